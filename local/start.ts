@@ -49,8 +49,8 @@ OVHcloud   ${stack.ovh}
 Tailscale  ${stack.tailscale}
 Vault      ${stack.vault}
 
-To connect in the console: Google and OVHcloud let you sign in. What a customer creates for the others, a role, an application
-or a client, is created in the drawer "Make it go wrong" at the bottom of the page.
+To connect in the console: sign in at Google and OVHcloud. What a customer creates for the others, a role, an application or a
+client, is created on the page that connects it.
 
 The API as the person "ada" of the organisation "acme":
 

@@ -2,22 +2,18 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import type { Embedded } from "../../local/embedded/stack.ts";
-
-type Made = { readonly given: readonly { readonly value: string }[] };
+import { createAtProvider } from "./drawer-steps.ts";
 
 /**
  * Connects every provider but Google over HTTP, as ada, with thirty accounts of AWS. What a customer makes at each of them is made by the
- * console's own server, as in its drawer.
+ * console's own server.
  *
  * @param page - Of the console.
  * @returns Calls the API as ada.
  */
 export async function connectOthers(page: Page, stack: Embedded) {
   const { api, issuer } = stack;
-  const create = async (trouble: string): Promise<readonly string[]> => {
-    const made = await page.evaluate<Made>(`fetch("/troubles/${trouble}", { method: "POST" }).then((answer) => answer.json())`);
-    return made.given.map(({ value }) => value);
-  };
+  const create = (id: string) => createAtProvider(page, id);
   const send = async (method: string, path: string, body?: object): Promise<unknown> => {
     const token = await issuer.sign({ sub: "ada", org: "acme" });
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

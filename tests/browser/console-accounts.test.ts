@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { desktop, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
-import { createInDrawer, inDrawer } from "./drawer-steps.ts";
+import { createAtProvider, inDrawer } from "./drawer-steps.ts";
 
 // Thirty accounts, from their roles to the one that needs somebody: the tests run in this order.
 describe("thirty AWS accounts in the console, in Chromium", () => {
@@ -16,7 +16,7 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
   const screens = async (page: Page) => (await page.evaluate<number>("document.documentElement.scrollHeight")) / desktop.height;
 
   test("refuses a list with a line that is no ARN of a role, and one of more than fifty", async () => {
-    const page = await fixture().open({ path: "/connect/aws" });
+    const page = await fixture().open({ path: "/connect/aws?method=many" });
     await rolesField(page).fill("arn:aws:iam::111122223333:role/aurora-access\n\nnot-a-role");
     await press(page, "Connect all");
     await page.locator("#many-roleArns-problem").getByText("No ARN of a role: line 3.").waitFor();
@@ -29,8 +29,8 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
   });
 
   test("connects thirty at once, and says of the one that was refused what to change", async () => {
-    const page = await fixture().open({ path: "/connect/aws" });
-    const [listed = ""] = await createInDrawer(page, "AWS", "Create 30 roles");
+    const page = await fixture().open({ path: "/connect/aws?method=many" });
+    const [listed = ""] = await createAtProvider(page, "aws-roles");
     arns = listed.split("\n");
     expect(arns).toHaveLength(30);
     await inDrawer(page, "AWS", "Open the trust");
@@ -63,7 +63,7 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
 
   test("puts the account that needs somebody first, and keeps what was opened open, with the focus", async () => {
     const page = await fixture().open({ path: "/connect/aws", before: (opened) => opened.clock.install() });
-    const [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
+    const [roleArn = ""] = await createAtProvider(page, "aws-role");
     await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
     await press(page, "Connect AWS");
     await page.getByRole("button", { name: "Check", exact: true }).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
-import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
+import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 
 const asMary = 'sessionStorage.setItem("person", "mary")';
 
@@ -89,7 +89,7 @@ describe("an AWS role in the console, in Chromium", () => {
 
   test("refuses a role whose trust is open, shows which call was let in and the line to change, and connects it when it is closed", async () => {
     const page = await fixture().open({ path: "/connect/aws" });
-    [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
+    [roleArn = ""] = await createAtProvider(page, "aws-role");
     await inDrawer(page, "AWS", "Open the trust");
     await type(page, roleArn);
     await press(page, "Check first");

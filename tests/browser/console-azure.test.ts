@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
-import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
+import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 
 const azurePage = "/connections/azure/default";
 const asGrace = 'sessionStorage.setItem("person", "grace")';
@@ -21,8 +21,8 @@ describe("Azure in the console, in Chromium", () => {
       .locator(".facts > div")
       .filter({ has: page.getByText(name, { exact: true }) });
   const found = (page: Page) => page.getByRole("list", { name: "What was found" });
-  const register = async (page: Page, label = "Register an application") => {
-    application = await createInDrawer(page, "Azure", label);
+  const register = async (page: Page, id = "azure-application") => {
+    application = await createAtProvider(page, id);
   };
   const type = async (page: Page, [tenant = "", client = "", secret = ""]: readonly string[]) => {
     await field(page, "Tenant ID").fill(tenant);
@@ -145,7 +145,7 @@ describe("Azure in the console, in Chromium", () => {
   test("S45: says of a secret that expires soon when it does, here and in the overview, and how it is replaced", async () => {
     const page = await fixture().open({ path: azurePage });
     const lasting = application;
-    await register(page, "Register one whose secret expires in 9 days");
+    await register(page, "azure-short-secret");
     await connectAgain(page);
     await found(page)
       .getByText(/the application's secret expires on 20\d\d-\d\d-\d\d/)

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
-import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
+import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 
 const pageOf = (region: string) => `/connections/ovh/ovh-${region}`;
 
@@ -90,8 +90,8 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
   });
 
   test("a service account of the same account takes the place of the login, and a login that of the service account", async () => {
-    const page = await fixture().open({ path: "/connect/ovh/ovh-eu" });
-    const [id = "", secret = ""] = await createInDrawer(page, "OVHcloud", "Create a service account");
+    const page = await fixture().open({ path: "/connect/ovh/ovh-eu?method=service_account" });
+    const [id = "", secret = ""] = await createAtProvider(page, "ovh-client");
     const form = page.getByRole("form", { name: "With a service account" });
     await form.getByLabel("Client ID", { exact: true }).fill(id);
     await form.getByLabel("Client secret", { exact: true }).fill(secret);
@@ -101,6 +101,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     await card(page, "Europe").getByText("requested for each use, and not stored").waitFor();
     expect(await ends(page).isVisible()).toBe(false);
     await press(page, "Connect again");
+    await page.getByRole("radio", { name: "Sign in with OVHcloud" }).check();
     await goToOvh(page, "Europe");
     await press(page, "Authorize");
     await press(page, "Yes, connect");

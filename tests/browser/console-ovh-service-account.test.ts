@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
-import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
+import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 import { sendPolicy } from "./ovh-administrator.ts";
 
 const ovhPage = "/connections/ovh/ovh-eu";
@@ -16,8 +16,8 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
   const card = (page: Page) => page.getByRole("article", { name: "OVHcloud Europe" });
   const status = (page: Page, words: string) => card(page).locator(".badge").getByText(words, { exact: true }).waitFor();
   const found = (page: Page) => page.getByRole("list", { name: "What was found" });
-  const create = async (page: Page, label = "Create a service account") => {
-    client = await createInDrawer(page, "OVHcloud", label);
+  const create = async (page: Page, id = "ovh-client") => {
+    client = await createAtProvider(page, id);
   };
   const type = async (page: Page, [id = "", secret = ""]: readonly string[]) => {
     await field(page, "Client ID").fill(id);
@@ -33,6 +33,7 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await follow(page, "+ Connect");
     await follow(page, "OVHcloud");
+    await page.getByRole("radio", { name: "With a service account" }).check();
     await title(page, "With a service account").waitFor();
     const pages = page.getByRole("link", { name: /\/console\/\?section=%2Fme&branch=v1#post-\/me\/api\/oauth2\/client$/ });
     expect(await pages.evaluateAll((links) => links.map((link) => new URL(link.getAttribute("href") ?? "").host))).toEqual([
@@ -52,8 +53,8 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
   });
 
   test("refuses a client of another region, in OVHcloud's words", async () => {
-    const page = await fixture().open({ path: "/connect/ovh" });
-    await create(page, "Create one without a policy");
+    const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
+    await create(page, "ovh-bare-client");
     await type(page, client);
     await field(page, "Region").selectOption({ label: "Canada" });
     await press(page, "Check first");
@@ -63,7 +64,7 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
   });
 
   test("shows before anything is stored what a service account may not do, with the policy to paste", async () => {
-    const page = await fixture().open({ path: "/connect/ovh" });
+    const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await type(page, client);
     await press(page, "Check first");
@@ -82,7 +83,7 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
   });
 
   test("connects; the secret is in no address, no storage, and not in the page afterwards", async () => {
-    const page = await fixture().open({ path: "/connect/ovh" });
+    const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
     const addresses: string[] = [];
     page.on("request", (request) => addresses.push(request.url()));
     await type(page, client);
@@ -144,7 +145,7 @@ describe("OVHcloud by a service account in the console, in Chromium", () => {
     await create(page);
     await press(page, "Connect again");
     await focused(page, "Connect OVHcloud");
-    expect(page.url()).toBe(`${fixture().stack.frontEnd}/connect/ovh/ovh-eu`);
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/connect/ovh/ovh-eu?method=service_account`);
     await type(page, client);
     await press(page, "Connect the service account");
     await status(page, "Active");

@@ -48,16 +48,18 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
       {
         id: "aws-role",
         label: "Create a role",
-        what: "As the customer does with the template, in an account of its own. Its ARN is shown below for you to connect.",
+        what: "As the customer does with the template, in an account of its own.",
         isLasting: false,
-        create: async () => [{ label: "Role ARN", value: await create(1) }],
+        connects: { provider: "aws", method: "role" },
+        create: async () => [{ label: "Role ARN", value: await create(1), field: "roleArn" }],
       },
       {
         id: "aws-roles",
         label: `Create ${manyRoles} roles`,
-        what: "As a StackSet does, each in an account of its own. Their ARNs are shown below.",
+        what: "As a StackSet does, each in an account of its own.",
         isLasting: false,
-        create: async () => [{ label: "Role ARNs", value: await create(manyRoles) }],
+        connects: { provider: "aws", method: "many" },
+        create: async () => [{ label: "Role ARNs", value: await create(manyRoles), field: "roleArns" }],
       },
       {
         id: "aws-open",

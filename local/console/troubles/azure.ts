@@ -32,9 +32,9 @@ export function azureTroubles(url: string): TroubleSpot {
   const register = async (secret_days: number) => {
     const { tenant_id, client_id, client_secret } = (await send("POST", "applications", { secret_days })) as Created;
     return [
-      { label: "Tenant ID", value: tenant_id },
-      { label: "Client ID", value: client_id },
-      { label: "Client secret", value: client_secret },
+      { label: "Tenant ID", value: tenant_id, field: "tenantId" },
+      { label: "Client ID", value: client_id, field: "clientId" },
+      { label: "Client secret", value: client_secret, field: "clientSecret" },
     ];
   };
   return {
@@ -43,15 +43,17 @@ export function azureTroubles(url: string): TroubleSpot {
       {
         id: "azure-application",
         label: "Register an application",
-        what: "With the role Reader and a secret for 180 days, as the setup script does. What it prints is shown below, once, for you to connect.",
+        what: "With the role Reader and a secret for 180 days, as the setup script does.",
         isLasting: false,
+        connects: { provider: "azure", method: "secret" },
         create: () => register(secretDays),
       },
       {
         id: "azure-short-secret",
         label: "Register one whose secret expires in 9 days",
-        what: "Connect it: the connection works, and says that another secret is needed soon.",
+        what: "The connection works, and says that another secret is needed soon.",
         isLasting: false,
+        connects: { provider: "azure", method: "secret" },
         create: () => register(9),
       },
       {

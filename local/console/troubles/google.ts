@@ -42,12 +42,13 @@ export function googleTroubles(url: string): TroubleSpot {
       {
         id: "google-key",
         label: "Create a service account's key",
-        what: "As the customer does in Google's console. The text of its file is shown below, once, for you to connect.",
+        what: "As the customer does in Google's console.",
         isLasting: false,
+        connects: { provider: "gcp", method: "service_account_key" },
         create: async () => {
           const name = `aurora-${Date.now().toString(36)}`;
           const { file } = (await send("POST", "service-accounts", { name, project_id: "shop-production", projects })) as { file: string };
-          return [{ label: "Key file", value: file }];
+          return [{ label: "Key file", value: file, field: "service_account_json" }];
         },
       },
       {

@@ -30,8 +30,8 @@ export function ovhTroubles(url: string): TroubleSpot {
   const create = async (allow: readonly string[]) => {
     const { client_id, client_secret } = (await send("POST", "service-accounts", { allow })) as Created;
     return [
-      { label: "Client ID", value: client_id },
-      { label: "Client secret", value: client_secret },
+      { label: "Client ID", value: client_id, field: "clientId" },
+      { label: "Client secret", value: client_secret, field: "clientSecret" },
     ];
   };
   return {
@@ -40,15 +40,17 @@ export function ovhTroubles(url: string): TroubleSpot {
       {
         id: "ovh-client",
         label: "Create a service account",
-        what: "In Europe, with a policy, as the customer does in the API console. Its ID and secret are shown below, once, for you to connect.",
+        what: "In Europe, with a policy, as the customer does in the API console.",
         isLasting: false,
+        connects: { provider: "ovh", method: "service_account" },
         create: () => create(readProjects),
       },
       {
         id: "ovh-bare-client",
         label: "Create one without a policy",
-        what: "Check it before you connect it: what it lacks is found, with the policy to paste.",
+        what: "In Europe. A check finds what it lacks, with the policy to paste.",
         isLasting: false,
+        connects: { provider: "ovh", method: "service_account" },
         create: () => create([]),
       },
       {

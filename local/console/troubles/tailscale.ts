@@ -39,13 +39,14 @@ export function tailscaleTroubles(url: string): TroubleSpot {
       {
         id: "tailscale-client",
         label: "Create an OAuth client",
-        what: "As the customer does in Tailscale's admin console. Its ID and secret are shown below, once, for you to connect.",
+        what: "As the customer does in Tailscale's admin console.",
         isLasting: false,
+        connects: { provider: "tailscale", method: "client" },
         create: async () => {
           const { client_id, client_secret } = (await send("POST", "clients", grants)) as Created;
           return [
-            { label: "Client ID", value: client_id },
-            { label: "Client secret", value: client_secret },
+            { label: "Client ID", value: client_id, field: "clientId" },
+            { label: "Client secret", value: client_secret, field: "clientSecret" },
           ];
         },
       },

@@ -1,4 +1,4 @@
-import type { Given, TroubleSpot } from "./trouble.ts";
+import type { Connects, Given, TroubleSpot } from "./trouble.ts";
 
 /** What the page is told of one trouble. */
 export type TroubleView = {
@@ -7,6 +7,7 @@ export type TroubleView = {
   readonly what: string;
   /** It was caused here, and nothing was put right since. */
   readonly isActive: boolean;
+  readonly connects?: Connects;
 };
 
 export type SpotView = { readonly where: string; readonly troubles: readonly TroubleView[] };
@@ -33,7 +34,10 @@ export function openTroubleDesk(spots: readonly TroubleSpot[]): TroubleDesk {
     view: (given = []) => ({
       spots: spots.map(({ where, troubles }) => ({
         where,
-        troubles: troubles.map(({ id, label, what }) => ({ id, label, what, isActive: active.has(id) })),
+        troubles: troubles.map(({ id, label, what, connects }) => ({
+          ...{ id, label, what, isActive: active.has(id) },
+          ...(connects === undefined ? {} : { connects }),
+        })),
       })),
       given,
     }),

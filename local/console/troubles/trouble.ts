@@ -1,5 +1,13 @@
 /** What a person needs of something that was made beside the product, such as a secret that a provider shows once. */
-export type Given = { readonly label: string; readonly value: string };
+export type Given = {
+  readonly label: string;
+  readonly value: string;
+  /** The field of the form that connects it, if it is made to be connected. */
+  readonly field?: string;
+};
+
+/** What is made to be connected: by which of a provider's methods, as the console names them. */
+export type Connects = { readonly provider: string; readonly method: string };
 
 /** Something that can be done beside the product: made to go wrong, or created for the person to use. */
 export type Trouble = {
@@ -10,6 +18,8 @@ export type Trouble = {
   readonly what: string;
   /** It stays until everything is put right. Otherwise it has happened, and is over. */
   readonly isLasting: boolean;
+  /** It is offered where this is connected. Default: where things are made to go wrong. */
+  readonly connects?: Connects;
 } & ({ cause(): Promise<void> } | { create(): Promise<readonly Given[]> });
 
 /** What can go wrong in one place, and how all of it is put right. */

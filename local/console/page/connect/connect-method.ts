@@ -4,6 +4,7 @@ import { linkTo } from "../link.ts";
 import { linkedText } from "../linked-text.ts";
 import type { Method } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
+import { createHere } from "../trouble/create-here.ts";
 import type { Visit } from "../visit.ts";
 import type { FormPlace } from "./account-form-field.ts";
 import { loginForm } from "./login-form.ts";
@@ -12,6 +13,7 @@ import { submissionForm } from "./submission-form.ts";
 /** One way to connect a provider, made of what the provider's part says of it: steps, permissions, and a button or a form. */
 export function connectMethod(visit: Visit, part: ProviderPart, method: Method, place: FormPlace): HTMLElement {
   const copies = method.copies?.(visit.api.session.apiUrl) ?? [];
+  const form = method.kind === "submission" ? submissionForm(visit, part, method, place) : loginForm(visit, part, method, place);
   return element(
     "section",
     { class: "card method", "aria-labelledby": place.id },
@@ -21,6 +23,7 @@ export function connectMethod(visit: Visit, part: ProviderPart, method: Method, 
     ...copies.map(({ name, text }) => copyRow(name, text)),
     element("h3", {}, "Permissions"),
     element("ul", {}, ...method.permissions.map((permission) => element("li", {}, permission))),
-    method.kind === "submission" ? submissionForm(visit, part, method, place) : loginForm(visit, part, method, place),
+    ...(method.kind === "submission" ? [createHere(part.provider, method.name, form)] : []),
+    form,
   );
 }

@@ -2,11 +2,13 @@ import { element, find } from "../element.ts";
 import { loading } from "../list-states.ts";
 import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
+import type { Method } from "../providers/method.ts";
 import { findPart, parts } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { connectMethod } from "./connect-method.ts";
+import { oneOfWays } from "./one-of-ways.ts";
 
 /**
  * Shows what can be connected; or, for one provider, how.
@@ -39,11 +41,16 @@ export async function showConnect(
   }
 }
 
-function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): HTMLElement[] {
+function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): readonly HTMLElement[] {
   if (part === undefined) {
     return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice))];
   }
-  return part.methods.map((method, index) => connectMethod(visit, part, method, { id: `method-${index}`, account }));
+  const toWay = (method: Method, index: number) => ({
+    name: method.name,
+    title: method.title,
+    node: connectMethod(visit, part, method, { id: `method-${index}`, account }),
+  });
+  return oneOfWays(part.methods.map(toWay));
 }
 
 function choice({ provider, name, methods, connectPage }: ProviderPart): HTMLElement {

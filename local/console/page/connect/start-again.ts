@@ -4,6 +4,7 @@ import { findPart } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { goToProvider, type ProviderChoice } from "./go-to-provider.ts";
+import { withWay } from "./one-of-ways.ts";
 
 /** What the API calls the method of a connection that was made by signing in. */
 const login = "login";
@@ -24,6 +25,6 @@ export async function startAgain(visit: Visit, provider: string, choice: Provide
   }
   clearNotice();
   const hasSeveral = part?.methods.some(({ accountField }) => accountField !== undefined);
-  await goTo(part === undefined ? "/connect" : toConnectPath(part.provider, hasSeveral ? choice.account : undefined));
+  await goTo(part === undefined ? "/connect" : withWay(toConnectPath(part.provider, hasSeveral ? choice.account : undefined), method));
   focusTitle();
 }

@@ -27,6 +27,8 @@ export type Copied = { readonly name: string; readonly text: string };
 export type Values = Readonly<Record<string, string>>;
 
 type Described = {
+  /** Names it in an address, among the methods of its provider: as the API does, where the API tells them apart. */
+  readonly name: string;
   readonly title: string;
   /** What the person does, one step after the other. */
   readonly steps: readonly string[];

@@ -1,22 +1,15 @@
-import type { DeskView, SpotView } from "../../troubles/trouble-desk.ts";
+import type { SpotView, TroubleView } from "../../troubles/trouble-desk.ts";
 import { announce, button, element, find } from "../element.ts";
+import { askDesk } from "./desk.ts";
 import { givenView } from "./given-view.ts";
 import { spotView } from "./spot-view.ts";
 
-/** Offers to make things go wrong beside the product, where the console's server can. Nothing of it goes through the API. */
+/** Offers to make things go wrong beside the product, where the console's server can. What is made to be connected is offered where it is connected. */
 export async function offerTrouble(): Promise<void> {
-  const desk = await send("GET", "/troubles").catch(() => undefined);
+  const desk = await askDesk("GET").catch(() => undefined);
   if (desk !== undefined && desk.spots.length > 0) {
     find("trouble").replaceChildren(...drawer(desk.spots));
   }
-}
-
-async function send(method: "GET" | "POST" | "DELETE", path: string): Promise<DeskView> {
-  const response = await fetch(path, { method });
-  if (!response.ok) {
-    throw new Error(`${method} ${path} answered ${response.status}`);
-  }
-  return response.json();
 }
 
 /** A button, and beside the page what it opens: the page can be used while things go wrong. */
@@ -31,7 +24,7 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
   /** @param done - What is said when it has succeeded. */
   const run = async (method: "POST" | "DELETE", path: string, done: string) => {
     try {
-      const { spots, given: made } = await send(method, path);
+      const { spots, given: made } = await askDesk(method, path);
       show(spots);
       say(done);
       given.replaceChildren(...givenView(made));
@@ -43,7 +36,7 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
   const cause = (id: string, label: string) => run("POST", `/troubles/${id}`, `Done: ${label}.`);
   const show = (spots: readonly SpotView[]) => {
     const focused = list.contains(document.activeElement) ? document.activeElement?.id : undefined;
-    list.replaceChildren(...spots.map((spot) => spotView(spot, cause)));
+    list.replaceChildren(...spots.map(({ where, troubles }) => spotView({ where, troubles: troubles.filter(isTrouble) }, cause)));
     if (focused !== undefined) {
       document.getElementById(focused)?.focus();
     }
@@ -87,3 +80,5 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
   show(first);
   return [toggle, panel];
 }
+
+const isTrouble = ({ connects }: TroubleView): boolean => connects === undefined;

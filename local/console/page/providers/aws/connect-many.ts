@@ -2,6 +2,7 @@ import { toCallFailure } from "../../call-failure.ts";
 import { formField } from "../../connect/form-field.ts";
 import { announce, button, element, heading } from "../../element.ts";
 import { failureDetails } from "../../list-states.ts";
+import { createHere } from "../../trouble/create-here.ts";
 import type { Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
 import { type BulkAnswer, resultList } from "./bulk-results.ts";
@@ -58,6 +59,6 @@ export function connectMany({ api, signal }: Visit, { routes }: Workspace): HTML
     results,
   );
   form.addEventListener("submit", (event) => event.preventDefault());
-  const title = heading("Or many accounts at once", "many");
-  return element("section", { class: "card method", "aria-labelledby": "many" }, title, form);
+  const title = heading("2. Connect the roles", "many");
+  return element("section", { class: "card method", "aria-labelledby": "many" }, title, createHere("aws", "many", form), form);
 }

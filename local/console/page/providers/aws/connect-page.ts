@@ -1,4 +1,5 @@
 import { connectMethod } from "../../connect/connect-method.ts";
+import { oneOfWays } from "../../connect/one-of-ways.ts";
 import type { ConnectPage } from "../provider-part.ts";
 import { connectMany } from "./connect-many.ts";
 import { createRole } from "./create-role.ts";
@@ -14,8 +15,10 @@ export const awsConnectPage: ConnectPage = {
     const inactive = await inactiveAccounts(visit, workspace);
     return [
       createRole(visit, workspace),
-      connectMethod(visit, part, roleMethod(workspace), { id: "role", account: undefined }),
-      connectMany(visit, workspace),
+      ...oneOfWays([
+        { name: "role", title: "One account", node: connectMethod(visit, part, roleMethod(workspace), { id: "role", account: undefined }) },
+        { name: "many", title: "Many accounts at once", node: connectMany(visit, workspace) },
+      ]),
       ...inactive,
     ];
   },

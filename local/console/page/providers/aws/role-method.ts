@@ -7,6 +7,7 @@ import type { Workspace } from "./workspace.ts";
 /** The form that connects the account of one role. */
 export const roleMethod = ({ routes, externalId }: Workspace): SubmissionMethod => ({
   kind: "submission",
+  name: "role",
   title: "2. Connect the role",
   steps: [
     "When the stack is complete, copy RoleArn from its outputs, and paste it below.",

@@ -81,6 +81,7 @@ const common = {
 /** Azure by an application that proves itself by a secret. */
 export const secretMethod: SubmissionMethod = {
   ...common,
+  name: "secret",
   title: "With an application and its secret",
   steps: [
     "Run one of the commands in Azure Cloud Shell (https://shell.azure.com), or where the Azure CLI is signed in.",
@@ -107,6 +108,7 @@ export const secretMethod: SubmissionMethod = {
 /** Azure by an application that proves itself by a certificate. */
 export const certificateMethod: SubmissionMethod = {
   ...common,
+  name: "certificate",
   title: "With an application and a certificate",
   steps: [
     "In place of a secret, upload a certificate to the application, under Certificates & secrets.",

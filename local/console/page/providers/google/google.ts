@@ -16,6 +16,7 @@ export const googlePart: ProviderPart = {
   methods: [
     {
       kind: "code_flow",
+      name: "login",
       title: "Sign in with Google",
       steps: [
         "Choose the account on Google's page, and leave every box ticked.",

@@ -6,6 +6,7 @@ const openAccounts = { label: "Open Google's service accounts", url: "https://co
 /** Google by a key that the customer creates for a service account. */
 export const serviceAccountKeyMethod: SubmissionMethod = {
   kind: "submission",
+  name: "service_account_key",
   title: "With a service account's key",
   steps: [
     "On Google's page, create a service account, and give it a role in each project, such as Browser.",

@@ -4,6 +4,7 @@ import { regionField } from "./regions.ts";
 /** OVHcloud by signing in. */
 export const loginMethod: CodeFlowMethod = {
   kind: "code_flow",
+  name: "login",
   title: "Sign in with OVHcloud",
   steps: [
     "Choose the region, sign in on OVHcloud's page, and agree.",

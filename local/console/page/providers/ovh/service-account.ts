@@ -8,6 +8,7 @@ const clientBody = { flow: "CLIENT_CREDENTIALS", name: "aurora", description: "A
 /** OVHcloud by an OAuth client that the customer creates. */
 export const serviceAccountMethod: SubmissionMethod = {
   kind: "submission",
+  name: "service_account",
   title: "With a service account",
   steps: [
     `In the API console of your region, open POST /me/api/oauth2/client: ${listConsolePages("?section=%2Fme&branch=v1#post-/me/api/oauth2/client")}`,

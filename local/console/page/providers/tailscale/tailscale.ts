@@ -14,6 +14,7 @@ export const tailscalePart: ProviderPart = {
   methods: [
     {
       kind: "submission",
+      name: "client",
       title: "With an OAuth client",
       steps: [
         `Open ${adminPages.policyFile} and give the tag an owner: "tagOwners": { "tag:aurora": ["autogroup:admin"] }.`,

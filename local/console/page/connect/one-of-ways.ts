@@ -1,0 +1,40 @@
+import { element } from "../element.ts";
+
+/** One of several ways to connect a provider. */
+export type Way = { readonly name: string; readonly title: string; readonly node: HTMLElement };
+
+const parameter = "method";
+
+/** The path of a page with one of its ways chosen. @param name - One that the page does not have leaves the first. */
+export const withWay = (path: string, name: string): string => `${path}?${new URLSearchParams({ [parameter]: name })}`;
+
+/**
+ * Shows one of several ways at a time, and lets the person choose which. The others stay in the page, so that nothing typed is lost; the
+ * address says which one is shown, so that a reload shows it again.
+ */
+export function oneOfWays(ways: readonly Way[]): readonly HTMLElement[] {
+  const [first] = ways;
+  if (first === undefined || ways.length === 1) {
+    return ways.map(({ node }) => node);
+  }
+  const asked = new URLSearchParams(window.location.search).get(parameter);
+  const show = (chosen: string) => {
+    for (const { name, node } of ways) {
+      node.hidden = name !== chosen;
+    }
+  };
+  const chosen = ways.find(({ name }) => name === asked) ?? first;
+  const choice = ({ name, title }: Way) => {
+    const checked = name === chosen.name ? { checked: "" } : {};
+    const input = element("input", { type: "radio", name: "way", value: name, autocomplete: "off", ...checked });
+    input.addEventListener("change", () => {
+      window.history.replaceState(null, "", withWay(window.location.pathname, name));
+      show(name);
+    });
+    return element("label", {}, input, element("span", {}, title));
+  };
+  show(chosen.name);
+  const legend = element("legend", {}, "How do you want to connect?");
+  const choices = element("fieldset", { class: "chooser" }, legend, ...ways.map(choice));
+  return [element("div", { class: "card" }, choices), ...ways.map(({ node }) => node)];
+}

@@ -1,0 +1,104 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
+import { openDrawer } from "./drawer-steps.ts";
+
+describe("a page on which a provider is connected, in Chromium", { timeout: 90_000 }, () => {
+  const fixture = useConsole();
+
+  const ways = (page: Page) => page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio");
+  /** The ways whose steps and form are shown. */
+  const shown = (page: Page) => page.locator("section.method:visible h2").allTextContents();
+  const narrow = async (page: Page) => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+    await page.setViewportSize({ width: 1100, height: 900 });
+  };
+
+  test.each([
+    ["gcp", ["Sign in with Google"], ["With a service account's key"]],
+    ["ovh", ["Sign in with OVHcloud"], ["With a service account"]],
+    ["azure", ["With an application and its secret"], ["With an application and a certificate"]],
+    ["aws", ["1. Create the role", "2. Connect the role"], ["1. Create the role", "2. Connect the roles"]],
+  ])("shows one way to connect %s at a time, by keyboard, and the same after a reload", async (provider, first, second) => {
+    const page = await fixture().open({ path: `/connect/${provider}` });
+    await ways(page).first().waitFor();
+    expect(await shown(page)).toEqual(first);
+    await ways(page).first().focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await shown(page)).toEqual(second);
+    await ways(page).nth(1).and(page.locator(":focus:checked")).waitFor();
+    await expectAccessible(page);
+    await narrow(page);
+    await page.reload();
+    await ways(page).nth(1).and(page.locator(":checked")).waitFor();
+    expect(await shown(page)).toEqual(second);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("keeps what was typed for one way while another one is looked at", async () => {
+    const page = await fixture().open({ path: "/connect/gcp?method=service_account_key" });
+    await page.getByLabel("Key file", { exact: true }).fill("{}");
+    await ways(page).first().check();
+    expect(await page.getByLabel("Key file", { exact: true }).isVisible()).toBe(false);
+    await ways(page).nth(1).check();
+    expect(await page.getByLabel("Key file", { exact: true }).inputValue()).toBe("{}");
+  });
+
+  test("offers no choice where there is one way", async () => {
+    const page = await fixture().open({ path: "/connect/tailscale" });
+    await page.getByRole("heading", { name: "With an OAuth client" }).waitFor();
+    expect(await ways(page).count()).toBe(0);
+  });
+
+  test.each([
+    ["gcp?method=service_account_key", "Create a service account's key", "It would work."],
+    ["ovh?method=service_account", "Create a service account", "It would work."],
+    ["ovh?method=service_account", "Create one without a policy", "It would connect, but 1 part would not work."],
+    ["azure", "Register an application", "It would work."],
+    ["azure", "Register one whose secret expires in 9 days", "It would work."],
+    ["tailscale", "Create an OAuth client", "It would work."],
+    ["aws", "Create a role", "It would work."],
+  ])("makes at the simulator what is connected at /connect/%s: %s", async (path, label, words) => {
+    const page = await fixture().open({ path: `/connect/${path}` });
+    await press(page, label);
+    await seen(page, `Done: ${label}. The form below is filled in.`);
+    await page.getByRole("button", { name: label, exact: true }).and(page.locator(":focus")).waitFor();
+    await page.locator("section.method:visible").last().getByRole("button", { name: "Check first" }).click();
+    await seen(page, words);
+    await expectAccessible(page);
+    await narrow(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("makes thirty roles where many accounts are connected at once", async () => {
+    const page = await fixture().open({ path: "/connect/aws?method=many" });
+    await press(page, "Create 30 roles");
+    await seen(page, "Done: Create 30 roles. The form below is filled in.");
+    const arns = (await page.getByLabel("Role ARNs", { exact: true }).inputValue()).split("\n");
+    expect(new Set(arns).size).toBe(30);
+    expect(arns[0]).toMatch(/^arn:aws:iam::\d{12}:role\//);
+    await expectAccessible(page);
+  });
+
+  test("where things are made to go wrong, nothing is made to be connected", async () => {
+    const page = await fixture().open({ path: "/connect/azure" });
+    await page.getByRole("button", { name: "Register an application" }).waitFor();
+    await openDrawer(page);
+    const labels = await page.getByRole("complementary").getByRole("button").allTextContents();
+    expect(labels.filter((label) => /^(Create|Register)/.test(label))).toEqual([]);
+    await page.keyboard.press("Escape");
+  });
+
+  test("a connection that is begun again shows the way by which it was connected", async () => {
+    const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
+    await press(page, "Create a service account");
+    await seen(page, "Done: Create a service account. The form below is filled in.");
+    await press(page, "Connect the service account");
+    await focused(page, "OVHcloud Europe");
+    await press(page, "Connect again");
+    await focused(page, "Connect OVHcloud");
+    expect(await shown(page)).toEqual(["With a service account"]);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});
