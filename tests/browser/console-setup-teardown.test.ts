@@ -98,6 +98,19 @@ describe("the teardown of a setup, in Chromium", () => {
       "gcloud services disable 'cloudasset.googleapis.com' --project='pier-web'",
     );
     await expectAccessible(page);
+    await page.reload();
+    await title(page, "Google Cloud is disconnected").waitFor();
+    await page.locator("details", { hasText: "pier-web: " }).locator("summary").click();
+    await press(page, "Copy API cloudasset.googleapis.com");
+    await page.getByRole("radio", { name: "mary" }).check();
+    await title(page, "Nothing is connected").waitFor();
+    expect(await title(page, "Google Cloud is disconnected").count()).toBe(0);
+    await page.getByRole("radio", { name: "ada" }).check();
+    await title(page, "Google Cloud is disconnected").waitFor();
+    await press(page, "Close");
+    await page.reload();
+    await title(page, "Nothing is connected").waitFor();
+    expect(await title(page, "Google Cloud is disconnected").count()).toBe(0);
     expect(await cloud()).not.toContain("serviceAccount:aurora-ro-");
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });

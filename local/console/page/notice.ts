@@ -17,16 +17,24 @@ function showNotice(title: string, look: Look, ...content: readonly HTMLElement[
   return node;
 }
 
+/** How news are told, and what is done when a person closes them. */
+export type NewsWay = "asked" | "by itself" | { readonly told: "asked" | "by itself"; readonly closed: () => void };
+
 /**
  * Shows what has become of a connection, above any notice and without taking its place.
  *
  * @param how - `asked`: the focus goes there. `by itself`: it is announced, and the focus stays where the person is.
  */
-export function showNews(title: string, look: Look, how: "asked" | "by itself", ...content: readonly HTMLElement[]): void {
-  const close = button("Close", () => closing(clearNews), "quiet");
+export function showNews(title: string, look: Look, how: NewsWay, ...content: readonly HTMLElement[]): void {
+  const { told, closed } = typeof how === "string" ? { told: how, closed: undefined } : how;
+  const put = () => {
+    closed?.();
+    closing(clearNews);
+  };
+  const close = button("Close", put, "quiet");
   const { node, text } = notice("news-title", title, look, [...content, element("div", { class: "buttons" }, close)]);
   find("news").replaceChildren(node);
-  if (how === "asked") {
+  if (told === "asked") {
     text.focus();
   } else {
     announce(`${title}.`);

@@ -41,10 +41,13 @@ export function setupLeft(disconnection: Disconnection): HTMLElement[] {
   return [...byReason.values()].map((alike) => ofOneReason(alike, words));
 }
 
+/** Of more things than this, only how many there are is seen at once. */
+const mostOpen = 12;
+
 function ofOneReason(alike: readonly OfSetup[], words: SetupWords): HTMLElement {
   const [{ code = "", reason = "", action = "" } = {}] = alike;
   const isKept = code === "kept_for_others";
-  const open = isKept ? {} : { open: "" };
+  const open = isKept || alike.length > mostOpen ? {} : { open: "" };
   const way = isKept && alike.every(({ command }) => command !== undefined) ? "To remove these, run:" : action;
   const places = [...Map.groupBy(alike, ({ target }) => target)].map(([place, own]) => {
     const counts = [...Map.groupBy(own, ({ what }) => what)].map(([what, { length }]) => [what, length] as const);

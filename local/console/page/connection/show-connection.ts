@@ -78,7 +78,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): Connec
       } else {
         shown.show(await api.readConnection(connection));
       }
-      tellDisconnection(disconnection, "asked");
+      tellDisconnection(disconnection, "asked", api.session.person);
     },
     failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
   });

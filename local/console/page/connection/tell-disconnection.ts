@@ -1,23 +1,45 @@
-import type { Disconnection } from "../answers.ts";
-import { element } from "../element.ts";
+import type { ConnectionName, Disconnection } from "../answers.ts";
+import { element, find } from "../element.ts";
 import { showNews } from "../notice.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeLeft } from "./describe-left.ts";
+import { forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
 import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
 
 /**
- * Tells what was undone and what is still there, with what the person can do about it.
+ * Tells what was undone and what is still there, with what the person can do about it. While something is still there it is told again after a
+ * reload, until the person closes it.
  *
- * @param how - `asked`: the person waits for it, and is taken there. `by itself`: they may be at something else.
+ * @param told - `asked`: the person waits for it, and is taken there. `by itself`: they may be at something else.
  */
-export function tellDisconnection(disconnection: Disconnection, how: "asked" | "by itself"): void {
+export function tellDisconnection(disconnection: Disconnection, told: "asked" | "by itself", person: string): void {
+  if (disconnection.state === "disconnected" && disconnection.left.length > 0) {
+    rememberDisconnection(person, disconnection);
+  }
+  show(disconnection, told);
+}
+
+/** Tells again what is still there of a connection that was disconnected in this tab, unless it was connected again since. */
+export function tellRemembered(person: string, connections: readonly ConnectionName[]): void {
+  const disconnection = recallDisconnection(person);
+  if (disconnection === undefined || find("news").childElementCount > 0) {
+    return;
+  }
+  if (connections.some(({ provider, account }) => provider === disconnection.provider && account === disconnection.account)) {
+    forgetDisconnection();
+  } else {
+    show(disconnection, "by itself");
+  }
+}
+
+function show(disconnection: Disconnection, told: "asked" | "by itself"): void {
   const { state, left } = disconnection;
   const isOver = state === "disconnected";
   const name = describeName(disconnection);
   showNews(
     isOver ? `${name} is disconnected` : `${name} is being disconnected`,
     isOver && left.length === 0 ? "question" : "warning",
-    how,
+    { told, closed: forgetDisconnection },
     element("ul", { class: "deeds" }, ...listDone(disconnection).map((text) => element("li", { "data-mark": "done" }, text))),
     ...(isUnderWay(disconnection) ? [element("p", {}, removing)] : listLeft(disconnection)),
   );

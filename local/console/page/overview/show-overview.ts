@@ -1,4 +1,5 @@
 import type { Connection } from "../answers.ts";
+import { tellRemembered } from "../connection/tell-disconnection.ts";
 import { isDue, isMoving } from "../due.ts";
 import { element, find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
@@ -45,6 +46,7 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   }
   show();
   find("view").replaceChildren(stale.node, body);
+  tellRemembered(api.session.person, connections);
   const read = async () => {
     connections = await api.readConnections();
     if (!signal.aborted) {
