@@ -1,3 +1,4 @@
+import { type Connection, toKey } from "../../lib/connections/connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
@@ -6,37 +7,54 @@ import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
-import type { SetupLooks } from "../../lib/setup/setup-look.ts";
+import { askForLook } from "../../lib/setup/ask-for-look.ts";
+import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
+import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
 
-type Deps = RefreshDeps & { readonly limits: Limits; readonly looks: Pick<SetupLooks, "read"> };
+type Deps = RefreshDeps & { readonly limits: Limits; readonly looks: Pick<SetupLooks, "read" | "write"> };
 
 /**
- * `POST /connections/{provider}/check`: asks the provider whether the connection works, and repeats what the last look at its setup found: to look
- * again takes too long for an answer.
+ * `POST /connections/{provider}/check`: asks the provider whether the connection works, and repeats what the last look at its setup found. To look
+ * again takes too long for an answer: with `look=true` the schedule does it at its next minute.
  */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:read", body: noFields, limit: { store: deps.limits, use: "check", per: "30/min" } },
     async (request) => {
       const { principal, path, query, signal, endsAt } = request;
-      refuseParameters(query, ["account"]);
+      refuseParameters(query, ["account", "look"]);
+      const isLookWanted = readFlag(query, "look", false);
       const key = readConnectionKey(principal, path.provider, query.get("account"));
-      const { connection, failure, findings } = await checkConnection(deps, key, signal, endsAt);
+      const { failure, findings, ...checked } = await checkConnection(deps, key, signal, endsAt);
+      const connection = isLookWanted ? await lookSoon(deps, checked.connection, signal) : checked.connection;
       const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);
       return {
         works: failure === undefined,
         failure: failure === undefined ? null : toFailureView(failure.code),
         findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
+        setup: connection.setupRunId === undefined ? null : toSetupView(connection, look),
         connection: toConnectionView(connection, principal.permissions),
       };
     },
   );
+
+/** Has the schedule look at the setup at its next minute. @returns The record as it is then. */
+async function lookSoon(deps: Deps, connection: Connection, signal: AbortSignal): Promise<Connection> {
+  await askForLook(deps, connection, signal);
+  return (await deps.connections.read(toKey(connection))) ?? connection;
+}
+
+/** When the setup was looked at, and when it is looked at next. */
+const toSetupView = ({ duties }: Connection, look: SetupLook | undefined) => ({
+  looked_at: look?.at.toISOString() ?? null,
+  look_due_at: duties?.[setupLookDuty]?.toISOString() ?? null,
+});
 
 const foundAt = (findings: readonly Finding[], at: Date) => findings.map((finding) => ({ ...finding, at: at.toISOString() }));
 

@@ -15,18 +15,24 @@ const roundMinutes = (targets: number): number => Math.max(120, 2 * Math.ceil(ta
 export type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly isLast: boolean };
 
 /**
- * Chooses the targets that are compared now: those that were not compared in this round, or not since a setup changed something there. The
- * longest waiting come first. Pure.
+ * Chooses the targets that are compared now: those that were not compared in this round, not since a setup changed something there, or not since a
+ * person asked for it. The longest waiting come first. Pure.
  *
  * @param made - The entries of what setups have made.
+ * @param askedAt - When a person asked for a look. Default: nobody has.
  */
-export function chooseTargets(made: readonly LedgerEntry[], looks: readonly TargetLook[], now: Date): ChosenTargets {
+export function chooseTargets(
+  made: readonly LedgerEntry[],
+  looks: readonly TargetLook[],
+  now: Date,
+  askedAt: Date = new Date(0),
+): ChosenTargets {
   const byTarget = Map.groupBy(made, ({ change }) => change.target);
   const roundBegan = minutesAfter(now, -roundMinutes(byTarget.size));
   const lookedAt = new Map(looks.map(({ target, at }) => [target, at]));
   const waiting = [...byTarget]
     .map(([target, entries]) => ({ target, at: lookedAt.get(target) ?? new Date(0), changedAt: newest(entries) }))
-    .filter(({ at, changedAt }) => at < roundBegan || at <= changedAt)
+    .filter(({ at, changedAt }) => at < roundBegan || at <= changedAt || at <= askedAt)
     .sort((one, other) => one.at.getTime() - other.at.getTime());
   return { targets: new Set(waiting.slice(0, mostTargets).map(({ target }) => target)), isLast: waiting.length <= mostTargets };
 }

@@ -62,7 +62,7 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     ledger,
     signal,
   };
-  const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now);
+  const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now, before?.askedAt);
   const targets = mergeLooks(before, made, await compare(deps, made, chosen, call), now);
   if (!isLast) {
     const findings = before?.findings ?? [];

@@ -32,6 +32,8 @@ export type SetupLook = {
   readonly findings: readonly Finding[];
   /** The day, in UTC, for which the drift was published last. */
   readonly toldOn?: string;
+  /** When a person asked for a look since: what was compared before is compared again. */
+  readonly askedAt?: Date;
 };
 
 /** Stores the last look at each connection, for some days. */

@@ -46,13 +46,14 @@ const schema = v.object({
     }),
   ),
   told_on: v.exactOptional(v.string()),
+  asked_at: v.exactOptional(instant),
 });
 
 /**
  * Builds the items of a look: the first, and the targets of each other one. The version follows from the targets, so that the other items of two
  * looks are never taken for one another.
  */
-export function buildLookItems({ connectionId, at, targets, findings, toldOn }: SetupLook) {
+export function buildLookItems({ connectionId, at, targets, findings, toldOn, askedAt }: SetupLook) {
   const [first = [], ...others] = split(buildTargets(targets));
   const version = hash("sha256", JSON.stringify(others), "base64url").slice(0, 22);
   const item: v.InferInput<typeof schema> = {
@@ -62,6 +63,7 @@ export function buildLookItems({ connectionId, at, targets, findings, toldOn }: 
     findings: findings.map((finding) => ({ ...finding })),
     ...(others.length === 0 ? {} : { parts: { version, count: others.length } }),
     ...(toldOn === undefined ? {} : { told_on: toldOn }),
+    ...(askedAt === undefined ? {} : { asked_at: askedAt.toISOString() }),
   };
   return { item, others };
 }
@@ -96,7 +98,13 @@ export const parseParts = (item: unknown): LookParts | undefined => v.parse(v.ob
 
 /** @param others - The look's other items, in their order. */
 export function parseLook(item: unknown, others: readonly unknown[]): SetupLook {
-  const { connection_id, told_on, parts: _, targets, ...look } = v.parse(schema, item);
+  const { connection_id, told_on, asked_at, parts: _, targets, ...look } = v.parse(schema, item);
   const all = [...targets, ...others.flatMap((other) => v.parse(v.object({ targets: targetsSchema }), other).targets)];
-  return { ...look, targets: all, connectionId: connection_id, ...(told_on === undefined ? {} : { toldOn: told_on }) };
+  return {
+    ...look,
+    targets: all,
+    connectionId: connection_id,
+    ...(told_on === undefined ? {} : { toldOn: told_on }),
+    ...(asked_at === undefined ? {} : { askedAt: asked_at }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import {
   answered,
   connectGoogle,
@@ -28,12 +29,12 @@ describe("what is missing of a setup, in Chromium", () => {
   const list = (page: Page) => drift(page).getByRole("listitem");
 
   /** The customer takes a role and switches an API off, which the schedule's next look finds. */
-  async function takeAway(): Promise<void> {
+  async function takeAway(look = lookAtSetup): Promise<void> {
     const cloud = JSON.stringify(await fixture().google("GET", "/cloud"));
     const [email] = /aurora-ro-\w+@quay-api\.iam\.gserviceaccount\.com/.exec(cloud) ?? expect.unreachable();
     await fixture().google("DELETE", "/projects/quay-web/bindings", { role: "roles/browser", members: [`serviceAccount:${email}`] });
     await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: false });
-    await lookAtSetup(fixture().stack);
+    await look(fixture().stack);
   }
 
   test("appears on the page of the connection without a reload, with what it is, where, and who must act", async () => {
@@ -95,6 +96,46 @@ describe("what is missing of a setup, in Chromium", () => {
     await page.reload();
     await seenOfSetup(page, "1 project ready");
     expect(await drift(page).count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("is found at once by a look that a person asks for, on the page of the resources and by a check", async () => {
+    const page = await fixture().open({ path: `${googlePage}/resources`, before: (opened) => opened.clock.install() });
+    await takeAway(async () => undefined);
+    await press(page, "Look now");
+    await seen(page, "Aurora looks within a minute. What it finds is shown here.");
+    await fireSchedule(fixture().stack, "jobsRefreshDue");
+    await expect
+      .poll(
+        async () => {
+          await page.clock.fastForward("00:03");
+          await answered(page);
+          return list(page).count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(2);
+    await expectAccessible(page);
+    await follow(page, "Google Cloud");
+    await page.getByRole("region", { name: "Last check" }).getByText("Apply the setup again. Its plan lists what is missing.").waitFor();
+    await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: true });
+    await press(page, "Check");
+    await seen(page, /Its setup was looked at .+\. It is looked at next at the next minute\.$/);
+    await fireSchedule(fixture().stack, "jobsRefreshDue");
+    await expect
+      .poll(
+        async () => {
+          await page.clock.fastForward("00:16");
+          await answered(page);
+          return list(page).count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(1);
+    await page
+      .getByRole("region", { name: "Last check" })
+      .getByText(/1 role$/)
+      .waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });

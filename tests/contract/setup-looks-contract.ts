@@ -16,6 +16,7 @@ const look: SetupLook = {
     { code: "note", severity: "info", title: "A note", action: "Nothing.", owner: "customer" },
   ],
   toldOn: "2026-11-20",
+  askedAt: new Date("2026-11-20T13:00:00.123Z"),
 };
 
 /** What every store of looks does. The fake and the table pass it. */
@@ -28,7 +29,7 @@ export function describeSetupLooks(name: string, open: () => SetupLooks): void {
       expect(await looks.read(key, "connection-1")).toBeUndefined();
       await looks.write(key, look);
       expect(await looks.read(key, "connection-1")).toEqual(look);
-      const { toldOn: _, ...next } = { ...look, targets: [], findings: [] };
+      const { toldOn: _, askedAt: __, ...next } = { ...look, targets: [], findings: [] };
       await looks.write(key, next);
       expect(await looks.read(key, "connection-1")).toEqual(next);
     });

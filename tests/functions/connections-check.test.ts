@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/check.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { acme, firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
@@ -43,6 +44,35 @@ describe("POST /connections/{provider}/check", () => {
     await looks.write(acme, { connectionId: (await read()).id, at: lookedAt, targets: [], findings: [finding] });
     clock.moveSeconds(600);
     expect((await check()).json).toMatchObject({ findings: [{ ...finding, at: lookedAt.toISOString() }] });
+  });
+
+  it("says when the setup was looked at, and has the schedule look again where it is asked to", async () => {
+    const { check, looks, read, clock, hold, connections } = await openCheck();
+    const connection = await read();
+    const held = await hold(1);
+    const duties = { setup_look: secondsAfter(clock(), 86_400) };
+    const lease = held.kind === "acquired" ? held.lease : expect.unreachable("the lease is free");
+    await connections.commit({ ...connection, setupRunId: "run", duties }, lease);
+    expect((await check()).json).toMatchObject({ setup: { looked_at: null, look_due_at: secondsAfter(clock(), 86_400).toISOString() } });
+    await looks.write(acme, { connectionId: connection.id, at: clock(), targets: [], findings: [] });
+    const lookedAt = clock().toISOString();
+    clock.moveSeconds(600);
+    const { json } = await check({ query: "look=true" });
+    expect(json).toMatchObject({
+      setup: { looked_at: lookedAt, look_due_at: clock().toISOString() },
+      connection: { next: { at: clock().toISOString(), reason: "duty" } },
+    });
+    expect((await read()).duties).toEqual({ setup_look: clock() });
+    expect(await looks.read(acme, connection.id)).toMatchObject({ at: new Date(lookedAt), askedAt: clock() });
+  });
+
+  it("has no look made that was not asked for, and reads no other word than true and false", async () => {
+    const { check, read } = await openCheck();
+    const { duties } = await read();
+    await check({ query: "look=false" });
+    expect((await read()).duties).toEqual(duties);
+    const { status, json } = await check({ query: "look=later" });
+    expect([status, json.field]).toEqual([400, "look"]);
   });
 
   it("says why a connection does not work, who must act and what to do", async () => {

@@ -74,7 +74,7 @@ describe("the routes of a connection whose tokens are minted", () => {
     method.remark([remark]);
     expect(await check()).toMatchObject({
       status: 200,
-      json: { works: true, failure: null, findings: [{ ...remark, at: clock().toISOString() }] },
+      json: { works: true, failure: null, setup: null, findings: [{ ...remark, at: clock().toISOString() }] },
     });
   });
 });

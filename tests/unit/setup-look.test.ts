@@ -53,6 +53,13 @@ describe("the targets of a step", () => {
     ]);
   });
 
+  it.each([
+    ["before", 0.9, ["a"]],
+    ["since", 1.1, []],
+  ])("of this round are compared again when they were looked at %s a person asked", (_title, askedHoursAgo, targets) => {
+    expect(chosen([entry("a")], [look("a", { at: hoursAgo(1) })], now, hoursAgo(askedHoursAgo))).toEqual([targets, true]);
+  });
+
   it("are not more than one step can do", () => {
     const made = Array.from({ length: mostTargets + 1 }, (_, index) => entry(`t${index}`));
     const first = chooseTargets(made, [], now);

@@ -14,6 +14,8 @@ export type Refreshed = { readonly outcome: "refreshed" | "kept"; readonly reaso
 export type Checked = {
   readonly failure: ReturnType<typeof toFailureView> | null;
   readonly findings: readonly CheckedFinding[];
+  /** When its setup was looked at, and when it is looked at next. `null`: it has none. */
+  readonly setup: { readonly looked_at: string | null; readonly look_due_at: string | null } | null;
   readonly connection: Connection;
 };
 /** `at`: when it was found. */

@@ -27,6 +27,7 @@ export type Api = {
   openConnection(name: ConnectionName): Promise<Connection>;
   readConnection(name: ConnectionName): Promise<Connection>;
   refresh(name: ConnectionName): Promise<Refreshed>;
+  /** A check that a person asks for. Its setup, if there is one, is looked at soon. */
   check(name: ConnectionName): Promise<Checked>;
   /** A check that the page makes by itself. */
   checkUnasked(name: ConnectionName): Promise<Checked>;
@@ -70,7 +71,7 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     openConnection: (name) => ask("GET", pathTo(name)),
     readConnection: (name) => call("GET", pathTo(name)),
     refresh: (name) => ask("POST", deedOn(name, "/refresh")),
-    check: (name) => ask("POST", deedOn(name, "/check")),
+    check: (name) => ask("POST", `${deedOn(name, "/check")}&look=true`),
     checkUnasked: (name) => call("POST", deedOn(name, "/check")),
     disconnect: (name) => ask("DELETE", deedOn(name)),
     login: async (path, { replaceAccount, fields = {} } = {}) => {

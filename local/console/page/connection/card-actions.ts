@@ -44,6 +44,8 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const checked = lastCheck();
   let connection: Connection;
   let opening: Promise<void> = Promise.resolve();
+  /** The schedule is about to look at its setup. What it finds changes the record. */
+  let lookAwaitedSince: { readonly checkedAt: string | undefined } | undefined;
   /** @param spoken - What those hear who do not see the rest of the card. */
   const say = (text: string, spoken = text) => {
     outcome.textContent = text;
@@ -97,7 +99,8 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const showChecked = (answer: Checked): string => {
     show(answer.connection);
     const words = describeCheck(answer, mayWrite);
-    checked.show(words, answer.findings);
+    checked.show(words, answer);
+    lookAwaitedSince = isSoon(answer.setup?.look_due_at ?? null) ? { checkedAt: answer.connection.checked?.at } : undefined;
     return words;
   };
   const disconnect = async () => {
@@ -126,10 +129,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     ? undefined
     : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
   const node = element("div", { class: "actions" }, group, limits, outcome, checked.node);
-  const checkAtOpening = async (): Promise<void> => {
-    if (connection.status === "disconnecting" || isCheckedNow(connection, new Date())) {
-      return;
-    }
+  const checkUnasked = async (): Promise<void> => {
     checked.showAsking(connection.checked);
     try {
       const answer = await api.checkUnasked(connection);
@@ -150,12 +150,18 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   };
   return {
     node,
-    checkAtOpening: () => {
-      opening = checkAtOpening();
-      return opening;
+    checkAtOpening: async () => {
+      if (connection.status !== "disconnecting" && !isCheckedNow(connection, new Date())) {
+        opening = checkUnasked();
+        await opening;
+      }
     },
     show: (now) => {
       connection = now;
+      if (lookAwaitedSince !== undefined && now.checked?.at !== lookAwaitedSince.checkedAt) {
+        lookAwaitedSince = undefined;
+        opening = checkUnasked();
+      }
       const isLeaving = now.status === "disconnecting";
       refreshNow.hidden = checkNow.hidden = connectNow.hidden = isLeaving;
       const mustConnect = needsReconnect(now);
@@ -169,6 +175,9 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
 }
 
 const freshMs = 60_000;
+
+/** Whether the schedule looks at the setup at its next minute. */
+const isSoon = (due: string | null): boolean => due !== null && new Date(due).getTime() <= Date.now() + freshMs;
 
 /** Whether the provider was asked a moment ago, as it is by a connect, and nothing was found that a page would have to explain. */
 const isCheckedNow = ({ checked }: Connection, now: Date): boolean =>

@@ -3,7 +3,7 @@ import { findingList } from "../../../findings.ts";
 import { instant } from "../../../instant.ts";
 import { loading } from "../../../list-states.ts";
 import { longList } from "../../../long-list.ts";
-import { pageLink } from "../../../navigation.ts";
+import { focusTitle, pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { backToGoogle, toPlanPath } from "./addresses.ts";
@@ -11,20 +11,28 @@ import { countStates } from "./change-states.ts";
 import { driftNotice } from "./drift.ts";
 import { type LedgerView, openLedger } from "./ledger.ts";
 import { ledgerGroup } from "./ledger-group.ts";
+import { lookNow } from "./look-now.ts";
 import { countProjects } from "./names.ts";
 
 /** Of more projects than this, only those with a refused or a missing change are open. */
 const mostOpen = 2;
 
 /** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
-export const showResources: PageBelow = async ({ api }, _, signal) => {
+export const showResources: PageBelow = async (visit, _, signal) => {
   const lede = ["Each change that a setup has made in your projects, as it is recorded."];
   showHead({ title: "Resources of Google Cloud", back: backToGoogle, lede });
   find("view").replaceChildren(loading());
-  const ledger = await openLedger(api);
-  if (!signal.aborted) {
-    find("view").replaceChildren(...(ledger.changes.length === 0 ? [nothing()] : show(ledger, api.session.mayWrite)));
-  }
+  const showLedger = (ledger: LedgerView) => {
+    if (!signal.aborted) {
+      const look = lookNow(visit, ledger.looked?.at ?? null, showLookedAt, signal);
+      find("view").replaceChildren(...(ledger.changes.length === 0 ? [nothing()] : show(ledger, visit.api.session.mayWrite, look)));
+    }
+  };
+  const showLookedAt = (ledger: LedgerView) => {
+    showLedger(ledger);
+    focusTitle();
+  };
+  showLedger(await openLedger(visit.api));
 };
 
 const nothing = (): HTMLElement =>
@@ -36,7 +44,7 @@ const nothing = (): HTMLElement =>
     element("div", { class: "buttons" }, pageLink(backToGoogle.path, "Show the connection", "button primary")),
   );
 
-function show(ledger: LedgerView, mayWrite: boolean): readonly HTMLElement[] {
+function show(ledger: LedgerView, mayWrite: boolean, look: HTMLElement): readonly HTMLElement[] {
   const groups = [...Map.groupBy(ledger.changes, ({ target }) => target)];
   const again = mayWrite
     ? [element("p", { class: "action-bar" }, pageLink(toPlanPath({ access: "read" }), "Plan all of them again", "button quiet"))]
@@ -48,6 +56,7 @@ function show(ledger: LedgerView, mayWrite: boolean): readonly HTMLElement[] {
     element("p", {}, `${countStates(ledger.changes)}.`),
     driftNotice(ledger, mayWrite),
     ...describeLook(ledger),
+    look,
   );
   const sections = groups.map(([project, own]) => ledgerGroup(project, own, groups.length <= mostOpen));
   const list = longList(element("div", { class: "resources" }, ...sections), {
