@@ -6,6 +6,8 @@ import { isEligible } from "../../lib/setup/decide-targets.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import { findTargetName, type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
+import { estimateSecondsLeft } from "./estimate-seconds-left.ts";
+import { type LeftOut, toLeftOut, toUnavailable } from "./to-left-out.ts";
 
 /** What is shown while a step runs. */
 const stepTexts: Readonly<Record<SetupStepName, string>> = {
@@ -18,7 +20,14 @@ const stepTexts: Readonly<Record<SetupStepName, string>> = {
 
 /** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
 export type SetupStatus =
-  | { readonly state: "PENDING" | "STARTED"; readonly status: string; readonly complete: false; readonly progress: 0 }
+  | {
+      readonly state: "PENDING" | "STARTED";
+      readonly status: string;
+      readonly complete: false;
+      readonly progress: 0;
+      /** Whether there is such a run, in this organisation. */
+      readonly known: boolean;
+    }
   | {
       readonly state: "PROGRESS";
       readonly status: string;
@@ -29,6 +38,8 @@ export type SetupStatus =
       /** How many of the chosen projects already answer the service account. Null until projects are set up. */
       readonly propagation: { readonly current: number; readonly total: number } | null;
       readonly projects: readonly ProjectState[];
+      /** An estimate. Null until a project is done. */
+      readonly seconds_left: number | null;
     }
   | {
       readonly state: "SUCCESS";
@@ -61,6 +72,7 @@ export type SetupResult =
       readonly count: number;
       /** Present: nothing is set up before a person has approved the plan of the chosen ones. Aurora's client does not read it. */
       readonly approval_required?: true;
+      readonly left_out: readonly LeftOut[];
     }
   | { readonly status: "FAILED"; readonly redirect_params: string; readonly failed_projects: readonly FailedProject[] }
   | {
@@ -72,13 +84,14 @@ export type SetupResult =
       readonly total_projects: number;
       readonly failed_projects: readonly FailedProject[];
       readonly projects: readonly ProjectState[];
+      readonly left_out: readonly LeftOut[];
     };
 
 /**
  * Builds the status of a run for a caller. Total: every run, and a missing run, has an answer.
  *
- * An unknown id answers like a run that has not begun, as Aurora's does. Pass `undefined` for another organisation's run too,
- * so that an id reveals nothing.
+ * An unknown id answers like a run that has not begun, as Aurora's does, except for `known`, which its client does not read. Pass `undefined` for
+ * another organisation's run too, so that an id reveals nothing.
  *
  * Aurora's client disconnects the account by itself when a complete answer has another `state` than `SUCCESS`, and when
  * `result.status` is `FAILED`. So both are sent only when the connection is of no use: `FAILURE` for a failure that stops the
@@ -94,7 +107,7 @@ export function toSetupStatus(
   policy: Pick<SetupPolicy, "needsApproval"> = { needsApproval: false },
 ): SetupStatus {
   if (run === undefined) {
-    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: false };
   }
   const { standing } = run;
   if (standing.state === "SUCCESS") {
@@ -107,10 +120,10 @@ export function toSetupStatus(
     return toStopped(run, "internal");
   }
   if (standing.state === "PENDING") {
-    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
   }
   if (standing.state === "STARTED") {
-    return { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 };
+    return { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0, known: true };
   }
   const index = setupSteps.findIndex(({ name }) => name === standing.step);
   const chosen = toChosen(run);
@@ -126,6 +139,7 @@ export function toSetupStatus(
     projects: chosen.map((target) =>
       toProjectState(run, run.results.find((result) => result.target === target) ?? { target, state: "waiting" }),
     ),
+    seconds_left: standing.step === "set_up_targets" ? estimateSecondsLeft(run, chosen.length, now) : null,
   };
 }
 
@@ -179,6 +193,7 @@ function toResult(run: SetupRun, outcome: SetupOutcome, { needsApproval }: Pick<
         eligible_projects: eligible.map(({ id, name }) => ({ projectId: id, name })),
         count: outcome.eligibleCount,
         ...(needsApproval ? { approval_required: true } : {}),
+        left_out: toUnavailable(run),
       };
     }
     case "unprepared":
@@ -210,5 +225,6 @@ function toPrepared(run: SetupRun, results: readonly TargetResult[], isPartial: 
     total_projects: results.length,
     failed_projects: results.flatMap((result) => (result.state === "failed" ? [{ projectId: result.target, code: result.code }] : [])),
     projects: results.map((result) => toProjectState(run, result)),
+    left_out: toLeftOut(run),
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page, Request } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import type { Embedded } from "../../local/embedded/stack.ts";
 import { patienceMs } from "../fixtures/patience.ts";
-import { shareEmbedded, startLogged } from "../fixtures/shared-embedded.ts";
+import { shareEmbedded } from "../fixtures/shared-embedded.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 import { shareBrowser } from "./shared-browser.ts";
 
@@ -22,20 +22,15 @@ export type ConsoleFixture = {
   closePages(): Promise<void>;
 };
 
-/**
- * One console for all tests of a `describe`, which are skipped where there is no Chromium. Call it inside: it brings its hooks.
- *
- * @param params - Parameters of `serverless.yml` that differ from their defaults. Default: none, and the stack of the process is shared.
- */
-export function useConsole(params?: Readonly<Record<string, string>>): () => ConsoleFixture {
+/** One console for all tests of a `describe`, which are skipped where there is no Chromium. Call it inside: it brings its hooks. */
+export function useConsole(): () => ConsoleFixture {
   const executablePath = findChromium(process.env);
   let fixture: ConsoleFixture;
   beforeAll(async () => {
     if (executablePath !== undefined) {
-      fixture = await startConsoleFixture(executablePath, params);
+      fixture = await startConsoleFixture(executablePath);
     }
   });
-  afterAll(() => (params === undefined ? undefined : fixture?.stack.stop()));
   beforeEach(({ skip }) => {
     skip(executablePath === undefined, chromiumMissing);
     fixture.takeTroubles();
@@ -49,10 +44,9 @@ export function useConsole(params?: Readonly<Record<string, string>>): () => Con
   return () => fixture;
 }
 
-/** The whole embedded target, and a browser. With `params` the target is one of the file's own. */
-async function startConsoleFixture(executablePath: string, params?: Readonly<Record<string, string>>): Promise<ConsoleFixture> {
-  const started = params === undefined ? shareEmbedded() : startLogged(params);
-  const [{ stack }, browser] = await Promise.all([started, shareBrowser(executablePath)]);
+/** The whole embedded target, and a browser. */
+async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
+  const [{ stack }, browser] = await Promise.all([shareEmbedded(), shareBrowser(executablePath)]);
   const troubles: string[] = [];
   return {
     stack,

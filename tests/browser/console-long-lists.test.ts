@@ -70,7 +70,7 @@ const toChoose: SetupStatus = {
   state: "SUCCESS",
   status: "Choose projects",
   complete: true,
-  result: { status: "needs_selection", eligible_projects: eligible, count: 95 },
+  result: { status: "needs_selection", eligible_projects: eligible, count: 95, left_out: [] },
 };
 const atWork: SetupStatus = {
   state: "PROGRESS",
@@ -83,6 +83,7 @@ const atWork: SetupStatus = {
   projects: eligible.map(({ projectId, name }, index) =>
     index === 94 ? { projectId, name, state: "failed", code: "domain_restricted" } : { projectId, name, state: "waiting" },
   ),
+  seconds_left: null,
 };
 
 describe("long lists in the console, in Chromium", () => {

@@ -9,6 +9,7 @@ import { describeTeardown } from "../../local/console/page/providers/google/setu
 import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
+import { describeRunning, toBar } from "../../local/console/page/providers/google/setup/progress-words.ts";
 import { toRepair } from "../../local/console/page/providers/google/setup/repair.ts";
 import { root } from "../fixtures/template.ts";
 
@@ -151,14 +152,15 @@ describe("the picture of the state machine", () => {
     total_steps: 5,
     propagation: null,
     projects,
+    seconds_left: null,
   });
   const at = (step: string) => ({ projectId: "p", state: "working", step }) as const;
   const done = { status: "", complete: true } as const;
   const unprepared = { status: "FAILED", redirect_params: "", failed_projects: [] } as const;
 
   test.each<[string, SetupStatus, readonly (readonly [string, number])[]]>([
-    ["not begun", { state: "PENDING", status: "", complete: false, progress: 0 }, []],
-    ["begun", { state: "STARTED", status: "", complete: false, progress: 0 }, [["discover", 0]]],
+    ["not begun", { state: "PENDING", status: "", complete: false, progress: 0, known: true }, []],
+    ["begun", { state: "STARTED", status: "", complete: false, progress: 0, known: true }, [["discover", 0]]],
     ["checking", progress(2), [["discover", 0]]],
     ["planning", progress(3), [["plan", 0]]],
     ["accounts", progress(4, [at("create_accounts")]), [["accounts", 0]]],
@@ -174,12 +176,50 @@ describe("the picture of the state machine", () => {
     ["all ended", progress(5, [{ projectId: "p", state: "late" }]), [["finish", 0]]],
     [
       "a choice is needed",
-      { state: "SUCCESS", ...done, result: { status: "needs_selection", eligible_projects: [], count: 6 } },
+      { state: "SUCCESS", ...done, result: { status: "needs_selection", eligible_projects: [], count: 6, left_out: [] } },
       [["choose", 0]],
     ],
     ["nothing to set up", { state: "SUCCESS", ...done, result: unprepared }, [["choose", 0]]],
     ["stopped", { state: "FAILURE", ...done, error: true, code: "grant_revoked" }, []],
   ])("%s", (_, status, lit) => {
     expect([...toLitStates(status)]).toEqual(lit);
+  });
+});
+
+describe("how far a setup is", () => {
+  const project = (state: "waiting" | "ready" | "failed" | "late", index: number) => ({ projectId: `p-${index}`, state });
+  const settingUp = (done: number, failed: number, seconds_left: number | null): Extract<SetupStatus, { state: "PROGRESS" }> => ({
+    state: "PROGRESS",
+    status: "Setting up projects",
+    complete: false,
+    progress: 55,
+    step: 5,
+    total_steps: 5,
+    propagation: { current: done, total: 95 },
+    projects: Array.from({ length: 95 }, (_, index) =>
+      project(index < done ? "ready" : index < done + failed ? "failed" : "waiting", index),
+    ),
+    seconds_left,
+  });
+  const goesOn = "You may close this page: the setup goes on.";
+  const early = { ...settingUp(0, 0, null), status: "Planning the changes", propagation: null };
+
+  test.each([
+    [settingUp(0, 0, null), `0 of 95 done. ${goesOn}`, { value: 0, max: 95 }],
+    [settingUp(1, 0, 4700), `1 of 95 done. About 78 minutes left. ${goesOn}`, { value: 1, max: 95 }],
+    [settingUp(90, 2, 61), `92 of 95 done, 2 failed. About 1 minute left. ${goesOn}`, { value: 92, max: 95 }],
+    [settingUp(93, 0, 20), `93 of 95 done. Less than a minute left. ${goesOn}`, { value: 93, max: 95 }],
+    [settingUp(95, 0, 0), `95 of 95 done. ${goesOn}`, { value: 95, max: 95 }],
+    [early, "Planning the changes", undefined],
+  ])("%#", (status, words, bar) => {
+    expect([describeRunning(status), toBar(status)]).toEqual([words, bar]);
+  });
+
+  test("a run that is not known says so at once", () => {
+    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 } as const;
+    expect(describeRunning({ ...pending, known: true })).toBe("Starting GCP setup");
+    expect(describeRunning({ ...pending, known: false })).toBe(
+      "This setup is unknown: it has not started, or its record was deleted. This page asks again for two minutes.",
+    );
   });
 });

@@ -57,6 +57,11 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     const page = await open({ path: "/" });
     await connectGoogle(page);
     await seenOfSetup(page, "6 projects could be set up: choose which");
+    const leftOut = page.getByRole("list", { name: "Left out" }).getByRole("listitem");
+    expect(await leftOut.allTextContents()).toEqual([
+      "Harbor legacyharbor-legacyleft out: It has no billing accountLink an open billing account to the project, or leave it out.",
+      expect.stringMatching(/^Harbor sharedharbor-sharedleft out: You lack rights in itAsk an administrator/),
+    ]);
     await press(page, "Show the plan");
     await seen(page, "Choose at least one project.");
     await page.getByRole("checkbox", { name: "Harbor api" }).and(page.locator(":focus")).waitFor();

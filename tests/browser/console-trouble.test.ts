@@ -1,6 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
+import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import {
   answered,
   confirmation,
@@ -113,6 +114,8 @@ describe("the console while something is in the way, in Chromium", () => {
     held.resolve();
     await seen(page, /^(Refreshed|Nothing had to be done)/);
     expect(refreshes.count).toBe(1);
+    // The look that a check asks for: while it is due, a page asks more often.
+    await fireSchedule(fixture().stack, "jobsRefreshDue");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -163,12 +166,12 @@ describe("the console while something is in the way, in Chromium", () => {
   });
 
   test("asks for an unknown setup less and less often, not at all while hidden, and stops after two minutes", async () => {
-    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: false };
     const page = await timed();
     await card(page).waitFor();
     const asked = await take(page, setups(), (route) => route.fulfill(answer(200, pending)));
     await page.reload();
-    await card(page).getByText("Starting GCP setup").waitFor();
+    await seenOfSetup(page, "This setup is unknown: it has not started, or its record was deleted. This page asks again for two minutes.");
     // With a pause that does not grow they would be more than eighty.
     await pass(page, 30, 0.35);
     expect(asked.count).toBeLessThan(25);
@@ -198,7 +201,7 @@ describe("the console while something is in the way, in Chromium", () => {
   });
 
   test("says that it asks again while the API does not tell how far a setup is, and shows the same state again afterwards", async () => {
-    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
     const page = await timed();
     await card(page).waitFor();
     let isDown = false;
@@ -227,6 +230,7 @@ describe("the console while something is in the way, in Chromium", () => {
       total_projects: 1,
       failed_projects: [{ projectId: "my-project", code: "client_misconfigured" }],
       projects: [{ projectId: "my-project", state: "failed", code: "client_misconfigured" }],
+      left_out: [],
     };
     const page = await timed();
     await card(page).waitFor();

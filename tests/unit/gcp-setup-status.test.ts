@@ -26,14 +26,60 @@ function run(standing: SetupStanding, changes: Partial<SetupRun> = {}): SetupRun
 const ended = (outcome: SetupOutcome, changes?: Partial<SetupRun>) =>
   toSetupStatus(run({ state: "SUCCESS", outcome }, changes), secondsLater(60));
 
-const notBegun = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
-const inStep = { state: "PROGRESS", complete: false, total_steps: 5, propagation: null, projects: [] };
+const notBegun = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
+const inStep = { state: "PROGRESS", complete: false, total_steps: 5, propagation: null, projects: [], seconds_left: null };
+
+describe("the time that a run still takes", () => {
+  const at = (seconds: number, ...results: readonly TargetResult[]) =>
+    toSetupStatus(run({ state: "PROGRESS", step: "set_up_targets" }, { discovery: chosen(...ids(95)), results }), secondsLater(seconds));
+
+  it.each([
+    ["is not known before a project is done", at(30, { target: "project-0", state: "working", step: "verify" }), null],
+    ["follows from the time that those took which are done", at(60, ...ids(10).map(ready)), 510],
+    ["counts what failed as done, and what is late", at(100, failed("project-0", "x"), { target: "project-1", state: "late" }), 4650],
+    ["is nothing when all are done", at(60, ...ids(95).map(ready)), 0],
+  ])("%s", (_, status, seconds_left) => {
+    expect(status).toMatchObject({ seconds_left });
+  });
+});
+
+describe("the projects that a run leaves out", () => {
+  const candidates = [
+    candidate("billed"),
+    { ...candidate("bare", ["billing_disabled", "missing_rights"]), name: "Bare one" },
+    candidate("off"),
+  ];
+  const discovery = { candidates, chosen: ["billed"], eligibleCount: 2 };
+
+  it("are named with the reason, be it that a person has switched them off", () => {
+    const status = ended({ kind: "completed", results: [ready("billed")] }, { discovery });
+    expect(status).toMatchObject({
+      result: {
+        status: "SUCCESS",
+        left_out: [
+          { projectId: "bare", name: "Bare one", code: "billing_disabled" },
+          { projectId: "off", name: candidates[2]?.name, code: "switched_off" },
+        ],
+      },
+    });
+  });
+
+  it("are those that cannot be chosen, while a person has to choose", () => {
+    const status = ended({ kind: "needs_selection", eligibleCount: 2 }, { discovery: { ...discovery, chosen: [] } });
+    expect(status).toMatchObject({ result: { left_out: [{ projectId: "bare", name: "Bare one", code: "billing_disabled" }] } });
+  });
+
+  it("are none where a person chose: each chosen project has a result of its own", () => {
+    const status = ended({ kind: "completed", results: [ready("billed")] }, { discovery, selected: ["billed"] });
+    expect(status).toMatchObject({ result: { left_out: [] } });
+  });
+});
 
 describe("the answer about a setup run", () => {
   it.each([
-    ["no run, or another organisation's", undefined, notBegun],
+    ["no run, or another organisation's", undefined, { ...notBegun, known: false }],
     ["PENDING", run({ state: "PENDING" }), notBegun],
-    ["STARTED", run({ state: "STARTED" }), { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 }],
+    ["STARTED", run({ state: "STARTED" }), { ...notBegun, state: "STARTED", status: "GCP setup is starting" }],
     ["the search", run({ state: "PROGRESS", step: "find_targets" }), { ...inStep, status: "Finding projects", progress: 5, step: 1 }],
     [
       "the checks",
@@ -65,6 +111,8 @@ describe("the answer about a setup run", () => {
         progress: 76,
         step: 5,
         propagation: { current: 1, total: 5 },
+        // Three of five took a minute.
+        seconds_left: 40,
         projects: [
           { projectId: "a", state: "ready" },
           { projectId: "b", state: "failed", code: "x" },
@@ -128,6 +176,7 @@ describe("the answer about a setup run", () => {
           { projectId: "other", name: "Name of other" },
         ],
         count: 2,
+        left_out: [{ projectId: "unpaid", name: "Name of unpaid", code: "billing_disabled" }],
       },
     });
   });
@@ -182,6 +231,7 @@ describe("the answer about a setup run", () => {
           { projectId: "a", state: "ready" },
           { projectId: "b", state: "ready", code: "billing_required" },
         ],
+        left_out: [],
       },
     });
   });
@@ -252,6 +302,7 @@ describe("an end on which Aurora's client disconnects the account", () => {
             { projectId: "a", state: "ready" },
             { projectId: "b", state: "failed", code },
           ],
+          left_out: [],
         },
         fault: { code, owner, title: failures[code].title, action: failures[code].action },
       });

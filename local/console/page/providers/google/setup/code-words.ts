@@ -24,6 +24,7 @@ const setupWords: FailureWords = {
     action: "Give the person who connected a role that may read the dataset.",
   },
   billing_disabled: { title: "It has no billing account", action: "Link an open billing account to the project, or leave it out." },
+  switched_off: { title: "It is switched off here", action: "Choose it when it is to be set up again." },
   billing_required: {
     title: "Google wants a billing account for this",
     action: "Link an open billing account to the project, then plan it again.",

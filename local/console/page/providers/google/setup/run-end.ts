@@ -2,6 +2,7 @@ import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-statu
 import { element } from "../../../element.ts";
 import { chooser } from "./chooser.ts";
 import { describeCode, describeUnprepared } from "./code-words.ts";
+import { leftOutList } from "./left-out-list.ts";
 import { countProjects } from "./names.ts";
 import type { ProjectState } from "./project-list.ts";
 
@@ -23,10 +24,11 @@ export function runEnd(status: Ended): RunEnd {
   switch (result.status) {
     case "needs_selection":
       return {
-        text: `${countProjects(result.count)} could be set up: ${result.approval_required ? "approve the plan first" : "choose which"}`,
+        text: `${countProjects(result.count)} could be set up: choose which`,
         content: [
           element("p", {}, result.approval_required ? approvalFirst : choiceFirst),
           chooser(result.eligible_projects, { areAllChosen: result.approval_required === true }),
+          ...leftOutList(result.left_out),
         ],
         projects: [],
       };
@@ -38,9 +40,10 @@ export function runEnd(status: Ended): RunEnd {
     case "SUCCESS": {
       const { projects } = result;
       if (fault !== undefined) {
-        return { text: `Setup stopped. ${fault.title}.`, content: [element("p", {}, describeCode(fault.code).action)], projects };
+        const way = element("p", {}, describeCode(fault.code).action);
+        return { text: `Setup stopped. ${fault.title}.`, content: [way, ...leftOutList(result.left_out)], projects };
       }
-      return { text: describeEnds(result), content: [], projects };
+      return { text: describeEnds(result), content: leftOutList(result.left_out), projects };
     }
   }
 }

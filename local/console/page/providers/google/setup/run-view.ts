@@ -3,7 +3,8 @@ import type { CallFailure } from "../../../call-failure.ts";
 import { announce, element } from "../../../element.ts";
 import { describeCode } from "./code-words.ts";
 import type { MachinePicture } from "./machine-picture.ts";
-import { type ProjectState, projectList } from "./project-list.ts";
+import { describeRunning, toBar, unknownRun } from "./progress-words.ts";
+import { projectList } from "./project-list.ts";
 import { runEnd } from "./run-end.ts";
 
 export type RunView = {
@@ -22,7 +23,7 @@ export type RunView = {
 export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
   const asking = "Asking how far it is…";
   const line = element("p", { class: "setup-line" }, asking);
-  const bar = element("progress", { max: "100", "aria-label": "Progress of the setup" });
+  const bar = element("progress", { "aria-label": "Progress of the setup" });
   const projects = projectList(mayWrite);
   projects.show([]);
   const result = element("div", { class: "setup-result" });
@@ -60,9 +61,9 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
         }
         return say(end.text);
       }
-      bar.value = status.progress;
+      showBar(bar, status);
       projects.show(status.state === "PROGRESS" ? status.projects : []);
-      say(status.state === "PROGRESS" && status.propagation !== null ? describeProgress(status.projects) : status.status);
+      say(describeRunning(status));
     },
     showLost: ({ code }, again) => {
       const { title, action } = describeCode(code);
@@ -70,14 +71,19 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
     },
     showUnheard: () => {
       bar.hidden = true;
-      say("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
+      say(`${unknownRun} Reload the page to ask again.`);
     },
   };
 }
 
-function describeProgress(projects: readonly ProjectState[]): string {
-  const count = (state: ProjectState["state"]) => projects.filter((project) => project.state === state).length;
-  const failed = count("failed");
-  const done = failed + count("ready") + count("late");
-  return `${done} of ${projects.length} done${failed === 0 ? "" : `, ${failed} failed`}. You may close this page: the setup goes on.`;
+/** The bar counts projects. Before they are known it only moves; a run that is not known has none. */
+function showBar(bar: HTMLProgressElement, status: Extract<SetupStatus, { complete: false }>): void {
+  bar.hidden = status.state === "PENDING" && !status.known;
+  const filled = toBar(status);
+  if (filled === undefined) {
+    bar.removeAttribute("value");
+  } else {
+    bar.max = filled.max;
+    bar.value = filled.value;
+  }
 }

@@ -1,0 +1,36 @@
+import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+
+type Running = Extract<SetupStatus, { complete: false }>;
+type Progress = Extract<SetupStatus, { state: "PROGRESS" }>;
+
+export const unknownRun = "This setup is unknown: it has not started, or its record was deleted.";
+
+/** How far a run is that has not ended: what is done of how much, and how long it still takes. Total. */
+export function describeRunning(status: Running): string {
+  if (status.state !== "PROGRESS") {
+    return status.known ? status.status : `${unknownRun} This page asks again for two minutes.`;
+  }
+  if (status.propagation === null) {
+    return status.status;
+  }
+  const { projects, seconds_left } = status;
+  const failed = projects.filter(({ state }) => state === "failed").length;
+  const done = `${countDone(status)} of ${projects.length} done${failed === 0 ? "" : `, ${failed} failed`}.`;
+  return [done, ...describeTimeLeft(seconds_left), "You may close this page: the setup goes on."].join(" ");
+}
+
+/** How much of a bar is full: projects that are done, of those that are set up. `undefined`: that is not known yet. */
+export const toBar = (status: Running): { readonly value: number; readonly max: number } | undefined =>
+  status.state === "PROGRESS" && status.propagation !== null && status.projects.length > 0
+    ? { value: countDone(status), max: status.projects.length }
+    : undefined;
+
+const countDone = ({ projects }: Progress): number => projects.filter(({ state }) => state !== "waiting" && state !== "working").length;
+
+function describeTimeLeft(seconds: number | null): readonly string[] {
+  if (seconds === null || seconds === 0) {
+    return [];
+  }
+  const minutes = Math.round(seconds / 60);
+  return [minutes === 0 ? "Less than a minute left." : `About ${minutes} minute${minutes === 1 ? "" : "s"} left.`];
+}
