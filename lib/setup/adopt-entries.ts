@@ -11,8 +11,8 @@ type Adopting = Pick<SetupCall, "at" | "personId" | "home" | "ledger"> & { reado
 
 /**
  * Takes over what a replaced account has made, if the new one goes on with the same home and so with the same accounts, as a colleague does. From
- * then on it is the new account's, in the targets of the run. Of a stranger's setup nothing is taken over, and nothing of what the replaced
- * account has only begun: the new account's next plan would make it.
+ * then on it is the new account's, in the targets of the run. Of a stranger's setup nothing is taken over, nothing of another home of the
+ * replaced account, and nothing of what that account has only begun: the new account's next plan would make it.
  */
 export async function adoptEntries(
   { ledger, setup }: AdoptDeps,
@@ -22,6 +22,7 @@ export async function adoptEntries(
   const isAccount = ({ change }: LedgerEntry) => change.target === home && setup.onceSteps.includes(change.step);
   const makers = new Set(others.filter(isAccount).map(({ madeBy }) => madeBy));
   const places = new Set([home, ...targets]);
-  const adopted = others.filter(({ madeBy, change, state }) => state === "changed" && makers.has(madeBy) && places.has(change.target));
+  const isOfHome = ({ change }: LedgerEntry) => places.has(change.target) && (change.home === undefined || change.home === home);
+  const adopted = others.filter((entry) => entry.state === "changed" && makers.has(entry.madeBy) && isOfHome(entry));
   await mapBounded(adopted, entriesAtOnce, ({ change }) => ledger.begin(at, change, { runId, madeBy: personId }));
 }
