@@ -118,24 +118,20 @@ describe("S63: a teardown of which one call", () => {
   test.each<[string, Ends]>([
     ["is answered, and the answer is lost", { lost: new Failure("provider_unreachable") }],
     ["is refused", { status: 403, body: envelope(403, "PERMISSION_DENIED") }],
-  ])(
-    "%s still lists everything that stands, whichever call it is, and is finished by the next one",
-    async (_title, end) => {
-      const { requests } = await tearDownUntil(0, end);
-      for (let endAt = 1; endAt <= requests; endAt += 1) {
-        const { ended } = await tearDownUntil(endAt, end);
-        const { open, standing } = await listStanding();
-        expect(
-          standing.filter((id) => !open.includes(id)),
-          `what the ledger forgot after request ${endAt}, ${ended}`,
-        ).toEqual([]);
-        const done = await setup.teardown();
-        expect(done.flatMap(({ left }) => left)).toEqual([]);
-        expect(await listStanding(), `after request ${endAt}, ${ended}`).toEqual({ open: [], standing: [] });
-      }
-    },
-    240_000,
-  );
+  ])("%s still lists everything that stands, whichever call it is, and is finished by the next one", async (_title, end) => {
+    const { requests } = await tearDownUntil(0, end);
+    for (let endAt = 1; endAt <= requests; endAt += 1) {
+      const { ended } = await tearDownUntil(endAt, end);
+      const { open, standing } = await listStanding();
+      expect(
+        standing.filter((id) => !open.includes(id)),
+        `what the ledger forgot after request ${endAt}, ${ended}`,
+      ).toEqual([]);
+      const done = await setup.teardown();
+      expect(done.flatMap(({ left }) => left)).toEqual([]);
+      expect(await listStanding(), `after request ${endAt}, ${ended}`).toEqual({ open: [], standing: [] });
+    }
+  });
 });
 
 describe("S63: BigQuery that was switched off in the home project", () => {
