@@ -13,10 +13,10 @@ export const awsClient = (endpoint: string) => ({ endpoint, region, credentials:
 
 export const stackName = "aurora-oauth-dev";
 
-/** Reads the outputs of the deployed stack by name. @throws {Error} The stack does not exist. */
-export async function readOutputs(endpoint: string): Promise<Readonly<Record<string, string>>> {
+/** Reads the outputs of a deployed stack by name. @throws {Error} The stack does not exist. */
+export async function readOutputs(endpoint: string, StackName = stackName): Promise<Readonly<Record<string, string>>> {
   const client = new CloudFormationClient(awsClient(endpoint));
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }
 

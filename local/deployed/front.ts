@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request as open, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { request as secureRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { guarded } from "../simulator/guarded.ts";
 
@@ -18,11 +19,11 @@ export type Front = {
  */
 export async function startFront({ port, awsEndpoint }: { readonly port: number; readonly awsEndpoint: string }): Promise<Front> {
   let base: string | undefined;
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const listener = (received: IncomingMessage, response: ServerResponse) => {
     if (base === undefined) {
       response.writeHead(503).end();
     } else {
-      pass(request, response, new URL(awsEndpoint), `${base}${request.url}`);
+      pass(received, response, new URL(awsEndpoint), `${base}${received.url}`);
     }
   };
   const server = createServer(guarded(listener));
@@ -41,8 +42,9 @@ export async function startFront({ port, awsEndpoint }: { readonly port: number;
   };
 }
 
-function pass(request: IncomingMessage, response: ServerResponse, { hostname, port }: URL, path: string): void {
-  const { method, rawHeaders } = request;
+function pass(received: IncomingMessage, response: ServerResponse, { protocol, hostname, port }: URL, path: string): void {
+  const { method, rawHeaders } = received;
+  const open = protocol === "https:" ? secureRequest : request;
   // Each request has a connection of its own. A kept one may be closed by MiniStack in the instant in which it is used again.
   const passed = open({ hostname, port, method, path, headers: rawHeaders, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
@@ -50,5 +52,5 @@ function pass(request: IncomingMessage, response: ServerResponse, { hostname, po
   });
   passed.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
   response.on("close", () => passed.destroy());
-  request.pipe(passed);
+  received.pipe(passed);
 }

@@ -25,6 +25,8 @@ export type MinistackOptions = {
   readonly nodeFolder: string;
   /** A file in PEM with a certificate that the functions trust beside those that Node.js trusts. */
   readonly extraCertificateFile: string;
+  /** Files in PEM with which MiniStack answers over TLS. Its caller trusts the certificate. Default: plain HTTP. */
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
 };
 
 const startTimeoutMs = 60_000;
@@ -40,7 +42,7 @@ const keepHttps = join(import.meta.dirname, "keep-https.cjs");
  * @throws {Error} It did not start; the message has its last lines.
  */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
-  const { python, folder, account, region, nodeFolder, extraCertificateFile } = options;
+  const { python, folder, account, region, nodeFolder, extraCertificateFile, tls } = options;
   const port = await findFreePort();
   const child = spawn(join(nodeFolder, "node"), [supervisor, python, "-m", "ministack"], {
     cwd: folder,
@@ -61,6 +63,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       LOG_LEVEL: "WARNING",
       NODE_EXTRA_CA_CERTS: extraCertificateFile,
       NODE_OPTIONS: `--require "${keepHttps}"`,
+      ...(tls && { USE_SSL: "1", MINISTACK_SSL_CERT: tls.certificateFile, MINISTACK_SSL_KEY: tls.keyFile }),
     },
   });
   let words = "";
@@ -77,7 +80,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     process.off("exit", kill);
     await end(child);
   };
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   try {
     await untilHealthy(url, child, lastWords);
   } catch (error) {

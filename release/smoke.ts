@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { runCommand } from "./run-command.ts";
+import { type Check, checkApi, checkSchedule } from "./smoke-checks.ts";
+import { readSmokeToken } from "./smoke-token.ts";
+import { readStage, stageOptions } from "./stage.ts";
+
+/**
+ * `npm run smoke -- https://api.example.com --stage prod`: checks a deployment by using it. Each check is tried again for a while, because a new
+ * deployment needs some seconds, and the schedule a minute: for `--patience` seconds, 150 if it is not given. Without `--stage` the schedule is
+ * not looked at. With `--all` a check that could not be made fails as well.
+ */
+
+const options = { ...stageOptions, all: { type: "boolean" }, patience: { type: "string", default: "150" } } as const;
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [api] = positionals;
+  if (api === undefined) {
+    throw new Error("name the API: npm run smoke -- https://api.example.com");
+  }
+  const begun = new Date();
+  const deadline = new Date(begun.getTime() + Number(values.patience) * 1000);
+  const checks = [
+    ...checkApi(api, await readSmokeToken(process.env)),
+    ...(values.stage === undefined ? [] : [checkSchedule(readStage(values, process.env), begun)]),
+  ];
+  const results = await Promise.all(checks.map((check) => tryUntil(deadline, check)));
+  for (const { mark, title, words } of results) {
+    process.stdout.write(`${mark} ${title}: ${words}\n`);
+  }
+  const bad = results.filter(({ mark }) => mark === "✘" || (values.all === true && mark === "-"));
+  process.exitCode = bad.length === 0 ? 0 : 1;
+});
+
+type Result = { readonly mark: "✔" | "✘" | "-"; readonly title: string; readonly words: string };
+
+async function tryUntil(deadline: Date, { title, run }: Check): Promise<Result> {
+  for (;;) {
+    try {
+      const found = await run(AbortSignal.timeout(30_000));
+      return "works" in found ? { mark: "✔", title, words: found.works } : { mark: "-", title, words: `not checked: ${found.notChecked}` };
+    } catch (error) {
+      if (Date.now() > deadline.getTime()) {
+        return { mark: "✘", title, words: error instanceof Error ? error.message : String(error) };
+      }
+      await sleep(2000);
+    }
+  }
+}
