@@ -77,6 +77,12 @@ test("the framework packages the functions that run locally, with the same keys 
   expect(Object.fromEntries(packaged)).toEqual(Object.fromEntries(local));
 });
 
+test("what CloudFormation may do for a deploy is recorded for each resource type of the package", () => {
+  const recorded = JSON.parse(readFileSync(join(import.meta.dirname, "cloudformation-permissions.json"), "utf8")).types;
+  // Alarms are packaged with a topic only, under a condition: their types are in the template all the same.
+  expect([...new Set(Object.values(resources).map(({ Type }) => Type))].sort()).toEqual(Object.keys(recorded).sort());
+});
+
 test("the framework packages the routes that are served locally", () => {
   const packaged = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties.RouteKey);
   const local = Object.values(template.functions).flatMap(({ routes, isDefaultRoute }) => [
