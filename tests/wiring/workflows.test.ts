@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { root } from "../fixtures/template.ts";
+
+type Step = { readonly uses?: string; readonly run?: string; readonly with?: object; readonly env?: object };
+type Job = {
+  readonly steps?: readonly Step[];
+  readonly uses?: string;
+  readonly environment?: string;
+  readonly permissions?: object;
+  readonly strategy?: { readonly matrix: { readonly parts: readonly string[] } };
+};
+type Workflow = { readonly permissions: object; readonly jobs: Readonly<Record<string, Job>> };
+
+const folder = join(root, ".github/workflows");
+const files = readdirSync(folder);
+const read = (file: string): Workflow => parse(readFileSync(join(folder, file), "utf8"));
+const gate = readFileSync(join(root, ".ci/run"), "utf8");
+
+test("each part of the gate is run by a job of the workflow, and the tests in whole", () => {
+  const parts = [...gate.matchAll(/^part (\S+) /gm)].map(([, name]) => name);
+  const jobs = read("ci.yml").jobs.parts?.strategy?.matrix.parts ?? [];
+  const words = jobs.flatMap((names) => names.split(" "));
+  expect(parts.length).toBeGreaterThan(5);
+  expect([...new Set(words.filter((word) => !word.includes("/")))].sort()).toEqual(parts.sort());
+  const shards = words.filter((word) => word.includes("/"));
+  expect(shards.sort()).toEqual(shards.map((_, index) => `${index + 1}/${shards.length}`));
+});
+
+test("each action is pinned by a commit, and its version stands behind it", () => {
+  const uses = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/^ *- uses: .*$/gm) ?? []);
+  expect(uses.length).toBeGreaterThan(10);
+  expect(uses.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+});
+
+test("no workflow reads a secret, and none may write to the repository", () => {
+  for (const file of files) {
+    expect(readFileSync(join(folder, file), "utf8"), file).not.toMatch(/secrets[.:]/);
+    expect(read(file).permissions, file).toEqual({ contents: "read" });
+  }
+});
+
+test("S71: only the job that deploys gets an identity token, and it runs in the environment of its stage", () => {
+  const steps = files.flatMap((file) => Object.entries(read(file).jobs).map(([name, job]) => ({ file, name, job })));
+  const withToken = steps.filter(({ job }) => JSON.stringify(job.permissions ?? {}).includes("id-token"));
+  expect(withToken.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([
+    "deploy-stage.yml deploy",
+    "deploy.yml dev",
+    "deploy.yml prod",
+  ]);
+  expect(read("deploy-stage.yml").jobs.deploy?.environment).toBe(`\${{ inputs.stage }}`);
+});
+
+test("one artefact is packed, and each stage deploys it", () => {
+  const runs = files.flatMap((file) => Object.values(read(file).jobs).flatMap(({ steps = [] }) => steps.map(({ run }) => run ?? "")));
+  expect(runs.filter((run) => run.includes("npm run artefact"))).toHaveLength(1);
+  expect(runs.filter((run) => /serverless/.test(run))).toEqual([]);
+  const { dev, prod } = read("deploy.yml").jobs;
+  expect([dev?.uses, prod?.uses]).toEqual(["./.github/workflows/deploy-stage.yml", "./.github/workflows/deploy-stage.yml"]);
+});
