@@ -33,7 +33,11 @@ const deaths: fc.Arbitrary<Death | undefined> = fc.option(
   fc.record({ call: fc.integer({ min: 1, max: 90 }), when: fc.constantFrom("before" as const, "after" as const) }),
   { nil: undefined },
 );
-const story = fc.array(fc.record({ deed: deeds, death: deaths }), { minLength: 2, maxLength: 6 });
+const story = fc.record({
+  steps: fc.array(fc.record({ deed: deeds, death: deaths }), { minLength: 2, maxLength: 6 }),
+  /** How long Google hides a new account, and how it refuses one that it does not show. */
+  hiding: fc.record({ account_propagation_seconds: fc.constantFrom(0, 2), unknown_account: fc.constantFrom("missing", "forbidden") }),
+});
 
 const read = async () => ({
   standing: listStanding((await world.cloud()) as unknown as Cloud),
@@ -79,8 +83,9 @@ async function expectNamedOnce(died: boolean): Promise<void> {
 
 test("S62: whatever two people with two homes do and wherever a process dies, what stands at Google is what the ledger lists as open", async () => {
   await fc.assert(
-    fc.asyncProperty(story, async (steps) => {
+    fc.asyncProperty(story, async ({ steps, hiding }) => {
       await world.reset();
+      await world.control("POST", "settings", hiding);
       for (const { deed, death } of steps) {
         await expectNamedOnce(await act(deed, death));
       }

@@ -45,7 +45,7 @@ async function ensureAccount(
   standing: CloudAccount | undefined,
   { call, waits }: { readonly call: SetupCall; readonly waits: Waits },
 ): Promise<Outcomes> {
-  const ensured = await makeOrAdopt(google, change, standing, call);
+  const ensured = await makeOrAdopt(google, change, standing, { call, waits });
   const outcomes = outcomesOf([change], () => ensured.outcome);
   if (ensured.account === undefined) {
     return outcomes;
@@ -63,13 +63,14 @@ type Ensured = { readonly outcome: ChangeOutcome; readonly account?: CloudAccoun
 
 async function makeOrAdopt(
   google: CloudSession,
-  { target, name }: Change,
+  change: Change,
   standing: CloudAccount | undefined,
-  call: SetupCall,
+  { call, waits }: { readonly call: SetupCall; readonly waits: Waits },
 ): Promise<Ensured> {
+  const { target, name } = change;
   try {
     if (standing === undefined) {
-      const made = await make(google, target, name, call);
+      const made = await make(google, change, call, waits);
       return { account: made, outcome: { state: "changed", after: `${made.email}, unique id ${made.uniqueId}`, facts: toFacts(made) } };
     }
     if (standing.disabled) {
@@ -103,7 +104,12 @@ function describeStanding({ disabled, uniqueId }: CloudAccount, knownId: string 
 }
 
 /** An account of this id that the list did not show was made by an attempt whose answer was lost: the id is the connection's own. */
-async function make(google: CloudSession, project: string, accountId: string, { connectionId }: SetupCall): Promise<CloudAccount> {
+async function make(
+  google: CloudSession,
+  { target: project, name: accountId }: Change,
+  { connectionId }: SetupCall,
+  waits: Waits,
+): Promise<CloudAccount> {
   const displayName = accountId.startsWith("aurora-op") ? "Aurora operator" : "Aurora viewer";
   const description = `Made by Aurora for its connection ${toConnectionMark(connectionId)}. It has no keys.`;
   try {
@@ -112,12 +118,20 @@ async function make(google: CloudSession, project: string, accountId: string, { 
     if (refusalOf(error) !== "exists") {
       throw error;
     }
-    const found = findAccount(await listAccounts(google, project), accountId);
-    if (found === undefined) {
-      throw new Failure("access_pending", { detail: "google: serviceAccounts.create: exists, and is not listed yet" });
-    }
-    return found;
+    return waitUntilListed(google, project, accountId, waits);
   }
+}
+
+/** Its address is Google's to say, so the list is asked for it. */
+async function waitUntilListed(google: CloudSession, project: string, accountId: string, waits: Waits): Promise<CloudAccount> {
+  for (let reads = 1; reads <= mostReads; reads += 1) {
+    const found = findAccount(await listAccounts(google, project), accountId);
+    if (found !== undefined) {
+      return found;
+    }
+    await waits.backOff(Math.min(reads, 3));
+  }
+  throw new Failure("access_pending", { detail: "google: serviceAccounts.create: exists, and is not listed yet" });
 }
 
 async function waitUntilVisible(google: CloudSession, project: string, { email }: CloudAccount, waits: Waits): Promise<void> {
