@@ -137,10 +137,11 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
         showChecked(answer);
       }
     } catch (error) {
-      const { code } = toCallFailure(error);
+      // A person who leaves the page, or signs in as another one, ends the call.
       if (!node.isConnected) {
         return;
       }
+      const { code } = toCallFailure(error);
       if (code === "not_found") {
         await gone();
       } else {
