@@ -60,7 +60,7 @@ describe("the plan of a project", () => {
 
   test("names each change alike before its account exists and afterwards", () => {
     const before = planProject(home(), context).changes.map(toChangeId);
-    const after = planProject(home(), { ...context, accounts: { viewer } }).changes.map(toChangeId);
+    const after = planProject(home(), { ...context, knownIds: { viewer: "111" }, accounts: { viewer } }).changes.map(toChangeId);
     expect(before.filter((id) => !after.includes(id))).toEqual([toChangeId({ kind: "service_account", target: "home", name: viewerId })]);
     expect(after.filter((id) => !before.includes(id))).toEqual([]);
   });
@@ -93,6 +93,11 @@ describe("the plan of a project", () => {
   test("takes no notice of a role with a condition", () => {
     const policy = { bindings: [{ role: "roles/browser", members: [`serviceAccount:${email}`], condition: { title: "t" } }] };
     expect(named(planProject(project({ policy }), set), "role")).toContain(`roles/browser ${viewerId}`);
+  });
+
+  test("records an account that stands and that no entry knows", () => {
+    expect(named(planProject(home(), { ...set, knownIds: {} }), "service_account")).toEqual([viewerId]);
+    expect(named(planProject(home(), set), "service_account")).toEqual([]);
   });
 
   test("makes the dataset at home, with its reader, and adopts one that stands", () => {

@@ -87,3 +87,33 @@ describe("S62: after roles that an earlier release has given, without a home in 
     expect((await standing()).filter((line) => line.startsWith(`role ${projects.both}`))).toEqual([]);
   });
 });
+
+test("S62: an account that a replaced person's dead process has made is recorded by the colleague who goes on with it", async () => {
+  const targets = [projects.both];
+  const accounts = async () => (await standing()).filter((line) => line.startsWith("service_account"));
+  for (let call = 1; (await accounts()).length === 0; call += 1) {
+    await world.reset();
+    await world.connect("ada");
+    await world.setUp({ targets, death: { call, when: "after" } });
+  }
+  await world.connect("grace");
+  expect((await world.entries()).map(({ state }) => state)).not.toContain("changed");
+  const { plan } = await world.setUp({ targets });
+  expect(plan?.targets.flatMap(({ changes }) => changes.map(({ kind }) => kind))).toContain("service_account");
+  const account = (await world.entries()).find(({ change }) => change.kind === "service_account");
+  expect(account).toMatchObject({ state: "changed", madeBy: expect.stringMatching(/2$/), facts: { email: expect.any(String) } });
+});
+
+test("S62: a role that was left in a project of another person is named by its deleted account, and taken back by that person", async () => {
+  await world.connect("ada");
+  await world.setUp({ targets: [projects.both] });
+  await world.connect("grace");
+  await world.setUp({ targets: [projects.grace] });
+  await world.connect("ada");
+  await world.tearDown();
+  expect((await open()).made).toEqual(await standing());
+  expect(JSON.stringify(await world.cloud())).toContain("deleted:serviceAccount:");
+  await world.connect("grace");
+  await world.tearDown();
+  expect([await standing(), (await open()).made]).toEqual([[], []]);
+});

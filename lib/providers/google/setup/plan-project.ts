@@ -96,7 +96,11 @@ function planAccount(home: string, level: AccountLevel, { connectionId, accounts
   if (account.disabled) {
     return [changes.account(home, accountId, { reason: "The account is disabled: it is enabled again.", before: "disabled" })];
   }
-  return knownId === undefined || knownId === account.uniqueId
+  if (knownId === undefined) {
+    // Of a process that died, of this person or of the one before: its number and its address must be known to a teardown and to the broker.
+    return [changes.account(home, accountId, { reason: `${purposes[level]} It stands already, and is recorded.` })];
+  }
+  return knownId === account.uniqueId
     ? []
     : [
         changes.account(home, accountId, {

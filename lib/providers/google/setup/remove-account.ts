@@ -31,7 +31,8 @@ export async function removeAccount(google: CloudSession, entry: LedgerEntry): P
       return { state: "failed", code: "service_account_recreated" };
     }
     await deleteAccount(google, entry.change.target, account.email);
-    return { state: "undone" };
+    // Policies name the account by its number from now on.
+    return { state: "undone", facts: { email: account.email, uniqueId: account.uniqueId } };
   } catch (error) {
     return refusalOf(error) === "missing" ? { state: "gone" } : toFailed(error);
   }
