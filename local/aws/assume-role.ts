@@ -20,7 +20,7 @@ export type Assumption = {
  * Assumes a role as STS does: the request, the caller's own right, the trust policy of the role, the length of the session. Every
  * caller here is a role itself, so the limit of a chained session applies.
  *
- * @throws {AwsError} `ValidationError`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`, `AccessDenied`.
+ * @throws {AwsError} `ValidationError`, `InvalidParameterValue`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`, `AccessDenied`.
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html AssumeRole}
  */
 export function assumeRole({ caller, form, findRole, whyDenied, now }: Assumption): { readonly xml: string; readonly session: Session } {
@@ -102,6 +102,13 @@ function checkTags(form: URLSearchParams): boolean {
     !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text) || text.length > (key.endsWith(".Key") ? 128 : 256);
   if (parts.some(isBad) || parts.length > 100) {
     throw invalid("Value at 'tags' failed to satisfy constraint");
+  }
+  const keys = parts.flatMap(([name, key]) => (name.endsWith(".Key") ? [key.toLowerCase()] : []));
+  if (new Set(keys).size < keys.length) {
+    throw new AwsError("InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+  }
+  if (keys.some((key) => key.startsWith("aws:"))) {
+    throw invalid("Tag keys that begin with aws: are reserved");
   }
   return parts.length > 0;
 }

@@ -9,7 +9,15 @@ const headerSchema = v.object({
   x5t: v.exactOptional(v.string()),
 });
 
-const claimsSchema = v.object({ aud: v.string(), iss: v.string(), sub: v.string(), jti: v.string(), nbf: v.number(), exp: v.number() });
+/** MSAL for Python sends no `nbf`. */
+const claimsSchema = v.object({
+  aud: v.string(),
+  iss: v.string(),
+  sub: v.string(),
+  jti: v.string(),
+  nbf: v.exactOptional(v.number()),
+  exp: v.number(),
+});
 
 /**
  * Checks a client assertion as Entra ID does: its certificate is one of the application's, its signature is that key's, its claims name the
@@ -23,12 +31,13 @@ export function checkAssertion(assertion: string, application: Application, auth
   const [head = "", body = "", signature = ""] = assertion.split(".");
   const [header, claims] = [parse(head, headerSchema), parse(body, claimsSchema)];
   if (header === undefined || claims === undefined) return 50027;
-  const named = header["x5t#S256"] ?? header.x5t ?? "";
+  // Some libraries pad the thumbprint, and some write it in the other alphabet of base64.
+  const named = Buffer.from(header["x5t#S256"] ?? header.x5t ?? "", "base64").toString("base64url");
   const certificate = application.certificates.find((one) => thumbprintsOf(one).includes(named));
   if (certificate === undefined || !isSigned(`${head}.${body}`, signature, header.alg, certificate)) return 700027;
   const seconds = now.getTime() / 1000;
   const isOver = new Date(certificate.validTo) <= now;
-  if (isOver || seconds < claims.nbf - 300 || seconds > claims.exp + 300) return 700024;
+  if (isOver || seconds < (claims.nbf ?? 0) - 300 || seconds > claims.exp + 300) return 700024;
   if (claims.iss !== application.appId || claims.sub !== application.appId) return 700021;
   return claims.aud.startsWith(authority) && claims.aud.includes(application.directory.id) ? undefined : 700023;
 }

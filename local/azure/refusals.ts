@@ -28,7 +28,7 @@ const entraRefusals = {
     "Invalid client secret provided. Ensure the secret being sent is the client secret value, not the client secret ID.",
   ],
   7000216: [401, "invalid_client", "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."],
-  7000229: [401, "unauthorized_client", "The client application is missing service principal in the tenant."],
+  7000229: [401, "invalid_client", "The client application is missing service principal in the tenant."],
   7000222: [401, "invalid_client", "The provided client secret keys for app are expired."],
 } as const;
 
@@ -65,6 +65,8 @@ export const refusals = {
     refuse(401, "InvalidAuthenticationTokenAudience", "The access token has been obtained for wrong audience.", challenge),
   noApiVersion: () =>
     refuse(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests."),
+  unknownApiVersion: () =>
+    refuse(400, "InvalidApiVersionParameter", "The api-version query parameter is not one of the supported versions."),
   noPermission: (id: string) =>
     refuse(403, "AuthorizationFailed", `The client does not have authorization over scope '/subscriptions/${id}'.`),
   noSubscription: (id: string) => refuse(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`),

@@ -32,9 +32,14 @@ export const getSubscription: Handler<World> = (call, world) => {
   throw exists ? refusals.noPermission(id) : refusals.noSubscription(id);
 };
 
+/** The versions of the management API's subscriptions. */
+const apiVersions: ReadonlySet<string> = new Set(["2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"]);
+
 function authorize(call: Call, world: World): Application {
   const application = authorizeCall(call, world, "management");
-  if (!call.query.get("api-version")) throw refusals.noApiVersion();
+  const version = call.query.get("api-version");
+  if (!version) throw refusals.noApiVersion();
+  if (!apiVersions.has(version)) throw refusals.unknownApiVersion();
   return application;
 }
 

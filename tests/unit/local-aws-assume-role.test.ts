@@ -91,6 +91,28 @@ test.each<[string, Partial<AssumeRoleCommandInput>, string]>([
   ["a session name with a slash", { RoleSessionName: "a/b" }, "ValidationError"],
   ["an external ID with a space", { ExternalId: "a b" }, "ValidationError"],
   ["a tag with a bar", { Tags: [{ Key: "k", Value: "a|b" }] }, "ValidationError"],
+  [
+    "two tags with one key",
+    {
+      Tags: [
+        { Key: "k", Value: "a" },
+        { Key: "k", Value: "b" },
+      ],
+    },
+    "InvalidParameterValue",
+  ],
+  [
+    "two tags whose keys differ in case alone",
+    {
+      Tags: [
+        { Key: "Team", Value: "a" },
+        { Key: "team", Value: "a" },
+      ],
+    },
+    "InvalidParameterValue",
+  ],
+  ["a tag of AWS' own", { Tags: [{ Key: "aws:owner", Value: "a" }] }, "ValidationError"],
+  ["a tag of AWS' own in another case", { Tags: [{ Key: "AWS:owner", Value: "a" }] }, "ValidationError"],
   ["a policy that is no JSON", { Policy: "{" }, "MalformedPolicyDocumentException"],
   ["a policy of 2,049 characters", { Policy: JSON.stringify("x".repeat(2047)) }, "PackedPolicyTooLargeException"],
 ])("refuses %s", async (_, asked, name) => {

@@ -45,6 +45,18 @@ describe("the list of subscriptions", () => {
     ["no token", async () => azure.read(list), 401, "AuthenticationFailed"],
     ["an unknown token", async () => azure.read(list, "eyJ.e.x"), 401, "InvalidAuthenticationToken"],
     ["a token of Graph", async (one) => azure.read(list, await azure.mint(one, graph)), 401, "InvalidAuthenticationTokenAudience"],
+    [
+      "an API version that it does not know",
+      async (one) => azure.read("/subscriptions?api-version=2031-01-01", await azure.mint(one)),
+      400,
+      "InvalidApiVersionParameter",
+    ],
+    [
+      "an API version that it does not know, of one subscription",
+      async (one) => azure.read("/subscriptions/0b1f6471-0000-4000-8000-000000000003?api-version=latest", await azure.mint(one)),
+      400,
+      "InvalidApiVersionParameter",
+    ],
     ["no API version", async (one) => azure.read("/subscriptions", await azure.mint(one)), 400, "MissingApiVersionParameter"],
   ])("refuses %s", async (_title, ask, status, code) => {
     expect(await ask(await azure.addApplication())).toMatchObject(refused(status, code));

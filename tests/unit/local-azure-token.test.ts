@@ -1,3 +1,4 @@
+import { randomUUID, sign, X509Certificate } from "node:crypto";
 import { ClientCertificateCredential, ClientSecretCredential } from "@azure/identity";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { selfSigned } from "../../local/self-signed.ts";
@@ -70,7 +71,7 @@ describe("the token endpoint refuses", () => {
   test.each([
     [{ is_disabled: true }, 400, "unauthorized_client", 7000112],
     [{ is_blocked: true }, 400, "access_denied", 53003],
-    [{ has_no_principal: true }, 401, "unauthorized_client", 7000229],
+    [{ has_no_principal: true }, 401, "invalid_client", 7000229],
   ])("an application with %j", async (change, status, error, code) => {
     const application = await azure.addApplication();
     await azure.control("PATCH", `applications/${application.id}`, change);
@@ -85,6 +86,46 @@ describe("the token endpoint refuses", () => {
     expect((await azure.token({ ...application, secret: String(body.client_secret) })).status).toBe(200);
     await azure.control("DELETE", `applications/${application.id}`);
     expect(await azure.token(application)).toMatchObject(refused(400, "unauthorized_client", 700016));
+  });
+});
+
+describe("an assertion", () => {
+  const own = selfSigned(new Date(), { algorithm: "rsa" });
+  const thumbprint = new X509Certificate(own.cert).fingerprint.replaceAll(":", "");
+  const x5t = Buffer.from(thumbprint, "hex").toString("base64url");
+  const ask = async (header: object, claims: object = {}) => {
+    const { id } = await azure.addApplication();
+    await azure.control("POST", `applications/${id}/certificates`, { certificate: own.cert });
+    const seconds = Math.floor(Date.now() / 1000);
+    const whole = { aud: `${azure.url}/${acme}/oauth2/v2.0/token`, iss: id, sub: id, jti: randomUUID(), exp: seconds + 600, ...claims };
+    const [head, body] = [header, whole].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+    const signature = sign("sha256", Buffer.from(`${head}.${body}`), own.key).toString("base64url");
+    return azure.post(acme, {
+      grant_type: "client_credentials",
+      client_id: id,
+      scope: management,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: `${head}.${body}.${signature}`,
+    });
+  };
+  const header = { alg: "RS256", typ: "JWT", x5t };
+
+  test.each([
+    ["without nbf, as MSAL for Python sends it", header, {}],
+    ["with nbf", header, { nbf: Math.floor(Date.now() / 1000) }],
+    ["with a padded x5t", { ...header, x5t: `${x5t}=` }, {}],
+    ["with a padded x5t in the other alphabet", { ...header, x5t: Buffer.from(thumbprint, "hex").toString("base64") }, {}],
+  ])("%s is accepted", async (_title, sent, claims) => {
+    expect(await ask(sent, claims)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ["before its nbf", header, { nbf: Math.floor(Date.now() / 1000) + 3600 }, 700024],
+    ["after its exp", header, { exp: Math.floor(Date.now() / 1000) - 3600 }, 700024],
+    ["of another certificate", { ...header, x5t: "AAAA" }, {}, 700027],
+    ["with a text as nbf", header, { nbf: "now" }, 50027],
+  ])("%s is refused", async (_title, sent, claims, code) => {
+    expect(await ask(sent, claims)).toMatchObject({ body: { error_codes: [code] } });
   });
 });
 

@@ -20,6 +20,7 @@ const ours: ReadonlySet<string> = new Set([
   "MissingAuthenticationToken",
   // What we asked for is wrong in itself, for every customer.
   "ValidationError",
+  "InvalidParameterValue",
   "MalformedPolicyDocumentException",
   "PackedPolicyTooLargeException",
 ]);

@@ -66,6 +66,7 @@ describe("S59: what is wrong on our side ends nobody's connection", () => {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
     "ValidationError",
+    "InvalidParameterValue",
     "MalformedPolicyDocument",
     "PackedPolicyTooLarge",
   ])("%s", async (type) => {
