@@ -15,10 +15,18 @@ export class Failure extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** For `invalid_request`: the path of the field that is wrong, such as `selected_project_ids[0]`. */
   readonly field: string | undefined;
+  /** A shell command by which the customer can repair it. Holds no secret: every caller of the connection may read it. */
+  readonly command: string | undefined;
 
   constructor(
     code: FailureCode,
-    options: { cause?: unknown; detail?: string | undefined; retryAfterSeconds?: number | undefined; field?: string } = {},
+    options: {
+      cause?: unknown;
+      detail?: string | undefined;
+      retryAfterSeconds?: number | undefined;
+      field?: string;
+      command?: string | undefined;
+    } = {},
   ) {
     super(failures[code].title, options.cause === undefined ? {} : { cause: options.cause });
     this.name = code;
@@ -26,6 +34,7 @@ export class Failure extends Error {
     this.detail = options.detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.command = options.command;
   }
 }
 

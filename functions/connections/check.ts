@@ -36,7 +36,7 @@ export const createHandler = (deps: Deps) =>
       const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);
       return {
         works: failure === undefined,
-        failure: failure === undefined ? null : toFailureView(failure.code),
+        failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
         findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
         setup: connection.setupRunId === undefined ? null : toSetupView(connection, look),
         connection: toConnectionView(connection, principal.permissions),

@@ -46,6 +46,8 @@ export type LastFailure = {
   readonly attempts: number;
   /** No timer tries again before this instant; absent when only the customer can help. */
   readonly retryAt?: Date;
+  /** A shell command by which the customer can repair it. */
+  readonly command?: string;
 };
 
 /** The progress of a disconnect, so that an interrupted one can continue and still report correctly. */

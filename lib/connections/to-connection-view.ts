@@ -27,7 +27,9 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
       missing: connection.scopesMissing,
     },
     last_failure:
-      failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
+      failure === undefined
+        ? null
+        : { ...toFailureView(failure.code, failure.command), at: failure.at.toISOString(), attempts: failure.attempts },
     checked: checked === undefined ? null : toCheckedView(checked),
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
     credential: credential === undefined ? null : toCredentialView(credential, connection.details, permissions),
@@ -57,10 +59,10 @@ const toCredentialView = ({ ref, version }: CredentialReference, details: Detail
   ...(permissions.has("connectors:write") ? { reference: ref } : {}),
 });
 
-/** Builds the public form of a failure: what happened, what to do, and who does it. */
-export function toFailureView(code: FailureCode) {
+/** Builds the public form of a failure: what happened, what to do and who does it, with a command that does it if there is one. */
+export function toFailureView(code: FailureCode, command?: string) {
   const { title, action, owner } = failures[code];
-  return { code, title, action, owner };
+  return { code, title, action, owner, ...(command === undefined ? {} : { command }) };
 }
 
 /** A reference begins with the kind of its store: `vault:…`, `awssm:…`. */

@@ -22,12 +22,13 @@ const auroraTexts: Readonly<Record<string, string>> = {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750, section 3} for `WWW-Authenticate`
  */
 export function buildFailureReply(failure: Failure, dialect: Dialect, requestId: string): HttpReply {
-  const { code, field, retryAfterSeconds } = failure;
+  const { code, field, retryAfterSeconds, command } = failure;
   const { status, title, action, owner } = failures[code];
   const hints = {
     code,
     request_id: requestId,
     ...(field === undefined ? {} : { field }),
+    ...(command === undefined ? {} : { command }),
     ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
   };
   const headers = {

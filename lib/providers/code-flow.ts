@@ -10,7 +10,7 @@ import { proveByIdToken } from "./prove-by-id-token.ts";
 import { proveByAsking } from "./prove-owner.ts";
 import { readUserinfo } from "./read-userinfo.ts";
 import { redeemCode } from "./redeem-code.ts";
-import { refreshGrant } from "./refresh-grant.ts";
+import { refreshGrant, type SessionControl } from "./refresh-grant.ts";
 import { type RevocationSettings, revokeToken } from "./revoke-token.ts";
 
 /** The settings in which code-flow providers differ: data, no code. */
@@ -18,9 +18,8 @@ export type CodeFlowSettings = Pick<
   CodeFlowMethod,
   "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
 > &
-  RevocationSettings & {
-    /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
-    readonly sessionControlSubtypes: readonly string[];
+  RevocationSettings &
+  SessionControl & {
     readonly scopes: readonly string[];
     readonly scopeAliases: ScopeAliases;
     readonly issuerParameter: IssuerParameter;

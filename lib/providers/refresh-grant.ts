@@ -3,9 +3,17 @@ import type { RefreshedTokens } from "../connections/provider.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
+import type { TokenAnswer } from "../oauth/token-failure.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
 import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
+
+export type SessionControl = {
+  /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
+  readonly sessionControlSubtypes: readonly string[];
+  /** Builds the command by which an administrator exempts our client. */
+  readonly buildExemption?: (clientId: string) => string;
+};
 
 /** Milliseconds to prepare the request: a cold process reads the metadata and the client's secret first. */
 export const prepareMs = 3000;
@@ -19,7 +27,7 @@ export const prepareMs = 3000;
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
  */
 export async function refreshGrant(
-  settings: { readonly sessionControlSubtypes: readonly string[] },
+  settings: SessionControl,
   deps: OAuthDeps,
   held: CredentialFields,
   signal: AbortSignal,
@@ -34,13 +42,25 @@ export async function refreshGrant(
   // The token's lifetime begins after this instant, however late the answer arrives.
   const askedAt = deps.clock();
   const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
-  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseRefreshResponse(answer, settings.sessionControlSubtypes);
+  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseAnswer(answer, settings, client);
   const after = (seconds: number) => secondsAfter(askedAt, seconds);
   return {
     ...tokens,
     ...(expiresInSeconds === undefined ? {} : { expiresAt: after(expiresInSeconds) }),
     ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(refreshTokenExpiresInSeconds) }),
   };
+}
+
+/** Names the exemption of our client when an administrator's session control has ended the grant. */
+function parseAnswer(answer: TokenAnswer, { sessionControlSubtypes, buildExemption }: SessionControl, { clientId }: OAuthClient) {
+  try {
+    return parseRefreshResponse(answer, sessionControlSubtypes);
+  } catch (error) {
+    if (buildExemption === undefined || !(error instanceof Failure) || error.code !== "session_control") {
+      throw error;
+    }
+    throw new Failure(error.code, { cause: error.cause, detail: error.detail, command: buildExemption(clientId) });
+  }
 }
 
 /** The client authenticates in the body: the only form that every provider accepts. */

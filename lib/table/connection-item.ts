@@ -39,7 +39,14 @@ const itemSchema = v.object({
   last_used_at: instant,
   verify_at: v.optional(instant),
   failure: v.optional(
-    v.object({ code: failureCode, at: instant, since: v.optional(instant), attempts: v.number(), retry_at: v.optional(instant) }),
+    v.object({
+      code: failureCode,
+      at: instant,
+      since: v.optional(instant),
+      attempts: v.number(),
+      retry_at: v.optional(instant),
+      command: v.optional(v.string()),
+    }),
   ),
   [dueIndex.sort]: v.optional(dueInstant),
   due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"])),
@@ -123,10 +130,11 @@ const toWholeReference = (ref: string, key: ConnectionKey) => (ref.endsWith(ownK
 
 type Item = v.InferOutput<typeof itemSchema>;
 
-const toFailure = ({ since, retry_at, ...failure }: NonNullable<Item["failure"]>) => ({
+const toFailure = ({ since, retry_at, command, ...failure }: NonNullable<Item["failure"]>) => ({
   ...failure,
   ...(since === undefined ? {} : { since }),
   ...(retry_at === undefined ? {} : { retryAt: retry_at }),
+  ...(command === undefined ? {} : { command }),
 });
 
 const toProgress = ({ principal_id, started_at, grant, teardown, setup }: NonNullable<Item["disconnect"]>) => ({
@@ -166,6 +174,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
       since: failure.since?.getTime(),
       attempts: failure.attempts,
       retry_at: failure.retryAt?.getTime(),
+      command: failure.command,
     },
     due_reason: due?.reason,
     sealed_rotation: connection.sealedRotation,

@@ -1,12 +1,18 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { discovery } from "../../lib/providers/discovery.ts";
+import { buildExemption } from "../../lib/providers/google/session-control.ts";
 import type { OAuthDeps } from "../../lib/providers/oauth-transport.ts";
 import { prepareMs, refreshGrant } from "../../lib/providers/refresh-grant.ts";
 import { Secret } from "../../lib/secret.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { signal } from "./google-fixture.ts";
+import { openGoogle, signal } from "./google-fixture.ts";
 
 const settings = { sessionControlSubtypes: [] };
 const held = { refresh_token: new Secret("held") };
@@ -81,6 +87,36 @@ describe("a lifetime that the provider returns", () => {
       expect(rest).not.toHaveProperty("refreshTokenExpiresAt");
     },
   );
+});
+
+it("S42: names the exemption of our client id alone when an administrator's session control has ended the grant", async () => {
+  const google = await openGoogle();
+  try {
+    const fields = toCredentialFields(await google.connect(), "grant-1", new Date());
+    await google.control("POST", "settings", { invalid_rapt: true });
+    const refusal = await google.provider.refresh(fields, callOf()).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "session_control" });
+    const { command } = refusal as Failure;
+    const [file = "", run] = command?.split("\nEOF\n") ?? [];
+    expect(parse(file.split("\n").slice(1).join("\n"))).toEqual({
+      scopedAccessSettings: [
+        {
+          scope: { clientScope: { restrictedClientApplication: { clientId: "1-aurora.apps.googleusercontent.com" } } },
+          activeSettings: { sessionSettings: { sessionLength: "0s", sessionLengthEnabled: true, sessionReauthMethod: "LOGIN" } },
+        },
+      ],
+    });
+    expect(run).toBe(
+      "gcloud access-context-manager cloud-bindings create --organization=ORGANIZATION_ID --group-key=GROUP_ID --binding-file=aurora-session.yaml",
+    );
+    expect(failures.session_control.action).toMatch(/GcpUserAccessBinding.*scopedAccessSettings.*sessionLength of 0s/);
+  } finally {
+    await google.close();
+  }
+});
+
+it("S42: puts no client id into a command that a shell would read otherwise", () => {
+  expect(buildExemption("x'; rm -rf ~ #")).toContain("clientId: CLIENT_ID\n");
 });
 
 describe("the metadata that a request needs", () => {

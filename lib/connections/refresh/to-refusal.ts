@@ -47,10 +47,12 @@ function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Dat
   const ofProvider = isAhead ? untilRetry : (met?.retryAfterSeconds ?? untilRetry);
   // The timer's back-off does not apply to callers: a store that has recovered serves at once.
   const waitSeconds = isStoreFailure(code) ? soonSeconds : ofProvider;
+  const command = met?.command ?? (failure?.code === code ? failure.command : undefined);
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
     ...(met?.detail === undefined ? {} : { detail: met.detail }),
     ...(met?.field === undefined ? {} : { field: met.field }),
+    ...(command === undefined ? {} : { command }),
     ...(met?.cause === undefined ? {} : { cause: met.cause }),
   });
 }

@@ -110,7 +110,9 @@ export function afterFailure(found: Connection, failure: Failure, context: Outco
   const isExtra = context.isExtra === true && before.failure?.retryAt !== undefined && before.failure.retryAt > now;
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {
-    const ended: Connection = { ...before, status: "reauth_required", failure: { code: failure.code, at: now, attempts }, updatedAt: now };
+    const { code, command } = failure;
+    const last: LastFailure = { code, at: now, attempts, ...(command === undefined ? {} : { command }) };
+    const ended: Connection = { ...before, status: "reauth_required", failure: last, updatedAt: now };
     const name = toEndEvent(failure.code);
     const isTold = before.status === "reauth_required" && before.failure !== undefined && toEndEvent(before.failure.code) === name;
     return schedule(ended, isTold ? [] : [buildEvent(name, ended, context)], context);

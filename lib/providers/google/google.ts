@@ -1,5 +1,6 @@
 import type { CodeFlowSettings } from "../code-flow.ts";
 import { defaultScopes } from "./google-scopes.ts";
+import { buildExemption } from "./session-control.ts";
 
 export const googleIssuer = "https://accounts.google.com";
 
@@ -25,6 +26,7 @@ export const googleSettings: CodeFlowSettings = {
   revocationAuthentication: "none",
   accountPage: "https://myaccount.google.com/connections",
   sessionControlSubtypes: ["invalid_rapt", "rapt_required"],
+  buildExemption,
   authorizationParameters: ({ askConsent, identity }) => ({
     access_type: "offline",
     ...(askConsent ? { prompt: "consent" } : {}),

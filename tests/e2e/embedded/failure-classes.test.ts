@@ -141,9 +141,16 @@ describe("embedded: a failure that only the customer can fix", () => {
     for (const { json } of answers) {
       expect(json.action).toMatch(/Workspace administrator must exempt this application from session control/);
       expect(json.action).toMatch(/Connecting again every day does not help/);
+      expect(json.command).toMatch(/ clientId: (?!CLIENT_ID)[\w.-]+\n[\s\S]* sessionLength: 0s\n/);
     }
     const { last_failure } = await readConnection(person);
-    expect(last_failure).toMatchObject({ action: answers[0]?.json.action, owner: "customer" });
+    const told = { code: "session_control", action: answers[0]?.json.action, command: answers[0]?.json.command };
+    expect(last_failure).toMatchObject({ ...told, owner: "customer" });
+    expect((await person.call("POST", "/connections/gcp/check")).json.failure).toMatchObject(told);
+    expect([answers[1]?.json.command, JSON.stringify(await storedConnection(target, person))]).toEqual([
+      told.command,
+      expect.not.stringContaining(target.inside.secrets.googleClientSecret),
+    ]);
   });
 
   test("a token that has not expired is not served after the customer has revoked its grant", async () => {

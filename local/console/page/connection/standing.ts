@@ -1,4 +1,5 @@
 import type { Connection } from "../answers.ts";
+import { copyScript } from "../copy-row.ts";
 import { element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { describeActor, describeFailure, describeWay, type FailureWords } from "../words.ts";
@@ -30,11 +31,12 @@ function describe(failure: Connection["last_failure"], mayWrite: boolean, own: F
   if (failure === null) {
     return [];
   }
-  const { code, at, attempts } = failure;
+  const { code, at, attempts, command } = failure;
   const times = attempts === 1 ? "" : `, ${attempts} times in a row`;
   return [
     element("p", {}, `${describeFailure(code, own).title}.`),
     element("p", {}, element("strong", {}, `${describeActor(failure, mayWrite)}: `), describeWay(failure, own)),
+    ...(command === undefined ? [] : [copyScript("The command that does it", command)]),
     element("p", { class: "note" }, element("code", {}, code), " · ", instant(at), times),
   ];
 }

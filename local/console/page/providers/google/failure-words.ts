@@ -34,6 +34,6 @@ export const googleFailureWords: FailureWords = {
   session_control: {
     title: "Your administrator ends the sessions of this application",
     action:
-      "Ask the administrator of your Google Workspace to exempt Aurora from session control; after that, Refresh now brings it back. Connecting again helps only until the next session ends.",
+      "Ask the administrator of your Google Workspace to exempt Aurora from session control in Access Context Manager, with the command below; after that, Refresh now brings it back. Connecting again helps only until the next session ends.",
   },
 };
