@@ -124,6 +124,14 @@ export type CredentialReference = {
 /** The version of the stored credential that a record names. 0: it names none. */
 export const toCredentialVersion = ({ credential }: Pick<Connection, "credential">): number => credential?.version ?? 0;
 
+/** Tokens that no process serves, because the provider was reported to refuse them. */
+export type RejectedTokens = {
+  /** By their SHA-256, in base64url. */
+  readonly tokens: readonly string[];
+  /** Every token that was issued before this instant. Absent: only those that are named. */
+  readonly before?: Date;
+};
+
 export type Details = Readonly<Record<string, string>>;
 
 export type DutyTimes = Readonly<Record<string, Date>>;
@@ -151,6 +159,8 @@ export type Connection = ConnectionKey & {
   readonly lastUsedAt: Date;
   /** A refresh at this instant or later proves that the grant survived a revocation of its account. Absent: nothing to prove. */
   readonly verifyAt?: Date;
+  /** Absent: none was reported since the last refresh or, where tokens are minted, since the connection was made. */
+  readonly rejected?: RejectedTokens;
   readonly failure?: LastFailure;
   readonly due?: Due;
   /** A rotated credential that could not be stored, sealed: the next lease holder writes it back first. */

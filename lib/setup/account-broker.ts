@@ -2,7 +2,7 @@ import type { Provider } from "../connections/connection.ts";
 import { leaseReserveMs, toFailureUnder } from "../connections/refresh/lease.ts";
 import { isAlive, toUsable } from "../connections/refresh/live-token.ts";
 import type { Served } from "../connections/refresh/note-use.ts";
-import { hasLife, isEnough, memoryOf } from "../connections/refresh/remembered-tokens.ts";
+import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/refresh/remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "../connections/refresh/served-token.ts";
 import { Failure } from "../errors.ts";
 import { failures } from "../failure-codes.ts";
@@ -35,7 +35,7 @@ export type AccountBroker = {
   serve(request: AccountRequest, limits: { readonly signal: AbortSignal; readonly endsAt: Date }): Promise<AccountToken>;
 };
 
-type Kept = Served & { readonly account: string; readonly target: string };
+type Kept = Omit<Served, "takenAt"> & { readonly account: string; readonly target: string };
 
 /** The time limit of a request, in milliseconds: a refresh of the person's token, and the answer about the account. */
 const requestMs = 20_000;
@@ -115,7 +115,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
       }
       const path = JSON.stringify([key.tenant, key.provider, key.account, access, target ?? null]);
       const hit = remembered.find(path);
-      const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock());
+      const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock(), rememberedSeconds);
       const kept = isHit ? hit : await untilAborted(fly(path, accounts, wanted, endsAt), signal, tooLate);
       return { ...kept.token, account: kept.account };
     },

@@ -51,6 +51,7 @@ const itemSchema = v.object({
   [dueIndex.sort]: v.optional(dueInstant),
   due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
+  rejected: v.optional(v.object({ tokens: v.array(v.string()), before: v.exactOptional(instant) })),
   disconnect: v.optional(
     v.object({
       principal_id: v.string(),
@@ -105,6 +106,7 @@ export function parseConnection(item: unknown): Connection {
     ...(failure === undefined ? {} : { failure: toFailure(failure) }),
     ...(due_at === undefined || due_reason === undefined ? {} : { due: { at: due_at, reason: due_reason } }),
     ...(sealed_rotation === undefined ? {} : { sealedRotation: sealed_rotation }),
+    ...(record.rejected === undefined ? {} : { rejected: record.rejected }),
     ...(disconnect === undefined ? {} : { disconnect: toProgress(disconnect) }),
     hasRefreshToken: record.has_refresh_token,
     ...(credential_ref === undefined || credential_version === undefined
@@ -151,7 +153,7 @@ export const buildKeyItem = ({ tenant, provider, account }: ConnectionKey) => ({
 export type ConnectionItem = Readonly<Record<string, unknown>>;
 
 export function buildConnectionItem(connection: Connection, shards: number): ConnectionItem {
-  const { failure, due, disconnect } = connection;
+  const { failure, due, disconnect, rejected } = connection;
   const [requested, granted] = [connection.scopesRequested.join(" "), connection.scopesGranted.join(" ")];
   const item: Omit<v.InferInput<typeof itemSchema>, "due_at"> = {
     ...buildKeyItem(connection),
@@ -178,6 +180,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     },
     due_reason: due?.reason,
     sealed_rotation: connection.sealedRotation,
+    rejected: rejected && { tokens: [...rejected.tokens], ...(rejected.before === undefined ? {} : { before: rejected.before.getTime() }) },
     disconnect: disconnect && {
       principal_id: disconnect.principalId,
       started_at: disconnect.startedAt.getTime(),

@@ -104,7 +104,7 @@ it.each(["access=", "access=write", "access=FULL", "access=read&access=full"])("
 describe("a token of an account that the setup made", () => {
   const account = "viewer@cloud.example";
   const token = { type: "bearer", accessToken: new Secret("the account's token"), expiresAt, issuedAt: expiresAt } as const;
-  const own: TokenBroker = { serve: () => Promise.reject(new Error("the connection's own token is not asked for")) };
+  const own: Pick<TokenBroker, "serve"> = { serve: () => Promise.reject(new Error("the connection's own token is not asked for")) };
 
   async function ask(query: string) {
     const asked: Parameters<AccountBroker["serve"]>[] = [];

@@ -5,7 +5,7 @@ import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 /** The world, its broker, and how often that asked the table and the store. */
 export async function openBroker() {
   const world = await openEngine();
-  const calls = { acquire: 0, read: 0, touch: 0 };
+  const calls = { acquire: 0, record: 0, read: 0, touch: 0 };
   const { connections, credentials } = world;
   const counted = {
     ...world.engine,
@@ -14,6 +14,10 @@ export async function openBroker() {
       acquire: (...call: Parameters<typeof connections.acquire>) => {
         calls.acquire += 1;
         return connections.acquire(...call);
+      },
+      read: (...call: Parameters<typeof connections.read>) => {
+        calls.record += 1;
+        return connections.read(...call);
       },
       touch: (...call: Parameters<typeof connections.touch>) => {
         calls.touch += 1;

@@ -5,6 +5,7 @@ import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 import { ada, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld, owner, signal } from "../fixtures/connect-fixture.ts";
 
@@ -115,19 +116,20 @@ describe("S64: connecting the same account again, where a revocation ends one gr
 
   it("says what is left, and for how long, where the provider cannot revoke: of many logins once", async () => {
     const { connect, disconnect, clock } = openOneByOne();
+    const ends: Date[] = [];
     for (const _ of [1, 2, 3]) {
+      ends.push(secondsAfter(clock(), 3599));
       await connect({}, unsupported);
       clock.moveMinutes(10);
     }
     const left = { state: "left", code: "revocation_unsupported" };
-    const at = (minutes: number) => new Date(clock().getTime() + (minutes * 60 + 3599) * 1000);
     expect((await disconnect(unsupported)).grant).toEqual({
       ...left,
       parts: [
         { what: "refresh_token", ...left },
-        { what: "access_token", ...left, livesUntil: at(-10) },
+        { what: "access_token", ...left, livesUntil: ends[2] },
         { what: "earlier_refresh_token", ...left },
-        { what: "earlier_access_token", ...left, livesUntil: at(-20) },
+        { what: "earlier_access_token", ...left, livesUntil: ends[1] },
       ],
     });
   });

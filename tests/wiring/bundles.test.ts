@@ -93,6 +93,7 @@ describe("a bundle", () => {
     "connectionsDisconnect",
     "accountsDisconnect",
     "tokensServe",
+    "tokensReportRejected",
     "jobsRefreshDue",
     "jobsSweepGrants",
   ];

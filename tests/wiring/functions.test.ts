@@ -48,7 +48,7 @@ describe("serverless.yml", () => {
         .sort();
     expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
-    expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
+    expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensReportRejected", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
@@ -118,6 +118,7 @@ describe("serverless.yml", () => {
       "connectionsPreflight",
       "connectionsRefresh",
       "jobsRefreshDue",
+      "tokensReportRejected",
       "tokensServe",
     ]);
     const reaching = functions.filter(([key, { environment }]) => key.startsWith("aws") && "VAULT_ROLE" in environment);

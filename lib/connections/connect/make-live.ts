@@ -15,6 +15,7 @@ import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
+import { untilForgotten } from "../refresh/remembered-tokens.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import { findSetup, type Setups } from "../setup-starter.ts";
@@ -48,6 +49,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   const connection = await writeConnection(deps, parked, signal);
+  const writtenAt = deps.clock();
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
     await findSetup(deps.setups, parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
@@ -58,6 +60,10 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   } catch (error) {
     deps.failed?.(asFailure(error));
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
+  }
+  if (connection.id !== parked.attemptId) {
+    // Connected again: from the answer on, no process serves the earlier grant's token.
+    await untilForgotten(deps, writtenAt, signal).catch(() => undefined);
   }
   return toLiveConnection(deps, connection);
 }

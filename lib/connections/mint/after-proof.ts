@@ -16,7 +16,9 @@ export function afterProof(
   context: OutcomeContext,
 ): Transition {
   const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
-  return { connection: { ...connection, checked: summariseFindings(findings, context.now) }, events };
+  // Processes may still remember the tokens that are not to be served.
+  const rejected = before.rejected === undefined ? {} : { rejected: before.rejected };
+  return { connection: { ...connection, ...rejected, checked: summariseFindings(findings, context.now) }, events };
 }
 
 /** Sets the record's next probe. */

@@ -1,22 +1,25 @@
-import type { ConnectionKey } from "../connection.ts";
+import { toFailureCode } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { Token } from "../provider.ts";
 import { toUsable } from "../refresh/live-token.ts";
 import type { Served } from "../refresh/note-use.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { hasLife } from "../refresh/remembered-tokens.ts";
+import { hasLife, rememberedSeconds } from "../refresh/remembered-tokens.ts";
 import { toServedToken } from "../refresh/served-token.ts";
 import { rejectsCredential } from "./separate-access.ts";
 
 const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
 
 /**
- * Reads the record of a minted token that a process remembers, to serve the token for another minute. A minted token is only in memory:
- * without this it would be requested again every minute.
+ * Reads the record of a token that a process remembers, to serve the token for another moment: so each process learns in a second that the
+ * token was refused, replaced, or disconnected by another one. While the table does not answer, the last read counts for a minute.
  *
- * A token of unknown lifetime is requested again instead.
+ * A minted token is only in memory, and is kept for its life. A token of the store, and one of unknown lifetime, is taken again after a minute.
  *
- * @returns `undefined`: the token is not a minted one, has too little life left, or belongs to an earlier grant or an ended connection.
- * @throws {Failure} What the table throws.
+ * @returns `undefined`: the token has too little life left, is not to be served any more, or belongs to an earlier grant, an earlier refresh or
+ *   an ended connection.
+ * @throws {Failure} What the table throws, a minute after the last read.
  */
 export async function keepServing(
   deps: RefreshDeps,
@@ -24,14 +27,35 @@ export async function keepServing(
   kept: Served | undefined,
   minTtlSeconds: number,
 ): Promise<Served | undefined> {
-  const isWorthwhile = kept?.token.expiresAt !== undefined && isMinted(deps, kept) && hasLife(kept, minTtlSeconds, deps.clock());
-  const connection = isWorthwhile ? await deps.connections.read(key) : undefined;
-  if (kept === undefined || connection?.grantId !== kept.connection.grantId) {
+  const readAt = deps.clock();
+  if (kept === undefined || !hasLife(kept, minTtlSeconds, readAt) || !isKept(deps, kept, readAt)) {
     return undefined;
   }
-  const readAt = deps.clock();
-  const usable = toUsable({ connection, token: toToken(kept) }, readAt);
-  return usable && { token: toServedToken(usable, connection), connection, readAt };
+  let connection: Connection | undefined;
+  try {
+    connection = await deps.connections.read(key);
+  } catch (error) {
+    if (secondsAfter(kept.readAt, rememberedSeconds) <= readAt) {
+      throw error;
+    }
+    deps.logger.warn("a token is served without a look at its record", { code: toFailureCode(error), connection: kept.connection.id });
+    return kept;
+  }
+  if (connection === undefined || !isSameToken(deps, kept, connection)) {
+    return undefined;
+  }
+  const usable = toUsable({ connection, token: toToken(kept) }, deps.clock());
+  return usable && { token: toServedToken(usable, connection), connection, readAt, takenAt: kept.takenAt };
+}
+
+const isKept = (deps: RefreshDeps, kept: Served, now: Date): boolean =>
+  secondsAfter(kept.takenAt, rememberedSeconds) > now || (kept.token.expiresAt !== undefined && isMinted(deps, kept));
+
+/** Whether the record still is that of the remembered token. A minted token stays valid whatever else is written on its record. */
+function isSameToken(deps: RefreshDeps, kept: Served, now: Connection): boolean {
+  const { connection: then } = kept;
+  const isAsStored = toCredentialVersion(now) === toCredentialVersion(then) && now.refreshedAt.getTime() === then.refreshedAt.getTime();
+  return now.grantId === then.grantId && (isAsStored || isMinted(deps, kept));
 }
 
 /** Serves the remembered token of the same grant, while it lives, when a mint fails for a reason that passes. */
@@ -39,6 +63,20 @@ export function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | 
   const isPassing = result.kind === "failed" && !rejectsCredential(result.failure.code);
   const isKept = isPassing && kept !== undefined && isMinted(deps, kept) && result.connection.grantId === kept.connection.grantId;
   return isKept ? { ...result, token: toToken(kept) } : result;
+}
+
+/** The outcome for a caller while the provider is left alone: the remembered token, if the record says that it may be served still. */
+export async function restKept(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  rest: Extract<RefreshResult, { kind: "failed" }>,
+  kept: Served | undefined,
+): Promise<RefreshResult> {
+  if (kept === undefined) {
+    return rest;
+  }
+  const connection = await deps.connections.read(key);
+  return connection === undefined ? { kind: "absent" } : orKept(deps, { ...rest, connection }, kept);
 }
 
 /** Takes the token alone: the warning and the missing scopes belong to the record that it was read with. */

@@ -3,6 +3,7 @@ import type { Secret } from "../../secret.ts";
 import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import type { Token } from "../provider.ts";
+import { isRejected, revealToken } from "./rejected-tokens.ts";
 
 /** Seconds before its expiry in which a token is no longer served: it would expire in transit. */
 export const lastSeconds = 5;
@@ -27,8 +28,7 @@ export function toLiveToken(
 }
 
 export function isSameToken(one: Token | undefined, other: Token | undefined): boolean {
-  const reveal = (token: Token | undefined) => token && (token.type === "bearer" ? token.accessToken : token.sessionToken).reveal();
-  return reveal(one) === reveal(other);
+  return (one && revealToken(one)) === (other && revealToken(other));
 }
 
 export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
@@ -39,9 +39,15 @@ export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
 export const buildUseless = (): Failure =>
   new Failure("provider_answer_invalid", { detail: "the new token expires before it can be used" });
 
-/** Sets the record's expiry to that of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
+/**
+ * Sets the record's expiry to that of the stored token, if that comes first: after a restore of the store the record is wrong about it. A token
+ * that is not to be served counts as expired.
+ */
 export function endingWith(connection: Connection, token: Token | undefined): Connection {
   const { expiresAt } = connection;
+  if (token !== undefined && isRejected(connection, token)) {
+    return { ...connection, expiresAt: token.issuedAt };
+  }
   const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);
   return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
 }
@@ -58,8 +64,11 @@ export function readInstant(field: Secret | undefined): Date | undefined {
 /** A connection and its stored token, which may have expired. */
 export type Found = { readonly connection: Connection; readonly token?: Token };
 
-/** Returns the token if it may be served: it has not expired, and its connection neither needs its customer nor is being disconnected. */
-export function toUsable({ connection: { status }, token }: Found, now: Date): Token | undefined {
-  const isOver = status === "reauth_required" || status === "disconnecting";
-  return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
+/**
+ * Returns the token if it may be served: it has not expired, the provider was not reported to refuse it, and its connection neither needs its
+ * customer nor is being disconnected.
+ */
+export function toUsable({ connection, token }: Found, now: Date): Token | undefined {
+  const isOver = connection.status === "reauth_required" || connection.status === "disconnecting";
+  return token !== undefined && isAlive(token, now) && !isOver && !isRejected(connection, token) ? token : undefined;
 }

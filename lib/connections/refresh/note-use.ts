@@ -6,8 +6,16 @@ import { nextDueAt } from "./next-due-at.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import type { ServedToken } from "./served-token.ts";
 
-/** A served token, and the record that it was read with. */
-export type Served = { readonly token: ServedToken; readonly connection: Connection; readonly readAt: Date };
+/**
+ * A served token, and the record that it was read with. `readAt`: the instant before the record was read last. `takenAt`: the instant at which
+ * the token came from the store or the provider.
+ */
+export type Served = {
+  readonly token: ServedToken;
+  readonly connection: Connection;
+  readonly readAt: Date;
+  readonly takenAt: Date;
+};
 
 /** A use is recorded when the last one is this old. */
 const usedEverySeconds = 3600;

@@ -133,7 +133,8 @@ async function overtake(
   }
 }
 
-async function workUnderLease(
+/** Refreshes the token under a lease that is held, if it is due for this cause. @param reads - Of the store. */
+export async function workUnderLease(
   deps: RefreshDeps,
   held: Held,
   reads: Reading | Promise<Reading>,

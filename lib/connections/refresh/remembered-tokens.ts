@@ -1,9 +1,15 @@
 import { secondsAfter } from "../../instants.ts";
+import type { System, Timers } from "../../system.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
 import { isAlive } from "./live-token.ts";
 import type { Served } from "./note-use.ts";
 
-/** Seconds for which a record is remembered: for so long a disconnect by another process may go unnoticed. */
+/**
+ * Seconds for which a process trusts what it remembers without a look at the record: for so long it may serve a token that was dropped, or whose
+ * connection was made anew or disconnected, by another process.
+ */
+export const trustedSeconds = 1;
+/** Seconds for which a token of the store is remembered, and a token of a setup's account without a look at the record. */
 export const rememberedSeconds = 60;
 /** Connections that a process remembers; the oldest entry is dropped first. */
 const rememberedConnections = 1000;
@@ -25,12 +31,26 @@ export function memoryOf<T>() {
   };
 }
 
-/** Whether a token may be served without any call: its record was read less than a minute ago, and it has enough life left. */
-export const isEnough = (served: Served, minTtlSeconds: number, now: Date): boolean =>
-  secondsAfter(served.readAt, rememberedSeconds) > now && hasLife(served, minTtlSeconds, now);
+/** Waits until no process trusts what it remembered before an instant. */
+export async function untilForgotten(
+  { clock, timers }: Pick<System, "clock"> & { readonly timers: Timers },
+  since: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const leftMs = secondsAfter(since, trustedSeconds).getTime() - clock().getTime();
+  if (leftMs > 0) {
+    await timers.pause(leftMs, signal);
+  }
+}
+
+type Remembered = Pick<Served, "token" | "connection" | "readAt">;
+
+/** Whether a token may be served without any call: its record was read a moment ago, and it has enough life left. */
+export const isEnough = (served: Remembered, minTtlSeconds: number, now: Date, seconds: number = trustedSeconds): boolean =>
+  secondsAfter(served.readAt, seconds) > now && hasLife(served, minTtlSeconds, now);
 
 /** Whether a token has as much life left as its caller wants. No caller is promised more than half of its life. */
-export function hasLife({ token, connection }: Served, minTtlSeconds: number, now: Date): boolean {
+export function hasLife({ token, connection }: Remembered, minTtlSeconds: number, now: Date): boolean {
   const { expiresAt, issuedAt } = token;
   return (
     isAlive(token, now) &&

@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../connection.ts";
-import { keepServing, orKept } from "../mint/keep-serving.ts";
+import { keepServing, orKept, restKept } from "../mint/keep-serving.ts";
 import { providerRests } from "../mint/provider-rests.ts";
 import type { Access } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
@@ -7,6 +7,7 @@ import { type Found, toUsable } from "./live-token.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
+import { fingerprintOf } from "./rejected-tokens.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
@@ -14,6 +15,12 @@ import { join, type Landing, tokenFlights, waitFor } from "./token-flights.ts";
 
 /** Serves live tokens. One for a process: it remembers the tokens it has served, and lets callers share one flight. */
 export type TokenBroker = {
+  /**
+   * Forgets what this process remembers of a connection's token: the next caller's comes from the store or the provider.
+   *
+   * @param fingerprint - Forgets that token alone. Default: whichever there is.
+   */
+  forget(key: ConnectionKey, access: Access, fingerprint?: string): void;
   /**
    * @param minTtlSeconds - Seconds that should be left; never more than half of the token's life is insisted on.
    * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
@@ -37,10 +44,13 @@ type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
  * Otherwise they wait for as long as the flight takes: asking again would only join it again. A caller who wants more life left than the
  * flight was asked for waits at most the five seconds, as for another process. The flight goes on when callers leave.
  *
- * A minted token is in memory only, for its whole life: its record is read again once a minute. Its flight has its own time limit, so that
+ * What a process remembers is served for a second without a call, and then after a look at the record: so a token that another process has
+ * dropped or replaced, and a disconnect, are noticed within that second. A token of the store is taken from there again after a minute.
+ *
+ * A minted token is in memory only, for its whole life. Its flight has its own time limit, so that
  * a caller who leaves does not abort it for the others.
  *
- * The warning and the missing scopes beside a token are of the record that it was read with: from memory, at most a minute old.
+ * The warning and the missing scopes beside a token are of the record that was read last.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = memoryOf<Served>();
@@ -54,14 +64,14 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
   };
 
   /** Turns the outcome of a flight into the answer for all its callers: remembered once, and noted as one use. */
-  const land = async (path: string, result: RefreshResult): Promise<Landing> => {
+  const land = async (path: string, result: RefreshResult, readAt: Date): Promise<Landing> => {
     const now = deps.clock();
     const token = result.kind === "absent" ? undefined : toUsable(result, now);
     if (token === undefined || result.kind === "absent") {
       remembered.forget(path);
       return { refusal: toRefusal(result, now) };
     }
-    return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt: now });
+    return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt, takenAt: now });
   };
 
   const fly = (path: string, key: ConnectionKey, wanted: Wanted, signal: AbortSignal, endsAt: Date | undefined): Promise<Landing> =>
@@ -71,22 +81,31 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
         tell(token && toServedToken(token, at.connection));
       };
       const kept = remembered.find(path);
+      const readAt = deps.clock();
       const still = await keepServing(deps, key, kept, wanted.minTtlSeconds);
       if (still !== undefined) {
         return keep(path, still);
       }
       const rest = rests.find(path);
       if (rest !== undefined) {
-        return land(path, orKept(deps, rest, kept));
+        return land(path, await restKept(deps, key, rest, kept), readAt);
       }
       const result = await refreshConnection(deps, key, { kind: "use", ...wanted, isNoted: true, found }, signal, endsAt);
       rests.note(path, result);
-      return land(path, orKept(deps, result, kept));
+      return land(path, orKept(deps, result, kept), readAt);
     });
 
   return {
+    forget(key, access, fingerprint) {
+      const path = toPath(key, access);
+      const kept = remembered.find(path);
+      if (kept !== undefined && (fingerprint === undefined || fingerprintOf(kept.token) === fingerprint)) {
+        remembered.forget(path);
+      }
+    },
+
     async serve(key, minTtlSeconds, signal, endsAt, access = "full") {
-      const path = JSON.stringify([key.tenant, key.provider, key.account, access]);
+      const path = toPath(key, access);
       const deadline = deps.clock().getTime() + leaseWaitMs;
       let looks = 0;
       for (;;) {
@@ -120,3 +139,6 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     },
   };
 }
+
+const toPath = ({ tenant, provider, account }: ConnectionKey, access: Access): string =>
+  JSON.stringify([tenant, provider, account, access]);

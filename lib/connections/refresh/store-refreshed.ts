@@ -99,7 +99,10 @@ function leaveStored({ current, context }: Refreshed, failure: Failure): Transit
  */
 function buildUnstored({ current, toTransition, context }: Refreshed, failure: Failure, sealedRotation: string | undefined): Transition {
   const { connection, events } = sealedRotation === undefined ? current.transition : toTransition(current.stored.version);
-  const failed = afterFailure(sealedRotation === undefined ? connection : { ...connection, sealedRotation }, failure, context);
+  // Until the rotation is written back, the store holds the token that it replaces.
+  const { rejected } = current.transition.connection;
+  const sealed = { ...connection, sealedRotation, ...(rejected === undefined ? {} : { rejected }) };
+  const failed = afterFailure(sealedRotation === undefined ? connection : { ...sealed, sealedRotation }, failure, context);
   return { connection: failed.connection, events: [...events, ...failed.events] };
 }
 

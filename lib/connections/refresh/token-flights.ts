@@ -34,7 +34,7 @@ export function tokenFlights() {
   };
 }
 
-const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
+export const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
 const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 
 /** Waits for the landing of a flight until the caller's signal fires. @throws {Failure} What fails in the flight. */

@@ -38,7 +38,7 @@ export function afterRefresh(
   missing: readonly string[],
   context: OutcomeContext,
 ): Transition {
-  const { expiresAt: _, failure: __, sealedRotation: ___, verifyAt, ...kept } = before;
+  const { expiresAt: _, failure: __, sealedRotation: ___, rejected: ____, verifyAt, ...kept } = before;
   const refreshed: Connection = {
     ...kept,
     ...(kept.credential === undefined ? {} : { credential: { ...kept.credential, version: credentialVersion } }),

@@ -3,7 +3,7 @@ import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts"
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 
 /** The functions that refresh: the schedule's, the broker's, a person's click, the live probe. */
-export const refreshing = ["jobsRefreshDue", "tokensServe", "connectionsRefresh", "connectionsCheck"] as const;
+export const refreshing = ["jobsRefreshDue", "tokensServe", "tokensReportRejected", "connectionsRefresh", "connectionsCheck"] as const;
 
 export type Connected = { readonly person: Person; readonly machine: Person; readonly account: Account };
 

@@ -1,0 +1,45 @@
+import * as v from "valibot";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { type ReportRejected, rejectionReports } from "../../lib/connections/refresh/report-rejected.ts";
+import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
+import type { Clock } from "../../lib/system.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { everyMethod } from "../providers.ts";
+import { readTokenRequest } from "./read-token-request.ts";
+import { toTokenView } from "./to-token-view.ts";
+
+/** SHA-256 in base64url, without padding. */
+const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+
+/** Tokens of one connection that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
+const rates = (["5/min", "30/h"] as const).map(parseRate);
+
+/** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
+export const createHandler = ({ report }: { readonly report: ReportRejected }) =>
+  endpoint({ permission: "tokens:read", body }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
+    const request = readTokenRequest(query);
+    if (request.of === "account") {
+      throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
+    }
+    const key = readConnectionKey(principal, path.provider, query.get("account"));
+    const { minTtlSeconds, access } = request;
+    return toTokenView(await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt }));
+  });
+
+/** Counts by connection, whichever callers report its tokens. */
+export const countRejectedIn =
+  (limits: Limits, clock: Clock) =>
+  ({ tenant, provider, account }: ConnectionKey): Promise<void> =>
+    requireWithinLimit(limits, rates, JSON.stringify([tenant, provider, account]), "rejected token", clock());
+
+export const handler = httpLambda(createHandler, (env) => {
+  const engine = composeEngine(env, everyMethod);
+  const deps = { ...engine, countRejected: countRejectedIn(limitsIn(engine.table), engine.clock) };
+  return { report: rejectionReports(deps, tokenBroker(deps)) };
+});

@@ -1,0 +1,28 @@
+import type { Token } from "../../lib/connections/provider.ts";
+import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
+import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+
+/** Builds the broker's answer. @param served - `account`: of the account that a setup made. */
+export function toTokenView({ warning, account, ...token }: ServedToken & { readonly account?: string }) {
+  return {
+    ...toTokenValue(token),
+    expires_at: token.expiresAt?.toISOString() ?? null,
+    scopes: token.scopes,
+    missing_scopes: token.missingScopes,
+    ...(account === undefined ? {} : { account }),
+    ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
+  };
+}
+
+function toTokenValue(token: Token) {
+  switch (token.type) {
+    case "bearer":
+      return { access_token: token.accessToken.reveal(), token_type: "Bearer" };
+    case "sigv4":
+      return {
+        access_key_id: token.accessKeyId,
+        secret_access_key: token.secretAccessKey.reveal(),
+        session_token: token.sessionToken.reveal(),
+      };
+  }
+}

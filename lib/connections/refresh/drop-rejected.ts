@@ -1,0 +1,120 @@
+import { Failure } from "../../errors.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
+import type { StoredCredential } from "../credential-store.ts";
+import type { Method } from "../provider.ts";
+import { checkConnection } from "./check-connection.ts";
+import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
+import { toLiveToken } from "./live-token.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
+import { workUnderLease } from "./refresh-connection.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+import { addRejected, fingerprintOf } from "./rejected-tokens.ts";
+import { soonSeconds } from "./to-refusal.ts";
+import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
+
+export type DropRejectedDeps = RefreshDeps & {
+  /** Counts a token that is dropped because of a report. @throws {Failure} `rate_limited`: too many of this connection. */
+  readonly countRejected: (key: ConnectionKey) => Promise<void>;
+};
+
+/** `at`: from this instant on, a process that reads the record does not serve the token. `undefined`: nothing was dropped here. */
+type Dropped = { readonly at: Date } | undefined;
+
+/**
+ * Drops a token that the provider refused, once, however many callers report it: notes it on the record, so that every process that reads the
+ * record stops serving it, and then refreshes the token under the same lease. The caller who comes later finds another token stored, and
+ * nothing to do.
+ *
+ * A refreshed token is known by the store, so another fingerprint changes nothing. A minted token is stored nowhere: its fingerprint is noted
+ * whatever it is, drops the token that has it and no other, and the next caller's request is answered by a new one. A token that cannot be
+ * refreshed is checked at the provider, which ends the connection if the provider refuses it again.
+ *
+ * @param signal - The caller's. From the request to the provider on, only the lease counts.
+ * @throws {Failure} `rate_limited`. `connection_busy`: another process held the lease for five seconds. What the stores throw.
+ */
+export async function dropRejected(
+  deps: DropRejectedDeps,
+  key: ConnectionKey,
+  fingerprint: string,
+  signal: AbortSignal,
+  endsAt: Date,
+): Promise<Dropped> {
+  const deadline = deps.clock().getTime() + leaseWaitMs;
+  for (let looks = 0; ; looks += 1) {
+    const connection = await deps.connections.read(key);
+    const method = connection && deps.methods.find(connection);
+    if (connection === undefined || method === undefined || isSettled(connection, fingerprint)) {
+      return undefined;
+    }
+    const first = method.tokens === "minted" ? undefined : await readCredential(deps, key, signal);
+    if (first !== undefined && !isStored(connection, requireStored(first), fingerprint)) {
+      return undefined;
+    }
+    if (first !== undefined && !connection.hasRefreshToken) {
+      await deps.countRejected(key);
+      await checkConnection(deps, key, signal, endsAt);
+      return undefined;
+    }
+    const report = { method, first, fingerprint, signal };
+    const worked = await withLease(deps, key, { endsAt }, (held) => dropUnderLease(deps, held, report));
+    if (worked.kind !== "refused") {
+      return worked.kind === "worked" ? worked.result : undefined;
+    }
+    if (deps.clock().getTime() >= deadline) {
+      throw new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
+    }
+    await deps.timers.pause(toLookAgainMs(looks), signal);
+  }
+}
+
+type Report = {
+  readonly method: Method;
+  /** The read of the store. Absent: the token is stored nowhere. */
+  readonly first: Reading | undefined;
+  readonly fingerprint: string;
+  readonly signal: AbortSignal;
+};
+
+async function dropUnderLease(
+  deps: DropRejectedDeps,
+  held: Held,
+  { method, first, fingerprint, signal }: Report,
+): Promise<Outcome<Dropped>> {
+  const { connection } = held;
+  const reading = first && (await readUnderLease(deps, held, first, signal));
+  const isGone = reading !== undefined && !isStored(connection, requireStored(reading), fingerprint);
+  if (isGone || isSettled(connection, fingerprint) || deps.methods.find(connection) !== method) {
+    return { result: undefined };
+  }
+  await deps.countRejected(connection);
+  deps.logger.info("a token that the provider refused is dropped", { connection: connection.id });
+  const now = deps.clock();
+  const marked: Connection = { ...connection, rejected: addRejected(connection.rejected, fingerprint, now), updatedAt: now };
+  if (reading === undefined) {
+    return updateTo({ connection: marked, events: [] }, { at: now });
+  }
+  // Noted first: no process serves the token while it is refreshed, nor when the refresh fails.
+  if (!(await held.note({ connection: marked, events: [] }))) {
+    throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: soonSeconds });
+  }
+  const at = deps.clock();
+  const { write } = await workUnderLease(deps, { ...held, connection: marked }, reading, { kind: "asked" }, signal);
+  return { result: { at }, ...(write === undefined ? {} : { write }) };
+}
+
+/** Whether there is nothing to drop: no caller gets a token, or this one is noted already. */
+const isSettled = ({ status, rejected }: Connection, fingerprint: string): boolean =>
+  status === "reauth_required" || status === "disconnecting" || rejected?.tokens.includes(fingerprint) === true;
+
+function isStored(connection: Connection, stored: StoredCredential | undefined, fingerprint: string): boolean {
+  const token = isOf(connection, stored, () => true) ? toLiveToken(stored, connection) : undefined;
+  return token !== undefined && fingerprintOf(token) === fingerprint;
+}
+
+/** @throws {Failure} What the store answered. */
+function requireStored(reading: Reading): StoredCredential | undefined {
+  if ("failure" in reading) {
+    throw reading.failure;
+  }
+  return reading.stored;
+}

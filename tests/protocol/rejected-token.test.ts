@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
+import { isRejected } from "../../lib/connections/refresh/rejected-tokens.ts";
+import { rejectionReports } from "../../lib/connections/refresh/report-rejected.ts";
+import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { Failure } from "../../lib/errors.ts";
+import { secondsAfter } from "../../lib/instants.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
+import { openBroker } from "./broker-fixture.ts";
+import { net, openMinted } from "./mint/mint-fixture.ts";
+
+const fingerprint = (token: string) => createHash("sha256").update(token).digest("base64url");
+
+type World = Awaited<ReturnType<typeof openBroker>> | Awaited<ReturnType<typeof openMinted>>;
+
+/** Processes of the broker and of the reports' function, over one table, one store and one provider. */
+function processesOf(world: World, key: typeof acme | typeof net) {
+  const counted: unknown[] = [];
+  const engine = { ...world.engine, countRejected: async (of: unknown) => void counted.push(of) };
+  const startBroker = () => {
+    const broker = tokenBroker(engine);
+    return async () => bearerOf(await broker.serve(key, 300, signal));
+  };
+  const startReporter = (using = engine) => {
+    const report = rejectionReports(using, tokenBroker(using));
+    return async (token: string) => {
+      const endsAt = secondsAfter(world.clock(), 29);
+      return bearerOf(await report(key, { fingerprint: fingerprint(token), minTtlSeconds: 300, access: "full" }, { signal, endsAt }));
+    };
+  };
+  return { engine, counted, startBroker, startReporter };
+}
+
+async function openRefreshed() {
+  const world = await openBroker();
+  return { ...world, ...processesOf(world, acme) };
+}
+
+async function openMintedProcesses() {
+  const world = await openMinted();
+  return { ...world, ...processesOf(world, net) };
+}
+
+const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+
+describe("S68: a token that the provider refused, which a caller reports,", () => {
+  it.each([
+    ["one process", 1],
+    ["fifty processes", 50],
+  ])("is refreshed once for 50 reporters at once in %s, and no warm process serves it after their answers", async (_, processes) => {
+    const { startBroker, startReporter, provider, counted, clock } = await openRefreshed();
+    provider.scriptRefreshes({ rotate: true });
+    const warm = times(8, startBroker);
+    expect(new Set(await Promise.all(warm.map((serve) => serve())))).toEqual(new Set([firstAccess]));
+    const reporters = times(processes, () => startReporter());
+    const answers = await Promise.all(times(50, (index) => reporters[index % processes]?.(firstAccess)));
+    expect(new Set(answers)).toEqual(new Set([refreshedAccess(1)]));
+    expect(provider.refreshed).toEqual([firstRefresh]);
+    expect(counted).toHaveLength(1);
+    for (let round = 0; round < 70; round += 1) {
+      expect(new Set(await Promise.all(warm.map((serve) => serve())))).toEqual(new Set([refreshedAccess(1)]));
+      clock.moveSeconds(1);
+    }
+  });
+
+  it("is not served from the moment at which it is noted, while its refresh goes on", async () => {
+    const { engine, startReporter, provider, clock, read } = await openRefreshed();
+    const served: unknown[] = [];
+    provider.scriptRefreshes({
+      meanwhile: async () => {
+        clock.moveSeconds(1);
+        const serve = tokenBroker(engine).serve(acme, 300, signal);
+        served.push(await serve.then(bearerOf, ({ code }: Failure) => code));
+      },
+    });
+    expect(await startReporter()(firstAccess)).toBe(refreshedAccess(1));
+    expect(served).toEqual(["connection_busy"]);
+    expect(await read()).not.toHaveProperty("rejected");
+  });
+
+  it("is not served again when it cannot be refreshed: its callers get the reason, and one of them the next try", async () => {
+    const { startBroker, startReporter, provider, clock, read } = await openRefreshed();
+    const warm = startBroker();
+    await warm();
+    provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 40 }));
+    const report = startReporter();
+    await expect(report(firstAccess)).rejects.toMatchObject({ code: "provider_throttled" });
+    await expect(report(firstAccess)).rejects.toMatchObject({ code: "provider_throttled" });
+    for (const serve of [warm, startBroker()]) {
+      await expect(serve()).rejects.toMatchObject({ code: "provider_throttled", retryAfterSeconds: expect.any(Number) });
+    }
+    expect(await read()).toMatchObject({ status: "active", failure: { attempts: 1 } });
+    provider.failAlways("refresh", undefined);
+    clock.moveSeconds(40);
+    expect(await warm()).toBe(refreshedAccess(1));
+  });
+
+  it("ends the connection when the grant is over, and says so", async () => {
+    const { startBroker, startReporter, provider, read } = await openRefreshed();
+    const warm = startBroker();
+    await warm();
+    provider.withdraw(ada);
+    await expect(startReporter()(firstAccess)).rejects.toMatchObject({ code: "grant_revoked" });
+    await expect(warm()).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await read()).toMatchObject({ status: "reauth_required" });
+  });
+
+  it("changes nothing when it is none of the connection's, and is answered as the broker answers", async () => {
+    const { startReporter, provider, read, counted, connections, clock } = await openRefreshed();
+    const before = await read();
+    const at = clock();
+    expect(await startReporter()("another token")).toBe(firstAccess);
+    expect([await read(), provider.refreshed, counted, connections.leaseOf(acme)]).toEqual([before, [], [], undefined]);
+    expect(clock(), "without a wait").toEqual(at);
+  });
+
+  it("is answered with the token that has taken its place, without another request, when it comes late", async () => {
+    const { startReporter, refresh, provider } = await openRefreshed();
+    await refresh({ kind: "asked" });
+    expect(await startReporter()(firstAccess)).toBe(refreshedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("is left as it is once too many of the connection were reported", async () => {
+    const { engine, startReporter, provider, read } = await openRefreshed();
+    const countRejected = () => Promise.reject(new Failure("rate_limited", { retryAfterSeconds: 30 }));
+    const before = await read();
+    await expect(startReporter({ ...engine, countRejected })(firstAccess)).rejects.toMatchObject({ code: "rate_limited" });
+    expect([await read(), provider.refreshed]).toEqual([before, []]);
+  });
+
+  it("is asked about at the provider when it cannot be refreshed, and is served on if it works there", async () => {
+    const { startReporter, startBroker, connections, provider, read, probed } = await openRefreshed();
+    connections.patch(acme, { hasRefreshToken: false });
+    expect(await startReporter()(firstAccess)).toBe(firstAccess);
+    expect(probed()).toEqual([firstAccess]);
+    provider.expire(firstAccess);
+    await expect(startReporter()(firstAccess)).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await read()).toMatchObject({ status: "reauth_required" });
+    await expect(startBroker()()).rejects.toMatchObject({ code: "grant_revoked" });
+  });
+
+  it("stays dropped when the new one is sealed onto the record, because the store does not take it", async () => {
+    const { startReporter, startBroker, provider, credentials, clock, read } = await openRefreshed();
+    provider.scriptRefreshes({ rotate: true });
+    credentials.failNext("write", new Failure("store_unavailable"));
+    expect(await startReporter()(firstAccess)).toBe(refreshedAccess(1));
+    clock.moveSeconds(60);
+    expect(await startBroker()()).toBe(refreshedAccess(1));
+    expect(await read()).not.toHaveProperty("rejected");
+  });
+});
+
+describe("S68: a minted token that the provider refused, which a caller reports,", () => {
+  it("is replaced by one request for 50 reporters at once, and no warm process serves it after their answers", async () => {
+    const { startBroker, startReporter, method, counted, clock } = await openMintedProcesses();
+    const [owner, other] = [startBroker(), startBroker()];
+    const [refused, good] = [await owner(), await other()];
+    const report = startReporter();
+    const answers = await Promise.all(times(50, () => report(refused)));
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).not.toBe(refused);
+    expect(method.requested).toHaveLength(3);
+    expect(counted).toHaveLength(1);
+    expect(await owner()).not.toBe(refused);
+    expect(await other(), "another process has a token of its own").toBe(good);
+    for (let minute = 0; minute < 50; minute += 1) {
+      clock.moveMinutes(1);
+      expect(await owner()).not.toBe(refused);
+    }
+  });
+
+  it("stays dropped for a process that has slept, also after a check that found the connection working", async () => {
+    const { startBroker, startReporter, engine } = await openMintedProcesses();
+    const owner = startBroker();
+    const refused = await owner();
+    await startReporter()(refused);
+    await checkConnection(engine, net, signal);
+    expect(await owner()).not.toBe(refused);
+  });
+
+  it("shows a revoked client at once, and drops no token when it is none of the connection's", async () => {
+    const { startBroker, startReporter, method, read } = await openMintedProcesses();
+    const owner = startBroker();
+    const token = await owner();
+    await startReporter()("another token");
+    expect(await owner()).toBe(token);
+    method.revoke();
+    await expect(startReporter()(token)).rejects.toMatchObject({ code: "credential_rejected" });
+    expect(await read()).toMatchObject({ status: "reauth_required" });
+    await expect(owner()).rejects.toMatchObject({ code: "credential_rejected" });
+  });
+
+  it("is not served in place of a new one that the provider refuses to give", async () => {
+    const { startBroker, startReporter, method, clock } = await openMintedProcesses();
+    const owner = startBroker();
+    const refused = await owner();
+    method.failAlways("mint", new Failure("provider_unavailable"));
+    await expect(startReporter()(refused)).rejects.toMatchObject({ code: "provider_unavailable" });
+    for (let second = 0; second < 10; second += 1) {
+      await expect(owner()).rejects.toMatchObject({ code: "provider_unavailable" });
+      clock.moveSeconds(1);
+    }
+  });
+
+  it("is dropped with all older ones once the record names three", async () => {
+    const { startBroker, startReporter, clock, read } = await openMintedProcesses();
+    const owners = times(5, startBroker);
+    const tokens: string[] = [];
+    for (const owner of owners) {
+      tokens.push(await owner());
+      clock.moveSeconds(1);
+    }
+    for (const token of tokens.slice(0, 4)) {
+      await startReporter()(token);
+    }
+    expect((await read()).rejected).toEqual({ tokens: [fingerprint(tokens[3] ?? "")], before: expect.any(Date) });
+    const served = await Promise.all(owners.map((owner) => owner()));
+    expect(served.filter((token) => tokens.includes(token))).toEqual([]);
+  });
+});
+
+describe("S68: the memory of a process", () => {
+  it("holds no token of the earlier grant once the same account is connected again", async () => {
+    const { startBroker, connect, clock } = await openRefreshed();
+    const warm = times(4, startBroker);
+    await Promise.all(warm.map((serve) => serve()));
+    await connect();
+    for (let second = 0; second < 61; second += 1) {
+      expect(new Set(await Promise.all(warm.map((serve) => serve())))).toEqual(new Set([`access-of-${ada}-2`]));
+      clock.moveSeconds(1);
+    }
+  });
+
+  it("is trusted for a second after a disconnect, and serves nothing after that", async () => {
+    const { startBroker, disconnect, connect, clock } = await openRefreshed();
+    const warm = startBroker();
+    await warm();
+    await disconnect();
+    clock.moveSeconds(1);
+    await expect(warm()).rejects.toMatchObject({ code: "not_found" });
+    await connect();
+    expect(await warm()).toBe(`access-of-${ada}-2`);
+  });
+
+  it("notices a refresh by another process within a second", async () => {
+    const { startBroker, refresh, clock } = await openRefreshed();
+    const warm = startBroker();
+    await warm();
+    await refresh({ kind: "asked" });
+    clock.moveSeconds(1);
+    expect(await warm()).toBe(refreshedAccess(1));
+  });
+
+  it("is trusted for a minute while the table does not answer, and not longer", async () => {
+    const { engine, connections, clock } = await openRefreshed();
+    let isDown = false;
+    const down = () => Promise.reject(new Failure("table_unavailable"));
+    const read: typeof connections.read = (key) => (isDown ? down() : connections.read(key));
+    const acquire: typeof connections.acquire = (...call) => (isDown ? down() : connections.acquire(...call));
+    const broker = tokenBroker({ ...engine, connections: { ...connections, read, acquire } });
+    const serve = async () => bearerOf(await broker.serve(acme, 300, signal));
+    await serve();
+    isDown = true;
+    clock.moveSeconds(59);
+    expect(await serve()).toBe(firstAccess);
+    clock.moveSeconds(1);
+    await expect(serve()).rejects.toMatchObject({ code: "table_unavailable" });
+  });
+});
+
+it("names a token by its SHA-256, and one that was issued before by that instant", () => {
+  const issuedAt = new Date("2026-03-01T12:00:00Z");
+  const session = {
+    type: "sigv4",
+    accessKeyId: "AKIA",
+    secretAccessKey: {},
+    sessionToken: { reveal: () => "session" },
+    issuedAt,
+    scopes: [],
+  };
+  const rejected = { tokens: [fingerprint("session")] };
+  expect(isRejected({ rejected }, session as never)).toBe(true);
+  expect(isRejected({ rejected: { tokens: [] } }, session as never)).toBe(false);
+  expect(isRejected({ rejected: { tokens: [], before: secondsAfter(issuedAt, hour) } }, session as never)).toBe(true);
+  expect(isRejected({ rejected: { tokens: [], before: issuedAt } }, session as never), "the one that took their place").toBe(false);
+  expect(isRejected({}, session as never)).toBe(false);
+});
