@@ -128,7 +128,7 @@ export const failures = {
   session_control: ending(
     409,
     "The customer's administrator ends the sessions of this application after some hours",
-    "The customer's Workspace administrator must exempt this application from session control: with a GcpUserAccessBinding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.",
+    "The customer's Workspace administrator must exempt this application from session control: with a user access binding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.",
   ),
   connection_busy: {
     status: 503,

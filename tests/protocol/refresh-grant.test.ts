@@ -98,7 +98,7 @@ it("S42: names the exemption of our client id alone when an administrator's sess
     expect(refusal).toMatchObject({ code: "session_control" });
     const { command } = refusal as Failure;
     const [file = "", run] = command?.split("\nEOF\n") ?? [];
-    expect(parse(file.split("\n").slice(1).join("\n"))).toEqual({
+    expect(parse(file.split("\n").slice(2).join("\n"))).toEqual({
       scopedAccessSettings: [
         {
           scope: { clientScope: { restrictedClientApplication: { clientId: "1-aurora.apps.googleusercontent.com" } } },
@@ -106,10 +106,13 @@ it("S42: names the exemption of our client id alone when an administrator's sess
         },
       ],
     });
+    expect(file).toMatch(/^# A GcpUserAccessBinding of Access Context Manager/);
     expect(run).toBe(
       "gcloud access-context-manager cloud-bindings create --organization=ORGANIZATION_ID --group-key=GROUP_ID --binding-file=aurora-session.yaml",
     );
-    expect(failures.session_control.action).toMatch(/GcpUserAccessBinding.*scopedAccessSettings.*sessionLength of 0s/);
+    expect(failures.session_control.action).toMatch(
+      /user access binding of Access Context Manager.*scopedAccessSettings.*sessionLength of 0s/,
+    );
   } finally {
     await google.close();
   }

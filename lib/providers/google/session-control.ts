@@ -10,6 +10,7 @@ const form = /^[\w.-]{1,200}$/;
  */
 export const buildExemption = (clientId: string): string =>
   [
+    "# A GcpUserAccessBinding of Access Context Manager, for this application alone: a session of 0 seconds has no end.",
     "cat > aurora-session.yaml <<'EOF'",
     "scopedAccessSettings:",
     "- scope:",
