@@ -20,7 +20,7 @@ export async function expectFewLost(milliseconds: number, leastLosses: number): 
   const { server, brokers, keys } = bench;
   const begun = Date.now();
 
-  const asking = mapBounded(keys, 40, async (key) => ({ key, ...(await askUntilSettled(bench, key, 120_000)) }));
+  const asking = mapBounded(keys, 40, async (key) => ({ key, ...(await askUntilSettled(bench, key)) }));
   const { underWay } = await planBlackout(bench, { atRefresh: 30, milliseconds });
   const asked = await asking;
 

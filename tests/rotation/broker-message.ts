@@ -2,12 +2,12 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 
 /**
  * The work of a process: concurrent callers ask it for the token of one connection, or for a refresh; it runs one
- * tick of the schedule; or its clock is set ahead of the machine's.
+ * tick of the schedule; or its time is moved on.
  */
 export type Work =
   | { readonly kind: "serve" | "refresh"; readonly key: ConnectionKey; readonly callers: number }
   | { readonly kind: "tick" }
-  | { readonly kind: "clock"; readonly aheadMs: number };
+  | { readonly kind: "time"; readonly nowMs: number };
 
 export type Task = Work & { readonly id: number };
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { bundlesFolder } from "../fixtures/shared-bundles.ts";
+import { type BenchTime, startTime } from "./bench-time.ts";
 import type { Answer, FromProcess, Work } from "./broker-message.ts";
 
 const source = join(import.meta.dirname, "broker-process.ts");
@@ -45,8 +46,8 @@ export type BrokerPool = AsyncDisposable & {
   kill(number: number): Promise<void>;
   /** Resolves when every process is ready. */
   ready(): Promise<void>;
-  /** Lets time pass for every process, those of later too: the leases of dead processes expire. Call it when none is at work. */
-  letPass(milliseconds: number): Promise<void>;
+  /** The time of every process, those of later too. Once enough has passed, the leases of dead processes have expired. */
+  readonly time: BenchTime;
 };
 
 /** Starts processes that serve tokens from the same stores. */
@@ -58,10 +59,9 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
   const numbers = Array.from({ length: count }, (_, number) => number);
   let closing = false;
   let asked = 0;
-  let aheadMs = 0;
 
   const start = (number: number, slot: Partial<Slot>): Slot => {
-    const env = { ...process.env, ...environment, BROKER_NUMBER: String(number), BROKER_AHEAD_MS: String(aheadMs) };
+    const env = { ...process.env, ...environment, BROKER_NUMBER: String(number), BROKER_NOW_MS: String(time.now()) };
     const child = fork(program, { env, execArgv: [], stdio: ["ignore", "pipe", "inherit", "ipc"] });
     const underWay = readJournal(child);
     const begun = Promise.withResolvers<void>();
@@ -95,6 +95,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     return started;
   };
 
+  const time = startTime((nowMs) => Promise.all(numbers.map((number) => pool.ask(number, { kind: "time", nowMs }))));
   const slots = numbers.map((number) => start(number, {}));
   const slotOf = (number: number): Slot => {
     const slot = slots[number];
@@ -126,13 +127,12 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     ready: async () => {
       await Promise.all(slots.map(({ ready }) => ready));
     },
-    letPass: async (milliseconds) => {
-      aheadMs += milliseconds;
-      await Promise.all(numbers.map((number) => pool.ask(number, { kind: "clock", aheadMs })));
-    },
+    time,
     [Symbol.asyncDispose]: async () => {
       closing = true;
+      const stopped = time.stop();
       await Promise.all(slots.map(({ child }) => end(child)));
+      await stopped;
     },
   };
   await pool.ready();

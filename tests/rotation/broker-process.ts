@@ -10,7 +10,7 @@ import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { parseVaultOptions } from "../../lib/credentials/vault-options.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/log.ts";
-import { type Clock, system, timers } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -21,16 +21,16 @@ import { refuseNetwork } from "../../local/loopback-only.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import type { Answer, FromProcess, Task, Work } from "./broker-message.ts";
 import { foreignProvider } from "./foreign-provider.ts";
+import { processTime } from "./process-time.ts";
 
 /** A process that serves tokens like a Lambda function, to messages of its parent. Its adapters are the real ones. */
 refuseNetwork();
 
-const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "", BROKER_AHEAD_MS = "" } = process.env;
+const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "", BROKER_NOW_MS = "" } = process.env;
 const callerMs = 25_000;
 const minTtlSeconds = 300;
 
-let aheadMs = Number(BROKER_AHEAD_MS);
-const clock: Clock = () => new Date(Date.now() + aheadMs);
+const { clock, timers, moveTo } = processTime(Number(BROKER_NOW_MS));
 
 const tell = (message: FromProcess) => process.send?.(message);
 const logger: Logger = {
@@ -50,8 +50,7 @@ const deps: RefreshDueDeps = {
   logger,
   connections: withJournal(connectionsIn(table)),
   parked: parkedGrantsIn(table),
-  // Longer than the default of three seconds: a machine that stalls is not an outage of Vault.
-  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, clock), timeoutMs: 15_000 }),
+  credentials: vaultCredentialStore(parseVaultOptions(process.env, clock)),
   sealer: aesSealer(sealKeys, "seal", system.random),
   methods: methodsOf(provider),
   events: { publish: async () => undefined },
@@ -135,8 +134,8 @@ async function work(task: Task): Promise<readonly Answer[]> {
   if (task.kind === "tick") {
     return tick();
   }
-  if (task.kind === "clock") {
-    aheadMs = task.aheadMs;
+  if (task.kind === "time") {
+    moveTo(task.nowMs);
     return [];
   }
   const call = task.kind === "serve" ? serve : refresh;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { type Asked, askOnce } from "./ask-callers.ts";
@@ -35,10 +34,11 @@ export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
     run().then(outage.resolve, outage.reject);
   };
   const run = async (): Promise<Outage> => {
-    // In real time: callers, leases and back-offs continue.
-    await pause(plan.milliseconds / 2);
+    // Callers, leases and back-offs continue.
+    await brokers.time.passed(plan.milliseconds / 2);
     const during = await readRecords(bench);
-    const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), pause(plan.milliseconds / 2)]);
+    const rest = brokers.time.passed(plan.milliseconds / 2);
+    const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), rest]);
     const after = await readRecords(bench);
     await bringVaultBack(vault);
     // A caller may join a flight that began during the outage, until that flight has its answer.
@@ -62,10 +62,10 @@ export function planBlackout(
     run().then(blackout.resolve, blackout.reject);
   };
   const run = async () => {
-    // In real time: callers, leases and retries of the stores continue. No lease can be acquired or released now.
-    await pause(plan.milliseconds / 2);
+    // Callers, leases and retries of the stores continue. No lease can be acquired or released now.
+    await brokers.time.passed(plan.milliseconds / 2);
     const underWay = brokers.underWay();
-    await pause(plan.milliseconds / 2);
+    await brokers.time.passed(plan.milliseconds / 2);
     await Promise.all([bringVaultBack(vault), table.heal()]);
     return { underWay };
   };

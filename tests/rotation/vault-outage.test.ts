@@ -16,7 +16,7 @@ test("20 s without Vault in the middle of the refreshes lose nothing and send no
   const { log } = bench.server;
   const begun = Date.now();
 
-  const asking = mapBounded(bench.keys, 40, (key) => askUntilSettled(bench, key, 120_000));
+  const asking = mapBounded(bench.keys, 40, (key) => askUntilSettled(bench, key));
   const { during, met, after } = await planOutage(bench, { atRefresh: 30, milliseconds: 20_000, askFor: bench.keys.slice(-notBegun) });
   const waiting = after.filter(({ failure }) => failure !== undefined);
   const backAgain = await mapBounded(waiting, 8, (key) => askOnce(bench, key));
