@@ -65,8 +65,11 @@ export type Connections = {
     lease: Lease,
     options?: { readonly events?: readonly DomainEvent[]; readonly keepLease?: boolean; readonly before?: Connection },
   ): Promise<boolean>;
-  /** Releases the lease without a change. @returns `false` when it was not held any more. */
-  release(key: ConnectionKey, lease: Lease): Promise<boolean>;
+  /**
+   * Releases the lease without a change. @param lease - Without a generation: the one that this owner took, if it did; the answer was lost.
+   * @returns `false` when it was not held any more.
+   */
+  release(key: ConnectionKey, lease: Pick<Lease, "owner"> & Partial<Lease>): Promise<boolean>;
   /**
    * Notes a use of a live connection, without the lease. Nothing is written when the record or its last use has changed since it was read:
    * another process has noted the use, or has written a newer due time. Nor while the lease is held: its holder computes the next due time

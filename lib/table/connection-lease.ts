@@ -75,11 +75,14 @@ function toRefusal(item: Record<string, unknown>, owner: string, now: Date): Acq
   return { kind: "refused", connection, leased: lease_until !== undefined && lease_until >= now.getTime() };
 }
 
-/** Builds the condition that only the current lease holder meets. */
-export const ifHeld = ({ owner, generation }: Lease) => ({
-  ConditionExpression: "lease_owner = :lease_owner AND generation = :generation",
-  ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
-});
+/** Builds the condition that only the current lease holder meets. No owner is drawn twice: it is enough when the generation is unknown. */
+export const ifHeld = ({ owner, generation }: Pick<Lease, "owner"> & Partial<Lease>) =>
+  generation === undefined
+    ? { ConditionExpression: "lease_owner = :lease_owner", ExpressionAttributeValues: { ":lease_owner": owner } }
+    : {
+        ConditionExpression: "lease_owner = :lease_owner AND generation = :generation",
+        ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
+      };
 
 /**
  * Sends an update that `ifHeld` guards. @returns `false` when the lease is no longer held.

@@ -96,6 +96,16 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.release(key, lease)).toBe(true);
     });
 
+    it("is released by its owner alone when the answer that gave it was lost, and by no other owner", async () => {
+      const { connections, key } = await start();
+      const owner = randomUUID();
+      await connections.acquire(key, { owner, now, until: at(leaseMs) });
+      expect(await connections.release(key, { owner: randomUUID() })).toBe(false);
+      expect(await connections.release(key, { owner })).toBe(true);
+      expect(await takeLease(connections, key)).toMatchObject({ interrupted: false, lease: { generation: 2 } });
+      expect(await connections.release(key, { owner }), "a late one disturbs no holder").toBe(false);
+    });
+
     it("counts its holders across every kind of release", async () => {
       const { connections, connection, key } = await start();
       const first = await takeLease(connections, key);

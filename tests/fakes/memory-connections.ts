@@ -51,9 +51,10 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         other.identity.id === connection.identity.id &&
         pathOf(other) !== pathOf(connection),
     );
-  const holds = (key: ConnectionKey, { owner, generation }: Lease) => {
+  const holds = (key: ConnectionKey, { owner, generation }: Pick<Lease, "owner"> & Partial<Lease>) => {
     const found = find(key);
-    return found !== undefined && found.lease?.owner === owner && found.generation === generation ? found : undefined;
+    const isOf = found?.lease?.owner === owner && (generation === undefined || found.generation === generation);
+    return isOf ? found : undefined;
   };
 
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { firstRefresh, hour, openEngine, refreshedAccess } from "../fixtures/engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openBroker>>;
@@ -10,8 +10,8 @@ const busy = { code: "connection_busy", retryAfterSeconds: 2 };
 const unavailable = () => new Failure("table_unavailable");
 
 /** A process whose calls to the table all arrive, and whose answers come later than it waits. */
-function slowTable({ counted }: World, slow: { acquire?: boolean; commit?: boolean }) {
-  const { acquire, commit } = counted.connections;
+function slowTable({ counted }: World, slow: { acquire?: boolean; commit?: boolean; release?: boolean }) {
+  const { acquire, commit, release } = counted.connections;
   const lose = async (work: Promise<unknown>): Promise<never> => {
     await work;
     throw unavailable();
@@ -23,17 +23,30 @@ function slowTable({ counted }: World, slow: { acquire?: boolean; commit?: boole
       acquire: (...call: Parameters<typeof acquire>) => (slow.acquire ? lose(acquire(...call)) : acquire(...call)),
       // A commit that never arrives: the record stays as it was, and the lease with it.
       commit: (...call: Parameters<typeof commit>) => (slow.commit ? Promise.reject(unavailable()) : commit(...call)),
+      release: (...call: Parameters<typeof release>) => (slow.release ? Promise.reject(unavailable()) : release(...call)),
     },
   };
 }
 
 describe("a lease that the table has given, though no answer of it came in time", () => {
-  it("keeps every caller waiting until it ends and no longer, with a time to try again, and costs one provider call in all", async () => {
+  it("is released, so that the next caller has a token: it does not wait for the end of the lease", async () => {
+    const world = await openBroker();
+    const { clock, provider, serve, connections } = world;
+    clock.moveSeconds(2 * hour);
+    await expect(serve(300, tokenBroker(slowTable(world, { acquire: true })))).rejects.toMatchObject({ code: "table_unavailable" });
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect(await serve()).toBe(refreshedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("keeps every caller waiting until it ends and no longer, if it cannot be released, and costs one provider call in all", async () => {
     const world = await openBroker();
     const { clock, provider, serve, read } = world;
     clock.moveSeconds(2 * hour);
     const before = await read();
-    await expect(serve(300, tokenBroker(slowTable(world, { acquire: true })))).rejects.toMatchObject({ code: "table_unavailable" });
+    await expect(serve(300, tokenBroker(slowTable(world, { acquire: true, release: true })))).rejects.toMatchObject({
+      code: "table_unavailable",
+    });
     const leasedUntil = clock().getTime() + 30_000;
     for (;;) {
       const looked = clock().getTime();

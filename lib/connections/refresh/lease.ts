@@ -16,7 +16,7 @@ export const leaseReserveMs = 5_000;
 /** Bytes of the id that tells two holders of one generation apart. It is not a secret. Short, because it is part of a record of 1 KB. */
 const ownerBytes = 12;
 
-export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire">; readonly timers: Timers };
+export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire" | "release">; readonly timers: Timers };
 
 /** A lease that was taken, and the signal that stops its holder's work before the lease expires. */
 export type GuardedConnection = HeldConnection & {
@@ -45,13 +45,23 @@ export async function acquireGuarded(
   const until = new Date(now.getTime() + leaseMs);
   const workUntil = new Date(Math.min(until.getTime(), endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - leaseReserveMs);
   const guard = deps.timers.abortAfter(Math.max(workUntil.getTime() - now.getTime(), 0));
-  const acquisition = await deps.connections.acquire(key, {
-    owner: Buffer.from(deps.random(ownerBytes)).toString("base64url"),
-    now,
-    until,
-    ...(onlyIf === undefined ? {} : { onlyIf }),
+  const owner = Buffer.from(deps.random(ownerBytes)).toString("base64url");
+  const request = { owner, now, until, ...(onlyIf === undefined ? {} : { onlyIf }) };
+  const acquisition = await deps.connections.acquire(key, request).catch((error: unknown) => {
+    releaseUnseen(deps, key, owner, error);
+    throw error;
   });
   return acquisition.kind === "acquired" ? { ...acquisition, guard, workUntil } : acquisition;
+}
+
+/**
+ * Releases a lease that the table may have given although no answer came in time: otherwise it would keep every caller waiting for half a
+ * minute after the table is back. The caller's answer does not wait for it. If it fails too, the lease ends by itself.
+ */
+function releaseUnseen({ connections }: LeaseDeps, key: ConnectionKey, owner: string, error: unknown): void {
+  if (error instanceof Failure && error.code === "table_unavailable") {
+    connections.release(key, { owner }).catch(() => undefined);
+  }
 }
 
 /**
