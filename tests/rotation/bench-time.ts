@@ -16,7 +16,7 @@ export type BenchTime = {
 
 /**
  * Starts the time of a bench: it passes as the machine's does while every process follows. A step waits for the answers of all processes to the
- * one before, and for this process, which serves them; so what is slow takes no more of the time than on a quiet machine.
+ * one before, and for the servers that they use; so what is slow takes hardly more of the time than on a quiet machine.
  *
  * @param tellAll - Moves the time of every process. Resolves when each has followed.
  */

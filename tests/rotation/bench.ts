@@ -62,7 +62,7 @@ export async function startBench(size: { readonly connections: number; readonly 
     return key;
   });
   const brokers = stack.use(
-    await startBrokers(size.processes, {
+    await startBrokers(size.processes, () => reach([server.issuer, vault.url, process.env.AWS_ENDPOINT_URL ?? ""]), {
       BROKER_ISSUER: server.issuer,
       BROKER_TABLE: table.name,
       BROKER_SEAL_KEY: randomBytes(32).toString("base64"),
@@ -73,6 +73,18 @@ export async function startBench(size: { readonly connections: number; readonly 
     }),
   );
   return { server, vault, table: local, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** Resolves when each of the servers has answered, whatever its answer: what was sent to it before has been read by then. */
+async function reach(urls: readonly string[]): Promise<void> {
+  await Promise.all(
+    urls.map((url) =>
+      fetch(url).then(
+        (answer) => answer.arrayBuffer(),
+        () => undefined,
+      ),
+    ),
+  );
 }
 
 async function store(

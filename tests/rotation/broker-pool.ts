@@ -50,8 +50,16 @@ export type BrokerPool = AsyncDisposable & {
   readonly time: BenchTime;
 };
 
-/** Starts processes that serve tokens from the same stores. */
-export async function startBrokers(count: number, environment: Readonly<Record<string, string>>): Promise<BrokerPool> {
+/**
+ * Starts processes that serve tokens from the same stores.
+ *
+ * @param reachServers - Resolves when the servers that the processes use have caught up.
+ */
+export async function startBrokers(
+  count: number,
+  reachServers: () => Promise<void>,
+  environment: Readonly<Record<string, string>>,
+): Promise<BrokerPool> {
   bundled ??= bundle();
   await bundled;
   const errors: string[] = [];
@@ -95,7 +103,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     return started;
   };
 
-  const time = startTime((nowMs) => Promise.all(numbers.map((number) => pool.ask(number, { kind: "time", nowMs }))));
+  const time = startTime((nowMs) => Promise.all([reachServers(), ...numbers.map((number) => pool.ask(number, { kind: "time", nowMs }))]));
   const slots = numbers.map((number) => start(number, {}));
   const slotOf = (number: number): Slot => {
     const slot = slots[number];
