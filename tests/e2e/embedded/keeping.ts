@@ -1,6 +1,7 @@
-import { type Account, addAccount, setGoogle } from "../../fixtures/google-control.ts";
+import { type Account, addAccount } from "../../fixtures/google-control.ts";
 import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import { credentialsOf } from "./what-is-left.ts";
 
 /** The functions that refresh: the schedule's, the broker's, a person's click, the live probe. */
 export const refreshing = ["jobsRefreshDue", "tokensServe", "tokensReportRejected", "connectionsRefresh", "connectionsCheck"] as const;
@@ -31,13 +32,13 @@ export async function endIn(target: EmbeddedTarget, person: Person, seconds: num
 export const endLease = ({ inside }: EmbeddedTarget, person: Person) => inside.patchItems(organisation(person), "lease_until", 1);
 
 /**
- * Refreshes the connection, and gets a token with too short a lifetime to be served. By the record the token
- * expires in some minutes, so that the schedule refreshes it.
+ * Refreshes the connection, and lets its token come into its last seconds, in which it is not served. By the record the token expires in some
+ * minutes, so that the schedule refreshes it.
  */
 export async function holdBriefToken(target: EmbeddedTarget, person: Person): Promise<void> {
-  await setGoogle(target, { access_token_lifetime_seconds: 1 });
   await person.call("POST", "/connections/gcp/refresh");
-  await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+  const [path = ""] = await credentialsOf(target, person.org);
+  await target.inside.changeInVault(path, { expires_at: new Date(Date.now() + 1000).toISOString() });
   await endIn(target, person, 200);
 }
 
