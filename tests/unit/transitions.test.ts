@@ -262,15 +262,23 @@ describe("the record after a failure", () => {
 });
 
 describe("the record when there was nothing to do", () => {
-  it("has its next due time, keeps its failure, and has no event", () => {
+  it("is due at its next refresh, and has no event", () => {
+    const before: Connection = { ...active, expiresAt: at(3600), due: { at: at(-30), reason: "verify" } };
+    expect(rescheduled(before, context)).toEqual({
+      connection: { ...before, updatedAt: now, due: { at: at(3600 - 660), reason: "expiry" } },
+      events: [],
+    });
+  });
+
+  it("keeps its failure and the retry that was promised, however long its token lives", () => {
     const before: Connection = {
       ...active,
       expiresAt: at(3600),
       ...lastFailure("provider_timeout", 4),
-      due: { at: at(-30), reason: "retry" },
+      due: { at: at(3600 - 660), reason: "expiry" },
     };
     expect(rescheduled(before, context)).toEqual({
-      connection: { ...before, updatedAt: now, due: { at: at(3600 - 660), reason: "expiry" } },
+      connection: { ...before, updatedAt: now, due: { at: at(-30), reason: "retry" } },
       events: [],
     });
   });
