@@ -85,6 +85,13 @@ export async function completeAuthorization(
     throw new Failure("issuer_mismatch", { detail: "callback path" });
   }
   const method = findCodeFlow(deps.methods, attempt);
+  const confirmation = buildOpaqueValue(deps.random);
+  const record = toRecord(deps, method, attempt, confirmation);
+  // Begun before the code is sent, and not waited for: a process that dies between the tokens and their record leaves a grant of which nothing is
+  // stored. A table or store that does not answer is met after the tokens, which are then revoked.
+  void logInToStore(deps, record, signals.work);
+  const existing = inTime(() => deps.connections.read(attempt), signals.work);
+  existing.catch(() => undefined);
   const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
   const redeemedAt = deps.clock();
@@ -97,10 +104,8 @@ export async function completeAuthorization(
     });
     throw failure;
   }
-  const confirmation = buildOpaqueValue(deps.random);
-  const record = toRecord(deps, method, attempt, confirmation);
   if (redemption.kind === "granted") {
-    return keepGrant(deps, { method, record, confirmation, redeemedAt }, redemption.grant, signals);
+    return keepGrant(deps, { method, record, confirmation, redeemedAt, existing }, redemption.grant, signals);
   }
   const { failure, tokens } = redemption;
   const unproven: ParkedGrant = {
@@ -113,6 +118,13 @@ export async function completeAuthorization(
   await refuseGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
   throw failure;
 }
+
+/**
+ * Logs in to the credential store, and connects to it, by a read that finds nothing. A failure does not matter here: the store may be back when
+ * the grant is stored.
+ */
+const logInToStore = (deps: CompleteAuthorizationDeps, record: Parameters<typeof toParkedKey>[0], signal: AbortSignal): Promise<unknown> =>
+  inTime(() => deps.credentials.read(toParkedKey(record), signal), signal).catch(() => undefined);
 
 /** Builds the part of a grant's record that comes from its attempt, not from the account. */
 function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, attempt: PendingAuthorization, confirmation: Secret) {
@@ -138,11 +150,13 @@ type Redeemed = {
   readonly record: ReturnType<typeof toRecord>;
   readonly confirmation: Secret;
   readonly redeemedAt: Date;
+  /** The connection that the grant may replace. Whether it may is checked again when the grant goes live. */
+  readonly existing: Promise<Connection | undefined>;
 };
 
 async function keepGrant(
   deps: CompleteAuthorizationDeps,
-  { method, record, confirmation, redeemedAt }: Redeemed,
+  { method, record, confirmation, redeemedAt, existing }: Redeemed,
   grant: Grant,
   signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
@@ -162,7 +176,7 @@ async function keepGrant(
   let stored: StoredSoFar = {};
   const { work } = signals;
   try {
-    checkGrant(method, parked, await inTime(() => deps.connections.read(parked), work));
+    checkGrant(method, parked, await existing);
     const writeRecord = () => {
       const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
       stored = { record };

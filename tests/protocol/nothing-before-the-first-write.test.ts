@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+
+it("S55: stores the record and the credential right after the provider's tokens: the login at the store and every read begin before the code is sent", async () => {
+  const { deps, consent, complete, provider } = openWorld();
+  const calls: string[] = [];
+  const told =
+    <Given extends unknown[], Result>(name: string, call: (...given: Given) => Result) =>
+    (...given: Given): Result => {
+      calls.push(name);
+      return call(...given);
+    };
+  const using = {
+    ...deps,
+    methods: methodsOf({ ...provider, redeem: told("redeem", provider.redeem) }),
+    connections: { ...deps.connections, read: told("connections.read", deps.connections.read) },
+    credentials: {
+      ...deps.credentials,
+      read: told("credentials.read", deps.credentials.read),
+      write: told("credentials.write", deps.credentials.write),
+    },
+    parked: { ...deps.parked, write: told("parked.write", deps.parked.write) },
+  };
+  await complete(await consent(), using);
+  const redeemed = calls.indexOf("redeem");
+  expect(calls.slice(0, redeemed).toSorted()).toEqual(["connections.read", "credentials.read"]);
+  expect(calls.slice(redeemed, redeemed + 3)).toEqual(["redeem", "parked.write", "credentials.write"]);
+});
