@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
-describe("a page on which a provider is connected, in Chromium", { timeout: 90_000 }, () => {
+describe("a page on which a provider is connected, in Chromium", () => {
   const fixture = useConsole();
 
   const ways = (page: Page) => page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio");

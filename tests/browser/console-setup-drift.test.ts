@@ -112,7 +112,7 @@ describe("what is missing of a setup, in Chromium", () => {
           await answered(page);
           return list(page).count();
         },
-        { timeout: 20_000, interval: 500 },
+        { interval: 500 },
       )
       .toBe(2);
     await expectAccessible(page);
@@ -129,7 +129,7 @@ describe("what is missing of a setup, in Chromium", () => {
           await answered(page);
           return list(page).count();
         },
-        { timeout: 20_000, interval: 500 },
+        { interval: 500 },
       )
       .toBe(1);
     await page
