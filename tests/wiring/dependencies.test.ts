@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { root } from "../fixtures/template.ts";
+
+type Package = { readonly version: string; readonly license?: unknown };
+type Lock = {
+  readonly packages: Readonly<Record<string, { readonly license?: unknown; readonly dev?: true; readonly devOptional?: true }>>;
+};
+
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const readJson = <T>(file: string): T => JSON.parse(read(file));
+const page = read("docs/dependencies.md");
+const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+const rowsOf = (title: string) =>
+  [...section(title).matchAll(/^\| (.+) \|$/gm)].map(([, row = ""]) => row.split(" | ")).filter(([first = ""]) => first.startsWith("`"));
+
+const groups = readJson<Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>>("package.json");
+
+describe.each([
+  ["Deployed", "dependencies"],
+  ["For development", "devDependencies"],
+] as const)("docs/dependencies.md, %s", (title, group) => {
+  const rows = rowsOf(title);
+
+  test(`names each of the ${group} of package.json, once, and no other`, () => {
+    expect(rows.map(([name = ""]) => name.replaceAll("`", "")).sort()).toEqual(Object.keys(groups[group]).sort());
+  });
+
+  test("has the version and the licence that are installed", () => {
+    const installed = Object.keys(groups[group]).map((name) => {
+      const { version, license } = readJson<Package>(`node_modules/${name}/package.json`);
+      return [name, version, license];
+    });
+    const listed = rows.map(([name = "", version, , , licence]) => [name.replaceAll("`", ""), version, licence]);
+    expect(listed.sort()).toEqual(installed.sort());
+  });
+
+  test("says of each why it is here, and what would take its place", () => {
+    expect(rows.filter((cells) => cells.length !== 7 || cells.some((cell) => cell.trim() === ""))).toEqual([]);
+  });
+});
+
+test("docs/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
+  const [, direct = ""] = /require \(\n([^)]*)\)/.exec(read("local/vault/go.mod")) ?? [];
+  const modules = [...direct.matchAll(/(\S+) v(\S+)/g)].map(([, name = "", version]) => ({ name, version }));
+  const python = ["ministack", "openbao"].map((file) => {
+    const [, name = "", version] = /^# {3}echo (\S+)==(\S+) /m.exec(read(`local/deployed/requirements-${file}.txt`)) ?? [];
+    return { name, version };
+  });
+  const rows = rowsOf("Not from npm");
+  const missing = [...modules, ...python].filter(({ name, version }) => {
+    const cell = name.replace(/^github\.com\/hashicorp\/vault\/sdk$/, "sdk");
+    return !rows.some(([what = "", versions = ""]) => what.includes(`\`${cell}\``) && versions.includes(version ?? "no version"));
+  });
+  expect(modules.length + python.length).toBeGreaterThan(5);
+  expect(missing).toEqual([]);
+});
+
+describe("the licence of a package, indirect ones too,", () => {
+  const [deployed = [], others = []] = [...section("Licences").matchAll(/^\| all .*$/gm)].map(([row]) =>
+    [...row.matchAll(/`([^`]+)`/g)].map(([, licence]) => licence),
+  );
+  const packages = Object.entries(readJson<Lock>("package-lock.json").packages).filter(([folder]) => folder !== "");
+  const isDeployed = ([, { dev, devOptional }]: (typeof packages)[number]) => dev === undefined && devOptional === undefined;
+  const found = (among: typeof packages) => [...new Set(among.map(([, { license }]) => license))].sort();
+
+  test("is one of a short list where it is deployed, and the list has no other", () => {
+    expect(packages.filter(isDeployed).length).toBeGreaterThan(50);
+    expect(found(packages.filter(isDeployed))).toEqual([...deployed].sort());
+  });
+
+  test("is one of two short lists elsewhere, and the second has no other", () => {
+    const further = found(packages.filter((one) => !isDeployed(one))).filter((licence) => !deployed.includes(String(licence)));
+    expect(further).toEqual([...others].sort());
+  });
+});
