@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { addAccount, googleCalls, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { newPerson, reachCallback } from "../../fixtures/journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { until } from "./until.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
+
+const kills = 16;
+/** Looks without a pause: what is measured here takes milliseconds. */
+async function atOnce(isSeen: () => Promise<boolean>): Promise<void> {
+  while (!(await isSeen())) {
+    // The look itself gives the other process its turn.
+  }
+}
+
+/** What an operator reads when a grant is left at the provider. */
+const lossLine = /a grant is left at the provider/;
+
+describe("embedded: a callback that dies after the provider has issued the tokens", () => {
+  const target = useEmbeddedTarget();
+
+  /** Begins a login, and returns as soon as the provider has the code. */
+  const beginExchange = async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    const before = (await googleCalls(target, "/token")).length;
+    const answer = person.visit(url);
+    await atOnce(async () => (await googleCalls(target, "/token")).length > before);
+    return { person, account, answer };
+  };
+
+  const isStored = async ({ org }: { readonly org: string }) => (await credentialsOf(target, org)).length > 0;
+
+  /** Milliseconds from the provider's tokens to their credential in the store. */
+  const measureWindow = async (): Promise<number> => {
+    const { person, answer } = await beginExchange();
+    const begun = performance.now();
+    await atOnce(() => isStored(person));
+    const windowMs = performance.now() - begun;
+    await answer;
+    return windowMs;
+  };
+
+  test("S55: a kill leaves a grant that only the provider knows in the window before the record is written, and at no other moment", async ({
+    annotate,
+  }) => {
+    // The first one starts the function.
+    await measureWindow();
+    const windowMs = await measureWindow();
+    const found = { unknown: 0, told: 0, revoked: 0, parked: 0 };
+    for (let kill = 0; kill < kills; kill += 1) {
+      const { person, account, answer } = await beginExchange();
+      await sleep((kill / kills) * 1.5 * windowMs);
+      await target.inside.kill("gcpCallback");
+      const { status } = await answer;
+      const logged = target.inside.logs.length;
+      const hadRecord = (await parkedOf(target, person.org)).length > 0;
+      if (status === 303) {
+        // It had ended before.
+        expect(hadRecord && (await isStored(person))).toBe(true);
+        found.parked += 1;
+        continue;
+      }
+      await sweepUntilGone(target, person.org);
+      const isLive = (await refreshTokenStates(target, account)).includes("live");
+      const isTold = target.inside.logs.slice(logged).some(({ line }) => lossLine.test(line));
+      expect({ hadRecord, isKnown: !isLive || isTold }, `kill ${kill}`).toEqual({ hadRecord, isKnown: hadRecord });
+      found[isLive ? (isTold ? "told" : "unknown") : "revoked"] += 1;
+    }
+    expect(Object.values(found).reduce((sum, times) => sum + times)).toBe(kills);
+    await annotate(
+      `from the tokens to the stored credential: ${windowMs.toFixed(0)} ms; ${kills} kills in it and after it: ${JSON.stringify(found)}`,
+    );
+  });
+});
+
+async function sweepUntilGone(target: EmbeddedTarget, org: string): Promise<void> {
+  await until(async () => {
+    await sweep(target);
+    return (await parkedOf(target, org)).length === 0;
+  });
+}
