@@ -3,10 +3,7 @@ import { caller, customer, ending, type FailureRow, operator, provider, store } 
 const startAgain = "Start the connection again.";
 const tryLater = "Try again in a moment.";
 
-/**
- * Every failure code, once. The code is `error.name`, `ErrorEquals` in a state machine, the log field, the metric
- * dimension and the `code` of an answer.
- */
+/** Every failure code, once: `error.name`, `ErrorEquals` in a state machine, log field, metric dimension, and `code` of an answer. */
 export const failures = {
   // Callers: the request itself, and its sender.
   invalid_request: caller(400, "The request is not valid", "Correct the named field and send the request again."),

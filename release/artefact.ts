@@ -13,8 +13,8 @@ export type Artefact = {
   readonly files: Readonly<Record<string, string>>;
 };
 
-/** Everything that the framework reads when it deploys packages that exist. */
-const sources = [
+/** Everything that the framework reads, apart from how it bundles. */
+export const frameworkSources = [
   "functions",
   "lib",
   "packaging",
@@ -50,7 +50,7 @@ export async function packArtefact(release: {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, packagesFolder), { recursive: true });
   try {
-    await Promise.all(sources.map((source) => cp(join(root, source), join(folder, source), { recursive: true })));
+    await Promise.all(frameworkSources.map((source) => cp(join(root, source), join(folder, source), { recursive: true })));
     const zips = (await readdir(packages)).filter((name) => name.endsWith(".zip"));
     await Promise.all(zips.map((name) => cp(join(packages, name), join(folder, packagesFolder, name))));
     await writeFile(join(folder, "esbuild.config.cjs"), takePackages);

@@ -2,21 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { frameworkSources } from "../../release/artefact.ts";
 import { packageFunctions } from "./deploy.ts";
 import { makeWorkspace } from "./workspace.ts";
 
 /** Everything that the framework makes a package of. */
-const sources = [
-  "functions",
-  "lib",
-  "packaging",
-  "resources",
-  "statemachines",
-  "esbuild.config.cjs",
-  "package-lock.json",
-  "serverless.yml",
-  "tsconfig.json",
-];
+const sources = [...frameworkSources, "esbuild.config.cjs"];
 
 /**
  * Packages the functions by `serverless package`, unless the same sources were packaged before: bundling takes nearly a minute of a processor.

@@ -1,6 +1,7 @@
 import { type Dirent, mkdirSync, rmSync } from "node:fs";
 import { copyFile, cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { takePackages } from "../../release/artefact.ts";
 
 /** The folder of one run in the ignored cache, and in it the project as the framework sees it. */
 export type Workspace = {
@@ -36,9 +37,8 @@ export async function makeWorkspace(root: string): Promise<Workspace> {
     folder,
     project,
     usePackages: async (packages) => {
-      // Of `serverless-esbuild`: it copies the packages from `.serverless`.
       await cp(packages, join(project, ".serverless"), { recursive: true });
-      await writeFile(join(project, "esbuild.config.cjs"), "module.exports = () => ({ skipBuild: true });\n");
+      await writeFile(join(project, "esbuild.config.cjs"), takePackages);
     },
     remove: async () => {
       process.off("exit", removeNow);
