@@ -26,3 +26,12 @@ test("the time of a bench stands still while a process does not follow, and pass
   expect(time.now() - begun).toBeGreaterThanOrEqual(150);
   await time.stop();
 });
+
+test("a process is told no time any more once it is stopped: it may be dead by then, and never answer", async () => {
+  const told: number[] = [];
+  const time = startTime(async (nowMs) => told.push(nowMs));
+  await expect.poll(() => told.length).toBeGreaterThan(0);
+  const before = told.length;
+  await time.stop();
+  expect(told).toHaveLength(before);
+});

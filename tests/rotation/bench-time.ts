@@ -39,6 +39,9 @@ export function startTime(tellAll: (nowMs: number) => Promise<unknown>): BenchTi
     while (!isStopped) {
       const begun = performance.now();
       await pause(stepMs);
+      if (isStopped) {
+        return;
+      }
       await move(Math.min(performance.now() - begun, longestStepMs));
     }
   };

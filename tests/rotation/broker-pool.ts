@@ -124,8 +124,12 @@ export async function startBrokers(
       const id = asked;
       const answer = Promise.withResolvers<Answered>();
       slot.waiting.set(id, answer);
-      // A message to a killed process fails: its exit event, which follows, answers.
-      slot.child.send({ ...work, id }, () => undefined);
+      // A message to a killed process fails: its exit event, which follows, answers. At the end of the pool it may have come before.
+      slot.child.send({ ...work, id }, (error) => {
+        if (error !== null && closing) {
+          answer.resolve("died");
+        }
+      });
       return answer.promise;
     },
     answered: async () => {
