@@ -48,11 +48,11 @@ export function useRights() {
   });
 
   /**
-   * Connects a person whose access tokens live for seconds: every use refreshes the token, and so does every tick. Waits for the end of the
+   * Connects a person whose access tokens can be used for two seconds: nearly every use refreshes the token, and every tick does. Waits for the end of the
    * setup: its tasks need tokens too, and a killed task leaves the lease taken.
    */
   const someoneDue = async () => {
-    await setGoogle(target, { access_token_lifetime_seconds: 4 });
+    await setGoogle(target, { access_token_lifetime_seconds: 7 });
     const { person, account } = await someone();
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });

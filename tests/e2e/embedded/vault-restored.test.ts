@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { setGoogle } from "../../fixtures/google-control.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { type Connected, connectSomebody, eventsOf, readConnection } from "./keeping.ts";
 import { credentialsOf } from "./what-is-left.ts";
@@ -18,10 +17,10 @@ describe("embedded: Vault is restored from a backup that is older than the recor
 
   test("the broker refreshes a token that expired in the backup, although the record says that it is fresh", async () => {
     const connected = await connectSomebody(target);
-    await setGoogle(target, { access_token_lifetime_seconds: 1 });
     await refresh(connected);
+    const [path = ""] = await credentialsOf(target, connected.person.org);
+    await target.inside.changeInVault(path, { expires_at: new Date().toISOString() });
     const restore = await backUp(connected);
-    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
     expect((await refresh(connected)).json).toMatchObject({ connection: { credential: { version: 3 } } });
     await restore();
 
