@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { lastSeconds } from "../../lib/connections/refresh/live-token.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { LogLine } from "../../local/deployed/logs.ts";
@@ -48,14 +50,17 @@ export function useRights() {
   });
 
   /**
-   * Connects a person whose access tokens can be used for two seconds: nearly every use refreshes the token, and every tick does. Waits for the end of the
-   * setup: its tasks need tokens too, and a killed task leaves the lease taken.
+   * Connects a person whose access tokens can be used for two seconds, and waits for the end of those: the next use refreshes the token, and
+   * so does every tick. Waits for the end of the setup first: its tasks need tokens too, and a killed task leaves the lease taken.
    */
   const someoneDue = async () => {
     await setGoogle(target, { access_token_lifetime_seconds: 7 });
     const { person, account } = await someone();
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    // The setup's last task may have refreshed it just now.
+    const { json } = await person.call("GET", "/connections/gcp");
+    await sleep(Math.max(0, Date.parse(String(json.expires_at)) - lastSeconds * 1000 - Date.now()));
     return { person, account, machine };
   };
 
