@@ -77,6 +77,16 @@ test("the framework packages the functions that run locally, with the same keys 
   expect(Object.fromEntries(packaged)).toEqual(Object.fromEntries(local));
 });
 
+test("no value of the template is null: CloudFormation refuses it, also in a machine's definition", () => {
+  const findNulls = (value: unknown, path: string): readonly string[] =>
+    value === null
+      ? [path]
+      : typeof value === "object"
+        ? Object.entries(value).flatMap(([name, inner]) => findNulls(inner, `${path}.${name}`))
+        : [];
+  expect(findNulls(resources, "Resources")).toEqual([]);
+});
+
 test("what CloudFormation may do for a deploy is recorded for each resource type of the package", () => {
   const recorded = JSON.parse(readFileSync(join(import.meta.dirname, "cloudformation-permissions.json"), "utf8")).types;
   // Alarms are packaged with a topic only, under a condition: their types are in the template all the same.
