@@ -90,7 +90,7 @@ describe("serverless.yml", () => {
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
   });
 
-  test("S50: a function of one provider may read the operator's secrets of that provider, and only a function of all providers may read all", () => {
+  test("S50: a function of one provider may read the operator's secrets of that provider, a function of all providers all of them, and the confirmation those that revoke", () => {
     const served = functions.flatMap(([key, { handler }]) =>
       (statements[key] ?? []).flatMap(({ Resource }) => {
         const [, list] = /operator-secrets\.yml\):(\w+)/.exec(String(Resource)) ?? [];
@@ -99,6 +99,7 @@ describe("serverless.yml", () => {
     );
     expect([...new Set(served)].sort()).toEqual([
       "connections everyProvider",
+      "connections toRevoke",
       "gcp google",
       "gcp-setup google",
       "gcp-teardown google",
