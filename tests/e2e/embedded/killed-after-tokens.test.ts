@@ -55,6 +55,8 @@ describe("embedded: a callback that dies after the provider has issued the token
       await sleep((kill / kills) * 1.5 * windowMs);
       await target.inside.kill("gcpCallback");
       const { status } = await answer;
+      // A write that was on its way when the process died arrives.
+      await sleep(300);
       const logged = target.inside.logs.length;
       const hadRecord = (await parkedOf(target, person.org)).length > 0;
       if (status === 303) {
