@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { extname, resolve as resolvePath } from "node:path";
 import { parseCloudFormation } from "./cloudformation-yaml.ts";
 import { parseSources, type Source, splitVariables } from "./variable-syntax.ts";
@@ -119,8 +120,11 @@ function readFile(root: string, path: string): unknown {
   if (!existsSync(file)) {
     return undefined;
   }
-  const text = readFileSync(file, "utf8");
   const extension = extname(file);
+  if (extension === ".cjs") {
+    return createRequire(file)(file);
+  }
+  const text = readFileSync(file, "utf8");
   return extension === ".yml" || extension === ".yaml" ? parseCloudFormation(text) : extension === ".json" ? JSON.parse(text) : text;
 }
 

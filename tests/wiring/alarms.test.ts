@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
-import { alarmFiles, mathAlarms, alarmResources as resources } from "../fixtures/alarm-resources.ts";
+import { alarmFiles, mathAlarms, readAlarmFile, alarmResources as resources } from "../fixtures/alarm-resources.ts";
 import { type Instant, isRaised } from "../fixtures/metric-math.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";
 
@@ -102,6 +103,31 @@ test("each function is in one alarm on its errors, but for the proof of a setup,
   );
 });
 
+type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string; readonly method?: string };
+const load = createRequire(import.meta.url);
+const deployed: readonly Deployed[] = load(join(root, "resources/deployed-functions.cjs"));
+const buildFunctionAlarms: (functions: readonly Deployed[]) => typeof resources = load(
+  join(root, "resources/alarms/build-function-alarms.cjs"),
+);
+
+test("the alarms on functions are built from the functions that are deployed", () => {
+  expect(deployed.map(({ key, logicalId }) => [key, logicalId])).toEqual(
+    Object.entries(template.functions).map(([key, { logicalId }]) => [key, logicalId]),
+  );
+});
+
+test.each([...new Set(deployed.map(({ folder }) => folder)), "of-a-new-provider"])(
+  "a new function in %s is in one alarm, without an edit",
+  (folder) => {
+    const others = Array.from({ length: 12 }, (_, index) => ({ key: `new${index}`, folder, logicalId: `New${index}LambdaFunction` }));
+    const alarms = Object.values(buildFunctionAlarms([...deployed, ...others])).map(({ Properties }) => Properties.Metrics ?? []);
+    const read = alarms.flatMap((metrics) => metrics.map(({ Id }) => Id)).filter((id) => id.startsWith("new"));
+    expect(read.sort()).toEqual(others.map(({ key }) => key).sort());
+    // With the expression, an alarm of ten metrics has eleven entries.
+    expect(Math.max(...alarms.map(({ length }) => length))).toBe(11);
+  },
+);
+
 test("what one setup meets at its provider does not raise the alarms on the tasks", () => {
   type Retrier = { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number };
   type Steps = Record<string, { Retry?: readonly Retrier[]; ItemProcessor?: { States: Steps } }>;
@@ -113,9 +139,9 @@ test("what one setup meets at its provider does not raise the alarms on the task
   const triesOf = (steps: Steps, name: string) => 1 + retriersOf(steps, name).reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0);
   expect(triesOf(States, "Discover")).toBe(22);
   for (const [id, name] of [
-    ["discover", "Discover"],
-    ["plan", "Plan"],
-    ["accounts", "EnsureAccounts"],
+    ["gcpSetupDiscover", "Discover"],
+    ["gcpSetupPlan", "Plan"],
+    ["gcpSetupEnsureAccounts", "EnsureAccounts"],
   ] as const) {
     expect(isRaised("SetupTasksFailingAlarm", { [id]: triesOf(States, name) })).toBe(false);
   }
@@ -137,10 +163,10 @@ const instants: readonly [string, Instant, boolean][] = [
   ["RefreshesFailingAlarm", { tried: 1200, failed: 119 }, false],
   ["RefreshesFailingAlarm", { tried: 1200, failed: 120 }, true],
   ["RefreshesFailingAlarm", { tried: 0, failed: 0 }, false],
-  ["ScheduleSilentAlarm", { refreshDue: 20, sweep: 5, publish: 5 }, false],
-  ["ScheduleSilentAlarm", { refreshDue: 20, publish: 5 }, true],
-  ["ScheduleSilentAlarm", { refreshDue: 20, sweep: 5 }, true],
-  ["ScheduleSilentAlarm", { sweep: 5, publish: 5 }, true],
+  ["ScheduleSilentAlarm", { jobsRefreshDue: 20, jobsSweepGrants: 5, jobsPublishEvents: 5 }, false],
+  ["ScheduleSilentAlarm", { jobsRefreshDue: 20, jobsPublishEvents: 5 }, true],
+  ["ScheduleSilentAlarm", { jobsRefreshDue: 20, jobsSweepGrants: 5 }, true],
+  ["ScheduleSilentAlarm", { jobsSweepGrants: 5, jobsPublishEvents: 5 }, true],
   ["SetupFailingAlarm", {}, false],
   ["SetupFailingAlarm", { failed: 2 }, false],
   ["SetupFailingAlarm", { failed: 3 }, true],
@@ -151,34 +177,34 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TeardownFailingAlarm", {}, false],
   ["TeardownFailingAlarm", { failed: 1 }, false],
   ["TeardownFailingAlarm", { failed: 1, timedOut: 1 }, true],
-  ["TeardownTasksFailingAlarm", { undo: 21, list: 3 }, false],
-  ["TeardownTasksFailingAlarm", { undo: 21, finish: 4 }, true],
-  ["ScheduleFailingAlarm", { refreshDue: 2, sweep: 0, publish: 0 }, false],
-  ["ScheduleFailingAlarm", { refreshDue: 3 }, true],
-  ["TailscaleReadsFailingAlarm", { devices: 2, status: 0 }, false],
-  ["TailscaleReadsFailingAlarm", { devices: 2, authKey: 1 }, true],
-  ["TailscaleWritesFailingAlarm", { createAuthKey: 2 }, false],
-  ["TailscaleWritesFailingAlarm", { createAuthKey: 2, chooseTailnets: 1 }, true],
-  ["AwsReadsFailingAlarm", { links: 2, status: 0 }, false],
-  ["AwsReadsFailingAlarm", { links: 2, quickcreate: 1 }, true],
-  ["AwsWritesFailingAlarm", { connectRole: 2 }, false],
-  ["AwsWritesFailingAlarm", { connectRole: 2, cleanup: 1 }, true],
-  ["OvhLoginFailingAlarm", { callback: 2, start: 0 }, false],
-  ["OvhLoginFailingAlarm", { callback: 2, connectServiceAccount: 1 }, true],
-  ["OvhProjectsFailingAlarm", { projects: 2 }, false],
-  ["OvhProjectsFailingAlarm", { projects: 2, status: 1 }, true],
-  ["AzureFailingAlarm", { login: 2, script: 0 }, false],
-  ["AzureFailingAlarm", { login: 2, subscriptions: 1 }, true],
-  ["GoogleProjectsFailingAlarm", { access: 2, plan: 0 }, false],
-  ["GoogleProjectsFailingAlarm", { access: 2, chooseRoot: 1 }, true],
-  ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
-  ["LoginFailingAlarm", { callback: 3 }, true],
-  ["ListsFailingAlarm", { accounts: 2 }, false],
-  ["ListsFailingAlarm", { accounts: 2, userTokens: 1 }, true],
-  ["RouteFailingAlarm", { serve: 2, authorizer: 0 }, false],
-  ["RouteFailingAlarm", { serve: 1, authorizer: 2 }, true],
-  ["SetupTasksFailingAlarm", { discover: 22, record: 0 }, false],
-  ["SetupTasksFailingAlarm", { accounts: 25 }, true],
+  ["TeardownTasksFailingAlarm", { gcpTeardownUndoTarget: 21, gcpTeardownListTargets: 3 }, false],
+  ["TeardownTasksFailingAlarm", { gcpTeardownUndoTarget: 21, gcpTeardownFinish: 4 }, true],
+  ["ScheduleFailingAlarm", { jobsRefreshDue: 2, jobsSweepGrants: 0, jobsPublishEvents: 0 }, false],
+  ["ScheduleFailingAlarm", { jobsRefreshDue: 3 }, true],
+  ["TailscaleReadsFailingAlarm", { tailscaleDevices: 2, tailscaleStatus: 0 }, false],
+  ["TailscaleReadsFailingAlarm", { tailscaleDevices: 2, tailscaleAuthKey: 1 }, true],
+  ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2 }, false],
+  ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2, tailscaleChooseTailnets: 1 }, true],
+  ["AwsReadsFailingAlarm", { awsLinks: 2, awsStatus: 0 }, false],
+  ["AwsReadsFailingAlarm", { awsLinks: 2, awsCfnQuickcreate: 1 }, true],
+  ["AwsWritesFailingAlarm", { awsConnectRole: 2 }, false],
+  ["AwsWritesFailingAlarm", { awsConnectRole: 2, awsCleanup: 1 }, true],
+  ["OvhLoginFailingAlarm", { ovhCallback: 2, ovhStart: 0 }, false],
+  ["OvhLoginFailingAlarm", { ovhCallback: 2, ovhConnectServiceAccount: 1 }, true],
+  ["OvhProjectsFailingAlarm", { ovhProjects: 2 }, false],
+  ["OvhProjectsFailingAlarm", { ovhProjects: 2, ovhStatus: 1 }, true],
+  ["AzureFailingAlarm", { azureLogin: 2, azureScript: 0 }, false],
+  ["AzureFailingAlarm", { azureLogin: 2, azureSubscriptions: 1 }, true],
+  ["GoogleProjectsFailingAlarm", { gcpProjectAccess: 2, gcpShowSetupPlan: 0 }, false],
+  ["GoogleProjectsFailingAlarm", { gcpProjectAccess: 2, gcpChooseRootProject: 1 }, true],
+  ["LoginFailingAlarm", { gcpCallback: 2, gcpLogin: 0 }, false],
+  ["LoginFailingAlarm", { gcpCallback: 3 }, true],
+  ["ListsFailingAlarm", { accountsList: 2 }, false],
+  ["ListsFailingAlarm", { accountsList: 2, accountsUserTokens: 1 }, true],
+  ["RouteFailingAlarm", { tokensServe: 2, authorizer: 0 }, false],
+  ["RouteFailingAlarm", { tokensServe: 1, authorizer: 2 }, true],
+  ["SetupTasksFailingAlarm", { gcpSetupDiscover: 22, gcpSetupRecordFailure: 0 }, false],
+  ["SetupTasksFailingAlarm", { gcpSetupEnsureAccounts: 25 }, true],
   ["SetupProjectsFailingAlarm", { grants: 900 }, false],
   ["SetupProjectsFailingAlarm", { grant: 149, grants: 149 }, false],
   ["SetupProjectsFailingAlarm", { grant: 150, grants: 301 }, false],
@@ -201,7 +227,7 @@ test.each([
   const service = readYaml("serverless.yml") as Mapping;
   const { resolve } = createVariables({ root, service, params, stage: undefined, region: "eu-west-1", account: "123456789012" });
   const actions = alarmFiles.flatMap((file) => {
-    const { Resources } = resolve(readYaml(file), file) as { Resources: Record<string, { Properties: Record<string, unknown> }> };
+    const { Resources } = resolve(readAlarmFile(file), file) as { Resources: Record<string, { Properties: Record<string, unknown> }> };
     return Object.values(Resources).flatMap(({ Properties: { AlarmActions, OKActions } }) => [AlarmActions, OKActions].flat());
   });
   expect(new Set(actions.filter((action) => action !== undefined).map((action) => JSON.stringify(action)))).toEqual(

@@ -6,7 +6,7 @@ import { packageFunctions } from "../../local/deployed/deploy.ts";
 import { packageOnce } from "../../local/deployed/packages.ts";
 import { makeWorkspace } from "../../local/deployed/workspace.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
-import { alarmFiles } from "../fixtures/alarm-resources.ts";
+import { alarmFiles, readAlarmFile } from "../fixtures/alarm-resources.ts";
 import { readYaml, root, type Statement, template } from "../fixtures/template.ts";
 
 type Resource = {
@@ -229,8 +229,8 @@ test("a run leaves nothing in the system's temporary folder", async () => {
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = [...policyFiles, ...alarmFiles].flatMap((file) =>
-    [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
+  const named = [...policyFiles.map(readYaml), ...alarmFiles.map(readAlarmFile)].flatMap((file) =>
+    [...JSON.stringify(file).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((id) => !(id in resources))).toEqual([]);
