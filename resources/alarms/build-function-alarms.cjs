@@ -86,7 +86,8 @@ const groups = [
 // A function that was not invoked has no Errors, and a sum over it would have no value: FILL makes it 0.
 const buildFailing = ({ what, errors }, members) =>
   buildAlarm({
-    AlarmDescription: what,
+    description: what,
+    section: "functions-that-fail-as-a-whole",
     Metrics: [
       { Id: "errors", Expression: "SUM(FILL(METRICS(), 0))" },
       ...members.map(({ key, logicalId }) => readFunction(key, "Errors", logicalId)),

@@ -7,7 +7,8 @@ const jobs = functions.filter(({ folder }) => folder === "jobs");
 module.exports = {
   Resources: {
     ScheduleSilentAlarm: buildAlarm({
-      AlarmDescription: "A scheduled function does nothing, because nothing starts it.",
+      description: "A scheduled function does nothing, because nothing starts it.",
+      section: "the-schedule-is-silent",
       Metrics: [
         { Id: "silent", Expression: jobs.map(({ key }) => `IF(FILL(${key}, 0) >= 1, 0, 1)`).join(" + ") },
         ...jobs.map(({ key, logicalId }) => readFunction(key, "Invocations", logicalId)),

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
+import { toAnchor } from "../fixtures/headings.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -55,11 +56,23 @@ test("docs/operate.md has a row for each failure code, with its owner, and for n
   expect(rows).toHaveLength(Object.keys(failures).length);
 });
 
-test("docs/operate.md names every metric that is written, and every alarm, and no other", () => {
+test("docs/operate.md names every metric that is written, and no other", () => {
   const written = [...read("lib/telemetry/metrics.ts").matchAll(/addMetric\("(\w+)"/g)].map(([, name = ""]) => name);
   expect(firstCells(section(operate, "Metrics")).sort()).toEqual([...written, "Losses"].sort());
-  const alarms = Object.keys(alarmResources).filter((id) => alarmResources[id]?.Type === "AWS::CloudWatch::Alarm");
-  expect(firstCells(section(operate, "Alarms")).sort()).toEqual(alarms.sort());
+});
+
+test("each alarm's description ends with a link to the section of docs/operate.md that names it, and no section names an alarm that is none", () => {
+  const sections = section(operate, "Alarms").split("\n### ").slice(1);
+  const named = sections.flatMap((text) =>
+    [...text.matchAll(/^(?:\| )?((?:`\w+Alarm`(?:, )?)+)/gm)].flatMap(([, names = ""]) =>
+      [...names.matchAll(/\w+/g)].map(([name]) => `${name} ${toAnchor(text.split("\n")[0] ?? "")}`),
+    ),
+  );
+  const linked = Object.entries(alarmResources).flatMap(([id, { Type, Properties }]) => {
+    const [, anchor] = /\. \$\{param:runbookUrl\}#([\w-]+)$/.exec(String(Properties.AlarmDescription)) ?? [];
+    return Type.endsWith("Alarm") ? [`${id} ${anchor}`] : [];
+  });
+  expect(named.sort()).toEqual(linked.sort());
 });
 
 test("docs/operate.md names the folder of every log, and no other", () => {

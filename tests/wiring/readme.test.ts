@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { providerNames } from "../../lib/provider-names.ts";
+import { toAnchor } from "../fixtures/headings.ts";
 import { root, template } from "../fixtures/template.ts";
 
 const read = (page: string) => readFileSync(join(root, page), "utf8");
@@ -28,12 +29,6 @@ const pages = [
 ];
 const providerPages = pages.filter((page) => page.startsWith("docs/providers/"));
 
-/** As GitHub names a heading: lower case, without punctuation, hyphens for spaces. */
-const toAnchor = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, "")
-    .replaceAll(" ", "-");
 const anchorsOf = (page: string) => [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => toAnchor(heading));
 
 test.each(pages)("each link of %s leads to a file, and to a heading of it", (page) => {
