@@ -119,6 +119,8 @@ export type CredentialReference = {
   /** Such as `vault:kv/data/aurora-oauth-prod/connections/<provider>/acme/default`. */
   readonly ref: string;
   readonly version: number;
+  /** Names the newest refresh token, and the version that holds it, once the provider has replaced the first: an older one must never be sent. */
+  readonly newest?: { readonly version: number; readonly refreshTokenHash: string };
 };
 
 /** The version of the stored credential that a record names. 0: it names none. */

@@ -64,6 +64,7 @@ const itemSchema = v.object({
   has_refresh_token: v.optional(v.boolean(), true),
   credential_ref: v.optional(v.string()),
   credential_version: v.optional(v.number()),
+  newest_token: v.optional(v.object({ version: v.number(), hash: v.string() })),
   setup_run_id: v.optional(v.string()),
   claimed: v.optional(v.literal(true)),
   earlier: v.optional(partsSchema),
@@ -86,6 +87,7 @@ export function parseConnection(item: unknown): Connection {
     disconnect,
     credential_ref,
     credential_version,
+    newest_token,
   } = record;
   return {
     tenant: record.tenant,
@@ -111,7 +113,13 @@ export function parseConnection(item: unknown): Connection {
     hasRefreshToken: record.has_refresh_token,
     ...(credential_ref === undefined || credential_version === undefined
       ? {}
-      : { credential: { ref: toWholeReference(credential_ref, record), version: credential_version } }),
+      : {
+          credential: {
+            ref: toWholeReference(credential_ref, record),
+            version: credential_version,
+            ...(newest_token === undefined ? {} : { newest: { version: newest_token.version, refreshTokenHash: newest_token.hash } }),
+          },
+        }),
     ...(record.claimed === undefined ? {} : { isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
     ...(record.earlier === undefined ? {} : { earlier: record.earlier }),
@@ -154,6 +162,7 @@ export type ConnectionItem = Readonly<Record<string, unknown>>;
 
 export function buildConnectionItem(connection: Connection, shards: number): ConnectionItem {
   const { failure, due, disconnect, rejected } = connection;
+  const { newest } = connection.credential ?? {};
   const [requested, granted] = [connection.scopesRequested.join(" "), connection.scopesGranted.join(" ")];
   const item: Omit<v.InferInput<typeof itemSchema>, "due_at"> = {
     ...buildKeyItem(connection),
@@ -191,6 +200,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     has_refresh_token: connection.hasRefreshToken ? undefined : false,
     credential_ref: connection.credential && toShortReference(connection.credential.ref, connection),
     credential_version: connection.credential?.version,
+    newest_token: newest && { version: newest.version, hash: newest.refreshTokenHash },
     setup_run_id: connection.setupRunId === connection.grantId ? ofGrant : connection.setupRunId,
     claimed: connection.isClaimed,
     earlier: connection.earlier && buildParts(connection.earlier),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Connection } from "../../lib/connections/connection.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { owner } from "../fixtures/connect-fixture.ts";
-import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "../fixtures/engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
@@ -20,6 +22,12 @@ async function openRestored({ isRotated = false, ageSeconds = hour } = {}) {
   await credentials.erase(live);
   await credentials.write(live, backup, { cas: 0 });
   return world;
+}
+
+async function overwrite(connections: Pick<Connections, "acquire" | "commit">, record: Connection, now: Date): Promise<void> {
+  const acquired = await connections.acquire(acme, { owner: "the operator", now, until: now });
+  const generation = acquired.kind === "acquired" ? acquired.lease.generation : Number.NaN;
+  expect(await connections.commit(record, { owner: "the operator", generation })).toBe(true);
 }
 
 describe("a store that was restored to before the last refresh", () => {
@@ -47,10 +55,83 @@ describe("a store that was restored to before the last refresh", () => {
     expect(calls, "as any miss of the memory").toMatchObject({ acquire: acquire + 1, read: reads + 1 });
   });
 
-  it("ends the connection when the provider has rotated the refresh token since: only the customer can help", async () => {
-    const { serve, read } = await openRestored({ isRotated: true });
-    await expect(serve()).rejects.toMatchObject({ code: "grant_revoked" });
-    expect(await read()).toMatchObject({ status: "reauth_required" });
+  describe("S76: and to before the provider replaced the refresh token", () => {
+    it("does not send the replaced token, and the connection does not end", async () => {
+      const { serve, refresh, read, provider, clock } = await openRestored({ isRotated: true });
+      await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+      clock.moveSeconds(hour);
+      expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });
+      await refresh();
+      expect(provider.refreshed, "only before the restore").toEqual([firstRefresh]);
+      expect(await read()).toMatchObject({ status: "degraded", failure: { code: "credential_missing" } });
+    });
+
+    it("serves the token of the store while it lives", async () => {
+      const { serve, refresh, provider } = await openRestored({ isRotated: true, ageSeconds: hour / 2 });
+      expect(await serve()).toBe(firstAccess);
+      await refresh({ kind: "asked" });
+      expect(await serve()).toBe(firstAccess);
+      expect(provider.refreshed).toEqual([firstRefresh]);
+    });
+
+    it("goes on by itself when the store is restored to the newest day", async () => {
+      const { serve, credentials, clock, refresh, provider, read } = await openBroker();
+      provider.scriptRefreshes({ rotate: true });
+      const monday = (await credentials.read(live))?.fields ?? {};
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      const wednesday = (await credentials.read(live))?.fields ?? {};
+      await credentials.erase(live);
+      await credentials.write(live, monday, { cas: 0 });
+      await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+      await credentials.write(live, wednesday, { cas: 1 });
+      clock.moveSeconds(hour);
+      expect(await serve()).toBe(refreshedAccess(2));
+      expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
+      expect(await read()).toMatchObject({ status: "active" });
+    });
+
+    it("refreshes a newest credential whose versions were counted anew, as after a copy to another Vault", async () => {
+      const { serve, credentials, clock, refresh, provider } = await openBroker();
+      provider.scriptRefreshes({ rotate: true });
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      clock.moveSeconds(hour);
+      const newest = (await credentials.read(live))?.fields ?? {};
+      await credentials.erase(live);
+      await credentials.write(live, newest, { cas: 0 });
+      expect(await serve()).toBe(refreshedAccess(2));
+    });
+
+    it("refreshes a credential that an earlier release has refreshed, which keeps no note of the newest token", async () => {
+      const { serve, connections, clock, refresh, provider, read } = await openBroker();
+      provider.scriptRefreshes({ rotate: true });
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      const { credential: { newest } = {} } = await read();
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      const { credential, ...record } = await read();
+      const ofEarlierRelease = { ...record, credential: { ref: "", version: 0, ...credential, newest } } as Connection;
+      await overwrite(connections, ofEarlierRelease, clock());
+      clock.moveSeconds(hour);
+      expect(await serve()).toBe(refreshedAccess(3));
+    });
+
+    it("believes a credential that is ahead of its record, as when the table was restored, and refreshes it later", async () => {
+      const { serve, connections, clock, refresh, provider, read } = await openBroker();
+      provider.scriptRefreshes({ rotate: true });
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      const monday = await read();
+      clock.moveSeconds(hour / 2);
+      await refresh({ kind: "asked" });
+      await overwrite(connections, monday, clock());
+      clock.moveSeconds(hour / 2);
+      expect(await serve()).toBe(refreshedAccess(2));
+      clock.moveSeconds(hour);
+      expect(await serve()).toBe(refreshedAccess(3));
+    });
   });
 
   it("is left to the process that holds the lease: the caller waits for it, and gets Retry-After", async () => {

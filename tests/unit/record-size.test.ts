@@ -53,8 +53,23 @@ function sizeOf(connection: Connection): number {
   return itemSize(marshall(item, { removeUndefinedValues: true }));
 }
 
+/** A provider that replaces refresh tokens has scopes of few letters. */
+const rotating: Connection = {
+  ...record,
+  provider: "ovh",
+  account: "ovh-eu",
+  scopesRequested: ["all"],
+  scopesGranted: ["all"],
+  credential: {
+    ref: `vault:kv/data/${credentialPath("aurora", toLiveKey({ ...record, provider: "ovh", account: "ovh-eu" }))}`,
+    version: 123_456,
+    newest: { version: 123_456, refreshTokenHash: "x".repeat(16) },
+  },
+};
+
 test.each([
   ["that works", record],
+  ["whose refresh token was replaced, and whose refresh fails", { ...rotating, failure }],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
   ["whose setup has drifted", { ...record, ...setUp, checked: drifted }],

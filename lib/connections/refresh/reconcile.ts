@@ -8,6 +8,7 @@ import type { Sealer } from "../stores.ts";
 import { type DoubtDeps, goesOnWithout } from "../unless-in-doubt.ts";
 import { toFailureUnder } from "./lease.ts";
 import { readInstant } from "./live-token.ts";
+import { isNoted, withNewestToken } from "./replaced-token.ts";
 import { openRotationOrGiveUp } from "./rotation.ts";
 import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 
@@ -38,7 +39,10 @@ export async function reconcile(
   // The credential was found under this reference: credentials are moved together with their configuration.
   const ref = deps.credentials.locate(toLiveKey(connection));
   const version = toCredentialVersion(connection);
-  const found = ref === connection.credential?.ref ? connection : { ...connection, credential: { ref, version } };
+  const located =
+    ref === connection.credential?.ref ? connection : { ...connection, credential: { ...connection.credential, ref, version } };
+  const isNewest = restored.version > version || connection.sealedRotation !== undefined;
+  const found = isNewest && isNoted(connection) ? withNewestToken(located, restored.fields, restored.version) : located;
   if (restored.version === version && connection.sealedRotation === undefined) {
     return { stored: restored, transition: { connection: found, events: [] } };
   }

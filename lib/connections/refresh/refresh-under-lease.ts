@@ -9,7 +9,8 @@ import { buildUseless, isAlive, toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { refreshFields } from "./rotation.ts";
+import { holdsReplacedToken, isNoted, withNewestToken } from "./replaced-token.ts";
+import { isRotated, refreshFields } from "./rotation.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 import {
   afterFailure,
@@ -43,6 +44,9 @@ export async function refreshUnderLease(
   if (signal.aborted || !hasRoom(held, issuedAt)) {
     return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
   }
+  if (holdsReplacedToken(held.connection, stored)) {
+    return withhold(current, context);
+  }
   let tokens: RefreshedTokens;
   try {
     tokens = await method.refresh(stored.fields, toCall(transition.connection, held.guard));
@@ -52,8 +56,10 @@ export async function refreshUnderLease(
   const after: OutcomeContext = { ...context, now: deps.clock() };
   const fields = refreshFields(stored.fields, tokens, issuedAt);
   const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
+  const isToNote = isNoted(transition.connection) || isRotated(stored.fields, tokens);
   const follow = (build: typeof afterRefresh, version: number): Transition => {
-    const refreshed = build(transition.connection, { ...tokens, issuedAt }, version, missing, after);
+    const noted = isToNote ? withNewestToken(transition.connection, fields, version) : transition.connection;
+    const refreshed = build(noted, { ...tokens, issuedAt }, version, missing, after);
     return { ...refreshed, events: [...transition.events, ...refreshed.events] };
   };
   // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
@@ -97,6 +103,17 @@ function toResult(connection: Connection, reason: string, fields: CredentialFiel
 /** Releases the lease when our own deadline has passed: that is no failure of the connection, and the stored token may still be used. */
 function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
   return updateTo(transition, { kind: "failed", failure, ...describe(transition.connection, stored.fields, stored.version) });
+}
+
+/**
+ * Does not send a refresh token that the provider has replaced. The newest one is missing in the store, and is not lost for good: the
+ * connection goes on when the store is restored to a later day.
+ */
+function withhold({ stored, transition }: CurrentCredential, context: OutcomeContext): Outcome<RefreshResult> {
+  const failure = new Failure("credential_missing", { detail: "the store holds a refresh token that was replaced" });
+  const failed = afterFailure(transition.connection, failure, context);
+  const withheld: Transition = { connection: failed.connection, events: [...transition.events, ...failed.events] };
+  return updateTo(withheld, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
 }
 
 /**
