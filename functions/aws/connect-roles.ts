@@ -4,6 +4,7 @@ import type { Finding } from "../../lib/connections/finding.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
 
 export type ConnectRolesDeps = SubmitConnectionDeps;
 
@@ -53,6 +54,9 @@ export async function connectRoles(
         outcomes[index] = again;
       }
     });
+  }
+  for (const outcome of outcomes) {
+    countLogin("aws", "failure" in outcome ? outcome.failure.code : "active");
   }
   return outcomes;
 }

@@ -11,6 +11,7 @@ import { deadline } from "../../lib/lambda/deadline.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import type { Flow } from "./flow.ts";
 
@@ -60,10 +61,12 @@ export async function completeCallback(
     if (completed.kind === "pending") {
       reportFailure(completed.failure, logger);
     }
+    countLogin(provider, completed.kind);
     return { completed, ...told };
   } catch (error) {
     const failure = asFailure(error);
     reportFailure(failure, logger);
+    countLogin(provider, failure.code);
     return { failure, ...told };
   }
 }

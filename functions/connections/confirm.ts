@@ -9,6 +9,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { everyMethod } from "../providers.ts";
 import { everySetup } from "../setups.ts";
@@ -24,6 +25,7 @@ export const createHandler = (deps: Deps) =>
     async ({ principal, query, body: { confirm }, signal }) => {
       refuseParameters(query, []);
       const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
+      countLogin(connection.provider, "confirmed");
       return {
         connection: toConnectionView(connection, principal.permissions),
         ...(setupRunId === undefined ? {} : { task_id: setupRunId }),

@@ -10,7 +10,14 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { countRefreshes, countTries, countWithheldEndings, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
+import {
+  countRefreshes,
+  countTries,
+  countWithheldEndings,
+  measureCutShort,
+  measureOldestDue,
+  measureOldestDuty,
+} from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyDuty } from "../duties.ts";
 import { everyMethod } from "../providers.ts";
@@ -37,7 +44,7 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
     stop: before(stopMs),
     signal: before(endMs),
     endsAt: new Date(deps.clock().getTime() + context.getRemainingTimeInMillis()),
-    report: ({ failures, oldestDueSeconds, isCutShort, refreshes, withheld }) => {
+    report: ({ failures, oldestDueSeconds, oldestDutySeconds, isCutShort, refreshes, withheld }) => {
       for (const { provider, failure } of failures) {
         reportFailure(failure, deps.logger.with({ shard, provider }));
       }
@@ -46,6 +53,9 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
         countWithheldEndings(group.provider, group.code, times);
       }
       measureOldestDue(shard, oldestDueSeconds);
+      if (oldestDutySeconds !== undefined) {
+        measureOldestDuty(shard, oldestDutySeconds);
+      }
       measureCutShort(shard, isCutShort);
       countTries(refreshes.tried, refreshes.failed);
     },

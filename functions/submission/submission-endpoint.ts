@@ -2,12 +2,13 @@ import * as v from "valibot";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
 import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { HttpReply, Reply } from "../../lib/http/reply.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
 
 export type SubmissionDeps = SubmitConnectionDeps & { readonly limits: Limits };
 
@@ -47,15 +48,28 @@ export function submissionEndpoint(deps: SubmissionDeps, { use, replacesAccount 
   return endpoint({ permission: "connectors:write", dialect: "aurora", body, limit }, async (request) => {
     const { replace_account: replaceAccount, ...fields } = request.body;
     const work = AbortSignal.any([request.signal, deps.timers.abortAfter(workMs)]);
-    const submit = ({ at, method: name, fields: sent, ...rest }: Wanted) => {
-      const method = findSubmission(deps.methods, at.provider, name);
-      const submission = { at, method, input: method.parse(sent), principalId: request.principal.id, replaceAccount };
-      return submitConnection({ ...deps, ...rest }, submission, { work, withdraw: request.signal });
-    };
+    const submit = ({ at, method: name, fields: sent, ...rest }: Wanted) =>
+      countOutcome(at.provider, () => {
+        const method = findSubmission(deps.methods, at.provider, name);
+        const submission = { at, method, input: method.parse(sent), principalId: request.principal.id, replaceAccount };
+        return submitConnection({ ...deps, ...rest }, submission, { work, withdraw: request.signal });
+      });
     try {
       return await connect(fields, request, submit);
     } catch (error) {
       return refuse(asFailure(error), request);
     }
   });
+}
+
+/** Counts how a submission ended, as the callback counts how a login did. */
+async function countOutcome(provider: Provider, submit: () => Promise<Submitted>): Promise<Submitted> {
+  try {
+    const submitted = await submit();
+    countLogin(provider, "active");
+    return submitted;
+  } catch (error) {
+    countLogin(provider, asFailure(error).code);
+    throw error;
+  }
 }

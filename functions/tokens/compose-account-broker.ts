@@ -12,17 +12,23 @@ import type { BuildSetupAccounts, Served } from "../served.ts";
 /** Seconds that should be left of the person's token: it is used once, at once. */
 const minTtlSeconds = 60;
 
-/** The broker for tokens of the accounts that setups made, over the engine's stores. */
+/**
+ * The broker for tokens of the accounts that setups made, over the engine's stores.
+ *
+ * @param missed - Called when a token is not in memory.
+ */
 export function composeAccountBroker(
   env: Environment,
   engine: ReturnType<typeof composeEngine>,
   served: Served<BuildSetupAccounts>,
+  missed: () => void,
 ): AccountBroker {
   const { table, clock, timers, connections } = engine;
   return accountBroker({
     clock,
     timers,
     connections,
+    missed,
     ledger: ledgerIn(table, system),
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),

@@ -1,18 +1,29 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { hasLife } from "../../lib/connections/refresh/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
+import type { Clock } from "../../lib/system.ts";
+import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
 import { everySetupAccounts } from "../setup-accounts.ts";
 import { composeAccountBroker } from "./compose-account-broker.ts";
+import { countFailedAnswers } from "./count-failed-answers.ts";
+import { memoryTally } from "./memory-tally.ts";
 import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
 import { toTokenView } from "./to-token-view.ts";
 
-type Deps = { readonly broker: Pick<TokenBroker, "serve">; readonly accounts: AccountBroker };
+type Deps = {
+  readonly broker: Pick<TokenBroker, "serve">;
+  readonly accounts: AccountBroker;
+  readonly clock: Clock;
+  /** Called before a token is looked for. */
+  readonly looked: () => void;
+};
 type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
@@ -20,7 +31,12 @@ export const createHandler = (deps: Deps) =>
   endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
     const request = readTokenRequest(query);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    return toTokenView(await serve(deps, key, request, { signal, endsAt }));
+    deps.looked();
+    const served = await serve(deps, key, request, { signal, endsAt });
+    if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
+      countTokenAnswer("short_lived");
+    }
+    return toTokenView(served);
   });
 
 function serve(
@@ -35,7 +51,11 @@ function serve(
     : broker.serve(key, minTtlSeconds, limits.signal, limits.endsAt, request.access);
 }
 
-export const handler = httpLambda(createHandler, (env) => {
-  const engine = composeEngine(env, everyMethod);
-  return { broker: tokenBroker(engine), accounts: composeAccountBroker(env, engine, everySetupAccounts) };
-});
+export const handler = countFailedAnswers(
+  httpLambda(createHandler, (env) => {
+    const engine = composeEngine(env, everyMethod);
+    const { looked, missed } = memoryTally(engine.clock, countMemoryLooks);
+    const accounts = composeAccountBroker(env, engine, everySetupAccounts, missed);
+    return { broker: tokenBroker({ ...engine, missed }), accounts, clock: engine.clock, looked };
+  }),
+);

@@ -18,6 +18,8 @@ export type AccountBrokerDeps = FindAccountDeps & {
   readonly withLiveToken: WithLiveToken;
   /** The parts of the providers whose setup makes accounts. */
   readonly accounts: ReadonlyMap<Provider, SetupAccounts>;
+  /** Called when a token is not in memory. Default: nothing. */
+  readonly missed?: () => void;
 };
 
 /** `as`: the word for an account of the provider's setup. `minTtlSeconds`: as of any token that the broker serves. */
@@ -101,7 +103,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
   const fly = (path: string, accounts: SetupAccounts, wanted: AccountRequest, endsAt: Date): Promise<Kept> => {
     const begin = () => share(`request ${path}`, () => request(path, accounts, wanted, endsAt));
     const kept = remembered.find(path);
-    return kept !== undefined && hasLife(kept, wanted.minTtlSeconds, deps.clock())
+    return kept !== undefined && hasLife(kept.token, wanted.minTtlSeconds, deps.clock())
       ? share(`look ${path}`, async () => (await lookAgain(path, kept, wanted)) ?? begin())
       : begin();
   };
@@ -116,6 +118,9 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
       const path = JSON.stringify([key.tenant, key.provider, key.account, access, target ?? null]);
       const hit = remembered.find(path);
       const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock(), rememberedSeconds);
+      if (!isHit) {
+        deps.missed?.();
+      }
       const kept = isHit ? hit : await untilAborted(fly(path, accounts, wanted, endsAt), signal, tooLate);
       return { ...kept.token, account: kept.account };
     },

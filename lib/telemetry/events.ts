@@ -4,7 +4,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
-import { countLostEvent } from "./metrics.ts";
+import { countEvent, countLostEvent } from "./metrics.ts";
 
 /** Puts one notice on the bus. Never throws. @returns Whether the bus took it. */
 export type Publish = (notice: Notice) => Promise<boolean>;
@@ -47,6 +47,7 @@ export function eventsWithOutbox(deps: {
 }): Events {
   return {
     publish: async (event) => {
+      countEvent(event.name);
       const notice = buildNotice(event, deps.clock());
       const published = await deps.publish(notice);
       try {

@@ -14,9 +14,35 @@ export function countLostEvent(name: string): void {
   metrics.singleMetric().addDimension("event", name).addMetric("LostEvents", MetricUnit.Count, 1);
 }
 
+/** Counts an event that was made, whether or not the bus took it at once. */
+export function countEvent(name: string): void {
+  metrics.singleMetric().addDimension("event", name).addMetric("Events", MetricUnit.Count, 1);
+}
+
+/** Counts how a login or a submission ended: `active`, `parked`, `pending`, `confirmed`, or the code of its failure. */
+export function countLogin(provider: string, outcome: string): void {
+  metrics.singleMetric().addDimensions({ provider, outcome }).addMetric("Logins", MetricUnit.Count, 1);
+}
+
+/** Counts an answer of the broker that was not a token with enough life. The others are Lambda's `Invocations` without these. */
+export function countTokenAnswer(outcome: "failed" | "refused" | "short_lived"): void {
+  metrics.singleMetric().addDimension("outcome", outcome).addMetric("TokenAnswers", MetricUnit.Count, 1);
+}
+
+/** Counts how often a process looked for a token in its memory, and how often the token was not there. */
+export function countMemoryLooks(looks: number, misses: number): void {
+  metrics.singleMetric().addMetric("MemoryLooks", MetricUnit.Count, looks);
+  metrics.singleMetric().addMetric("MemoryMisses", MetricUnit.Count, misses);
+}
+
 /** Measures how far behind a shard is: the seconds since its most overdue entry fell due, 0 when none is due. */
 export function measureOldestDue(shard: number, seconds: number): void {
   metrics.singleMetric().addDimension("shard", String(shard)).addMetric("OldestDue", MetricUnit.Seconds, seconds);
+}
+
+/** Measures the seconds since a shard's most overdue duty fell due, 0 when none is due. */
+export function measureOldestDuty(shard: number, seconds: number): void {
+  metrics.singleMetric().addDimension("shard", String(shard)).addMetric("OldestDuty", MetricUnit.Seconds, seconds);
 }
 
 /** Measures once a tick and shard whether the tick stopped with work left: 1, and 0 otherwise. */

@@ -28,6 +28,7 @@ describe("a tick of the schedule", () => {
     expect(logger.text()).toMatch(/message: 'refreshed',\s+shard: 0,\s+'gcp refreshed expires_soon': 1/);
     expect(entries).toMatchObject([
       { shard: "0", OldestDue: 90 },
+      { shard: "0", OldestDuty: 0 },
       { shard: "0", CutShort: 0 },
       { RefreshesTried: 1 },
       { RefreshesFailed: 0 },
@@ -47,6 +48,7 @@ describe("a tick of the schedule", () => {
     const { entries } = await run(engine, { shard: 3 });
     expect(entries).toMatchObject([
       { shard: "3", OldestDue: 0 },
+      { shard: "3", OldestDuty: 0 },
       { shard: "3", CutShort: 0 },
       { RefreshesTried: 0 },
       { RefreshesFailed: 0 },
@@ -94,6 +96,7 @@ describe("a tick of the schedule", () => {
     expect(provider.refreshed).toEqual([]);
     expect(entries, "none has failed").toMatchObject([
       { OldestDue: 0 },
+      { OldestDuty: 0 },
       { CutShort: 1 },
       { RefreshesTried: 0 },
       { RefreshesFailed: 0 },

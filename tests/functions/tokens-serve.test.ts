@@ -4,9 +4,10 @@ import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
-import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
+import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
+const rest = { accounts: noAccounts, clock: () => requestedAt, looked: () => {} };
 
 it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];
@@ -23,7 +24,7 @@ it("asks the broker with the key, the requested lifetime, and the end of the inv
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
   const before = Date.now();
-  const { statusCode, headers, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
+  const { statusCode, headers, body } = await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000));
   const after = Date.now();
 
   expect([statusCode, headers?.["cache-control"]]).toEqual([200, "no-store"]);
@@ -51,7 +52,7 @@ it.each([
     return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  expect(await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
   expect(asked).toEqual([seconds]);
 });
 
@@ -66,7 +67,7 @@ it("returns with a live token a warning that its refresh fails, since when, and 
     warning,
   });
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" } });
-  const { statusCode, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
+  const { statusCode, body } = await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000));
   expect([statusCode, JSON.parse(body ?? "").warning]).toEqual([
     200,
     {
@@ -90,14 +91,14 @@ it.each([
     return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  expect(await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
   expect(asked).toEqual([access]);
 });
 
 it.each(["access=", "access=write", "access=FULL", "access=read&access=full"])("refuses a level that there is not: %j", async (query) => {
   const serve = () => Promise.reject(new Error("the broker is not asked"));
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  const { statusCode, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
+  const { statusCode, body } = await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000));
   expect([statusCode, JSON.parse(body ?? "")]).toEqual([400, expect.objectContaining({ code: "invalid_request", field: "access" })]);
 });
 
@@ -113,7 +114,7 @@ describe("a token of an account that the setup made", () => {
       return { ...token, scopes: ["cloud"], missingScopes: [], account };
     };
     const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-    const { statusCode, headers, body } = await createHandler({ broker: own, accounts: { serve } })(event, buildContext(20_000));
+    const { statusCode, headers, body } = await createHandler({ ...rest, broker: own, accounts: { serve } })(event, buildContext(20_000));
     return { asked, statusCode, cache: headers?.["cache-control"], json: JSON.parse(body ?? "") };
   }
 

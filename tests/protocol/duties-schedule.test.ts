@@ -199,6 +199,15 @@ describe("the duties of many connections", () => {
     expect(ends).toMatchObject([{ oldestDueSeconds: 0, refreshes: { tried: 0, failed: 0 } }]);
   });
 
+  it("are measured by the longest overdue one, and not at all if the tick did not come to them", async () => {
+    const { tick, clock, ends, report } = await openMany(3);
+    clock.moveSeconds(600);
+    await tick({ report, stop: AbortSignal.abort() });
+    await tick({ report });
+    await tick({ report });
+    expect(ends.map(({ oldestDutySeconds }) => oldestDutySeconds)).toEqual([600, 600, 0]);
+  });
+
   it("wait until every token that is due is refreshed", async () => {
     const { tick, engine, clock, method, provider } = await openMany(3);
     const order: string[] = [];

@@ -42,6 +42,28 @@ describe("a live token", () => {
     expect(calls).toMatchObject({ acquire: 2, read: 2, record: 2 });
   });
 
+  it("is counted as missing in memory once for each caller, and not when it is there", async () => {
+    const { serve, counted, clock } = await openBroker();
+    let missed = 0;
+    const broker = tokenBroker({
+      ...counted,
+      missed: () => {
+        missed += 1;
+      },
+    });
+    await Promise.all([serve(300, broker), serve(300, broker)]);
+    expect(missed).toBe(2);
+    await serve(300, broker);
+    expect(missed).toBe(2);
+    clock.moveSeconds(1);
+    await serve(300, broker);
+    expect(missed, "the record is looked at again").toBe(3);
+    clock.moveSeconds(2 * hour);
+    await counted.connections.acquire(acme, { owner: "another process", now: clock(), until: new Date(clock().getTime() + 1_000) });
+    await serve(300, broker);
+    expect(missed, "the caller waits for another process").toBe(4);
+  });
+
   it("is refreshed when less is left than was asked for, and then served from memory", async () => {
     const { serve, clock, provider, calls } = await openBroker();
     clock.moveSeconds(hour - 300);

@@ -118,4 +118,5 @@ async function* readEntries(
       yield entry;
     }
   }
+  tally.sawAll();
 }

@@ -11,6 +11,8 @@ export type TickEnd = {
   readonly failures: readonly MetFailure[];
   /** Seconds since the entry fell due that was longest overdue when the tick began, duties left out; 0 when none was due. */
   readonly oldestDueSeconds: number;
+  /** The same for the longest overdue duty. Absent: the tick ended before it came to the duties. */
+  readonly oldestDutySeconds?: number;
   /** It stopped before all due entries were worked on: its deadline passed, or the table failed repeatedly. */
   readonly isCutShort: boolean;
   /** Refreshes that were tried, and those of them that failed; a connection that keeps failing counts as often as one that does not. */
@@ -28,15 +30,18 @@ export type TickTally = ReturnType<typeof tickTally>;
 export function tickTally(begunAt: Date) {
   const outcomes = new Map<string, Outcome>();
   const { failed, failures } = failureTally();
-  let oldestDueSeconds = 0;
+  const oldestSeconds: { token: number; duty?: number } = { token: 0 };
   let isCutShort = false;
+  let hasSeenAll = false;
   const tries = { succeeded: 0, failed: 0 };
   return {
-    /** Measures how long the entry is overdue. Not for a duty: it says nothing about how long a token waits. */
+    /** Measures how long the entry is overdue. A duty is measured apart: it says nothing about how long a token waits. */
     sawDue({ dueAt, isDuty }: Pick<DueEntry, "dueAt" | "isDuty">): void {
-      if (!isDuty) {
-        oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
-      }
+      const kind = isDuty ? "duty" : "token";
+      oldestSeconds[kind] = Math.max(oldestSeconds[kind] ?? 0, (begunAt.getTime() - dueAt.getTime()) / 1000);
+    },
+    sawAll(): void {
+      hasSeenAll = true;
     },
     cutShort(): void {
       isCutShort = true;
@@ -53,12 +58,16 @@ export function tickTally(begunAt: Date) {
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
     outcomes: (): readonly Outcome[] => [...outcomes.values()],
-    end: (withheld: readonly Withheld[]): TickEnd => ({
-      failures: failures(),
-      oldestDueSeconds,
-      isCutShort,
-      refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
-      withheld,
-    }),
+    end: (withheld: readonly Withheld[]): TickEnd => {
+      const duty = oldestSeconds.duty ?? (hasSeenAll ? 0 : undefined);
+      return {
+        failures: failures(),
+        oldestDueSeconds: oldestSeconds.token,
+        ...(duty === undefined ? {} : { oldestDutySeconds: duty }),
+        isCutShort,
+        refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
+        withheld,
+      };
+    },
   };
 }

@@ -28,7 +28,7 @@ export async function keepServing(
   minTtlSeconds: number,
 ): Promise<Served | undefined> {
   const readAt = deps.clock();
-  if (kept === undefined || !hasLife(kept, minTtlSeconds, readAt) || !isKept(deps, kept, readAt)) {
+  if (kept === undefined || !hasLife(kept.token, minTtlSeconds, readAt) || !isKept(deps, kept, readAt)) {
     return undefined;
   }
   let connection: Connection | undefined;

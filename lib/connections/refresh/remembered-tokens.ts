@@ -1,5 +1,6 @@
 import { secondsAfter } from "../../instants.ts";
 import type { System, Timers } from "../../system.ts";
+import type { Token } from "../provider.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
 import { isAlive } from "./live-token.ts";
 import type { Served } from "./note-use.ts";
@@ -43,18 +44,17 @@ export async function untilForgotten(
   }
 }
 
-type Remembered = Pick<Served, "token" | "connection" | "readAt">;
+type Remembered = Pick<Served, "token" | "readAt">;
 
 /** Whether a token may be served without any call: its record was read a moment ago, and it has enough life left. */
 export const isEnough = (served: Remembered, minTtlSeconds: number, now: Date, seconds: number = trustedSeconds): boolean =>
-  secondsAfter(served.readAt, seconds) > now && hasLife(served, minTtlSeconds, now);
+  secondsAfter(served.readAt, seconds) > now && hasLife(served.token, minTtlSeconds, now);
 
 /** Whether a token has as much life left as its caller wants. No caller is promised more than half of its life. */
-export function hasLife({ token, connection }: Remembered, minTtlSeconds: number, now: Date): boolean {
+export function hasLife(token: Pick<Token, "expiresAt" | "issuedAt">, minTtlSeconds: number, now: Date): boolean {
   const { expiresAt, issuedAt } = token;
   return (
     isAlive(token, now) &&
-    (expiresAt === undefined ||
-      secondsAfter(now, sufficientSeconds({ ...connection, expiresAt, refreshedAt: issuedAt }, minTtlSeconds)) <= expiresAt)
+    (expiresAt === undefined || secondsAfter(now, sufficientSeconds({ expiresAt, refreshedAt: issuedAt }, minTtlSeconds)) <= expiresAt)
   );
 }

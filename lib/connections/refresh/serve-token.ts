@@ -31,6 +31,11 @@ export type TokenBroker = {
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date, access?: Access): Promise<ServedToken>;
 };
 
+export type TokenBrokerDeps = RefreshDeps & {
+  /** Called once for each caller whose token is not in memory. Default: nothing. */
+  readonly missed?: () => void;
+};
+
 type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
 
 /**
@@ -52,7 +57,7 @@ type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
  *
  * The warning and the missing scopes beside a token are of the record that was read last.
  */
-export function tokenBroker(deps: RefreshDeps): TokenBroker {
+export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
   const remembered = memoryOf<Served>();
   const rests = providerRests(deps);
   const flights = tokenFlights();
@@ -108,12 +113,15 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
       const path = toPath(key, access);
       const deadline = deps.clock().getTime() + leaseWaitMs;
       let looks = 0;
+      let { missed } = deps;
       for (;;) {
         const hit = remembered.find(path);
         if (hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock())) {
           await noteUse(deps, hit, (noted) => remembered.keep(path, noted));
           return hit.token;
         }
+        missed?.();
+        missed = undefined;
         const flight = flights.find(path);
         // Its token may have too little life for this caller, who then waits no longer than for another process.
         const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;

@@ -14,12 +14,16 @@ export type RefreshWarning = {
 export type ServedToken = Token & {
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];
+  /** No refresh can follow: its owner must connect again, and was told. */
+  readonly isLast?: true;
   /** Absent: the last refresh succeeded. */
   readonly warning?: RefreshWarning;
 };
 
 /** @param connection - The record that the token was read with. */
-export function toServedToken(token: Token, { scopesMissing, failure }: Connection): ServedToken {
+export function toServedToken(token: Token, { scopesMissing, failure, hasRefreshToken, expiresAt }: Connection): ServedToken {
   const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
-  return { ...token, missingScopes: scopesMissing, ...(warning === undefined ? {} : { warning }) };
+  // A minted token has no refresh token either, but its record does not expire.
+  const isLast = !hasRefreshToken && expiresAt !== undefined;
+  return { ...token, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...(warning === undefined ? {} : { warning }) };
 }

@@ -24,6 +24,7 @@ export async function openAccounts() {
   /** What the record says besides, as another process has written it. */
   const record: { method?: string; status?: Connection["status"]; failure?: LastFailure } = {};
   const calls = { read: 0, ledger: 0 };
+  const misses = { count: 0 };
   const script: { failures: Failure[]; gate: Promise<void>; lifeSeconds: number } = {
     failures: [],
     gate: Promise.resolve(),
@@ -65,6 +66,9 @@ export async function openAccounts() {
 
   const broker = accountBroker({
     clock,
+    missed: () => {
+      misses.count += 1;
+    },
     timers: world.timers,
     connections: {
       read: async (key) => {
@@ -101,5 +105,5 @@ export async function openAccounts() {
     script.gate = promise;
     return resolve;
   };
-  return { ...world, ledger, settings, prepared, record, calls, script, requested, makeAccount, prepare, broker, ask, take, hang };
+  return { ...world, ledger, settings, prepared, record, calls, misses, script, requested, makeAccount, prepare, broker, ask, take, hang };
 }

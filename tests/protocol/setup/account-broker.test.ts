@@ -17,12 +17,14 @@ describe("a token of an account that a setup made", () => {
   });
 
   it("is requested once for fifty callers at once, and again from nobody for a minute", async () => {
-    const { take, requested, hang, calls } = await openAccounts();
+    const { take, requested, hang, calls, misses } = await openAccounts();
     const answer = hang();
     const all = Array.from({ length: 50 }, () => take({ target: "shop" }));
     answer();
     expect(new Set(await Promise.all(all))).toEqual(new Set([`${canary}-1`]));
+    expect(misses).toEqual({ count: 50 });
     expect(await take({ target: "shop" })).toBe(`${canary}-1`);
+    expect(misses, "it is in memory").toEqual({ count: 50 });
     expect([requested.length, calls]).toEqual([1, { read: 1, ledger: 1 }]);
   });
 

@@ -1,0 +1,23 @@
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import type { HttpResult } from "../../lib/http/endpoint.ts";
+import type { HttpEvent } from "../../lib/http/read-request.ts";
+import type { Invocation } from "../../lib/lambda/lambda.ts";
+import { countTokenAnswer } from "../../lib/telemetry/metrics.ts";
+
+/**
+ * Counts the answers of a broker that are failures, whichever step failed: `refused` if the caller or the customer must act, `failed`
+ * otherwise. A credential that our store does not have is `failed`, although its customer must connect again: the customer did not lose it.
+ */
+export const countFailedAnswers =
+  (handle: Invocation<HttpEvent, HttpResult>): Invocation<HttpEvent, HttpResult> =>
+  async (event, context) => {
+    const result = await handle(event, context);
+    if (result.statusCode !== 200) {
+      countTokenAnswer(isRefused(readCode(result)) ? "refused" : "failed");
+    }
+    return result;
+  };
+
+const readCode = ({ body = "" }: HttpResult): FailureCode => JSON.parse(body).code;
+
+const isRefused = (code: FailureCode): boolean => ["caller", "customer"].includes(failures[code].owner) && code !== "credential_missing";
