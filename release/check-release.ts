@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readEarlierReleases } from "./earlier-releases.ts";
+import { runCommand } from "./run-command.ts";
+
+/**
+ * `npm run check-release -- --tag v0.2.0`: checks that a tag names the version of `package.json`, that the changelog begins with this version, and
+ * that no earlier release has it. Without `--tag` only the last two are checked.
+ */
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { tag: { type: "string" } } });
+  const root = join(import.meta.dirname, "..");
+  const { version }: { version: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const [, newest] = /^## (\S+)/m.exec(await readFile(join(root, "CHANGELOG.md"), "utf8")) ?? [];
+  const earlier = await readEarlierReleases(root);
+
+  if (values.tag !== undefined && values.tag !== `v${version}`) {
+    throw new Error(`the tag ${values.tag} is not that of version ${version}, which package.json names`);
+  }
+  if (newest !== version) {
+    throw new Error(`CHANGELOG.md begins with ${newest}, and package.json names version ${version}`);
+  }
+  if (earlier.some((release) => release.version === version)) {
+    throw new Error(`version ${version} is among the earlier releases: name the next one in package.json`);
+  }
+  process.stdout.write(`version ${version}, after ${earlier[0]?.version ?? "no other"}\n`);
+});
