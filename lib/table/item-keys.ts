@@ -113,6 +113,10 @@ export function ledgerItemKey(connection: ConnectionKey, change: ChangeKey): Ite
   return { pk: ledgerPartition(connection), sk: `${ledgerTargetPrefix(change.target)}${id}` };
 }
 
+/** Where release 0.1.0, which knows no homes, looks for a change. */
+export const homelessLedgerItemKey = (connection: ConnectionKey, { kind, target, name }: ChangeKey): ItemKey =>
+  ledgerItemKey(connection, { kind, target, name });
+
 /** All changes of a connection, and nothing else: a partition of its own, because there may be thousands. */
 export function ledgerPartition({ tenant, provider, account }: ConnectionKey): string {
   return `LEDGER#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`;

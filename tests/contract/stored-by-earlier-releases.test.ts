@@ -20,18 +20,22 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
+import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import * as records from "../fixtures/stored/release-1.ts";
+import * as added from "../fixtures/stored/release-2.ts";
 import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 
 const advice =
-  "release 1 has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/table.md, 'Changing what is stored'";
+  "an earlier release has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/table.md, 'Changing what is stored'";
 
-const stored = JSON.parse(readFileSync(new URL("../fixtures/stored/release-1.json", import.meta.url), "utf8")) as Stored;
+const storedBy = (release: number): Stored =>
+  JSON.parse(readFileSync(new URL(`../fixtures/stored/release-${release}.json`, import.meta.url), "utf8"));
+const stored = storedBy(1);
 const { now } = records;
 const later = new Date(now.getTime() + 600_000);
 
@@ -42,7 +46,7 @@ let vault: VaultFixture;
 
 beforeAll(async () => {
   local = await startTable();
-  for (const Item of stored.items) {
+  for (const Item of [...stored.items, ...storedBy(2).items]) {
     await local.table.client.send(new PutCommand({ TableName: local.table.name, Item }));
   }
   vault = await startVaultFixture();
@@ -195,4 +199,24 @@ test("the credential of a tailnet is where it was, names its grant, and holds it
 test("the credential of a parked grant of an unknown account is where it was, and holds its token", async () => {
   const credential = await vault.open().read(records.unprovenKey);
   expect(credential?.fields.access_token?.reveal(), advice).toBe(records.grant.accessToken.reveal());
+});
+
+test("what release 2 has added is read: to a connection, a plan, a look and what a customer has chosen", async () => {
+  await expectRead(connectionsIn(local.table).read(added.key), added.connection);
+  await expectRead(plansIn(local.table, () => now).read(added.key, added.plan.id), added.plan);
+  await expectRead(setupLooksIn(local.table, () => now).read(added.key, added.connection.id), added.look);
+  await expectRead(slotSettingsIn(local.table).read(added.key), added.slotSettings);
+});
+
+test("a role of release 2 is read with the home of its account, and ended where it is", async () => {
+  const ledger = ledgerIn(local.table, system);
+  const roles = [added.role, added.roleOfAnother];
+  for (const change of roles) {
+    expect(await ledger.list(added.key), advice).toContainEqual(expect.objectContaining({ change, state: "changed", madeBy: "person-2" }));
+    await ledger.end(added.key, change, { state: "undone" });
+  }
+  expect(
+    (await ledger.list(added.key)).map(({ state }) => state),
+    advice,
+  ).toEqual(roles.map(() => "undone"));
 });
