@@ -10,7 +10,7 @@ import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import { setupTaskMinutes } from "./setup-task-minutes.ts";
 import type { ListTeardownInput, TeardownPart } from "./teardown-input.ts";
-import { type EarlierPages, toTeardownPage } from "./teardown-page.ts";
+import { type EarlierPages, type TaskTargets, toTeardownPage } from "./teardown-page.ts";
 import { toRunKey } from "./to-run-key.ts";
 
 export type ListTeardownTargetsDeps = {
@@ -22,11 +22,11 @@ export type ListTeardownTargetsDeps = {
 };
 
 /**
- * What the state machine does next. `wait`: a setup may still be at work. `each`: the targets with something of their own, a list for each task; `once`:
+ * What the state machine does next. `wait`: a setup may still be at work. `each`: the targets with something of their own, those of each task; `once`:
  * those that hold what all of them use, such as accounts, in the same form. `homes`: those that hold or held such things.
  */
 export type TeardownTargets = { readonly next: "wait" | "undo"; readonly homes: readonly string[] } & Readonly<
-  Record<TeardownPart, readonly (readonly string[])[]>
+  Record<TeardownPart, readonly TaskTargets[]>
 > &
   EarlierPages;
 
@@ -50,7 +50,7 @@ export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: 
   return {
     next: "undo",
     ...toTeardownPage(targetsOf("each"), input.found ?? {}),
-    once: targetsOf("once").map((target) => [target]),
+    once: targetsOf("once"),
     homes: toTargets(entries.filter((entry) => isOfPart(entry, "once", deps.setup))),
   };
 }

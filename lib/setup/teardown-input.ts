@@ -8,17 +8,15 @@ const part = v.picklist(["each", "once"]);
 /** `found`: of an earlier page of targets. */
 const found = v.object({ after: v.optional(id), listed: v.optional(v.number()) });
 const teardownInput = v.object({ ...runFacts, found: v.optional(found) });
-/** `homes`: the targets that hold accounts, whose entries tell what the others are about. An execution that an earlier release began names one target, and no homes. */
+/**
+ * `targets` and `target` hold the same. Release 0.1.0 began executions that name `target` alone, and no homes; its functions, which go on with today's
+ * executions after a rollback, read `target`. `homes`: the targets that hold accounts, whose entries tell what the others are about.
+ */
+const ids = v.union([id, v.array(id)]);
 const undoInput = v.pipe(
-  v.object({
-    ...runFacts,
-    targets: v.optional(v.array(id)),
-    target: v.optional(v.union([id, v.array(id)])),
-    part,
-    homes: v.optional(v.array(id)),
-  }),
+  v.object({ ...runFacts, targets: v.optional(ids), target: v.optional(ids), part, homes: v.optional(v.array(id)) }),
   v.check(({ target, targets }) => target !== undefined || targets !== undefined, "no target"),
-  v.transform(({ target = [], targets = [target].flat(), ...input }) => ({ ...input, targets })),
+  v.transform(({ target = [], targets = target, ...input }) => ({ ...input, targets: [targets].flat() })),
 );
 const endInput = v.object({ ...runFacts, error: v.optional(v.object({ Error: v.string() })) });
 

@@ -61,13 +61,13 @@ export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits:
   return { undone: sum("undone"), left: sum("left"), ...(code === undefined ? {} : { code }) };
 }
 
-/** The entries of what was made once a connection. @param homes - Absent: they are not known, and the whole ledger is read. */
+/** The entries of what was made once a connection. @param homes - Absent or empty: they are not known, and the whole ledger is read. */
 async function readShared(
   { ledger, setup }: Pick<UndoPartDeps, "ledger" | "setup">,
   key: ConnectionKey,
-  homes: readonly string[] | undefined,
+  homes: readonly string[] = [],
 ): Promise<readonly LedgerEntry[]> {
-  const entries = homes === undefined ? await ledger.list(key) : await mapBounded(homes, entriesAtOnce, (home) => ledger.list(key, home));
+  const entries = homes.length === 0 ? await ledger.list(key) : await mapBounded(homes, entriesAtOnce, (home) => ledger.list(key, home));
   return entries.flat().filter((entry) => isOfPart(entry, "once", setup));
 }
 

@@ -22,9 +22,9 @@ it("ListTargets answers ids only: what each target has, and apart from it what t
   const { world, input } = await openStarted();
   expect(await createListTargets(world.deps)(input)).toEqual({
     next: "undo",
-    each: [["one"], ["two"]],
+    each: ["one", "two"],
     listed: 2,
-    once: [["one"]],
+    once: ["one"],
     homes: ["one"],
   });
 });

@@ -163,7 +163,7 @@ export async function openTwoPeople() {
       const found = await listTeardownTargets(deps, input);
       for (const part of ["each", "once"] as const) {
         for (const targets of found[part]) {
-          await undoPart(deps, { ...input, targets: [...targets], part, homes: [...found.homes] }, limits());
+          await undoPart(deps, { ...input, targets: [targets].flat(), part, homes: [...found.homes] }, limits());
         }
       }
       await setupTeardown({ ...deps, machine: { start: async () => {} } }, ["login"]).erase(key);

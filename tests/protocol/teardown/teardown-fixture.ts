@@ -143,7 +143,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
       }
       for (const part of ["each", "once"] as const) {
         for (const targets of found?.[part] ?? []) {
-          await undo(using, input, targets, part);
+          await undo(using, input, [targets].flat(), part);
         }
       }
       await inTries(() => endTeardown(using, toRunKey(input), input.runId, {}, signal));
