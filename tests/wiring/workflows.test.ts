@@ -5,14 +5,21 @@ import { parse } from "yaml";
 import { root } from "../fixtures/template.ts";
 
 type Step = { readonly uses?: string; readonly run?: string; readonly with?: object; readonly env?: object };
+type Concurrency = { readonly group: string; readonly "cancel-in-progress": boolean; readonly queue?: string };
 type Job = {
+  readonly needs?: string;
+  readonly concurrency?: Concurrency;
   readonly steps?: readonly Step[];
   readonly uses?: string;
   readonly environment?: string;
   readonly permissions?: object;
   readonly strategy?: { readonly matrix: { readonly parts: readonly string[] } };
 };
-type Workflow = { readonly permissions: object; readonly jobs: Readonly<Record<string, Job>> };
+type Workflow = {
+  readonly permissions: object;
+  readonly concurrency?: Concurrency;
+  readonly jobs: Readonly<Record<string, Job>>;
+};
 
 const folder = join(root, ".github/workflows");
 const files = readdirSync(folder);
@@ -59,4 +66,25 @@ test("one artefact is packed, and each stage deploys it", () => {
   expect(runs.filter((run) => /serverless/.test(run))).toEqual([]);
   const { dev, prod } = read("deploy.yml").jobs;
   expect([dev?.uses, prod?.uses]).toEqual(["./.github/workflows/deploy-stage.yml", "./.github/workflows/deploy-stage.yml"]);
+});
+
+test("S72: no merge and no other tag takes the place of a tag's deploy that waits, and a stage takes one deploy at a time", () => {
+  const { concurrency, jobs } = read("deploy.yml");
+  // In a group GitHub keeps one run that waits, and cancels it for a newer one: a tag shares its group with nothing.
+  expect(concurrency).toEqual({ group: `deploy-\${{ github.ref }}`, "cancel-in-progress": false });
+  expect(Object.values(jobs).filter((job) => job.concurrency !== undefined)).toEqual([]);
+  expect(read("deploy-stage.yml").jobs.deploy?.concurrency).toEqual({
+    group: `stage-\${{ inputs.stage }}`,
+    "cancel-in-progress": false,
+    queue: "max",
+  });
+});
+
+test("a tag that is not the version's is refused before the gate, and the gate has the history of the release before", () => {
+  const { version, gate } = read("deploy.yml").jobs;
+  const [check] = (version?.steps ?? []).filter(({ run }) => run !== undefined);
+  expect(check?.run).toMatch(/^npm run check-release -- /);
+  expect(gate?.needs).toBe("version");
+  const [checkout] = read("ci.yml").jobs.parts?.steps ?? [];
+  expect(checkout?.with).toMatchObject({ "fetch-depth": 0 });
 });
