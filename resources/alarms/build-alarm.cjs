@@ -2,19 +2,22 @@
 const topic = `\${param:alarmTopicArn, self:custom.noTopic}`;
 const runbook = `\${param:runbookUrl}`;
 
+/** The properties of an alarm that tell of it. @param section - The anchor of its section in docs/operate.md. */
+const describe = (description, section) => ({ AlarmDescription: `${description} ${runbook}#${section}` });
+const tell = { AlarmActions: [topic], OKActions: [topic] };
+
 /**
- * Builds an alarm that notifies the topic when it is raised and when it is over. It is raised by "at least", and by no missing value.
+ * Builds an alarm that is raised by "at least", and by no missing value. It notifies the topic when it is raised and when it is over.
  *
  * @param alarm.description - What has happened, in a sentence.
- * @param alarm.section - The anchor of its section in docs/operate.md.
+ * @param alarm.isPart - It notifies nobody: a composite alarm reads it. Default: no.
  */
-const buildAlarm = ({ description, section, ...properties }) => ({
+const buildAlarm = ({ description, section, isPart = false, ...properties }) => ({
   Type: "AWS::CloudWatch::Alarm",
   Condition: "AlarmsWanted",
   Properties: {
-    AlarmDescription: `${description} ${runbook}#${section}`,
-    AlarmActions: [topic],
-    OKActions: [topic],
+    ...describe(description, section),
+    ...(isPart ? {} : tell),
     ComparisonOperator: "GreaterThanOrEqualToThreshold",
     EvaluationPeriods: 1,
     TreatMissingData: "notBreaching",
@@ -22,15 +25,30 @@ const buildAlarm = ({ description, section, ...properties }) => ({
   },
 });
 
-/** Builds the entry of an alarm that reads what Lambda counts of one function in five minutes. */
-const readFunction = (Id, MetricName, logicalId) => ({
+/** Builds an alarm that is raised by others: by all of them together, or by any of them. */
+const buildCompositeAlarm = ({ description, section, all, any }) => ({
+  Type: "AWS::CloudWatch::CompositeAlarm",
+  Condition: "AlarmsWanted",
+  Properties: {
+    ...describe(description, section),
+    ...tell,
+    AlarmRule: { "Fn::Sub": (all ?? any).map((id) => `ALARM("\${${id}}")`).join(all === undefined ? " OR " : " AND ") },
+  },
+});
+
+/** Builds the entry of an alarm that reads the sum of a metric over a period of seconds. */
+const readSum = (Id, Namespace, MetricName, dimensions, Period) => ({
   Id,
   ReturnData: false,
   MetricStat: {
     Stat: "Sum",
-    Period: 300,
-    Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: [{ Name: "FunctionName", Value: { Ref: logicalId } }] },
+    Period,
+    Metric: { Namespace, MetricName, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) },
   },
 });
 
-module.exports = { buildAlarm, readFunction };
+/** Builds the entry of an alarm that reads what Lambda counts of a function. */
+const readFunction = (Id, MetricName, logicalId, period = 300) =>
+  readSum(Id, "AWS/Lambda", MetricName, { FunctionName: { Ref: logicalId } }, period);
+
+module.exports = { buildAlarm, buildCompositeAlarm, readFunction, readSum };
