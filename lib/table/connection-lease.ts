@@ -13,10 +13,29 @@ const leaseSchema = v.object({
   lease_until: v.optional(v.number()),
 });
 
-/** Acquires the lease of a connection in one conditional update, which also reads the previous record. */
+/**
+ * Acquires the lease of a connection in one conditional update, which also reads the previous record. The lease of a holder that died is
+ * taken over in a second one, which names that holder. So it is known whether there was one, also when the SDK sends an update again
+ * because its answer was lost: the record then names this call's own owner.
+ */
 export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
-  const { owner, now, until, onlyIf } = request;
-  const free = "attribute_exists(pk) AND (attribute_not_exists(lease_until) OR lease_until < :now)";
+  return onTable(async () => {
+    const found = await tryToAcquire(table, key, request);
+    return "dead" in found ? toRefused(await tryToAcquire(table, key, request, found.dead)) : found;
+  });
+}
+
+/** The lease of a holder that did not release it. */
+type Dead = { readonly dead: string; readonly connection: Connection };
+
+/** @param dead - The owner whose lease has expired. Default: the lease is acquired if there is none. */
+async function tryToAcquire(
+  table: Table,
+  key: ConnectionKey,
+  { owner, now, until, onlyIf }: Parameters<Connections["acquire"]>[1],
+  dead?: string,
+): Promise<Acquisition | Dead> {
+  const free = dead === undefined ? "attribute_exists(pk) AND attribute_not_exists(lease_owner)" : "lease_owner = :dead";
   const wanted = onlyIf === undefined ? "" : " AND (expires_at < :before OR attribute_exists(sealed_rotation))";
   const update: UpdateCommandInput = {
     TableName: table.name,
@@ -26,29 +45,40 @@ export async function acquireLease(table: Table, key: ConnectionKey, request: Pa
     ExpressionAttributeValues: {
       ":owner": owner,
       ":until": until.getTime(),
-      ":now": now.getTime(),
       ":none": 0,
       ":one": 1,
+      ...(dead === undefined ? {} : { ":dead": dead }),
       ...(onlyIf === undefined ? {} : { ":before": onlyIf.expiresBefore.getTime() }),
     },
     ReturnValues: "ALL_OLD",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   };
-  return onTable(async () => {
-    try {
-      const { Attributes: before } = await table.client.send(new UpdateCommand(update));
-      const { generation, lease_owner } = v.parse(leaseSchema, before);
-      const lease = { owner, generation: generation + 1 };
-      return { kind: "acquired", connection: parseConnection(before), lease, interrupted: lease_owner !== undefined };
-    } catch (error) {
-      if (error instanceof Error && error.name === "TransactionConflictException") {
-        return readBusy(table, key);
-      }
-      const found = readRefusingItem(error);
-      return found === undefined ? { kind: "absent" } : toRefusal(found, owner, now);
+  const interrupted = dead !== undefined;
+  try {
+    const { Attributes: before } = await table.client.send(new UpdateCommand(update));
+    const { generation } = v.parse(leaseSchema, before);
+    return { kind: "acquired", connection: parseConnection(before), lease: { owner, generation: generation + 1 }, interrupted };
+  } catch (error) {
+    if (error instanceof Error && error.name === "TransactionConflictException") {
+      return readBusy(table, key);
     }
-  });
+    const found = readRefusingItem(error);
+    if (found === undefined) {
+      return { kind: "absent" };
+    }
+    const { generation, lease_owner, lease_until } = v.parse(leaseSchema, found);
+    const connection = parseConnection(found);
+    if (lease_owner === owner) {
+      return { kind: "acquired", connection, lease: { owner, generation }, interrupted };
+    }
+    const leased = lease_until !== undefined && lease_until >= now.getTime();
+    return leased || lease_owner === undefined ? { kind: "refused", connection, leased } : { dead: lease_owner, connection };
+  }
 }
+
+/** A lease that is still the dead holder's is refused for its token's sake, which lives for long enough. */
+const toRefused = (found: Acquisition | Dead): Acquisition =>
+  "dead" in found ? { kind: "refused", connection: found.connection, leased: false } : found;
 
 /** Reads the item that failed a condition. @returns `undefined` when there is no item. @throws Any other error. */
 function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
@@ -63,16 +93,6 @@ function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
 async function readBusy(table: Table, key: ConnectionKey): Promise<Acquisition> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: connectionItemKey(key), ConsistentRead: true }));
   return Item === undefined ? { kind: "absent" } : { kind: "refused", connection: parseConnection(Item), leased: true };
-}
-
-function toRefusal(item: Record<string, unknown>, owner: string, now: Date): Acquisition {
-  const { generation, lease_owner, lease_until } = v.parse(leaseSchema, item);
-  const connection = parseConnection(item);
-  if (lease_owner === owner) {
-    // The SDK sent the update again after a lost answer: the first update acquired the lease. Its previous owner is unknown.
-    return { kind: "acquired", connection, lease: { owner, generation }, interrupted: true };
-  }
-  return { kind: "refused", connection, leased: lease_until !== undefined && lease_until >= now.getTime() };
 }
 
 /** Builds the condition that only the current lease holder meets. No owner is drawn twice: it is enough when the generation is unknown. */

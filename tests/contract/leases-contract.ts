@@ -92,8 +92,20 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       const request = { owner: randomUUID(), now, until: at(leaseMs) };
       await connections.acquire(key, request);
       const lease = { owner: request.owner, generation: 1 };
-      expect(await connections.acquire(key, request)).toEqual({ kind: "acquired", connection, lease, interrupted: true });
+      expect(await connections.acquire(key, request)).toEqual({ kind: "acquired", connection, lease, interrupted: false });
       expect(await connections.release(key, lease)).toBe(true);
+    });
+
+    it("of a dead holder is refused while the token lives for longer than was asked, and is taken otherwise", async () => {
+      const { connections, key } = await start({ ...newConnection({ expiresAt: at(1e6) }), tenant: randomUUID() });
+      await takeLease(connections, key);
+      const later = at(leaseMs + 1);
+      expect(await ask(connections, key, later, at(1e6))).toMatchObject({ kind: "refused", leased: false });
+      expect(await ask(connections, key, later, at(1e6 + 1))).toMatchObject({
+        kind: "acquired",
+        interrupted: true,
+        lease: { generation: 2 },
+      });
     });
 
     it("is released by its owner alone when the answer that gave it was lost, and by no other owner", async () => {

@@ -30,11 +30,21 @@ async function start() {
 describe("when the answer to a successful write is lost", () => {
   const drop = (operation: string) => local.fail({ ...target(operation), drop: true, after: true });
 
-  it("an acquired lease is held, although its previous holder is unknown", async () => {
+  it("an acquired lease is held, and no earlier holder is thought to have died", async () => {
     const { connections, connection, key, changed } = await start();
     await drop("UpdateItem");
     const held = await takeLease(connections, key);
-    expect(held).toMatchObject({ connection, lease: { generation: 1 }, interrupted: true });
+    expect(held).toMatchObject({ connection, lease: { generation: 1 }, interrupted: false });
+    expect(await connections.commit(changed, held.lease)).toBe(true);
+  });
+
+  it("a lease that was taken over from a dead holder is held, and the holder is known to have died", async () => {
+    const { connections, key, changed } = await start();
+    await connections.acquire(key, { owner: "dead", now: at(-60_000), until: at(-30_000) });
+    // The first update finds the dead holder; the answer of the second one is lost.
+    await local.fail({ ...target("UpdateItem"), drop: true, after: true, nth: 2 });
+    const held = await takeLease(connections, key);
+    expect(held).toMatchObject({ lease: { generation: 2 }, interrupted: true });
     expect(await connections.commit(changed, held.lease)).toBe(true);
   });
 

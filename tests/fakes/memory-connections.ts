@@ -8,7 +8,7 @@ import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
 type Stored = {
   readonly connection: Connection;
   readonly generation: number;
-  readonly lease?: { readonly owner: string; readonly until: Date };
+  readonly lease?: { readonly owner: string; readonly until: Date; readonly interrupted: boolean };
 };
 
 export type MemoryConnections = Connections & {
@@ -104,13 +104,13 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         (connection.expiresAt !== undefined && connection.expiresAt < onlyIf.expiresBefore);
       if (leased || !wanted) {
         // The holder asks again after a lost answer.
-        const isOwn = lease?.owner === owner;
-        return isOwn
-          ? { kind: "acquired", connection, lease: { owner, generation }, interrupted: true }
+        return lease?.owner === owner
+          ? { kind: "acquired", connection, lease: { owner, generation }, interrupted: lease.interrupted }
           : { kind: "refused", connection, leased };
       }
-      stored.set(pathOf(key), { connection, generation: generation + 1, lease: { owner, until } });
-      return { kind: "acquired", connection, lease: { owner, generation: generation + 1 }, interrupted: lease !== undefined };
+      const interrupted = lease !== undefined;
+      stored.set(pathOf(key), { connection, generation: generation + 1, lease: { owner, until, interrupted } });
+      return { kind: "acquired", connection, lease: { owner, generation: generation + 1 }, interrupted };
     },
 
     commit: async (connection, lease, { events = [], keepLease = false } = {}) => {
