@@ -195,6 +195,16 @@ describe("the use of a connection", () => {
     expect(moved?.at.getTime()).toBeLessThan(expiresAt?.getTime() ?? 0);
   });
 
+  it("leaves the timer of a connection in use where it is: a moved one costs three write units more", async () => {
+    const { serve, clock, calls, connections, read } = await openBroker();
+    clock.moveSeconds(hour / 2);
+    connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 23 * hour * 1000) });
+    const { due } = await read();
+    expect(await serve()).toBe(firstAccess);
+    expect(calls.touch).toBe(1);
+    expect(await read()).toMatchObject({ lastUsedAt: clock(), due });
+  });
+
   it("is written down once for 50 callers of one flight, and for 50 who are served from memory an hour later", async () => {
     const { serve, clock, calls } = await openBroker();
     const fifty = () => Promise.all(Array.from({ length: 50 }, () => serve()));

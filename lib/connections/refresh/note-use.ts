@@ -2,7 +2,7 @@ import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
 import { toChance } from "./back-off.ts";
-import { nextDueAt } from "./next-due-at.ts";
+import { dueSettings, isIdle, nextDueAt } from "./next-due-at.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import type { ServedToken } from "./served-token.ts";
 
@@ -26,6 +26,9 @@ export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now:
 /**
  * Records that the connection is in use, at most once an hour: an idle one is refreshed only once a week. The use is remembered before it
  * is written, so that the callers of a process write it once; of several processes the table lets one write.
+ *
+ * The due time of a connection in use stays: only that of an idle one depends on its last use. A due time that moves would cost three more
+ * write units, because its entry in the index moves too.
  */
 export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
   const { connection } = served;
@@ -33,8 +36,8 @@ export async function noteUse(deps: RefreshDeps, served: Served, remember: (serv
   if (!isUseToNote(connection, now)) {
     return;
   }
-  const { due: _, ...used } = { ...connection, lastUsedAt: now };
-  const due = nextDueAt(used, now, toChance(deps.random));
+  const { due: before, ...used } = { ...connection, lastUsedAt: now };
+  const due = isIdle(connection, now, dueSettings) ? nextDueAt(used, now, toChance(deps.random)) : before;
   const use = { lastUsedAt: now, ...(due === undefined ? {} : { due }) };
   remember({ ...served, connection: { ...used, ...use } });
   try {
