@@ -28,7 +28,7 @@ export const createHandler = (deps: Deps) =>
     (request) =>
       withWorkspace(deps, request, async () => {
         const { principal, signal, requestId, logger } = request;
-        const own = (await deps.connections.list(principal.tenant)).filter(({ provider }) => provider === "aws");
+        const own = await deps.connections.list(principal.tenant, "aws");
         const gone: Disconnection[] = [];
         const failed: { readonly account: string; readonly code: FailureCode }[] = [];
         await mapBounded(own, lanes, async (key) => {

@@ -22,8 +22,8 @@ export const createHandler = (deps: Deps) =>
     (request) =>
       withWorkspace(deps, request, async () => {
         const { tenant } = request.principal;
-        const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant)]);
-        const connected = new Set(connections.filter(({ provider }) => provider === "aws").map(({ account }) => account));
+        const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
+        const connected = new Set(connections.map(({ account }) => account));
         return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toView) };
       }),
   );

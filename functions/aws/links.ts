@@ -7,11 +7,11 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
-import { listAccounts } from "./own-accounts.ts";
+import { findFirstAccount } from "./own-accounts.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
 type Deps = {
-  readonly connections: Pick<Connections, "list">;
+  readonly connections: Pick<Connections, "listPage">;
   readonly workspaces: Pick<Workspaces, "read">;
   readonly limits: Limits;
   readonly setup: Pick<CustomerSetup, "accessRole">;
@@ -23,7 +23,7 @@ export const createHandler = (deps: Deps) =>
     { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws links", per: "60/min" } },
     (request) =>
       withWorkspace(deps, request, async ({ id, externalId }) => {
-        const [first] = await listAccounts(deps, request.principal.tenant);
+        const first = await findFirstAccount(deps, request.principal.tenant);
         return {
           workspaceId: id,
           externalId,

@@ -1,11 +1,23 @@
 import type { Connection } from "../../lib/connections/connection.ts";
+import { readUntil } from "../../lib/connections/read-until.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list"> };
+const isOwn = ({ status }: Connection): boolean => status !== "disconnecting";
 
 /** Lists the organisation's connections to AWS that are not being disconnected, in the order of their account ids. */
-export async function listAccounts({ connections }: Deps, tenant: string): Promise<readonly Connection[]> {
-  return (await connections.list(tenant)).filter(({ provider, status }) => provider === "aws" && status !== "disconnecting");
+export async function listAccounts(
+  { connections }: { readonly connections: Pick<Connections, "list"> },
+  tenant: string,
+): Promise<readonly Connection[]> {
+  return (await connections.list(tenant, "aws")).filter(isOwn);
+}
+
+/** Finds the first of them. */
+export async function findFirstAccount(
+  { connections }: { readonly connections: Pick<Connections, "listPage"> },
+  tenant: string,
+): Promise<Connection | undefined> {
+  return (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
 }
 
 /** Builds an account as Aurora's client knows it, with our words for its standing beside. A list calls nobody: it is the record alone. */

@@ -5,10 +5,10 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
-import { listAccounts } from "./own-accounts.ts";
+import { findFirstAccount } from "./own-accounts.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list">; readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "listPage">; readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
 
 /** `GET /workspaces/{wid}/aws/status`: whether an account is connected, from the records alone. */
 export const createHandler = (deps: Deps) =>
@@ -16,7 +16,7 @@ export const createHandler = (deps: Deps) =>
     { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws status", per: "60/min" } },
     (request) =>
       withWorkspace(deps, request, async ({ externalId }) => {
-        const [first] = await listAccounts(deps, request.principal.tenant);
+        const first = await findFirstAccount(deps, request.principal.tenant);
         const isConfigured = first !== undefined;
         return {
           status: isConfigured ? "fully_configured" : "not_started",

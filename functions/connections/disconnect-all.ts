@@ -6,6 +6,7 @@ import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 
 /**
  * Disconnects every account of a provider that the caller's organisation has, and answers in the form of Aurora's web client.
@@ -37,6 +38,9 @@ export async function disconnectAll(
   });
 }
 
+/** Disconnects at a time: each calls the table, the credential store and the provider. */
+const lanes = 10;
+
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
 
 /** Disconnects each account. A busy or failing account does not stop the others. */
@@ -51,7 +55,7 @@ async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt 
   };
   try {
     const keys = await listKeys(deps, principal.tenant, provider);
-    await Promise.all(keys.map((key) => disconnect(key).catch(note)));
+    await mapBounded(keys, lanes, (key) => disconnect(key).catch(note));
   } catch (error) {
     note(error);
   }
@@ -60,6 +64,6 @@ async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt 
 
 /** Lists the accounts. Without any connection, the tombstone of the default account may tell what the last disconnect has left. */
 async function listKeys({ connections }: DisconnectDeps, tenant: string, provider: Provider): Promise<readonly ConnectionKey[]> {
-  const own = (await connections.list(tenant)).filter((connection) => connection.provider === provider);
+  const own = await connections.list(tenant, provider);
   return own.length === 0 ? [{ tenant, provider, account: "default" }] : own;
 }

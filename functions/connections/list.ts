@@ -1,5 +1,5 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { Connections } from "../../lib/connections/stores.ts";
+import { type Connections, pageLimit } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -10,7 +10,7 @@ import { openTable } from "../../lib/table/table.ts";
 
 type Deps = { readonly connections: Pick<Connections, "listPage"> };
 
-const pageSize = { min: 1, max: 100, fallback: 100 };
+const pageSize = { min: 1, max: pageLimit, fallback: pageLimit };
 
 /** `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. */
 export const createHandler = (deps: Deps) =>

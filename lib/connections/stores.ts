@@ -27,18 +27,28 @@ export type Acquisition =
 /** The place of a connection among those of its organisation. */
 export type PlaceInOrganisation = Pick<ConnectionKey, "provider" | "account">;
 
+/** Connections that a page holds at most. */
+export const pageLimit = 100;
+
 /** A part of the connections of an organisation. `isLast`: no connection comes after it. */
 export type ConnectionPage = { readonly connections: readonly Connection[]; readonly isLast: boolean };
 
 /** The records of connections. The events of a write are stored with it, so that they are published even if the process dies. */
 export type Connections = {
   read(key: ConnectionKey): Promise<Connection | undefined>;
-  list(tenant: string): Promise<readonly Connection[]>;
+  /** Reads every connection of an organisation to one provider. Of some providers there are thousands. */
+  list(tenant: string, provider: Provider): Promise<readonly Connection[]>;
   /**
    * Reads a part of an organisation's connections, in the order of provider and account, in one query.
-   * @param limit - How many at most: 1 to 100. @param after - Only those that come after this one, which need not exist any more.
+   * @param limit - How many at most: 1 to `pageLimit`. @param after - Only those that come after this one, which need not exist any more.
+   * @param provider - Only those to this provider.
    */
-  listPage(tenant: string, page: { readonly limit: number; readonly after?: PlaceInOrganisation }): Promise<ConnectionPage>;
+  listPage(
+    tenant: string,
+    page: { readonly limit: number; readonly after?: PlaceInOrganisation; readonly provider?: Provider },
+  ): Promise<ConnectionPage>;
+  /** Finds the connection that a grant has made. Reads the organisation's part of the table. */
+  findByGrant(tenant: string, grantId: string): Promise<Connection | undefined>;
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
   listByAccount(account: ProviderAccount): Promise<readonly ConnectionKey[]>;
   /**

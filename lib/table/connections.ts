@@ -8,13 +8,13 @@ import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnec
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
 import {
   connectionItemKey,
-  connectionPrefix,
   defaultRefreshShards,
   dueIndex,
   organisationPartition,
   subjectItemKey,
   subjectPartition,
   subjectPrefix,
+  toConnectionPrefix,
 } from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { queryAll } from "./query-all.ts";
@@ -45,15 +45,23 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         return Item === undefined ? undefined : parseConnection(Item);
       }),
 
-    list: (tenant) => onTable(async () => (await queryAll(table, organisationPartition(tenant), connectionPrefix)).map(parseConnection)),
+    list: (tenant, provider) =>
+      onTable(async () => (await queryAll(table, organisationPartition(tenant), toConnectionPrefix(provider))).map(parseConnection)),
 
-    listPage: (tenant, { limit, after }) =>
+    findByGrant: (tenant, grantId) =>
+      onTable(async () => {
+        const isOfGrant = { expression: "grant_id = :grant", values: { ":grant": grantId } };
+        const [item] = await queryAll(table, organisationPartition(tenant), toConnectionPrefix(), isOfGrant);
+        return item === undefined ? undefined : parseConnection(item);
+      }),
+
+    listPage: (tenant, { limit, after, provider }) =>
       onTable(async () => {
         const { Items = [] } = await table.client.send(
           new QueryCommand({
             TableName,
             KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues: { ":pk": organisationPartition(tenant), ":prefix": connectionPrefix },
+            ExpressionAttributeValues: { ":pk": organisationPartition(tenant), ":prefix": toConnectionPrefix(provider) },
             ConsistentRead: true,
             // One more shows whether the page is the last. A page of 1 MB holds a thousand records.
             Limit: limit + 1,

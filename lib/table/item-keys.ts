@@ -13,11 +13,11 @@ const organisation = (tenant: string) => `${organisationPrefix}${encodeSegment(t
 
 /** A customer's connection; all connections of an organisation stand in one partition, in order of provider and account. */
 export function connectionItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `${connectionPrefix}${provider}#${encodeSegment(account)}` };
+  return { pk: organisation(tenant), sk: `${toConnectionPrefix(provider)}${encodeSegment(account)}` };
 }
 
-/** The sort-key prefix that `list` queries. */
-export const connectionPrefix = "CONNECTION#";
+/** The sort-key prefix of the connections of an organisation, or of those to one provider. */
+export const toConnectionPrefix = (provider?: Provider) => `CONNECTION#${provider === undefined ? "" : `${provider}#`}`;
 
 export const organisationPartition = organisation;
 

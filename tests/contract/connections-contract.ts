@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
+import { providerNames } from "../../lib/provider-names.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 
 /** Acquires the free lease of a connection. */
@@ -93,6 +94,28 @@ export function describeConnections(name: string, open: () => Connections): void
       expect(await pathsOf(2, { provider: "aws", account: "222222222222" })).toEqual([...all.slice(2), true]);
       expect(await pathsOf(2, { provider: "aws", account: "1999" }), "behind one that does not exist").toEqual([...all.slice(1, 3), false]);
       expect(await pathsOf(2, { provider: "tailscale", account: "default" })).toEqual([true]);
+      const ofAws = async (limit: number, account?: string) => {
+        const page = await connections.listPage(tenant, {
+          limit,
+          provider: "aws",
+          ...(account && { after: { provider: "aws", account } }),
+        });
+        return [...page.connections.map((one) => one.account), page.isLast];
+      };
+      expect(await ofAws(2)).toEqual(["111111111111", "222222222222", true]);
+      expect(await ofAws(1)).toEqual(["111111111111", false]);
+      expect(await ofAws(1, "111111111111")).toEqual(["222222222222", true]);
+      expect(await ofAws(1, "222222222222")).toEqual([true]);
+    });
+
+    it("is found by the grant that made it, in its organisation only", async () => {
+      const [connections, tenant, grantId] = [open(), randomUUID(), randomUUID()];
+      const connection = newConnection({ tenant, grantId });
+      await connections.write(newConnection({ tenant, provider: "aws" }), undefined, []);
+      await connections.write(connection, undefined, []);
+      await connections.write(newConnection({ grantId }), undefined, []);
+      expect(await connections.findByGrant(tenant, grantId)).toEqual(connection);
+      expect(await connections.findByGrant(randomUUID(), grantId)).toBeUndefined();
     });
 
     it("is found by its account, in whichever organisation", async () => {
@@ -131,13 +154,14 @@ export function describeConnections(name: string, open: () => Connections): void
       for (const connection of [...added, newConnection({ tenant: `${tenant}x` }), newConnection({ tenant: `${tenant}#CONNECTION` })]) {
         await connections.write(connection, undefined, []);
       }
-      expect((await connections.list(tenant)).map(({ provider, account }) => `${provider} ${account}`)).toEqual([
-        "aws 000000000001",
+      const listed = (await Promise.all(providerNames.map((provider) => connections.list(tenant, provider)))).flat();
+      expect(listed.map(({ provider, account }) => `${provider} ${account}`)).toEqual([
         "gcp default",
         "ovh eu",
         "ovh us",
+        "aws 000000000001",
       ]);
-      expect(await connections.list(randomUUID())).toEqual([]);
+      expect(await connections.list(randomUUID(), "gcp")).toEqual([]);
     });
 
     it("is listed however many there are: more than one answer of the table can hold", async () => {
@@ -147,7 +171,7 @@ export function describeConnections(name: string, open: () => Connections): void
       for (const account of accounts) {
         await connections.write(newConnection({ tenant, provider: "aws", account, scopesGranted }), undefined, []);
       }
-      expect((await connections.list(tenant)).map(({ account }) => account)).toEqual(accounts);
+      expect((await connections.list(tenant, "aws")).map(({ account }) => account)).toEqual(accounts);
     });
 
     it("S49: is kept apart from a connection with similar ids", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Outbox } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, Lease } from "../../lib/connections/stores.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { takeLease } from "./connections-contract.ts";
 
@@ -143,7 +144,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       const { lease } = await takeLease(connections, key);
       expect(await connections.commit(next, lease)).toBe(true);
       expect(await connections.read(key)).toEqual(next);
-      expect(await connections.list(tenant)).toEqual([next]);
+      expect(await listAll(connections, tenant)).toEqual([next]);
       expect((await takeLease(connections, key)).connection, "free, and read with the next lease").toEqual(next);
     });
 
@@ -241,7 +242,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.release(keyOf(connection), lease)).toBe(false);
       await connections.touch(connection, { lastUsedAt: at(1) });
       expect(await connections.read(keyOf(connection))).toBeUndefined();
-      expect(await connections.list(connection.tenant)).toEqual([]);
+      expect(await listAll(connections, connection.tenant)).toEqual([]);
     });
   });
 }

@@ -8,6 +8,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { readAll } from "./due-contract.ts";
@@ -128,7 +129,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
   const entries = await readAll(due, new Date(8e12));
   return [
     ...answers,
-    await connections.list(tenant),
+    await listAll(connections, tenant),
     ...(await Promise.all(keys.map((key) => tombstones.read(key)))),
     ...(await Promise.all(
       [1, 15, 31, 4000].map((seconds) => connections.listByAccount({ provider: "ovh", identity: { id: `${tenant}-${seconds}` } })),

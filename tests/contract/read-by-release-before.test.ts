@@ -5,6 +5,7 @@ import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { missingRelease, takeReleaseBefore } from "../fixtures/release-before.ts";
 import { writeItems } from "../fixtures/stored/items-of-release-1.ts";
 import * as one from "../fixtures/stored/release-1.ts";
@@ -72,7 +73,7 @@ test("the release before reads what both releases store", async () => {
   const connections = before.connectionsIn(table);
   for (const written of [one.bareConnection, one.fullConnection, one.tailnetConnection, { ...connection, failure: failureBefore }]) {
     await expectRead(connections.read(written), written);
-    await expectRead(connections.list(written.tenant), [{ id: written.id }]);
+    await expectRead(listAll(connections, written.tenant), [{ id: written.id }]);
   }
   await expectRead(before.tombstonesIn(table).read(one.tombstone), one.tombstone);
   for (const written of [...one.parkedGrants, ...one.submissions]) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
 import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { fullConnection, keyOf, newConnection, now, returnInParts, setupReturn } from "../fixtures/new-connection.ts";
 import { takeLease } from "./connections-contract.ts";
 
@@ -137,7 +138,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const [tombstone, event] = [tombstoneOf(connection), eventOf(connection, "connection.disconnected")];
       expect(await connections.remove(await takeLease(connections, key), tombstone, [event])).toBe(true);
       expect(await connections.read(key)).toBeUndefined();
-      expect(await connections.list(connection.tenant)).toEqual([]);
+      expect(await listAll(connections, connection.tenant)).toEqual([]);
       expect(await connections.listByAccount(connection)).toEqual([]);
       expect(await tombstones.read(key)).toEqual(tombstone);
       expect(await leftOf(store, [event], at(61_000))).toEqual([{ id: event.id, name: event.name }]);

@@ -24,6 +24,7 @@ import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import * as records from "../fixtures/stored/release-1.ts";
 import * as added from "../fixtures/stored/release-2.ts";
 import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";
@@ -70,7 +71,7 @@ const stands = [records.bareConnection, records.fullConnection, records.tailnetC
 test.each(stands)("the connection $id is read, alone and in the list of its organisation", async (written) => {
   const connections = connectionsIn(local.table);
   await expectRead(connections.read(written), written);
-  await expectRead(connections.list(written.tenant), [written]);
+  await expectRead(listAll(connections, written.tenant), [written]);
 });
 
 test("a connection without a lease, and one whose lease has expired, are leased", async () => {

@@ -69,9 +69,11 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
     },
 
     read: async (key) => find(key)?.connection,
-    list: async (tenant) => all().filter((connection) => connection.tenant === tenant),
-    listPage: async (tenant, { limit, after }) => {
-      const rest = all().filter((one) => one.tenant === tenant && (after === undefined || pathOf(one) > pathOf({ tenant, ...after })));
+    list: async (tenant, provider) => all().filter((one) => one.tenant === tenant && one.provider === provider),
+    findByGrant: async (tenant, grantId) => all().find((one) => one.tenant === tenant && one.grantId === grantId),
+    listPage: async (tenant, { limit, after, provider }) => {
+      const own = all().filter((one) => one.tenant === tenant && (provider === undefined || one.provider === provider));
+      const rest = own.filter((one) => after === undefined || pathOf(one) > pathOf({ tenant, ...after }));
       return { connections: rest.slice(0, limit), isLast: rest.length <= limit };
     },
     listByAccount: async (account) =>

@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createHandler as bulk } from "../../functions/aws/connect-accounts.ts";
 import { createHandler as role } from "../../functions/aws/connect-role.ts";
 import { failures } from "../../lib/failure-codes.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";
 import { type AwsWorld, openAwsWorld, slot } from "./aws-world.ts";
@@ -140,7 +141,7 @@ describe("POST role", () => {
       body: { roleArn: arn },
     });
     expect(answer).toMatchObject({ status: 409, json: { code: "account_claimed" } });
-    expect(await world.connections.list("globex")).toEqual([]);
+    expect(await listAll(world.connections, "globex")).toEqual([]);
   });
 
   it("lets another role of the account take the place of the first", async () => {
@@ -194,7 +195,7 @@ describe("POST accounts/bulk", () => {
     const { status, json } = await connectAll(accounts);
     expect([status, json.succeeded, json.failed]).toEqual([200, 30, 0]);
     expect(json.results).toEqual(accounts.map(({ accountId }) => ({ accountId, success: true })));
-    expect(await world.connections.list("acme")).toHaveLength(30);
+    expect(await listAll(world.connections, "acme")).toHaveLength(30);
     expect(await assumptionsOf(accessRole)).toHaveLength(1);
   });
 

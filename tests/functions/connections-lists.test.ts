@@ -14,6 +14,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -53,12 +54,12 @@ async function openLists(...records: Partial<Connection>[]) {
     await connections.write(newConnection({ tenant: "acme", ...record }), undefined, []);
   }
   const asked: string[] = [];
-  const list: typeof connections.list = (tenant) => {
-    asked.push(tenant);
-    return connections.list(tenant);
+  const listPage: typeof connections.listPage = (tenant, page) => {
+    asked.push([tenant, page.provider].join(" "));
+    return connections.listPage(tenant, page);
   };
   const ledger = memoryLedger(stoppedClock());
-  const deps = { connections: { list }, entries: accountEntries, executions, ledger };
+  const deps = { connections: { listPage }, entries: accountEntries, executions, ledger };
   const send = (route: Route, sent: Sent = {}) => call(route.createHandler(deps), route, sent);
   return { connections, asked, send, ledger };
 }
@@ -67,15 +68,35 @@ describe.each(routes)("$route", (route) => {
   it("reads the records of the organisation in one query, and of no other organisation", async () => {
     const { send, asked } = await openLists(google, tailnet);
     expect((await send(route)).status).toBe(200);
-    expect(asked).toEqual(["acme"]);
+    expect(asked).toEqual(["acme "]);
     expect(JSON.stringify((await send(route, { tenant: "initech" })).json)).not.toContain("gcp");
+  });
+
+  it("reads a page of each provider when there are more accounts than a page holds, however many more", async () => {
+    const accounts = Array.from({ length: 250 }, (_, index) => ({ ...role, account: String(index).padStart(12, "0") }));
+    const { send, asked } = await openLists(...accounts, google);
+    const { json } = await send(route);
+    expect(JSON.stringify(json)).toContain("aws");
+    expect(JSON.stringify(json)).toContain("gcp");
+    expect(asked.toSorted()).toEqual(["acme ", "acme aws", "acme azure", "acme gcp", "acme ovh", "acme tailscale"]);
+  });
+
+  it("reads on until an account is connected", async () => {
+    const accounts = Array.from({ length: 250 }, (_, index) => ({
+      ...role,
+      account: String(index).padStart(12, "0"),
+      status: index === 150 ? ("active" as const) : ("reauth_required" as const),
+    }));
+    const { send, asked } = await openLists(...accounts);
+    expect(JSON.stringify((await send(route)).json)).toContain("aws");
+    expect(asked.filter((query) => query === "acme aws")).toHaveLength(2);
   });
 
   it("changes no record, also not of a connection that has ended", async () => {
     const { send, connections } = await openLists({ ...google, status: "reauth_required" }, tailnet);
-    const before = await connections.list("acme");
+    const before = await listAll(connections, "acme");
     await send(route);
-    expect(await connections.list("acme")).toEqual(before);
+    expect(await listAll(connections, "acme")).toEqual(before);
   });
 
   it("is not for a machine that only asks for tokens", async () => {
@@ -84,7 +105,7 @@ describe.each(routes)("$route", (route) => {
   });
 
   it("tells Aurora's client in its words that the table does not answer, or that the deployment is not configured", async () => {
-    const connections = { list: () => Promise.reject(new Failure("table_unavailable")) };
+    const connections = { listPage: () => Promise.reject(new Failure("table_unavailable")) };
     const deps = { connections, entries: accountEntries, executions, ledger: memoryLedger(stoppedClock()) };
     const failed = { status: 503, json: { error: expect.any(String), request_id: expect.any(String) } };
     expect(await call(route.createHandler(deps), route)).toMatchObject({ ...failed, json: { code: "table_unavailable" } });

@@ -10,6 +10,7 @@ import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-submission.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -63,7 +64,7 @@ describe("POST /connections/{provider}/preflight", () => {
       replaces_connection: null,
     });
     expect(client.changes).toEqual([]);
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
   });
 
   it.each([

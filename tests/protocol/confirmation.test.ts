@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "../fixtures/connect-fixture.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";
+import { listAll } from "../fixtures/list-all.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -33,7 +34,7 @@ describe("the confirmation", () => {
     const probed = [...provider.probed];
     expect(await confirm(confirmation)).toEqual(first);
     expect(provider.probed, "what is live already is not proven again").toEqual(probed);
-    expect(await connections.list("acme")).toHaveLength(1);
+    expect(await listAll(connections, "acme")).toHaveLength(1);
     expect(setup.runs.size).toBe(1);
     expect(events.names()).toHaveLength(2);
   });
@@ -78,7 +79,7 @@ describe("the confirmation", () => {
     const confirmation = await park();
     const [first, second] = await Promise.all([confirm(confirmation), confirm(confirmation)]);
     expect(second.connection).toEqual(first.connection);
-    expect(await connections.list("acme")).toEqual([first.connection]);
+    expect(await listAll(connections, "acme")).toEqual([first.connection]);
     expect(await held()).toMatchObject({ grant_id: attemptOf(confirmation) });
     expect(setup.runs.size).toBe(1);
     expect(events.names()).toHaveLength(2);
@@ -102,7 +103,7 @@ describe("the confirmation", () => {
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
     await expect(confirm(confirmation)).rejects.toMatchObject(code("vault_sealed"));
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
     expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildNotice } from "../../lib/connections/domain-event.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
+import { listAll } from "../fixtures/list-all.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -14,7 +15,7 @@ describe("connecting again", () => {
     expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt });
     expect(second.connection.grantId).not.toBe(first.connection.grantId);
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-2`, access_token: `access-of-${ada}-2` });
-    expect(await connections.list("acme")).toHaveLength(1);
+    expect(await listAll(connections, "acme")).toHaveLength(1);
   });
 
   it.each(["active", "degraded"] as const)(

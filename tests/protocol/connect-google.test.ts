@@ -5,6 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri, signal } from "../fixtures/connect-fixture.ts";
+import { listAll } from "../fixtures/list-all.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -66,7 +67,7 @@ describe("the callback", () => {
     await expect(complete({ ...attackers, readCookie: () => undefined }, { ...deps, methods: methodsOf(lax) })).rejects.toMatchObject(
       code("browser_mismatch"),
     );
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
   });
 
   it("S8: refuses a state that was already used", async () => {
@@ -145,7 +146,7 @@ describe("the callback", () => {
   it("S47: parks the grant: nothing is live, and the record holds neither a token nor the confirmation", async () => {
     const { park, held, connections, parked, setup, provider, logger } = openWorld();
     const confirmation = await park();
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
     expect(setup.runs.size).toBe(0);
     expect(await held(parkedKey(confirmation))).toMatchObject({ grant_id: attemptOf(confirmation), scope: provider.scopes.join(" ") });
     for (const text of [JSON.stringify(parked.all()), logger.text()]) {
@@ -182,7 +183,7 @@ describe("a grant that cannot be kept", () => {
     await expect(park(script)).rejects.toMatchObject(code(expected));
     expect(provider.revoked).toHaveLength(1);
     expect(parked.all()).toEqual([]);
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
   });
 
   it.each([
@@ -240,7 +241,7 @@ describe("another person", () => {
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
     expect(parked.all()).toEqual([]);
     await expect(confirm(confirmation)).rejects.toMatchObject(code("confirmation_invalid"));
-    expect(await connections.list("acme")).toEqual([]);
+    expect(await listAll(connections, "acme")).toEqual([]);
   });
 
   it("who has no valid confirmation ends nothing", async () => {

@@ -6,6 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 import { fieldsOf } from "../fixtures/fields-of.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { mortalProcess } from "./crash-fixture.ts";
 
 const asked = { kind: "asked" } as const;
@@ -204,7 +205,7 @@ describe("a disconnect", () => {
     await expect(disconnect(engine, { ...acme, tenant: "globex" })).rejects.toMatchObject({ code: "not_found" });
     await disconnect();
     await expect(disconnect(engine, { ...acme, tenant: "globex" })).rejects.toMatchObject({ code: "not_found" });
-    expect(await connections.list("globex")).toEqual([]);
+    expect(await listAll(connections, "globex")).toEqual([]);
   });
 
   it("waits for the lease holder, and says so when that takes too long", async () => {

@@ -8,6 +8,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { consentByScript } from "../../local/simulator/consent-by-script.ts";
 import { acme, openWorld, owner, signals } from "../fixtures/connect-fixture.ts";
+import { listAll } from "../fixtures/list-all.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
 
@@ -39,7 +40,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome.status === "rejected" && outcome.reason.code === "state_invalid")).toHaveLength(49);
   expect(await google.calls("/token")).toHaveLength(1);
-  expect(await table.connections.list("acme")).toMatchObject([{ identity: { id: ada }, status: "active" }]);
+  expect(await listAll(table.connections, "acme")).toMatchObject([{ identity: { id: ada }, status: "active" }]);
   expect(await held()).toMatchObject({ refresh_token: expect.stringMatching(/^1\/\//) });
   expect(setup.runs.size).toBe(1);
   expect(await table.parked.listDue(new Date(Date.now() + 86_400_000), 10)).toEqual([]);

@@ -40,14 +40,13 @@ export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Pri
  *   person's.
  */
 export async function readConfirmed(
-  { connections }: { readonly connections: Pick<Connections, "list"> },
+  { connections }: { readonly connections: Pick<Connections, "findByGrant"> },
   { id, tenant }: Principal,
   { attemptId, secret }: Confirmation,
 ): Promise<Connection> {
   const isAttempts = matchesHash(secret, attemptId);
-  const own = isAttempts ? await connections.list(tenant) : [];
-  const connection = own.find(({ grantId, connectedBy }) => grantId === attemptId && connectedBy === id);
-  if (connection === undefined || connection.disconnect !== undefined) {
+  const connection = isAttempts ? await connections.findByGrant(tenant, attemptId) : undefined;
+  if (connection === undefined || connection.connectedBy !== id || connection.disconnect !== undefined) {
     throw new Failure("confirmation_invalid");
   }
   return connection;

@@ -7,7 +7,7 @@ import { isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } 
 
 export type PreviewDeps = {
   readonly parked: Pick<ParkedGrants, "read">;
-  readonly connections: Pick<Connections, "read" | "list">;
+  readonly connections: Pick<Connections, "findByGrant" | "read">;
   readonly clock: () => Date;
   readonly missingScopes: MissingScopesByMethod;
 };

@@ -3,6 +3,7 @@ import { toConnectionView } from "../../../lib/connections/to-connection-view.ts
 import { Failure } from "../../../lib/errors.ts";
 import { neededScope } from "../../fakes/scripted-submission.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
+import { listAll } from "../../fixtures/list-all.ts";
 import { mortalProcess } from "../crash-fixture.ts";
 import { openSubmitWorld } from "../submit/submit-fixture.ts";
 import { net, openMinted } from "./mint-fixture.ts";
@@ -59,7 +60,7 @@ describe("what the last check found", () => {
     method.remark([remark]);
     await refresh();
     expect(await view()).toEqual({ at: clock().toISOString(), ...worst });
-    expect((await connections.list(net.tenant)).map(({ checked }) => checked?.worst)).toContainEqual(worst);
+    expect((await listAll(connections, net.tenant)).map(({ checked }) => checked?.worst)).toContainEqual(worst);
   });
 });
 
