@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-const folder = join(import.meta.dirname, "../../resources/vault");
+/** One policy a Vault role; `npm run vault:policies` writes them. */
+export const policiesFolder = join(import.meta.dirname, "../../resources/vault");
 
 /** The jobs that `resources/vault` has a policy for, such as `refresh`. */
-export const policyJobs: readonly string[] = readdirSync(folder)
+export const policyJobs: readonly string[] = readdirSync(policiesFolder)
   .filter((file) => file.endsWith(".json"))
   .map((file) => basename(file, ".json"));
 
@@ -25,7 +26,7 @@ export function buildPolicies({
 }): Readonly<Record<string, PolicyDocument>> {
   return Object.fromEntries(
     policyJobs.map((job) => {
-      const text = readFileSync(join(folder, `${job}.json`), "utf8");
+      const text = readFileSync(join(policiesFolder, `${job}.json`), "utf8");
       return [`${base}-${job}`, JSON.parse(text.replaceAll("MOUNT", mount).replaceAll("BASE", base))];
     }),
   );

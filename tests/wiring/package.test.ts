@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from "vitest";
 import { packageFunctions } from "../../local/deployed/deploy.ts";
 import { packageOnce } from "../../local/deployed/packages.ts";
 import { makeWorkspace } from "../../local/deployed/workspace.ts";
-import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
+import { rights } from "../../local/vault/rights.ts";
 import { alarmFiles, readAlarmFile } from "../fixtures/alarm-resources.ts";
-import { readYaml, root, type Statement, template } from "../fixtures/template.ts";
+import { root, type Statement, template } from "../fixtures/template.ts";
 
 type Resource = {
   readonly Type: string;
@@ -29,25 +29,6 @@ type Resource = {
 /** A policy of a role. One that depends on a condition has it in `Fn::If`, and no document here. */
 type RolePolicy = { readonly "Fn::If"?: object; readonly PolicyDocument?: { readonly Statement: readonly Statement[] } };
 
-type AttachedPolicy = {
-  readonly Condition: string;
-  readonly Properties: {
-    readonly PolicyName: string;
-    readonly PolicyDocument: object;
-    readonly Roles: readonly { readonly Ref: string }[];
-  };
-};
-
-/** The policies that become part of roles. */
-const policyFiles = ["resources/secrets-manager-store.yml", "resources/vault-app-role.yml"];
-
-/** The resources of a file, with the values of the framework's variables. */
-const readResolved = (file: string) => {
-  const service = readYaml("serverless.yml") as Mapping;
-  const { resolve } = createVariables({ root, service, params: {}, stage: undefined, region: "eu-west-1", account: "123456789012" });
-  return (resolve(readYaml(file), file) as { Resources: Record<string, AttachedPolicy> }).Resources;
-};
-
 const nodeFolder = join(root, "node_modules/node/bin");
 let folder: string;
 let resources: Record<string, Resource>;
@@ -65,6 +46,11 @@ beforeAll(async () => {
 });
 
 const policiesOf = (roleId: string): readonly RolePolicy[] => resources[roleId]?.Properties.Policies ?? [];
+
+const toConditional = (logicalId: string, condition: string, name: string, statements: readonly object[]) => {
+  const policy = { PolicyName: name, PolicyDocument: { Version: "2012-10-17", Statement: statements } };
+  return `${logicalId.replace("LambdaFunction", "IamRoleLambdaExecution")} ${JSON.stringify({ "Fn::If": [condition, policy, { Ref: "AWS::NoValue" }] })}`;
+};
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 
@@ -183,17 +169,23 @@ test("CloudFormation takes the template: it has at most 500 resources", () => {
   expect(count).toBeLessThanOrEqual(500);
 });
 
-test("S50: each role has, under its condition, the policies that the resources attach to it, and no policy is a resource", () => {
-  const attached = policyFiles.flatMap((file) =>
-    Object.values(readResolved(file)).flatMap(({ Condition, Properties: { Roles, ...policy } }) =>
-      Roles.map(({ Ref }) => `${Ref} ${JSON.stringify({ "Fn::If": [Condition, policy, { Ref: "AWS::NoValue" }] })}`),
-    ),
-  );
-  expect(attached.length).toBeGreaterThan(20);
+test("S50: each role has, under its condition, the credentials of its function's VAULT_ROLE, no other has any, and no policy is a resource", () => {
+  const expected = Object.values(template.functions).flatMap(({ logicalId, environment: { VAULT_ROLE, VAULT_BASE = "", ...others } }) => {
+    if (VAULT_ROLE === undefined) {
+      return [];
+    }
+    const role = VAULT_ROLE.slice(`${VAULT_BASE}-`.length);
+    const login = rights.buildLoginStatements(role, others.VAULT_LOGIN_SECRET_ID ?? "");
+    return [
+      toConditional(logicalId, "CredentialsInSecretsManager", "credentials", rights.buildSecretsStatements(role, VAULT_BASE)),
+      ...(login.length === 0 ? [] : [toConditional(logicalId, "VaultLoginInSecretsManager", "vault-login", login)]),
+    ];
+  });
+  expect(expected.length).toBeGreaterThan(20);
   const conditional = ofType("AWS::IAM::Role").flatMap(([id]) =>
     policiesOf(id).flatMap((policy) => ("Fn::If" in policy ? [`${id} ${JSON.stringify(policy)}`] : [])),
   );
-  expect(conditional.sort()).toEqual(attached.sort());
+  expect(conditional.sort()).toEqual(expected.sort());
   expect(ofType("AWS::IAM::Policy")).toEqual([]);
 });
 
@@ -228,10 +220,8 @@ test("a run leaves nothing in the system's temporary folder", async () => {
   expect(await readdir(`${folder}.tmp`)).toEqual([]);
 });
 
-test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = [...policyFiles.map(readYaml), ...alarmFiles.map(readAlarmFile)].flatMap((file) =>
-    [...JSON.stringify(file).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
-  );
+test("every function and log group that an alarm names is one that the framework makes", () => {
+  const named = alarmFiles.flatMap((file) => [...JSON.stringify(readAlarmFile(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id));
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((id) => !(id in resources))).toEqual([]);
 });

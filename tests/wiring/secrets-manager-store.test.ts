@@ -1,32 +1,22 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildPolicies } from "../../local/vault/policies.ts";
-import { readYaml, type Statement, stageOf, template, templateWith } from "../fixtures/template.ts";
+import { buildPolicies, policiesFolder } from "../../local/vault/policies.ts";
+import { buildPolicyFiles, rights } from "../../local/vault/rights.ts";
+import { stageOf, template, templateWith } from "../fixtures/template.ts";
 
-type Policy = {
-  readonly Condition?: string;
-  readonly Properties: {
-    readonly Roles: readonly { Ref: string }[];
-    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-  };
-};
+const base = "aurora-oauth-dev";
 
-const readPolicies = (file: string) => (readYaml(file) as { Resources: Record<string, Policy> }).Resources;
-const roleOf = (functionKey: string) => `${functionKey.charAt(0).toUpperCase()}${functionKey.slice(1)}IamRoleLambdaExecution`;
+/** `secretsmanager:GetSecretValue connections/*` for each action on each path, below a name. */
+const toGrants = (statements: ReturnType<typeof rights.buildSecretsStatements>, below: string) =>
+  statements.flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => Resource.map(({ "Fn::Sub": arn }) => `${action} ${new RegExp(`:secret:${below}(.+)$`).exec(arn)?.[1]}`)),
+  );
 
-/** `secretsmanager:GetSecretValue connections/*` for each action on each path that a function is granted, below a parameter. */
-const grantedTo = (functionKey: string, policies: Record<string, Policy>, parameter: string) =>
-  Object.values(policies)
-    .filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref === roleOf(functionKey)))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${pathBelow(parameter, resource)}`)),
-    );
+const toRole = (name: unknown) => String(name).slice(`${base}-`.length);
+const grantedTo = (environment: Environment) => toGrants(rights.buildSecretsStatements(toRole(environment.VAULT_ROLE), base), `${base}/`);
 
-const pathBelow = (parameter: string, resource: unknown) =>
-  new RegExp(`:secret:\\$\\{param:${parameter}\\}/([^"]+)`).exec(JSON.stringify(resource))?.[1];
-
-const store = readPolicies("resources/secrets-manager-store.yml");
-const logins = readPolicies("resources/vault-app-role.yml");
+type Environment = Readonly<Record<string, string>>;
 
 // A write reads first, which in Vault its `cas` makes unnecessary.
 const writes = ["CreateSecret", "PutSecretValue", "GetSecretValue"];
@@ -39,7 +29,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 
 /** What the same role may do in Vault, in the words of Secrets Manager. */
 const allowedInVault = (role: string) =>
-  Object.entries(buildPolicies({ mount: "kv", base: "aurora-oauth-dev" })[role]?.path ?? {}).flatMap(([path, { capabilities }]) => {
+  Object.entries(buildPolicies({ mount: "kv", base })[role]?.path ?? {}).flatMap(([path, { capabilities }]) => {
     const below = path.replace(/^kv\/\w+\/aurora-oauth-dev\//, "").replace(/(\/\+)+$/, "/*");
     return capabilities.flatMap((capability) =>
       (actionsOf[capability] ?? [capability]).map((action) => `secretsmanager:${action} ${below}`),
@@ -49,27 +39,34 @@ const allowedInVault = (role: string) =>
 const users = Object.entries(template.functions).filter(([, { environment }]) => "CREDENTIAL_STORE" in environment);
 const healthName = ["secretsmanager:GetSecretValue health", "secretsmanager:GetSecretValue health-??????"];
 
+test("the policies that operators copy are those of the rights and of the functions' roles", () => {
+  const found = readdirSync(policiesFolder).map((file) => [file, readFileSync(join(policiesFolder, file), "utf8")]);
+  expect(Object.fromEntries(found)).toEqual(buildPolicyFiles());
+});
+
+test("a role whose job nobody has declared is refused before anything is packaged", () => {
+  for (const role of ["undeclared", "connect-gcp-more", "toString", ""]) {
+    expect(() => rights.buildSecretsStatements(role, base)).toThrow(`${role} is no Vault role`);
+  }
+});
+
 test.each(users)("S50: with Secrets Manager %s may do what its role may do in Vault, and no more", (key, { environment }) => {
   const allowed = key === "health" ? healthName : allowedInVault(String(environment.VAULT_ROLE));
-  expect(new Set(grantedTo(key, store, "vaultBase"))).toEqual(new Set(allowed));
+  expect(allowed).not.toEqual([]);
+  expect(new Set(grantedTo(environment))).toEqual(new Set(allowed));
 });
 
 test("S56: a wildcard of a credential policy is its last character, behind the area and any provider", () => {
-  const paths = users.flatMap(([key]) => grantedTo(key, store, "vaultBase")).map((grant) => grant.split(" ")[1]);
+  const paths = users.flatMap(([, { environment }]) => grantedTo(environment)).map((grant) => grant.split(" ")[1]);
   expect(paths.filter((path) => !/^((connections|parked)\/([a-z]+\/)?\*|health(-\?{6})?)$/.test(String(path)))).toEqual([]);
 });
 
-test("S50: no other function is granted a credential, and none while credentials are in Vault", () => {
-  const roles = Object.values(store).flatMap(({ Properties }) => Properties.Roles.map(({ Ref }) => Ref));
-  expect(roles.sort()).toEqual(users.map(([key]) => roleOf(key)).sort());
-  expect(Object.values(store).map(({ Condition }) => Condition)).toEqual(Object.keys(store).map(() => "CredentialsInSecretsManager"));
-});
-
 test.each(users)("S50: with approle %s may read the login of its own Vault role, and no other", (key, { environment }) => {
-  const job = String(environment.VAULT_ROLE).slice("aurora-oauth-dev-".length);
-  expect(environment.VAULT_LOGIN_SECRET_ID).toBe(`aurora-oauth/dev/vault/${job}`);
+  const job = toRole(environment.VAULT_ROLE);
+  const secret = String(environment.VAULT_LOGIN_SECRET_ID);
+  expect(secret).toBe(`aurora-oauth/dev/vault/${job}`);
   const allowed = key === "health" ? [] : [`secretsmanager:GetSecretValue ${job}-??????`];
-  expect(grantedTo(key, logins, "vaultLoginSecrets")).toEqual(allowed);
+  expect(toGrants(rights.buildLoginStatements(job, secret), "aurora-oauth/dev/vault/")).toEqual(allowed);
 });
 
 test("every function looks for credentials under the same name", () => {
