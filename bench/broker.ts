@@ -92,5 +92,5 @@ async function countTrips(mocks: Mocks, broker: TokenBroker, miss: () => Promise
       digits: 0,
     });
   };
-  return [await count("hit", () => serve(broker, expired, 0), 0), await count("miss", miss, 1), await count("refresh", refresh, 4)];
+  return [await count("hit", () => serve(broker, expired, 0), 0), await count("miss", miss, 1), await count("refresh", refresh, 5)];
 }

@@ -10,8 +10,8 @@ const product = {
   tokenLifeSeconds: 3600,
   /** Table 2, index 2: measured. */
   writeUnitsPerRefresh: 4,
-  /** A failed condition costs as much as the write: the record is at most 1 KB. */
-  writeUnitsPerMiss: 1,
+  /** A strongly consistent read of a record, which is at most 4 KB. */
+  readUnitsPerMiss: 1,
   /** Tokens that the broker reads from Vault between two refreshes of a connection in use: an assumption. */
   missesPerRefresh: 5,
   /** Refreshes a second of one worker with one vCPU and 64 in flight: below the measured number. */
@@ -42,6 +42,7 @@ const product = {
  */
 const price = {
   millionWriteUnits: 0.625,
+  millionReadUnits: 0.125,
   storedGigabyteMonth: 0.25,
   recoverableGigabyteMonth: 0.2,
   lambdaGigabyteSecond: 0.0000133334,
@@ -87,10 +88,10 @@ export function estimate({ connections, usedShare }: Load) {
     vaultWritesPerSecond: refreshesPerSecond,
     vaultShare: refreshesPerSecond / vaultWritesPerSecond,
     vaultClusters,
-    writeUnitsPerSecond: refreshesPerSecond * product.writeUnitsPerRefresh + missesPerSecond * product.writeUnitsPerMiss,
+    writeUnitsPerSecond: refreshesPerSecond * product.writeUnitsPerRefresh,
     month: {
       refreshes: writes(refreshesPerSecond * product.writeUnitsPerRefresh),
-      misses: writes(missesPerSecond * product.writeUnitsPerMiss),
+      misses: (perMonth(missesPerSecond * product.readUnitsPerMiss) / 1e6) * price.millionReadUnits,
       storage: gigabytes * (price.storedGigabyteMonth + price.recoverableGigabyteMonth),
       lambda: workerSeconds * product.workerGigabytes * price.lambdaGigabyteSecond,
       gateway: millionRequests * price.millionGatewayRequests,

@@ -106,11 +106,11 @@ describe("a credential that was read before the lease was taken", () => {
 
   it("is not used by a reader without the lease when the record is ahead of it", async () => {
     const { engine, connections, refresh } = await openEngine();
-    const acquire: typeof connections.acquire = async (...call) => {
+    const read: typeof connections.read = async (...call) => {
       await refresh(asked);
-      return connections.acquire(...call);
+      return connections.read(...call);
     };
-    const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, use, signal);
+    const result = await refreshConnection({ ...engine, connections: { ...connections, read } }, acme, use, signal);
     expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
     expect(tokenOf(result)).toBe(refreshedAccess(1));
   });

@@ -52,7 +52,7 @@ describe("a store that was restored to before the last refresh", () => {
     clock.moveSeconds(60);
     const { acquire, read: reads } = calls;
     expect(await serve()).toBe(firstAccess);
-    expect(calls, "as any miss of the memory").toMatchObject({ acquire: acquire + 1, read: reads + 1 });
+    expect(calls, "as any miss of the memory").toMatchObject({ acquire, read: reads + 1 });
   });
 
   describe("S76: and to before the provider replaced the refresh token", () => {
@@ -143,12 +143,8 @@ describe("a store that was restored to before the last refresh", () => {
 
   it("is left to the process that takes the lease a moment before the caller does", async () => {
     const { serve, connections, counted, provider, hold } = await openRestored();
-    let times = 0;
     counted.connections.acquire = async (...call) => {
-      times += 1;
-      if (times === 2) {
-        await hold();
-      }
+      await hold();
       return connections.acquire(...call);
     };
     await expect(serve()).rejects.toMatchObject({ code: "connection_busy" });
@@ -173,7 +169,7 @@ describe("a store that was restored to before the last refresh", () => {
     const { serve, credentials, calls } = await openRestored();
     await credentials.erase(live);
     await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
-    expect(calls.acquire).toBe(1);
+    expect(calls.acquire).toBe(0);
   });
 });
 
@@ -206,7 +202,7 @@ describe("S15: a store that was restored to before the provider refused the gran
     const { serve, read, events, calls } = await openEnded();
     const acquired = calls.acquire;
     await expect(serve()).rejects.toMatchObject({ code: "grant_revoked" });
-    expect(calls.acquire).toBe(acquired + 1);
+    expect(calls.acquire).toBe(acquired);
     expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
     expect(events.names()).not.toContain("connection.recovered");
   });

@@ -22,10 +22,10 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  * Refreshes the token of one connection if it is due: lease, store, provider, store with compare-and-set, record and release, in this
  * order. The schedule, the broker and a person's click all use it.
  *
- * For a caller, a minted token is requested at the provider without the lease: its record has no expiry, so the lease is refused and the
- * refusal returns the record. For a person, the connection is proved under the lease.
+ * For a caller, the record is read first: it costs a fifth of a conditional write, and most callers find a token that lives. A minted
+ * token is requested at the provider without the lease. For a person, the connection is proved under the lease.
  *
- * The lease is requested and the store is read at the same time, which saves a round trip. The read is used only if no other process held
+ * The table is asked and the store is read at the same time, which saves a round trip. The read is used only if no other process held
  * the lease in between; otherwise the store is read again under the lease.
  *
  * When our own deadline aborts the work before anything is known, that is no failure of the connection: the lease is released, record and
@@ -45,31 +45,55 @@ export async function refreshConnection<Other = never>(
   endsAt?: Date,
   instead: (held: Held, first: Promise<Reading>) => Promise<Outcome<Other>> | undefined = () => undefined,
 ): Promise<RefreshResult | Other> {
-  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
   const reading = readCredential(deps, key, signal);
+  const wantedUntil = cause.kind === "use" ? secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) : undefined;
+  if (wantedUntil !== undefined) {
+    const connection = await deps.connections.read(key);
+    if (connection === undefined || !isDue(connection, wantedUntil)) {
+      return connection === undefined ? { kind: "absent" } : goWithout(deps, { connection, leased: false }, reading, cause, signal, endsAt);
+    }
+  }
   const worked = await withLease<RefreshResult | Other>(
     deps,
     key,
-    { onlyIf, endsAt },
+    { onlyIf: wantedUntil && { expiresBefore: wantedUntil }, endsAt },
     async (held) => instead(held, reading) ?? workUnderLease(deps, held, reading, cause, signal),
   );
   switch (worked.kind) {
     case "absent":
       return worked;
-    case "refused": {
-      const method = deps.methods.find(worked.connection);
-      requireAccess(method, toAccess(cause));
-      if (method?.tokens === "minted") {
-        return cause.kind === "use"
-          ? mintForUse(deps, method, worked.connection, { reading, access: toAccess(cause), endsAt })
-          : { kind: "busy", connection: worked.connection };
-      }
-      const left = await leaveAlone(deps, worked, await reading, cause, signal);
-      return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
-    }
+    case "refused":
+      return goWithout(deps, worked, reading, cause, signal, endsAt);
     case "worked":
       return worked.result;
   }
+}
+
+/** Whether the lease would be given to a caller: the condition of `onlyIf`, on a record that was read. */
+const isDue = ({ expiresAt, sealedRotation }: Connection, wantedUntil: Date): boolean =>
+  sealedRotation !== undefined || (expiresAt !== undefined && expiresAt < wantedUntil);
+
+type Unheld = { readonly connection: Connection; readonly leased: boolean };
+
+/** Serves a token without the lease: a minted one is requested, a stored one is read. */
+async function goWithout(
+  deps: RefreshDeps,
+  unheld: Unheld,
+  reading: Promise<Reading>,
+  cause: RefreshCause,
+  signal: AbortSignal,
+  endsAt: Date | undefined,
+): Promise<RefreshResult> {
+  const { connection } = unheld;
+  const method = deps.methods.find(connection);
+  requireAccess(method, toAccess(cause));
+  if (method?.tokens === "minted") {
+    return cause.kind === "use"
+      ? mintForUse(deps, method, connection, { reading, access: toAccess(cause), endsAt })
+      : { kind: "busy", connection };
+  }
+  const left = await leaveAlone(deps, unheld, await reading, cause, signal);
+  return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
 }
 
 const toAccess = (cause: RefreshCause): Access => (cause.kind === "use" ? cause.access : undefined) ?? "full";
@@ -86,7 +110,7 @@ const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSecond
  */
 async function leaveAlone(
   deps: RefreshDeps,
-  { connection, leased }: { readonly connection: Connection; readonly leased: boolean },
+  { connection, leased }: Unheld,
   first: Reading,
   cause: RefreshCause,
   signal: AbortSignal,
