@@ -7,24 +7,10 @@ import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { alarmFiles, mathAlarms, readAlarmFile, alarmResources as resources } from "../fixtures/alarm-resources.ts";
 import { type Instant, isRaised } from "../fixtures/metric-math.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";
+import { namespace, written } from "../fixtures/written-metrics.ts";
 
-const metrics = readFileSync(join(root, "lib/telemetry/metrics.ts"), "utf8");
-const namespace = /namespace: "(\w+)"/.exec(metrics)?.[1];
 const text = JSON.stringify(resources);
 const filters = Object.values(resources).filter(({ Type }) => Type === "AWS::Logs::MetricFilter");
-
-/** The metrics that the code writes, each with the names of its dimensions. */
-const written = new Map(
-  metrics.split(/\nexport function /).flatMap((body) => {
-    const dimensions = [...body.matchAll(/addDimension\("(\w+)"/g)].map(([, name = ""]) => name);
-    const several =
-      /addDimensions\(\{ ([^}]+) \}/
-        .exec(body)?.[1]
-        ?.split(", ")
-        .map((name) => name.replace(/:.*/, "")) ?? [];
-    return [...body.matchAll(/addMetric\("(\w+)"/g)].map(([, name = ""]) => [name, ["service", ...several, ...dimensions].sort()] as const);
-  }),
-);
 
 test("there are alarms only when an alarm topic is set", () => {
   expect(new Set(Object.values(resources).map(({ Condition }) => Condition))).toEqual(new Set(["AlarmsWanted"]));

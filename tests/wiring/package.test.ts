@@ -220,10 +220,12 @@ test("a run leaves nothing in the system's temporary folder", async () => {
   expect(await readdir(`${folder}.tmp`)).toEqual([]);
 });
 
-test("every function and log group that an alarm names is one that the framework makes", () => {
+test("every function, log group and other resource that an alarm or the dashboard names is in the template", () => {
   const named = alarmFiles.flatMap((file) => [...JSON.stringify(readAlarmFile(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id));
+  const shown = [...JSON.stringify(resources.Dashboard).matchAll(/\$\{(\w+)\}/g)].map(([, id = ""]) => id);
   expect(named.length).toBeGreaterThan(20);
-  expect(named.filter((id) => !(id in resources))).toEqual([]);
+  expect(shown.length).toBeGreaterThan(Object.keys(template.functions).length);
+  expect([...named, ...shown].filter((id) => !(id in resources))).toEqual([]);
 });
 
 test("S7: a front end that is no origin is refused before anything is packaged", async () => {
