@@ -1,6 +1,6 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { refreshDue } from "../lib/connections/jobs/refresh-due.ts";
-import { openSdkDocuments } from "../lib/table/dynamodb-sdk.ts";
+import { openSdkDocuments } from "../lib/table/dynamodb-sdk.chunk.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";
 import { startMocks } from "./start-mocks.ts";

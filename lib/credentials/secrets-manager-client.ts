@@ -4,7 +4,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 import { type LightCommands, lightClient } from "../aws/light-client.ts";
 import type { Environment } from "../config.ts";
 
-const load = () => import("./secrets-manager-sdk.ts");
+const load = () => import("./secrets-manager-sdk.chunk.ts");
 
 export const CreateSecretCommand = lazyCommand(load, "CreateSecretCommand");
 export const DeleteSecretCommand = lazyCommand(load, "DeleteSecretCommand");

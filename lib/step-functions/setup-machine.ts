@@ -4,7 +4,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 import { Failure } from "../errors.ts";
 import type { SetupMachine } from "../setup/start-setup.ts";
 
-const load = () => import("./step-functions-sdk.ts");
+const load = () => import("./step-functions-sdk.chunk.ts");
 const StartExecutionCommand = lazyCommand(load, "StartExecutionCommand");
 
 /**

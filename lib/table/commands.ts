@@ -3,7 +3,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 
 export type { TransactWriteCommandInput, UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 
-const load = () => import("./dynamodb-sdk.ts");
+const load = () => import("./dynamodb-sdk.chunk.ts");
 
 // The SDK's commands, for the table's client and for any of the SDK's document clients.
 export const GetCommand = lazyCommand(load, "GetCommand");

@@ -36,7 +36,7 @@ function readAnswer({ status, json }: AwsAnswer): object | undefined {
   throw Object.assign(new Error("refused by the table"), { name, Item, CancellationReasons });
 }
 
-const load = () => import("./dynamodb-sdk.ts");
+const load = () => import("./dynamodb-sdk.chunk.ts");
 
 const light: LightCommands = {
   service: { name: "dynamodb", variable: "DYNAMODB", target: "DynamoDB_20120810", contentType: "application/x-amz-json-1.0" },

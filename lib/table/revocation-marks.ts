@@ -1,6 +1,6 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { RevocationMarks } from "../connections/stores.ts";
+import { DeleteCommand, PutCommand } from "./commands.ts";
 import { revocationMarkItemKey, revocationMarkPrefix, subjectPartition, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-all.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";

@@ -12,7 +12,7 @@ export type Publish = (notice: Notice) => Promise<boolean>;
 /** Minutes until the outbox publishes a notice that the bus did not take. */
 export const outboxRetryMinutes = 1;
 
-const load = () => import("./events-sdk.ts");
+const load = () => import("./events-sdk.chunk.ts");
 const PutEventsCommand = lazyCommand(load, "PutEventsCommand");
 
 /** Publishes on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */

@@ -32,7 +32,7 @@ export type Sts = {
   identify(keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
 };
 
-const load = () => import("./sts-sdk.ts");
+const load = () => import("./sts-sdk.chunk.ts");
 const AssumeRoleCommand = lazyCommand(load, "AssumeRoleCommand");
 const GetCallerIdentityCommand = lazyCommand(load, "GetCallerIdentityCommand");
 
