@@ -1,4 +1,4 @@
-import { type TokenBroker, tokenBroker } from "../lib/connections/refresh/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../lib/connections/tokens/serve-token.ts";
 import { sendBare } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";

@@ -1,6 +1,6 @@
 import { methodsOf } from "../lib/connections/methods.ts";
 import type { SubmissionMethod } from "../lib/connections/provider.ts";
-import { type TokenBroker, tokenBroker } from "../lib/connections/refresh/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../lib/errors.ts";
 import { requestAccessToken } from "../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../lib/secret.ts";

@@ -1,4 +1,4 @@
-import { dueSettings } from "../lib/connections/refresh/next-due-at.ts";
+import { dueSettings } from "../lib/connections/record/next-due-at.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
 /** The number of connections, and the share that is used every day. */

@@ -1,6 +1,6 @@
 import { setDefaultCACertificates } from "node:tls";
-import { isAlive } from "../lib/connections/refresh/live-token.ts";
-import { tokenBroker } from "../lib/connections/refresh/serve-token.ts";
+import { isAlive } from "../lib/connections/record/live-token.ts";
+import { tokenBroker } from "../lib/connections/tokens/serve-token.ts";
 import { compose } from "./compose.ts";
 import { seededKey } from "./seeded-connection.ts";
 import type { Done, Work } from "./single-flight.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
-import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endsConnection, toFailureCode } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";

@@ -1,8 +1,8 @@
 import { type Connection, toKey } from "../../lib/connections/connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
-import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

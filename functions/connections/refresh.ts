@@ -1,7 +1,7 @@
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
-import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

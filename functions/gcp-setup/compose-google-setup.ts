@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
+import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";

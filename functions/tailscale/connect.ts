@@ -1,6 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

@@ -1,6 +1,6 @@
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
-import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

@@ -1,6 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
-import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { type AccountBroker, accountBroker } from "../../lib/setup/account-broker.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { type ReportRejected, rejectionReports } from "../../lib/connections/refresh/report-rejected.ts";
-import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";

@@ -1,7 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { hasLife } from "../../lib/connections/refresh/remembered-tokens.ts";
-import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
-import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
+import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
+import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
+import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

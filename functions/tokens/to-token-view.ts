@@ -1,6 +1,6 @@
 import type { Token } from "../../lib/connections/provider.ts";
-import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 
 /** Builds the broker's answer. @param served - `account`: of the account that a setup made. */
 export function toTokenView({ warning, account, ...token }: ServedToken & { readonly account?: string }) {

@@ -1,9 +1,9 @@
 import type { Provider } from "../connections/connection.ts";
-import { leaseReserveMs, toFailureUnder } from "../connections/refresh/lease.ts";
-import { isAlive, toUsable } from "../connections/refresh/live-token.ts";
-import type { Served } from "../connections/refresh/note-use.ts";
-import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/refresh/remembered-tokens.ts";
-import { type ServedToken, toServedToken } from "../connections/refresh/served-token.ts";
+import { leaseReserveMs, toFailureUnder } from "../connections/lease/lease.ts";
+import { isAlive, toUsable } from "../connections/record/live-token.ts";
+import type { Served } from "../connections/tokens/note-use.ts";
+import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
+import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { Failure } from "../errors.ts";
 import { failures } from "../failure-codes.ts";
 import type { Timers } from "../system.ts";

@@ -1,6 +1,6 @@
 import { type Connection, toKey } from "../connections/connection.ts";
 import { scheduleDuty } from "../connections/duties/schedule-duty.ts";
-import type { WithLeaseDeps } from "../connections/refresh/with-lease.ts";
+import type { WithLeaseDeps } from "../connections/lease/with-lease.ts";
 import { setupLookDuty } from "./setup-duty.ts";
 import type { SetupLooks } from "./setup-look.ts";
 

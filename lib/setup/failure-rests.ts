@@ -1,4 +1,4 @@
-import { memoryOf, rememberedSeconds } from "../connections/refresh/remembered-tokens.ts";
+import { memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";

@@ -1,7 +1,7 @@
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
-import { toRefusal } from "../connections/refresh/to-refusal.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Connections } from "../connections/stores.ts";
+import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import type { SetupAccess } from "./change.ts";

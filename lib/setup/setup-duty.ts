@@ -1,7 +1,7 @@
 import { nextProbe } from "../connections/duties/next-probe.ts";
 import type { Duty, DutyDone } from "../connections/provider.ts";
-import { isAlive, readInstant } from "../connections/refresh/live-token.ts";
-import { dueSettings, isIdle } from "../connections/refresh/next-due-at.ts";
+import { isAlive, readInstant } from "../connections/record/live-token.ts";
+import { dueSettings, isIdle } from "../connections/record/next-due-at.ts";
 import type { Connections } from "../connections/stores.ts";
 import { asFailure, endsConnection } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { lastSeconds } from "../../lib/connections/refresh/live-token.ts";
+import { lastSeconds } from "../../lib/connections/record/live-token.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { LogLine } from "../../local/deployed/logs.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler as createCheck } from "../../functions/connections/check.ts";
 import { createHandler as createRefresh } from "../../functions/connections/refresh.ts";
 import { createHandler as createServe } from "../../functions/tokens/serve.ts";
-import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";

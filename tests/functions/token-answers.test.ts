@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countFailedAnswers } from "../../functions/tokens/count-failed-answers.ts";
 import { createHandler, handler } from "../../functions/tokens/serve.ts";
-import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
+import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { secondsAfter } from "../../lib/instants.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
-import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import type { TokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";

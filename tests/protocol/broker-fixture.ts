@@ -1,4 +1,4 @@
-import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 

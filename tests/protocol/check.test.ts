@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
+import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { readCredential } from "../../lib/connections/credential/read-credential.ts";
 import type { EngineDuty } from "../../lib/connections/duties/engine-duties.ts";
 import { runDuty } from "../../lib/connections/duties/run-duty.ts";
 import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { readCredential } from "../../lib/connections/refresh/read-credential.ts";
-import { updateTo, withLease } from "../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, hour, signal } from "../fixtures/engine-fixture.ts";
 import { client, type Duties, openDuties } from "./duties-fixture.ts";

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { openRotation } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import { endingBudget } from "../../lib/connections/ending-budget.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
-import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
-import { openRotation } from "../../lib/connections/refresh/rotation.ts";
+import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ParkedGrant, unknownIdentity } from "../../lib/connections/attempt.ts";
 import { type Connection, type GrantReturn, type Tombstone, toReplacedId } from "../../lib/connections/connection.ts";
-import { findOutReturn } from "../../lib/connections/disconnect/find-out-return.ts";
+import { findOutReturn } from "../../lib/connections/parked/find-out-return.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { excuse, finalDeps, lose, type Model, newestSaved, nothingPassed, openModel, type Passed, startProcess } from "./engine-model.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
+import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 

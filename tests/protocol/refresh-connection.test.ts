@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { markDegraded } from "../../lib/connections/jobs/mark-degraded.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { markDegraded } from "../../lib/connections/refresh/mark-degraded.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";

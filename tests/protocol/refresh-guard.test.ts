@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { refreshRoomMs } from "../../lib/connections/lease/lease.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { prepareMs } from "../../lib/providers/refresh-grant.ts";

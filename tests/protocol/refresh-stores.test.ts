@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshResult } from "../../lib/connections/refresh/refresh-result.ts";
+import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import type { RefreshResult } from "../../lib/connections/turn/refresh-result.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";

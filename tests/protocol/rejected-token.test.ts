@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
-import { isRejected } from "../../lib/connections/refresh/rejected-tokens.ts";
-import { rejectionReports } from "../../lib/connections/refresh/report-rejected.ts";
-import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { isRejected } from "../../lib/connections/record/rejected-tokens.ts";
+import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
+import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";

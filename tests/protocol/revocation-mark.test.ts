@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refuseRevoked, writeRevocationMark } from "../../lib/connections/disconnect/revocation-mark.ts";
+import { refuseRevoked, writeRevocationMark } from "../../lib/connections/parked/revocation-mark.ts";
 import { Failure } from "../../lib/errors.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";

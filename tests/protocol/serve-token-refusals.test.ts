@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, firstAccess, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";

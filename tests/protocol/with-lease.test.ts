@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/refresh/with-lease.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/lease/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { Secret } from "../../lib/secret.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
-import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backOffMs, toChance } from "../../lib/connections/refresh/back-off.ts";
+import { backOffMs, toChance } from "../../lib/connections/record/back-off.ts";
 
 const almostOne = 1 - 2 ** -32;
 const chances = fc.double({ min: 0, max: almostOne, noNaN: true });

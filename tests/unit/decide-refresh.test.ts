@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/refresh/decide-refresh.ts";
-import type { DueFacts } from "../../lib/connections/refresh/next-due-at.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/record/decide-refresh.ts";
+import type { DueFacts } from "../../lib/connections/record/next-due-at.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { endingWith } from "../../lib/connections/refresh/live-token.ts";
+import { endingWith } from "../../lib/connections/record/live-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bareConnection, newConnection } from "../fixtures/new-connection.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Due } from "../../lib/connections/connection.ts";
 import { firstDuty } from "../../lib/connections/first-duty.ts";
-import { decideRefresh } from "../../lib/connections/refresh/decide-refresh.ts";
-import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/refresh/next-due-at.ts";
+import { decideRefresh } from "../../lib/connections/record/decide-refresh.ts";
+import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isRotated, openRotation, openRotationOrGiveUp, refreshFields, sealRotation } from "../../lib/connections/refresh/rotation.ts";
+import { isRotated, openRotation, openRotationOrGiveUp, refreshFields, sealRotation } from "../../lib/connections/credential/rotation.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";

@@ -4,7 +4,7 @@ import type { SetupReport, StandingPart } from "../../lib/connections/disconnect
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/to-setup-return.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { nextDueAt } from "../../lib/connections/refresh/next-due-at.ts";
+import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import type { SetupReturn, TeardownProgress } from "../../lib/connections/setup-return.ts";
 import { newConnection, now, setupReturn } from "../fixtures/new-connection.ts";
 

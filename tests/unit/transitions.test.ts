@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/refresh/transitions.ts";
+import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/record/transitions.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { secondsAfter } from "../../lib/instants.ts";

@@ -8,7 +8,8 @@ import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthoriza
 import { type Connection, type Provider, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
-import { refuseRevoked } from "../disconnect/revocation-mark.ts";
+import { type CallbackSignals, refuseGrant, type StoredSoFar } from "../parked/refuse-grant.ts";
+import { refuseRevoked } from "../parked/revocation-mark.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
 import { findSetup } from "../setup-starter.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
@@ -19,7 +20,6 @@ import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
-import { type CallbackSignals, refuseGrant, type StoredSoFar } from "./refuse-grant.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;

@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { returnParkedGrant } from "../parked/return-parked-grant.ts";
 import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
 import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";

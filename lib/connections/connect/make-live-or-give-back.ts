@@ -1,6 +1,6 @@
 import { toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { returnParkedGrant } from "../parked/return-parked-grant.ts";
 import { endsGrant } from "./ends-grant.ts";
 import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts";
 

@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { dueSettings } from "../refresh/next-due-at.ts";
-import type { Held } from "../refresh/with-lease.ts";
+import type { Held } from "../lease/with-lease.ts";
+import { dueSettings } from "../record/next-due-at.ts";
 
 /**
  * Refuses work that needs the newest credential of a connection while that credential is a sealed rotation on its record. The stored one

@@ -9,21 +9,21 @@ import {
   toDisconnectId,
   toKey,
 } from "../connection.ts";
+import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
-import { toChance } from "../refresh/back-off.ts";
-import { nextDueAt } from "../refresh/next-due-at.ts";
-import { openRotationOrGiveUp } from "../refresh/rotation.ts";
-import { afterFailure, type Transition } from "../refresh/transitions.ts";
-import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import { stillAlive, withEarlier } from "../parked/earlier-grants.ts";
+import type { RevokeDeps } from "../parked/revoke-unless-shared.ts";
+import { toChance } from "../record/back-off.ts";
+import { nextDueAt } from "../record/next-due-at.ts";
+import { afterFailure, type Transition } from "../record/transitions.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
-import { stillAlive, withEarlier } from "./earlier-grants.ts";
 import { findKept, takeOwn } from "./foreign-credential.ts";
 import { returnGrant } from "./return-grant.ts";
-import type { RevokeDeps } from "./revoke-unless-shared.ts";
 import { type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
 import { decideTeardown, type TeardownEnd, type Teardowns } from "./teardown.ts";
 

@@ -1,10 +1,10 @@
 import type { System } from "../../system.ts";
 import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
+import { findGrantOf } from "../credential/grant-of-credential.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import { findGrantOf } from "../grant-of-credential.ts";
 import type { Methods } from "../methods.ts";
+import { parkUnknown } from "../parked/park-unknown.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { parkUnknown } from "./park-unknown.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "read" | "write">;

@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { withLease } from "../refresh/with-lease.ts";
+import { withLease } from "../lease/with-lease.ts";
 import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from "./disconnect-connection.ts";
 import type { TeardownEnd } from "./teardown.ts";
 

@@ -2,12 +2,12 @@ import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { type Methods, toCall } from "../methods.ts";
+import { holdsToken } from "../parked/holds-token.ts";
+import { type RevokeDeps, revokeUnlessShared } from "../parked/revoke-unless-shared.ts";
+import { storeParkedCredential } from "../parked/store-parked-credential.ts";
+import { toGrantReturn } from "../parked/to-grant-return.ts";
+import { toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { holdsToken } from "./holds-token.ts";
-import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { storeParkedCredential } from "./store-parked-credential.ts";
-import { toGrantReturn } from "./to-grant-return.ts";
-import { toParkedGrant } from "./to-parked-grant.ts";
 
 type ReturnGrantDeps = RevokeDeps & {
   readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;

@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { Clock } from "../../system.ts";
 import { type Connection, type DisconnectProgress, toDisconnectId, toKey } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
-import type { Transition } from "../refresh/transitions.ts";
+import type { Transition } from "../record/transitions.ts";
 import { isTearingDown, type SetupReturn, teardownEndsAt } from "../setup-return.ts";
 import type { Teardown, TeardownEnd, Teardowns } from "./teardown.ts";
 import { toSetupReturn } from "./to-setup-return.ts";

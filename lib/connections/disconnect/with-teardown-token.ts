@@ -1,9 +1,9 @@
 import type { Secret } from "../../secret.ts";
 import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
-import type { RefreshDeps } from "../refresh/refresh-result.ts";
-import { type WorkLimits, withLiveToken } from "../refresh/with-live-token.ts";
 import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
+import { type WorkLimits, withLiveToken } from "../tokens/with-live-token.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 
 /**
  * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for no other caller. The

@@ -4,7 +4,7 @@ import type { Connection, CredentialReference } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
 import type { DutyDone, Telling } from "../provider.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
 
 /** Minutes until a failed duty is retried. */

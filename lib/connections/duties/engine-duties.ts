@@ -1,10 +1,10 @@
+import type { Reading } from "../credential/read-credential.ts";
 import { expiryDuty } from "../first-duty.ts";
+import type { Held, Outcome } from "../lease/with-lease.ts";
 import { proveUnderLease } from "../mint/prove-under-lease.ts";
 import type { Duty, SubmissionMethod } from "../provider.ts";
-import type { Reading } from "../refresh/read-credential.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import type { OutcomeContext } from "../refresh/transitions.ts";
-import type { Held, Outcome } from "../refresh/with-lease.ts";
+import type { OutcomeContext } from "../record/transitions.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { nextProbe } from "./next-probe.ts";
 import { tellExpiry } from "./tell-expiry.ts";
 

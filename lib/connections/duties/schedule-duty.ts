@@ -1,8 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { ConnectionKey } from "../connection.ts";
-import { toChance } from "../refresh/back-off.ts";
-import { rescheduled } from "../refresh/transitions.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { toChance } from "../record/back-off.ts";
+import { rescheduled } from "../record/transitions.ts";
 
 /**
  * Sets when a duty of a connection falls due, for work outside of the lease after which it is wanted. Nothing is written for a connection that

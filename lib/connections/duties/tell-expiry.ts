@@ -2,7 +2,7 @@ import { minutesAfter } from "../../instants.ts";
 import type { Connection, DutyTimes } from "../connection.ts";
 import { expiryDuty } from "../first-duty.ts";
 import type { Duty } from "../provider.ts";
-import { readInstant } from "../refresh/live-token.ts";
+import { readInstant } from "../record/live-token.ts";
 
 /** Minutes before the expiry at which the notice is due. */
 const noticeMinutes = 120;

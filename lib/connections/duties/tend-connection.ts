@@ -1,8 +1,8 @@
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
-import { decideRefresh } from "../refresh/decide-refresh.ts";
-import { refreshConnection } from "../refresh/refresh-connection.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { decideRefresh } from "../record/decide-refresh.ts";
+import { refreshConnection } from "../tokens/refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { type DutyOptions, runDuty } from "./run-duty.ts";
 

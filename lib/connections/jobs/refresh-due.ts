@@ -1,8 +1,8 @@
 import type { Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import type { Method } from "../provider.ts";
-import type { RefreshDeps } from "../refresh/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { breaker } from "./breaker.ts";
 import { collectEndings } from "./collect-endings.ts";
 import { inLanes } from "./in-lanes.ts";

@@ -5,9 +5,9 @@ import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
-import { confirmedSince } from "../disconnect/disconnected-since.ts";
-import { dropLiveCopy } from "../disconnect/replaced-account.ts";
-import { retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { confirmedSince } from "../parked/disconnected-since.ts";
+import { dropLiveCopy } from "../parked/replaced-account.ts";
+import { retryMinutes, returnParkedGrant } from "../parked/return-parked-grant.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 
 type SweepCounts = {

@@ -1,6 +1,6 @@
 import type { Provider } from "../connection.ts";
-import type { RefreshResult } from "../refresh/refresh-result.ts";
 import type { DueEntry } from "../stores.ts";
+import type { RefreshResult } from "../turn/refresh-result.ts";
 import type { Withheld } from "./collect-endings.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 import { toTry } from "./to-try.ts";

@@ -1,5 +1,5 @@
 import type { FailureCode } from "../../failure-codes.ts";
-import type { RefreshResult } from "../refresh/refresh-result.ts";
+import type { RefreshResult } from "../turn/refresh-result.ts";
 
 /** Consecutive failures in quick succession, before the back-off is at its longest. */
 const quickFailures = 8;

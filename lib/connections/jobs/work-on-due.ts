@@ -5,11 +5,11 @@ import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { resumeDisconnect } from "../disconnect/resume-disconnect.ts";
 import type { DutyResult } from "../duties/duty-result.ts";
 import { tendConnection } from "../duties/tend-connection.ts";
-import { markDegraded } from "../refresh/mark-degraded.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { leavesStatus } from "../refresh/transitions.ts";
+import { leavesStatus } from "../record/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Breaker } from "./breaker.ts";
+import { markDegraded } from "./mark-degraded.ts";
 import type { TickTally } from "./tick-tally.ts";
 
 export type WorkOnDueDeps = RefreshDeps & DisconnectDeps & { readonly due: Pick<DueConnections, "defer"> };

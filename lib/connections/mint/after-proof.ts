@@ -1,7 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
 import type { Token } from "../provider.ts";
-import { afterPartialRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
+import { afterPartialRefresh, type OutcomeContext, type Transition } from "../record/transitions.ts";
 
 /**
  * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at

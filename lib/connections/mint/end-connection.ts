@@ -1,9 +1,9 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
-import { toChance } from "../refresh/back-off.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { afterFailure } from "../refresh/transitions.ts";
-import { type Held, type Outcome, updateTo, withLease } from "../refresh/with-lease.ts";
+import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
+import { toChance } from "../record/back-off.ts";
+import { afterFailure } from "../record/transitions.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */

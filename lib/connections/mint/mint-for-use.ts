@@ -1,15 +1,15 @@
 import { endsConnection } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
+import { isOf, type Reading, readCredential } from "../credential/read-credential.ts";
+import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
 import { toCall } from "../methods.ts";
 import type { Access, MethodCommon, Minted } from "../provider.ts";
-import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
-import { buildUseless, isAlive } from "../refresh/live-token.ts";
-import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { buildUseless, isAlive } from "../record/live-token.ts";
+import { readHeld } from "../turn/read-held.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
-import { readHeld } from "./read-held.ts";
 import { toAccessFailure } from "./separate-access.ts";
 
 /** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */

@@ -1,18 +1,18 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
 import { toLiveKey } from "../credential-key.ts";
+import { toFailureUnder } from "../lease/lease.ts";
+import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
-import { toFailureUnder } from "../refresh/lease.ts";
-import { buildUseless, isAlive } from "../refresh/live-token.ts";
-import { type Reading, readCredential, readUnderLease } from "../refresh/read-credential.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
-import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { buildUseless, isAlive } from "../record/live-token.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
+import { readHeld } from "../turn/read-held.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
-import { readHeld } from "./read-held.ts";
 import { checkSeparateAccess } from "./separate-access.ts";
 
 type ProofOptions = {

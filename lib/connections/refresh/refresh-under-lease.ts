@@ -1,17 +1,15 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { readCredential } from "../credential/read-credential.ts";
+import { holdsReplacedToken, isNoted, withNewestToken } from "../credential/replaced-token.ts";
+import { isRotated, refreshFields } from "../credential/rotation.ts";
+import { unlessForeign } from "../credential/unless-foreign.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import { hasRoom, toFailureUnder } from "../lease/lease.ts";
+import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
-import { goesOnWithout, unlessInDoubt } from "../unless-in-doubt.ts";
-import { hasRoom, toFailureUnder } from "./lease.ts";
-import { buildUseless, isAlive, toLiveToken } from "./live-token.ts";
-import { readCredential } from "./read-credential.ts";
-import type { CurrentCredential } from "./reconcile.ts";
-import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { holdsReplacedToken, isNoted, withNewestToken } from "./replaced-token.ts";
-import { isRotated, refreshFields } from "./rotation.ts";
-import { storeRefreshed } from "./store-refreshed.ts";
+import { buildUseless, isAlive, toLiveToken } from "../record/live-token.ts";
 import {
   afterFailure,
   afterPartialRefresh,
@@ -19,9 +17,11 @@ import {
   afterUselessRefresh,
   type OutcomeContext,
   type Transition,
-} from "./transitions.ts";
-import { unlessForeign } from "./unless-foreign.ts";
-import { type Held, type Outcome, updateTo } from "./with-lease.ts";
+} from "../record/transitions.ts";
+import type { CurrentCredential } from "../turn/reconcile.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
+import { goesOnWithout, unlessInDoubt } from "../unless-in-doubt.ts";
+import { storeRefreshed } from "./store-refreshed.ts";
 
 /**
  * Requests new tokens, stores them, and returns the record as the outcome. From the request on, only the end of the lease stops it: a

@@ -1,15 +1,15 @@
 import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { readCredential } from "../credential/read-credential.ts";
+import { isRotated, type Rotation, sealRotation } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import { toFailureUnder } from "../lease/lease.ts";
+import type { Held } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
-import { toFailureUnder } from "./lease.ts";
-import { readCredential } from "./read-credential.ts";
-import type { CurrentCredential } from "./reconcile.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
-import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
-import { afterFailure, type OutcomeContext, type Transition } from "./transitions.ts";
-import type { Held } from "./with-lease.ts";
+import { afterFailure, type OutcomeContext, type Transition } from "../record/transitions.ts";
+import type { CurrentCredential } from "../turn/reconcile.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 
 /** The tokens of a refresh, and the record once they are stored as a version. */
 export type Refreshed = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
-import { checkConnection } from "../../../lib/connections/refresh/check-connection.ts";
-import { withLiveToken } from "../../../lib/connections/refresh/with-live-token.ts";
+import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
+import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";

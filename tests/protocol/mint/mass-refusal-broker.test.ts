@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { endingBudget } from "../../../lib/connections/ending-budget.ts";
-import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
+import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
-import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
+import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
 import { asked, live, net, openMinted, signal } from "./mint-fixture.ts";
 

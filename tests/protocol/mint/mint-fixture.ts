@@ -1,10 +1,10 @@
 import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
 import type { Access } from "../../../lib/connections/provider.ts";
-import type { RefreshCause } from "../../../lib/connections/refresh/decide-refresh.ts";
-import { refreshConnection } from "../../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshDeps } from "../../../lib/connections/refresh/refresh-result.ts";
-import { type TokenBroker, tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
+import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
+import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
+import { type TokenBroker, tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
+import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { mintedScopes, scriptedMinted } from "../../fakes/scripted-minted.ts";

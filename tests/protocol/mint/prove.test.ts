@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { withLease } from "../../../lib/connections/lease/with-lease.ts";
 import { proveUnderLease } from "../../../lib/connections/mint/prove-under-lease.ts";
 import type { MethodCommon, Minted } from "../../../lib/connections/provider.ts";
-import { withLease } from "../../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { fieldsOf } from "../../fixtures/fields-of.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
 import type { Access, SubmissionMethod } from "../../../lib/connections/provider.ts";
-import { checkConnection } from "../../../lib/connections/refresh/check-connection.ts";
-import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
+import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
+import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { hour } from "../../fixtures/engine-fixture.ts";
 import { asked, net, openMinted, signal } from "./mint-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
+import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { mintedScopes } from "../../fakes/scripted-minted.ts";

@@ -1,5 +1,5 @@
 import type { Connection, LastFailure } from "../../../lib/connections/connection.ts";
-import { withLiveToken } from "../../../lib/connections/refresh/with-live-token.ts";
+import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import type { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { Secret } from "../../../lib/secret.ts";

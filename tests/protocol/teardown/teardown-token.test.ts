@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withTeardownToken } from "../../../lib/connections/disconnect/with-teardown-token.ts";
-import { withLiveToken } from "../../../lib/connections/refresh/with-live-token.ts";
+import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme, refreshedAccess, signal } from "../../fixtures/engine-fixture.ts";

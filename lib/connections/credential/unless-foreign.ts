@@ -1,7 +1,8 @@
+import type { Logger } from "../../log.ts";
 import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { findGrantOf } from "../grant-of-credential.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
+import type { ParkedGrants } from "../stores.ts";
+import { findGrantOf } from "./grant-of-credential.ts";
 
 /**
  * Returns the stored credential, unless it is of another grant than the record's: such a credential is never served, refreshed or accepted.
@@ -10,7 +11,7 @@ import type { RefreshDeps } from "./refresh-result.ts";
  * @throws {Failure} What the table throws.
  */
 export async function unlessForeign(
-  deps: Pick<RefreshDeps, "parked" | "logger">,
+  deps: { readonly parked: Pick<ParkedGrants, "read">; readonly logger: Logger },
   connection: Connection,
   stored: StoredCredential | undefined,
 ): Promise<StoredCredential | undefined> {

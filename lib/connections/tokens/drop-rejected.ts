@@ -1,16 +1,16 @@
 import { Failure } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
 import type { StoredCredential } from "../credential-store.ts";
+import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
+import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import type { Method } from "../provider.ts";
+import { toLiveToken } from "../record/live-token.ts";
+import { addRejected, fingerprintOf } from "../record/rejected-tokens.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { checkConnection } from "./check-connection.ts";
-import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
-import { toLiveToken } from "./live-token.ts";
-import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
 import { workUnderLease } from "./refresh-connection.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
-import { addRejected, fingerprintOf } from "./rejected-tokens.ts";
 import { soonSeconds } from "./to-refusal.ts";
-import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 export type DropRejectedDeps = RefreshDeps & {
   /** Counts a token that is dropped because of a report. @throws {Failure} `rate_limited`: too many of this connection. */

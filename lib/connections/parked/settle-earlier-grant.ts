@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type GrantReturn, readReplacedId } from "../connection.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { earlierOf, isUnsettled, settleEarlier, withEarlier } from "./earlier-grants.ts";
 

@@ -1,9 +1,9 @@
 import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
-import { toChance } from "./back-off.ts";
-import { dueSettings, isIdle, nextDueAt } from "./next-due-at.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
+import { toChance } from "../record/back-off.ts";
+import { dueSettings, isIdle, nextDueAt } from "../record/next-due-at.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 import type { ServedToken } from "./served-token.ts";
 
 /**

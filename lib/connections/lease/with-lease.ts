@@ -2,9 +2,9 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import type { Connection, ConnectionKey, Tombstone } from "../connection.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import type { Transition } from "../record/transitions.ts";
 import type { Connections } from "../stores.ts";
 import { acquireGuarded, acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
-import type { Transition } from "./transitions.ts";
 
 export type WithLeaseDeps = LeaseDeps & {
   readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "remove">;

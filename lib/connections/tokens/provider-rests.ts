@@ -1,9 +1,9 @@
 import { endsConnection, Failure } from "../../errors.ts";
 import { failures } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { memoryOf, rememberedSeconds } from "../refresh/remembered-tokens.ts";
-import { rejectsCredential } from "./separate-access.ts";
+import { rejectsCredential } from "../mint/separate-access.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import { memoryOf, rememberedSeconds } from "./remembered-tokens.ts";
 
 type Failed = Extract<RefreshResult, { kind: "failed" }>;
 

@@ -1,13 +1,13 @@
 import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
+import { rejectsCredential } from "../mint/separate-access.ts";
 import type { Token } from "../provider.ts";
-import { toUsable } from "../refresh/live-token.ts";
-import type { Served } from "../refresh/note-use.ts";
-import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { hasLife, rememberedSeconds } from "../refresh/remembered-tokens.ts";
-import { toServedToken } from "../refresh/served-token.ts";
-import { rejectsCredential } from "./separate-access.ts";
+import { toUsable } from "../record/live-token.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { Served } from "./note-use.ts";
+import { hasLife, rememberedSeconds } from "./remembered-tokens.ts";
+import { toServedToken } from "./served-token.ts";
 
 const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
 

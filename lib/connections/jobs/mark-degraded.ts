@@ -1,8 +1,8 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
-import { toChance } from "./back-off.ts";
-import { afterFailure } from "./transitions.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "./with-lease.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { toChance } from "../record/back-off.ts";
+import { afterFailure } from "../record/transitions.ts";
 
 /**
  * Marks an expired connection `degraded` with the current outage, without asking the provider or the store. While the outage stops all

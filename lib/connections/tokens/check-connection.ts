@@ -4,9 +4,9 @@ import { type Connection, type ConnectionKey, toCredentialVersion } from "../con
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { endConnection } from "../mint/end-connection.ts";
-import { isSameToken, toUsable } from "./live-token.ts";
+import { isSameToken, toUsable } from "../record/live-token.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { refreshConnection } from "./refresh-connection.ts";
-import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
 
 /** The outcome of a live check. `failure`: why the connection cannot be used now. */

@@ -5,10 +5,10 @@ import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
 import type { Endings } from "../ending-budget.ts";
 import type { Finding } from "../finding.ts";
+import type { LeaseDeps } from "../lease/lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
-import type { LeaseDeps } from "./lease.ts";
 
 /** The dependencies of a refresh. */
 export type RefreshDeps = LeaseDeps & {

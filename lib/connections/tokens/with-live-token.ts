@@ -3,10 +3,10 @@ import type { FailureCode } from "../../failure-codes.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Token } from "../provider.ts";
-import type { RefreshCause } from "./decide-refresh.ts";
-import { isSameToken, toUsable } from "./live-token.ts";
+import type { RefreshCause } from "../record/decide-refresh.ts";
+import { isSameToken, toUsable } from "../record/live-token.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { refreshConnection } from "./refresh-connection.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
 
 /** How long work with a token may last. */

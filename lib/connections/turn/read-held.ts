@@ -1,9 +1,9 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import type { Reading } from "../credential/read-credential.ts";
+import { unlessForeign } from "../credential/unless-foreign.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { Reading } from "../refresh/read-credential.ts";
-import type { RefreshDeps } from "../refresh/refresh-result.ts";
-import { unlessForeign } from "../refresh/unless-foreign.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
 
 /** The credential that a token is minted with. `version`: 0 when the method stores nothing. */
 export type HeldCredential = { readonly fields: CredentialFields; readonly version: number };

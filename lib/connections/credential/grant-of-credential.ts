@@ -1,8 +1,8 @@
-import type { ParkedGrant } from "./attempt.ts";
-import type { Connection } from "./connection.ts";
-import type { CredentialFields } from "./credential-store.ts";
-import { isSameAccount } from "./is-same-account.ts";
-import type { ParkedGrants } from "./stores.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import { isSameAccount } from "../is-same-account.ts";
+import type { ParkedGrants } from "../stores.ts";
 
 type Deps = { readonly parked: Pick<ParkedGrants, "read"> };
 

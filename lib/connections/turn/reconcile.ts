@@ -1,16 +1,16 @@
 import { Failure } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
+import { isNoted, withNewestToken } from "../credential/replaced-token.ts";
+import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import { toFailureUnder } from "../lease/lease.ts";
 import type { MethodCommon } from "../provider.ts";
+import { readInstant } from "../record/live-token.ts";
+import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { Sealer } from "../stores.ts";
 import { type DoubtDeps, goesOnWithout } from "../unless-in-doubt.ts";
-import { toFailureUnder } from "./lease.ts";
-import { readInstant } from "./live-token.ts";
-import { isNoted, withNewestToken } from "./replaced-token.ts";
-import { openRotationOrGiveUp } from "./rotation.ts";
-import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 
 type ReconcileDeps = DoubtDeps & { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 

@@ -3,8 +3,8 @@ import { minutesAfter } from "../../instants.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
-import { storeParkedCredential } from "../disconnect/store-parked-credential.ts";
+import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "./return-parked-grant.ts";
+import { storeParkedCredential } from "./store-parked-credential.ts";
 
 /** The parts of a refused grant that are already stored. */
 export type StoredSoFar = {

@@ -1,22 +1,22 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
+import { unlessForeign } from "../credential/unless-foreign.ts";
+import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { proveUnderLease } from "../mint/prove-under-lease.ts";
-import { requireAccess } from "../mint/require-access.ts";
 import type { Access, Token } from "../provider.ts";
-import { toChance } from "./back-off.ts";
-import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
-import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
+import { toChance } from "../record/back-off.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision } from "../record/decide-refresh.ts";
+import { endingWith, lastSeconds, toLiveToken } from "../record/live-token.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
+import { refreshUnderLease } from "../refresh/refresh-under-lease.ts";
+import { reconcile } from "../turn/reconcile.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
 import { isUseToNote } from "./note-use.ts";
-import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
-import { reconcile } from "./reconcile.ts";
-import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { refreshUnderLease } from "./refresh-under-lease.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "./transitions.ts";
-import { unlessForeign } from "./unless-foreign.ts";
-import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
+import { requireAccess } from "./require-access.ts";
 
 /**
  * Refreshes the token of one connection if it is due: lease, store, provider, store with compare-and-set, record and release, in this

@@ -1,8 +1,8 @@
 import { secondsAfter } from "../../instants.ts";
 import type { System, Timers } from "../../system.ts";
 import type { Token } from "../provider.ts";
-import { sufficientSeconds } from "./decide-refresh.ts";
-import { isAlive } from "./live-token.ts";
+import { sufficientSeconds } from "../record/decide-refresh.ts";
+import { isAlive } from "../record/live-token.ts";
 import type { Served } from "./note-use.ts";
 
 /**

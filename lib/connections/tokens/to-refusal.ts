@@ -1,7 +1,7 @@
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { buildUseless } from "./live-token.ts";
-import type { RefreshResult } from "./refresh-result.ts";
+import { buildUseless } from "../record/live-token.ts";
+import type { RefreshResult } from "../turn/refresh-result.ts";
 
 /** `Retry-After` for a caller who waits for another process or for our stores, and not for a provider. */
 export const soonSeconds = 2;

@@ -3,7 +3,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
