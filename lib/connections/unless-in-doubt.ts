@@ -30,7 +30,7 @@ export async function unlessInDoubt(deps: DoubtDeps, connection: Connection, fai
  * Decides whether a connection whose token works goes on although its grant lacks these scopes. A change of the requested scopes would
  * otherwise end every connection at its next refresh. No missing scope: the provider has accepted the connection.
  */
-export async function goesOnWithout(deps: DoubtDeps, connection: Connection, missing: readonly string[]): Promise<boolean> {
+export async function decideMissingScopes(deps: DoubtDeps, connection: Connection, missing: readonly string[]): Promise<boolean> {
   if (missing.length === 0) {
     noteAccepted(deps, connection);
     return true;

@@ -1,7 +1,7 @@
 import type { Reading } from "../credential/read-credential.ts";
 import { expiryDuty } from "../first-duty.ts";
 import type { Held, Outcome } from "../lease/with-lease.ts";
-import { proveUnderLease } from "../mint/prove-under-lease.ts";
+import { prove } from "../mint/prove.ts";
 import type { Duty, SubmissionMethod } from "../provider.ts";
 import type { OutcomeContext } from "../record/transitions.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
@@ -29,7 +29,7 @@ export type EngineDuties = Readonly<Record<string, EngineDuty>>;
 /** The engine's own duties of minted methods, by name. They come before the method's own of the same name. */
 export const engineDuties: EngineDuties = {
   probe: (deps, held, method, first, context, signal) =>
-    proveUnderLease(deps, held, method, context, signal, { first, nextProbeAt: nextProbe(held.connection.id, context.now) }),
+    prove(deps, held, method, context, signal, { first, nextProbeAt: nextProbe(held.connection.id, context.now) }),
 };
 
 /** The duties that every method of refreshed tokens has besides its own. */

@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import type { Access } from "../provider.ts";
 import type { Found } from "./live-token.ts";
 import { isAlive } from "./live-token.ts";
-import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
+import { type DueSettings, dueSettings, fitToLife, isIdle, isRateLimited } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
 export type RefreshCause =
@@ -80,7 +80,7 @@ function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCa
     return failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
   }
   // When the token has expired, a refresh is tried in any case, because its users have none, unless the provider limits the rate.
-  return wantsPeace(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
+  return isRateLimited(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
 }
 
 /** Decides for a caller. A token in its last seconds counts as expired: it is not served any more. */

@@ -104,7 +104,7 @@ function buildRetry(failure: LastFailure & { readonly retryAt: Date }, connectio
   const { retryAt } = failure;
   const isWatched = sealedRotation === undefined && (!hasRefreshToken || !isIdle(connection, now, settings));
   // A provider that limits the rate is not asked at the expiry, so `failure.at` does not move past it: `now` counts.
-  const lookedAt = wantsPeace(failure) ? now : failure.at;
+  const lookedAt = isRateLimited(failure) ? now : failure.at;
   return isWatched && expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt
     ? { at: expiresAt, reason: hasRefreshToken ? "retry" : "credential_expiry" }
     : { at: retryAt, reason: "retry" };
@@ -113,7 +113,7 @@ function buildRetry(failure: LastFailure & { readonly retryAt: Date }, connectio
 /**
  * Whether the provider limits the rate: until the time it named, honoured up to 30 min, it is asked only when a person asks for it.
  */
-export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
+export const isRateLimited = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
 function buildRefresh(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
   if (isIdle(connection, now, settings)) {

@@ -6,13 +6,13 @@ import { unlessForeign } from "../credential/unless-foreign.ts";
 import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
-import { proveUnderLease } from "../mint/prove-under-lease.ts";
+import { prove } from "../mint/prove.ts";
 import type { Access, Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "../record/decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
-import { refreshUnderLease } from "../refresh/refresh-under-lease.ts";
+import { requestTokens } from "../refresh/request-tokens.ts";
 import { reconcile } from "../turn/reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
 import { isUseToNote } from "./note-use.ts";
@@ -196,7 +196,7 @@ export async function workUnderLease(
   if (method.tokens === "minted") {
     return cause.kind === "schedule"
       ? updateTo(rescheduled(connection, context), { kind: "kept", reason: "minted", connection })
-      : proveUnderLease(deps, held, method, context, signal, { first: reads });
+      : prove(deps, held, method, context, signal, { first: reads });
   }
   const reading = await readUnderLease(deps, held, await reads, signal);
   if ("failure" in reading) {
@@ -212,7 +212,7 @@ export async function workUnderLease(
       if (cause.kind === "use") {
         cause.found?.({ connection: transition.connection, ...withToken(token) });
       }
-      return await refreshUnderLease(deps, held, method, current, decision.reason, context, signal);
+      return await requestTokens(deps, held, method, current, decision.reason, context, signal);
     }
     return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
   } catch (error) {

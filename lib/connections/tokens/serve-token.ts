@@ -11,7 +11,7 @@ import { refreshConnection } from "./refresh-connection.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
-import { join, type Landing, tokenFlights, waitFor } from "./token-flights.ts";
+import { join, type Outcome, tokenFlights, waitFor } from "./token-flights.ts";
 
 /** Serves live tokens. One for a process: it remembers the tokens it has served, and lets callers share one flight. */
 export type TokenBroker = {
@@ -62,14 +62,14 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
   const rests = providerRests(deps);
   const flights = tokenFlights();
 
-  const keep = async (path: string, served: Served): Promise<Landing> => {
+  const keep = async (path: string, served: Served): Promise<Outcome> => {
     remembered.keep(path, served);
     await noteUse(deps, served, (noted) => remembered.keep(path, noted));
     return { served };
   };
 
-  /** Turns the outcome of a flight into the answer for all its callers: remembered once, and noted as one use. */
-  const land = async (path: string, result: RefreshResult, readAt: Date): Promise<Landing> => {
+  /** Turns the result of a flight into the answer for all its callers: remembered once, and noted as one use. */
+  const conclude = async (path: string, result: RefreshResult, readAt: Date): Promise<Outcome> => {
     const now = deps.clock();
     const token = result.kind === "absent" ? undefined : toUsable(result, now);
     if (token === undefined || result.kind === "absent") {
@@ -79,11 +79,17 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
     return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt, takenAt: now });
   };
 
-  const fly = (path: string, key: ConnectionKey, wanted: Wanted, signal: AbortSignal, endsAt: Date | undefined): Promise<Landing> =>
-    flights.begin(path, wanted.minTtlSeconds, async (tell) => {
+  const startRequest = (
+    path: string,
+    key: ConnectionKey,
+    wanted: Wanted,
+    signal: AbortSignal,
+    endsAt: Date | undefined,
+  ): Promise<Outcome> =>
+    flights.begin(path, wanted.minTtlSeconds, async (offerToken) => {
       const found = (at: Found) => {
         const token = toUsable(at, deps.clock());
-        tell(token && toServedToken(token, at.connection));
+        offerToken(token && toServedToken(token, at.connection));
       };
       const kept = remembered.find(path);
       const readAt = deps.clock();
@@ -93,11 +99,11 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
       }
       const rest = rests.find(path);
       if (rest !== undefined) {
-        return land(path, await restKept(deps, key, rest, kept), readAt);
+        return conclude(path, await restKept(deps, key, rest, kept), readAt);
       }
       const result = await refreshConnection(deps, key, { kind: "use", ...wanted, isNoted: true, found }, signal, endsAt);
       rests.note(path, result);
-      return land(path, orKept(deps, result, kept), readAt);
+      return conclude(path, orKept(deps, result, kept), readAt);
     });
 
   return {
@@ -131,15 +137,17 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
           return found;
         }
         if (isTooLittle) {
-          await waitFor(flight.landing, signal, patience);
+          await waitFor(flight.outcome, signal, patience);
           continue;
         }
-        const landing = await (flight === undefined ? fly(path, key, { minTtlSeconds, access }, signal, endsAt) : join(flight, signal));
-        if ("served" in landing) {
-          return landing.served.token;
+        const outcome = await (flight === undefined
+          ? startRequest(path, key, { minTtlSeconds, access }, signal, endsAt)
+          : join(flight, signal));
+        if ("served" in outcome) {
+          return outcome.served.token;
         }
-        if (landing.refusal.code !== "connection_busy" || deps.clock().getTime() >= deadline) {
-          throw landing.refusal;
+        if (outcome.refusal.code !== "connection_busy" || deps.clock().getTime() >= deadline) {
+          throw outcome.refusal;
         }
         await deps.timers.pause(toLookAgainMs(looks), signal);
         looks += 1;

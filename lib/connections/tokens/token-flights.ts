@@ -5,31 +5,31 @@ import type { ServedToken } from "./served-token.ts";
 import { soonSeconds } from "./to-refusal.ts";
 
 /** The outcome of a flight, for all who wait for it. */
-export type Landing = { readonly served: Served } | { readonly refusal: Failure };
+export type Outcome = { readonly served: Served } | { readonly refusal: Failure };
 
-/** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has landed. */
+/** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has ended. */
 export type Flight = {
   readonly minTtlSeconds: number;
-  readonly landing: Promise<Landing>;
+  readonly outcome: Promise<Outcome>;
   readonly found: Promise<ServedToken | undefined>;
 };
 
 /** Reports the token that may be served while the flight gets another one. */
-type Tell = (token: ServedToken | undefined) => void;
+type OfferToken = (token: ServedToken | undefined) => void;
 
 /** Makes the flights of a process: of the callers who want one token, one gets it for all. */
 export function tokenFlights() {
   const flights = new Map<string, Flight>();
   return {
     find: (path: string): Flight | undefined => flights.get(path),
-    begin: (path: string, minTtlSeconds: number, work: (tell: Tell) => Promise<Landing>): Promise<Landing> => {
+    begin: (path: string, minTtlSeconds: number, work: (offerToken: OfferToken) => Promise<Outcome>): Promise<Outcome> => {
       const found = Promise.withResolvers<ServedToken | undefined>();
-      const landing = work(found.resolve).finally(() => {
+      const outcome = work(found.resolve).finally(() => {
         flights.delete(path);
         found.resolve(undefined);
       });
-      flights.set(path, { minTtlSeconds, landing, found: found.promise });
-      return landing;
+      flights.set(path, { minTtlSeconds, outcome, found: found.promise });
+      return outcome;
     },
   };
 }
@@ -37,8 +37,8 @@ export function tokenFlights() {
 export const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
 const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 
-/** Waits for the landing of a flight until the caller's signal fires. @throws {Failure} What fails in the flight. */
-export const join = ({ landing }: Flight, signal: AbortSignal): Promise<Landing> => untilAborted(landing, signal, tooLate);
+/** Waits for the outcome of a flight until the caller's signal fires. @throws {Failure} What fails in the flight. */
+export const join = ({ outcome }: Flight, signal: AbortSignal): Promise<Outcome> => untilAborted(outcome, signal, tooLate);
 
 /** Waits for the work of a flight until a signal fires. Its failures are not thrown here: they go to the callers who join it. */
 export function waitFor<T>(work: Promise<T>, signal: AbortSignal, patience: AbortSignal | undefined): Promise<T | undefined> {

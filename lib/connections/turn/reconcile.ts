@@ -10,7 +10,7 @@ import type { MethodCommon } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { Sealer } from "../stores.ts";
-import { type DoubtDeps, goesOnWithout } from "../unless-in-doubt.ts";
+import { type DoubtDeps, decideMissingScopes } from "../unless-in-doubt.ts";
 
 type ReconcileDeps = DoubtDeps & { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
@@ -50,7 +50,7 @@ export async function reconcile(
   if (restored.version < version && connection.status === "reauth_required") {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
-  return { stored: restored, transition: await believe(deps, method, found, restored, context) };
+  return { stored: restored, transition: await acceptStored(deps, method, found, restored, context) };
 }
 
 async function restoreRotation(
@@ -75,7 +75,7 @@ async function restoreRotation(
 }
 
 /** Builds the record that names the stored credential. */
-async function believe(
+async function acceptStored(
   deps: DoubtDeps,
   method: Pick<MethodCommon, "missingScopes">,
   connection: Connection,
@@ -87,6 +87,6 @@ async function believe(
   const expiresAt = readInstant(expires_at);
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
   const missing = method.missingScopes(scopes);
-  const build = missing.length === 0 || !(await goesOnWithout(deps, connection, missing)) ? afterRefresh : afterPartialRefresh;
+  const build = missing.length === 0 || !(await decideMissingScopes(deps, connection, missing)) ? afterRefresh : afterPartialRefresh;
   return build(connection, token, stored.version, missing, context);
 }

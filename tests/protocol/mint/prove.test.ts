@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withLease } from "../../../lib/connections/lease/with-lease.ts";
-import { proveUnderLease } from "../../../lib/connections/mint/prove-under-lease.ts";
+import { prove } from "../../../lib/connections/mint/prove.ts";
 import type { MethodCommon, Minted } from "../../../lib/connections/provider.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
@@ -186,7 +186,7 @@ describe("the daily probe", () => {
     const nextProbeAt = secondsAfter(clock(), 86_400 + 3600);
     const probe = (using: MethodCommon & Minted = method) =>
       withLease(deps, net, {}, (held) =>
-        proveUnderLease(deps, held, using, { now: clock(), chance: 0.5, generation: held.lease.generation }, signal, { nextProbeAt }),
+        prove(deps, held, using, { now: clock(), chance: 0.5, generation: held.lease.generation }, signal, { nextProbeAt }),
       );
     return { ...world, nextProbeAt, probe };
   };

@@ -20,7 +20,7 @@ import {
 } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
-import { goesOnWithout, unlessInDoubt } from "../unless-in-doubt.ts";
+import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 
 /**
@@ -29,7 +29,7 @@ import { storeRefreshed } from "./store-refreshed.ts";
  *
  * @param signal - The caller's. After it fires, no request is sent.
  */
-export async function refreshUnderLease(
+export async function requestTokens(
   deps: RefreshDeps,
   held: Held,
   method: MethodCommon & Refreshed,
@@ -69,7 +69,7 @@ export async function refreshUnderLease(
   const toTransition = (version: number) => follow(asStored, version);
   const outcome = await storeRefreshed(deps, held, { fields, tokens, current, toTransition, context: after });
   const isRecorded = !("failure" in outcome) || outcome.isNoted;
-  const goesOn = !isRecorded || (await goesOnWithout(deps, transition.connection, missing));
+  const goesOn = !isRecorded || (await decideMissingScopes(deps, transition.connection, missing));
   if ("failure" in outcome) {
     const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, after);
     const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) };

@@ -33,7 +33,7 @@ type ProofOptions = {
  *
  * @returns `refreshed` with the token and the findings, or `failed`.
  */
-export async function proveUnderLease(
+export async function prove(
   deps: RefreshDeps,
   held: Held,
   method: MethodCommon & Minted,
@@ -42,39 +42,39 @@ export async function proveUnderLease(
   { first, nextProbeAt }: ProofOptions = {},
 ): Promise<Outcome<RefreshResult>> {
   const limit = AbortSignal.any([signal, held.guard]);
-  let believed = held.connection;
+  let accepted = held.connection;
   try {
     const { fields, version } = await readHeld(deps, held.connection, async () =>
       first === undefined ? readCredential(deps, held.connection, limit) : readUnderLease(deps, held, await first, signal),
     );
-    believed = believe(deps, held.connection, version);
-    const call = toCall(believed, limit);
+    accepted = acceptStored(deps, held.connection, version);
+    const call = toCall(accepted, limit);
     const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
-    noteAccepted(deps, believed);
+    noteAccepted(deps, accepted);
     if (!isAlive(token, deps.clock())) {
       throw buildUseless();
     }
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
     const remarks = { missing: method.missingScopes(token.scopes), findings };
     const after = { ...context, now: deps.clock() };
-    const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, remarks, after);
+    const proven = afterProof(probedNextAt(accepted, nextProbeAt), token, version, remarks, after);
     const reason = context.isExtra === true ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
-    const failure = await unlessInDoubt(deps, believed, toFailureUnder(limit, error));
+    const failure = await unlessInDoubt(deps, accepted, toFailureUnder(limit, error));
     const failed =
       failure.code === "deadline_exceeded"
         ? { connection: held.connection, events: [] }
-        : afterRefusal(believed, failure, nextProbeAt, { ...context, now: deps.clock() });
+        : afterRefusal(accepted, failure, nextProbeAt, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "failed", failure, connection: failed.connection });
   }
 }
 
 /** Takes over the stored version: an earlier holder may have stored a credential of the same grant and died before the record. */
-function believe({ credentials }: RefreshDeps, connection: Connection, version: number): Connection {
+function acceptStored({ credentials }: RefreshDeps, connection: Connection, version: number): Connection {
   if (connection.credential === undefined) {
     return connection;
   }
