@@ -122,6 +122,13 @@ describe("the definition of the GCP setup machine", () => {
     expect(jitters.map(({ JitterStrategy }) => JitterStrategy)).toEqual(["FULL", "FULL"]);
   });
 
+  it.each(tasks)("waits in task %s for a function whose network Lambda has taken back while nobody called it", (_, task) => {
+    const [ofCodes] = (task.Retry ?? []).slice(-2);
+    expect(ofCodes?.ErrorEquals).toEqual(
+      expect.arrayContaining(["Lambda.ENINotReadyException", "Lambda.ResourceConflictException", "Lambda.ResourceNotReadyException"]),
+    );
+  });
+
   it.each(tasks)("tries task %s again after a fault of Lambda, and once after a process that was lost", (_, task) => {
     const [ofCodes, lost] = (task.Retry ?? []).slice(-2);
     expect(ofCodes?.ErrorEquals).toEqual(
