@@ -1,4 +1,4 @@
-import { type Environment, oneOf, readConfig } from "../config.ts";
+import { type Environment, oneOf, optional, readConfig, text } from "../config.ts";
 import type { CredentialStore } from "../connections/credential-store.ts";
 import type { Clock } from "../system.ts";
 import { baseSetting } from "./base-setting.ts";
@@ -13,6 +13,6 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
   if (store === "vault") {
     return vaultCredentialStore(parseVaultOptions(env, clock));
   }
-  const { base } = readConfig(env, { base: baseSetting });
-  return secretsManagerCredentialStore({ client: openSecretsManager(env), base });
+  const { base, keyArn } = readConfig(env, { base: baseSetting, keyArn: optional(text("SECRETS_KEY_ARN")) });
+  return secretsManagerCredentialStore({ client: openSecretsManager(env), base, keyArn });
 }

@@ -18,6 +18,8 @@ export type SecretsManagerOptions = {
   readonly client: SecretsManager;
   /** The prefix of this deployment's names: one segment. No other deployment in the AWS account may use it. */
   readonly base: string;
+  /** The KMS key that encrypts new secrets. Default: the key that AWS manages for Secrets Manager. A secret keeps the key that it was created with. */
+  readonly keyArn?: string | undefined;
   /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */
   readonly timeoutMs?: number;
 };
@@ -41,7 +43,7 @@ const maxNameLength = 512;
  * @throws {RangeError} The ids of a call make a name longer than 512 characters.
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html PutSecretValue}
  */
-export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
+export function secretsManagerCredentialStore({ client, base, keyArn, timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
   const within = (signal: AbortSignal | undefined) => ({
     abortSignal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
   });
@@ -76,7 +78,7 @@ export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }
       }
       try {
         await (cas === 0
-          ? client.send(new CreateSecretCommand({ Name: name, SecretString, ClientRequestToken }), within(signal))
+          ? client.send(new CreateSecretCommand({ Name: name, SecretString, ClientRequestToken, KmsKeyId: keyArn }), within(signal))
           : client.send(new PutSecretValueCommand({ SecretId: name, SecretString, ClientRequestToken }), within(signal)));
       } catch (error) {
         // ResourceNotFoundException: erased between the read and the write.

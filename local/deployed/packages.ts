@@ -27,6 +27,34 @@ export async function packageOnce(root: string, nodeFolder: string): Promise<str
   return folder;
 }
 
+/** A stage of the template: how `serverless package` is called for it. */
+export type PackagedStage = { readonly stage: string; readonly params: Readonly<Record<string, string>> };
+
+/**
+ * Makes the CloudFormation template of a stage by `serverless package`, unless it was made before of the same sources. It takes the packages
+ * of {@link packageOnce}: bundling is not done again.
+ *
+ * @returns The template's text.
+ * @throws {Error} The framework failed, or has refused a parameter; the message is its whole output.
+ */
+export async function packageStage(root: string, nodeFolder: string, { stage, params }: PackagedStage): Promise<string> {
+  const packages = await packageOnce(root, nodeFolder);
+  const flags = ["--stage", stage, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
+  const made = `${packages}.stage-${createHash("sha256").update(flags.join("\n")).digest("hex").slice(0, 8)}`;
+  if (!existsSync(made)) {
+    const workspace = await makeWorkspace(root);
+    const { folder: home, project } = workspace;
+    try {
+      await workspace.usePackages(packages);
+      await packageFunctions({ project, home, temporary: home, nodeFolder }, flags);
+      await rename(join(project, ".serverless/cloudformation-template-update-stack.json"), made);
+    } finally {
+      await workspace.remove();
+    }
+  }
+  return readFile(made, "utf8");
+}
+
 async function makePackages(root: string, nodeFolder: string, folder: string): Promise<void> {
   const workspace = await makeWorkspace(root);
   try {
@@ -67,6 +95,8 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 
 /** Removes packages of other sources. */
 async function forgetOthers(cache: string, folder: string): Promise<void> {
-  const others = (await readdir(cache)).filter((name) => /^packages-\w+(\.tmp)?$/.test(name) && !join(cache, name).startsWith(folder));
+  const others = (await readdir(cache)).filter(
+    (name) => /^packages-\w+(\.tmp|\.stage-\w+)?$/.test(name) && !join(cache, name).startsWith(folder),
+  );
   await Promise.all(others.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }

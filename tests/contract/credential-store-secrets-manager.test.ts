@@ -60,6 +60,27 @@ describe("Secrets Manager", () => {
     expect((await store.read(key))?.fields.token?.reveal()).toBe("2");
   });
 
+  it.each([undefined, "arn:aws:kms:eu-west-1:123456789012:key/k"])(
+    "creates a secret under the operator's key %s, and changes no key later",
+    async (keyArn) => {
+      const sent: { readonly name: string; readonly input: object }[] = [];
+      const recording = {
+        send: (command: { readonly input: object }, options: object) => {
+          sent.push({ name: command.constructor.name, input: command.input });
+          return Reflect.apply(client.send, client, [command, options]);
+        },
+      } as unknown as SecretsManagerClient;
+      const store = secretsManagerCredentialStore({ client: recording, base, keyArn });
+      const key = freshKey();
+      await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
+      await store.write(key, fieldsOf({ token: "2" }), { cas: 1 });
+      expect(sent.flatMap(({ input }) => ("KmsKeyId" in input && input.KmsKeyId !== undefined ? [input.KmsKeyId] : []))).toEqual(
+        keyArn === undefined ? [] : [keyArn],
+      );
+      expect(sent.filter(({ input }) => "SecretString" in input)).toHaveLength(2);
+    },
+  );
+
   it("refuses a value that this product did not write, instead of reading it as missing", async () => {
     const key = freshKey();
     const store = secretsManagerCredentialStore({ client, base });

@@ -1,27 +1,26 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { account, region } from "../../local/embedded/roles.ts";
 import { readYaml } from "../fixtures/template.ts";
+import { boundaryOf, type IamStatement, matches, readDeployRoles, statementsOf } from "./iam-rights.ts";
 import { unusedFeatures } from "./unused-features.ts";
 
-type PolicyStatement = { readonly Sid: string; readonly Action: string | readonly string[]; readonly Resource: unknown };
-type Role = {
-  readonly Properties: {
-    readonly AssumeRolePolicyDocument: { readonly Statement: readonly object[] };
-    readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly PolicyStatement[] } }[];
-  };
-};
-const file = "resources/ci/deploy-role.yml";
-const { Resources } = readYaml(file) as { readonly Resources: { readonly DeployRole: Role; readonly ExecutionRole: Role } };
+const { DeployRole, ExecutionRole, Boundary } = readDeployRoles("dev");
+const deployStatements = statementsOf(DeployRole);
+const executionStatements = statementsOf(ExecutionRole);
+const documentOf = (role: typeof Boundary, property: string) =>
+  (role?.Properties[property] ?? { Statement: [] }) as { readonly Statement: readonly IamStatement[] };
+const boundary = documentOf(Boundary, "PolicyDocument").Statement;
 
 /** AWS' own lists: what the handlers of each resource type call, recorded from CloudFormation's registry. */
 const recorded: { readonly types: Readonly<Record<string, readonly string[]>> } = JSON.parse(
   readFileSync(join(import.meta.dirname, "cloudformation-permissions.json"), "utf8"),
 );
 
-const statementsOf = ({ Properties }: Role) => Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-const actionsOf = (role: Role) => statementsOf(role).flatMap(({ Action }) => Action);
+const actionsOf = (statements: readonly IamStatement[]) => statements.flatMap(({ Action }) => Action);
 const normal = (action: string) => action.toLowerCase();
+const withAction = (action: string) => executionStatements.filter(({ Action }) => [Action].flat().includes(action));
 
 /** Rights that AWS' lists do not name, and why CloudFormation needs them. */
 const notListed: Readonly<Record<string, string>> = {
@@ -34,7 +33,7 @@ const notListed: Readonly<Record<string, string>> = {
 test("S71: CloudFormation may do for a deploy what AWS lists for the template's resource types, and nothing more", () => {
   const listed = Object.values(recorded.types).flat();
   const needed = new Set(listed.filter((action) => !unusedFeatures.some(({ actions }) => actions.test(action))).map(normal));
-  const allowed = new Set(actionsOf(Resources.ExecutionRole).map(normal));
+  const allowed = new Set(actionsOf(executionStatements).map(normal));
   expect([...needed].filter((action) => !allowed.has(action))).toEqual([]);
   const more = [...allowed].filter((action) => !needed.has(action));
   expect(more.sort()).toEqual(Object.keys(notListed).map(normal).sort());
@@ -46,46 +45,108 @@ test("each feature that the template does not use excuses a right that AWS lists
 });
 
 test("S71: neither role has a wildcard among its actions, and what names no resource is named here", () => {
-  const statements = [...statementsOf(Resources.DeployRole), ...statementsOf(Resources.ExecutionRole)];
+  const statements = [...deployStatements, ...executionStatements];
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
   expect(statements.filter(({ Resource }) => Resource === "*").map(({ Sid }) => Sid)).toEqual([
     "ValidateTemplates",
+    "Networks",
     "CompositeAlarms",
     "LogDeliveries",
   ]);
 });
 
 test("S71: the deploy from CI may read no secret, call no function, write no role, and read no table", () => {
-  const actions = actionsOf(Resources.DeployRole);
+  const actions = actionsOf(deployStatements);
   expect(actions.filter((action) => /^(secretsmanager|dynamodb|lambda|states|kms|iam|sts):/.test(action))).toEqual(["iam:PassRole"]);
 });
 
 test("S71: the deploy from CI hands CloudFormation one role, and no other service any", () => {
-  expect(statementsOf(Resources.DeployRole).find(({ Sid }) => Sid === "HandOverTheExecutionRole")).toEqual({
+  expect(deployStatements.find(({ Sid }) => Sid === "HandOverTheExecutionRole")).toEqual({
     Sid: "HandOverTheExecutionRole",
     Effect: "Allow",
     Action: "iam:PassRole",
-    Resource: { "Fn::GetAtt": ["ExecutionRole", "Arn"] },
+    Resource: `arn:aws:iam::${account}:role/aurora-oauth-ci-dev-execution`,
     Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
   });
 });
 
 test("S71: GitHub's token must be for AWS, of one repository, in one environment, letter by letter", () => {
-  const [trust] = Resources.DeployRole.Properties.AssumeRolePolicyDocument.Statement;
+  const [trust] = documentOf(DeployRole, "AssumeRolePolicyDocument").Statement;
   expect(trust).toMatchObject({
     Action: "sts:AssumeRoleWithWebIdentity",
     Condition: {
       StringEquals: {
         "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-        "token.actions.githubusercontent.com:sub": { "Fn::Sub": `repo:\${Repository}:environment:\${Environment}` },
+        "token.actions.githubusercontent.com:sub": "repo:acme/aurora-oauth:environment:prod",
       },
     },
   });
 });
 
-test("each role's policies are shorter than the 10,240 characters that IAM takes", () => {
-  const size = ({ Properties }: Role) => Properties.Policies.map(({ PolicyDocument }) => JSON.stringify(PolicyDocument).length);
-  const total = (role: Role) => size(role).reduce((sum, length) => sum + length, 0);
-  expect(total(Resources.ExecutionRole)).toBeLessThan(9_500);
-  expect(total(Resources.DeployRole)).toBeLessThan(9_500);
+test("S71: rights are given to a role with the stage's boundary only, and nothing takes the boundary away or changes it", () => {
+  for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"]) {
+    expect(withAction(action), action).toEqual([
+      expect.objectContaining({
+        Effect: "Allow",
+        Resource: `arn:aws:iam::${account}:role/aurora-oauth-dev-*`,
+        Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryOf("dev") } },
+      }),
+    ]);
+  }
+  const onRoles = actionsOf(executionStatements).filter((action) => action.startsWith("iam:"));
+  expect(
+    onRoles.filter((action) => !/Role(Polic(y|ies)|Description)?$|^iam:(UpdateAssumeRolePolicy|ListAttachedRolePolicies)$/.test(action)),
+  ).toEqual(["iam:PutRolePermissionsBoundary"]);
+});
+
+test("S71: the boundary lets a role take the access role and customers' roles, and no other role of the account", () => {
+  const roles = boundary.filter(({ Action }) => [Action].flat().includes("sts:AssumeRole"));
+  expect(roles.map(({ Effect, Resource, NotResource, Condition }) => ({ Effect, Resource, NotResource, Condition }))).toEqual([
+    { Effect: "Allow", Resource: "arn:aws:iam::*:role/*" },
+    {
+      Effect: "Deny",
+      NotResource: `arn:aws:iam::${account}:role/aurora-oauth-dev-aws-access`,
+      Condition: { StringEquals: { "aws:ResourceAccount": account } },
+    },
+  ]);
+});
+
+test("S71: the boundary has no wildcard among its actions, and names what it allows on everything", () => {
+  expect(actionsOf(boundary).filter((action) => action.includes("*"))).toEqual([]);
+  expect(boundary.filter(({ Resource }) => Resource === "*").map(({ Sid }) => Sid)).toEqual(["MachinesLogs", "Network"]);
+});
+
+const others = ["dev2", "prod", "ci", "ci-dev"];
+
+test.each(others)("S71: neither the boundary nor CloudFormation's role of dev reaches what belongs to aurora-oauth-%s", (stage) => {
+  const regional = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
+  const foreign = [
+    regional("lambda", `function:aurora-oauth-${stage}-tokensServe`),
+    `arn:aws:iam::${account}:role/aurora-oauth-${stage}-tokensServe-${region}-lambdaRole`,
+    `arn:aws:iam::${account}:role/aurora-oauth-${stage}`,
+    regional("dynamodb", `table/aurora-oauth-${stage}`),
+    regional("secretsmanager", `secret:aurora-oauth/${stage}/seal-key-AbCdEf`),
+    regional("secretsmanager", `secret:aurora-oauth-${stage}/connections/gcp/acme/default/credential-AbCdEf`),
+    regional("events", `event-bus/aurora-oauth-${stage}`),
+    regional("states", `stateMachine:aurora-oauth-${stage}-gcp-setup`),
+    regional("logs", `log-group:aurora-oauth-${stage}/jobs`),
+    regional("logs", `log-group:/aws/http-api/aurora-oauth-${stage}`),
+    regional("logs", `log-group:/aws/vendedlogs/states/aurora-oauth-${stage}-gcp-setup`),
+    `arn:aws:s3:::aurora-oauth-${stage}-serverlessdeploymentbucket-1a2b`,
+  ];
+  const named = [...boundary, ...executionStatements].filter(({ Sid }) => Sid !== "CustomersRoles");
+  const patterns = named.flatMap(({ Resource = [] }) => Resource).filter((pattern) => pattern !== "*");
+  expect(foreign.filter((arn) => patterns.some((pattern) => matches(pattern, arn)))).toEqual([]);
+});
+
+test("S71: no stage is named ci: its roles would have the names of the roles that deploy", () => {
+  const { Parameters } = readYaml("resources/ci/deploy-role.yml") as { Parameters: { Stage: { AllowedPattern: string } } };
+  const pattern = new RegExp(`^(?:${Parameters.Stage.AllowedPattern})$`);
+  expect(["dev", "prod", "private", "ci2", "ci"].map((stage) => pattern.test(stage))).toEqual([true, true, true, true, false]);
+});
+
+test("each policy is shorter than IAM takes: 10,240 characters a role, 6,144 a boundary", () => {
+  expect(JSON.stringify(ExecutionRole?.Properties.Policies).length).toBeLessThan(9_500);
+  expect(JSON.stringify(DeployRole?.Properties.Policies).length).toBeLessThan(9_500);
+  expect(JSON.stringify(boundary).length).toBeLessThan(5_500);
 });

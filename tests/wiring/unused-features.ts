@@ -20,17 +20,15 @@ export const unusedFeatures: readonly UnusedFeature[] = [
     actions: /^(dynamodb:(Put|Delete)ResourcePolicy|events:(Put|Remove)Permission|logs:DeleteResourcePolicy)$/,
   },
   { feature: "capacity that scales by itself", actions: /^iam:CreateServiceLinkedRole$/ },
-  { feature: "keys of the operator's own", actions: /^(kms:|logs:(Associate|Disassociate)KmsKey$)/ },
-  { feature: "a network", actions: /^ec2:/ },
+  { feature: "a key that is named by an alias", actions: /^kms:ListAliases$/ },
   { feature: "a file system", actions: /^(elasticfilesystem|s3files):/ },
   { feature: "code signing and layers", actions: /^lambda:(GetCodeSigningConfig|(Put|Delete)FunctionCodeSigningConfig|GetLayerVersion)$/ },
   { feature: "a capacity provider", actions: /^lambda:(PassCapacityProvider|PutFunctionScalingConfig)$/ },
   {
-    feature: "a pinned runtime, reserved concurrency, recursion, versions",
-    actions:
-      /^lambda:(AssociateRuntimeAlias|PutRuntimeManagementConfig|(Put|Delete)FunctionConcurrency|PutFunctionRecursionConfig|PublishVersion)$/,
+    feature: "a pinned runtime, recursion, versions",
+    actions: /^lambda:(AssociateRuntimeAlias|PutRuntimeManagementConfig|PutFunctionRecursionConfig|PublishVersion)$/,
   },
-  { feature: "a permissions boundary", actions: /^iam:(Put|Delete)RolePermissionsBoundary$/ },
+  { feature: "a role that loses its permissions boundary", actions: /^iam:DeleteRolePermissionsBoundary$/ },
   {
     feature: "protection, index and transport of a log group",
     actions:
@@ -43,7 +41,7 @@ export const unusedFeatures: readonly UnusedFeature[] = [
   },
   {
     feature:
-      "names that IAM does not have: the bucket's encryption is changed by s3:PutEncryptionConfiguration, a stage's tags by POST and DELETE",
-    actions: /^(s3:DeleteBucketEncryption|apigateway:(Tag|Untag)Resource)$/,
+      "names that IAM does not have: the bucket's encryption is changed by s3:PutEncryptionConfiguration, a stage's tags by POST and DELETE, a key is changed by kms:ReEncryptFrom and To",
+    actions: /^(s3:DeleteBucketEncryption|apigateway:(Tag|Untag)Resource|kms:ReEncrypt)$/,
   },
 ];

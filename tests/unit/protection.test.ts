@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+
+type ReadProtection = (framework: { resolveVariable(name: string): Promise<unknown> }) => Promise<object>;
+const readProtection: ReadProtection = createRequire(import.meta.url)("../../resources/protection.cjs");
+
+const unset = { vpcSubnetIds: "", vpcSecurityGroupIds: "", kmsKeyArn: "", permissionsBoundaryArn: "", reservedConcurrency: "off" };
+const subnets = "subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002";
+const group = "sg-0a1b2c3d4e5f60003";
+const key = "arn:aws:kms:eu-west-1:123456789012:key/6f1d2c3b-0000-4000-8000-000000000001";
+const boundary = "arn:aws:iam::123456789012:policy/aurora-oauth-ci-prod-boundary";
+
+/** Reads the parameters as the framework has them resolved: a value of YAML, or the text of `--param`. */
+const read = (params: Partial<Record<keyof typeof unset, unknown>>) => {
+  const values: Readonly<Record<string, unknown>> = { ...unset, ...params };
+  return readProtection({ resolveVariable: async (name) => values[name.replace("param:", "")] });
+};
+
+test("nothing stands around a deployment without these parameters", async () => {
+  expect(await read({})).toEqual({ reservesConcurrency: false });
+});
+
+test("each parameter is read, and a list may have spaces after its commas", async () => {
+  const given = { vpcSubnetIds: subnets, vpcSecurityGroupIds: group, kmsKeyArn: key, permissionsBoundaryArn: boundary };
+  expect(await read({ ...given, reservedConcurrency: "on" })).toEqual({
+    network: { SubnetIds: subnets.split(", "), SecurityGroupIds: [group] },
+    keyArn: key,
+    boundaryArn: boundary,
+    reservesConcurrency: true,
+  });
+});
+
+test.each([
+  ["subnets without a security group", { vpcSubnetIds: subnets }, "belong together"],
+  ["a security group without subnets", { vpcSecurityGroupIds: group }, "belong together"],
+  ["a network instead of subnets", { vpcSubnetIds: "vpc-0a1b2c3d", vpcSecurityGroupIds: group }, "vpcSubnetIds must be ids of subnets"],
+  ["subnets in both places", { vpcSubnetIds: subnets, vpcSecurityGroupIds: subnets }, "vpcSecurityGroupIds must be ids of security"],
+  ["a key by its alias", { kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:alias/aurora" }, "kmsKeyArn must be the ARN of a key"],
+  ["a key by its id", { kmsKeyArn: "6f1d2c3b-0000-4000-8000-000000000001" }, "kmsKeyArn must be the ARN of a key"],
+  ["two keys", { kmsKeyArn: `${key},${key}` }, "kmsKeyArn must be one value"],
+  ["a role as boundary", { permissionsBoundaryArn: "arn:aws:iam::123456789012:role/x" }, "must be the ARN of a managed policy"],
+  ["a number as concurrency", { reservedConcurrency: "10" }, "reservedConcurrency must be on or off"],
+])("%s is refused, in words that name the parameter", async (_, params, message) => {
+  await expect(read(params)).rejects.toThrow(message);
+});
+
+test("YAML's own on and off are understood", async () => {
+  expect(await read({ reservedConcurrency: true })).toMatchObject({ reservesConcurrency: true });
+  expect(await read({ reservedConcurrency: false })).toMatchObject({ reservesConcurrency: false });
+});

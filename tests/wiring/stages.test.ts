@@ -1,0 +1,170 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type PackagedTemplate, readPackage, resolveTemplate, type StageName, surroundings } from "../fixtures/packaged-stage.ts";
+import { template } from "../fixtures/template.ts";
+import { type IamStatement, statementsOf } from "./iam-rights.ts";
+
+const run = promisify(execFile);
+const stageNames: readonly StageName[] = ["dev", "prod", "private"];
+const texts: Partial<Record<StageName, string>> = {};
+
+beforeAll(async () => {
+  // One after the other: each takes the machine's memory for some seconds.
+  for (const stage of stageNames) {
+    texts[stage] = await readPackage(stage);
+  }
+});
+
+/**
+ * Rules of cfn-lint that are about style: dependencies that the framework writes twice, and conditions whose value packaging knows already
+ * (`credentialStore` and `vaultAuth` are parameters of the framework).
+ */
+const leftOut = ["W3005", "W8003"];
+
+const textOf = (stage: StageName) => texts[stage] ?? "";
+const templateOf = (stage: StageName): PackagedTemplate => JSON.parse(textOf(stage));
+const ofType = (stage: StageName, type: string) => Object.entries(templateOf(stage).Resources).filter(([, { Type }]) => Type === type);
+
+const hasLint = await run("cfn-lint", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+describe.each(stageNames)("stage %s", (stage) => {
+  test("CloudFormation takes the template: at most 500 resources and 1 MB", () => {
+    const count = Object.keys(templateOf(stage).Resources).length;
+    // Shown by `--silent=false`: how much room is left.
+    console.log(`${stage}: ${count} resources, ${Math.round(textOf(stage).length / 1000)} kB`);
+    expect(count).toBeLessThanOrEqual(500);
+    expect(Buffer.byteLength(textOf(stage))).toBeLessThan(1_000_000);
+  });
+
+  test("no value is null, and each name says the stage", () => {
+    expect(textOf(stage)).not.toMatch(/[:[,]null\b/);
+    const names = ofType(stage, "AWS::Lambda::Function").map(([, { Properties }]) => String(Properties.FunctionName));
+    expect(names.filter((name) => !name.startsWith(`aurora-oauth-${stage}-`))).toEqual([]);
+  });
+
+  test("cfn-lint finds nothing", async (context) => {
+    if (!hasLint) {
+      context.skip("cfn-lint is not here, and one command brings it: pip install cfn-lint");
+    }
+    const folder = await mkdtemp(join(tmpdir(), "aurora-oauth-lint-"));
+    const file = join(folder, "template.json");
+    await writeFile(file, textOf(stage));
+    const found = await run("cfn-lint", ["--format", "parseable", "--ignore-checks", ...leftOut, "--", file]).catch(
+      ({ stdout }: { stdout: string }) => ({ stdout }),
+    );
+    await rm(folder, { recursive: true });
+    expect(found.stdout).toBe("");
+  });
+});
+
+describe("without parameters", () => {
+  test("no function is in a network, no role has a boundary, no function has concurrency of its own, and AWS' own keys encrypt", () => {
+    const settings = /"(VpcConfig|PermissionsBoundary|ReservedConcurrentExecutions|KmsKeyId|KMSMasterKeyId)"|ec2:|kms:/;
+    expect(textOf("dev").match(settings)).toBeNull();
+    expect(textOf("prod").match(settings)).toBeNull();
+  });
+});
+
+describe("stage private", () => {
+  const functions = () =>
+    ofType("private", "AWS::Lambda::Function").map(([id, { Properties }]) => ({ id, ...Properties }) as LambdaFunction);
+  type LambdaFunction = {
+    readonly id: string;
+    readonly VpcConfig?: object;
+    readonly ReservedConcurrentExecutions?: number;
+    readonly Role: { readonly "Fn::GetAtt": readonly [string, string] };
+  };
+  const rolesOf = (list: readonly LambdaFunction[]) => list.map(({ Role }) => Role["Fn::GetAtt"][0]).sort();
+
+  test("exactly the functions that name a role of Vault are in the network", () => {
+    const reachStore = Object.values(template.functions).filter(({ environment }) => environment.VAULT_ROLE !== undefined);
+    const inside = functions().filter(({ VpcConfig }) => VpcConfig !== undefined);
+    expect(inside.map(({ id }) => id).sort()).toEqual(reachStore.map(({ logicalId }) => logicalId).sort());
+    expect(new Set(inside.map(({ VpcConfig }) => JSON.stringify(VpcConfig)))).toEqual(
+      new Set([
+        JSON.stringify({
+          SubnetIds: surroundings.vpcSubnetIds.split(","),
+          SecurityGroupIds: [surroundings.vpcSecurityGroupIds],
+        }),
+      ]),
+    );
+  });
+
+  test("S50: exactly their roles have the rights that Lambda needs to connect a function, for Lambda and not for the function's code", () => {
+    const resolved = resolveTemplate(templateOf("private"), "private");
+    const networkRights = ofType("private", "AWS::IAM::Role").flatMap(([id]) =>
+      statementsOf({ Properties: resolved(id) })
+        .filter(({ Action }) => [Action].flat().some((action) => action.startsWith("ec2:")))
+        .map((statement) => ({ id, statement })),
+    );
+    expect(networkRights.map(({ id }) => id).sort()).toEqual(rolesOf(functions().filter(({ VpcConfig }) => VpcConfig !== undefined)));
+    expect(new Set(networkRights.map(({ statement }) => JSON.stringify(statement.Condition)))).toEqual(
+      new Set(['{"Null":{"lambda:SourceFunctionArn":"true"}}']),
+    );
+  });
+
+  test("the key encrypts the table and every log group", () => {
+    expect(templateOf("private").Resources.Table?.Properties.SSESpecification).toEqual({
+      SSEEnabled: true,
+      SSEType: "KMS",
+      KMSMasterKeyId: surroundings.kmsKeyArn,
+    });
+    const groups = ofType("private", "AWS::Logs::LogGroup");
+    expect(groups.length).toBeGreaterThan(10);
+    expect(groups.filter(([, { Properties }]) => Properties.KmsKeyId !== surroundings.kmsKeyArn)).toEqual([]);
+  });
+
+  test.each([false, true])(
+    "S50: a role may use the key for what it may read and write, by that service only (Secrets Manager as store: %s)",
+    (inSecretsManager) => {
+      const stored = { CredentialsInSecretsManager: { "Fn::Equals": ["", inSecretsManager ? "" : "vault"] } };
+      const resolved = resolveTemplate(templateOf("private"), "private", stored);
+      let writers = 0;
+      for (const [id] of ofType("private", "AWS::IAM::Role")) {
+        const statements = statementsOf({ Properties: resolved(id) });
+        const may = (action: RegExp) => statements.some(({ Action }) => [Action].flat().some((allowed) => action.test(allowed)));
+        const expected = [
+          ...(may(/^dynamodb:/) ? ["kms:Decrypt by dynamodb"] : []),
+          ...(may(/^secretsmanager:GetSecretValue/) ? ["kms:Decrypt by secretsmanager"] : []),
+          ...(may(/^secretsmanager:CreateSecret/) ? ["kms:GenerateDataKey by secretsmanager"] : []),
+        ];
+        writers += expected.filter((use) => use.includes("GenerateDataKey")).length;
+        const uses = statements.flatMap((statement) => usesOf(statement));
+        expect([...new Set(uses)].sort(), id).toEqual(expected.sort());
+      }
+      expect(writers > 0).toBe(inSecretsManager);
+    },
+  );
+
+  test("S50: every role has the boundary", () => {
+    const roles = ofType("private", "AWS::IAM::Role");
+    expect(roles.length).toBeGreaterThan(Object.keys(template.functions).length);
+    expect(roles.filter(([, { Properties }]) => Properties.PermissionsBoundary !== surroundings.permissionsBoundaryArn)).toEqual([]);
+  });
+
+  test("the scheduled functions have concurrency of their own: two processes for each of their rules", () => {
+    const reserved = functions().flatMap(({ id, ReservedConcurrentExecutions: count }) => (count === undefined ? [] : [[id, count]]));
+    const scheduled = Object.values(template.functions).filter(({ schedules }) => schedules.length > 0);
+    expect(Object.fromEntries(reserved)).toEqual(
+      Object.fromEntries(scheduled.map(({ logicalId, schedules }) => [logicalId, 2 * schedules.length])),
+    );
+    expect(reserved).toHaveLength(3);
+  });
+});
+
+/** What a statement allows with the key: `kms:Decrypt by dynamodb`. */
+const usesOf = ({ Action, Resource, Condition }: IamStatement): readonly string[] =>
+  [Action].flat().flatMap((action) => {
+    if (!action.startsWith("kms:")) {
+      return [];
+    }
+    const service = /^(\w+)\.eu-west-1\.amazonaws\.com$/.exec(String(Condition?.StringEquals?.["kms:ViaService"]))?.[1];
+    return [`${action} by ${Resource === surroundings.kmsKeyArn ? service : "any"}`];
+  });
