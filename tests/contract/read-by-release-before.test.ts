@@ -68,10 +68,16 @@ const clock = () => one.now;
 
 test("the release before reads what both releases store", async () => {
   const { table } = local;
-  const { rejected: _, earlier: __, failure, ...connection } = two.connection;
+  const { rejected: _, earlier: __, failure, credential, ...connection } = two.connection;
   const { command: ___, ...failureBefore } = failure ?? expect.unreachable();
+  const { newest: _____, ...credentialBefore } = credential ?? expect.unreachable();
   const connections = before.connectionsIn(table);
-  for (const written of [one.bareConnection, one.fullConnection, one.tailnetConnection, { ...connection, failure: failureBefore }]) {
+  for (const written of [
+    one.bareConnection,
+    one.fullConnection,
+    one.tailnetConnection,
+    { ...connection, failure: failureBefore, credential: credentialBefore },
+  ]) {
     await expectRead(connections.read(written), written);
     await expectRead(listAll(connections, written.tenant), [{ id: written.id }]);
   }
@@ -99,7 +105,8 @@ test("a record that the release before changes keeps what only this one knows", 
   const { connection, lease } = held.kind === "acquired" ? held : expect.unreachable(held.kind);
   expect(await earlier.commit({ ...connection, updatedAt: request.until }, lease, { before: connection })).toBe(true);
   const read = await connectionsIn(local.table).read(key);
-  expect(read).toMatchObject({ updatedAt: request.until, rejected: two.connection.rejected, earlier: two.connection.earlier });
+  const { rejected, earlier: noted, credential } = two.connection;
+  expect(read).toMatchObject({ updatedAt: request.until, rejected, earlier: noted, credential });
 });
 
 test("what a customer chooses meanwhile is kept, and changed on when this release is back", async () => {
