@@ -33,6 +33,7 @@ const startTimeoutMs = 60_000;
 
 const supervisor = join(import.meta.dirname, "supervise.ts");
 const keepHttps = join(import.meta.dirname, "keep-https.cjs");
+const launcher = join(import.meta.dirname, "start_ministack.py");
 
 /**
  * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It stops with its parent process, however that ends.
@@ -44,7 +45,7 @@ const keepHttps = join(import.meta.dirname, "keep-https.cjs");
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   const { python, folder, account, region, nodeFolder, extraCertificateFile, tls } = options;
   const port = await findFreePort();
-  const child = spawn(join(nodeFolder, "node"), [supervisor, python, "-m", "ministack"], {
+  const child = spawn(join(nodeFolder, "node"), [supervisor, python, launcher], {
     cwd: folder,
     // A group of its own, so that its children can be killed with it.
     detached: true,

@@ -33,6 +33,8 @@ export type DeployedOptions = {
   readonly simulatorPort?: number;
   /** Parameters of `serverless.yml` that differ from their defaults, such as `consentConfirmation`. */
   readonly params?: Readonly<Record<string, string>>;
+  /** The folder of the release that is deployed, with its sources and dependencies. Default: this checkout. */
+  readonly release?: string;
 };
 
 /** The running stack: the deployed functions, and the services around them. */
@@ -48,6 +50,8 @@ export type Deployed = ProviderUrls & {
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
+  /** The parameters of the deploy, as `--param` takes them. */
+  readonly params: Readonly<Record<string, string>>;
   /** Deploys again over the stack. @param params - In place of those of the first deploy. */
   deployAgain(params?: Readonly<Record<string, string>>): Promise<void>;
   /** Removes the stack, as an operator would. */
@@ -76,6 +80,7 @@ const trustedPrincipals = `${accessRole.arn},${accessRole.arn.replace(":iam:", "
  */
 export async function startDeployed(options: DeployedOptions, progress: Progress): Promise<Deployed> {
   const { python, vault: chosen } = await findPrerequisites();
+  const release = options.release ?? root;
   const source: VaultSource = chosen ?? { kind: "built", path: await buildVault() };
   const { add, started, run: stop } = createCleanups();
   try {
@@ -83,7 +88,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       say(`Python ${python.version}, packages by version and hash`);
       return makePythonEnvironment(python, join(root, ".cache"), join(import.meta.dirname, "requirements-ministack.txt"));
     });
-    const workspace = await makeWorkspace(root);
+    const workspace = await makeWorkspace(release);
     add(workspace.remove);
     const nodeFolder = join(root, "node_modules/node/bin");
     const certificate = selfSigned(new Date());
@@ -110,7 +115,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       awsTrustedPrincipals: trustedPrincipals,
       ...options.params,
     };
-    const template = readTemplate({ root, region, account, params });
+    const template = readTemplate({ root: release, region, account, params });
     const auditFile = join(workspace.folder, "vault-audit.log");
     const startVault = () =>
       startFunctionsVault({ source, port: vaultPort, template, stsUrl: aws, serverId: params.vaultServerId, auditFile });
@@ -133,7 +138,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       front.serve(HttpApiId);
     };
     const listener = await progress.step("serverless deploy", async (say) => {
-      await workspace.usePackages(await packageOnce(root, nodeFolder));
+      await workspace.usePackages(await packageOnce(release, nodeFolder));
       await deployWith({});
       say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
@@ -150,6 +155,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       auditFile,
       secrets,
       template,
+      params,
       deployAgain: (changed = {}) => deployWith(changed),
       remove: async () => {
         await listener.leave();

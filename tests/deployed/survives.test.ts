@@ -45,7 +45,7 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).json.connection).toMatchObject({ id: before.json.id, status: "active" });
   });
 
-  // A setup waits with none of its functions at work: MiniStack ends a function when it replaces it, where Lambda lets it finish.
+  // It waits with none of its functions at work, so that each task is run by the new ones.
   test("a setup that waits while a deploy replaces its functions goes on with the new ones", { timeout: 100_000 }, async () => {
     const { person, account } = await someone();
     const allowSetup = await throttleSetup(deployed);
