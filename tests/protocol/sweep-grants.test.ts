@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
@@ -62,6 +64,25 @@ describe("the sweeper", () => {
     expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(reads).toBe(2);
   });
+
+  it.each(["parked", "rejected"] as const)(
+    "S76: does not revoke a grant that a backup shows as %s, and that has become a connection since",
+    async (phase) => {
+      const { park, confirm, sweep, clock, connections, credentials, parked, provider, held, deps } = openWorld();
+      const confirmation = await park();
+      const [ofBackup] = parked.all();
+      const copy = await credentials.read(parkedKey(confirmation));
+      await confirm(confirmation);
+      await parked.write({ ...(ofBackup as ParkedGrant), phase });
+      await credentials.write(parkedKey(confirmation), copy?.fields ?? {}, { cas: 0 });
+      clock.moveMinutes(10);
+      const methods = methodsOf({ ...provider, revokesWholeAccount: false });
+      expect(await sweep({ ...deps, methods })).toEqual({ live: 1, givenBack: 0, left: 0 });
+      expect(provider.revoked).toEqual([]);
+      expect(await connections.read(acme)).toMatchObject({ status: "active" });
+      expect([parked.all(), await held(parkedKey(confirmation))]).toEqual([[], undefined]);
+    },
+  );
 
   it("stops between two items when its time is up", async () => {
     const { park, clock, deps } = openWorld();

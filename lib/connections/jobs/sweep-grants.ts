@@ -4,7 +4,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "../connection.ts";
-import { toLiveKey } from "../credential-key.ts";
+import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { confirmedSince } from "../parked/disconnected-since.ts";
 import { dropLiveCopy } from "../parked/replaced-account.ts";
 import { retryMinutes, returnParkedGrant } from "../parked/return-parked-grant.ts";
@@ -80,7 +80,11 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
       await makeLive(deps, parked, signal);
       return "live";
     }
-    const connection = parked.phase === "rejected" ? await deps.connections.read(parked) : undefined;
+    const connection = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
+    if (connection?.grantId === parked.attemptId && connection.status !== "disconnecting") {
+      await forgetLive(deps, parked, signal);
+      return "live";
+    }
     if (isStillDisconnecting(connection, parked)) {
       return "left";
     }
@@ -110,6 +114,18 @@ async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abo
   }
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   return live?.fields.grant_id?.reveal() !== parked.attemptId;
+}
+
+/**
+ * Erases the parked copy of a grant that is live already: its record came back with a part of a restored backup. A record that is live
+ * counts, because revoking its grant would end it.
+ */
+async function forgetLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+  deps.logger.warn("a parked grant is live already, and is not revoked", { provider: parked.provider });
+  if (!parked.storesNothing) {
+    await deps.credentials.erase(toParkedKey(parked), signal);
+  }
+  await deps.parked.erase(parked.attemptId);
 }
 
 /** Whether the grant's connection has an interrupted disconnect: the tombstone for its outcome is not written yet. */
