@@ -1,19 +1,23 @@
 import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
-import { type PreviewDeps, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
+import { type Preview, type PreviewDeps, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
+import { isSameAccount } from "../../lib/connections/is-same-account.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { missingScopesByMethod } from "../missing-scopes.ts";
+import { countChanges } from "./count-changes.ts";
 
-type Deps = PreviewDeps & { readonly limits: Limits };
+type Deps = PreviewDeps & { readonly ledger: Pick<Ledger, "list">; readonly limits: Limits };
 
 const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
 
@@ -23,9 +27,16 @@ export const createHandler = (deps: Deps) =>
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "confirm preview", per: "10/min" } },
     async ({ principal, query, body: { confirm } }) => {
       refuseParameters(query, []);
-      return toPreviewView(await previewConfirmation(deps, principal, confirm));
+      const preview = await previewConfirmation(deps, principal, confirm);
+      return toPreviewView(preview, await countStaying(deps.ledger, preview));
     },
   );
+
+/** Counts what stays of the setup of an account that another one replaces. The same account, connected again, keeps its setup. */
+const countStaying = async (ledger: Deps["ledger"], preview: Preview): Promise<number> =>
+  preview.state === "waiting" && preview.replaces !== undefined && !isSameAccount(preview.replaces, preview.grant)
+    ? countChanges(ledger, preview.replaces)
+    : 0;
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME") });
@@ -33,6 +44,7 @@ export const handler = httpLambda(createHandler, (env) => {
   return {
     connections: connectionsIn(table),
     parked: parkedGrantsIn(table),
+    ledger: ledgerIn(table, system),
     clock: system.clock,
     missingScopes: missingScopesByMethod,
     limits: limitsIn(table),

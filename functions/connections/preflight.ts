@@ -3,7 +3,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
 import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
-import { type Connection, toKey } from "../../lib/connections/connection.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
@@ -13,9 +13,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
-import { isOpen } from "../../lib/setup/is-open.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
-import { isOwn } from "../../lib/setup/made-by.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -23,6 +21,7 @@ import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../served.ts";
+import { countChanges } from "./count-changes.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "read">;
@@ -56,9 +55,7 @@ export const createHandler = (deps: Deps) =>
 
 /** `changes`: what its setup made and still stands. A connect leaves it at the provider. */
 async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection) {
-  const entries = await ledger.list(toKey(replaced));
-  const { length: changes } = entries.filter((entry) => isOpen(entry) && isOwn(entry, replaced.identity.id));
-  return { ...toReplacedView(replaced), method: replaced.method, changes };
+  return { ...toReplacedView(replaced), changes: await countChanges(ledger, replaced) };
 }
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -2,8 +2,12 @@ import type { Identity } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
 import { toReplacedView } from "./to-replaced-view.ts";
 
-/** Builds the answer for the person who confirms. It holds no confirmation, no credential and no reference to one. */
-export function toPreviewView(preview: Preview) {
+/**
+ * Builds the answer for the person who confirms. It holds no confirmation, no credential and no reference to one.
+ *
+ * @param changes - How many changes of the replaced connection's setup stay at the provider.
+ */
+export function toPreviewView(preview: Preview, changes = 0) {
   const { state } = preview;
   const of = state === "waiting" ? { ...preview.grant, scopesMissing: preview.missing } : preview.connection;
   return {
@@ -12,7 +16,7 @@ export function toPreviewView(preview: Preview) {
     account: of.account,
     identity: toIdentityView(of.identity),
     scopes: { requested: of.scopesRequested, granted: of.scopesGranted, missing: of.scopesMissing },
-    replaces: state === "waiting" && preview.replaces !== undefined ? toReplacedView(preview.replaces) : null,
+    replaces: state === "waiting" && preview.replaces !== undefined ? { ...toReplacedView(preview.replaces), changes } : null,
     expires_at: state === "waiting" ? preview.grant.expiresAt.toISOString() : null,
   };
 }

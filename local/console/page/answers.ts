@@ -29,5 +29,5 @@ export type Verified = Submitted & {
   readonly identity: Connection["identity"] | null;
   readonly failure: ReturnType<typeof toFailureView> | null;
   /** The connection whose place it would take. `changes`: what its setup made, and stays. */
-  readonly replaces_connection: (ReturnType<typeof toReplacedView> & { readonly method: string; readonly changes: number }) | null;
+  readonly replaces_connection: (ReturnType<typeof toReplacedView> & { readonly changes: number }) | null;
 };

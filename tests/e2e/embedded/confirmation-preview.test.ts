@@ -42,14 +42,24 @@ describe("embedded: the preview of a confirmation", () => {
     });
   });
 
-  test("names the connection whose place the new one takes", async () => {
-    const [person, first, second] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+  test("names the connection whose place the new one takes, and how many changes of its setup stay", async () => {
+    const [person, first, second] = [await newPerson(target), await addAccount(target, { projects: 1 }), await addAccount(target)];
     await connectFully(person, first);
+    const { changes } = (await person.call("GET", "/gcp/setup/ledger")).json as { changes: readonly { readonly state: string }[] };
     const callback = await connect(person, second, {}, { body: { replace_account: true } });
     expect((await preview(person, callback)).json).toMatchObject({
       identity: { label: second.email },
-      replaces: { status: "active", identity: { id: first.sub, label: first.email }, connected_by: person.id },
+      replaces: {
+        status: "active",
+        identity: { id: first.sub, label: first.email },
+        method: "login",
+        connected_by: person.id,
+        changes: changes.filter(({ state }) => state === "changed").length,
+      },
     });
+    expect(changes.length).toBeGreaterThan(0);
+    const again = await connect(person, first);
+    expect((await preview(person, again)).json.replaces).toMatchObject({ identity: { id: first.sub }, changes: 0 });
   });
 
   test.each(["colleague of the same organisation", "stranger of another organisation"])(

@@ -1,5 +1,6 @@
 import { isSameAccount, nameAccount } from "../account-name.ts";
 import type { Preview } from "../answers.ts";
+import { describeStay } from "../connect/describe-replacing.ts";
 import { permissionList } from "../connection/permissions.ts";
 import { button, element } from "../element.ts";
 import { ask } from "../notice.ts";
@@ -22,18 +23,21 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
     `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`,
     element("p", {}, "With these permissions:"),
     permissionList(preview),
-    ...(replaced === undefined ? [] : [element("p", {}, replaced)]),
+    ...replaced.map((text) => element("p", {}, text)),
     element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
     element("div", { class: "buttons" }, button("Yes, connect", confirm), button("No, leave it", decline, "quiet")),
   );
 }
 
-function describeReplaced(preview: Preview): string | undefined {
+function describeReplaced(preview: Preview): readonly string[] {
   const { replaces } = preview;
   if (replaces === null) {
-    return undefined;
+    return [];
   }
   return isSameAccount(replaces, preview)
-    ? "This account is already connected. New tokens replace the ones it has."
-    : `It replaces ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`;
+    ? ["This account is already connected. New tokens replace the ones it has."]
+    : [
+        `It replaces ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`,
+        ...describeStay(replaces.changes, nameAccount(replaces)),
+      ];
 }

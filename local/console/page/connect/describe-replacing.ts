@@ -8,13 +8,18 @@ export function describeReplacing({ method, connected_by, changes }: Replaced, {
   return [
     `${leaver} is connected: ${connected_by} connected it, ${way}.`,
     `That connection ends, and ${comer === leaver ? "what you submit" : comer} takes its place.`,
-    ...(changes === 0 ? [] : [describeStay(changes, leaver)]),
+    ...describeStay(changes, leaver),
   ];
 }
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? "an" : "a");
 
-const describeStay = (changes: number, leaver: string): string =>
-  changes === 1
-    ? `1 change that its setup made stays. To have it removed, disconnect ${leaver} first.`
-    : `${changes} changes that its setup made stay. To have them removed, disconnect ${leaver} first.`;
+/** What of its setup stays, and how it is removed. Nothing where its setup made nothing. */
+export function describeStay(changes: number, leaver: string): readonly string[] {
+  if (changes === 0) {
+    return [];
+  }
+  return changes === 1
+    ? [`1 change that its setup made stays. To have it removed, disconnect ${leaver} first.`]
+    : [`${changes} changes that its setup made stay. To have them removed, disconnect ${leaver} first.`];
+}
