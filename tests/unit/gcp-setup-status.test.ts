@@ -1,79 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type SetupStatus, toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
-import { endsConnection } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import {
-  type SetupOutcome,
-  type SetupRun,
-  type SetupStanding,
-  setupDeadlineSeconds,
-  type TargetResult,
-} from "../../lib/setup/setup-run.ts";
+import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
 import { candidate } from "../fakes/setup-fakes.ts";
-
-const createdAt = new Date("2026-11-20T12:00:00.000Z");
-const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
-const ids = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`);
-const ready = (target: string): TargetResult => ({ target, state: "ready" });
-const failed = (target: string, code: string): TargetResult => ({ target, state: "failed", code });
-const chosen = (...targets: readonly string[]) => ({ candidates: [], chosen: targets, eligibleCount: targets.length });
-
-function run(standing: SetupStanding, changes: Partial<SetupRun> = {}): SetupRun {
-  const facts = { runId: "r", tenant: "acme", provider: "gcp", account: "default", selected: [], access: "read", results: [] } as const;
-  return { ...facts, createdAt, updatedAt: createdAt, standing, ...changes };
-}
-
-const ended = (outcome: SetupOutcome, changes?: Partial<SetupRun>) =>
-  toSetupStatus(run({ state: "SUCCESS", outcome }, changes), secondsLater(60));
+import { chosen, ended, failed, ids, ready, run, secondsLater } from "./setup-run-fixture.ts";
 
 const notBegun = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
 const inStep = { state: "PROGRESS", complete: false, total_steps: 5, propagation: null, projects: [], seconds_left: null };
-
-describe("the time that a run still takes", () => {
-  const at = (seconds: number, ...results: readonly TargetResult[]) =>
-    toSetupStatus(run({ state: "PROGRESS", step: "set_up_targets" }, { discovery: chosen(...ids(95)), results }), secondsLater(seconds));
-
-  it.each([
-    ["is not known before a project is done", at(30, { target: "project-0", state: "working", step: "verify" }), null],
-    ["follows from the time that those took which are done", at(60, ...ids(10).map(ready)), 510],
-    ["counts what failed as done, and what is late", at(100, failed("project-0", "x"), { target: "project-1", state: "late" }), 4650],
-    ["is nothing when all are done", at(60, ...ids(95).map(ready)), 0],
-  ])("%s", (_, status, seconds_left) => {
-    expect(status).toMatchObject({ seconds_left });
-  });
-});
-
-describe("the projects that a run leaves out", () => {
-  const candidates = [
-    candidate("billed"),
-    { ...candidate("bare", ["billing_disabled", "missing_rights"]), name: "Bare one" },
-    candidate("off"),
-  ];
-  const discovery = { candidates, chosen: ["billed"], eligibleCount: 2 };
-
-  it("are named with the reason, be it that a person has switched them off", () => {
-    const status = ended({ kind: "completed", results: [ready("billed")] }, { discovery });
-    expect(status).toMatchObject({
-      result: {
-        status: "SUCCESS",
-        left_out: [
-          { projectId: "bare", name: "Bare one", code: "billing_disabled" },
-          { projectId: "off", name: candidates[2]?.name, code: "switched_off" },
-        ],
-      },
-    });
-  });
-
-  it("are those that cannot be chosen, while a person has to choose", () => {
-    const status = ended({ kind: "needs_selection", eligibleCount: 2 }, { discovery: { ...discovery, chosen: [] } });
-    expect(status).toMatchObject({ result: { left_out: [{ projectId: "bare", name: "Bare one", code: "billing_disabled" }] } });
-  });
-
-  it("are none where a person chose: each chosen project has a result of its own", () => {
-    const status = ended({ kind: "completed", results: [ready("billed")] }, { discovery, selected: ["billed"] });
-    expect(status).toMatchObject({ result: { left_out: [] } });
-  });
-});
 
 describe("the answer about a setup run", () => {
   it.each([
@@ -272,48 +204,5 @@ describe("the answer about a setup run", () => {
   it("counts the time from the last news: a run that began late is not interrupted", () => {
     const late = run({ state: "STARTED" }, { updatedAt: secondsLater(2 * setupDeadlineSeconds) });
     expect(toSetupStatus(late, secondsLater(3 * setupDeadlineSeconds))).toMatchObject({ state: "STARTED" });
-  });
-});
-
-/** The part of Aurora's own client that acts by itself (`ProviderPolling`): the ends on which it disconnects the account. */
-const disconnects = ({ complete, state, ...answer }: SetupStatus): boolean =>
-  complete && (state !== "SUCCESS" || ("result" in answer && answer.result.status === "FAILED"));
-
-describe("an end on which Aurora's client disconnects the account", () => {
-  const codes = Object.entries(failures).map(([code, { owner }]) => ({ code: code as FailureCode, owner }));
-
-  it.each(codes)("is shown of $code, owned by the $owner, only if it stops the connection", ({ code, owner }) => {
-    const results = [ready("a"), { target: "b", state: "working", step: "grant_access" }] as const;
-    const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery: chosen("a", "b"), results }), secondsLater(60));
-    expect(disconnects(status)).toBe(endsConnection(code));
-    if (!endsConnection(code)) {
-      expect(status).toEqual({
-        state: "SUCCESS",
-        status: "Setup is incomplete",
-        complete: true,
-        result: {
-          status: "SUCCESS",
-          redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
-          propagation_status: "FULL",
-          verified_projects: 1,
-          total_projects: 2,
-          failed_projects: [{ projectId: "b", code }],
-          projects: [
-            { projectId: "a", state: "ready" },
-            { projectId: "b", state: "failed", code },
-          ],
-          left_out: [],
-        },
-        fault: { code, owner, title: failures[code].title, action: failures[code].action },
-      });
-    }
-  });
-
-  it("is not shown for an interrupted run", () => {
-    for (const standing of [{ state: "PENDING" }, { state: "STARTED" }, { state: "PROGRESS", step: "set_up_targets" }] as const) {
-      const status = toSetupStatus(run(standing), secondsLater(setupDeadlineSeconds + 1));
-      expect(disconnects(status)).toBe(false);
-      expect(status).toMatchObject({ complete: true, fault: { code: "internal" } });
-    }
   });
 });
