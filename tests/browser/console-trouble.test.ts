@@ -1,6 +1,4 @@
-import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import {
   answered,
@@ -16,47 +14,13 @@ import {
   title,
   useConsole,
 } from "./console-fixture.ts";
+import { inTheWay } from "./console-trouble-fixture.ts";
 
 // One connection, looked at while something is in the way: the tests run in this order.
 describe("the console while something is in the way, in Chromium", () => {
   const fixture = useConsole();
 
-  const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
-  const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-  const connection = () => `${fixture().stack.api}/connections/gcp/default`;
-  const refresh = () => `${fixture().stack.api}/connections/gcp/refresh?account=default`;
-  const setups = () => `${fixture().stack.api}/gcp/setup/status/*`;
-  const timed = () => fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
-  const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
-  const answer = (status: number, body: object) => ({
-    status,
-    headers: { "access-control-allow-origin": fixture().stack.frontEnd },
-    contentType: "application/json",
-    body: JSON.stringify(body),
-  });
-  /** Takes what is sent to an address, and counts it. */
-  const take = async (page: Page, url: string, handle: (route: Route) => unknown) => {
-    const taken = { count: 0 };
-    await page.route(url, (route) => {
-      if (route.request().method() === "OPTIONS") {
-        return route.continue();
-      }
-      taken.count += 1;
-      return handle(route);
-    });
-    return taken;
-  };
-  /** Lets time pass in steps, with an answer of this machine awaited after each, so that the clock does not run ahead of the page. */
-  const pass = async (page: Page, seconds: number, stepSeconds: number) => {
-    for (let passed = 0; passed < seconds; passed += stepSeconds) {
-      await page.clock.runFor(stepSeconds * 1000);
-      await page.evaluate('fetch("/icon.svg").then((answer) => answer.text())');
-    }
-  };
-  const hide = (page: Page, hidden: boolean) =>
-    page.evaluate(
-      `Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} }); document.dispatchEvent(new Event("visibilitychange"))`,
-    );
+  const { card, named, connection, refresh, setups, timed, asStranger, answer, take, pass } = inTheWay(fixture);
 
   test("says that it is still waiting for an API that hangs, gives up once, and tries again out of the notice, with the focus", async () => {
     const first = await fixture().open();
@@ -162,86 +126,6 @@ describe("the console while something is in the way, in Chromium", () => {
       })
       .toBe(0);
     await page.getByRole("status").getByText("Google Cloud: It is up to date again.").waitFor({ state: "attached" });
-    expect(fixture().takeTroubles()).toEqual([]);
-  });
-
-  test("asks for an unknown setup less and less often, not at all while hidden, and stops after two minutes", async () => {
-    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: false };
-    const page = await timed();
-    await card(page).waitFor();
-    const asked = await take(page, setups(), (route) => route.fulfill(answer(200, pending)));
-    await page.reload();
-    await seenOfSetup(page, "This setup is unknown: it has not started, or its record was deleted. This page asks again for two minutes.");
-    // With a pause that does not grow they would be more than eighty.
-    await pass(page, 30, 0.35);
-    expect(asked.count).toBeLessThan(25);
-    await hide(page, true);
-    await page.clock.runFor(10_000);
-    const whenHidden = asked.count;
-    await page.clock.runFor(60_000);
-    expect(asked.count).toBe(whenHidden);
-    await hide(page, false);
-    await expect.poll(() => asked.count).toBeGreaterThan(whenHidden);
-    await expect
-      .poll(async () => {
-        await page.clock.runFor(5_000);
-        await answered(page);
-        return page.locator(".setup-line").textContent();
-      })
-      .toBe("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
-    const askedInAMinute = async () => {
-      const before = asked.count;
-      await pass(page, 60, 5);
-      return asked.count - before;
-    };
-    // The run is read once more, after the newest change of the setup.
-    await expect.poll(askedInAMinute).toBe(0);
-    await expectAccessible(page);
-    expect(fixture().takeTroubles()).toEqual([]);
-  });
-
-  test("says that it asks again while the API does not tell how far a setup is, and shows the same state again afterwards", async () => {
-    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
-    const page = await timed();
-    await card(page).waitFor();
-    let isDown = false;
-    await take(page, setups(), (route) => (isDown ? route.abort("connectionrefused") : route.fulfill(answer(200, pending))));
-    await page.reload();
-    await card(page).getByText("Starting GCP setup").waitFor();
-    const lineLater = async () => {
-      await page.clock.runFor(5_000);
-      await answered(page);
-      return page.locator(".setup-line").textContent();
-    };
-    isDown = true;
-    await expect.poll(lineLater).toMatch(/The setup continues; asking again…$/);
-    isDown = false;
-    await expect.poll(lineLater).toBe("Starting GCP setup");
-    expect(fixture().takeTroubles()).toEqual([]);
-  });
-
-  test("says why a setup stopped, also when the connection works and the client is told of a partial setup", async () => {
-    const fault = { code: "client_misconfigured", ...failures.client_misconfigured };
-    const result = {
-      status: "SUCCESS",
-      redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
-      propagation_status: "FULL",
-      verified_projects: 0,
-      total_projects: 1,
-      failed_projects: [{ projectId: "my-project", code: "client_misconfigured" }],
-      projects: [{ projectId: "my-project", state: "failed", code: "client_misconfigured" }],
-      left_out: [],
-    };
-    const page = await timed();
-    await card(page).waitFor();
-    await take(page, setups(), (route) =>
-      route.fulfill(answer(200, { state: "SUCCESS", status: "Setup is incomplete", complete: true, result, fault })),
-    );
-    await page.reload();
-    await card(page).getByText("Setup stopped. The provider does not accept this application.").waitFor();
-    await card(page).getByText("the log says which call was refused").first().waitFor();
-    await card(page).getByText("my-project").waitFor();
-    await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
