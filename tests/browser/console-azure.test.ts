@@ -126,7 +126,8 @@ describe("Azure in the console, in Chromium", () => {
     await field(page, "Client secret").press("Enter");
     await focused(page, "Azure");
     await status(page, "Active");
-    await card(page).getByText("72f988bf-0000-4000-8000-00000000acbe").waitFor();
+    await fact(page, "Tenant ID").getByText("72f988bf-0000-4000-8000-00000000acbe").waitFor();
+    expect(await card(page).locator(".account").textContent(), "named for people").toBe("Acme production");
     await fact(page, "Subscription")
       .getByText(/^Acme production/)
       .waitFor();

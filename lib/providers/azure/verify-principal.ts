@@ -9,7 +9,7 @@ import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./az
 import { findDirectoryId } from "./directory-id.ts";
 import type { PrincipalInput } from "./principal-input.ts";
 import type { ServicePrincipal } from "./service-principal.ts";
-import { chooseSubscription } from "./subscriptions.ts";
+import { chooseSubscription, type Subscription } from "./subscriptions.ts";
 import { type Survey, surveyPrincipal } from "./survey-principal.ts";
 
 export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
@@ -36,9 +36,8 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
     ...(readOnly === undefined ? {} : toFields(readOnly, "read")),
   };
   const now = deps.clock();
-  const label = input.full.tenantId === full.tenantId ? {} : { label: input.full.tenantId };
   return {
-    identity: { id: full.tenantId, ...label },
+    identity: { id: full.tenantId, label: toLabel(input.full.tenantId, full.tenantId, chosen) },
     credential,
     scopes: seen.scopes,
     details: {
@@ -57,6 +56,9 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
     ],
   };
 }
+
+/** Names the directory as the customer did: by its domain. One that was named by its id is told by the name of the subscription, as Azure's pages do. */
+const toLabel = (named: string, id: string, { name }: Subscription): string => (named.toLowerCase() === id ? name : named);
 
 /** At once if the end of a secret is near, so that it is told today; otherwise a day after it was looked up here. */
 const toFirstLook = (expiries: readonly (Date | undefined)[], now: Date): Date =>

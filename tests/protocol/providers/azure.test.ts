@@ -18,7 +18,7 @@ describe("verifying an application", () => {
   test("reads every page of its subscriptions and chooses the first enabled one", async () => {
     const application = await azure.addApplication();
     const { identity, scopes, details, credential, findings } = await azure.verify(bodyOf(application));
-    expect(identity).toEqual({ id: acme });
+    expect(identity).toEqual({ id: acme, label: details.subscription_name });
     expect(scopes).toEqual(["https://management.azure.com/.default"]);
     expect(details).toMatchObject({
       client_id: application.id,
@@ -60,6 +60,9 @@ describe("verifying an application", () => {
       expect((await azure.verify(bodyOf(application))).identity.id).toBe(acme);
     }
     expect((await azure.verify(bodyOf({ ...first, tenant: "acme.onmicrosoft.com" }))).identity.label).toBe("acme.onmicrosoft.com");
+    const { identity, details } = await azure.verify(bodyOf({ ...first, tenant: acme.toUpperCase() }));
+    expect(identity).toEqual({ id: acme, label: details.subscription_name });
+    expect(details.subscription_name).not.toBe(details.subscription_id);
     expect((await azure.verify(bodyOf(await azure.addApplication({ directory: globe })))).identity.id).toBe(globe);
   });
 

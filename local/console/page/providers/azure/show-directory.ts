@@ -13,10 +13,16 @@ type Subscription = { readonly subscription_id: string; readonly subscription_na
 /** How long before its end a secret is to be replaced. */
 const noticeMs = 28 * 86_400_000;
 
-/** Shows the subscription that the connection works with, and how a secret that expires soon is replaced. */
+/** Shows the directory by its id, the subscription that the connection works with, and how a secret that expires soon is replaced. */
 export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const subscription = element("dd", {}, "…");
-  const facts = element("dl", { class: "facts" }, element("div", {}, element("dt", {}, "Subscription"), subscription));
+  const tenant = element("dd", {});
+  const facts = element(
+    "dl",
+    { class: "facts" },
+    element("div", {}, element("dt", {}, "Tenant ID"), tenant),
+    element("div", {}, element("dt", {}, "Subscription"), subscription),
+  );
   const replacing = element("div", { class: "own" });
   const node = element("section", { class: "own" }, element("h2", {}, "In the directory"), facts, replacing);
   let readFor = "";
@@ -30,6 +36,7 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   return {
     node,
     show: (connection) => {
+      tenant.textContent = connection.identity.id;
       const ends = endOf(connection);
       // The buttons are not replaced while the date is the same, so that they keep the focus.
       if (replacing.dataset.ends !== (ends ?? "")) {
