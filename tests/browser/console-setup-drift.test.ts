@@ -61,6 +61,9 @@ describe("what is missing of a setup, in Chromium", () => {
     await drift(page)
       .getByText(/^You must act: repair it\. You see the plan first/)
       .waitFor();
+    const check = page.getByRole("region", { name: "Last check" });
+    await check.getByText(/^Its setup was looked at /).waitFor();
+    expect(await check.getByText("Its setup was not looked at yet.").count()).toBe(0);
     await takePicture(page, "drift");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

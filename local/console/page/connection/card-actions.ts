@@ -44,7 +44,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const checked = lastCheck();
   let connection: Connection;
   let opening: Promise<void> = Promise.resolve();
-  /** The schedule is about to look at its setup. What it finds changes the record. */
+  /** Of a connection with a setup: the record that was checked. The schedule's next look changes it, and what the check said of the setup is old. */
   let lookAwaitedSince: { readonly checkedAt: string | undefined } | undefined;
   /** @param spoken - What those hear who do not see the rest of the card. */
   const say = (text: string, spoken = text) => {
@@ -100,7 +100,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     show(answer.connection);
     const words = describeCheck(answer, mayWrite);
     checked.show(words, answer);
-    lookAwaitedSince = isSoon(answer.setup?.look_due_at ?? null) ? { checkedAt: answer.connection.checked?.at } : undefined;
+    lookAwaitedSince = answer.setup === null ? undefined : { checkedAt: answer.connection.checked?.at };
     return words;
   };
   const disconnect = async () => {
@@ -176,9 +176,6 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
 }
 
 const freshMs = 60_000;
-
-/** Whether the schedule looks at the setup at its next minute. */
-const isSoon = (due: string | null): boolean => due !== null && new Date(due).getTime() <= Date.now() + freshMs;
 
 /** Whether the provider was asked a moment ago, as it is by a connect, and nothing was found that a page would have to explain. */
 const isCheckedNow = ({ checked }: Connection, now: Date): boolean =>
