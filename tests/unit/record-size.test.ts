@@ -48,7 +48,7 @@ const tailscale: Connection = {
 
 /** The item as the table holds it while a process has the lease, in bytes. */
 function sizeOf(connection: Connection): number {
-  const lease = { lease_owner: "x".repeat(16), lease_until: now.getTime(), generation: 123_456 };
+  const lease = { lease_owner: "x".repeat(16), lease_until: now.getTime(), generation: 1_900_000_000 };
   const item = { ...connectionItemKey(connection), ...buildConnectionItem(connection, 4), ...lease };
   return itemSize(marshall(item, { removeUndefinedValues: true }));
 }

@@ -1,0 +1,59 @@
+import type { Connection } from "../../lib/connections/connection.ts";
+import { holdsReplacedToken } from "../../lib/connections/credential/replaced-token.ts";
+import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import type { CredentialAt } from "./stored-credentials.ts";
+
+/**
+ * How a record and its credential fit together. `same`, `older` and `newer` (than the record says) work, and the next refresh corrects the
+ * record. `nothing_stored`: the method needs no credential. The others have lost their credential: there is none (`missing`), it is of
+ * another login or submission (`other_grant`), or its refresh token was replaced at the provider since (`replaced_token`).
+ */
+export type Fit = "same" | "older" | "newer" | "nothing_stored" | "missing" | "other_grant" | "replaced_token";
+
+/** The fits with which a connection gets no further token, until its customer connects again or a later backup is restored. */
+export const lostFits: ReadonlySet<Fit> = new Set(["missing", "other_grant", "replaced_token"]);
+
+export type Comparison = {
+  readonly connections: readonly { readonly connection: Connection; readonly fit: Fit }[];
+  /** Paths of credentials that no record leads to. Nothing revokes them, and nothing erases them. */
+  readonly orphans: readonly string[];
+};
+
+/** The records that lead to a credential. */
+export type Records = {
+  readonly connections: readonly Connection[];
+  /** The parked grants, by attempt, of which each may have a credential. */
+  readonly parked: readonly { readonly tenant: string; readonly provider: Connection["provider"]; readonly attemptId: string }[];
+};
+
+/** Compares the table with the credential store. Pure: it changes nothing, and asks no provider. @param base - The deployment's folder in Vault. */
+export function compareStores(base: string, { connections, parked }: Records, credentials: readonly CredentialAt[]): Comparison {
+  const stored = new Map(credentials.map((credential) => [credential.path, credential]));
+  const pathOf = (connection: Connection) => credentialPath(base, toLiveKey(connection));
+  const known = new Set([
+    ...connections.map(pathOf),
+    ...parked.map(({ tenant, provider, attemptId }) => credentialPath(base, { area: "parked", tenant, provider, account: attemptId })),
+  ]);
+  return {
+    connections: connections.map((connection) => ({ connection, fit: findFit(connection, stored.get(pathOf(connection))) })),
+    orphans: credentials.map(({ path }) => path).filter((path) => !known.has(path)),
+  };
+}
+
+function findFit(connection: Connection, stored: CredentialAt | undefined): Fit {
+  if (connection.credential === undefined) {
+    return "nothing_stored";
+  }
+  if (stored === undefined) {
+    return "missing";
+  }
+  if (stored.fields.grant_id?.reveal() !== connection.grantId) {
+    return "other_grant";
+  }
+  if (holdsReplacedToken(connection, stored)) {
+    return "replaced_token";
+  }
+  const ahead = stored.version - connection.credential.version;
+  return ahead === 0 ? "same" : ahead > 0 ? "newer" : "older";
+}

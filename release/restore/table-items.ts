@@ -1,0 +1,35 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { mapBounded } from "../../lib/map-bounded.ts";
+import type { Item } from "./item-owner.ts";
+
+const writesAtOnce = 16;
+
+/** The tables of a region, with the credentials of the environment. */
+export const openTables = (region: string): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient({ region }));
+
+/** Reads a whole table. */
+export async function readItems(client: DynamoDBDocumentClient, TableName: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    items.push(...(Items as Item[]));
+  }
+  return items;
+}
+
+/** Writes items that are not in the table. @returns How many were written; the others came to stand there meanwhile. */
+export async function writeMissing(client: DynamoDBDocumentClient, TableName: string, items: readonly Item[]): Promise<number> {
+  const ConditionExpression = "attribute_not_exists(pk)";
+  const write = async (Item: Item) => {
+    try {
+      await client.send(new PutCommand({ TableName, Item, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === "ConditionalCheckFailedException") {
+        return false;
+      }
+      throw error;
+    }
+  };
+  return (await mapBounded(items, writesAtOnce, write)).filter((isWritten) => isWritten).length;
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { Secret } from "../../lib/secret.ts";
+import { buildConnectionItem } from "../../lib/table/connection-item.ts";
+import { connectionItemKey } from "../../lib/table/item-keys.ts";
+import { compareStores } from "../../release/restore/compare.ts";
+import { describeComparison } from "../../release/restore/describe-comparison.ts";
+import { readRecords } from "../../release/restore/read-records.ts";
+import type { CredentialAt } from "../../release/restore/stored-credentials.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+
+const base = "aurora-oauth-prod";
+const refreshTokenHash = createHash("sha256").update("newest").digest("base64url").slice(0, 16);
+const connection = newConnection({
+  tenant: "acme",
+  credential: { ref: "vault:kv/data/…", version: 3, newest: { version: 3, refreshTokenHash } },
+});
+const path = credentialPath(base, toLiveKey(connection));
+const stored = (version: number, { grant = connection.grantId, token = "newest" } = {}): CredentialAt => ({
+  path,
+  version,
+  fields: { grant_id: new Secret(grant), refresh_token: new Secret(token) },
+});
+const fitOf = (credentials: readonly CredentialAt[], of = connection) =>
+  compareStores(base, { connections: [of], parked: [] }, credentials).connections[0]?.fit;
+
+describe("S76: what table and store have lost of each other", () => {
+  test.each([
+    ["same", [stored(3)]],
+    ["newer", [stored(4, { token: "of a refresh after the backup of the table" })]],
+    ["older", [stored(2)]],
+    ["replaced_token", [stored(2, { token: "old" })]],
+    ["other_grant", [stored(3, { grant: "of another login" })]],
+    ["missing", []],
+  ])("%s", (fit, credentials) => {
+    expect(fitOf(credentials)).toBe(fit);
+  });
+
+  test("a method that stores nothing has lost nothing", () => {
+    const { credential: _, ...without } = connection;
+    expect(fitOf([], without)).toBe("nothing_stored");
+  });
+
+  test("credentials without a record are named, live and parked ones", () => {
+    const parked = { tenant: "acme", provider: "gcp", attemptId: "attempt-1" } as const;
+    const parkedPath = credentialPath(base, { area: "parked", tenant: "acme", provider: "gcp", account: "attempt-1" });
+    const all = [stored(1), { ...stored(1), path: parkedPath }];
+    expect(compareStores(base, { connections: [connection], parked: [parked] }, all).orphans).toEqual([]);
+    expect(compareStores(base, { connections: [], parked: [] }, all).orphans).toEqual([path, parkedPath]);
+  });
+
+  test("a record that this release cannot read is named by its key, and does not stop the look", () => {
+    const item = { ...connectionItemKey(connection), ...buildConnectionItem(connection, 4) };
+    const later = { ...item, sk: "CONNECTION#gcp#later", status: "a word of a later release" };
+    expect(readRecords([item, later])).toMatchObject({
+      records: { connections: [{ id: connection.id }], parked: [] },
+      unreadable: ["ORG#acme CONNECTION#gcp#later"],
+    });
+  });
+
+  test("the report has figures, whom to ask to connect again, and no secret", () => {
+    const lost = { ...connection, tenant: "globe" };
+    const comparison = compareStores(base, { connections: [connection, lost], parked: [] }, [stored(2, { token: "a secret" })]);
+    const { lines, isWhole } = describeComparison(comparison, "kv");
+    expect(isWhole).toBe(false);
+    expect(lines).toContain("must connect again: globe gcp/default (login): no credential in Vault");
+    expect(lines).toContain("must connect again: acme gcp/default (login): the refresh token in Vault was replaced since");
+    expect(lines.join()).not.toContain("secret");
+    expect(describeComparison(compareStores(base, { connections: [connection], parked: [] }, [stored(2)]), "kv").isWhole).toBe(true);
+  });
+});
