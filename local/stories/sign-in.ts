@@ -1,6 +1,6 @@
 import { Browser } from "../browser.ts";
 import type { Progress } from "../progress.ts";
-import { consentByScript } from "../simulator/consent-by-script.ts";
+import { type ConsentChoice, consentByScript } from "../simulator/consent-by-script.ts";
 import type { StoryConnection } from "./story-connection.ts";
 
 type Confirmed = {
@@ -12,13 +12,14 @@ type Confirmed = {
 /**
  * Signs in as a person would: opens a login link in a browser, consents at the provider, returns, and confirms.
  *
- * @param requestLink - Asks the API for the link.
+ * @param requestLink - Asks the API for the link. @param choice - On the consent page. Default: the preselected account.
  * @throws {Error} A step failed.
  */
 export async function signIn(
   { call }: Pick<StoryConnection, "call">,
   requestLink: () => Promise<string>,
   progress: Progress,
+  choice: ConsentChoice = {},
 ): Promise<Confirmed> {
   const browser = new Browser();
   const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
@@ -34,7 +35,7 @@ export async function signIn(
   });
   const callbackUrl = await progress.step("Choose the account, leave the boxes ticked, allow", (say) => {
     say("on the consent page");
-    return consentByScript(providerUrl.href);
+    return consentByScript(providerUrl.href, choice);
   });
   const frontEndUrl = await progress.step("Come back through the callback", async (say) => {
     const url = await browser.follow(callbackUrl);

@@ -6,12 +6,12 @@ import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { LogLine } from "../../local/deployed/logs.ts";
 import { restartFunctions } from "../../local/deployed/restart.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
+import { switchSchedule } from "../../local/deployed/switch-schedule.ts";
 import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { without } from "./rights.ts";
-import { switchSchedule } from "./switch-schedule.ts";
 
 /** What a function logs that may not publish: MiniStack's refusal, and the event that waits. */
 export const notPublished = (event: string) =>

@@ -1,6 +1,6 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRuleNamesByTargetCommand } from "@aws-sdk/client-eventbridge";
-import { awsClient, stackName } from "../../local/deployed/aws.ts";
-import { account, region } from "../../local/embedded/roles.ts";
+import { account, region } from "../embedded/roles.ts";
+import { awsClient, stackName } from "./aws.ts";
 
 /** Switches every schedule of a deployed function on or off. @throws {Error} It has none. */
 export async function switchSchedule(endpoint: string, functionKey: string, isOn: boolean): Promise<void> {

@@ -1,0 +1,35 @@
+import { type Deployed, startDeployed } from "../deployed/stack.ts";
+import { createProgress } from "../progress.ts";
+import { describeRestore, findHarm } from "./describe-drill.ts";
+import { runDrill } from "./drill.ts";
+
+/**
+ * `npm run backup-drill`: deploys the real template to an AWS on this machine, connects every provider by each of its methods, restores table and Vault
+ * from backups of different days, and prints what each restore has left. With `-- -v` it shows every step of the logins.
+ */
+const progress = createProgress(process.stdout, process.argv.includes("-v"));
+progress.heading("Backup drill: table and Vault restored from different days, on the deployed target");
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  // Everything that was started stops with this process.
+  process.once(signal, () => process.exit(code));
+}
+
+let stack: Deployed | undefined;
+try {
+  stack = await startDeployed({}, progress);
+  const restores = await runDrill(stack, progress);
+  for (const line of restores.flatMap(describeRestore)) {
+    progress.line(line);
+  }
+  const harm = restores.flatMap(findHarm);
+  progress.line(harm.length === 0 ? "\nNo restore has ended a connection or revoked a grant by itself." : `\nHarm:\n${harm.join("\n")}`);
+  process.exitCode = harm.length === 0 ? 0 : 1;
+} catch (error) {
+  progress.line(`\nThe drill failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+} finally {
+  await stack?.stop();
+}

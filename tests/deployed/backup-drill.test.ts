@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { findHarm } from "../../local/backup-drill/describe-drill.ts";
+import { type Restore, runDrill } from "../../local/backup-drill/drill.ts";
+import { describeLook } from "../../local/backup-drill/look.ts";
+import { createProgress } from "../../local/progress.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+
+describe("deployed: S76: table and Vault are restored from different days", () => {
+  let restores: readonly Restore[] = [];
+  beforeAll(async () => {
+    if (missing === undefined) {
+      restores = await runDrill(await useDeployed(), createProgress(process.stdout));
+    }
+  });
+
+  const cellsOf = (title: string) =>
+    (restores.find((restore) => restore.title === title)?.aftermath.looks ?? []).map((look) => [
+      `${look.drill.kind}, ${look.drill.fate}`,
+      describeLook(look),
+    ]);
+
+  test("no connection is ended and no grant is revoked by a restore, and what is lost was foretold", () => {
+    expect(restores).toHaveLength(4);
+    expect(restores.flatMap(findHarm)).toEqual([]);
+  });
+
+  test("no event has the id of one that was published before: its receivers would drop it", () => {
+    expect(restores.map(({ aftermath }) => aftermath.publishedAgain)).toEqual([0, 0, 0, 0]);
+  });
+
+  test("every connection that was kept works after a restore of the table alone", () => {
+    const kept = cellsOf("table of Monday, Vault of Wednesday").filter(([name]) => name?.endsWith("kept"));
+    expect(kept.map(([, what]) => what)).toEqual(Array.from({ length: 7 }, () => "works"));
+  });
+
+  test("connections that are copied back into the table do not bring back what was disconnected", () => {
+    const disconnected = cellsOf("connections lost by mistake, copied from Monday").filter(([name]) => name?.endsWith("disconnected"));
+    expect(disconnected.map(([, what]) => what)).toEqual(Array.from({ length: 7 }, () => "stays disconnected"));
+  });
+});
