@@ -66,7 +66,10 @@ async function listBelow(place: VaultPlace, folder: string): Promise<readonly st
 /** @returns `undefined`: there is nothing. @throws {Error} Vault refuses, with its status and without its words. */
 async function ask({ address, token, namespace, mount }: VaultPlace, path: string): Promise<unknown> {
   const headers = { "X-Vault-Token": token.reveal(), ...(namespace === undefined ? {} : { "X-Vault-Namespace": namespace }) };
-  const response = await fetch(`${address}/v1/${mount}/${path}`, { headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
+  const init = { headers, redirect: "error", signal: AbortSignal.timeout(30_000) } as const;
+  const response = await fetch(`${address}/v1/${mount}/${path}`, init).catch((cause: unknown) => {
+    throw new Error(`Vault does not answer at ${address}`, { cause });
+  });
   if (response.status === 404) {
     return undefined;
   }
