@@ -25,8 +25,8 @@ export async function readLogs(endpoint: string, since = new Date(0)): Promise<L
   return (await Promise.all(names.map((name) => readGroup(client, name, since.getTime())))).flat();
 }
 
-/** All pages: one has at most 50 groups. */
-async function listGroups(client: CloudWatchLogsClient, logGroupNamePrefix: string): Promise<string[]> {
+/** Lists the log groups whose names begin so. All pages: one has at most 50 groups. */
+export async function listGroups(client: CloudWatchLogsClient, logGroupNamePrefix: string): Promise<string[]> {
   const names: string[] = [];
   let nextToken: string | undefined;
   do {
@@ -54,8 +54,8 @@ async function readGroup(client: CloudWatchLogsClient, logGroupName: string, sin
   );
 }
 
-/** Reads page after page: a full page leaves its last millisecond to the next one. */
-async function readEvents(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<FilteredLogEvent[]> {
+/** Reads the events of a log group, the oldest first. Page after page: a full page leaves its last millisecond to the next one. */
+export async function readEvents(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<FilteredLogEvent[]> {
   const read: FilteredLogEvent[] = [];
   let startTime = since;
   for (;;) {

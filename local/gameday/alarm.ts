@@ -19,10 +19,16 @@ export type MetricStat = {
 
 export type TreatMissingData = "breaching" | "notBreaching" | "ignore" | "missing";
 
-/** An `AWS::CloudWatch::Alarm`, named by its logical id. */
-export type MetricAlarm = {
-  readonly kind: "metric";
+type Told = {
+  /** The logical id. */
   readonly name: string;
+  /** Whether it notifies anybody. An alarm that does not is a part of a composite alarm. */
+  readonly tells: boolean;
+};
+
+/** An `AWS::CloudWatch::Alarm`. */
+export type MetricAlarm = Told & {
+  readonly kind: "metric";
   readonly metrics: readonly AlarmMetric[];
   readonly comparison: string;
   readonly threshold: number;
@@ -34,7 +40,7 @@ export type MetricAlarm = {
 };
 
 /** An `AWS::CloudWatch::CompositeAlarm`: its rule names other alarms by their logical ids. */
-export type CompositeAlarm = { readonly kind: "composite"; readonly name: string; readonly rule: string };
+export type CompositeAlarm = Told & { readonly kind: "composite"; readonly rule: string };
 
 export type Alarm = MetricAlarm | CompositeAlarm;
 

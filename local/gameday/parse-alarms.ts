@@ -53,14 +53,16 @@ export function parseAlarms(body: unknown, resolve: ResolveText): readonly Alarm
       case "AWS::CloudWatch::Alarm":
         return [parseMetricAlarm(name, Properties, resolve)];
       case "AWS::CloudWatch::CompositeAlarm":
-        return [{ kind: "composite", name, rule: resolve(Properties.AlarmRule) }];
+        return [{ kind: "composite", name, tells: tells(Properties), rule: resolve(Properties.AlarmRule) }];
       default:
         return [];
     }
   });
 }
 
-function parseMetricAlarm(name: string, properties: unknown, resolve: ResolveText): MetricAlarm {
+const tells = ({ AlarmActions }: Readonly<Record<string, unknown>>): boolean => Array.isArray(AlarmActions) && AlarmActions.length > 0;
+
+function parseMetricAlarm(name: string, properties: Readonly<Record<string, unknown>>, resolve: ResolveText): MetricAlarm {
   const alarm = v.parse(metricAlarm, properties);
   const { Metrics, Namespace = "", MetricName = "", Dimensions, Statistic = "", Period = 0 } = alarm;
   const toDimensions = (listed: v.InferOutput<typeof dimensions>) =>
@@ -90,6 +92,7 @@ function parseMetricAlarm(name: string, properties: unknown, resolve: ResolveTex
   return {
     kind: "metric",
     name,
+    tells: tells(properties),
     metrics: metrics ?? [single],
     comparison: alarm.ComparisonOperator,
     threshold: alarm.Threshold,

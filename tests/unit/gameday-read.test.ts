@@ -61,6 +61,7 @@ test("alarms of a template are read with the names of what they refer to", () =>
         ComparisonOperator: "LessThanThreshold",
         Threshold: 1,
         EvaluationPeriods: 2,
+        AlarmActions: ["arn:aws:sns:eu-west-1:000000000000:on-call"],
       },
     },
     Losing: {
@@ -74,6 +75,7 @@ test("alarms of a template are read with the names of what they refer to", () =>
     {
       kind: "metric",
       name: "Silent",
+      tells: true,
       metrics: [{ id: "metric", periodSeconds: 300, stat, isWatched: true }],
       comparison: "LessThanThreshold",
       threshold: 1,
@@ -82,7 +84,7 @@ test("alarms of a template are read with the names of what they refer to", () =>
       datapointsToAlarm: 2,
       treatMissingData: "missing",
     },
-    { kind: "composite", name: "Losing", rule: 'ALARM("Silent") OR ALARM("Silent")' },
+    { kind: "composite", name: "Losing", tells: false, rule: 'ALARM("Silent") OR ALARM("Silent")' },
   ]);
 });
 

@@ -23,6 +23,7 @@ const invocations = (minute: number, FunctionName: string, value = 1): Point => 
 
 const failures: MetricAlarm = {
   kind: "metric",
+  tells: true,
   name: "Failures",
   metrics: [
     {
@@ -48,6 +49,7 @@ const invoked = (id: string, FunctionName: string) => ({
 });
 const silent: MetricAlarm = {
   kind: "metric",
+  tells: true,
   name: "Silent",
   metrics: [
     { id: "silent", periodSeconds: undefined, expression: "IF(FILL(a, 0) >= 1, 0, 1) + IF(FILL(b, 0) >= 1, 0, 1)", isWatched: true },
@@ -121,7 +123,8 @@ test("a metric without an expression is evaluated by its own statistic", () => {
     ],
   };
   expect(evaluatePeriod(highest, [invocations(0, "a", 3), invocations(0, "a", 7), invocations(0, "b", 9)])).toBe(7);
-  expect(evaluatePeriod(highest, [invocations(0, "b", 9)])).toBeUndefined();
+  const byVersion = { ...invocations(0, "a", 9), dimensions: { FunctionName: "a", Resource: "a:1" } };
+  expect(evaluatePeriod(highest, [invocations(0, "b", 9), byVersion])).toBeUndefined();
 });
 
 test("minutes that are settled are not worked out again", () => {
@@ -137,7 +140,7 @@ test("a period that is no whole number of minutes is refused, and so is a group 
 });
 
 describe("a composite alarm", () => {
-  const composite = (name: string, rule: string): CompositeAlarm => ({ kind: "composite", name, rule });
+  const composite = (name: string, rule: string): CompositeAlarm => ({ kind: "composite", tells: true, name, rule });
   const points = minutesIn(0, 9).map((minute) => failure(minute, "vault_sealed"));
 
   test("follows the alarms that it names, also through another one, in any order", () => {

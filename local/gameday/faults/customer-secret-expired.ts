@@ -1,0 +1,26 @@
+import { steer } from "../../console/troubles/trouble.ts";
+import { restartFunctions } from "../../deployed/restart.ts";
+import type { Fault } from "../fault.ts";
+
+const secretDays = 10;
+const daySeconds = 86_400;
+
+export const customerSecretExpired: Fault = {
+  id: "customer-secret-expired",
+  title: "The secret of a customer's Azure application has expired",
+  alarm: undefined,
+  felt: "credential_expired",
+  also: {},
+  step: "the customer connects the next secret. They were told by `connection.secret_expiring` 28 days before, and by `connection.reauth_required`",
+  make: async ({ deployed: { aws, azure }, fleet }) => {
+    const connectNext = await fleet.addApplication(secretDays);
+    const control = steer(azure);
+    await control("POST", "clock", { skew_seconds: (secretDays + 1) * daySeconds });
+    // A process that has a token serves it while it lives.
+    await restartFunctions(aws, ["tokensServe"]);
+    return async () => {
+      await control("POST", "clock", { skew_seconds: 0 });
+      await connectNext();
+    };
+  },
+};
