@@ -24,6 +24,15 @@ describe("deployed: S76: table and Vault are restored from different days", () =
     expect(restores.flatMap(findHarm)).toEqual([]);
   });
 
+  test("a login that nobody had confirmed in the restored day is revoked, at each provider", () => {
+    const { liveTokens } = restores.find(({ title }) => title === "both of Monday")?.aftermath ?? expect.unreachable();
+    // At OVHcloud a replaced refresh token came back as well, of the connection that was kept.
+    expect(liveTokens).toEqual([
+      { google: 4, ovh: 4 },
+      { google: 3, ovh: 2 },
+    ]);
+  });
+
   test("no event has the id of one that was published before: its receivers would drop it", () => {
     expect(restores.map(({ aftermath }) => aftermath.publishedAgain)).toEqual([0, 0, 0, 0]);
   });
