@@ -8,7 +8,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { createCleanups } from "../../local/cleanups.ts";
-import { awsClient, createSecrets, readOutputs } from "../../local/deployed/aws.ts";
+import { awsClient, createSecrets, readOutputs, requestAws } from "../../local/deployed/aws.ts";
 import { startFront } from "../../local/deployed/front.ts";
 import { startMinistack } from "../../local/deployed/ministack.ts";
 import { findPython, makePythonEnvironment } from "../../local/deployed/python.ts";
@@ -125,7 +125,7 @@ export async function startCiAccount(stages: readonly string[]) {
  * Makes the identity of a stage's deploy as an administrator does, from `resources/ci/deploy-role.yml`. MiniStack's CloudFormation has no OIDC
  * providers: the provider is made by IAM's own call, and the template gets its ARN, as for the second stage of an account.
  */
-export async function makeDeployRole(aws: string, stage: string) {
+export async function makeDeployRole(aws: string, stage: string, KeyArn = "") {
   const iam = new IAMClient(awsClient(aws));
   const command = new CreateOpenIDConnectProviderCommand({
     Url: "https://token.actions.githubusercontent.com",
@@ -137,7 +137,7 @@ export async function makeDeployRole(aws: string, stage: string) {
   });
   const cloudFormation = new CloudFormationClient(awsClient(aws));
   const StackName = `aurora-oauth-ci-${stage}`;
-  const parameters = { Stage: stage, Repository: repository, Environment: stage, ProviderArn };
+  const parameters = { Stage: stage, Repository: repository, Environment: stage, ProviderArn, KeyArn };
   await cloudFormation.send(
     new CreateStackCommand({
       StackName,
@@ -147,8 +147,15 @@ export async function makeDeployRole(aws: string, stage: string) {
     }),
   );
   await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { StackName });
-  const { DeployRoleArn = "", ExecutionRoleArn = "" } = await readOutputs(aws, StackName);
-  return { deployRoleArn: DeployRoleArn, executionRoleArn: ExecutionRoleArn };
+  const { DeployRoleArn = "", ExecutionRoleArn = "", PermissionsBoundaryArn = "" } = await readOutputs(aws, StackName);
+  return { deployRoleArn: DeployRoleArn, executionRoleArn: ExecutionRoleArn, boundaryArn: PermissionsBoundaryArn };
+}
+
+/** Makes a key of the operator's. @returns Its ARN. */
+export async function makeKey(aws: string): Promise<string> {
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "TrentService.CreateKey" };
+  const text = await requestAws(aws, { service: "kms", method: "POST", path: "/", headers, body: "{}" });
+  return JSON.parse(text).KeyMetadata.Arn;
 }
 
 /** Leaves out the resource that MiniStack does not know, and what refers to it. */

@@ -1,10 +1,24 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { DescribeSecretCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { awsClient, readOutputs } from "../../local/deployed/aws.ts";
 import { region } from "../../local/embedded/roles.ts";
+import { surroundings } from "../fixtures/packaged-stage.ts";
 import { addClient } from "../fixtures/tailscale-control.ts";
+import { template } from "../fixtures/template.ts";
 import { missing } from "../fixtures/use-deployed.ts";
-import { assumeByToken, claimsOf, type GitHubClaims, type Keys, makeDeployRole, readRunLines, startCiAccount } from "./ci-deployment.ts";
+import { allowEverything, boundRoles, tryReach, unbound } from "./bounded-roles.ts";
+import {
+  assumeByToken,
+  claimsOf,
+  type GitHubClaims,
+  type Keys,
+  makeDeployRole,
+  makeKey,
+  readRunLines,
+  startCiAccount,
+} from "./ci-deployment.ts";
 
 const stages = ["dev", "prod"] as const;
 type Account = Awaited<ReturnType<typeof startCiAccount>>;
@@ -12,12 +26,14 @@ type Roles = Awaited<ReturnType<typeof makeDeployRole>>;
 
 describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => {
   let account: Account;
+  let key: string;
   let roles: Readonly<Record<(typeof stages)[number], Roles>>;
 
   beforeAll(async () => {
     if (missing === undefined) {
       account = await startCiAccount(stages);
-      roles = { dev: await makeDeployRole(account.aws, "dev"), prod: await makeDeployRole(account.aws, "prod") };
+      key = await makeKey(account.aws);
+      roles = { dev: await makeDeployRole(account.aws, "dev"), prod: await makeDeployRole(account.aws, "prod", key) };
     }
   }, 600_000);
   afterAll(() => account?.stop());
@@ -31,7 +47,10 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
 
   /** What the environment of a stage holds at GitHub. */
   const variablesOf = (stage: (typeof stages)[number], more: Readonly<Record<string, string>> = {}) => {
-    const params = account.paramsOf(stage, { deploymentRoleArn: roles[stage].executionRoleArn, ...more });
+    const { executionRoleArn: deploymentRoleArn, boundaryArn: permissionsBoundaryArn } = roles[stage];
+    // MiniStack knows no composite alarm, and without a topic there is none.
+    const { alarmTopicArn: _, ...around } = { ...surroundings, kmsKeyArn: key };
+    const params = account.paramsOf(stage, { ...(stage === "prod" && around), deploymentRoleArn, permissionsBoundaryArn, ...more });
     return {
       "inputs.stage": stage,
       "vars.AWS_REGION": region,
@@ -53,6 +72,19 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
 
   const smokeToken = () =>
     account.issuer.sign({ sub: "smoke", org: "operator", permissions: ["connectors:read", "connectors:write", "tokens:read"] });
+
+  /** Connects a Tailscale client of the operator's own organisation. @returns The bearer token of the caller. */
+  const connectTailscale = async (stage: (typeof stages)[number]): Promise<string> => {
+    const bearer = await smokeToken();
+    const { clientId, clientSecret } = await addClient({ tailscale: account.providers.urls.tailscale });
+    const answer = await fetch(`${account.frontOf(stage).url}/tailscale_api/tailscale/connect`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+      body: JSON.stringify({ clientId, clientSecret }),
+    });
+    expect(answer.status).toBe(200);
+    return bearer;
+  };
 
   test.each<[string, Partial<GitHubClaims>]>([
     ["another repository", { sub: "repo:acme/other:environment:dev" }],
@@ -94,20 +126,54 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
   });
 
   test("the smoke test with a caller follows a login link to the provider, and gets a token", { timeout: 300_000 }, async () => {
-    const bearer = await smokeToken();
-    const client = await addClient({ tailscale: account.providers.urls.tailscale });
-    const answer = await fetch(`${account.frontOf("dev").url}/tailscale_api/tailscale/connect`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-      body: JSON.stringify({ clientId: client.clientId, clientSecret: client.clientSecret }),
-    });
-    expect(answer.status).toBe(200);
+    const bearer = await connectTailscale("dev");
     const { code, said } = await account.runLine(`npm run smoke -- ${account.frontOf("dev").url} --all`, { SMOKE_TOKEN: bearer });
     expect(said).toMatch(/✔ login link: leads to 127\.0\.0\.1/);
     expect(said).toMatch(/✔ token: tailscale default, until 20/);
     expect(said).not.toContain(bearer);
     expect(said).not.toMatch(/tskey-|ticket=/);
     expect(code, said).toBe(0);
+  });
+
+  test("the key that prod was given encrypts its logs, and its functions store credentials under it", async () => {
+    // MiniStack's CloudFormation leaves the table's key out: tests/wiring/stages.test.ts looks for it in the template.
+    const logs = new CloudWatchLogsClient(awsClient(account.aws));
+    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "aurora-oauth-prod/" }));
+    expect(logGroups.length).toBeGreaterThan(5);
+    expect(logGroups.map(({ kmsKeyId }) => kmsKeyId)).toEqual(logGroups.map(() => key));
+    await connectTailscale("prod");
+    const secrets = new SecretsManagerClient(awsClient(account.aws));
+    const { SecretList = [] } = await secrets.send(new ListSecretsCommand({ MaxResults: 100 }));
+    const stored = SecretList.filter(({ Name }) => Name?.startsWith("aurora-oauth-prod/"));
+    const described = await Promise.all(stored.map(({ ARN }) => secrets.send(new DescribeSecretCommand({ SecretId: ARN }))));
+    expect(described.map(({ Name, KmsKeyId }) => ({ Name, KmsKeyId }))).toEqual([
+      { Name: "aurora-oauth-prod/connections/tailscale/operator/default/credential", KmsKeyId: key },
+    ]);
+  });
+
+  test("S71: with the boundary on every role the deployment works, and a role that may do everything stays in its stage", {
+    timeout: 300_000,
+  }, async () => {
+    const rolesOfStage = Object.keys(template.functions).length + 4;
+    expect(await boundRoles(account.aws, "dev", roles.dev.boundaryArn)).toBe(rolesOfStage);
+    const smoke = await account.runLine(`npm run smoke -- ${account.frontOf("dev").url} --all`, { SMOKE_TOKEN: await smokeToken() });
+    expect(smoke.said).toMatch(/✔ token: tailscale default/);
+    expect(smoke.code, smoke.said).toBe(0);
+
+    const takeAway = await allowEverything(account.aws, "health");
+    const inside = { "the stage's secret": "allowed", "the stage's table": "allowed", "the access role": "allowed" };
+    expect(await tryReach(account.aws, "health")).toEqual({
+      ...inside,
+      "another stage's secret": "AccessDenied",
+      "another stage's table": "AccessDenied",
+      "another stage's access role": "AccessDenied",
+      "a new role": "AccessDenied",
+    });
+    // It was the boundary that refused: without it the same role reaches all of it.
+    await unbound(account.aws, "health");
+    const reached = await tryReach(account.aws, "health");
+    expect([...new Set(Object.values(reached))]).toEqual(["allowed"]);
+    await takeAway();
   });
 
   test("a deployment that fails its checks is replaced by the one before it", { timeout: 600_000 }, async () => {
