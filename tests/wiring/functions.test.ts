@@ -93,7 +93,7 @@ describe("serverless.yml", () => {
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
   });
 
-  test("S50: a function of one provider may read the operator's secrets of that provider, a function of all providers all of them, the confirmation and the sweeper those that revoke", () => {
+  test("S50: a function of one provider may read the operator's secrets of that provider, a function of all providers all of them, the confirmation those that revoke, and the sweeper every OAuth client", () => {
     const served = functions.flatMap(([key, { handler }]) =>
       (statements[key] ?? []).flatMap(({ Resource }) => {
         const [, list] = /operator-secrets\.yml\):(\w+)/.exec(String(Resource)) ?? [];
@@ -106,8 +106,8 @@ describe("serverless.yml", () => {
       "gcp google",
       "gcp-setup google",
       "gcp-teardown google",
+      "jobs everyClient",
       "jobs everyProvider",
-      "jobs toRevoke",
       "ovh ovh",
       "tokens everyProvider",
     ]);
