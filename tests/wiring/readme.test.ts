@@ -28,6 +28,11 @@ const pages = [
     .map((file) => `docs/${file}`),
 ];
 const providerPages = pages.filter((page) => page.startsWith("docs/providers/"));
+/** The pages of a subject, below the page that lists them. */
+const parts = pages.flatMap((page) => {
+  const [, list] = /^(docs\/(?:api|decisions))\/[^/]+$/.exec(page) ?? [];
+  return list === undefined ? [] : [{ page, list: `${list}.md` }];
+});
 
 const anchorsOf = (page: string) => [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => toAnchor(heading));
 
@@ -44,9 +49,16 @@ test("the README names every page of docs in its layout, and links each provider
   const [, layout = ""] = /^docs\/ +(.+)$/m.exec(readme) ?? [];
   const named = layout.split(", ").map((name) => `docs/${name}.md`);
   // The progress page stands only while something is under way.
-  const others = pages.filter((page) => !["README.md", "docs/progress.md", ...providerPages].includes(page));
+  const others = pages.filter(
+    (page) => !["README.md", "docs/progress.md", ...providerPages, ...parts.map((part) => part.page)].includes(page),
+  );
   expect(named.sort()).toEqual(others.sort());
   expect(providerPages.filter((page) => !readme.includes(`](${page})`))).toEqual([]);
+});
+
+test("each page of a subject is linked by the page that lists them", () => {
+  expect(parts.length).toBeGreaterThan(15);
+  expect(parts.filter(({ page, list }) => !read(list).includes(`](${page.slice("docs/".length)})`))).toEqual([]);
 });
 
 test("there is a page for each provider, which answers the same five questions", () => {
