@@ -8,8 +8,9 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { composeRecords } from "../compose-records.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
 import { isConnected } from "./to-tailnet.ts";
-import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+import { connectRequired } from "./with-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
 

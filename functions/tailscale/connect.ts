@@ -9,8 +9,8 @@ import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { createFirstKey } from "./create-first-key.ts";
 import { tailscaleMethods } from "./methods.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
-import { toTailscaleKey } from "./with-tailnet.ts";
 
 type Deps = Omit<SubmissionDeps, "afterLive"> & RefreshDeps;
 

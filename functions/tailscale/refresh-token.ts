@@ -6,7 +6,8 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { answerTailscaleFailure, connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
+import { answerTailscaleFailure, connectRequired } from "./with-tailnet.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 

@@ -6,7 +6,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
-import { toTailscaleKey } from "./with-tailnet.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "read">;

@@ -5,8 +5,9 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { composeRecords } from "../compose-records.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
-import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+import { connectRequired } from "./with-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: Limits };
 

@@ -1,23 +1,20 @@
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import type { Principal } from "../../lib/http/principal.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
+import { toTailscaleKey } from "./tailscale-key.ts";
 
 export type TailnetDeps = RefreshDeps & {
   /** Of Tailscale's API, without a trailing slash. */
   readonly baseUrl: string;
   readonly limits: Limits;
 };
-
-/** An organisation has one connection to Tailscale. */
-export const toTailscaleKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "tailscale", account: "default" });
 
 /** Seconds that should be left of a token when a route begins to work with it. */
 const minTtlSeconds = 60;
