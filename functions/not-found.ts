@@ -1,8 +1,7 @@
 import { Failure } from "../lib/errors.ts";
-import { answerIn } from "../lib/http/answer-in.ts";
+import { auroraLambda } from "../lib/http/aurora-route.ts";
 import type { HttpHandler } from "../lib/http/endpoint.ts";
 import { buildFailureReply } from "../lib/http/failure-answer.ts";
-import { httpLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply, toResult } from "../lib/http/reply.ts";
 
 /**
@@ -17,4 +16,4 @@ export const createHandler =
   async ({ requestContext: { http, requestId } }) =>
     toResult(http.method === "OPTIONS" ? new HttpReply(204, "") : buildFailureReply(new Failure("not_found"), "aurora", requestId));
 
-export const handler = httpLambda(createHandler, () => ({}), answerIn("aurora"));
+export const handler = auroraLambda(createHandler, () => ({}));

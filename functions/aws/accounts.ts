@@ -1,8 +1,6 @@
 import type { Connections } from "../../lib/connections/stores.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { listAccounts, toAccountView } from "./own-accounts.ts";
@@ -12,12 +10,10 @@ type Deps = { readonly connections: Pick<Connections, "list">; readonly workspac
 
 /** `GET /workspaces/{wid}/aws/accounts`: the connected accounts. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws accounts", per: "60/min" } },
-    (request) =>
-      withWorkspace(deps, request, async () => ({
-        accounts: (await listAccounts(deps, request.principal.tenant)).map(toAccountView),
-      })),
+  auroraRoute(deps, { permission: "connectors:read", use: "aws accounts", per: "60/min" }, (request) =>
+    withWorkspace(deps, request, async () => ({
+      accounts: (await listAccounts(deps, request.principal.tenant)).map(toAccountView),
+    })),
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

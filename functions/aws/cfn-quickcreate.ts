@@ -1,9 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
@@ -19,31 +17,28 @@ type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Li
  * organisation. Unknown parameters are ignored, because the client sends one against caches.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws cfn-quickcreate", per: "30/min" } },
-    (request) => {
-      const { setup } = deps;
-      const roleType = readRoleType(request.query);
-      const region = readRegion(request.query.get("region"), setup);
-      const templateUrl = readTemplateUrl(request.query, setup);
-      return withWorkspace(deps, request, ({ externalId }) => {
-        const parameters = buildParameters(setup, externalId, roleType);
-        return {
-          quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
-          auroraAccountId: setup.accessRole.account,
-          externalId,
-          region,
-          templateUrl,
-          policies: namePolicies(setup, roleType),
-          stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
-          note:
-            templateUrl === ""
-              ? "Download the template, and create a stack with it in CloudFormation."
-              : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
-        };
-      });
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "aws cfn-quickcreate", per: "30/min" }, (request) => {
+    const { setup } = deps;
+    const roleType = readRoleType(request.query);
+    const region = readRegion(request.query.get("region"), setup);
+    const templateUrl = readTemplateUrl(request.query, setup);
+    return withWorkspace(deps, request, ({ externalId }) => {
+      const parameters = buildParameters(setup, externalId, roleType);
+      return {
+        quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
+        auroraAccountId: setup.accessRole.account,
+        externalId,
+        region,
+        templateUrl,
+        policies: namePolicies(setup, roleType),
+        stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
+        note:
+          templateUrl === ""
+            ? "Download the template, and create a stack with it in CloudFormation."
+            : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
+      };
+    });
+  });
 
 /** A link to another template would ask the customer to let another application in. @throws {Failure} `invalid_request` */
 function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup): string {
@@ -56,4 +51,4 @@ function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup)
 
 const compose = (env: Environment): Deps => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,9 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import { composeRecords } from "./compose-records.ts";
@@ -16,25 +14,22 @@ type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Li
 
 /** `GET /workspaces/{wid}/aws/cfn-template`: the template with the organisation's parameters filled in, as a file or in JSON. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws cfn-template", per: "30/min" } },
-    (request) => {
-      const format = request.query.get("format") ?? "raw";
-      if (format !== "raw" && format !== "json") {
-        throw new Failure("invalid_request", { field: "format" });
+  auroraRoute(deps, { permission: "connectors:read", use: "aws cfn-template", per: "30/min" }, (request) => {
+    const format = request.query.get("format") ?? "raw";
+    if (format !== "raw" && format !== "json") {
+      throw new Failure("invalid_request", { field: "format" });
+    }
+    const roleType = readRoleType(request.query);
+    return withWorkspace(deps, request, ({ externalId }) => {
+      const template = buildCustomerTemplate(buildParameters(deps.setup, externalId, roleType));
+      if (format === "json") {
+        return { template, auroraAccountId: deps.setup.accessRole.account, externalId };
       }
-      const roleType = readRoleType(request.query);
-      return withWorkspace(deps, request, ({ externalId }) => {
-        const template = buildCustomerTemplate(buildParameters(deps.setup, externalId, roleType));
-        if (format === "json") {
-          return { template, auroraAccountId: deps.setup.accessRole.account, externalId };
-        }
-        const headers = { "content-type": "application/x-yaml", "content-disposition": 'attachment; filename="aurora-access.yaml"' };
-        return replyText(200, template, { headers });
-      });
-    },
-  );
+      const headers = { "content-type": "application/x-yaml", "content-disposition": 'attachment; filename="aurora-access.yaml"' };
+      return replyText(200, template, { headers });
+    });
+  });
 
 const compose = (env: Environment): Deps => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -3,9 +3,7 @@ import { describeDisconnections } from "../../lib/connections/disconnect/to-disc
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -23,34 +21,32 @@ const lanes = 10;
  * sent again.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "aws cleanup", per: "10/min" } },
-    (request) =>
-      withWorkspace(deps, request, async () => {
-        const { principal, signal, requestId, logger } = request;
-        const own = await deps.connections.list(principal.tenant, "aws");
-        const gone: Disconnection[] = [];
-        const failed: { readonly account: string; readonly code: FailureCode }[] = [];
-        await mapBounded(own, lanes, async (key) => {
-          try {
-            gone.push(await disconnectConnection(deps, key, { principalId: principal.id }, signal));
-          } catch (error) {
-            const failure = asFailure(error);
-            reportFailure(failure, logger);
-            failed.push({ account: key.account, code: failure.code });
-          }
-        });
-        const message = describeDisconnections("aws", gone, deps.methods, failed.length);
-        const [first] = failed;
-        if (first === undefined) {
-          return { success: true, message };
+  auroraRoute(deps, { permission: "connectors:write", use: "aws cleanup", per: "10/min" }, (request) =>
+    withWorkspace(deps, request, async () => {
+      const { principal, signal, requestId, logger } = request;
+      const own = await deps.connections.list(principal.tenant, "aws");
+      const gone: Disconnection[] = [];
+      const failed: { readonly account: string; readonly code: FailureCode }[] = [];
+      await mapBounded(own, lanes, async (key) => {
+        try {
+          gone.push(await disconnectConnection(deps, key, { principalId: principal.id }, signal));
+        } catch (error) {
+          const failure = asFailure(error);
+          reportFailure(failure, logger);
+          failed.push({ account: key.account, code: failure.code });
         }
-        if (gone.length === 0) {
-          return reply(500, { error: "Failed to disconnect AWS connections", code: first.code, request_id: requestId });
-        }
-        const failedAccounts = failed.map(({ account }) => account).sort();
-        return reply(207, { success: false, message, failedAccounts, disconnected: gone.length, code: first.code, request_id: requestId });
-      }),
+      });
+      const message = describeDisconnections("aws", gone, deps.methods, failed.length);
+      const [first] = failed;
+      if (first === undefined) {
+        return { success: true, message };
+      }
+      if (gone.length === 0) {
+        return reply(500, { error: "Failed to disconnect AWS connections", code: first.code, request_id: requestId });
+      }
+      const failedAccounts = failed.map(({ account }) => account).sort();
+      return reply(207, { success: false, message, failedAccounts, disconnected: gone.length, code: first.code, request_id: requestId });
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeDisconnectRoles, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeDisconnectRoles);

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -27,12 +25,13 @@ const mostAccounts = 50;
 
 /** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "aws connect accounts", per: ["10/min", "60/h"] },
+      use: "aws connect accounts",
+      per: ["10/min", "60/h"],
     },
     (request) =>
       withWorkspace(deps, request, async ({ externalId }) => {
@@ -65,4 +64,4 @@ export const createHandler = (deps: Deps) =>
       }),
   );
 
-export const handler = httpLambda(createHandler, composeConnectRoles, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeConnectRoles);

@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import type { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -25,12 +24,13 @@ const body = v.looseObject({});
 
 /** `POST /workspaces/{wid}/aws/role`: connects the account of a role. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "aws connect role", per: ["10/min", "100/h"] },
+      use: "aws connect role",
+      per: ["10/min", "100/h"],
     },
     (request) =>
       withWorkspace(deps, request, async ({ externalId }) => {
@@ -78,4 +78,4 @@ export function answerRefusal(
   });
 }
 
-export const handler = httpLambda(createHandler, composeConnectRoles, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeConnectRoles);

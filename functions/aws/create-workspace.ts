@@ -1,8 +1,6 @@
 import * as v from "valibot";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { System } from "../../lib/system.ts";
 import { composeRecords } from "./compose-records.ts";
@@ -15,9 +13,8 @@ const body = v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLengt
 
 /** `POST /users/{uid}/workspaces`: makes the workspace of the caller's organisation, or answers with the one that it has. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "aws create workspace", per: "10/min" } },
-    async (request) => toWorkspaceView(await readOwnWorkspace(deps, request, request.body.name), request.principal.id),
+  auroraRoute(deps, { permission: "connectors:write", body, use: "aws create workspace", per: "10/min" }, async (request) =>
+    toWorkspaceView(await readOwnWorkspace(deps, request, request.body.name), request.principal.id),
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

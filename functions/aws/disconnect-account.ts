@@ -1,9 +1,7 @@
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
@@ -13,19 +11,17 @@ type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read">; re
 
 /** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and says what is left in it. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "aws disconnect account", per: "60/min" } },
-    (request) =>
-      withWorkspace(deps, request, async () => {
-        const { principal, path, signal, requestId } = request;
-        const account = parseResourceId(path.acct);
-        const key = { tenant: principal.tenant, provider: "aws", account: account ?? "" } as const;
-        if (account === undefined || (await deps.connections.read(key)) === undefined) {
-          return notFound("Account not found or already disconnected", requestId);
-        }
-        const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
-        return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
-      }),
+  auroraRoute(deps, { permission: "connectors:write", use: "aws disconnect account", per: "60/min" }, (request) =>
+    withWorkspace(deps, request, async () => {
+      const { principal, path, signal, requestId } = request;
+      const account = parseResourceId(path.acct);
+      const key = { tenant: principal.tenant, provider: "aws", account: account ?? "" } as const;
+      if (account === undefined || (await deps.connections.read(key)) === undefined) {
+        return notFound("Account not found or already disconnected", requestId);
+      }
+      const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
+      return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeDisconnectRoles, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeDisconnectRoles);

@@ -1,6 +1,5 @@
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { AwsSettings } from "../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 
@@ -13,4 +12,4 @@ export const createHandler = ({ accessRole }: Pick<AwsSettings, "accessRole">) =
     accountId: accessRole.account,
   }));
 
-export const handler = httpLambda(createHandler, awsSettingsFromEnvironment, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, awsSettingsFromEnvironment);

@@ -1,9 +1,7 @@
 import type { Tombstone } from "../../lib/connections/connection.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { withWorkspace } from "./with-workspace.ts";
@@ -17,15 +15,13 @@ type Deps = {
 
 /** `GET /workspaces/{wid}/aws/accounts/inactive`: accounts that were disconnected in the last 90 days and are not connected again. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws inactive accounts", per: "60/min" } },
-    (request) =>
-      withWorkspace(deps, request, async () => {
-        const { tenant } = request.principal;
-        const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
-        const connected = new Set(connections.map(({ account }) => account));
-        return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toView) };
-      }),
+  auroraRoute(deps, { permission: "connectors:read", use: "aws inactive accounts", per: "60/min" }, (request) =>
+    withWorkspace(deps, request, async () => {
+      const { tenant } = request.principal;
+      const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
+      const connected = new Set(connections.map(({ account }) => account));
+      return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toView) };
+    }),
   );
 
 const toView = (tombstone: Tombstone) => ({
@@ -39,4 +35,4 @@ const toView = (tombstone: Tombstone) => ({
 export const findRole = ({ grant }: Pick<Tombstone, "grant">): string | undefined =>
   grant.parts?.find(({ what }) => what === "role")?.target;
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

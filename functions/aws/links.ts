@@ -1,9 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
@@ -19,21 +17,19 @@ type Deps = {
 
 /** `GET /workspaces/{wid}/aws/links`: what a customer needs to set up an account, and how far they are. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws links", per: "60/min" } },
-    (request) =>
-      withWorkspace(deps, request, async ({ id, externalId }) => {
-        const first = await findFirstAccount(deps, request.principal.tenant);
-        return {
-          workspaceId: id,
-          externalId,
-          status: first === undefined ? "not_started" : "fully_configured",
-          auroraAccountId: deps.setup.accessRole.account,
-          ...(first === undefined ? {} : { roleArn: first.identity.id }),
-        };
-      }),
+  auroraRoute(deps, { permission: "connectors:read", use: "aws links", per: "60/min" }, (request) =>
+    withWorkspace(deps, request, async ({ id, externalId }) => {
+      const first = await findFirstAccount(deps, request.principal.tenant);
+      return {
+        workspaceId: id,
+        externalId,
+        status: first === undefined ? "not_started" : "fully_configured",
+        auroraAccountId: deps.setup.accessRole.account,
+        ...(first === undefined ? {} : { roleArn: first.identity.id }),
+      };
+    }),
   );
 
 const compose = (env: Environment): Deps => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,7 +1,5 @@
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
@@ -22,33 +20,31 @@ type Deps = ConnectRolesDeps & {
 
 /** `POST /workspaces/{wid}/aws/accounts/{acct}/reconnect`: connects a disconnected account again, by the role that its disconnect left. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "aws reconnect", per: "10/min" } },
-    (request) =>
-      withWorkspace(deps, request, async ({ externalId }) => {
-        const { principal, path, signal, requestId, logger } = request;
-        const { tenant } = principal;
-        const account = parseResourceId(path.acct);
-        const key = account === undefined ? undefined : ({ tenant, provider: "aws", account } as const);
-        const [connected, tombstone] =
-          key === undefined ? [undefined, undefined] : await Promise.all([deps.connections.read(key), deps.tombstones.read(key)]);
-        const role = tombstone && parseRoleArn(findRole(tombstone) ?? "");
-        if (role === undefined || connected !== undefined) {
-          return notFound("No inactive connection found for this account", requestId);
-        }
-        const [outcome] = await connectRoles(deps, [{ role }], { tenant, principalId: principal.id, signal });
-        if (outcome === undefined || "findings" in outcome) {
-          return { success: true, message: `AWS account ${role.account} reconnected` };
-        }
-        if (!isOfTrust(outcome)) {
-          throw outcome.failure;
-        }
-        reportFailure(outcome.failure, logger);
-        // The client takes a role for gone by these words.
-        const error = "The role may have been deleted, or its trust policy has changed";
-        const message = describeRoleFailure(outcome, { role, externalId, accessRole: deps.accessRole });
-        return reply(400, { error, message, code: outcome.failure.code, request_id: requestId });
-      }),
+  auroraRoute(deps, { permission: "connectors:write", use: "aws reconnect", per: "10/min" }, (request) =>
+    withWorkspace(deps, request, async ({ externalId }) => {
+      const { principal, path, signal, requestId, logger } = request;
+      const { tenant } = principal;
+      const account = parseResourceId(path.acct);
+      const key = account === undefined ? undefined : ({ tenant, provider: "aws", account } as const);
+      const [connected, tombstone] =
+        key === undefined ? [undefined, undefined] : await Promise.all([deps.connections.read(key), deps.tombstones.read(key)]);
+      const role = tombstone && parseRoleArn(findRole(tombstone) ?? "");
+      if (role === undefined || connected !== undefined) {
+        return notFound("No inactive connection found for this account", requestId);
+      }
+      const [outcome] = await connectRoles(deps, [{ role }], { tenant, principalId: principal.id, signal });
+      if (outcome === undefined || "findings" in outcome) {
+        return { success: true, message: `AWS account ${role.account} reconnected` };
+      }
+      if (!isOfTrust(outcome)) {
+        throw outcome.failure;
+      }
+      reportFailure(outcome.failure, logger);
+      // The client takes a role for gone by these words.
+      const error = "The role may have been deleted, or its trust policy has changed";
+      const message = describeRoleFailure(outcome, { role, externalId, accessRole: deps.accessRole });
+      return reply(400, { error, message, code: outcome.failure.code, request_id: requestId });
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeConnectRoles, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeConnectRoles);

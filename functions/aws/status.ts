@@ -1,8 +1,6 @@
 import type { Connections } from "../../lib/connections/stores.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { findFirstAccount } from "./own-accounts.ts";
@@ -12,20 +10,18 @@ type Deps = { readonly connections: Pick<Connections, "listPage">; readonly work
 
 /** `GET /workspaces/{wid}/aws/status`: whether an account is connected, from the records alone. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws status", per: "60/min" } },
-    (request) =>
-      withWorkspace(deps, request, async ({ externalId }) => {
-        const first = await findFirstAccount(deps, request.principal.tenant);
-        const isConfigured = first !== undefined;
-        return {
-          status: isConfigured ? "fully_configured" : "not_started",
-          isConfigured,
-          externalId,
-          roleArn: first?.identity.id ?? null,
-          readOnlyRoleArn: null,
-        };
-      }),
+  auroraRoute(deps, { permission: "connectors:read", use: "aws status", per: "60/min" }, (request) =>
+    withWorkspace(deps, request, async ({ externalId }) => {
+      const first = await findFirstAccount(deps, request.principal.tenant);
+      const isConfigured = first !== undefined;
+      return {
+        status: isConfigured ? "fully_configured" : "not_started",
+        isConfigured,
+        externalId,
+        roleArn: first?.identity.id ?? null,
+        readOnlyRoleArn: null,
+      };
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

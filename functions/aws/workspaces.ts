@@ -1,7 +1,5 @@
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { System } from "../../lib/system.ts";
 import { composeRecords } from "./compose-records.ts";
@@ -11,12 +9,9 @@ type Deps = System & { readonly workspaces: Workspaces; readonly limits: Limits 
 
 /** `GET /users/{uid}/workspaces`: the workspace of the caller's organisation, which is made with the first call. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws workspaces", per: "60/min" } },
-    async (request) => {
-      const workspace = await readOwnWorkspace(deps, request, defaultName);
-      return { workspaces: [toWorkspaceView(workspace, request.principal.id)] };
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "aws workspaces", per: "60/min" }, async (request) => {
+    const workspace = await readOwnWorkspace(deps, request, defaultName);
+    return { workspaces: [toWorkspaceView(workspace, request.principal.id)] };
+  });
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

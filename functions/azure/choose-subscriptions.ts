@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { connectRequired, toAzureKey } from "./azure-key.ts";
@@ -15,12 +13,13 @@ const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
 
 /** `POST /api/azure-subscriptions`: chooses which subscriptions are used. One that the body does not name is used. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "azure choose subscriptions", per: "30/min" },
+      use: "azure choose subscriptions",
+      per: "30/min",
     },
     async ({ principal, requestId, body: { projects } }) => {
       const key = toAzureKey(principal);
@@ -33,4 +32,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

@@ -1,7 +1,5 @@
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { connectRequired, toAzureKey, toSubscription } from "./azure-key.ts";
@@ -13,18 +11,15 @@ type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: 
  * that is not there.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "azure fetch_data", per: "60/min" } },
-    async ({ principal, requestId }) => {
-      const connection = await deps.connections.read(toAzureKey(principal));
-      if (connection === undefined) {
-        return connectRequired({ requestId }, "not_found");
-      }
-      const isConnected = connection.status === "active" || connection.status === "degraded";
-      return isConnected
-        ? { status: "success", ...toSubscription(connection) }
-        : connectRequired({ requestId }, connection.failure?.code ?? "connection_disconnecting");
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "azure fetch_data", per: "60/min" }, async ({ principal, requestId }) => {
+    const connection = await deps.connections.read(toAzureKey(principal));
+    if (connection === undefined) {
+      return connectRequired({ requestId }, "not_found");
+    }
+    const isConnected = connection.status === "active" || connection.status === "degraded";
+    return isConnected
+      ? { status: "success", ...toSubscription(connection) }
+      : connectRequired({ requestId }, connection.failure?.code ?? "connection_disconnecting");
+  });
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

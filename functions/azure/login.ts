@@ -1,9 +1,8 @@
 import type { Environment } from "../../lib/config.ts";
 import { endsConnection, type Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
@@ -70,4 +69,4 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
 
 const compose = (env: Environment) => composeSubmission(env, { azure: azureMethods });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

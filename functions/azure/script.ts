@@ -1,6 +1,5 @@
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import removePowerShell from "./scripts/remove.ps1";
 import removeBash from "./scripts/remove.sh";
@@ -29,4 +28,4 @@ export const createHandler = () =>
     return replyText(200, text, { headers: { "content-disposition": `inline; filename=${name}` } });
   });
 
-export const handler = httpLambda(createHandler, () => ({}), answerIn("aurora"));
+export const handler = auroraLambda(createHandler, () => ({}));

@@ -3,9 +3,7 @@ import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endsConnection, toFailureCode } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { AzureSettings } from "../../lib/providers/azure/azure.ts";
 import { cloudOf } from "../../lib/providers/azure/azure-credential.ts";
@@ -28,36 +26,33 @@ const minTtlSeconds = 60;
 
 /** `GET /api/azure-subscriptions`: the enabled subscriptions that the application can see now, in the words that Aurora uses for projects. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "azure subscriptions", per: "30/min" } },
-    async (request) => {
-      const { principal, signal, endsAt } = request;
-      const key = toAzureKey(principal);
-      const connection = await deps.connections.read(key);
-      if (connection === undefined) {
-        return connectRequired(request, "not_found");
+  auroraRoute(deps, { permission: "connectors:read", use: "azure subscriptions", per: "30/min" }, async (request) => {
+    const { principal, signal, endsAt } = request;
+    const key = toAzureKey(principal);
+    const connection = await deps.connections.read(key);
+    if (connection === undefined) {
+      return connectRequired(request, "not_found");
+    }
+    const cloud = deps.azure.clouds[cloudOf(connection.details ?? {})];
+    try {
+      const [{ disabled = [] }, subscriptions] = await Promise.all([
+        deps.settings.read(key),
+        withLiveToken(deps, key, (token) => listSubscriptions(cloud, token, signal), { signal, endsAt, minTtlSeconds }),
+      ]);
+      const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
+      return { projects: enabled.map(({ id, name }) => ({ projectId: id, name, enabled: !disabled.includes(id) })) };
+    } catch (error) {
+      const code = toFailureCode(error);
+      if (endsConnection(code) || code === "credential_missing") {
+        return connectRequired(request, code);
       }
-      const cloud = deps.azure.clouds[cloudOf(connection.details ?? {})];
-      try {
-        const [{ disabled = [] }, subscriptions] = await Promise.all([
-          deps.settings.read(key),
-          withLiveToken(deps, key, (token) => listSubscriptions(cloud, token, signal), { signal, endsAt, minTtlSeconds }),
-        ]);
-        const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
-        return { projects: enabled.map(({ id, name }) => ({ projectId: id, name, enabled: !disabled.includes(id) })) };
-      } catch (error) {
-        const code = toFailureCode(error);
-        if (endsConnection(code) || code === "credential_missing") {
-          return connectRequired(request, code);
-        }
-        throw error;
-      }
-    },
-  );
+      throw error;
+    }
+  });
 
 function compose(env: Environment): Deps {
   const { table, ...engine } = composeEngine(env, { azure: azureMethods });
   return { ...engine, azure: azureSettingsFromEnvironment(env), limits: limitsIn(table), settings: slotSettingsIn(table) };
 }
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

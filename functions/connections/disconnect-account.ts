@@ -1,8 +1,7 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { everyMethod } from "../providers.ts";
 import { everyTeardown } from "../teardowns.ts";
@@ -22,4 +21,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return disconnectAll(deps, request, provider);
   });
 
-export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown), answerIn("aurora"));
+export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

@@ -1,7 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { composeLists } from "./compose-lists.ts";
 import { isOwnId } from "./is-own-id.ts";
 import { type ListDeps, listProviders } from "./list-providers.ts";
@@ -20,4 +19,4 @@ export const createHandler = (deps: ListDeps) =>
     return { accounts: Object.fromEntries(accounts) };
   });
 
-export const handler = httpLambda(createHandler, composeLists, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeLists);

@@ -1,8 +1,7 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
@@ -46,4 +45,4 @@ const compose = (env: Environment): Deps => ({
   ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
 });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -3,9 +3,7 @@ import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
@@ -42,12 +40,13 @@ const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project),
  * switched on is set up; in one that is switched off, what setup made is taken back. With a key there is nothing to do.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "gcp choose projects", per: "20/min" },
+      use: "gcp choose projects",
+      per: "20/min",
     },
     async (request) => {
       const { principal, requestId, signal, endsAt, body: sent } = request;
@@ -113,4 +112,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = httpLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), answerIn("aurora"));
+export const handler = auroraLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

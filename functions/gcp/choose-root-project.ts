@@ -3,9 +3,8 @@ import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -35,38 +34,35 @@ const words = { absent: "No GCP credentials found", failed: "Failed to set root 
 
 /** `POST /api/gcp/root-project`: chooses the root project, and sets it up. With a key nothing is set up. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "gcp setup", per: "10/min" } },
-    async (request) => {
-      const { principal, requestId, signal, endsAt, body: sent } = request;
-      const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
-      if (!sent.project_id) {
-        return refuse("Missing project_id", "invalid_request");
+  auroraRoute(deps, { permission: "connectors:write", body, use: "gcp setup", per: "10/min" }, async (request) => {
+    const { principal, requestId, signal, endsAt, body: sent } = request;
+    const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
+    if (!sent.project_id) {
+      return refuse("Missing project_id", "invalid_request");
+    }
+    const id = sent.project_id;
+    return forConnection(deps, request, words, async (connection, key) => {
+      const check = isProjectId(id)
+        ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
+        : "unknown";
+      if (check !== "usable") {
+        return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);
       }
-      const id = sent.project_id;
-      return forConnection(deps, request, words, async (connection, key) => {
-        const check = isProjectId(id)
-          ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
-          : "unknown";
-        if (check !== "usable") {
-          return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);
-        }
-        await useTargets(deps.settings, key, [id]);
-        await deps.settings.write(key, { root: id });
-        const saved: Saved = { preference_saved: true, root_project: id };
-        if (!isLogin(connection)) {
-          const message = "Root project saved. Nothing is set up with a service account key.";
-          return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
-        }
-        if (deps.policy.needsApproval) {
-          const message = "Root project saved. A person must approve the plan of its setup.";
-          return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
-        }
-        const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
-        return start(deps, run, saved, request);
-      });
-    },
-  );
+      await useTargets(deps.settings, key, [id]);
+      await deps.settings.write(key, { root: id });
+      const saved: Saved = { preference_saved: true, root_project: id };
+      if (!isLogin(connection)) {
+        const message = "Root project saved. Nothing is set up with a service account key.";
+        return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
+      }
+      if (deps.policy.needsApproval) {
+        const message = "Root project saved. A person must approve the plan of its setup.";
+        return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
+      }
+      const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
+      return start(deps, run, saved, request);
+    });
+  });
 
 /** What is not one of Aurora's reasons is told as the last of them. */
 const reasons: Readonly<Record<Exclude<RootCheck, "usable"> | "unknown", string>> = {
@@ -106,4 +102,4 @@ async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId,
   }
 }
 
-export const handler = httpLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), answerIn("aurora"));
+export const handler = auroraLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

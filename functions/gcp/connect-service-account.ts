@@ -1,6 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
@@ -34,4 +33,4 @@ export const createHandler = (deps: SubmissionDeps) =>
 
 const compose = (env: Environment) => composeSubmission(env, { gcp: googleMethods }, { gcp: forgetGoogleSetup });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

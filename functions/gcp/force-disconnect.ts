@@ -1,7 +1,6 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { googleMethods } from "./methods.ts";
@@ -11,8 +10,4 @@ import { googleTeardown } from "./teardown.ts";
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", dialect: "aurora" }, (request) => disconnectAll(deps, request, "gcp"));
 
-export const handler = httpLambda(
-  createHandler,
-  (env) => composeDisconnect(env, { gcp: googleMethods }, { gcp: googleTeardown }),
-  answerIn("aurora"),
-);
+export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, { gcp: googleMethods }, { gcp: googleTeardown }));

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -16,8 +14,9 @@ type Deps = LoginLinkDeps & { readonly connections: Pick<Connections, "read"> };
 
 /** `POST /login` and `POST /gcp/login`: a login link for the browser, without a secret of the provider. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "login", per: ["10/min", "60/h"] } },
+  auroraRoute(
+    deps,
+    { permission: "connectors:write", body, use: "login", per: ["10/min", "60/h"] },
     async ({ principal, route, body: { return_to, replace_account } }) => ({
       login_url: await buildLoginLink(deps, googleFlow, {
         principal,
@@ -38,11 +37,7 @@ async function replacesKey({ connections }: Deps, { tenant }: Principal): Promis
   return connected !== undefined && connected.method !== googleFlow.method;
 }
 
-export const handler = httpLambda(
-  createHandler,
-  (env) => {
-    const { table } = readConfig(env, { table: text("TABLE_NAME") });
-    return { ...composeLoginLink(env), connections: connectionsIn(openTable(table)) };
-  },
-  answerIn("aurora"),
-);
+export const handler = auroraLambda(createHandler, (env) => {
+  const { table } = readConfig(env, { table: text("TABLE_NAME") });
+  return { ...composeLoginLink(env), connections: connectionsIn(openTable(table)) };
+});

@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { Failure, isStoreFailure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -25,12 +24,13 @@ const mostSelected = 5;
 
 /** `POST /gcp/post-auth-retry`: sets up the projects that a person chose. While a run is under way, the answer names that run. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "gcp setup", per: "10/min" },
+      use: "gcp setup",
+      per: "10/min",
     },
     async ({ principal, requestId, logger, body: { selected_project_ids: selected } }) => {
       const trouble = findTrouble(selected);
@@ -70,4 +70,4 @@ function answerNotStarted(error: unknown, { requestId, logger }: Pick<EndpointRe
   return reply(500, { error: "Failed to retry post-auth setup", code: error.code, request_id: requestId });
 }
 
-export const handler = httpLambda(createHandler, composeStartSetup, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeStartSetup);

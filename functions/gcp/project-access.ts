@@ -1,7 +1,5 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import type { CloudDeps } from "../../lib/providers/google/setup/cloud-session.ts";
@@ -27,32 +25,29 @@ export const accessWords = { absent: noCredentials, failed: "Failed to process s
 
 /** `GET /api/gcp/sa-project-access`: in which of its projects a connection is used. With a key that is every project that its account sees. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "gcp project access", per: "30/min" } },
-    async (request) => {
-      const { signal, endsAt } = request;
-      return forConnection(deps, request, accessWords, async (connection, key) => {
-        const [found, prepared, settings, ledger] = await Promise.all([
-          deps.withLiveToken(key, (token) => listGrantable(deps.cloud, connection, token, signal), { signal, endsAt }),
-          deps.prepared.list(key),
-          deps.settings.read(key),
-          deps.ledger.list(key),
-        ]);
-        const root = toRoot({ connection, settings, ledger });
-        const setUp = new Set(prepared.map(({ id }) => id));
-        const projects = found.toSorted((one, other) => one.name.localeCompare(other.name));
-        return {
-          projects: projects.map(({ projectId, name, isGrantable }) => ({
-            projectId,
-            name,
-            enabled: !isLogin(connection) || setUp.has(projectId),
-            hasPermission: isGrantable,
-            isRootProject: projectId === root,
-          })),
-          root_project: root,
-        };
-      });
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "gcp project access", per: "30/min" }, async (request) => {
+    const { signal, endsAt } = request;
+    return forConnection(deps, request, accessWords, async (connection, key) => {
+      const [found, prepared, settings, ledger] = await Promise.all([
+        deps.withLiveToken(key, (token) => listGrantable(deps.cloud, connection, token, signal), { signal, endsAt }),
+        deps.prepared.list(key),
+        deps.settings.read(key),
+        deps.ledger.list(key),
+      ]);
+      const root = toRoot({ connection, settings, ledger });
+      const setUp = new Set(prepared.map(({ id }) => id));
+      const projects = found.toSorted((one, other) => one.name.localeCompare(other.name));
+      return {
+        projects: projects.map(({ projectId, name, isGrantable }) => ({
+          projectId,
+          name,
+          enabled: !isLogin(connection) || setUp.has(projectId),
+          hasPermission: isGrantable,
+          isRootProject: projectId === root,
+        })),
+        root_project: root,
+      };
+    });
+  });
 
-export const handler = httpLambda(createHandler, composeGoogleSetup, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeGoogleSetup);

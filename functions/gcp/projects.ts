@@ -1,7 +1,5 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { listConnectedProjects, readConnectedBilling } from "../../lib/providers/google/connected-projects.ts";
@@ -29,27 +27,24 @@ const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 
 /** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "gcp projects", per: "30/min" } },
-    async (request) => {
-      const { signal, endsAt } = request;
-      return forConnection(deps, request, words, async (connection, key) => {
-        const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
-        const [projects, settings, ledger] = await Promise.all([
-          deps.withLiveToken(key, read, { signal, endsAt }),
-          deps.settings.read(key),
-          deps.ledger.list(key),
-        ]);
-        const root = toRoot({ connection, settings, ledger });
-        return {
-          projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
-          count: projects.length,
-          billing_enabled_count: projects.filter(hasBilling).length,
-          root_project: root,
-        };
-      });
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "gcp projects", per: "30/min" }, async (request) => {
+    const { signal, endsAt } = request;
+    return forConnection(deps, request, words, async (connection, key) => {
+      const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
+      const [projects, settings, ledger] = await Promise.all([
+        deps.withLiveToken(key, read, { signal, endsAt }),
+        deps.settings.read(key),
+        deps.ledger.list(key),
+      ]);
+      const root = toRoot({ connection, settings, ledger });
+      return {
+        projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
+        count: projects.length,
+        billing_enabled_count: projects.filter(hasBilling).length,
+        root_project: root,
+      };
+    });
+  });
 
 type Billed = FoundProject & { readonly billing: Billing };
 
@@ -77,4 +72,4 @@ const toView = (project: Billed, root: string | null) => ({
   isRootProject: project.projectId === root,
 });
 
-export const handler = httpLambda(createHandler, composeGoogleSetup, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeGoogleSetup);

@@ -1,9 +1,7 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
@@ -24,21 +22,14 @@ type Deps = {
 
 /** `GET /api/gcp/root-project`: the root project, and the service accounts that stand in it. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "gcp root-project", per: "30/min" } },
-    async ({ principal }) => {
-      const key = toGoogleKey(principal);
-      const [connection, settings, ledger] = await Promise.all([
-        deps.connections.read(key),
-        deps.settings.read(key),
-        deps.ledger.list(key),
-      ]);
-      // The choice stays stored for a connection that is made again.
-      return connection === undefined || connection.status === "disconnecting"
-        ? { root_project: null, service_accounts: null }
-        : toView({ connection, settings, ledger });
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "gcp root-project", per: "30/min" }, async ({ principal }) => {
+    const key = toGoogleKey(principal);
+    const [connection, settings, ledger] = await Promise.all([deps.connections.read(key), deps.settings.read(key), deps.ledger.list(key)]);
+    // The choice stays stored for a connection that is made again.
+    return connection === undefined || connection.status === "disconnecting"
+      ? { root_project: null, service_accounts: null }
+      : toView({ connection, settings, ledger });
+  });
 
 /** In the words of Aurora's server, which also says how a connection was made. */
 function toView(facts: RootFacts) {
@@ -53,11 +44,7 @@ function toView(facts: RootFacts) {
   return { root_project, service_accounts: home === undefined ? null : accounts };
 }
 
-export const handler = httpLambda(
-  createHandler,
-  (env) => ({
-    ...composeRecords(env),
-    ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
-  }),
-  answerIn("aurora"),
-);
+export const handler = auroraLambda(createHandler, (env) => ({
+  ...composeRecords(env),
+  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
+}));

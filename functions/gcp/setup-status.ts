@@ -1,7 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
@@ -23,12 +22,8 @@ export const createHandler = (deps: Deps) =>
     return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock(), deps.policy);
   });
 
-export const handler = httpLambda(
-  createHandler,
-  (env) => {
-    const config = readConfig(env, { table: text("TABLE_NAME") });
-    const { clock } = system;
-    return { runs: setupRunsIn(openTable(config.table), clock), clock, policy: setupPolicyFromEnvironment(env) };
-  },
-  answerIn("aurora"),
-);
+export const handler = auroraLambda(createHandler, (env) => {
+  const config = readConfig(env, { table: text("TABLE_NAME") });
+  const { clock } = system;
+  return { runs: setupRunsIn(openTable(config.table), clock), clock, policy: setupPolicyFromEnvironment(env) };
+});

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { toFailureCode } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { chooseTargets } from "../../lib/setup/chosen-targets.ts";
@@ -21,12 +19,13 @@ const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLengt
  * OVHcloud: as many may be switched off as three regions show.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "ovh choose projects", per: "30/min" },
+      use: "ovh choose projects",
+      per: "30/min",
     },
     async ({ principal, requestId, body: { projects } }) => {
       if (projects.length === 0) {
@@ -46,4 +45,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

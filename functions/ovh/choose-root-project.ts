@@ -1,8 +1,6 @@
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { composeRecords } from "./compose-records.ts";
@@ -15,12 +13,13 @@ const body = v.object({ projectId: v.optional(projectId) });
 
 /** `POST /ovh_api/ovh/root-project`: chooses the root project. It is not looked up at OVHcloud, which may be down. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "ovh choose root-project", per: "30/min" },
+      use: "ovh choose root-project",
+      per: "30/min",
     },
     async ({ principal, requestId, body: { projectId: root } }) => {
       if (root === undefined) {
@@ -31,4 +30,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

@@ -1,6 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
@@ -37,4 +36,4 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 const compose = (env: Environment) => composeSubmission(env, { ovh: ovhMethods });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,8 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -14,11 +12,12 @@ type Deps = DisconnectDeps & { readonly limits: Limits };
 
 /** `POST /ovh_api/ovh/disconnect`: revokes what can be revoked in every region, erases the credentials, and lists what is left. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
-      limit: { store: deps.limits, use: "ovh disconnect", per: ["5/min", "20/h", "100/d"] },
+      use: "ovh disconnect",
+      per: ["5/min", "20/h", "100/d"],
     },
     (request) => disconnectAll(deps, request, "ovh", (isWhole) => ({ status: isWhole ? "disconnected" : "disconnecting" })),
   );
@@ -28,4 +27,4 @@ function compose(env: Environment): Deps {
   return { ...composeDisconnect(env, { ovh: ovhMethods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,8 +1,6 @@
 import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
@@ -26,12 +24,13 @@ const body = v.object({
  * the authorization request is made when the browser opens the link.
  */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "ovh initiate", per: ["5/min", "20/h", "100/d"] },
+      use: "ovh initiate",
+      per: ["5/min", "20/h", "100/d"],
     },
     async ({ principal, requestId, body: { endpoint: region, return_to, replace_account } }) => {
       if (!deps.loginRegions.includes(region)) {
@@ -54,4 +53,4 @@ const compose = (env: Environment): Deps => ({
   loginRegions: ovhSettingsFromEnvironment(env).loginRegions,
 });
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,7 +1,5 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { readProjects } from "./read-projects.ts";
 import { readRegions, toSettingsKey } from "./regions.ts";
@@ -11,37 +9,34 @@ type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 
 /** `GET /ovh_api/ovh/projects`: the Public Cloud projects of every connected region. A region that fails is named beside those of the others. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "ovh projects", per: "30/min" } },
-    async (request) => {
-      const { principal } = request;
-      const [connections, settings] = await Promise.all([readRegions(deps, principal), deps.settings.read(toSettingsKey(principal))]);
-      if (connections.length === 0) {
-        return reconnectRequired(request, "not_found");
-      }
-      const read = await readProjects(deps, request, connections);
-      const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
-      if (failed.length === read.length) {
-        return answerOvhFailure(failed[0]?.failure, request);
-      }
-      const projects = read.flatMap((region) =>
-        "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
-      );
-      return {
-        projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
-          projectId: id,
-          name,
-          hasPermission: isUsable,
-          enabled: settings.disabled?.includes(id) !== true,
-          isRootProject: settings.root === id,
-          endpoint: region,
-        })),
-        root_project: settings.root ?? null,
-        ...(failed.length === 0
-          ? {}
-          : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
-      };
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "ovh projects", per: "30/min" }, async (request) => {
+    const { principal } = request;
+    const [connections, settings] = await Promise.all([readRegions(deps, principal), deps.settings.read(toSettingsKey(principal))]);
+    if (connections.length === 0) {
+      return reconnectRequired(request, "not_found");
+    }
+    const read = await readProjects(deps, request, connections);
+    const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
+    if (failed.length === read.length) {
+      return answerOvhFailure(failed[0]?.failure, request);
+    }
+    const projects = read.flatMap((region) =>
+      "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
+    );
+    return {
+      projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
+        projectId: id,
+        name,
+        hasPermission: isUsable,
+        enabled: settings.disabled?.includes(id) !== true,
+        isRootProject: settings.root === id,
+        endpoint: region,
+      })),
+      root_project: settings.root ?? null,
+      ...(failed.length === 0
+        ? {}
+        : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
+    };
+  });
 
-export const handler = httpLambda(createHandler, composeRegions, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRegions);

@@ -2,9 +2,8 @@ import * as v from "valibot";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeRegions } from "./compose-regions.ts";
@@ -18,12 +17,13 @@ const body = v.object({ endpoint: v.optional(endpointField) });
 
 /** `POST /ovh_api/ovh/oauth2/refresh`: requests a new access token, and answers when it expires. */
 export const createHandler = (deps: RegionDeps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "ovh refresh", per: ["5/min", "20/h", "100/d"] },
+      use: "ovh refresh",
+      per: ["5/min", "20/h", "100/d"],
     },
     async (request) => {
       const regions = await readRegions(deps, request.principal);
@@ -54,4 +54,4 @@ export const createHandler = (deps: RegionDeps) =>
 const answer = ({ requestId }: Pick<EndpointRequest, "requestId">, status: number, code: keyof typeof failures, error: string) =>
   reply(status, { error, hint: failures[code].action, code, request_id: requestId });
 
-export const handler = httpLambda(createHandler, composeRegions, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRegions);

@@ -1,7 +1,5 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { toSettingsKey } from "./regions.ts";
@@ -10,9 +8,8 @@ type Deps = { readonly settings: Pick<SlotSettingsStore, "read">; readonly limit
 
 /** `GET /ovh_api/ovh/root-project`: the project that was chosen as root. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "ovh root-project", per: "30/min" } },
-    async ({ principal }) => ({ root_project: (await deps.settings.read(toSettingsKey(principal))).root ?? null }),
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "ovh root-project", per: "30/min" }, async ({ principal }) => ({
+    root_project: (await deps.settings.read(toSettingsKey(principal))).root ?? null,
+  }));
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

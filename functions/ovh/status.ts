@@ -1,7 +1,5 @@
 import { asFailure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "./compose-regions.ts";
@@ -13,23 +11,20 @@ import { type RegionDeps, withRegion } from "./with-region.ts";
  * a refusal of OVHcloud is told as a connection without projects, with its code.
  */
 export const createHandler = (deps: RegionDeps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "ovh status", per: "30/min" } },
-    async (request) => {
-      const [connection] = await readRegions(deps, request.principal);
-      if (connection === undefined || !isWorking(connection)) {
-        return { connected: false, endpoint: connection?.account ?? null, hasProjects: false };
-      }
-      const known = { connected: true, endpoint: connection.account };
-      try {
-        const ids = await withRegion(deps, request, connection, listProjects);
-        return { ...known, hasProjects: ids.length > 0 };
-      } catch (error) {
-        const failure = asFailure(error);
-        reportFailure(failure, request.logger);
-        return { ...known, hasProjects: false, code: failure.code };
-      }
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "ovh status", per: "30/min" }, async (request) => {
+    const [connection] = await readRegions(deps, request.principal);
+    if (connection === undefined || !isWorking(connection)) {
+      return { connected: false, endpoint: connection?.account ?? null, hasProjects: false };
+    }
+    const known = { connected: true, endpoint: connection.account };
+    try {
+      const ids = await withRegion(deps, request, connection, listProjects);
+      return { ...known, hasProjects: ids.length > 0 };
+    } catch (error) {
+      const failure = asFailure(error);
+      reportFailure(failure, request.logger);
+      return { ...known, hasProjects: false, code: failure.code };
+    }
+  });
 
-export const handler = httpLambda(createHandler, composeRegions, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRegions);

@@ -1,7 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";
@@ -12,23 +10,21 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
  * another tailnet, are answered like a key that does not exist.
  */
 export const createHandler = (deps: TailnetDeps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "tailscale auth-key", per: "30/min" } },
-    (request) =>
-      withTailnet(deps, request, async (caller) => {
-        const { id = "" } = request.path;
-        if (request.route.method === "DELETE") {
-          if ((await deleteKey(caller, id)) === "unknown") {
-            throw new Failure("not_found");
-          }
-          return { success: true, message: "Auth key deleted" };
-        }
-        const key = await readKey(caller, id);
-        if (key?.keyType !== "auth") {
+  auroraRoute(deps, { permission: "connectors:write", use: "tailscale auth-key", per: "30/min" }, (request) =>
+    withTailnet(deps, request, async (caller) => {
+      const { id = "" } = request.path;
+      if (request.route.method === "DELETE") {
+        if ((await deleteKey(caller, id)) === "unknown") {
           throw new Failure("not_found");
         }
-        return { key: toKeyView(key) };
-      }),
+        return { success: true, message: "Auth key deleted" };
+      }
+      const key = await readKey(caller, id);
+      if (key?.keyType !== "auth") {
+        throw new Failure("not_found");
+      }
+      return { key: toKeyView(key) };
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

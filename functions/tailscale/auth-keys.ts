@@ -1,6 +1,4 @@
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { listKeys } from "../../lib/providers/tailscale/auth-keys.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";
@@ -8,12 +6,10 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/auth-keys`: the auth keys of the tailnet, without their text. Clients, which are keys too, are left out. */
 export const createHandler = (deps: TailnetDeps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale auth-keys", per: "30/min" } },
-    (request) =>
-      withTailnet(deps, request, async (caller) => ({
-        keys: (await listKeys(caller)).filter(({ keyType }) => keyType === "auth").map(toKeyView),
-      })),
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale auth-keys", per: "30/min" }, (request) =>
+    withTailnet(deps, request, async (caller) => ({
+      keys: (await listKeys(caller)).filter(({ keyType }) => keyType === "auth").map(toKeyView),
+    })),
   );
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

@@ -2,9 +2,7 @@ import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { composeRecords } from "../compose-records.ts";
@@ -19,12 +17,13 @@ const body = v.object({ tailnetId: id, tailnet_id: id });
 
 /** `POST /tailscale_api/tailscale/root-tailnet`: chooses the root tailnet, which must be the connected one. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "tailscale choose root-tailnet", per: "30/min" },
+      use: "tailscale choose root-tailnet",
+      per: "30/min",
     },
     async ({ principal, requestId, body: { tailnetId, tailnet_id } }) => {
       const wanted = tailnetId || tailnet_id;
@@ -45,4 +44,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

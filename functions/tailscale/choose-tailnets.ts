@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
@@ -17,12 +15,13 @@ const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
 
 /** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "tailscale choose tailnets", per: "30/min" },
+      use: "tailscale choose tailnets",
+      per: "30/min",
     },
     async ({ principal, requestId, body: { tailnets } }) => {
       const key = toTailscaleKey(principal);
@@ -39,4 +38,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

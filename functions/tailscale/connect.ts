@@ -2,8 +2,7 @@ import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
@@ -38,4 +37,4 @@ function compose(env: Environment): Deps {
   return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
 }
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,7 +1,5 @@
 import * as v from "valibot";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { createAuthKey, keyDescription, longestKeySeconds } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
@@ -19,12 +17,13 @@ const body = v.object({
 
 /** `POST /tailscale_api/tailscale/auth-keys`: creates a key for the customer. It is not stored: its text is only in this answer. */
 export const createHandler = (deps: TailnetDeps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
       body,
-      limit: { store: deps.limits, use: "tailscale create auth-key", per: "30/min" },
+      use: "tailscale create auth-key",
+      per: "30/min",
     },
     (request) =>
       withTailnet(deps, request, async (caller, { details }) => {
@@ -47,4 +46,4 @@ export const createHandler = (deps: TailnetDeps) =>
 
 const toTags = (stored = ""): readonly string[] => stored.split(" ").filter((tag) => tag !== "");
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

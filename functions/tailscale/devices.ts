@@ -1,6 +1,4 @@
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { readTailnet } from "./to-tailnet.ts";
@@ -8,13 +6,11 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/devices`: the machines of the connected tailnet, with their routes. */
 export const createHandler = (deps: TailnetDeps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale devices", per: "30/min" } },
-    (request) =>
-      withTailnet(deps, request, async (caller, connection) => {
-        const tailnet = readTailnet(request.query.get("tailnet"), connection);
-        return { devices: (await listDevices(caller, { tailnet, fields: "all" })).map(toView) };
-      }),
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale devices", per: "30/min" }, (request) =>
+    withTailnet(deps, request, async (caller, connection) => {
+      const tailnet = readTailnet(request.query.get("tailnet"), connection);
+      return { devices: (await listDevices(caller, { tailnet, fields: "all" })).map(toView) };
+    }),
   );
 
 /** The two routes of an exit node. Only an exit node offers them. */
@@ -45,4 +41,4 @@ function toView(device: Device) {
   };
 }
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

@@ -1,8 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -14,9 +12,8 @@ type Deps = DisconnectDeps & { readonly limits: Limits };
 
 /** `POST /tailscale_api/tailscale/disconnect`: deletes the auth key at Tailscale, erases the credential, and lists what is left. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "tailscale disconnect", per: "10/min" } },
-    (request) => disconnectAll(deps, request, "tailscale"),
+  auroraRoute(deps, { permission: "connectors:write", use: "tailscale disconnect", per: "10/min" }, (request) =>
+    disconnectAll(deps, request, "tailscale"),
   );
 
 function compose(env: Environment): Deps {
@@ -24,4 +21,4 @@ function compose(env: Environment): Deps {
   return { ...composeDisconnect(env, { tailscale: tailscaleMethods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = httpLambda(createHandler, compose, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, compose);

@@ -1,9 +1,7 @@
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
@@ -13,11 +11,12 @@ type Deps = RefreshDeps & { readonly limits: Limits };
 
 /** `POST /tailscale_api/tailscale/refresh-token`, in short `POST /tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
+  auroraRoute(
+    deps,
     {
       permission: "connectors:write",
-      dialect: "aurora",
-      limit: { store: deps.limits, use: "tailscale refresh-token", per: "10/min" },
+      use: "tailscale refresh-token",
+      per: "10/min",
     },
     async (request) => {
       const { principal, signal, endsAt } = request;
@@ -33,4 +32,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

@@ -1,9 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { SlotSettings, SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
@@ -16,18 +14,15 @@ type Deps = {
 
 /** `GET /tailscale_api/tailscale/root-tailnet`: the tailnet that was chosen as root. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale root-tailnet", per: "30/min" } },
-    async ({ principal }) => {
-      const key = toTailscaleKey(principal);
-      const [connection, settings] = await Promise.all([deps.connections.read(key), deps.settings.read(key)]);
-      const tailnetId = connection === undefined ? undefined : toRootTailnet(settings, connection);
-      return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale root-tailnet", per: "30/min" }, async ({ principal }) => {
+    const key = toTailscaleKey(principal);
+    const [connection, settings] = await Promise.all([deps.connections.read(key), deps.settings.read(key)]);
+    const tailnetId = connection === undefined ? undefined : toRootTailnet(settings, connection);
+    return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
+  });
 
 /** Returns the chosen root tailnet, while that tailnet is the connected one. */
 export const toRootTailnet = ({ root }: SlotSettings, { identity }: Pick<Connection, "identity">): string | undefined =>
   root === identity.id ? root : undefined;
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

@@ -1,7 +1,5 @@
 import type { Connections } from "../../lib/connections/stores.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { composeRecords } from "../compose-records.ts";
@@ -13,19 +11,16 @@ type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: 
 
 /** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale ssh-setup", per: "30/min" } },
-    async ({ principal, requestId }) => {
-      const connection = await deps.connections.read(toTailscaleKey(principal));
-      const keyPart = connection?.details?.ssh_key;
-      if (connection === undefined || keyPart === undefined) {
-        return connectRequired({ requestId }, "not_found");
-      }
-      const publicKey = toPublicKey(keyPart);
-      const { tailnetName } = toTailnet(connection);
-      return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
-    },
-  );
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale ssh-setup", per: "30/min" }, async ({ principal, requestId }) => {
+    const connection = await deps.connections.read(toTailscaleKey(principal));
+    const keyPart = connection?.details?.ssh_key;
+    if (connection === undefined || keyPart === undefined) {
+      return connectRequired({ requestId }, "not_found");
+    }
+    const publicKey = toPublicKey(keyPart);
+    const { tailnetName } = toTailnet(connection);
+    return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
+  });
 
 const instructions = [
   "Log in to each machine that is to be reached, as the user that commands will run as.",
@@ -37,4 +32,4 @@ const instructions = [
 const buildCommand = (publicKey: string) =>
   `mkdir -p ~/.ssh && chmod 700 ~/.ssh && { grep -qxF '${publicKey}' ~/.ssh/authorized_keys 2>/dev/null || echo '${publicKey}' >> ~/.ssh/authorized_keys; } && chmod 600 ~/.ssh/authorized_keys`;
 
-export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeRecords);

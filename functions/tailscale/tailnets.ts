@@ -1,7 +1,5 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
 import { listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../lib/providers/tailscale/tailnet.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
@@ -13,16 +11,14 @@ type Deps = TailnetDeps & { readonly settings: Pick<SlotSettingsStore, "read"> }
 
 /** `GET /tailscale_api/tailscale/tailnets`: the connected tailnet. A client belongs to one, so there is one at most. */
 export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale tailnets", per: "30/min" } },
-    (request) =>
-      withTailnet(deps, request, async (caller, connection) => {
-        const [devices, settings] = await Promise.all([listDevices(caller, { tailnet: ownTailnet }), deps.settings.read(connection)]);
-        const { tailnet, tailnetName } = toTailnet(connection);
-        const enabled = settings.disabled?.includes(tailnet) !== true;
-        const isRootTailnet = toRootTailnet(settings, connection) === tailnet;
-        return { tailnets: [{ id: tailnet, name: tailnetName, deviceCount: devices.length, enabled, isRootTailnet }] };
-      }),
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale tailnets", per: "30/min" }, (request) =>
+    withTailnet(deps, request, async (caller, connection) => {
+      const [devices, settings] = await Promise.all([listDevices(caller, { tailnet: ownTailnet }), deps.settings.read(connection)]);
+      const { tailnet, tailnetName } = toTailnet(connection);
+      const enabled = settings.disabled?.includes(tailnet) !== true;
+      const isRootTailnet = toRootTailnet(settings, connection) === tailnet;
+      return { tailnets: [{ id: tailnet, name: tailnetName, deviceCount: devices.length, enabled, isRootTailnet }] };
+    }),
   );
 
-export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));
+export const handler = auroraLambda(createHandler, composeTailnet);

@@ -10,7 +10,7 @@ const functions = Object.entries(template.functions);
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
-    const wrapper = routes.length > 0 || isDefaultRoute ? "httpLambda" : "lambda";
+    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|auroraLambda)" : "lambda";
     const [file = "", exported] = handler.split(".");
     expect(existsSync(join(root, `${file}.ts`))).toBe(true);
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toMatch(
