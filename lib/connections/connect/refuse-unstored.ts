@@ -2,6 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import type { Held } from "../lease/with-lease.ts";
 import { dueSettings } from "../record/next-due-at.ts";
+import { unchanged } from "../record/transitions.ts";
 
 /**
  * Refuses work that needs the newest credential of a connection while that credential is a sealed rotation on its record. The stored one
@@ -17,7 +18,7 @@ export async function refuseUnstored(deps: Pick<System, "clock">, { connection, 
     return;
   }
   if (connection.due === undefined) {
-    await note({ connection: { ...connection, due: { at: deps.clock(), reason: "retry" } }, events: [] });
+    await note(unchanged({ ...connection, due: { at: deps.clock(), reason: "retry" } }));
   }
   throw new Failure("connection_busy", { detail: "a rotation waits to be written back", retryAfterSeconds: dueSettings.periodSeconds });
 }

@@ -19,7 +19,7 @@ import { stillAlive, withEarlier } from "../parked/earlier-grants.ts";
 import type { RevokeDeps } from "../parked/revoke-unless-shared.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
-import { afterFailure, type Transition } from "../record/transitions.ts";
+import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { findKept, takeOwn } from "./foreign-credential.ts";
@@ -141,7 +141,7 @@ function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<Te
   const due = nextDueAt(rest, now, toChance(deps.random));
   const waiting: Connection = { ...rest, ...(due === undefined ? {} : { due }), updatedAt: now };
   const result = { ...describe(connection), state: "tearing_down" as const, ...(setup === undefined ? {} : { setup }) };
-  return updateTo({ connection: waiting, events: [] }, result);
+  return updateTo(unchanged(waiting), result);
 }
 
 /** The part of an answer that every record of a disconnect has. */
@@ -175,7 +175,7 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
-  await note(held, { connection, events: [] });
+  await note(held, unchanged(connection));
   return { ...held, connection };
 }
 
@@ -220,7 +220,7 @@ async function eraseCredential(deps: DisconnectDeps, connection: Connection, sig
 
 async function noteProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
   if (held.connection.disconnect.grant === undefined) {
-    await note(held, { connection: { ...connection, updatedAt: deps.clock() }, events: [] });
+    await note(held, unchanged({ ...connection, updatedAt: deps.clock() }));
   }
 }
 

@@ -4,7 +4,7 @@ import type { Connection, CredentialReference } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
 import type { DutyDone, Telling } from "../provider.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
+import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
 
 /** Minutes until a failed duty is retried. */
@@ -32,10 +32,10 @@ export function afterDuty(
   };
   const done = setDuty(changed, name, next);
   if (tell?.name === "trust_insecure") {
-    return following(before, afterFailure(done, new Failure(tell.code), context));
+    return followedBy(before, afterFailure(done, new Failure(tell.code), context));
   }
   const { connection: after, events } = rescheduled(done, context);
-  return following(before, {
+  return followedBy(before, {
     connection: after,
     events: tell === undefined ? events : [...events, buildExpiring(after, name, tell, context)],
   });
@@ -66,9 +66,9 @@ function buildExpiring(
 export function afterDutyFailure(before: Transition, name: string, failure: Failure, context: OutcomeContext): Transition {
   const { connection } = before;
   if (endsConnection(failure.code)) {
-    return following(before, afterFailure(setDuty(connection, name, nextProbe(connection.id, context.now)), failure, context));
+    return followedBy(before, afterFailure(setDuty(connection, name, nextProbe(connection.id, context.now)), failure, context));
   }
-  return following(before, rescheduled(setDuty(connection, name, minutesAfter(context.now, retryMinutes)), context));
+  return followedBy(before, rescheduled(setDuty(connection, name, minutesAfter(context.now, retryMinutes)), context));
 }
 
 /** The connection whose duty falls due then; `undefined`: never again. */
@@ -77,5 +77,3 @@ function setDuty({ duties, ...connection }: Connection, name: string, next: Date
   const times = next === undefined ? others : { ...others, [name]: next };
   return Object.keys(times).length === 0 ? connection : { ...connection, duties: times };
 }
-
-const following = (before: Transition, after: Transition): Transition => ({ ...after, events: [...before.events, ...after.events] });

@@ -10,7 +10,7 @@ import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import type { Duty, DutyDone, Method } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
-import type { OutcomeContext, Transition } from "../record/transitions.ts";
+import { type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
 import { reconcile } from "../turn/reconcile.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
@@ -46,7 +46,7 @@ export async function runDuty(
 ): Promise<Outcome<DutyResult>> {
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
-  let before: Transition = { connection, events: [] };
+  let before = unchanged(connection);
   const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
     if (isInline && met.code === "deadline_exceeded") {
       return { result: { kind: "duty", name, connection, failure: met } };
@@ -122,7 +122,7 @@ async function readCurrent(
 ): Promise<Current> {
   const { connection, guard } = held;
   if (connection.credential === undefined) {
-    return { transition: { connection, events: [] } };
+    return { transition: unchanged(connection) };
   }
   const reading = await readUnderLease(deps, held, await first, signal);
   if ("failure" in reading) {
@@ -135,7 +135,7 @@ async function readCurrent(
   if (stored === undefined) {
     throw new Failure("credential_missing");
   }
-  return { stored, transition: { connection: { ...connection, credential: toReference(deps, held, stored) }, events: [] } };
+  return { stored, transition: unchanged({ ...connection, credential: toReference(deps, held, stored) }) };
 }
 
 /** Stores the credential that a duty returned, in place of the one it got, for the same grant. */

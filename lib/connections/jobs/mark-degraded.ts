@@ -2,7 +2,7 @@ import type { Failure } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
-import { afterFailure } from "../record/transitions.ts";
+import { afterFailure, unchanged } from "../record/transitions.ts";
 
 /**
  * Marks an expired connection `degraded` with the current outage, without asking the provider or the store. While the outage stops all
@@ -17,7 +17,7 @@ export async function markDegraded(deps: WithLeaseDeps, key: ConnectionKey, trou
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
     // Marked once. The index lags behind: the connection may have been refreshed, disconnected or ended since.
     const isToBeTold = connection.status === "active" && connection.expiresAt !== undefined && connection.expiresAt <= context.now;
-    const transition = isToBeTold ? afterFailure(connection, trouble, context) : { connection, events: [] };
+    const transition = isToBeTold ? afterFailure(connection, trouble, context) : unchanged(connection);
     return updateTo(transition, transition.connection);
   });
   return worked.kind === "worked" ? worked.result : undefined;

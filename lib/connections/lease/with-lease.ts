@@ -2,7 +2,7 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import type { Connection, ConnectionKey, Tombstone } from "../connection.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
-import type { Transition } from "../record/transitions.ts";
+import { type Transition, unchanged } from "../record/transitions.ts";
 import type { Connections } from "../stores.ts";
 import { acquireGuarded, acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
 
@@ -148,7 +148,7 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
 
   const end = async <T>({ result, write, otherwise }: Outcome<T>): Promise<{ result: T; isWritten: boolean }> => {
     if (write === undefined || write.kind === "update") {
-      return { result, isWritten: await update(write ?? { connection: written, events: [] }) };
+      return { result, isWritten: await update(write ?? unchanged(written)) };
     }
     try {
       await replaceOrRemove(write);

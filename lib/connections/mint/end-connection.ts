@@ -1,9 +1,9 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
-import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
+import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
@@ -61,6 +61,5 @@ async function endUnderLease(
     };
   }
   const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
-  const ended = afterFailure(connection, failure, context);
-  return updateTo(ended, { kind: "failed", failure, connection: ended.connection });
+  return updateToFailed(afterFailure(connection, failure, context), failure);
 }

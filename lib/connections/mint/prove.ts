@@ -7,9 +7,9 @@ import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { readHeld } from "../turn/read-held.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
@@ -67,9 +67,9 @@ export async function prove(
     const failure = await unlessInDoubt(deps, accepted, toFailureUnder(limit, error));
     const failed =
       failure.code === "deadline_exceeded"
-        ? { connection: held.connection, events: [] }
+        ? unchanged(held.connection)
         : afterRefusal(accepted, failure, nextProbeAt, { ...context, now: deps.clock() });
-    return updateTo(failed, { kind: "failed", failure, connection: failed.connection });
+    return updateToFailed(failed, failure);
   }
 }
 

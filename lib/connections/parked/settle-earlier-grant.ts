@@ -2,6 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type GrantReturn, readReplacedId } from "../connection.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { unchanged } from "../record/transitions.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { earlierOf, isUnsettled, settleEarlier, withEarlier } from "./earlier-grants.ts";
 
@@ -37,7 +38,7 @@ async function settleOnRecord(deps: Deps, parked: ParkedGrant, grantId: string, 
     const { earlier = [], ...rest } = connection;
     const left = settleEarlier(earlier, grantId, grant, deps.clock());
     const settled: Connection = { ...rest, ...(left.length === 0 ? {} : { earlier: left }), updatedAt: deps.clock() };
-    return updateTo({ connection: settled, events: [] }, undefined);
+    return updateTo(unchanged(settled), undefined);
   });
   // `absent`: disconnected since. The next try finds the tombstone.
   if (worked.kind !== "worked" || !worked.isWritten) {

@@ -9,6 +9,15 @@ import { nextDueAt } from "./next-due-at.ts";
 /** A record to be written, and the events of its change. */
 export type Transition = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
 
+/** Builds the transition to a record whose change, if there is one, has no event. */
+export const unchanged = (connection: Connection): Transition => ({ connection, events: [] });
+
+/** Builds the transition of two changes of a record, one after the other. `after` starts from the record of `before`. */
+export const followedBy = (before: Transition, after: Transition): Transition => ({
+  connection: after.connection,
+  events: [...before.events, ...after.events],
+});
+
 export type OutcomeContext = {
   readonly now: Date;
   /** From 0 to below 1. */
@@ -118,7 +127,7 @@ export function afterFailure(found: Connection, failure: Failure, context: Outco
     return schedule(ended, isTold ? [] : [buildEvent(name, ended, context)], context);
   }
   if (before.status === "reauth_required") {
-    return { connection: found, events: [] };
+    return unchanged(found);
   }
   const earliest = isExtra ? (before.failure?.retryAt?.getTime() ?? 0) : 0;
   const waitMs = backOffMs(attempts, isExtra ? 0 : context.chance, failure.retryAfterSeconds);

@@ -15,11 +15,13 @@ import {
   afterPartialRefresh,
   afterRefresh,
   afterUselessRefresh,
+  followedBy,
   type OutcomeContext,
   type Transition,
+  unchanged,
 } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/reconcile.ts";
-import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 
@@ -59,8 +61,7 @@ export async function requestTokens(
   const isToNote = isNoted(transition.connection) || isRotated(stored.fields, tokens);
   const follow = (build: typeof afterRefresh, version: number): Transition => {
     const noted = isToNote ? withNewestToken(transition.connection, fields, version) : transition.connection;
-    const refreshed = build(noted, { ...tokens, issuedAt }, version, missing, after);
-    return { ...refreshed, events: [...transition.events, ...refreshed.events] };
+    return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, after));
   };
   // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
   const isUseless = !isAlive(tokens, after.now);
@@ -77,7 +78,7 @@ export async function requestTokens(
   }
   const refreshed = goesOn ? outcome.transition : follow(afterRefresh, outcome.version);
   if (isUseless && goesOn) {
-    return updateTo(refreshed, { kind: "failed", failure: buildUseless(), connection: refreshed.connection });
+    return updateToFailed(refreshed, buildUseless());
   }
   return updateTo(refreshed, toResult(refreshed.connection, reason, fields, outcome.version));
 }
@@ -85,7 +86,7 @@ export async function requestTokens(
 /** Ends a connection whose sealed rotation is on its record, because the grant lacks scopes. The events of the seal are published. */
 function endOnce({ connection }: Transition, context: OutcomeContext): Transition {
   return connection.status === "reauth_required"
-    ? { connection, events: [] }
+    ? unchanged(connection)
     : afterFailure(connection, new Failure("consent_withdrawn"), context);
 }
 
@@ -102,7 +103,7 @@ function toResult(connection: Connection, reason: string, fields: CredentialFiel
 
 /** Releases the lease when our own deadline has passed: that is no failure of the connection, and the stored token may still be used. */
 function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
-  return updateTo(transition, { kind: "failed", failure, ...describe(transition.connection, stored.fields, stored.version) });
+  return updateToFailed(transition, failure, toLiveToken(stored, transition.connection));
 }
 
 /**
@@ -111,9 +112,8 @@ function letGo({ stored, transition }: CurrentCredential, failure: Failure): Out
  */
 function withhold({ stored, transition }: CurrentCredential, context: OutcomeContext): Outcome<RefreshResult> {
   const failure = new Failure("credential_missing", { detail: "the store holds a refresh token that was replaced" });
-  const failed = afterFailure(transition.connection, failure, context);
-  const withheld: Transition = { connection: failed.connection, events: [...transition.events, ...failed.events] };
-  return updateTo(withheld, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
+  const withheld = followedBy(transition, afterFailure(transition.connection, failure, context));
+  return updateToFailed(withheld, failure, toLiveToken(stored, withheld.connection));
 }
 
 /**
@@ -145,7 +145,6 @@ async function afterRefusal(
     return letGo(current, failure);
   }
   // Read after the answer: `Retry-After` and the back-off count from then.
-  const failed = afterFailure(transition.connection, failure, { ...context, now: deps.clock() });
-  const ended: Transition = { connection: failed.connection, events: [...transition.events, ...failed.events] };
-  return updateTo(ended, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
+  const ended = followedBy(transition, afterFailure(transition.connection, failure, { ...context, now: deps.clock() }));
+  return updateToFailed(ended, failure, toLiveToken(stored, ended.connection));
 }

@@ -7,7 +7,7 @@ import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import type { Held } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
-import { afterFailure, type OutcomeContext, type Transition } from "../record/transitions.ts";
+import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/reconcile.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 
@@ -88,9 +88,8 @@ async function write(
 }
 
 function leaveStored({ current, context }: Refreshed, failure: Failure): Transition {
-  const { connection, events } = current.transition;
-  const failed = failure.code === "deadline_exceeded" ? { connection, events: [] } : afterFailure(connection, failure, context);
-  return { connection: failed.connection, events: [...events, ...failed.events] };
+  const { transition } = current;
+  return failure.code === "deadline_exceeded" ? transition : followedBy(transition, afterFailure(transition.connection, failure, context));
 }
 
 /**
@@ -98,12 +97,14 @@ function leaveStored({ current, context }: Refreshed, failure: Failure): Transit
  * the record must not describe a token that is lost.
  */
 function buildUnstored({ current, toTransition, context }: Refreshed, failure: Failure, sealedRotation: string | undefined): Transition {
-  const { connection, events } = sealedRotation === undefined ? current.transition : toTransition(current.stored.version);
+  if (sealedRotation === undefined) {
+    return followedBy(current.transition, afterFailure(current.transition.connection, failure, context));
+  }
+  const refreshed = toTransition(current.stored.version);
   // Until the rotation is written back, the store holds the token that it replaces.
   const { rejected } = current.transition.connection;
-  const sealed = { ...connection, sealedRotation, ...(rejected === undefined ? {} : { rejected }) };
-  const failed = afterFailure(sealedRotation === undefined ? connection : { ...sealed, sealedRotation }, failure, context);
-  return { connection: failed.connection, events: [...events, ...failed.events] };
+  const sealed: Connection = { ...refreshed.connection, sealedRotation, ...(rejected === undefined ? {} : { rejected }) };
+  return followedBy(refreshed, afterFailure(sealed, failure, context));
 }
 
 async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import { type Held, type Outcome, updateTo, withLease } from "../lease/with-leas
 import type { Method } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { addRejected, fingerprintOf } from "../record/rejected-tokens.ts";
+import { unchanged } from "../record/transitions.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { checkConnection } from "./check-connection.ts";
 import { workUnderLease } from "./refresh-connection.ts";
@@ -91,10 +92,10 @@ async function dropUnderLease(
   const now = deps.clock();
   const marked: Connection = { ...connection, rejected: addRejected(connection.rejected, fingerprint, now), updatedAt: now };
   if (reading === undefined) {
-    return updateTo({ connection: marked, events: [] }, { at: now });
+    return updateTo(unchanged(marked), { at: now });
   }
   // Noted first: no process serves the token while it is refreshed, nor when the refresh fails.
-  if (!(await held.note({ connection: marked, events: [] }))) {
+  if (!(await held.note(unchanged(marked)))) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: soonSeconds });
   }
   const at = deps.clock();

@@ -11,10 +11,10 @@ import type { Access, Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "../record/decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "../record/live-token.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../record/transitions.ts";
+import { afterFailure, followedBy, type OutcomeContext, rescheduled, unchanged } from "../record/transitions.ts";
 import { requestTokens } from "../refresh/request-tokens.ts";
 import { reconcile } from "../turn/reconcile.ts";
-import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
 import { isUseToNote } from "./note-use.ts";
 import { requireAccess } from "./require-access.ts";
 
@@ -167,14 +167,13 @@ export async function workUnderLease(
 ): Promise<Outcome<RefreshResult>> {
   const { connection, interrupted, guard } = held;
   const context = buildContext(deps, held, cause);
-  const unchanged: Transition = { connection, events: [] };
   const fail = (failure: Failure): Outcome<RefreshResult> => {
     // Many callers ask while a store is down: they must not delay the next try.
     const now = deps.clock();
     const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
     const isLeft = isInBackOff || failure.code === "deadline_exceeded";
-    const transition = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
-    return updateTo(transition, { kind: "failed", failure, connection: transition.connection });
+    const transition = isLeft ? unchanged(connection) : afterFailure(connection, failure, { ...context, now });
+    return updateToFailed(transition, failure);
   };
   const method = deps.methods.find(connection);
   requireAccess(method, toAccess(cause));
@@ -188,7 +187,7 @@ export async function workUnderLease(
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: the process that continues the disconnect handles the rest.
-    return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
+    return updateTo(unchanged(connection), { kind: "kept", reason: "disconnecting", connection });
   }
   if (method === undefined) {
     return fail(noMethod(connection));
@@ -241,7 +240,7 @@ function keep(
   const isSettled = reason === "no_refresh_token" && failure?.retryAt !== undefined;
   const isAsHeld = transition.connection === held.connection;
   const isToBeScheduled = isSettled || (isAsHeld && cause.kind === "schedule");
-  const kept = isToBeScheduled ? followed(transition, rescheduled(isSettled ? settled : transition.connection, context)) : transition;
+  const kept = isToBeScheduled ? followedBy(transition, rescheduled(isSettled ? settled : transition.connection, context)) : transition;
   const { connection } = kept;
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }
@@ -249,12 +248,8 @@ function keep(
 /** Marks the connection `reauth_required`: its token has expired and cannot be refreshed. */
 function expire({ transition }: Current, context: OutcomeContext): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
-  const ended = followed(transition, afterFailure(transition.connection, failure, context));
-  return updateTo(ended, { kind: "failed", failure, connection: ended.connection });
+  return updateToFailed(followedBy(transition, afterFailure(transition.connection, failure, context)), failure);
 }
-
-/** One change of the record after another: the events of both. */
-const followed = (before: Transition, after: Transition): Transition => ({ ...after, events: [...before.events, ...after.events] });
 
 function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {
   const now = deps.clock();

@@ -8,7 +8,7 @@ import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import type { MethodCommon } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
-import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "../record/transitions.ts";
+import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
 import type { Sealer } from "../stores.ts";
 import { type DoubtDeps, decideMissingScopes } from "../unless-in-doubt.ts";
 
@@ -44,11 +44,11 @@ export async function reconcile(
   const isNewest = restored.version > version || connection.sealedRotation !== undefined;
   const found = isNewest && isNoted(connection) ? withNewestToken(located, restored.fields, restored.version) : located;
   if (restored.version === version && connection.sealedRotation === undefined) {
-    return { stored: restored, transition: { connection: found, events: [] } };
+    return { stored: restored, transition: unchanged(found) };
   }
   // A restored store proves nothing about the grant: only a refresh that succeeded, or a new login, ends `reauth_required`.
   if (restored.version < version && connection.status === "reauth_required") {
-    return { stored: restored, transition: { connection: found, events: [] } };
+    return { stored: restored, transition: unchanged(found) };
   }
   return { stored: restored, transition: await acceptStored(deps, method, found, restored, context) };
 }

@@ -6,8 +6,10 @@ import type { Events } from "../domain-event.ts";
 import type { Endings } from "../ending-budget.ts";
 import type { Finding } from "../finding.ts";
 import type { LeaseDeps } from "../lease/lease.ts";
+import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";
+import type { Transition } from "../record/transitions.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 
 /** The dependencies of a refresh. */
@@ -39,6 +41,10 @@ export type RefreshResult =
       readonly findings?: readonly Finding[];
     }
   | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: Token };
+
+/** Builds the outcome of a refresh or a proof that failed. @param token - The stored token, which may be served all the same. */
+export const updateToFailed = (transition: Transition, failure: Failure, token?: Token): Outcome<RefreshResult> =>
+  updateTo(transition, { kind: "failed", failure, connection: transition.connection, ...withToken(token) });
 
 /** Builds the `token` part of a result, if there is one. */
 export const withToken = (token: Token | undefined) => (token === undefined ? {} : { token });
