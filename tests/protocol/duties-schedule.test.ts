@@ -7,6 +7,7 @@ import { tendConnection } from "../../lib/connections/duties/tend-connection.ts"
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { startTurn } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, hour, signal } from "../fixtures/engine-fixture.ts";
 import { client, type Duties, openDuties } from "./duties-fixture.ts";
@@ -89,13 +90,15 @@ describe("the order of the schedule's work for one connection", () => {
 describe("a duty of the engine's own", () => {
   const run = ({ engine }: Duties, trust: EngineDuty) =>
     withLease(engine, client, {}, (held) =>
-      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, { ofEngine: { trust } }),
+      runDuty(startTurn(engine, held, { cause: { kind: "schedule" }, signal }, readCredential(engine, client, signal)), "trust", {
+        ofEngine: { trust },
+      }),
     );
 
   it("comes before the method's of the same name, and decides the whole outcome", async () => {
     const world = await openDuties({ trust: 0 });
     const { method, readClient, clock } = world;
-    const worked = await run(world, async (_, { connection }, { provider, name }, first) => {
+    const worked = await run(world, async ({ connection, first }, { provider, name }) => {
       const next = { ...connection, duties: { [`${provider}_${name}`]: clock() }, updatedAt: clock() };
       expect(await first).toMatchObject({ stored: { version: 1 } });
       return updateTo({ connection: next, events: [] }, { kind: "refreshed", reason: "probe", connection: next });
@@ -109,7 +112,7 @@ describe("a duty of the engine's own", () => {
     const world = await openDuties({ trust: 0 });
     const failure = new Failure("provider_timeout");
     const before = await world.readClient();
-    const worked = await run(world, async (_, { connection }) => ({ result: { kind: "failed", failure, connection } }));
+    const worked = await run(world, async ({ connection }) => ({ result: { kind: "failed", failure, connection } }));
     expect(worked).toMatchObject({ kind: "worked", result: { kind: "duty", name: "trust", failure } });
     expect(await world.readClient(), "without an update the record stays").toEqual(before);
   });

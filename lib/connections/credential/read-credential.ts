@@ -27,16 +27,19 @@ export const isOf = (connection: Connection, stored: StoredCredential | undefine
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
 
 /**
- * Returns the credential that is stored under this lease. `first` was read while the lease was taken, and is used only if no other process
- * held the lease in between. Never throws.
+ * Returns the credential that is stored under this lease. `first` was read while the lease was taken, if at all, and is used only if no
+ * other process held the lease in between. Never throws.
  */
 export async function readUnderLease(
   deps: { readonly credentials: CredentialStore },
   { connection, interrupted, guard }: GuardedConnection,
-  first: Reading,
+  first: Reading | undefined,
   signal: AbortSignal,
 ): Promise<Reading> {
   const isCurrent =
-    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
+    !interrupted &&
+    first !== undefined &&
+    "stored" in first &&
+    isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
   return isCurrent ? first : readCredential(deps, connection, AbortSignal.any([signal, guard]));
 }

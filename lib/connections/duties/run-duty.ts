@@ -1,18 +1,18 @@
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
-import { type Reading, readUnderLease } from "../credential/read-credential.ts";
+import { readUnderLease } from "../credential/read-credential.ts";
 import { unlessForeign } from "../credential/unless-foreign.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
-import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
+import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import type { Duty, DutyDone, Method } from "../provider.ts";
-import { toChance } from "../record/back-off.ts";
-import { type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
+import { type Transition, unchanged } from "../record/transitions.ts";
 import { reconcile } from "../turn/reconcile.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
@@ -31,28 +31,22 @@ export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?
  * provider. So a credential that could not be stored is not sealed onto the record: the next step finds what this one created at the
  * provider.
  *
- * @param first - The stored credential, read while the lease was taken. Used only if no other process held the lease in between.
- * @param signal - The end of the invocation.
  * @param options - `isInline`: it runs in the request that made the connection. If the end of that request interrupts it, it stays due at
  *   once: the schedule has more time for it. A duty that is too slow for the schedule too is moved on, as after any failure.
  */
 export async function runDuty(
-  deps: RefreshDeps,
-  held: Held,
+  turn: Turn,
   name: string,
-  first: Promise<Reading>,
-  signal: AbortSignal,
   { ofEngine = engineDuties, isInline = false }: DutyOptions = {},
 ): Promise<Outcome<DutyResult>> {
-  const { connection, interrupted, lease, guard } = held;
-  const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
+  const { deps, connection, interrupted, guard } = turn;
   let before = unchanged(connection);
   const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
     if (isInline && met.code === "deadline_exceeded") {
       return { result: { kind: "duty", name, connection, failure: met } };
     }
     const failure = await unlessInDoubt(deps, before.connection, met);
-    const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
+    const failed = afterDutyFailure(before, name, failure, turn.context());
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
   if (interrupted) {
@@ -65,17 +59,17 @@ export async function runDuty(
   }
   try {
     if (method.tokens === "minted" && ofEngine[name] !== undefined) {
-      const { result, write } = await ofEngine[name](deps, held, method, first, context, signal);
+      const { result, write } = await ofEngine[name](turn, method);
       return { result: toDutyResult(name, connection, result), ...(write === undefined ? {} : { write }) };
     }
     const duty = findDuty(method, name);
-    const current = await readCurrent(deps, held, method, first, context, signal);
+    const current = await readCurrent(turn, method);
     before = current.transition;
     const done = await duty(current.stored?.fields ?? {}, toCall(before.connection, guard), deps.clock());
-    const stored = done.credential === undefined ? current.stored : await replace(deps, held, current, done.credential);
-    const credential = stored && toReference(deps, held, stored);
+    const stored = done.credential === undefined ? current.stored : await replace(turn, current, done.credential);
+    const credential = stored && toReference(turn, stored);
     await refuseInDoubt(deps, before.connection, done);
-    const after = afterDuty(before, name, done, credential, { ...context, now: deps.clock() });
+    const after = afterDuty(before, name, done, credential, turn.context());
     return updateTo(after, { kind: "duty", name, connection: after.connection });
   } catch (error) {
     return fail(toFailureUnder(guard, error));
@@ -112,41 +106,33 @@ function findDuty(method: Method, name: string): Duty {
  *
  * @throws {Failure} `credential_missing`, or what the stores throw.
  */
-async function readCurrent(
-  deps: RefreshDeps,
-  held: Held,
-  method: Method,
-  first: Promise<Reading>,
-  context: OutcomeContext,
-  signal: AbortSignal,
-): Promise<Current> {
-  const { connection, guard } = held;
+async function readCurrent(turn: Turn, method: Method): Promise<Current> {
+  const { deps, connection, first, signal } = turn;
   if (connection.credential === undefined) {
     return { transition: unchanged(connection) };
   }
-  const reading = await readUnderLease(deps, held, await first, signal);
+  const reading = await await readUnderLease(deps, turn, await first, signal);
   if ("failure" in reading) {
     throw reading.failure;
   }
   const stored = await unlessForeign(deps, connection, reading.stored);
   if (method.tokens === "refreshed") {
-    return reconcile(deps, method, connection, stored, context, guard);
+    return reconcile(turn, method, stored);
   }
   if (stored === undefined) {
     throw new Failure("credential_missing");
   }
-  return { stored, transition: unchanged({ ...connection, credential: toReference(deps, held, stored) }) };
+  return { stored, transition: unchanged({ ...connection, credential: toReference(turn, stored) }) };
 }
 
 /** Stores the credential that a duty returned, in place of the one it got, for the same grant. */
-async function replace(deps: RefreshDeps, held: Held, { stored }: Current, given: CredentialFields): Promise<StoredCredential> {
-  const { connection, guard } = held;
+async function replace({ deps, connection, guard }: Turn, { stored }: Current, given: CredentialFields): Promise<StoredCredential> {
   const fields = { ...given, grant_id: new Secret(connection.grantId) };
   const { version } = await deps.credentials.write(toLiveKey(connection), fields, { cas: stored?.version ?? 0 }, guard);
   return { version, fields };
 }
 
-const toReference = (deps: RefreshDeps, { connection }: Held, { version }: StoredCredential): CredentialReference => ({
+const toReference = ({ deps, connection }: Turn, { version }: StoredCredential): CredentialReference => ({
   ref: deps.credentials.locate(toLiveKey(connection)),
   version,
 });

@@ -24,9 +24,9 @@ export async function tendConnection(
   endsAt?: Date,
   options: Pick<DutyOptions, "isInline"> = {},
 ): Promise<RefreshResult | DutyResult> {
-  return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (held, first) => {
-    const name = findOverdueDuty(held.connection, deps.clock());
-    return name === undefined ? undefined : runDuty(deps, held, name, first, signal, options);
+  return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (turn) => {
+    const name = findOverdueDuty(turn.connection, deps.clock());
+    return name === undefined ? undefined : runDuty(turn, name, options);
   });
 }
 

@@ -1,28 +1,20 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
+import { readUnderLease } from "../credential/read-credential.ts";
 import { toLiveKey } from "../credential-key.ts";
 import { toFailureUnder } from "../lease/lease.ts";
-import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
+import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { readHeld } from "../turn/read-held.ts";
 import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
+import type { Turn } from "../turn/turn.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { checkSeparateAccess } from "./separate-access.ts";
-
-type ProofOptions = {
-  /** The read of the store that was begun together with the lease's. Default: it is read now. */
-  readonly first?: Reading | Promise<Reading>;
-  /**
-   * When the next probe falls due. Absent: the instant on the record stays. After a passing failure the end of the back-off counts instead.
-   */
-  readonly nextProbeAt?: Date;
-};
 
 /**
  * Proves a connection whose tokens are minted: mints a new token, asks the provider whether it works, and records the outcome. So a
@@ -31,23 +23,17 @@ type ProofOptions = {
  *
  * It may be interrupted anywhere: no stored value can be lost, and the record stays as it is.
  *
+ * @param nextProbeAt - When the next probe falls due. Absent: the instant on the record stays. After a passing failure the end of the
+ *   back-off counts instead.
  * @returns `refreshed` with the token and the findings, or `failed`.
  */
-export async function prove(
-  deps: RefreshDeps,
-  held: Held,
-  method: MethodCommon & Minted,
-  context: OutcomeContext,
-  signal: AbortSignal,
-  { first, nextProbeAt }: ProofOptions = {},
-): Promise<Outcome<RefreshResult>> {
-  const limit = AbortSignal.any([signal, held.guard]);
-  let accepted = held.connection;
+export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbeAt?: Date): Promise<Outcome<RefreshResult>> {
+  const { deps, connection, cause, first, signal } = turn;
+  const limit = AbortSignal.any([signal, turn.guard]);
+  let accepted = connection;
   try {
-    const { fields, version } = await readHeld(deps, held.connection, async () =>
-      first === undefined ? readCredential(deps, held.connection, limit) : readUnderLease(deps, held, await first, signal),
-    );
-    accepted = acceptStored(deps, held.connection, version);
+    const { fields, version } = await readHeld(deps, connection, async () => readUnderLease(deps, turn, await first, signal));
+    accepted = acceptStored(deps, connection, version);
     const call = toCall(accepted, limit);
     const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
@@ -59,16 +45,13 @@ export async function prove(
     }
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
     const remarks = { missing: method.missingScopes(token.scopes), findings };
-    const after = { ...context, now: deps.clock() };
-    const proven = afterProof(probedNextAt(accepted, nextProbeAt), token, version, remarks, after);
-    const reason = context.isExtra === true ? "asked" : "probe";
+    const proven = afterProof(probedNextAt(accepted, nextProbeAt), token, version, remarks, turn.context());
+    const reason = cause.kind === "asked" ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
     const failure = await unlessInDoubt(deps, accepted, toFailureUnder(limit, error));
     const failed =
-      failure.code === "deadline_exceeded"
-        ? unchanged(held.connection)
-        : afterRefusal(accepted, failure, nextProbeAt, { ...context, now: deps.clock() });
+      failure.code === "deadline_exceeded" ? unchanged(connection) : afterRefusal(accepted, failure, nextProbeAt, turn.context());
     return updateToFailed(failed, failure);
   }
 }

@@ -6,7 +6,7 @@ import { isRotated, refreshFields } from "../credential/rotation.ts";
 import { unlessForeign } from "../credential/unless-foreign.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasRoom, toFailureUnder } from "../lease/lease.ts";
-import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
+import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { buildUseless, isAlive, toLiveToken } from "../record/live-token.ts";
@@ -21,7 +21,8 @@ import {
   unchanged,
 } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/reconcile.ts";
-import { type RefreshDeps, type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
+import { type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
+import type { Turn } from "../turn/turn.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 
@@ -29,33 +30,31 @@ import { storeRefreshed } from "./store-refreshed.ts";
  * Requests new tokens, stores them, and returns the record as the outcome. From the request on, only the end of the lease stops it: a
  * rotated refresh token that is not stored is lost.
  *
- * @param signal - The caller's. After it fires, no request is sent.
+ * @param turn - After its signal fires, no request is sent.
  */
 export async function requestTokens(
-  deps: RefreshDeps,
-  held: Held,
+  turn: Turn,
   method: MethodCommon & Refreshed,
   current: CurrentCredential,
   reason: string,
-  context: OutcomeContext,
-  signal: AbortSignal,
 ): Promise<Outcome<RefreshResult>> {
+  const { deps, guard, signal } = turn;
   const { stored, transition } = current;
   // Taken before the request, so that a token never seems younger than it is.
   const issuedAt = deps.clock();
-  if (signal.aborted || !hasRoom(held, issuedAt)) {
+  if (signal.aborted || !hasRoom(turn, issuedAt)) {
     return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
   }
-  if (holdsReplacedToken(held.connection, stored)) {
-    return withhold(current, context);
+  if (holdsReplacedToken(turn.connection, stored)) {
+    return withhold(turn, current);
   }
   let tokens: RefreshedTokens;
   try {
-    tokens = await method.refresh(stored.fields, toCall(transition.connection, held.guard));
+    tokens = await method.refresh(stored.fields, toCall(transition.connection, guard));
   } catch (error) {
-    return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
+    return afterRefusal(turn, current, toFailureUnder(guard, error));
   }
-  const after: OutcomeContext = { ...context, now: deps.clock() };
+  const after = turn.context();
   const fields = refreshFields(stored.fields, tokens, issuedAt);
   const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
   const isToNote = isNoted(transition.connection) || isRotated(stored.fields, tokens);
@@ -68,7 +67,7 @@ export async function requestTokens(
   const asUsable = transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
   const asStored = isUseless ? afterUselessRefresh : asUsable;
   const toTransition = (version: number) => follow(asStored, version);
-  const outcome = await storeRefreshed(deps, held, { fields, tokens, current, toTransition, context: after });
+  const outcome = await storeRefreshed(turn, { fields, tokens, current, toTransition, context: after });
   const isRecorded = !("failure" in outcome) || outcome.isNoted;
   const goesOn = !isRecorded || (await decideMissingScopes(deps, transition.connection, missing));
   if ("failure" in outcome) {
@@ -110,9 +109,9 @@ function letGo({ stored, transition }: CurrentCredential, failure: Failure): Out
  * Does not send a refresh token that the provider has replaced. The newest one is missing in the store, and is not lost for good: the
  * connection goes on when the store is restored to a later day.
  */
-function withhold({ stored, transition }: CurrentCredential, context: OutcomeContext): Outcome<RefreshResult> {
+function withhold(turn: Turn, { stored, transition }: CurrentCredential): Outcome<RefreshResult> {
   const failure = new Failure("credential_missing", { detail: "the store holds a refresh token that was replaced" });
-  const withheld = followedBy(transition, afterFailure(transition.connection, failure, context));
+  const withheld = followedBy(transition, afterFailure(transition.connection, failure, turn.context()));
   return updateToFailed(withheld, failure, toLiveToken(stored, withheld.connection));
 }
 
@@ -123,16 +122,10 @@ function withhold({ stored, transition }: CurrentCredential, context: OutcomeCon
  *
  * @throws {Failure} What the table throws.
  */
-async function afterRefusal(
-  deps: RefreshDeps,
-  held: Held,
-  current: CurrentCredential,
-  refusal: Failure,
-  context: OutcomeContext,
-): Promise<Outcome<RefreshResult>> {
+async function afterRefusal(turn: Turn, current: CurrentCredential, refusal: Failure): Promise<Outcome<RefreshResult>> {
+  const { deps, connection, guard } = turn;
   const { stored, transition } = current;
-  const { connection } = held;
-  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
+  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, guard) : { stored };
   const isReplaced = "stored" in again && again.stored?.version !== stored.version;
   const newer = isReplaced ? await unlessForeign(deps, connection, again.stored) : undefined;
   if (newer !== undefined) {
@@ -145,6 +138,6 @@ async function afterRefusal(
     return letGo(current, failure);
   }
   // Read after the answer: `Retry-After` and the back-off count from then.
-  const ended = followedBy(transition, afterFailure(transition.connection, failure, { ...context, now: deps.clock() }));
+  const ended = followedBy(transition, afterFailure(transition.connection, failure, turn.context()));
   return updateToFailed(ended, failure, toLiveToken(stored, ended.connection));
 }

@@ -5,11 +5,11 @@ import { isRotated, type Rotation, sealRotation } from "../credential/rotation.t
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
-import type { Held } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/reconcile.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { Turn } from "../turn/turn.ts";
 
 /** The tokens of a refresh, and the record once they are stored as a version. */
 export type Refreshed = {
@@ -39,11 +39,12 @@ const nextRoundMs = 500;
  * cannot be written either, both are retried while the lease lasts: a write with check-and-set may be repeated. A credential that was not
  * rotated is only used once: the stored one still works.
  */
-export async function storeRefreshed(deps: RefreshDeps, held: Held, refreshed: Refreshed): Promise<StoreOutcome> {
+export async function storeRefreshed(turn: Turn, refreshed: Refreshed): Promise<StoreOutcome> {
+  const { deps, connection } = turn;
   const { fields, tokens, current, toTransition } = refreshed;
   const { version: follows } = current.stored;
   for (;;) {
-    const written = await write(deps, held, fields, follows);
+    const written = await write(turn, fields, follows);
     if ("version" in written) {
       return { ...written, transition: toTransition(written.version), isNoted: false };
     }
@@ -51,21 +52,20 @@ export async function storeRefreshed(deps: RefreshDeps, held: Held, refreshed: R
     if (!isRotated(current.stored.fields, tokens)) {
       return { failure, transition: leaveStored(refreshed, failure), isNoted: false };
     }
-    const sealedRotation = await seal(deps, held.connection, { follows, fields });
+    const sealedRotation = await seal(deps, connection, { follows, fields });
     const transition = buildUnstored(refreshed, failure, sealedRotation);
-    if (sealedRotation !== undefined && (await noteSeal(deps, held, transition))) {
+    if (sealedRotation !== undefined && (await noteSeal(turn, transition))) {
       return { failure, transition, isNoted: true };
     }
-    if (failure.code === "credential_conflict" || !(await hasNextRound(deps, held))) {
-      deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: held.connection.id });
+    if (failure.code === "credential_conflict" || !(await hasNextRound(turn))) {
+      deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: connection.id });
       return { failure, transition, isNoted: sealedRotation !== undefined };
     }
   }
 }
 
 async function write(
-  deps: RefreshDeps,
-  { connection, guard }: Held,
+  { deps, connection, guard }: Turn,
   fields: CredentialFields,
   follows: number,
 ): Promise<{ readonly version: number } | { readonly failure: Failure }> {
@@ -117,20 +117,20 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
 }
 
 /** Writes the seal onto the record, and returns whether it is there. Never throws: after a failure the store is retried. */
-async function noteSeal(deps: RefreshDeps, held: Held, transition: Transition): Promise<boolean> {
+async function noteSeal({ deps, connection, note }: Turn, transition: Transition): Promise<boolean> {
   try {
-    return await held.note(transition);
+    return await note(transition);
   } catch (error) {
-    deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: held.connection.id });
+    deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: connection.id });
     return false;
   }
 }
 
 /** Waits for the next round, if there is time for one. After the last round the guard has fired, and the record uses the reserve. */
-async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: Held): Promise<boolean> {
-  if (guard.aborted || clock() >= workUntil) {
+async function hasNextRound({ deps, guard, workUntil }: Turn): Promise<boolean> {
+  if (guard.aborted || deps.clock() >= workUntil) {
     return false;
   }
-  await timers.pause(nextRoundMs, guard).catch(() => undefined);
+  await deps.timers.pause(nextRoundMs, guard).catch(() => undefined);
   return true;
 }

@@ -9,6 +9,7 @@ import { toLiveToken } from "../record/live-token.ts";
 import { addRejected, fingerprintOf } from "../record/rejected-tokens.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
+import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
 import { workUnderLease } from "./refresh-connection.ts";
 import { soonSeconds } from "./to-refusal.ts";
@@ -99,7 +100,7 @@ async function dropUnderLease(
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: soonSeconds });
   }
   const at = deps.clock();
-  const { write } = await workUnderLease(deps, { ...held, connection: marked }, reading, { kind: "asked" }, signal);
+  const { write } = await workUnderLease(startTurn(deps, { ...held, connection: marked }, { cause: { kind: "asked" }, signal }, reading));
   return { result: { at }, ...(write === undefined ? {} : { write }) };
 }
 

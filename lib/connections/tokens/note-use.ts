@@ -1,7 +1,7 @@
 import { toFailureCode } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
 import { toChance } from "../record/back-off.ts";
+import { isUseToNote } from "../record/is-use-to-note.ts";
 import { dueSettings, isIdle, nextDueAt } from "../record/next-due-at.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import type { ServedToken } from "./served-token.ts";
@@ -16,12 +16,6 @@ export type Served = {
   readonly readAt: Date;
   readonly takenAt: Date;
 };
-
-/** A use is recorded when the last one is this old. */
-const usedEverySeconds = 3600;
-
-export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date): boolean =>
-  secondsAfter(lastUsedAt, usedEverySeconds) <= now;
 
 /**
  * Records that the connection is in use, at most once an hour: an idle one is refreshed only once a week. The use is remembered before it

@@ -3,19 +3,18 @@ import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
 import { unlessForeign } from "../credential/unless-foreign.ts";
-import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
+import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { prove } from "../mint/prove.ts";
 import type { Access, Token } from "../provider.ts";
-import { toChance } from "../record/back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "../record/decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "../record/live-token.ts";
-import { afterFailure, followedBy, type OutcomeContext, rescheduled, unchanged } from "../record/transitions.ts";
+import { afterFailure, followedBy, rescheduled, unchanged } from "../record/transitions.ts";
 import { requestTokens } from "../refresh/request-tokens.ts";
 import { reconcile } from "../turn/reconcile.ts";
 import { type RefreshDeps, type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
-import { isUseToNote } from "./note-use.ts";
+import { startTurn, type Turn } from "../turn/turn.ts";
 import { requireAccess } from "./require-access.ts";
 
 /**
@@ -43,7 +42,7 @@ export async function refreshConnection<Other = never>(
   cause: RefreshCause,
   signal: AbortSignal,
   endsAt?: Date,
-  instead: (held: Held, first: Promise<Reading>) => Promise<Outcome<Other>> | undefined = () => undefined,
+  instead: (turn: Turn) => Promise<Outcome<Other>> | undefined = () => undefined,
 ): Promise<RefreshResult | Other> {
   const reading = readCredential(deps, key, signal);
   const wantedUntil = cause.kind === "use" ? secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) : undefined;
@@ -57,7 +56,10 @@ export async function refreshConnection<Other = never>(
     deps,
     key,
     { onlyIf: wantedUntil && { expiresBefore: wantedUntil }, endsAt },
-    async (held) => instead(held, reading) ?? workUnderLease(deps, held, reading, cause, signal),
+    async (held) => {
+      const turn = startTurn(deps, held, { cause, signal }, reading);
+      return instead(turn) ?? workUnderLease(turn);
+    },
   );
   switch (worked.kind) {
     case "absent":
@@ -146,7 +148,7 @@ async function overtake(
   endsAt: Date | undefined,
 ): Promise<RefreshResult> {
   deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
-  const worked = await withLease(deps, connection, { endsAt }, (held) => workUnderLease(deps, held, reading, cause, signal));
+  const worked = await withLease(deps, connection, { endsAt }, (held) => workUnderLease(startTurn(deps, held, { cause, signal }, reading)));
   switch (worked.kind) {
     case "absent":
       return worked;
@@ -157,22 +159,15 @@ async function overtake(
   }
 }
 
-/** Refreshes the token under a lease that is held, if it is due for this cause. @param reads - Of the store. */
-export async function workUnderLease(
-  deps: RefreshDeps,
-  held: Held,
-  reads: Reading | Promise<Reading>,
-  cause: RefreshCause,
-  signal: AbortSignal,
-): Promise<Outcome<RefreshResult>> {
-  const { connection, interrupted, guard } = held;
-  const context = buildContext(deps, held, cause);
+/** Refreshes the token under a lease that is held, if it is due for this cause. */
+export async function workUnderLease(turn: Turn): Promise<Outcome<RefreshResult>> {
+  const { deps, connection, interrupted, cause, signal } = turn;
   const fail = (failure: Failure): Outcome<RefreshResult> => {
     // Many callers ask while a store is down: they must not delay the next try.
     const now = deps.clock();
     const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
     const isLeft = isInBackOff || failure.code === "deadline_exceeded";
-    const transition = isLeft ? unchanged(connection) : afterFailure(connection, failure, { ...context, now });
+    const transition = isLeft ? unchanged(connection) : afterFailure(connection, failure, turn.context());
     return updateToFailed(transition, failure);
   };
   const method = deps.methods.find(connection);
@@ -182,7 +177,7 @@ export async function workUnderLease(
     const failure = new Failure("refresh_interrupted");
     // A process that dies while it mints a token loses nothing: that is no failure of the connection.
     return method?.tokens === "minted"
-      ? updateTo(rescheduled(connection, context), { kind: "failed", failure, connection })
+      ? updateTo(rescheduled(connection, turn.context()), { kind: "failed", failure, connection })
       : fail(failure);
   }
   if (connection.status === "disconnecting") {
@@ -194,26 +189,26 @@ export async function workUnderLease(
   }
   if (method.tokens === "minted") {
     return cause.kind === "schedule"
-      ? updateTo(rescheduled(connection, context), { kind: "kept", reason: "minted", connection })
-      : prove(deps, held, method, context, signal, { first: reads });
+      ? updateTo(rescheduled(connection, turn.context()), { kind: "kept", reason: "minted", connection })
+      : prove(turn, method);
   }
-  const reading = await readUnderLease(deps, held, await reads, signal);
+  const reading = await readUnderLease(deps, turn, await turn.first, signal);
   if ("failure" in reading) {
     return fail(reading.failure);
   }
   try {
     const own = await unlessForeign(deps, connection, reading.stored);
-    const current = await reconcile(deps, method, connection, own, context, guard);
+    const current = await reconcile(turn, method, own);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
-    const decision = decide(transition.connection, token, context.now, cause);
+    const decision = decide(transition.connection, token, deps.clock(), cause);
     if (decision.refresh) {
       if (cause.kind === "use") {
         cause.found?.({ connection: transition.connection, ...withToken(token) });
       }
-      return await requestTokens(deps, held, method, current, decision.reason, context, signal);
+      return await requestTokens(turn, method, current, decision.reason);
     }
-    return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
+    return decision.reason === "credential_expired" ? expire(turn, current) : keep(turn, current, decision);
   } catch (error) {
     // A bug is recorded too and moves the due time: it would otherwise occur again at the next look.
     return fail(asFailure(error));
@@ -229,35 +224,24 @@ type Current = Awaited<ReturnType<typeof reconcile>>;
 
 /** Leaves the token alone: corrects the record if it was behind, and sets its next due time. */
 function keep(
-  held: Held,
+  turn: Turn,
   { stored, transition }: Current,
   { reason }: Extract<RefreshDecision, { refresh: false }>,
-  cause: RefreshCause,
-  context: OutcomeContext,
 ): Outcome<RefreshResult> {
   const { failure, ...settled } = transition.connection;
   // Without a refresh token there was no other work than to read the store, which has answered.
   const isSettled = reason === "no_refresh_token" && failure?.retryAt !== undefined;
-  const isAsHeld = transition.connection === held.connection;
-  const isToBeScheduled = isSettled || (isAsHeld && cause.kind === "schedule");
-  const kept = isToBeScheduled ? followedBy(transition, rescheduled(isSettled ? settled : transition.connection, context)) : transition;
+  const isAsHeld = transition.connection === turn.connection;
+  const isToBeScheduled = isSettled || (isAsHeld && turn.cause.kind === "schedule");
+  const kept = isToBeScheduled
+    ? followedBy(transition, rescheduled(isSettled ? settled : transition.connection, turn.context()))
+    : transition;
   const { connection } = kept;
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }
 
 /** Marks the connection `reauth_required`: its token has expired and cannot be refreshed. */
-function expire({ transition }: Current, context: OutcomeContext): Outcome<RefreshResult> {
+function expire(turn: Turn, { transition }: Current): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
-  return updateToFailed(followedBy(transition, afterFailure(transition.connection, failure, context)), failure);
-}
-
-function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {
-  const now = deps.clock();
-  return {
-    now,
-    chance: toChance(deps.random),
-    generation: lease.generation,
-    isExtra: cause.kind === "asked",
-    ...(cause.kind === "use" && cause.isNoted === true && isUseToNote(connection, now) ? { usedAt: now } : {}),
-  };
+  return updateToFailed(followedBy(transition, afterFailure(transition.connection, failure, turn.context())), failure);
 }

@@ -1,18 +1,15 @@
 import { Failure } from "../../errors.ts";
-import type { Logger } from "../../log.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { isNoted, withNewestToken } from "../credential/replaced-token.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
-import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import type { StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import type { MethodCommon } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
-import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
-import type { Sealer } from "../stores.ts";
-import { type DoubtDeps, decideMissingScopes } from "../unless-in-doubt.ts";
-
-type ReconcileDeps = DoubtDeps & { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
+import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";
+import { decideMissingScopes } from "../unless-in-doubt.ts";
+import type { Turn } from "./turn.ts";
 
 /** The stored credential, and the record that names it. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly transition: Transition };
@@ -25,14 +22,12 @@ export type CurrentCredential = { readonly stored: StoredCredential; readonly tr
  * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
  */
 export async function reconcile(
-  deps: ReconcileDeps,
+  turn: Turn,
   method: Pick<MethodCommon, "missingScopes">,
-  connection: Connection,
   stored: StoredCredential | undefined,
-  context: OutcomeContext,
-  guard: AbortSignal,
 ): Promise<CurrentCredential> {
-  const restored = await restoreRotation(deps, connection, stored, guard);
+  const { deps, connection } = turn;
+  const restored = await restoreRotation(turn, stored);
   if (restored === undefined) {
     throw new Failure("credential_missing");
   }
@@ -50,14 +45,12 @@ export async function reconcile(
   if (restored.version < version && connection.status === "reauth_required") {
     return { stored: restored, transition: unchanged(found) };
   }
-  return { stored: restored, transition: await acceptStored(deps, method, found, restored, context) };
+  return { stored: restored, transition: await acceptStored(turn, method, found, restored) };
 }
 
 async function restoreRotation(
-  deps: ReconcileDeps,
-  connection: Connection,
+  { deps, connection, guard }: Turn,
   stored: StoredCredential | undefined,
-  guard: AbortSignal,
 ): Promise<StoredCredential | undefined> {
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A later version is the rotation itself, whose answer was lost, or a later grant. An earlier version is of a restored store, and older
@@ -76,11 +69,10 @@ async function restoreRotation(
 
 /** Builds the record that names the stored credential. */
 async function acceptStored(
-  deps: DoubtDeps,
+  { deps, context }: Turn,
   method: Pick<MethodCommon, "missingScopes">,
   connection: Connection,
   stored: StoredCredential,
-  context: OutcomeContext,
 ): Promise<Transition> {
   const { expires_at, issued_at, scope } = stored.fields;
   const scopes = scope?.reveal().split(" ") ?? connection.scopesGranted;
@@ -88,5 +80,5 @@ async function acceptStored(
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
   const missing = method.missingScopes(scopes);
   const build = missing.length === 0 || !(await decideMissingScopes(deps, connection, missing)) ? afterRefresh : afterPartialRefresh;
-  return build(connection, token, stored.version, missing, context);
+  return build(connection, token, stored.version, missing, context());
 }

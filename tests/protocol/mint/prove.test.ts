@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { withLease } from "../../../lib/connections/lease/with-lease.ts";
 import { prove } from "../../../lib/connections/mint/prove.ts";
 import type { MethodCommon, Minted } from "../../../lib/connections/provider.ts";
+import { startTurn } from "../../../lib/connections/turn/turn.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { fieldsOf } from "../../fixtures/fields-of.ts";
@@ -184,9 +185,11 @@ describe("the daily probe", () => {
     const world = await openMinted();
     const { deps, method, clock } = world;
     const nextProbeAt = secondsAfter(clock(), 86_400 + 3600);
+    /** Half of each back-off. */
+    const random = () => new Uint8Array([0x80, 0, 0, 0]);
     const probe = (using: MethodCommon & Minted = method) =>
       withLease(deps, net, {}, (held) =>
-        prove(deps, held, using, { now: clock(), chance: 0.5, generation: held.lease.generation }, signal, { nextProbeAt }),
+        prove(startTurn({ ...deps, random }, held, { cause: { kind: "schedule" }, signal }), using, nextProbeAt),
       );
     return { ...world, nextProbeAt, probe };
   };

@@ -1,0 +1,42 @@
+import type { Reading } from "../credential/read-credential.ts";
+import type { Held } from "../lease/with-lease.ts";
+import { toChance } from "../record/back-off.ts";
+import type { RefreshCause } from "../record/decide-refresh.ts";
+import { isUseToNote } from "../record/is-use-to-note.ts";
+import type { OutcomeContext } from "../record/transitions.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+
+/** The facts of a call that asks for work on a connection. */
+export type TurnRequest = {
+  readonly cause: RefreshCause;
+  /** The caller's deadline, or the end of the invocation. */
+  readonly signal: AbortSignal;
+  /** The instant at which this process stops or is suspended, if it is known. */
+  readonly endsAt?: Date | undefined;
+};
+
+/**
+ * One turn of work under the lease: the record as it was when the lease was taken, and what every step needs. It is read only. A step
+ * returns its changes as a transition or an outcome: changes that were collected here and written at the end could overwrite a sealed
+ * rotation.
+ */
+export type Turn = Held &
+  Pick<TurnRequest, "cause" | "signal"> & {
+    readonly deps: RefreshDeps;
+    /** The read of the store that was begun while the lease was taken. Absent: there was none. */
+    readonly first: Reading | Promise<Reading> | undefined;
+    /** Builds the context of a transition at this instant. Its chance is the same for the whole turn. */
+    context(): OutcomeContext;
+  };
+
+/** Starts a turn on a connection whose lease this process holds. */
+export function startTurn(deps: RefreshDeps, held: Held, { cause, signal }: TurnRequest, first?: Reading | Promise<Reading>): Turn {
+  const startedAt = deps.clock();
+  const steady = {
+    chance: toChance(deps.random),
+    generation: held.lease.generation,
+    isExtra: cause.kind === "asked",
+    ...(cause.kind === "use" && cause.isNoted === true && isUseToNote(held.connection, startedAt) ? { usedAt: startedAt } : {}),
+  };
+  return { ...held, deps, cause, signal, first, context: () => ({ ...steady, now: deps.clock() }) };
+}
