@@ -1,25 +1,20 @@
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
-import { readUnderLease } from "../credential/read-credential.ts";
-import { unlessForeign } from "../credential/unless-foreign.ts";
 import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import type { Duty, DutyDone, Method } from "../provider.ts";
-import { type Transition, unchanged } from "../record/transitions.ts";
-import { reconcile } from "../turn/reconcile.ts";
+import { unchanged } from "../record/transitions.ts";
+import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
-
-/** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
-type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
 
 export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
 
@@ -65,9 +60,8 @@ export async function runDuty(
     const duty = findDuty(method, name);
     const current = await readCurrent(turn, method);
     before = current.transition;
-    const done = await duty(current.stored?.fields ?? {}, toCall(before.connection, guard), deps.clock());
-    const stored = done.credential === undefined ? current.stored : await replace(turn, current, done.credential);
-    const credential = stored && toReference(turn, stored);
+    const done = await duty(current.stored.fields, toCall(before.connection, guard), deps.clock());
+    const credential = done.credential === undefined ? before.connection.credential : await replace(turn, current, done.credential);
     await refuseInDoubt(deps, before.connection, done);
     const after = afterDuty(before, name, done, credential, turn.context());
     return updateTo(after, { kind: "duty", name, connection: after.connection });
@@ -101,38 +95,14 @@ function findDuty(method: Method, name: string): Duty {
   return duty;
 }
 
-/**
- * Reads the credential for the duty. The record of a minted method only has to name its version: no token is stored.
- *
- * @throws {Failure} `credential_missing`, or what the stores throw.
- */
-async function readCurrent(turn: Turn, method: Method): Promise<Current> {
-  const { deps, connection, first, signal } = turn;
-  if (connection.credential === undefined) {
-    return { transition: unchanged(connection) };
-  }
-  const reading = await await readUnderLease(deps, turn, await first, signal);
-  if ("failure" in reading) {
-    throw reading.failure;
-  }
-  const stored = await unlessForeign(deps, connection, reading.stored);
-  if (method.tokens === "refreshed") {
-    return reconcile(turn, method, stored);
-  }
-  if (stored === undefined) {
-    throw new Failure("credential_missing");
-  }
-  return { stored, transition: unchanged({ ...connection, credential: toReference(turn, stored) }) };
-}
-
 /** Stores the credential that a duty returned, in place of the one it got, for the same grant. */
-async function replace({ deps, connection, guard }: Turn, { stored }: Current, given: CredentialFields): Promise<StoredCredential> {
+async function replace(
+  { deps, connection, guard }: Turn,
+  { stored }: CurrentCredential,
+  given: CredentialFields,
+): Promise<CredentialReference> {
+  const key = toLiveKey(connection);
   const fields = { ...given, grant_id: new Secret(connection.grantId) };
-  const { version } = await deps.credentials.write(toLiveKey(connection), fields, { cas: stored?.version ?? 0 }, guard);
-  return { version, fields };
+  const { version } = await deps.credentials.write(key, fields, { cas: stored.version }, guard);
+  return { ref: deps.credentials.locate(key), version };
 }
-
-const toReference = ({ deps, connection }: Turn, { version }: StoredCredential): CredentialReference => ({
-  ref: deps.credentials.locate(toLiveKey(connection)),
-  version,
-});

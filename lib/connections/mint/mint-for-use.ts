@@ -1,11 +1,11 @@
 import { endsConnection } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
+import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { isOf, type Reading, readCredential } from "../credential/read-credential.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
 import { toCall } from "../methods.ts";
 import type { Access, MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import { readHeld } from "../turn/read-held.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
@@ -44,9 +44,12 @@ export async function mintForUse(
   const limit = limitOf(deps, endsAt);
   let version = toCredentialVersion(connection);
   try {
-    const held = await readHeld(deps, connection, async () => readAgainUnlessOf(deps, connection, await reading, limit));
-    version = held.version;
-    const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
+    const own =
+      connection.credential === undefined
+        ? nothingStored
+        : await requireOwn(deps, connection, await readAgainUnlessOf(deps, connection, await reading, limit));
+    version = own.version;
+    const token = await onceMoreIfRejected(() => method.mint(own.fields, access, toCall(connection, limit)));
     noteAccepted(deps, connection);
     if (!isAlive(token, deps.clock())) {
       return { kind: "failed", failure: buildUseless(), connection };

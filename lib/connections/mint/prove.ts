@@ -1,15 +1,13 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { readUnderLease } from "../credential/read-credential.ts";
-import { toLiveKey } from "../credential-key.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
-import { readHeld } from "../turn/read-held.ts";
-import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
+import { readCurrent } from "../turn/read-current.ts";
+import { type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
@@ -28,12 +26,13 @@ import { checkSeparateAccess } from "./separate-access.ts";
  * @returns `refreshed` with the token and the findings, or `failed`.
  */
 export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbeAt?: Date): Promise<Outcome<RefreshResult>> {
-  const { deps, connection, cause, first, signal } = turn;
+  const { deps, connection, cause, signal } = turn;
   const limit = AbortSignal.any([signal, turn.guard]);
   let accepted = connection;
   try {
-    const { fields, version } = await readHeld(deps, connection, async () => readUnderLease(deps, turn, await first, signal));
-    accepted = acceptStored(deps, connection, version);
+    const { stored, transition } = await readCurrent(turn, method);
+    const { fields, version } = stored;
+    accepted = transition.connection;
     const call = toCall(accepted, limit);
     const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
@@ -54,16 +53,6 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
       failure.code === "deadline_exceeded" ? unchanged(connection) : afterRefusal(accepted, failure, nextProbeAt, turn.context());
     return updateToFailed(failed, failure);
   }
-}
-
-/** Takes over the stored version: an earlier holder may have stored a credential of the same grant and died before the record. */
-function acceptStored({ credentials }: RefreshDeps, connection: Connection, version: number): Connection {
-  if (connection.credential === undefined) {
-    return connection;
-  }
-  const ref = credentials.locate(toLiveKey(connection));
-  const isAsRecorded = ref === connection.credential.ref && version === connection.credential.version;
-  return isAsRecorded ? connection : { ...connection, credential: { ref, version } };
 }
 
 /** Builds the record after a failure. After a passing failure the next probe is due when its back-off expires. */

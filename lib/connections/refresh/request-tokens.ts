@@ -1,9 +1,9 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { unlessForeign } from "../credential/own-credential.ts";
 import { readCredential } from "../credential/read-credential.ts";
 import { holdsReplacedToken, isNoted, withNewestToken } from "../credential/replaced-token.ts";
 import { isRotated, refreshFields } from "../credential/rotation.ts";
-import { unlessForeign } from "../credential/unless-foreign.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasRoom, toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
@@ -20,7 +20,7 @@ import {
   type Transition,
   unchanged,
 } from "../record/transitions.ts";
-import type { CurrentCredential } from "../turn/reconcile.ts";
+import type { CurrentCredential } from "../turn/read-current.ts";
 import { type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";

@@ -7,7 +7,7 @@ import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
-import type { CurrentCredential } from "../turn/reconcile.ts";
+import type { CurrentCredential } from "../turn/read-current.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 

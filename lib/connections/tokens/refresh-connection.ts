@@ -1,8 +1,8 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
-import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
-import { unlessForeign } from "../credential/unless-foreign.ts";
+import { unlessForeign } from "../credential/own-credential.ts";
+import { isOf, type Reading, readCredential } from "../credential/read-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
@@ -12,7 +12,7 @@ import { decideRefresh, type RefreshCause, type RefreshDecision } from "../recor
 import { endingWith, lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { afterFailure, followedBy, rescheduled, unchanged } from "../record/transitions.ts";
 import { requestTokens } from "../refresh/request-tokens.ts";
-import { reconcile } from "../turn/reconcile.ts";
+import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { type RefreshDeps, type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
 import { startTurn, type Turn } from "../turn/turn.ts";
 import { requireAccess } from "./require-access.ts";
@@ -161,7 +161,7 @@ async function overtake(
 
 /** Refreshes the token under a lease that is held, if it is due for this cause. */
 export async function workUnderLease(turn: Turn): Promise<Outcome<RefreshResult>> {
-  const { deps, connection, interrupted, cause, signal } = turn;
+  const { deps, connection, interrupted, cause } = turn;
   const fail = (failure: Failure): Outcome<RefreshResult> => {
     // Many callers ask while a store is down: they must not delay the next try.
     const now = deps.clock();
@@ -192,13 +192,8 @@ export async function workUnderLease(turn: Turn): Promise<Outcome<RefreshResult>
       ? updateTo(rescheduled(connection, turn.context()), { kind: "kept", reason: "minted", connection })
       : prove(turn, method);
   }
-  const reading = await readUnderLease(deps, turn, await turn.first, signal);
-  if ("failure" in reading) {
-    return fail(reading.failure);
-  }
   try {
-    const own = await unlessForeign(deps, connection, reading.stored);
-    const current = await reconcile(turn, method, own);
+    const current = await readCurrent(turn, method);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
     const decision = decide(transition.connection, token, deps.clock(), cause);
@@ -220,12 +215,10 @@ function decide(connection: Connection, token: Token | undefined, now: Date, cau
   return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 
-type Current = Awaited<ReturnType<typeof reconcile>>;
-
 /** Leaves the token alone: corrects the record if it was behind, and sets its next due time. */
 function keep(
   turn: Turn,
-  { stored, transition }: Current,
+  { stored, transition }: CurrentCredential,
   { reason }: Extract<RefreshDecision, { refresh: false }>,
 ): Outcome<RefreshResult> {
   const { failure, ...settled } = transition.connection;
@@ -241,7 +234,7 @@ function keep(
 }
 
 /** Marks the connection `reauth_required`: its token has expired and cannot be refreshed. */
-function expire(turn: Turn, { transition }: Current): Outcome<RefreshResult> {
+function expire(turn: Turn, { transition }: CurrentCredential): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
   return updateToFailed(followedBy(transition, afterFailure(transition.connection, failure, turn.context())), failure);
 }

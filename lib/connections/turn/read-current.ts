@@ -1,36 +1,48 @@
-import { Failure } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
+import { nothingStored, requireOwn } from "../credential/own-credential.ts";
+import { readUnderLease } from "../credential/read-credential.ts";
 import { isNoted, withNewestToken } from "../credential/replaced-token.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
-import type { MethodCommon } from "../provider.ts";
+import type { MethodCommon, Minted, Refreshed } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";
 import { decideMissingScopes } from "../unless-in-doubt.ts";
 import type { Turn } from "./turn.ts";
 
-/** The stored credential, and the record that names it. */
+/** The stored credential, and the record that names it. Version 0: the method stores nothing. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly transition: Transition };
 
 /**
- * Reconciles record and store, under the lease and before anything else: a sealed rotation is written back, and a credential that an
- * earlier holder stored without updating the record is accepted. An older credential does not end `reauth_required`.
+ * Reads the stored credential of the connection and makes the record name it, before anything else of the turn.
  *
- * @param stored - As it was read under this lease, or known to be current. Of the grant that the record names.
- * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
+ * Of a refreshed method, record and store are reconciled: a sealed rotation is written back, and a credential that an earlier holder stored
+ * without updating the record is accepted. An older credential does not end `reauth_required`. Of a minted method, the record only has to
+ * name the version: no token is stored.
+ *
+ * @throws {Failure} `credential_missing`, or what the stores or the sealer throw: nothing has changed then.
  */
-export async function reconcile(
-  turn: Turn,
-  method: Pick<MethodCommon, "missingScopes">,
-  stored: StoredCredential | undefined,
-): Promise<CurrentCredential> {
+export async function readCurrent(turn: Turn, method: MethodCommon & (Refreshed | Minted)): Promise<CurrentCredential> {
+  const { deps, connection, first, signal } = turn;
+  if (method.tokens === "minted" && connection.credential === undefined) {
+    return { stored: nothingStored, transition: unchanged(connection) };
+  }
+  const own = await requireOwn(deps, connection, await readUnderLease(deps, turn, await first, signal));
+  return method.tokens === "minted" ? { stored: own, transition: nameVersion(turn, own) } : reconcile(turn, method, own);
+}
+
+/** An earlier holder may have stored a credential of the same grant and died before it wrote the record. */
+function nameVersion({ deps, connection }: Turn, { version }: StoredCredential): Transition {
+  const ref = deps.credentials.locate(toLiveKey(connection));
+  const isAsRecorded = ref === connection.credential?.ref && version === connection.credential.version;
+  return unchanged(isAsRecorded ? connection : { ...connection, credential: { ref, version } });
+}
+
+async function reconcile(turn: Turn, method: Pick<MethodCommon, "missingScopes">, stored: StoredCredential): Promise<CurrentCredential> {
   const { deps, connection } = turn;
   const restored = await restoreRotation(turn, stored);
-  if (restored === undefined) {
-    throw new Failure("credential_missing");
-  }
   // The credential was found under this reference: credentials are moved together with their configuration.
   const ref = deps.credentials.locate(toLiveKey(connection));
   const version = toCredentialVersion(connection);
@@ -48,14 +60,11 @@ export async function reconcile(
   return { stored: restored, transition: await acceptStored(turn, method, found, restored) };
 }
 
-async function restoreRotation(
-  { deps, connection, guard }: Turn,
-  stored: StoredCredential | undefined,
-): Promise<StoredCredential | undefined> {
+async function restoreRotation({ deps, connection, guard }: Turn, stored: StoredCredential): Promise<StoredCredential> {
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A later version is the rotation itself, whose answer was lost, or a later grant. An earlier version is of a restored store, and older
   // than the rotation.
-  if (rotation === undefined || stored === undefined || stored.version > rotation.follows) {
+  if (rotation === undefined || stored.version > rotation.follows) {
     return stored;
   }
   try {
