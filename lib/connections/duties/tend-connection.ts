@@ -1,7 +1,7 @@
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
-import { refreshConnection } from "../tokens/refresh-connection.ts";
+import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { type DutyOptions, runDuty } from "./run-duty.ts";
@@ -24,9 +24,9 @@ export async function tendConnection(
   endsAt?: Date,
   options: Pick<DutyOptions, "isInline"> = {},
 ): Promise<RefreshResult | DutyResult> {
-  return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (turn) => {
+  return workInTurn<DutyResult>(deps, key, { cause: schedule, signal, endsAt }, async (turn) => {
     const name = findOverdueDuty(turn.connection, deps.clock());
-    return name === undefined ? undefined : runDuty(turn, name, options);
+    return name === undefined ? workOnToken(turn) : runDuty(turn, name, options);
   });
 }
 

@@ -1,9 +1,9 @@
 import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
-import type { Access } from "../provider.ts";
+import type { Access, Token } from "../provider.ts";
 import type { Found } from "./live-token.ts";
-import { isAlive } from "./live-token.ts";
+import { endingWith, isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, isRateLimited } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
@@ -67,6 +67,11 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
     return wanted;
   }
   return isBackingOff(connection, now, cause) ? no("backing_off") : wanted;
+}
+
+/** Decides by the stored token for a caller, who gets that token; by the record for the schedule and a person. */
+export function decideWithToken(connection: Connection, token: Token | undefined, now: Date, cause: RefreshCause): RefreshDecision {
+  return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 
 const hasExpired = ({ expiresAt }: Facts, now: Date): boolean => expiresAt !== undefined && expiresAt <= now;

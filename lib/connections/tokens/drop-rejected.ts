@@ -11,7 +11,7 @@ import { unchanged } from "../record/transitions.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
-import { workUnderLease } from "./refresh-connection.ts";
+import { workOnToken } from "./refresh-connection.ts";
 import { soonSeconds } from "./to-refusal.ts";
 
 export type DropRejectedDeps = RefreshDeps & {
@@ -100,7 +100,7 @@ async function dropUnderLease(
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: soonSeconds });
   }
   const at = deps.clock();
-  const { write } = await workUnderLease(startTurn(deps, { ...held, connection: marked }, { cause: { kind: "asked" }, signal }, reading));
+  const { write } = await workOnToken(startTurn(deps, { ...held, connection: marked }, { cause: { kind: "asked" }, signal }, reading));
   return { result: { at }, ...(write === undefined ? {} : { write }) };
 }
 
