@@ -10,6 +10,7 @@ import {
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { awsClient, stackName } from "../deployed/aws.ts";
 import type { Template } from "../lambda/template.ts";
+import { guarded } from "../simulator/guarded.ts";
 
 export type TableProxy = {
   readonly url: string;
@@ -26,14 +27,15 @@ const refusal = JSON.stringify({
 /** Starts a proxy in front of DynamoDB, because the local AWS does not throttle. Calls pass through it unchanged until it is told to throttle. */
 export async function startTableProxy(endpoint: string): Promise<TableProxy> {
   let isThrottled = false;
-  const server = createServer((received, response) => {
+  const listener = (received: IncomingMessage, response: ServerResponse) => {
     if (isThrottled) {
       received.resume();
       response.writeHead(400, { "content-type": "application/x-amz-json-1.0" }).end(refusal);
     } else {
       pass(received, response, new URL(endpoint));
     }
-  });
+  };
+  const server = createServer(guarded(listener));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -169,6 +169,8 @@ describe("a form that connects, in Chromium", () => {
     const sent = await answer(opened, "/form_api/connect", 200, { success: true });
     const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), status: "reauth_required" });
     await answer(opened, "/connections/aws/default", 200, connection);
+    const failure = toFailureView("grant_revoked");
+    await answer(opened, "/connections/aws/check?account=default", 200, { works: false, failure, connection, setup: null, findings: [] });
     await type(opened);
     await input(opened, "Network (optional)").fill("one");
     await press(opened, "Connect Cloud of Forms");
