@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { owner } from "../fixtures/connect-fixture.ts";
-import { acme, firstAccess, firstRefresh, hour, refreshedAccess, rotatedRefresh } from "../fixtures/engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
@@ -64,6 +65,17 @@ describe("a store that was restored to before the last refresh", () => {
       await refresh();
       expect(provider.refreshed, "only before the restore").toEqual([firstRefresh]);
       expect(await read()).toMatchObject({ status: "degraded", failure: { code: "credential_missing" } });
+    });
+
+    it("does not send it after a duty was done either, which reads the store as well", async () => {
+      const { engine, refresh, connections, provider, clock, read } = await openRestored({ isRotated: true, ageSeconds: hour / 2 });
+      connections.patch(acme, { duties: { look: clock() }, due: { at: clock(), reason: "duty" } });
+      const methods = methodsOf({ ...provider, duties: { look: async () => ({}) } });
+      expect(await tendConnection({ ...engine, methods }, acme, signal)).toMatchObject({ kind: "duty", name: "look" });
+      clock.moveSeconds(hour);
+      await refresh();
+      expect(provider.refreshed, "only before the restore").toEqual([firstRefresh]);
+      expect(await read()).toMatchObject({ failure: { code: "credential_missing" } });
     });
 
     it("serves the token of the store while it lives", async () => {
