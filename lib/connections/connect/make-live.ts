@@ -143,7 +143,7 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
 
 /** Writes the first record. There is no lease without a record: of two first grants, the table lets one write. */
 async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
-  const stored = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
+  const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: undefined, signal }));
   if (stored !== undefined && "raced" in stored) {
     return stored;
   }
@@ -162,7 +162,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if (previous.grantId === parked.attemptId) {
     return { result: previous };
   }
-  const stored = await unlessRaced(writeLiveCredential(deps, parked, held, signal));
+  const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: held, signal }));
   if (stored !== undefined && "raced" in stored) {
     return { result: stored };
   }

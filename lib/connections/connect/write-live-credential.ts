@@ -1,7 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
 import { findGrantOf } from "../credential/grant-of-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
@@ -19,23 +18,25 @@ import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
-type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
+/** A grant on its way to live. It is read only, like the turn of a refresh. */
+export type GoingLive = {
+  readonly deps: ReturnParkedGrantDeps & { readonly timers: Timers };
+  readonly parked: ParkedGrant;
+  /** The record and its lease; `undefined` when there is no record, and so no lease. */
+  readonly holding: Held | undefined;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Repeated, it gives the same version. For a method that
  * stores nothing, the credential of an earlier method is erased.
  *
- * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
  * @returns The stored credential, which the record must name. `undefined`: nothing is stored.
  * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
  *   `credential_conflict`: read the record again. `connection_busy`, failures of a store or of the provider: retry.
  */
-export async function writeLiveCredential(
-  deps: Deps,
-  parked: ParkedGrant,
-  holding: Held | undefined,
-  signal: AbortSignal,
-): Promise<StoredCredential | undefined> {
+export async function writeLiveCredential(going: GoingLive): Promise<StoredCredential | undefined> {
+  const { deps, parked, holding, signal } = going;
   const previous = holding?.connection;
   // Checked when it was parked too; since then another account may have been connected.
   if (previous !== undefined && previous.identity.id !== parked.identity.id && !parked.replaceAccount) {
@@ -47,15 +48,15 @@ export async function writeLiveCredential(
     return live;
   }
   if (previous === undefined && liveGrant !== undefined) {
-    await waitForRecord(deps, parked, liveGrant, signal);
+    await waitForRecord(going, liveGrant);
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
-  const fields = parked.storesNothing ? undefined : await buildFields(deps, parked, holding, held, signal);
-  if (holding !== undefined && (!isSameAccount(holding.connection, parked) || leavesEarlier(deps, parked, held, fields))) {
-    await keepReplaced(deps, holding, held, signal);
+  const fields = parked.storesNothing ? undefined : await buildFields(going, held);
+  if (holding !== undefined && (!isSameAccount(holding.connection, parked) || leavesEarlier(going, held, fields))) {
+    await keepReplaced(going, holding, held);
   }
   if (live !== undefined) {
-    await keepUnknown(deps, parked, previous, live.fields, signal);
+    await keepUnknown(going, live.fields);
   }
   if (fields !== undefined) {
     const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
@@ -68,13 +69,8 @@ export async function writeLiveCredential(
 }
 
 /** @param held - What the store holds of the grant that the record names. */
-async function buildFields(
-  deps: Deps,
-  parked: ParkedGrant,
-  holding: Held | undefined,
-  held: CredentialFields | undefined,
-  signal: AbortSignal,
-): Promise<CredentialFields> {
+async function buildFields(going: GoingLive, held: CredentialFields | undefined): Promise<CredentialFields> {
+  const { deps, parked, holding, signal } = going;
   const granted = await deps.credentials.read(toParkedKey(parked), signal);
   if (granted === undefined) {
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
@@ -85,21 +81,22 @@ async function buildFields(
   }
   const sameAccount = holding !== undefined && isSameAccount(holding.connection, parked) ? holding : undefined;
   return method.connect === "code_flow"
-    ? buildGranted(deps, method, parked, granted, sameAccount, held, signal)
+    ? buildGranted({ ...going, holding: sameAccount }, method, granted, held)
     : buildSubmitted(method, granted.fields, sameAccount && held);
 }
 
-/** Builds the fields of a login's grant, once the provider has confirmed that the grant is still valid. */
+/**
+ * Builds the fields of a login's grant, once the provider has confirmed that the grant is still valid.
+ *
+ * @param going - `holding`: only a record of the same account.
+ */
 async function buildGranted(
-  deps: Deps,
+  { deps, parked, holding, signal }: GoingLive,
   method: CodeFlowMethod,
-  parked: ParkedGrant,
   granted: StoredCredential,
-  sameAccount: Held | undefined,
   held: CredentialFields | undefined,
-  signal: AbortSignal,
 ): Promise<CredentialFields> {
-  const fields = sameAccount === undefined ? granted.fields : await keepRefreshToken(deps, granted.fields, sameAccount, held);
+  const fields = holding === undefined ? granted.fields : await keepRefreshToken(deps, granted.fields, holding, held);
   if (method.needsRefreshToken && fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
@@ -122,19 +119,14 @@ function buildSubmitted(
 }
 
 /** Whether the same account's earlier grant stays valid beside the new one. Not when its refresh token is kept: it is the same grant then. */
-function leavesEarlier(
-  { methods }: Deps,
-  parked: ParkedGrant,
-  held: CredentialFields | undefined,
-  fields: CredentialFields | undefined,
-): boolean {
-  const method = methods.find(parked);
+function leavesEarlier({ deps, parked }: GoingLive, held: CredentialFields | undefined, fields: CredentialFields | undefined): boolean {
+  const method = deps.methods.find(parked);
   const isKept = held?.refresh_token !== undefined && held.refresh_token.reveal() === fields?.refresh_token?.reveal();
   return method !== undefined && endsEarlierGrant(method) && held !== undefined && !isKept;
 }
 
 /** Keeps the credential that revokes the replaced connection. A method that stores nothing has only its record. */
-async function keepReplaced(deps: Deps, holding: Held, held: CredentialFields | undefined, signal: AbortSignal): Promise<void> {
+async function keepReplaced({ deps, signal }: GoingLive, holding: Held, held: CredentialFields | undefined): Promise<void> {
   if (held === undefined && holding.connection.credential !== undefined) {
     return;
   }
@@ -148,14 +140,8 @@ async function keepReplaced(deps: Deps, holding: Held, held: CredentialFields | 
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-async function keepUnknown(
-  deps: Deps,
-  parked: ParkedGrant,
-  previous: Connection | undefined,
-  fields: CredentialFields,
-  signal: AbortSignal,
-): Promise<void> {
-  const { kind } = await findGrantOf(deps, { ...parked, grantId: previous?.grantId }, fields);
+async function keepUnknown({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
+  const { kind } = await findGrantOf(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
   if (kind === "unknown") {
     await parkUnknown(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
   }
@@ -166,7 +152,7 @@ async function keepUnknown(
  * with it the only copy of a token. So the second waits for the record, and then follows the rules for an existing connection. An abandoned
  * credential does not block.
  */
-async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string, signal: AbortSignal): Promise<void> {
+async function waitForRecord({ deps, parked, signal }: GoingLive, liveGrant: string): Promise<void> {
   const deadline = deps.clock().getTime() + leaseWaitMs;
   for (let looks = 0; ; looks += 1) {
     const other = await deps.parked.read(liveGrant);
@@ -191,7 +177,7 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
  * @param held - What the store holds of the grant that the record names.
  */
 async function keepRefreshToken(
-  deps: Deps,
+  deps: GoingLive["deps"],
   granted: CredentialFields,
   holding: Held,
   held: CredentialFields | undefined,
