@@ -95,13 +95,11 @@ export async function withLease<T>(
 function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
   let written = held.connection;
 
-  const publish = (events: readonly DomainEvent[]) => Promise.all(events.map((event) => deps.events.publish(event)));
-
   const commit = async ({ connection, events }: Transition, keepLease: boolean): Promise<boolean> => {
     const isWritten = await deps.connections.commit(connection, held.lease, { events, keepLease, before: written });
     if (isWritten) {
       written = connection;
-      await publish(events);
+      await publish(deps, events);
     }
     return isWritten;
   };
@@ -133,25 +131,12 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
     }
   };
 
-  const replaceOrRemove = async (write: Exclude<Write, { kind: "update" }>): Promise<void> => {
-    const isWritten =
-      write.kind === "replace"
-        ? await deps.connections.write(write.connection, held, write.events)
-        : await deps.connections.remove(held, write.tombstone, write.events);
-    if (!isWritten) {
-      throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
-    }
-    if (write.kind === "remove") {
-      await publish(write.events);
-    }
-  };
-
   const end = async <T>({ result, write, otherwise }: Outcome<T>): Promise<{ result: T; isWritten: boolean }> => {
     if (write === undefined || write.kind === "update") {
       return { result, isWritten: await update(write ?? unchanged(written)) };
     }
     try {
-      await replaceOrRemove(write);
+      await replaceOrRemove(deps, held, write);
       return { result, isWritten: true };
     } catch (error) {
       if (otherwise === undefined) {
@@ -162,4 +147,20 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
   };
 
   return { note: (transition: Transition) => commit(transition, true), release, end };
+}
+
+const publish = ({ events }: WithLeaseDeps, published: readonly DomainEvent[]) =>
+  Promise.all(published.map((event) => events.publish(event)));
+
+async function replaceOrRemove(deps: WithLeaseDeps, held: GuardedConnection, write: Exclude<Write, { kind: "update" }>): Promise<void> {
+  const isWritten =
+    write.kind === "replace"
+      ? await deps.connections.write(write.connection, held, write.events)
+      : await deps.connections.remove(held, write.tombstone, write.events);
+  if (!isWritten) {
+    throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
+  }
+  if (write.kind === "remove") {
+    await publish(deps, write.events);
+  }
 }

@@ -15,6 +15,8 @@ export const rememberedSeconds = 60;
 /** Connections that a process remembers; the oldest entry is dropped first. */
 const rememberedConnections = 1000;
 
+export type Memory<T> = ReturnType<typeof memoryOf<T>>;
+
 /** Makes the memory of a process about connections, by path. */
 export function memoryOf<T>() {
   const remembered = new Map<string, T>();

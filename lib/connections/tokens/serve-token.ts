@@ -1,17 +1,13 @@
 import type { ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import type { Access } from "../provider.ts";
-import { type Found, toUsable } from "../record/live-token.ts";
 import { fingerprintOf } from "../record/rejected-tokens.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
-import { keepServing, orKept, restKept } from "./keep-serving.ts";
+import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { noteUse, type Served } from "./note-use.ts";
-import { providerRests } from "./provider-rests.ts";
-import { refreshConnection } from "./refresh-connection.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
-import { type ServedToken, toServedToken } from "./served-token.ts";
-import { toRefusal } from "./to-refusal.ts";
-import { join, type Outcome, tokenFlights, waitFor } from "./token-flights.ts";
+import type { ServedToken } from "./served-token.ts";
+import { join, tokenFlights, waitFor } from "./token-flights.ts";
+import { tokenRequests } from "./token-requests.ts";
 
 /** Serves live tokens. One for a process: it remembers the tokens it has served, and lets callers share one flight. */
 export type TokenBroker = {
@@ -36,8 +32,6 @@ export type TokenBrokerDeps = RefreshDeps & {
   readonly missed?: () => void;
 };
 
-type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
-
 /**
  * Makes the broker of a process.
  *
@@ -59,52 +53,8 @@ type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
  */
 export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
   const remembered = memoryOf<Served>();
-  const rests = providerRests(deps);
+  const request = tokenRequests(deps, remembered);
   const flights = tokenFlights();
-
-  const keep = async (path: string, served: Served): Promise<Outcome> => {
-    remembered.keep(path, served);
-    await noteUse(deps, served, (noted) => remembered.keep(path, noted));
-    return { served };
-  };
-
-  /** Turns the result of a flight into the answer for all its callers: remembered once, and noted as one use. */
-  const conclude = async (path: string, result: RefreshResult, readAt: Date): Promise<Outcome> => {
-    const now = deps.clock();
-    const token = result.kind === "absent" ? undefined : toUsable(result, now);
-    if (token === undefined || result.kind === "absent") {
-      remembered.forget(path);
-      return { refusal: toRefusal(result, now) };
-    }
-    return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt, takenAt: now });
-  };
-
-  const startRequest = (
-    path: string,
-    key: ConnectionKey,
-    wanted: Wanted,
-    signal: AbortSignal,
-    endsAt: Date | undefined,
-  ): Promise<Outcome> =>
-    flights.begin(path, wanted.minTtlSeconds, async (offerToken) => {
-      const found = (at: Found) => {
-        const token = toUsable(at, deps.clock());
-        offerToken(token && toServedToken(token, at.connection));
-      };
-      const kept = remembered.find(path);
-      const readAt = deps.clock();
-      const still = await keepServing(deps, key, kept, wanted.minTtlSeconds);
-      if (still !== undefined) {
-        return keep(path, still);
-      }
-      const rest = rests.find(path);
-      if (rest !== undefined) {
-        return conclude(path, await restKept(deps, key, rest, kept), readAt);
-      }
-      const result = await refreshConnection(deps, key, { kind: "use", ...wanted, isNoted: true, found }, signal, endsAt);
-      rests.note(path, result);
-      return conclude(path, orKept(deps, result, kept), readAt);
-    });
 
   return {
     forget(key, access, fingerprint) {
@@ -141,7 +91,7 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
           continue;
         }
         const outcome = await (flight === undefined
-          ? startRequest(path, key, { minTtlSeconds, access }, signal, endsAt)
+          ? flights.begin(path, minTtlSeconds, (offerToken) => request(path, { key, minTtlSeconds, access, signal, endsAt }, offerToken))
           : join(flight, signal));
         if ("served" in outcome) {
           return outcome.served.token;

@@ -15,7 +15,7 @@ export type Flight = {
 };
 
 /** Reports the token that may be served while the flight gets another one. */
-type OfferToken = (token: ServedToken | undefined) => void;
+export type OfferToken = (token: ServedToken | undefined) => void;
 
 /** Makes the flights of a process: of the callers who want one token, one gets it for all. */
 export function tokenFlights() {
