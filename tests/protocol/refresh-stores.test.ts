@@ -168,3 +168,17 @@ describe("S15: invalid_grant for a stale holder", () => {
     expect(events.names()).toHaveLength(2);
   });
 });
+
+describe("a caller while the store is down and a retry waits for its time", () => {
+  it("does not delay that retry", async () => {
+    const { engine, refresh, read, connections, credentials, clock } = await openEngine();
+    clock.moveSeconds(hour);
+    const retryAt = new Date(clock().getTime() + 60_000);
+    connections.patch(acme, { failure: { code: "provider_unreachable", at: clock(), attempts: 1, retryAt } });
+    const before = await read();
+    const down = { ...credentials, read: () => Promise.reject(new Failure("store_unavailable")) };
+    const use = { kind: "use", minTtlSeconds: 300 } as const;
+    expect(await refresh(use, { ...engine, credentials: down })).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
+    expect(await read()).toEqual(before);
+  });
+});
