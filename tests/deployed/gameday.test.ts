@@ -1,14 +1,25 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
 import { roleEmptied } from "../../local/gameday/faults/role-emptied.ts";
 import { scheduleOff } from "../../local/gameday/faults/schedule-off.ts";
 import { vaultSealed } from "../../local/gameday/faults/vault-sealed.ts";
 import { holdDay } from "../../local/gameday/hold-day.ts";
 import { createProgress } from "../../local/progress.ts";
-import { useDeployed } from "../fixtures/use-deployed.ts";
+import { missing } from "../fixtures/use-deployed.ts";
+
+// A target of its own: what fails on purpose in other files would raise the alarms, and they change what the simulators know.
+const progress = createProgress(process.stdout);
+let deployed: Deployed | undefined;
+beforeAll(async () => {
+  if (missing === undefined) {
+    deployed = await startDeployed({}, progress);
+  }
+});
+afterAll(() => deployed?.stop());
 
 // Three faults of `npm run gameday`: one for each source of an alarm's numbers, which are invocations, errors and the product's own lines.
 test("deployed: the alarm of a fault is raised, its step ends it, and every connection of all five providers serves tokens again", async () => {
-  const { outcomes } = await holdDay(await useDeployed(), [scheduleOff, roleEmptied, vaultSealed], createProgress(process.stdout));
+  const { outcomes } = await holdDay(deployed ?? expect.unreachable(), [scheduleOff, roleEmptied, vaultSealed], progress);
   const told = outcomes.map(({ fault, seen, lost }) => ({ id: fault.id, seen, lost }));
   expect(told).toMatchObject([
     { id: "schedule-off", seen: "nothing", lost: [] },
