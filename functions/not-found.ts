@@ -1,7 +1,7 @@
 import { Failure } from "../lib/errors.ts";
-import { auroraLambda } from "../lib/http/aurora-route.ts";
 import type { HttpHandler } from "../lib/http/endpoint.ts";
 import { buildFailureReply } from "../lib/http/failure-answer.ts";
+import { auroraLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply, toResult } from "../lib/http/reply.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import { composeRecords } from "./compose-records.ts";

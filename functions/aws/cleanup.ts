@@ -3,7 +3,8 @@ import { describeDisconnections } from "../../lib/connections/disconnect/to-disc
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

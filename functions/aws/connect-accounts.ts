@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

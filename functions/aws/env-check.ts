@@ -1,5 +1,5 @@
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { AwsSettings } from "../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 

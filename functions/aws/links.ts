@@ -1,7 +1,8 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";

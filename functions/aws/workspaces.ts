@@ -1,5 +1,6 @@
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { System } from "../../lib/system.ts";
 import { composeRecords } from "./compose-records.ts";

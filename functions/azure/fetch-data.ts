@@ -1,5 +1,6 @@
 import type { Connections } from "../../lib/connections/stores.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { connectRequired, toAzureKey, toSubscription } from "./azure-key.ts";

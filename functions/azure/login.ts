@@ -1,8 +1,8 @@
 import type { Environment } from "../../lib/config.ts";
 import { endsConnection, type Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";

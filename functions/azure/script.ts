@@ -1,5 +1,5 @@
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import removePowerShell from "./scripts/remove.ps1";
 import removeBash from "./scripts/remove.sh";

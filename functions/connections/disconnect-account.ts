@@ -1,7 +1,7 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { everyMethod } from "../providers.ts";
 import { everyTeardown } from "../teardowns.ts";

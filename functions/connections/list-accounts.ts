@@ -1,6 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeLists } from "./compose-lists.ts";
 import { isOwnId } from "./is-own-id.ts";
 import { type ListDeps, listProviders } from "./list-providers.ts";

@@ -1,7 +1,7 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

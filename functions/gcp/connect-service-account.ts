@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";

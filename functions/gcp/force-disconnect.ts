@@ -1,6 +1,6 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { googleMethods } from "./methods.ts";

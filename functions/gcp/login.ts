@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";

@@ -1,7 +1,8 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";

@@ -1,6 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { SetupRuns } from "../../lib/setup/setup-stores.ts";

@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";

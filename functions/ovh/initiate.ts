@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";

@@ -1,5 +1,6 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { readProjects } from "./read-projects.ts";
 import { readRegions, toSettingsKey } from "./regions.ts";

@@ -1,5 +1,6 @@
 import { asFailure } from "../../lib/errors.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "./compose-regions.ts";

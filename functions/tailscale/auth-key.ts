@@ -1,5 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";

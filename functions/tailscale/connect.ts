@@ -2,7 +2,7 @@ import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { auroraLambda } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { createAuthKey, keyDescription, longestKeySeconds } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";

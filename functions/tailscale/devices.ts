@@ -1,4 +1,5 @@
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { readTailnet } from "./to-tailnet.ts";

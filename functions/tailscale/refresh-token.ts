@@ -1,7 +1,8 @@
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";

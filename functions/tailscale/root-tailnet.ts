@@ -1,7 +1,8 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { SlotSettings, SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";

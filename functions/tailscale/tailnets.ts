@@ -1,5 +1,6 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { auroraLambda, auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../lib/providers/tailscale/tailnet.ts";
 import { composeTailnet } from "./compose-tailnet.ts";

@@ -1,10 +1,7 @@
-import type { Compose, Invocation } from "../lambda/lambda.ts";
-import { answerIn } from "./answer-in.ts";
-import { type EndpointRequest, endpoint, type HttpHandler, type HttpResult } from "./endpoint.ts";
-import { httpLambda } from "./http-lambda.ts";
+import { type EndpointRequest, endpoint, type HttpHandler } from "./endpoint.ts";
 import type { Limits, RateLimit } from "./limit.ts";
 import type { Permission } from "./permissions.ts";
-import type { BodySchema, HttpEvent } from "./read-request.ts";
+import type { BodySchema } from "./read-request.ts";
 import type { Reply } from "./reply.ts";
 
 /**
@@ -19,7 +16,3 @@ export function auroraRoute<S extends BodySchema | undefined = undefined>(
 ): HttpHandler {
   return endpoint({ ...options, dialect: "aurora", limit: { store: limits, use, per } }, handle);
 }
-
-/** Makes the `handler` of a route that answers in the words of Aurora's web client, also when it could not be composed. */
-export const auroraLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>): Invocation<HttpEvent, HttpResult> =>
-  httpLambda(createHandler, compose, answerIn("aurora"));

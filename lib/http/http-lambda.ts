@@ -16,3 +16,7 @@ export const httpLambda = <Deps>(
   compose: Compose<Deps>,
   answerFailure: (failure: Failure, event: HttpEvent, env: Environment) => HttpResult | undefined = answerIn("problem"),
 ): Invocation<HttpEvent, HttpResult> => lambda(createHandler, compose, answerFailure);
+
+/** Makes the `handler` of a route that answers in the words of Aurora's web client, also when it could not be composed. */
+export const auroraLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>): Invocation<HttpEvent, HttpResult> =>
+  httpLambda(createHandler, compose, answerIn("aurora"));
