@@ -37,6 +37,8 @@ describe("the console for a reader, in Chromium", () => {
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await page.getByRole("radio", { name: "mary" }).check();
     await named(page, "Check").waitFor();
+    // The check that the page makes when it opens: the disconnect comes after its answer.
+    await page.getByRole("region", { name: "Last check" }).getByText("Checked just now").waitFor();
     const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
     const deleted = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, {
       method: "DELETE",
