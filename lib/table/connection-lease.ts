@@ -1,10 +1,10 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
 import { parseConnection } from "./connection-item.ts";
 import { connectionItemKey } from "./item-keys.ts";
+import { readRefusingItem } from "./refusing-item.ts";
 import { onTable, type Table } from "./table.ts";
 
 const leaseSchema = v.object({
@@ -79,15 +79,6 @@ async function tryToAcquire(
 /** A lease that is still the dead holder's is refused for its token's sake, which lives for long enough. */
 const toRefused = (found: Acquisition | Dead): Acquisition =>
   "dead" in found ? { kind: "refused", connection: found.connection, leased: false } : found;
-
-/** Reads the item that failed a condition. @returns `undefined` when there is no item. @throws Any other error. */
-function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
-  if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
-    throw error;
-  }
-  const item = "Item" in error ? error.Item : undefined;
-  return item === undefined ? undefined : unmarshall(item as Parameters<typeof unmarshall>[0]);
-}
 
 /** A transaction has the record at this moment: the lease holder is committing its outcome. */
 async function readBusy(table: Table, key: ConnectionKey): Promise<Acquisition> {
