@@ -1,6 +1,6 @@
-import { deployedCustomerAccount } from "./deployed/customer-account.ts";
-import { takeDeployedInventory } from "./deployed/inventory.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
+import { toStoryTarget } from "./deployed/story-target.ts";
+import { exitOnSignals } from "./exit-on-signals.ts";
 import { createProgress } from "./progress.ts";
 import { tellStories } from "./stories/tell-stories.ts";
 
@@ -13,32 +13,12 @@ const begun = performance.now();
 const keep = process.argv.includes("--keep");
 
 progress.heading("Aurora OAuth, deployed target: serverless deploy to MiniStack with IAM enforced, a real Vault, simulated providers");
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  // Everything that was started stops with this process.
-  process.once(signal, () => process.exit(code));
-}
+exitOnSignals();
 
 let stack: Deployed | undefined;
 try {
-  const deployed = await startDeployed({}, progress);
-  stack = deployed;
-  await tellStories(
-    {
-      api: stack.api,
-      google: stack.google,
-      tailscale: stack.tailscale,
-      ovh: stack.ovh,
-      azure: stack.azure,
-      aws: stack.aws,
-      customerAccount: (id) => deployedCustomerAccount(deployed.aws, id),
-      signToken: stack.issuer.sign,
-      takeInventory: () => takeDeployedInventory(deployed),
-    },
-    progress,
-  );
+  stack = await startDeployed({}, progress);
+  await tellStories(toStoryTarget(stack), progress);
   progress.line("");
   if (keep) {
     await showAddresses(stack);

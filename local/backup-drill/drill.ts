@@ -1,11 +1,9 @@
 import { isConnection } from "../../release/restore/item-owner.ts";
-import { deployedCustomerAccount } from "../deployed/customer-account.ts";
-import { takeDeployedInventory } from "../deployed/inventory.ts";
 import type { Deployed } from "../deployed/stack.ts";
+import { toStoryTarget } from "../deployed/story-target.ts";
 import { switchSchedule } from "../deployed/switch-schedule.ts";
 import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import type { Progress } from "../progress.ts";
-import type { StoryTarget } from "../stories/story-target.ts";
 import { vaultApi } from "../vault/api.ts";
 import { type Aftermath, lookAround, runSchedule } from "./aftermath.ts";
 import { tableBackups } from "./table-backup.ts";
@@ -83,15 +81,3 @@ async function drillWithoutSchedule(deployed: Deployed, progress: Progress): Pro
   await add("both of Monday", () => restore({ table: of.monday, vault: of.monday }));
   return restores;
 }
-
-const toStoryTarget = (deployed: Deployed): StoryTarget => ({
-  api: deployed.api,
-  google: deployed.google,
-  tailscale: deployed.tailscale,
-  ovh: deployed.ovh,
-  azure: deployed.azure,
-  aws: deployed.aws,
-  customerAccount: (id) => deployedCustomerAccount(deployed.aws, id),
-  signToken: deployed.issuer.sign,
-  takeInventory: () => takeDeployedInventory(deployed),
-});

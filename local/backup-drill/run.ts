@@ -1,4 +1,5 @@
 import { type Deployed, startDeployed } from "../deployed/stack.ts";
+import { exitOnSignals } from "../exit-on-signals.ts";
 import { createProgress } from "../progress.ts";
 import { describeRestore, findHarm } from "./describe-drill.ts";
 import { runDrill } from "./drill.ts";
@@ -9,13 +10,7 @@ import { runDrill } from "./drill.ts";
  */
 const progress = createProgress(process.stdout, process.argv.includes("-v"));
 progress.heading("Backup drill: table and Vault restored from different days, on the deployed target");
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  // Everything that was started stops with this process.
-  process.once(signal, () => process.exit(code));
-}
+exitOnSignals();
 
 let stack: Deployed | undefined;
 try {

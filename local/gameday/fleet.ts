@@ -1,8 +1,7 @@
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { steer } from "../console/troubles/trouble.ts";
-import { deployedCustomerAccount } from "../deployed/customer-account.ts";
-import { takeDeployedInventory } from "../deployed/inventory.ts";
 import type { Deployed } from "../deployed/stack.ts";
+import { toStoryTarget } from "../deployed/story-target.ts";
 import type { Progress } from "../progress.ts";
 import { awsStory } from "../stories/aws.ts";
 import { azureStory } from "../stories/azure.ts";
@@ -12,7 +11,6 @@ import { ovhLoginStory } from "../stories/ovh-login.ts";
 import { ovhServiceAccountStory } from "../stories/ovh-service-account.ts";
 import { signIn } from "../stories/sign-in.ts";
 import { storyConnection } from "../stories/story-connection.ts";
-import type { StoryTarget } from "../stories/story-target.ts";
 import { tailscaleStory } from "../stories/tailscale.ts";
 import { type Answer, type Asked, askBroker, askForLogin } from "./callers.ts";
 
@@ -42,17 +40,7 @@ export type Fleet = {
  * @throws {Error} A connection could not be made.
  */
 export async function connectFleet(deployed: Deployed, progress: Progress): Promise<Fleet> {
-  const target: StoryTarget = {
-    api: deployed.api,
-    google: deployed.google,
-    tailscale: deployed.tailscale,
-    ovh: deployed.ovh,
-    azure: deployed.azure,
-    aws: deployed.aws,
-    customerAccount: (id) => deployedCustomerAccount(deployed.aws, id),
-    signToken: deployed.issuer.sign,
-    takeInventory: () => takeDeployedInventory(deployed),
-  };
+  const target = toStoryTarget(deployed);
   const steerGoogle = steer(deployed.google);
   const steerAzure = steer(deployed.azure);
   const told = stories.map((tell) => tell(target, progress));

@@ -1,4 +1,5 @@
 import { type Deployed, startDeployed } from "../deployed/stack.ts";
+import { exitOnSignals } from "../exit-on-signals.ts";
 import { createProgress } from "../progress.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import { head, toMarkdown } from "./describe-day.ts";
@@ -15,13 +16,7 @@ const given = process.argv.slice(2).filter((argument) => !argument.startsWith("-
 const unknown = given.filter((id) => !faults.some((fault) => fault.id === id));
 const begun = performance.now();
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  // Everything that was started stops with this process.
-  process.once(signal, () => process.exit(code));
-}
+exitOnSignals();
 
 let stack: Deployed | undefined;
 try {
