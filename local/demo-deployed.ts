@@ -2,15 +2,23 @@ import { type Deployed, startDeployed } from "./deployed/stack.ts";
 import { toStoryTarget } from "./deployed/story-target.ts";
 import { exitOnSignals } from "./exit-on-signals.ts";
 import { createProgress } from "./progress.ts";
+import { readArguments } from "./read-arguments.ts";
 import { tellStories } from "./stories/tell-stories.ts";
 
 /**
  * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, breaks, mends and disconnects every provider
  * there, and removes the stack. With `-- --keep` the stack stays up until Ctrl-C; with `-- -v` it shows every step.
  */
-const progress = createProgress(process.stdout, process.argv.includes("-v"));
+const help = `npm run demo:deployed connects, breaks, mends and disconnects every provider on a deploy to this machine.
+
+  npm run demo:deployed                the demo; it removes the stack at its end
+  npm run demo:deployed -- --keep      the stack stays up until Ctrl-C
+  npm run demo:deployed -- -v          also every step
+`;
+const { values } = readArguments(help, { verbose: { type: "boolean", short: "v" }, keep: { type: "boolean" } });
+const progress = createProgress(process.stdout, values.verbose === true);
 const begun = performance.now();
-const keep = process.argv.includes("--keep");
+const keep = values.keep === true;
 
 progress.heading("Aurora OAuth, deployed target: serverless deploy to MiniStack with IAM enforced, a real Vault, simulated providers");
 exitOnSignals();

@@ -1,6 +1,7 @@
 import { type Deployed, startDeployed } from "../deployed/stack.ts";
 import { exitOnSignals } from "../exit-on-signals.ts";
 import { createProgress } from "../progress.ts";
+import { readArguments } from "../read-arguments.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import { head, toMarkdown } from "./describe-day.ts";
 import { faults } from "./faults.ts";
@@ -11,8 +12,15 @@ import { holdDay } from "./hold-day.ts";
  * each is raised, that the step of docs/operate.md ends it, and that no connection is lost. With names, such as `-- vault-sealed`, it makes
  * these faults alone; with `-- --markdown` it prints the table as docs/operate.md has it.
  */
-const progress = createProgress(process.stdout, process.argv.includes("-v"));
-const given = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+const help = `npm run gameday makes faults on a deploy to this machine, and shows the alarm of each and the step that ends it.
+
+  npm run gameday                      every fault: ${faults.map(({ id }) => id).join(", ")}
+  npm run gameday -- vault-sealed      the faults that are named
+  npm run gameday -- --markdown        the table as docs/operate.md has it
+  npm run gameday -- -v                also every step
+`;
+const { values, names: given } = readArguments(help, { verbose: { type: "boolean", short: "v" }, markdown: { type: "boolean" } }, true);
+const progress = createProgress(process.stdout, values.verbose === true);
 const unknown = given.filter((id) => !faults.some((fault) => fault.id === id));
 const begun = performance.now();
 
@@ -28,7 +36,7 @@ try {
   const chosen = given.length === 0 ? faults : faults.filter(({ id }) => given.includes(id));
   const { outcomes, rows } = await holdDay(stack, chosen, progress);
   progress.heading("What each fault has shown; a minute here is one run of the schedule");
-  for (const line of process.argv.includes("--markdown") ? toMarkdown(rows) : drawTable(head, rows)) {
+  for (const line of values.markdown === true ? toMarkdown(rows) : drawTable(head, rows)) {
     progress.line(line);
   }
   const lost = outcomes.flatMap((outcome) => outcome.lost);
