@@ -1,4 +1,3 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
 import type { StoredItem } from "./units.ts";
 
 /** The names and values that an expression's placeholders stand for. */
@@ -31,7 +30,7 @@ const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boole
 
 /**
  * Parses a condition in the part of DynamoDB's language that the product uses: comparisons, `attribute_exists`,
- * `attribute_not_exists`, `IN`, `AND`, `OR` and parentheses.
+ * `attribute_not_exists`, `contains` of a set, `IN`, `NOT`, `AND`, `OR` and parentheses.
  *
  * @throws {SyntaxError} Anything else: this mock refuses unknown syntax.
  */
@@ -70,6 +69,18 @@ export function parseCondition(text: string): Condition {
       take(")");
       return inner;
     }
+    if (token === "NOT") {
+      const inner = single();
+      return (item, bindings) => !inner(item, bindings);
+    }
+    if (token === "contains") {
+      take("(");
+      const set = next();
+      take(",");
+      const member = next();
+      take(")");
+      return (item, bindings) => item[attribute(set, bindings)]?.SS?.includes(String(scalar(member, item, bindings))) ?? false;
+    }
     if (token === "attribute_exists" || token === "attribute_not_exists") {
       take("(");
       const name = next();
@@ -101,24 +112,44 @@ export function parseCondition(text: string): Condition {
   return condition;
 }
 
-/** Applies updates such as `SET a = :b, c = if_not_exists(c, :d) + :e REMOVE f`: the product uses no other forms. */
+/**
+ * Applies updates such as `ADD a :b SET c = :d, e = if_not_exists(e, :f) + :g REMOVE h`, the sections in this order.
+ *
+ * @throws {SyntaxError} Anything else: this mock refuses unknown syntax.
+ */
 export function applyUpdate(text: string, item: StoredItem, bindings: Bindings): StoredItem {
+  const sections = /^(?:ADD (?<adds>[#\w]+ :\w+(?:, [#\w]+ :\w+)*) ?)?(?:SET (?<sets>.+?))? ?(?:REMOVE (?<removes>.+))?$/.exec(
+    text,
+  )?.groups;
+  if (sections === undefined) {
+    throw new SyntaxError(`not understood: ${text}`);
+  }
+  const { adds, sets, removes } = sections;
   const changed: Record<string, StoredItem[string]> = { ...item };
-  const [, sets = "", removes = ""] = /^(?:SET (.+?))?\s*(?:REMOVE (.+))?$/.exec(text) ?? [];
-  for (const [, target = "", source = ""] of sets.matchAll(/([#\w]+) = (if_not_exists\([^)]*\) \+ :\w+|:\w+)(?:, |$)/g)) {
+  for (const add of adds?.split(", ") ?? []) {
+    const [target = "", operand = ""] = add.split(" ");
+    const name = attribute(target, bindings);
+    changed[name] = sum(changed[name], bindings.values[operand] ?? unreadable(text));
+  }
+  for (const set of sets?.split(/, (?=[#\w]+ = )/) ?? []) {
+    const [target = "", source = ""] = set.split(" = ");
     const [, held, none, step] = /^if_not_exists\(([#\w]+), (:\w+)\) \+ (:\w+)$/.exec(source) ?? [];
     const value =
       held === undefined || none === undefined || step === undefined
         ? bindings.values[source]
-        : marshall({ sum: Number(scalar(held, item, bindings) ?? scalar(none, item, bindings)) + Number(scalar(step, item, bindings)) })
-            .sum;
-    if (value === undefined) {
-      throw new SyntaxError(`not understood: ${text}`);
-    }
-    changed[attribute(target, bindings)] = value;
+        : sum(item[attribute(held, bindings)] ?? bindings.values[none], bindings.values[step] ?? unreadable(text));
+    changed[attribute(target, bindings)] = value ?? unreadable(text);
   }
-  for (const name of removes === "" ? [] : removes.split(", ")) {
-    delete changed[attribute(name.trim(), bindings)];
+  for (const name of removes?.split(", ") ?? []) {
+    delete changed[attribute(name, bindings)];
   }
   return changed;
 }
+
+/** Adds a number to a number, or the members of a set to a set. */
+const sum = (held: StoredItem[string] | undefined, more: StoredItem[string]): StoredItem[string] =>
+  more?.SS === undefined ? { N: String(Number(held?.N ?? 0) + Number(more?.N)) } : { SS: [...new Set([...(held?.SS ?? []), ...more.SS])] };
+
+const unreadable = (text: string): never => {
+  throw new SyntaxError(`not understood: ${text}`);
+};

@@ -11,6 +11,9 @@ function valueSize(value: AttributeValue): number {
   if (value.N !== undefined) {
     return Math.ceil(value.N.replace(/[-.]/g, "").length / 2) + 1;
   }
+  if (value.SS !== undefined) {
+    return value.SS.reduce((sum, member) => sum + bytes(member), 0);
+  }
   if (value.L !== undefined) {
     return value.L.reduce((sum, element) => sum + 1 + valueSize(element), 3);
   }
