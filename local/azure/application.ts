@@ -4,6 +4,19 @@ import type { Directory } from "./directory.ts";
 /** A client secret. The portal shows its text once. */
 export type ClientSecret = { readonly keyId: string; readonly text: string; readonly startsAt: Date; readonly endsAt: Date };
 
+/** A built-in role of Azure: what it allows. The portal shows both lists. */
+export const builtInRoles = {
+  Reader: { actions: ["*/read"], notActions: [], dataActions: [], notDataActions: [] },
+  Contributor: {
+    actions: ["*"],
+    notActions: ["Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action"],
+    dataActions: [],
+    notDataActions: [],
+  },
+} as const;
+
+export type RoleName = keyof typeof builtInRoles;
+
 /** A registered application with its service principal, in the application's own directory. */
 export type Application = {
   readonly objectId: string;
@@ -14,6 +27,10 @@ export type Application = {
   certificates: readonly X509Certificate[];
   /** Ids of the subscriptions on which its service principal has a role. */
   roles: readonly string[];
+  /** The role that it has there. */
+  roleName: RoleName;
+  /** A role of the customer's own lets it read its subscriptions, and not its own permissions. */
+  hidesPermissions: boolean;
   /** Application permissions of Graph with admin consent. */
   graphPermissions: readonly string[];
   isDisabled: boolean;
@@ -31,6 +48,8 @@ export const createApplication = (directory: Directory, displayName: string, rol
   secrets: [],
   certificates: [],
   roles,
+  roleName: "Reader",
+  hidesPermissions: false,
   graphPermissions: [],
   isDisabled: false,
   isBlocked: false,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseBody } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
-import { type Application, createApplication, createSecret } from "./application.ts";
+import { type Application, builtInRoles, createApplication, createSecret, type RoleName } from "./application.ts";
 import { createDirectory, type Directory, directorySchema, subscriptionSchema } from "./directory.ts";
 import type { World } from "./world.ts";
 
@@ -16,13 +16,15 @@ const applicationSchema = v.strictObject({
   /** Its id. Default the first directory. */
   directory: v.exactOptional(v.string()),
   display_name: v.optional(v.string(), "aurora"),
-  /** Ids of subscriptions on which it is a Reader. Default all of the directory. */
+  /** Ids of subscriptions on which it has a role. Default all of the directory. */
   roles: v.exactOptional(strings),
   secret_days: v.optional(v.number(), 180),
 });
 
 const changesSchema = v.strictObject({
   roles: v.exactOptional(strings),
+  role_name: v.exactOptional(v.picklist(Object.keys(builtInRoles) as RoleName[])),
+  hides_permissions: v.exactOptional(v.boolean()),
   graph_permissions: v.exactOptional(strings),
   is_disabled: v.exactOptional(v.boolean()),
   is_blocked: v.exactOptional(v.boolean()),
@@ -56,6 +58,8 @@ const changeApplication: Handler<World> = (call, world) => {
   const changes = parseBody(call, changesSchema);
   Object.assign(application, {
     roles: changes.roles ?? application.roles,
+    roleName: changes.role_name ?? application.roleName,
+    hidesPermissions: changes.hides_permissions ?? application.hidesPermissions,
     graphPermissions: changes.graph_permissions ?? application.graphPermissions,
     isDisabled: changes.is_disabled ?? application.isDisabled,
     isBlocked: changes.is_blocked ?? application.isBlocked,

@@ -1,7 +1,7 @@
 import type { Call } from "../simulator/call.ts";
 import { json } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
-import type { Application } from "./application.ts";
+import { type Application, builtInRoles } from "./application.ts";
 import { authorizeCall } from "./authorize-call.ts";
 import type { Directory, Subscription } from "./directory.ts";
 import { refusals } from "./refusals.ts";
@@ -32,14 +32,32 @@ export const getSubscription: Handler<World> = (call, world) => {
   throw exists ? refusals.noPermission(id) : refusals.noSubscription(id);
 };
 
-/** The versions of the management API's subscriptions. */
-const apiVersions: ReadonlySet<string> = new Set(["2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"]);
+/** `GET /subscriptions/{id}/providers/Microsoft.Authorization/permissions`: what the caller's roles allow there. */
+export const getPermissions: Handler<World> = (call, world) => {
+  const application = authorize(call, world, permissionVersions);
+  const id = call.params.id ?? "";
+  const isVisible = visibleTo(application).some((subscription) => subscription.id === id);
+  if (!isVisible || application.hidesPermissions) throw refusals.noPermission(id);
+  return json(200, { value: [builtInRoles[application.roleName]] });
+};
 
-function authorize(call: Call, world: World): Application {
+const permissionVersions: ReadonlySet<string> = new Set(["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"]);
+
+/** The versions of the management API's subscriptions. */
+const subscriptionVersions: ReadonlySet<string> = new Set([
+  "2016-06-01",
+  "2019-06-01",
+  "2019-11-01",
+  "2020-01-01",
+  "2021-01-01",
+  "2022-12-01",
+]);
+
+function authorize(call: Call, world: World, versions: ReadonlySet<string> = subscriptionVersions): Application {
   const application = authorizeCall(call, world, "management");
   const version = call.query.get("api-version");
   if (!version) throw refusals.noApiVersion();
-  if (!apiVersions.has(version)) throw refusals.unknownApiVersion();
+  if (!versions.has(version)) throw refusals.unknownApiVersion();
   return application;
 }
 

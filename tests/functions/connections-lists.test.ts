@@ -245,6 +245,18 @@ describe("GET /api/connectors/status", () => {
     expect(await canExecute(...readers, { ...named("333333333333", "AuroraAdminRole"), status: "reauth_required" })).toBe(false);
   });
 
+  it.each([
+    ["false", false],
+    ["true", true],
+    [undefined, true],
+  ])("lets something be executed in Azure unless the application's roles only read: %s, %s", async (may_write, may) => {
+    const { send } = await openLists({
+      ...directory,
+      details: { ...directory.details, ...(may_write === undefined ? {} : { may_write }) },
+    });
+    expect((await send(statuses)).json.connectors.azure.canExecute).toBe(may);
+  });
+
   it("names the region of OVHcloud", async () => {
     const { send } = await openLists(region);
     expect((await send(statuses)).json.connectors.ovh).toEqual({

@@ -45,6 +45,7 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
       subscription_id: chosen.id,
       subscription_name: chosen.name,
       subscriptions: String(seen.subscriptions.length),
+      ...(seen.mayWrite === undefined ? {} : { may_write: String(seen.mayWrite) }),
     },
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(full.tenantId, now), secret_expiry: toFirstLook([expiresAt, readOnly?.expiresAt], now) },

@@ -53,6 +53,38 @@ describe("verifying an application", () => {
     await expectFailure(azure.verify(bodyOf(await azure.addApplication({ roles }))), { code: "subscription_missing" });
   });
 
+  test.each([
+    ["Reader", { role_name: "Reader" }, "false"],
+    ["Contributor", { role_name: "Contributor" }, "true"],
+    ["a role that hides its own permissions", { role_name: "Contributor", hides_permissions: true }, undefined],
+  ])("notes whether the application may change anything: with %s %j, %s", async (_title, changes, mayWrite) => {
+    const application = await azure.addApplication();
+    await azure.control("PATCH", `applications/${application.id}`, changes);
+    expect((await azure.verify(bodyOf(application))).details.may_write).toBe(mayWrite);
+    const asked = (await azure.calls())
+      .filter(({ path }) => String(path).endsWith("/permissions"))
+      .map(({ path }) => String(path).split("/")[2]);
+    // The subscription that is not enabled is not asked about.
+    expect(asked.sort()).toEqual([production, staging]);
+  });
+
+  test("does not know what an application may change if it has more subscriptions than are looked at", async () => {
+    const subscriptions = Array.from({ length: 51 }, (_, index) => ({
+      id: `0b1f6471-0000-4000-8000-0000000001${10 + index}`,
+      name: `${index}`,
+    }));
+    await azure.control("PUT", `directories/${globe}/subscriptions`, { subscriptions });
+    const application = await azure.addApplication({ directory: globe });
+    expect((await azure.verify(bodyOf(application))).details.may_write).toBeUndefined();
+    expect((await azure.calls()).filter(({ path }) => String(path).endsWith("/permissions"))).toHaveLength(50);
+  });
+
+  test("fails while Microsoft cannot say what an application may change, and may be tried again", async () => {
+    const application = await azure.addApplication();
+    await azure.answerWith("GET", `/subscriptions/${staging}/providers/Microsoft.Authorization/permissions`, { status: 503 });
+    await expectFailure(azure.verify(bodyOf(application)), { code: "provider_unavailable" });
+  });
+
   test("is of the same account by the directory's domain, with another application and with another secret", async () => {
     const first = await azure.addApplication();
     const { body } = await azure.control("POST", `applications/${first.id}/secrets`, {});
