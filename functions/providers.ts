@@ -1,27 +1,64 @@
-import { awsMethods } from "./aws/methods.ts";
-import { azureMethods } from "./azure/methods.ts";
-import { googleMethods, googleSubmissions } from "./gcp/methods.ts";
-import { ovhMethods } from "./ovh/methods.ts";
-import type { BuildMethods, Served } from "./served.ts";
-import { tailscaleMethods } from "./tailscale/methods.ts";
+import type { MissingScopesByMethod } from "../lib/connections/connect/preview-confirmation.ts";
+import type { ToAccountEntry } from "./account-entry.ts";
+import * as aws from "./aws/provider.ts";
+import * as azure from "./azure/provider.ts";
+import * as gcp from "./gcp/provider.ts";
+import * as ovh from "./ovh/provider.ts";
+import type { MayExecute } from "./provider-parts.ts";
+import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTeardown, Served } from "./served.ts";
+import * as tailscale from "./tailscale/provider.ts";
 
-/**
- * The one list of providers, for the functions that serve all of them: adding a provider adds a line here. A function of one provider
- * imports that provider's own `methods.ts` in place of this list, so that it bundles no other.
- */
+// Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
+// holds the lists that its function imports, and of each provider only those parts. A function of one provider imports its own `provider.ts`.
+
 export const everyMethod: Served<BuildMethods> = {
-  gcp: googleMethods,
-  tailscale: tailscaleMethods,
-  ovh: ovhMethods,
-  azure: azureMethods,
-  aws: awsMethods,
+  gcp: gcp.methods,
+  tailscale: tailscale.methods,
+  ovh: ovh.methods,
+  azure: azure.methods,
+  aws: aws.methods,
 };
 
-/** The providers that are connected by what a caller sends, for the function that only verifies it. */
+/** The methods that are connected by what a caller sends, for the function that only verifies it. */
 export const everySubmission: Served<BuildMethods> = {
-  gcp: googleSubmissions,
-  tailscale: tailscaleMethods,
-  ovh: ovhMethods,
-  azure: azureMethods,
-  aws: awsMethods,
+  gcp: gcp.submissions,
+  tailscale: tailscale.submissions,
+  ovh: ovh.submissions,
+  azure: azure.submissions,
+  aws: aws.submissions,
 };
+
+/** Each provider's entry in the lists of Aurora's web client. A provider without one is listed by the name of its account. */
+export const everyAccountEntry: Served<ToAccountEntry> = {
+  gcp: gcp.accountEntry,
+  tailscale: tailscale.accountEntry,
+  ovh: ovh.accountEntry,
+  azure: azure.accountEntry,
+  aws: aws.accountEntry,
+};
+
+/** How each method that is connected by a login compares scopes, for a function that asks no provider. */
+export const everyMissingScopes: MissingScopesByMethod = new Map([
+  ["gcp", gcp.missingScopes],
+  ["ovh", ovh.missingScopes],
+]);
+
+/** Where the record tells whether a connection may change anything. Of a provider without an entry the customer's rights decide, which no record shows. */
+export const everyMayExecute: Served<MayExecute> = {
+  gcp: gcp.mayExecute,
+  tailscale: tailscale.mayExecute,
+  azure: azure.mayExecute,
+  aws: aws.mayExecute,
+};
+
+/** The duties beside those of the methods themselves, for the function that runs duties. */
+export const everyDuty: Served<BuildDuties> = { gcp: gcp.duties };
+
+/** The setups that follow a new connection, for the functions that make connections of every provider live. */
+export const everySetup: Served<BuildSetup> = { gcp: gcp.setup };
+
+/** The accounts that setups make, for the function that hands out their tokens. */
+export const everySetupAccounts: Served<BuildSetupAccounts> = { gcp: gcp.setupAccounts };
+
+/** What takes back what setups made, for the functions that disconnect connections of every provider. */
+export const everyTeardown: Served<BuildTeardown> = { gcp: gcp.teardown };

@@ -8,7 +8,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
-import { azureMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 /** `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. */
 export const createHandler = (deps: SubmissionDeps) =>
@@ -67,6 +67,6 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
   return endsConnection(code) ? { status: 401, error: `Invalid Azure credentials${whose}: ${title}` } : undefined;
 }
 
-const compose = (env: Environment) => composeSubmission(env, { azure: azureMethods });
+const compose = (env: Environment) => composeSubmission(env, { azure: methods });
 
 export const handler = auroraLambda(createHandler, compose);

@@ -14,7 +14,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { connectRequired, toAzureKey } from "./azure-key.ts";
-import { azureMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 type Deps = RefreshDeps & {
   readonly azure: Pick<AzureSettings, "clouds">;
@@ -52,7 +52,7 @@ export const createHandler = (deps: Deps) =>
   });
 
 function compose(env: Environment): Deps {
-  const { table, ...engine } = composeEngine(env, { azure: azureMethods });
+  const { table, ...engine } = composeEngine(env, { azure: methods });
   return { ...engine, azure: azureSettingsFromEnvironment(env), limits: limitsIn(table), settings: slotSettingsIn(table) };
 }
 

@@ -14,7 +14,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { missingScopesByMethod } from "../missing-scopes.ts";
+import { everyMissingScopes } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
 
 type Deps = PreviewDeps & { readonly ledger: Pick<Ledger, "list">; readonly limits: Limits };
@@ -46,7 +46,7 @@ export const handler = httpLambda(createHandler, (env) => {
     parked: parkedGrantsIn(table),
     ledger: ledgerIn(table, system),
     clock: system.clock,
-    missingScopes: missingScopesByMethod,
+    missingScopes: everyMissingScopes,
     limits: limitsIn(table),
   };
 });

@@ -11,8 +11,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { everyMethod } from "../providers.ts";
-import { everySetup } from "../setups.ts";
+import { everyMethod, everySetup } from "../providers.ts";
 
 type Deps = MakeLiveDeps & { readonly limits: Limits };
 

@@ -6,8 +6,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
-import { everyMethod } from "../providers.ts";
-import { everyTeardown } from "../teardowns.ts";
+import { everyMethod, everyTeardown } from "../providers.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */

@@ -6,8 +6,8 @@ import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { executions } from "../executions.ts";
-import type { MayExecute } from "../may-execute.ts";
+import type { MayExecute } from "../provider-parts.ts";
+import { everyMayExecute } from "../providers.ts";
 import type { Served } from "../served.ts";
 import { composeLists } from "./compose-lists.ts";
 import { type ListDeps, listProviders } from "./list-providers.ts";
@@ -41,7 +41,7 @@ async function mayExecuteAny({ executions: served, ledger }: Deps, connected: re
 
 const compose = (env: Environment): Deps => ({
   ...composeLists(env),
-  executions,
+  executions: everyMayExecute,
   ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
 });
 

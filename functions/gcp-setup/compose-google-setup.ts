@@ -13,7 +13,7 @@ import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { googleMethods } from "../gcp/methods.ts";
+import { methods } from "../gcp/provider.ts";
 import { setupPolicyFromEnvironment } from "../gcp/setup-policy.ts";
 
 /** Seconds that should be left of a token when a task begins: as long as the longest task may last without asking again. */
@@ -21,7 +21,7 @@ const minTtlSeconds = 300;
 
 /** What the tasks of Google's setup are made of: the engine with its tokens, the stores of a setup, and Google's part. */
 export function composeGoogleSetup(env: Environment) {
-  const engine = composeEngine(env, { gcp: googleMethods });
+  const engine = composeEngine(env, { gcp: methods });
   const { table, clock } = engine;
   const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });

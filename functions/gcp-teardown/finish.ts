@@ -7,7 +7,7 @@ import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { parseTeardownEndInput } from "../../lib/setup/teardown-input.ts";
 import { toRunKey } from "../../lib/setup/to-run-key.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
-import { googleMethods } from "../gcp/methods.ts";
+import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
 import type { BuildTeardown } from "../served.ts";
 import { buildGoogleTeardown } from "./build-google-teardown.ts";
@@ -26,6 +26,6 @@ const ended: BuildTeardown = (_env, table, clock) =>
     start: () => Promise.reject(new Failure("setup_unavailable", { detail: "the task of a teardown starts none" })),
   });
 
-const compose = (env: Environment): DisconnectDeps => composeDisconnect(env, { gcp: googleMethods }, { gcp: ended });
+const compose = (env: Environment): DisconnectDeps => composeDisconnect(env, { gcp: methods }, { gcp: ended });
 
 export const handler = lambda(createTask, compose);

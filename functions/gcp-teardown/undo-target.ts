@@ -10,7 +10,7 @@ import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { googleMethods } from "../gcp/methods.ts";
+import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
 
 type Deps = RefreshDeps & Omit<UndoPartDeps, "withLiveToken">;
@@ -27,7 +27,7 @@ export const createTask = (deps: Deps) => (input: unknown, context: TaskContext)
 };
 
 function compose(env: Environment): Deps {
-  const { table, ...engine } = composeEngine(env, { gcp: googleMethods });
+  const { table, ...engine } = composeEngine(env, { gcp: methods });
   const { clock } = engine;
   const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
   return { ...engine, ledger: ledgerIn(table, system), setup: googleSetup(google) };

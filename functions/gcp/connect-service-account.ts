@@ -5,7 +5,7 @@ import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
-import { googleMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 /** `POST /api/gcp/service-account/connect`: connects the service account of the customer's key. Nothing is set up. */
 export const createHandler = (deps: SubmissionDeps) =>
@@ -31,6 +31,6 @@ export const createHandler = (deps: SubmissionDeps) =>
     refuse: answerKeyFailure,
   });
 
-const compose = (env: Environment) => composeSubmission(env, { gcp: googleMethods }, { gcp: forgetGoogleSetup });
+const compose = (env: Environment) => composeSubmission(env, { gcp: methods }, { gcp: forgetGoogleSetup });
 
 export const handler = auroraLambda(createHandler, compose);

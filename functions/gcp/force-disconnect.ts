@@ -3,11 +3,11 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
-import { googleMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 import { googleTeardown } from "./teardown.ts";
 
 /** `POST /api/gcp/force-disconnect`, as Aurora's web client knows it. */
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", dialect: "aurora" }, (request) => disconnectAll(deps, request, "gcp"));
 
-export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, { gcp: googleMethods }, { gcp: googleTeardown }));
+export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }));

@@ -7,7 +7,7 @@ import type { Principal } from "../../lib/http/principal.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
-import { googleFlow } from "./flow.ts";
+import { flow } from "./provider.ts";
 
 const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean()) });
 
@@ -19,7 +19,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     { permission: "connectors:write", body, use: "login", per: ["10/min", "60/h"] },
     async ({ principal, route, body: { return_to, replace_account } }) => ({
-      login_url: await buildLoginLink(deps, googleFlow, {
+      login_url: await buildLoginLink(deps, flow, {
         principal,
         account: "default",
         callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : "/callback",
@@ -34,8 +34,8 @@ export const createHandler = (deps: Deps) =>
  * way to say it. Among logins, another account is replaced only on request, because a browser may be signed in with the wrong one.
  */
 async function replacesKey({ connections }: Deps, { tenant }: Principal): Promise<boolean> {
-  const connected = await connections.read({ tenant, provider: googleFlow.provider, account: "default" });
-  return connected !== undefined && connected.method !== googleFlow.method;
+  const connected = await connections.read({ tenant, provider: flow.provider, account: "default" });
+  return connected !== undefined && connected.method !== flow.method;
 }
 
 export const handler = auroraLambda(createHandler, (env) => {

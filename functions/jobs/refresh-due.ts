@@ -19,10 +19,8 @@ import {
   measureOldestDuty,
 } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { everyDuty } from "../duties.ts";
-import { everyMethod } from "../providers.ts";
+import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 import { composeTeardowns, withDuties } from "../served.ts";
-import { everyTeardown } from "../teardowns.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 

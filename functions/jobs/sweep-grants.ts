@@ -6,8 +6,7 @@ import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { everyMethod } from "../providers.ts";
-import { everySetup } from "../setups.ts";
+import { everyMethod, everySetup } from "../providers.ts";
 
 /** Milliseconds before the invocation's end: no work is begun after the first; all work stops at the second. */
 const stopMs = 15_000;

@@ -4,7 +4,8 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";
-import { ovhFlow, toErrorWord } from "./flow.ts";
+import { flow } from "./provider.ts";
+import { toErrorWord } from "./to-error-word.ts";
 
 const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string()), error: v.optional(v.string()) });
 
@@ -15,7 +16,7 @@ const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string
 export const callbackInJson = (deps: CallbackDeps) =>
   publicEndpoint({ body, answerFailure: (failure, requestId) => answerFailure(failure, requestId) }, async (request) => {
     const sent = Object.entries(request.body).filter((field): field is [string, string] => field[1] !== undefined);
-    const end = await completeCallback(ovhFlow, deps, request, new URLSearchParams(sent));
+    const end = await completeCallback(flow, deps, request, new URLSearchParams(sent));
     if ("failure" in end) {
       return answerFailure(end.failure, request.requestId, end);
     }

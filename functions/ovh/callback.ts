@@ -4,8 +4,7 @@ import { isJson, readHeaders } from "../../lib/http/read-request.ts";
 import { callbackEndpoint, composeCallback } from "../code-flow/callback-endpoint.ts";
 import { answerInRedirect } from "../code-flow/to-front-end.ts";
 import { callbackInJson } from "./callback-in-json.ts";
-import { ovhFlow } from "./flow.ts";
-import { ovhMethods } from "./methods.ts";
+import { flow, methods } from "./provider.ts";
 
 type Deps = Parameters<ReturnType<typeof callbackEndpoint>>[0];
 
@@ -14,8 +13,8 @@ type Deps = Parameters<ReturnType<typeof callbackEndpoint>>[0];
  * page that posts JSON.
  */
 export const createHandler = (deps: Deps): HttpHandler => {
-  const [inBrowser, inJson] = [callbackEndpoint(ovhFlow)(deps), callbackInJson(deps)];
+  const [inBrowser, inJson] = [callbackEndpoint(flow)(deps), callbackInJson(deps)];
   return (event, context) => (isJson(readHeaders(event.headers)["content-type"]) ? inJson : inBrowser)(event, context);
 };
 
-export const handler = httpLambda(createHandler, (env) => composeCallback(env, { ovh: ovhMethods }, {}), answerInRedirect(ovhFlow));
+export const handler = httpLambda(createHandler, (env) => composeCallback(env, { ovh: methods }, {}), answerInRedirect(flow));

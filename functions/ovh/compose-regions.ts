@@ -3,10 +3,10 @@ import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { ovhMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 /** The dependencies of the routes that call OVHcloud with a live token. */
 export function composeRegions(env: Environment) {
-  const { table, ...engine } = composeEngine(env, { ovh: ovhMethods });
+  const { table, ...engine } = composeEngine(env, { ovh: methods });
   return { ...engine, hosts: ovhSettingsFromEnvironment(env).hosts, limits: limitsIn(table), settings: slotSettingsIn(table) };
 }

@@ -4,7 +4,7 @@ import { parseServiceAccountInput } from "../../lib/providers/ovh/service-accoun
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
-import { ovhMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 import { toRegionKey } from "./regions.ts";
 
 /** `POST /ovh_api/ovh/service-account/connect`: connects a region by the customer's own client-credentials client. */
@@ -34,6 +34,6 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-const compose = (env: Environment) => composeSubmission(env, { ovh: ovhMethods });
+const compose = (env: Environment) => composeSubmission(env, { ovh: methods });
 
 export const handler = auroraLambda(createHandler, compose);

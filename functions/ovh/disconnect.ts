@@ -7,7 +7,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
-import { ovhMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 type Deps = DisconnectDeps & { readonly limits: Limits };
 
@@ -25,7 +25,7 @@ export const createHandler = (deps: Deps) =>
 
 function compose(env: Environment): Deps {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeDisconnect(env, { ovh: ovhMethods }), limits: limitsIn(openTable(table)) };
+  return { ...composeDisconnect(env, { ovh: methods }), limits: limitsIn(openTable(table)) };
 }
 
 export const handler = auroraLambda(createHandler, compose);

@@ -7,7 +7,7 @@ import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { endpointField } from "./endpoint-field.ts";
-import { ovhFlow } from "./flow.ts";
+import { flow } from "./provider.ts";
 
 /** `loginRegions`: the regions in which the operator has an OAuth client. */
 type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
@@ -38,7 +38,7 @@ export const createHandler = (deps: Deps) =>
         const hint = "Connect a service account, or ask the operator for an OAuth client in this region.";
         return reply(500, { error: `OAuth2 not configured for ${region}`, hint, code: "configuration_invalid", request_id: requestId });
       }
-      const authorizationUrl = await buildLoginLink(deps, ovhFlow, {
+      const authorizationUrl = await buildLoginLink(deps, flow, {
         principal,
         account: region,
         callbackPath: "/ovh_api/ovh/oauth2/callback",

@@ -9,8 +9,8 @@ import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { endpointField } from "./endpoint-field.ts";
-import { toErrorWord } from "./flow.ts";
 import { readRegions } from "./regions.ts";
+import { toErrorWord } from "./to-error-word.ts";
 import type { RegionDeps } from "./with-region.ts";
 
 /** `endpoint`: which region. Default: the one that is connected. */

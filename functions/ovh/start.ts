@@ -1,10 +1,9 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { composeStart, startEndpoint } from "../code-flow/start-endpoint.ts";
 import { answerInRedirect } from "../code-flow/to-front-end.ts";
-import { ovhFlow } from "./flow.ts";
-import { ovhMethods } from "./methods.ts";
+import { flow, methods } from "./provider.ts";
 
 /** `GET /ovh_api/ovh/oauth2/start`: spends the ticket, sets the login cookie, sends the browser to OVHcloud; every failure is a redirect. */
-export const createHandler = startEndpoint(ovhFlow);
+export const createHandler = startEndpoint(flow);
 
-export const handler = httpLambda(createHandler, (env) => composeStart(env, { ovh: ovhMethods }), answerInRedirect(ovhFlow));
+export const handler = httpLambda(createHandler, (env) => composeStart(env, { ovh: methods }), answerInRedirect(flow));

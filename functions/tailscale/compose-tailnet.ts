@@ -3,11 +3,11 @@ import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { tailscaleMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 
 /** The dependencies of the routes that call Tailscale with a live token. */
 export function composeTailnet(env: Environment) {
-  const { table, ...engine } = composeEngine(env, { tailscale: tailscaleMethods });
+  const { table, ...engine } = composeEngine(env, { tailscale: methods });
   const { baseUrl } = tailscaleSettingsFromEnvironment(env);
   return { ...engine, baseUrl, limits: limitsIn(table), settings: slotSettingsIn(table) };
 }

@@ -7,7 +7,7 @@ import { answerRefusedSubmission } from "../submission/answer-refused-submission
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { createFirstKey } from "./create-first-key.ts";
-import { tailscaleMethods } from "./methods.ts";
+import { methods } from "./provider.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
@@ -33,7 +33,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 function compose(env: Environment): Deps {
   const config = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
-  const { secrets, ...submission } = composeSubmission(env, { tailscale: tailscaleMethods });
+  const { secrets, ...submission } = composeSubmission(env, { tailscale: methods });
   return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
 }
 

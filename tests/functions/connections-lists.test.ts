@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accountEntries } from "../../functions/account-entries.ts";
 import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/connections/list-accounts.ts";
 import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/connections/list-statuses.ts";
 import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/connections/list-user-tokens.ts";
-import { executions } from "../../functions/executions.ts";
+import { everyAccountEntry as entries, everyMayExecute as executions } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
@@ -59,7 +58,7 @@ async function openLists(...records: Partial<Connection>[]) {
     return connections.listPage(tenant, page);
   };
   const ledger = memoryLedger(stoppedClock());
-  const deps = { connections: { listPage }, entries: accountEntries, executions, ledger };
+  const deps = { connections: { listPage }, entries, executions, ledger };
   const send = (route: Route, sent: Sent = {}) => call(route.createHandler(deps), route, sent);
   return { connections, asked, send, ledger };
 }
@@ -106,7 +105,7 @@ describe.each(routes)("$route", (route) => {
 
   it("tells Aurora's client in its words that the table does not answer, or that the deployment is not configured", async () => {
     const connections = { listPage: () => Promise.reject(new Failure("table_unavailable")) };
-    const deps = { connections, entries: accountEntries, executions, ledger: memoryLedger(stoppedClock()) };
+    const deps = { connections, entries, executions, ledger: memoryLedger(stoppedClock()) };
     const failed = { status: 503, json: { error: expect.any(String), request_id: expect.any(String) } };
     expect(await call(route.createHandler(deps), route)).toMatchObject({ ...failed, json: { code: "table_unavailable" } });
     expect(await call(route.handler as HttpHandler, route)).toMatchObject({ ...failed, json: { code: "configuration_invalid" } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerInRedirect } from "../../functions/code-flow/to-front-end.ts";
-import { googleFlow } from "../../functions/gcp/flow.ts";
+import { flow } from "../../functions/gcp/provider.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { timers } from "../../lib/system.ts";
@@ -73,16 +73,16 @@ describe("a function that could not be composed", () => {
   const event = buildEvent({ route: "GET /callback" });
 
   it("sends the browser to the front end, whatever else is missing", () => {
-    const answer = answerInRedirect(googleFlow)(failure, event, { FRONTEND_URL: "https://app.example", RETURN_PATHS: "/chat" });
+    const answer = answerInRedirect(flow)(failure, event, { FRONTEND_URL: "https://app.example", RETURN_PATHS: "/chat" });
     expect(answer).toMatchObject({
       statusCode: 303,
       headers: { location: "https://app.example/chat?login=gcp_failed&error=configuration_invalid" },
     });
-    expect(answerInRedirect(googleFlow)(failure, event, { FRONTEND_URL: "https://app.example" })).toMatchObject({ statusCode: 303 });
+    expect(answerInRedirect(flow)(failure, event, { FRONTEND_URL: "https://app.example" })).toMatchObject({ statusCode: 303 });
   });
 
   it.each([{}, { FRONTEND_URL: "" }, { FRONTEND_URL: "app" }])("answers with the problem when the front end is not known: %j", (env) => {
-    expect(answerInRedirect(googleFlow)(failure, event, env)).toMatchObject({
+    expect(answerInRedirect(flow)(failure, event, env)).toMatchObject({
       statusCode: 503,
       headers: { "content-type": "application/problem+json" },
     });

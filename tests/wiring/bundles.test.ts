@@ -173,7 +173,7 @@ describe("a bundle", () => {
     const inputs = Object.keys(outputOf(key).inputs);
     const held = inputs.flatMap((input) => /^lib\/providers\/([\w-]+)\//.exec(input)?.[1] ?? []);
     expect(held.filter((name) => name !== own)).toEqual([]);
-    expect(inputs.filter((input) => /^functions\/(providers|setups|teardowns)\.ts$/.test(input))).toEqual([]);
+    expect(inputs.filter((input) => /^functions\/providers\.ts$/.test(input))).toEqual([]);
   });
 
   test(`is at most ${mostKilobytes} KB, as the documentation says`, () => {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { missingScopesByMethod } from "../../functions/missing-scopes.ts";
-import { everyMethod } from "../../functions/providers.ts";
+import { everyMethod, everyMissingScopes } from "../../functions/providers.ts";
 import { composeMethods } from "../../functions/served.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { providerNames } from "../../lib/provider-names.ts";
@@ -20,7 +19,7 @@ test("there are logins to compare", () => {
 test.each(logins.map((method) => [`${method.provider} ${method.name}`, method] as const))(
   "a preview compares the scopes of %s as its method does",
   (_, { provider, name, scopes, missingScopes }) => {
-    const compare = missingScopesByMethod.get(provider)?.[name] ?? expect.unreachable("the method has no entry");
+    const compare = everyMissingScopes.get(provider)?.[name] ?? expect.unreachable("the method has no entry");
     for (const granted of [[], scopes, scopes.slice(1), ["all"]]) {
       expect(compare(scopes, granted), granted.join(" ")).toEqual(missingScopes(granted));
     }

@@ -15,11 +15,11 @@ export type PreviewDeps = {
 /** Lists the requested scopes that were not granted, in the spelling of `requested`. */
 type MissingScopes = (requested: readonly string[], granted: readonly string[]) => readonly string[];
 
-/**
- * How each method that is connected by a login compares scopes: by provider, then by the method's name. A method without an entry is not
- * served by this deployment.
- */
-export type MissingScopesByMethod = ReadonlyMap<Provider, Readonly<Record<string, MissingScopes>>>;
+/** How the methods of one provider that are connected by a login compare scopes, by the method's name. */
+export type CompareScopes = Readonly<Record<string, MissingScopes>>;
+
+/** The same for every provider. A method without an entry is not served by this deployment. */
+export type MissingScopesByMethod = ReadonlyMap<Provider, CompareScopes>;
 
 /**
  * What a confirmation would connect. `waiting`: the grant is parked until `expiresAt`, and would replace `replaces`. `confirmed`: the grant

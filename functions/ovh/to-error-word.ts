@@ -1,18 +1,4 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { Flow } from "../code-flow/flow.ts";
-
-/** OVHcloud's login, with the values that Aurora's client and ours read. */
-export const ovhFlow: Flow = {
-  provider: "ovh",
-  method: "login",
-  startPath: "/ovh_api/ovh/oauth2/start",
-  failurePage: "/ovh/onboarding",
-  outcomes: {
-    failed: (failure) => ({ error: toErrorWord(failure), login: "ovh_failed", failure }),
-    confirm: "ovh_confirm",
-    connected: "ovh_success",
-  },
-};
 
 /** Aurora's onboarding page has a text for each of these words. It ignores the other names of the query. */
 const errorWords: Partial<Record<FailureCode, string>> = {

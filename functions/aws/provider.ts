@@ -1,0 +1,30 @@
+import { readConfig, text } from "../../lib/config.ts";
+import { awsFromEnvironment } from "../../lib/providers/aws/aws-from-environment.ts";
+import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
+import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
+import { openTable } from "../../lib/table/table.ts";
+import type { ToAccountEntry } from "../account-entry.ts";
+import type { MayExecute } from "../provider-parts.ts";
+import type { BuildMethods } from "../served.ts";
+import { roleNames } from "./customer-template.ts";
+
+/** AWS' methods. The external ID of an organisation comes from the table. */
+export const methods: BuildMethods = (env) =>
+  awsFromEnvironment(env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table)));
+
+/** Every one of them is connected by what a caller sends. */
+export const submissions = methods;
+
+/** The connected account, as Aurora's client names it. */
+export const accountEntry: ToAccountEntry = ({ account, identity: { id } }) => ({
+  name: account,
+  displayText: account,
+  account: { accountId: account, roleArn: id },
+  token: { subscription_id: account },
+});
+
+/** With every role except those that have the template's name of a role that only reads: what a role allows, no record shows. */
+export const mayExecute: MayExecute = ({ identity }) => {
+  const name = parseRoleArn(identity.id)?.name;
+  return name !== roleNames.ReadOnly && name !== roleNames.ReadData;
+};

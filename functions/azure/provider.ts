@@ -1,0 +1,26 @@
+import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
+import type { ToAccountEntry } from "../account-entry.ts";
+import type { MayExecute } from "../provider-parts.ts";
+import type { BuildMethods } from "../served.ts";
+import { toSubscription } from "./azure-key.ts";
+
+/** Azure's methods. */
+export const methods: BuildMethods = (env) => azureFromEnvironment(env);
+
+/** Every one of them is connected by what a caller sends. */
+export const submissions = methods;
+
+/** The connected directory, as Aurora's client names it: by the subscription that was chosen. */
+export const accountEntry: ToAccountEntry = (connection) => {
+  const subscription = toSubscription(connection);
+  const { client_id } = connection.details ?? {};
+  return {
+    name: subscription.subscription_name,
+    displayText: subscription.subscription_name,
+    account: { subscriptionId: subscription.subscription_id, subscriptionName: subscription.subscription_name },
+    token: { ...subscription, tenant_id: connection.identity.id, ...(client_id === undefined ? {} : { client_id }) },
+  };
+};
+
+/** Unless the application's roles were found to read only when it was connected. What is not known counts as allowed. */
+export const mayExecute: MayExecute = ({ details }) => details?.may_write !== "false";

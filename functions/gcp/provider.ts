@@ -1,0 +1,57 @@
+import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
+import { missingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
+import { isLogin } from "../../lib/providers/google/connected-projects.ts";
+import { googleSettings } from "../../lib/providers/google/google.ts";
+import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
+import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/service-account-key-from-environment.ts";
+import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
+import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
+import type { ToAccountEntry } from "../account-entry.ts";
+import type { Flow } from "../code-flow/flow.ts";
+import type { MayExecute } from "../provider-parts.ts";
+import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
+
+export { googleDuties as duties } from "./duties.ts";
+export { googleSetup as setup } from "./setup.ts";
+export { googleTeardown as teardown } from "./teardown.ts";
+
+/** Google's methods, of which an organisation has one at a time. */
+export const methods: BuildMethods = (env, secrets, clock) => [
+  googleFromEnvironment(env, secrets, clock),
+  serviceAccountKeyFromEnvironment(env, clock),
+];
+
+/** Those that are connected by what a caller sends. They need no secret of the operator's. */
+export const submissions: BuildMethods = (env, _secrets, clock) => [serviceAccountKeyFromEnvironment(env, clock)];
+
+/** Google's login, with the values that Aurora's client and ours read. */
+export const flow: Flow = {
+  provider: "gcp",
+  method: "login",
+  startPath: "/gcp/start",
+  outcomes: { failed: (error) => ({ login: "gcp_failed", error }), confirm: "gcp_confirm", connected: "gcp_setup_pending" },
+};
+
+export const missingScopes: CompareScopes = {
+  login: (requested, granted) => missingAmong(requested, granted, googleSettings.scopeAliases),
+};
+
+/** The connected Google account, as Aurora's client names it. `authType` decides which page the client shows. */
+export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }) => {
+  const authType = method === "login" ? "oauth" : "service_account";
+  const email = label ?? id;
+  return {
+    name: email,
+    displayText: email,
+    account: { email, authType },
+    status: { authType, ...(authType === "service_account" ? { clientEmail: email } : {}) },
+    token: { email },
+  };
+};
+
+/** After a login: once a setup has made the account that may act. With a key, the customer's roles decide, and no record shows them. */
+export const mayExecute: MayExecute = async (connection, ledger) =>
+  !isLogin(connection) || toAccountsOf(await ledger.list(connection), connection).operator !== undefined;
+
+/** The service accounts that Google's setup makes. */
+export const setupAccounts: BuildSetupAccounts = (env, clock) => googleAccountsFromEnvironment(env, clock);

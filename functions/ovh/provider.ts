@@ -1,0 +1,40 @@
+import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
+import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
+import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
+import type { ToAccountEntry } from "../account-entry.ts";
+import type { Flow } from "../code-flow/flow.ts";
+import type { BuildMethods } from "../served.ts";
+import { toErrorWord } from "./to-error-word.ts";
+
+/** OVHcloud's methods. */
+export const methods: BuildMethods = (env, secrets, clock) => ovhFromEnvironment(env, secrets, clock);
+
+/** Those that are connected by what a caller sends are among them. */
+export const submissions = methods;
+
+/** OVHcloud's login, with the values that Aurora's client and ours read. */
+export const flow: Flow = {
+  provider: "ovh",
+  method: "login",
+  startPath: "/ovh_api/ovh/oauth2/start",
+  failurePage: "/ovh/onboarding",
+  outcomes: {
+    failed: (failure) => ({ error: toErrorWord(failure), login: "ovh_failed", failure }),
+    confirm: "ovh_confirm",
+    connected: "ovh_success",
+  },
+};
+
+export const missingScopes: CompareScopes = { login: missingOvhScopes };
+
+/** The connected account of OVHcloud, as Aurora's client names it. A region is one connection. */
+export const accountEntry: ToAccountEntry = ({ account, identity: { id, label }, details = {} }) => ({
+  name: label ?? id,
+  displayText: label ?? id,
+  status: { endpoint: account },
+  token: {
+    subscription_id: account,
+    ...(details.client_id === undefined ? {} : { client_id: details.client_id }),
+    ...(label?.includes("@") ? { email: label } : {}),
+  },
+});

@@ -1,0 +1,39 @@
+import type { CompareScopes } from "../lib/connections/connect/preview-confirmation.ts";
+import type { Connection } from "../lib/connections/connection.ts";
+import type { Ledger } from "../lib/setup/ledger.ts";
+import type { ToAccountEntry } from "./account-entry.ts";
+import type { Flow } from "./code-flow/flow.ts";
+import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTeardown } from "./served.ts";
+
+/**
+ * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts
+ * that its function uses and no other. A part that only its own functions use, such as `flow`, stands in no list of `providers.ts`.
+ */
+export type ProviderParts = {
+  readonly methods: BuildMethods;
+  /** Builds the methods, or only those that are connected by what a caller sends, for a function that reads no secret of the operator's. */
+  readonly submissions?: BuildMethods;
+  /** The code flow over HTTP, of a provider with a login. */
+  readonly flow?: Flow;
+  /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */
+  readonly missingScopes?: CompareScopes;
+  /** What Aurora's web client shows of a connection. Without it, the name of the account. */
+  readonly accountEntry?: ToAccountEntry;
+  /** Whether the record tells that a connection may change something. Without it, it may. */
+  readonly mayExecute?: MayExecute;
+  /** Duties that need more code and more stores than the method. */
+  readonly duties?: BuildDuties;
+  /** What follows a new connection. */
+  readonly setup?: BuildSetup;
+  /** The accounts that the setup makes, if callers may take their tokens. */
+  readonly setupAccounts?: BuildSetupAccounts;
+  /** What takes back what the setup made. */
+  readonly teardown?: BuildTeardown;
+};
+
+/**
+ * Says whether anything may be changed at the provider with a connection, from what is stored. Aurora's client offers its agent only then.
+ *
+ * @param ledger - What setups have made, for a provider that has one.
+ */
+export type MayExecute = (connection: Connection, ledger: Pick<Ledger, "list">) => boolean | Promise<boolean>;

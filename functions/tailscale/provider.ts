@@ -1,0 +1,25 @@
+import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
+import type { ToAccountEntry } from "../account-entry.ts";
+import type { MayExecute } from "../provider-parts.ts";
+import type { BuildMethods } from "../served.ts";
+import { toTailnet } from "./to-tailnet.ts";
+
+/** Tailscale's methods. */
+export const methods: BuildMethods = (env) => tailscaleFromEnvironment(env);
+
+/** Every one of them is connected by what a caller sends. */
+export const submissions = methods;
+
+/** The connected tailnet, as Aurora's client names it. */
+export const accountEntry: ToAccountEntry = (connection) => {
+  const { tailnet, tailnetName } = toTailnet(connection);
+  return {
+    name: tailnetName,
+    displayText: tailnetName,
+    status: { tailnet },
+    token: { subscription_id: tailnet, subscription_name: tailnetName },
+  };
+};
+
+/** With a scope that writes: each scope that only reads ends in `:read`. */
+export const mayExecute: MayExecute = ({ scopesGranted }) => scopesGranted.some((scope) => !scope.endsWith(":read"));
