@@ -1,3 +1,5 @@
+const toGroupId = require("./log-group-id.cjs");
+
 /** The functions that stand in no folder of `functions/`. */
 const noFolder = "core";
 
@@ -29,7 +31,7 @@ module.exports = class ShareLogs {
 function share({ DependsOn: needed, Properties: properties }, prefix, resources) {
   const folder = /^functions\/([^/]+)\//.exec(properties.Handler)?.[1] ?? noFolder;
   const group = `${prefix}/${folder}`;
-  const groupId = `${toId(folder)}FunctionsLogGroup`;
+  const groupId = toGroupId(folder);
   const ownId = needed.find((id) => resources[id].Type === "AWS::Logs::LogGroup");
   const { [ownId]: own } = resources;
   resources[groupId] ??= { ...own, Properties: { ...own.Properties, LogGroupName: group } };
@@ -46,6 +48,3 @@ function narrow(statements, streams) {
   statement.Action = ["logs:CreateLogStream", "logs:PutLogEvents"];
   statement.Resource = [{ "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${streams}` }];
 }
-
-/** `gcp-setup` becomes `GcpSetup`. */
-const toId = (folder) => folder.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coldCases } from "../../bench/cold/cases.ts";
@@ -10,15 +10,15 @@ import { root, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 
+/** The folders whose functions serve a provider of another name in `lib/providers`. */
+const namedOtherwise: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google", "gcp-teardown": "google" };
+const providerFolders = readdirSync(join(root, "lib/providers"), { withFileTypes: true }).flatMap((one) =>
+  one.isDirectory() ? one.name : [],
+);
 /** The folder of `lib/providers` that the functions of one provider serve, by their own folder. */
 const providerOf: Readonly<Record<string, string>> = {
-  gcp: "google",
-  "gcp-setup": "google",
-  "gcp-teardown": "google",
-  tailscale: "tailscale",
-  ovh: "ovh",
-  azure: "azure",
-  aws: "aws",
+  ...Object.fromEntries(providerFolders.map((folder) => [folder, folder])),
+  ...namedOtherwise,
 };
 /** The large library that a file loads when it is needed, by the file. */
 const chunkOf: Readonly<Record<string, string>> = {
@@ -167,6 +167,10 @@ describe("a bundle", () => {
   test.each(functions)("of %s starts a setup or a teardown only if the function knows its machine", (key, { environment }) => {
     const holdsClient = Object.keys(outputOf(key).inputs).some((input) => input.startsWith("lib/step-functions/"));
     expect(holdsClient).toBe("SETUP_MACHINE_ARN" in environment || "TEARDOWN_MACHINE_ARN" in environment);
+  });
+
+  test("each provider has functions of its own", () => {
+    expect(new Set(ofOneProvider.map(([, own]) => own))).toEqual(new Set(providerFolders));
   });
 
   test.each(ofOneProvider)("of %s, which serves one provider, holds the code of no other", (key, own) => {

@@ -1,0 +1,42 @@
+/** The blocks that the environments of functions are made of, each written once. */
+
+/** What the operator sets: a parameter of `serverless.yml`. */
+const param = (name) => `\${param:${name}}`;
+
+const store = {
+  CREDENTIAL_STORE: param("credentialStore"),
+  VAULT_ADDR: param("vaultAddr"),
+  VAULT_AUTH: param("vaultAuth"),
+  VAULT_MOUNT: param("vaultMount"),
+  VAULT_BASE: param("vaultBase"),
+  VAULT_NAMESPACE: param("vaultNamespace"),
+  VAULT_SERVER_ID: param("vaultServerId"),
+  VAULT_STS_URL: param("vaultStsUrl"),
+  VAULT_TOKEN: param("vaultToken"),
+  SECRETS_KEY_ARN: param("kmsKeyArn"),
+};
+
+const table = { TABLE_NAME: { Ref: "Table" } };
+
+const records = { ...table, REFRESH_SHARDS: param("refreshShards"), EVENT_BUS_NAME: { Ref: "EventBus" } };
+
+const sealKey = { SEAL_KEY_SECRET_ID: param("sealKeySecretId") };
+
+/** Of the start and the callback of a code flow. */
+const codeFlow = {
+  PUBLIC_URL: param("publicUrl"),
+  FRONTEND_URL: param("frontendUrl"),
+  RETURN_PATHS: param("returnPaths"),
+  ...sealKey,
+};
+
+/** What a callback reads beside its start. */
+const callback = { ...records, ...store, ...codeFlow, CONSENT_CONFIRMATION: param("consentConfirmation") };
+
+/** Of what refreshes or gives back, whichever providers it serves. */
+const engine = { ...records, ...store, ...sealKey };
+
+/** What a function may do with credentials: a role of `resources/rights.cjs`. @param name Such as `connect` or `connect-gcp`. */
+const role = (name) => ({ VAULT_ROLE: `${param("vaultBase")}-${name}`, VAULT_LOGIN_SECRET_ID: `${param("vaultLoginSecrets")}/${name}` });
+
+module.exports = { param, store, table, records, sealKey, codeFlow, callback, engine, role };
