@@ -3,6 +3,7 @@ import { toStoryTarget } from "./deployed/story-target.ts";
 import { exitOnSignals } from "./exit-on-signals.ts";
 import { createProgress } from "./progress.ts";
 import { readArguments } from "./read-arguments.ts";
+import { listProviderUrls } from "./start-providers.ts";
 import { tellStories } from "./stories/tell-stories.ts";
 
 /**
@@ -46,14 +47,13 @@ try {
   await stack?.stop();
 }
 
-async function showAddresses({ api, google, tailscale, ovh, azure, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
+async function showAddresses(deployed: Deployed): Promise<void> {
+  const { api, frontEnd, vault, aws, issuer } = deployed;
+  const providers = listProviderUrls(deployed).map(({ title, url }) => `${title.padEnd(10)} ${url}   (control plane under /_control)`);
   const token = await issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
   progress.line(`Console    ${frontEnd}   (open this in a browser)
 API        ${api}
-Google     ${google}   (control plane under /_control)
-Tailscale  ${tailscale}   (the same)
-OVHcloud   ${ovh}
-Azure      ${azure}
+${providers.join("\n")}
 Vault      ${vault.address}
 AWS        ${aws}   (AWS_ENDPOINT_URL, with AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1)
 

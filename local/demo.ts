@@ -3,6 +3,7 @@ import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
 import { createProgress } from "./progress.ts";
+import { listProviderUrls, toProviderUrls } from "./start-providers.ts";
 import { tellStories } from "./stories/tell-stories.ts";
 
 /**
@@ -17,17 +18,14 @@ const failures: string[] = [];
 progress.heading("Aurora OAuth, embedded target: the real functions, simulated neighbours, nothing but this machine");
 const stack = await progress.step("Start", async (say) => {
   const embedded = await startEmbedded({ onLog: (key, line) => failures.push(`${key}: ${line}`) });
-  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}, OVHcloud ${embedded.ovh}, Azure ${embedded.azure}`);
+  say([`API ${embedded.api}`, ...listProviderUrls(embedded).map(({ title, url }) => `${title} ${url}`)].join(", "));
   return embedded;
 });
 try {
   await tellStories(
     {
       api: stack.api,
-      google: stack.google,
-      tailscale: stack.tailscale,
-      ovh: stack.ovh,
-      azure: stack.azure,
+      ...toProviderUrls((name) => stack[name]),
       aws: stack.aws,
       customerAccount: (id) => embeddedCustomerAccount(stack.aws, id),
       signToken: stack.issuer.sign,

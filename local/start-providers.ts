@@ -8,8 +8,37 @@ import type { SelfSigned } from "./self-signed.ts";
 import { startTailscale } from "./tailscale/server.ts";
 import { trustCertificate } from "./trust-certificate.ts";
 
+/** A simulator: how it is started, what it is called, and the parameters of `serverless.yml` that lead to it. */
+type Simulator = {
+  readonly title: string;
+  start(options: StartOptions): Promise<{ readonly url: string; close(): Promise<unknown> }>;
+  toParams(url: string): Readonly<Record<string, string>>;
+};
+
+/** The simulator of each provider, by the name that a target has its address under: a new provider has an entry here. */
+const simulators = {
+  google: { title: "Google", start: startGoogleFor, toParams: toGoogleParams },
+  azure: {
+    title: "Azure",
+    start: ({ certificate }) => startAzure({ port: 0, certificate }),
+    toParams: (url) => ({ azureAuthorityUrl: url, azureManagementUrl: url, azureGraphUrl: url }),
+  },
+  ovh: { title: "OVHcloud", start: startOvhFor, toParams: toOvhParams },
+  tailscale: { title: "Tailscale", start: () => startTailscale({ port: 0 }), toParams: (url) => ({ tailscaleApiUrl: url }) },
+} satisfies Readonly<Record<string, Simulator>>;
+
+const names = Object.keys(simulators) as (keyof typeof simulators)[];
+
 /** The addresses of the simulated providers; each has its control plane under `/_control`. */
-export type ProviderUrls = { readonly google: string; readonly tailscale: string; readonly ovh: string; readonly azure: string };
+export type ProviderUrls = Readonly<Record<keyof typeof simulators, string>>;
+
+/** The address of each simulator: of a target that has more, `(name) => target[name]`. */
+export const toProviderUrls = (urlOf: (name: keyof ProviderUrls) => string): ProviderUrls =>
+  Object.fromEntries(names.map((name) => [name, urlOf(name)])) as ProviderUrls;
+
+/** The addresses for people, each with its provider's title. */
+export const listProviderUrls = (target: ProviderUrls): readonly { readonly title: string; readonly url: string }[] =>
+  names.map((name) => ({ title: simulators[name].title, url: target[name] }));
 
 export type SimulatedProviders = {
   readonly urls: ProviderUrls;
@@ -28,40 +57,39 @@ type StartOptions = {
 };
 
 /** Starts the simulator of each provider. */
-export async function startProviders(
-  { api, secrets, googlePort, certificate }: StartOptions,
-  started: Cleanups["started"],
-): Promise<SimulatedProviders> {
+export async function startProviders(options: StartOptions, started: Cleanups["started"]): Promise<SimulatedProviders> {
+  trustCertificate(options.certificate.cert);
+  const running = await Promise.all(names.map(async (name) => [name, started(await simulators[name].start(options)).url] as const));
+  return {
+    urls: Object.fromEntries(running) as ProviderUrls,
+    params: Object.assign({}, ...running.map(([name, url]) => simulators[name].toParams(url))),
+  };
+}
+
+function startGoogleFor({ api, secrets, googlePort }: StartOptions) {
   const client = {
     clientId: secrets.googleClientId,
     clientSecret: secrets.googleClientSecret,
     secondSecret: secrets.nextGoogleClientSecret,
     redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
   };
+  return startGoogle({ port: googlePort, clients: [client] });
+}
+
+function startOvhFor({ api, secrets }: StartOptions) {
   const callbackUrls = [`${api}/ovh_api/ovh/oauth2/callback`];
-  trustCertificate(certificate.cert);
-  const [google, tailscale, ovh, azure] = await Promise.all([
-    startGoogle({ port: googlePort, clients: [client] }).then(started),
-    startTailscale({ port: 0 }).then(started),
-    startOvh({ port: 0, clients: ovhClients(secrets).map((one) => ({ ...one, callbackUrls })) }).then(started),
-    startAzure({ port: 0, certificate }).then(started),
-  ]);
+  return startOvh({ port: 0, clients: ovhClients(secrets).map((one) => ({ ...one, callbackUrls })) });
+}
+
+function toGoogleParams(url: string): Readonly<Record<string, string>> {
   return {
-    urls: { google: google.url, tailscale: tailscale.url, ovh: ovh.url, azure: azure.url },
-    params: {
-      googleIssuer: google.url,
-      googleCrmUrl: google.url,
-      googleBillingUrl: google.url,
-      googleServiceUsageUrl: google.url,
-      googleIamUrl: google.url,
-      googleIamCredentialsUrl: google.url,
-      googleBigQueryUrl: google.url,
-      tailscaleApiUrl: tailscale.url,
-      ...toOvhParams(ovh.url),
-      azureAuthorityUrl: azure.url,
-      azureManagementUrl: azure.url,
-      azureGraphUrl: azure.url,
-    },
+    googleIssuer: url,
+    googleCrmUrl: url,
+    googleBillingUrl: url,
+    googleServiceUsageUrl: url,
+    googleIamUrl: url,
+    googleIamCredentialsUrl: url,
+    googleBigQueryUrl: url,
   };
 }
 

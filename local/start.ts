@@ -1,6 +1,7 @@
 import { startEmbedded } from "./embedded/stack.ts";
 import { createProgress } from "./progress.ts";
 import { readStartOptions } from "./start-options.ts";
+import { listProviderUrls } from "./start-providers.ts";
 
 /** `npm start`: starts the embedded target until Ctrl-C. `npm start -- --help` prints its options. */
 const options = await readStartOptions(process.argv.slice(2), process.env);
@@ -36,17 +37,18 @@ const stack = await progress
 const day = { lifetimeSeconds: 12 * 3600 };
 const token = await stack.issuer.sign({ sub: "ada", org: "acme" }, day);
 const machineToken = await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }, day);
+const providers = listProviderUrls(stack).map(({ title, url }) => {
+  const note = url.startsWith("https:") ? "   (a certificate of this run: curl -k)" : "";
+  return `${title.padEnd(10)} ${url}${note}`;
+});
 progress.line(`
 Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
 
 The simulators, each with its control plane under /_control:
 
-Google     ${stack.google}
+${providers.join("\n")}
 AWS        ${stack.aws}   (our own account, and the customers' roles)
-Azure      ${stack.azure}   (a certificate of this run: curl -k)
-OVHcloud   ${stack.ovh}
-Tailscale  ${stack.tailscale}
 Vault      ${stack.vault}
 
 To connect in the console: sign in at Google and OVHcloud. What a customer creates for the others, a role, an application or a

@@ -34,6 +34,7 @@ const rules = [
   ["local/ovh", "../google/token.ts", "./world.ts"],
   ["local/tailscale", "../../lib/errors.ts", "../simulator/server.ts"],
   ["local/vault-kv", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/of-a-new-provider", "../../lib/errors.ts", "../simulator/server.ts"],
 ] as const;
 
 /** Folders in which two files import one another: each of the tree's, and those with a rule of their own. */
