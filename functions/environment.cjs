@@ -1,19 +1,7 @@
-const { existsSync, readdirSync } = require("node:fs");
-const { join } = require("node:path");
 const { engine, records, role, store, table } = require("./environment-blocks.cjs");
+const providers = require("./provider-environments.cjs");
 
-/**
- * The environments of the functions that serve every provider: `environment: ${file(functions/environment.cjs):tokensServe}`. What a
- * provider's methods, its setup and its teardown read, the `environment.cjs` of its folder says under these names:
- *
- * - `methods`; `submissions` where fewer are enough for those that are connected by what a caller sends;
- * - `schedule`: what only the schedule reads, such as how many refreshes a provider takes in a minute;
- * - `setup`, `teardown`: what starts them; `setupAccounts`: what requests tokens of the accounts that a setup makes.
- */
-const providers = readdirSync(__dirname)
-  .map((folder) => join(__dirname, folder, "environment.cjs"))
-  .filter((file) => existsSync(file))
-  .map((file) => require(file));
+/** What all providers say of a part. */
 const every = (part) => Object.assign({}, ...providers.map((provider) => provider[part]));
 
 const methods = every("methods");
@@ -21,6 +9,7 @@ const connect = { ...records, ...store, ...methods, ...every("setup"), ...role("
 const refresh = { ...engine, ...methods, ...role("refresh") };
 const disconnect = { ...engine, ...methods, ...every("teardown"), ...role("disconnect") };
 
+/** The environments of the functions that serve every provider: `environment: ${file(functions/environment.cjs):tokensServe}`. */
 module.exports = {
   connectionsPreflight: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
   connectionsConfirm: connect,

@@ -1,6 +1,6 @@
 import { startAzure } from "./azure/server.ts";
 import type { Cleanups } from "./cleanups.ts";
-import { ovhClients, type RunSecrets } from "./embedded/secrets.ts";
+import type { OperatorClients, RunSecrets } from "./embedded/secrets.ts";
 import { startGoogle } from "./google/server.ts";
 import { basesOf, REGIONS } from "./ovh/regions.ts";
 import { startOvh } from "./ovh/server.ts";
@@ -11,19 +11,21 @@ import { trustCertificate } from "./trust-certificate.ts";
 /** A simulator: how it is started, what it is called, and the parameters of `serverless.yml` that lead to it. */
 type Simulator = {
   readonly title: string;
+  /** The secret with the operator's OAuth clients at the provider, if it has some. */
+  toClients?(secrets: RunSecrets): OperatorClients;
   start(options: StartOptions): Promise<{ readonly url: string; close(): Promise<unknown> }>;
   toParams(url: string): Readonly<Record<string, string>>;
 };
 
 /** The simulator of each provider, by the name that a target has its address under: a new provider has an entry here. */
 const simulators = {
-  google: { title: "Google", start: startGoogleFor, toParams: toGoogleParams },
+  google: { title: "Google", toClients: toGoogleClients, start: startGoogleFor, toParams: toGoogleParams },
   azure: {
     title: "Azure",
     start: ({ certificate }) => startAzure({ port: 0, certificate }),
     toParams: (url) => ({ azureAuthorityUrl: url, azureManagementUrl: url, azureGraphUrl: url }),
   },
-  ovh: { title: "OVHcloud", start: startOvhFor, toParams: toOvhParams },
+  ovh: { title: "OVHcloud", toClients: toOvhClients, start: startOvhFor, toParams: toOvhParams },
   tailscale: { title: "Tailscale", start: () => startTailscale({ port: 0 }), toParams: (url) => ({ tailscaleApiUrl: url }) },
 } satisfies Readonly<Record<string, Simulator>>;
 
@@ -44,6 +46,7 @@ export type SimulatedProviders = {
   readonly urls: ProviderUrls;
   /** The parameters of `serverless.yml` with their addresses. */
   readonly params: Readonly<Record<string, string>>;
+  readonly clients: OperatorClients;
 };
 
 type StartOptions = {
@@ -63,22 +66,42 @@ export async function startProviders(options: StartOptions, started: Cleanups["s
   return {
     urls: Object.fromEntries(running) as ProviderUrls,
     params: Object.assign({}, ...running.map(([name, url]) => simulators[name].toParams(url))),
+    clients: Object.assign({}, ...Object.values<Simulator>(simulators).map(({ toClients }) => toClients?.(options.secrets))),
   };
 }
 
+/** The operator's OAuth client at Google. Its second secret replaces the first. */
+export const googleClientOf = ({ clientSecretOf }: RunSecrets) => ({
+  clientId: "local-client.apps.example",
+  clientSecret: clientSecretOf("google"),
+  secondSecret: clientSecretOf("google-next"),
+});
+
+function toGoogleClients(secrets: RunSecrets): OperatorClients {
+  const { clientId, clientSecret } = googleClientOf(secrets);
+  return { "google-client": { client_id: clientId, client_secret: clientSecret } };
+}
+
 function startGoogleFor({ api, secrets, googlePort }: StartOptions) {
-  const client = {
-    clientId: secrets.googleClientId,
-    clientSecret: secrets.googleClientSecret,
-    secondSecret: secrets.nextGoogleClientSecret,
-    redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
-  };
-  return startGoogle({ port: googlePort, clients: [client] });
+  const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
+  return startGoogle({ port: googlePort, clients: [{ ...googleClientOf(secrets), redirectUris }] });
+}
+
+/** The operator's OAuth client at OVHcloud in each region. */
+const ovhClientsOf = ({ clientSecretOf }: RunSecrets) =>
+  REGIONS.map((region) => ({ region, clientId: `${region.toUpperCase()}.local`, clientSecret: clientSecretOf(`ovh-${region}`) }));
+
+function toOvhClients(secrets: RunSecrets): OperatorClients {
+  const fields = ovhClientsOf(secrets).flatMap(({ region, clientId, clientSecret }) => [
+    [`ovh-${region}_client_id`, clientId],
+    [`ovh-${region}_client_secret`, clientSecret],
+  ]);
+  return { "ovh-clients": Object.fromEntries(fields) };
 }
 
 function startOvhFor({ api, secrets }: StartOptions) {
   const callbackUrls = [`${api}/ovh_api/ovh/oauth2/callback`];
-  return startOvh({ port: 0, clients: ovhClients(secrets).map((one) => ({ ...one, callbackUrls })) });
+  return startOvh({ port: 0, clients: ovhClientsOf(secrets).map((one) => ({ ...one, callbackUrls })) });
 }
 
 function toGoogleParams(url: string): Readonly<Record<string, string>> {

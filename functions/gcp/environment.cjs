@@ -41,6 +41,7 @@ const setupTask = { ...teardownTask, ...policy };
 module.exports = {
   methods,
   submissions,
+  clientSecretId: "googleClientSecretId",
   schedule: { ...cloud, GOOGLE_REFRESHES_PER_MINUTE: param("googleRefreshesPerMinute") },
   setup,
   setupAccounts,

@@ -18,6 +18,8 @@ const methods = {
 
 module.exports = {
   methods,
+  clientSecretId: "ovhClientsSecretId",
+  clientRevokes: true,
   schedule: { OVH_REFRESHES_PER_MINUTE: param("ovhRefreshesPerMinute") },
 
   start: { ...table, ...codeFlow, ...methods },

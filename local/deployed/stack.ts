@@ -125,7 +125,9 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       return running;
     });
     add(() => vault.close());
-    await progress.step("The operator's secrets into Secrets Manager", () => createSecrets(aws, buildOperatorSecrets(secrets)));
+    await progress.step("The operator's secrets into Secrets Manager", () =>
+      createSecrets(aws, buildOperatorSecrets(secrets, neighbours.clients)),
+    );
 
     const home = workspace.folder;
     const deployment = { project: workspace.project, home, temporary: home, awsEndpoint: aws, region, nodeFolder, params };
@@ -193,5 +195,5 @@ async function startNeighbours(
     oidcAudience: issuer.audience,
     ...providers.params,
   };
-  return { urls: providers.urls, issuer, frontEnd: frontEnd.url, params };
+  return { urls: providers.urls, clients: providers.clients, issuer, frontEnd: frontEnd.url, params };
 }

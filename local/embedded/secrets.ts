@@ -1,16 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { REGIONS } from "../ovh/regions.ts";
+import { createHmac, randomBytes } from "node:crypto";
 
 const random = () => randomBytes(32).toString("base64url");
 
 /** Generates the secrets of one run. They are lost with the process and never in a file. */
 export function generateSecrets() {
+  const seed = randomBytes(32);
   return {
-    googleClientId: "local-client.apps.example",
-    googleClientSecret: random(),
-    /** The client's second secret, which replaces the first. */
-    nextGoogleClientSecret: random(),
-    ovhClientSecret: random(),
+    /** The secret of the operator's OAuth client at a provider, the same for each call. @param name - Of the client. */
+    clientSecretOf: (name: string): string => createHmac("sha256", seed).update(name).digest("base64url"),
     vaultRootToken: random(),
     frontEndSecret: random(),
     sealKey: randomBytes(32).toString("base64"),
@@ -19,23 +16,16 @@ export function generateSecrets() {
 
 export type RunSecrets = ReturnType<typeof generateSecrets>;
 
-/** The operator's OAuth client at OVHcloud in each region. */
-export const ovhClients = ({ ovhClientSecret }: RunSecrets) =>
-  REGIONS.map((region) => ({ region, clientId: `${region.toUpperCase()}.local`, clientSecret: `${region}-${ovhClientSecret}` }));
-
-/** Builds the operator's secrets in Secrets Manager, under the default names of `serverless.yml`. */
-export function buildOperatorSecrets(secrets: RunSecrets): Record<string, string> {
-  return {
-    "aurora-oauth/dev/google-client": JSON.stringify({ client_id: secrets.googleClientId, client_secret: secrets.googleClientSecret }),
-    "aurora-oauth/dev/ovh-clients": JSON.stringify(
-      Object.fromEntries(
-        ovhClients(secrets).flatMap(({ region, clientId, clientSecret }) => [
-          [`ovh-${region}_client_id`, clientId],
-          [`ovh-${region}_client_secret`, clientSecret],
-        ]),
-      ),
-    ),
-    "aurora-oauth/dev/seal-key": JSON.stringify({ current: secrets.sealKey }),
-    "aurora-oauth/dev/front-end": JSON.stringify({ current: secrets.frontEndSecret }),
-  };
+/**
+ * Builds the operator's secrets in Secrets Manager, by the end of their default names in `serverless.yml`.
+ *
+ * @param clients - Those of the OAuth clients.
+ * @param stage - Of the deployment. Default: `dev`.
+ */
+export function buildOperatorSecrets(secrets: RunSecrets, clients: OperatorClients, stage = "dev"): Record<string, string> {
+  const named = { ...clients, "seal-key": { current: secrets.sealKey }, "front-end": { current: secrets.frontEndSecret } };
+  return Object.fromEntries(Object.entries(named).map(([name, fields]) => [`aurora-oauth/${stage}/${name}`, JSON.stringify(fields)]));
 }
+
+/** The fields of the secrets that hold the operator's OAuth clients, such as `google-client`. */
+export type OperatorClients = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -108,7 +108,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       await startAws({
         port: awsPort,
         tables: [...template.tables],
-        secrets: buildOperatorSecrets(secrets),
+        secrets: buildOperatorSecrets(secrets, providers.clients),
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),
         assumableRoles: [accessRole],

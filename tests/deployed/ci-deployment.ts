@@ -70,8 +70,7 @@ export async function startCiAccount(stages: readonly string[]) {
     await Promise.all(stages.map(async (stage) => [stage, started(await startFront({ port: 0, awsEndpoint: aws }))] as const)),
   );
   for (const stage of stages) {
-    const named = Object.entries(buildOperatorSecrets(secrets)).map(([name, value]) => [name.replace("/dev/", `/${stage}/`), value]);
-    await createSecrets(aws, Object.fromEntries(named));
+    await createSecrets(aws, buildOperatorSecrets(secrets, providers.clients, stage));
   }
   const frontOf = (stage: string) => fronts[stage] as NonNullable<(typeof fronts)[string]>;
   return {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { policyJobs } from "../../local/vault/policies.ts";
@@ -96,21 +97,31 @@ describe("serverless.yml", () => {
   test("S50: a function of one provider may read the operator's secrets of that provider, a function of all providers all of them, the confirmation those that revoke, and the sweeper every OAuth client", () => {
     const served = functions.flatMap(([key, { handler }]) =>
       (statements[key] ?? []).flatMap(({ Resource }) => {
-        const [, list] = /operator-secrets\.yml\):(\w+)/.exec(String(Resource)) ?? [];
+        const [, list] = /operator-secrets\.cjs\):([\w.]+)/.exec(String(Resource)) ?? [];
         return list === undefined ? [] : [`${handler.split("/")[1]} ${list}`];
       }),
     );
     expect([...new Set(served)].sort()).toEqual([
       "connections everyProvider",
       "connections toRevoke",
-      "gcp google",
-      "gcp-setup google",
-      "gcp-teardown google",
+      "gcp ofProvider.gcp",
+      "gcp-setup ofProvider.gcp",
+      "gcp-teardown ofProvider.gcp",
       "jobs everyClient",
       "jobs everyProvider",
-      "ovh ovh",
+      "ovh ofProvider.ovh",
       "tokens everyProvider",
     ]);
+    const [google, ovh, sealKey] = ["googleClientSecretId", "ovhClientsSecretId", "sealKeySecretId"];
+    const lists = createRequire(import.meta.url)(join(root, "functions/operator-secrets.cjs"));
+    expect(
+      JSON.parse(JSON.stringify(lists), (_, value) => (value?.["Fn::Sub"] ? /param:(\w+)/.exec(value["Fn::Sub"])?.[1] : value)),
+    ).toEqual({
+      ofProvider: { gcp: [google, sealKey], ovh: [ovh, sealKey] },
+      toRevoke: [ovh],
+      everyClient: [google, ovh],
+      everyProvider: [google, ovh, sealKey],
+    });
   });
 
   test("S50: only functions that ask AWS with a customer's role may assume our access role, and none of AWS alone reaches the credential store", () => {

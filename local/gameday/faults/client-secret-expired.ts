@@ -2,6 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { steer } from "../../console/troubles/trouble.ts";
 import { awsClient } from "../../deployed/aws.ts";
 import { restartFunctions } from "../../deployed/restart.ts";
+import { googleClientOf } from "../../start-providers.ts";
 import type { Fault } from "../fault.ts";
 import { felt } from "../losing-access.ts";
 
@@ -17,7 +18,8 @@ export const clientSecretExpired: Fault = {
   make: async ({ deployed: { aws, google, secrets } }) => {
     await steer(google)("POST", "settings", { clients: "secret_changed" });
     return async () => {
-      const next = { client_id: secrets.googleClientId, client_secret: secrets.nextGoogleClientSecret };
+      const { clientId, secondSecret } = googleClientOf(secrets);
+      const next = { client_id: clientId, client_secret: secondSecret };
       const client = new SecretsManagerClient(awsClient(aws));
       await client.send(new PutSecretValueCommand({ SecretId: "aurora-oauth/dev/google-client", SecretString: JSON.stringify(next) }));
       // In place of the five minutes.

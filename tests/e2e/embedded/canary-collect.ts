@@ -12,7 +12,7 @@ const valuesOf = (name: string, values: readonly (string | null | undefined)[]):
 
 /** Every secret of the run: the operator's, and all that Google, the product and the identity provider made on the way. */
 export async function collectSecrets(target: EmbeddedTarget, people: readonly Person[]): Promise<Canary[]> {
-  const { googleClientSecret, vaultRootToken, frontEndSecret, sealKey } = target.inside.secrets;
+  const { clientSecretOf, vaultRootToken, frontEndSecret, sealKey } = target.inside.secrets;
   const calls = await googleCalls(target);
   const forms = calls.map(({ form }) => form);
   const answers = people.flatMap((person) => person.answers);
@@ -22,7 +22,7 @@ export async function collectSecrets(target: EmbeddedTarget, people: readonly Pe
   const started = of("GET /gcp/start", (answer) => answer.headers.get("location")).map((location) => new URL(location ?? "").searchParams);
   const refreshTokens = (await knownAccounts(target)).flatMap(({ refresh_tokens }) => refresh_tokens.map(({ token }) => token));
   return [
-    ...valuesOf("client secret", [googleClientSecret]),
+    ...valuesOf("client secret", [clientSecretOf("google")]),
     ...valuesOf("Vault's root token", [vaultRootToken]),
     ...valuesOf("front-end secret", [frontEndSecret]),
     ...valuesOf("seal key", [sealKey]),

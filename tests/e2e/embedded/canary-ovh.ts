@@ -35,11 +35,13 @@ export async function walkOvh(target: EmbeddedTarget): Promise<TailscaleWalk> {
   await sendTyped(first.person);
   await disconnectInTrouble(target, first);
   await callOvh(second.person, "POST", "disconnect");
-  const { ovhClientSecret } = target.inside.secrets;
   return {
     people: [...colleagues, ...[first, second].flatMap(({ person, machine }) => [person, machine])],
     secrets: [
-      { name: "OVHcloud client secret", value: ovhClientSecret },
+      ...["eu", "ca", "us"].map((region) => ({
+        name: "OVHcloud client secret",
+        value: target.inside.secrets.clientSecretOf(`ovh-${region}`),
+      })),
       { name: "service account's secret", value: own.body.clientSecret },
       { name: "token in an error", value: inError },
       { name: "typed secret", value: typed },

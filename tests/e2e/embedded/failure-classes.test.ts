@@ -119,7 +119,7 @@ describe("embedded: a failure that only the customer can fix", () => {
     expect(countMetrics(lines, { Failures: 1, code, owner }), "a tick, the broker, and two clicks").toBe(4);
     expect(countMetrics(lines, { Refreshes: 1, outcome: `failed ${code}` })).toBe(1);
     const tokens = (await knownAccounts(target)).find(({ sub }) => sub === account.sub)?.refresh_tokens ?? [];
-    const secrets = [...tokens.map(({ token }) => token), target.inside.secrets.googleClientSecret];
+    const secrets = [...tokens.map(({ token }) => token), target.inside.secrets.clientSecretOf("google")];
     expect(
       findLeaks(
         secrets.map((value) => ({ name: "secret", value })),
@@ -149,7 +149,7 @@ describe("embedded: a failure that only the customer can fix", () => {
     expect((await person.call("POST", "/connections/gcp/check")).json.failure).toMatchObject(told);
     expect([answers[1]?.json.command, JSON.stringify(await storedConnection(target, person))]).toEqual([
       told.command,
-      expect.not.stringContaining(target.inside.secrets.googleClientSecret),
+      expect.not.stringContaining(target.inside.secrets.clientSecretOf("google")),
     ]);
   });
 

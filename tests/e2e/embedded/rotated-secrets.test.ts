@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { googleClientOf } from "../../../local/start-providers.ts";
 import { addAccount, setGoogle } from "../../fixtures/google-control.ts";
 import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
@@ -41,7 +42,7 @@ describe("embedded: a secret of the operator is replaced while the product is in
     await connectFully(person, account);
     expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
 
-    const { googleClientId: client_id, nextGoogleClientSecret: client_secret } = target.inside.secrets;
+    const { clientId: client_id, secondSecret: client_secret } = googleClientOf(target.inside.secrets);
     await target.inside.putSecret("aurora-oauth/dev/google-client", { client_id, client_secret });
     expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     await target.inside.kill("connectionsRefresh");

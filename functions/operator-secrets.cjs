@@ -1,0 +1,23 @@
+const environments = require("./provider-environments.cjs");
+
+/** The ARN of a secret of the operator, whose name is a parameter of `serverless.yml`. */
+const arnOf = (param) => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:\${param:${param}}-??????`,
+});
+
+const providers = environments.filter(({ clientSecretId }) => clientSecretId !== undefined);
+const clients = providers.map(({ clientSecretId }) => arnOf(clientSecretId));
+
+/**
+ * The operator's secrets that functions may read: `Resource: ${file(functions/operator-secrets.cjs):everyProvider}`. The `environment.cjs` of
+ * a provider names the parameter of the secret with its OAuth clients, `clientSecretId`.
+ */
+module.exports = {
+  // Of one provider: `ofProvider.gcp`.
+  ofProvider: Object.fromEntries(providers.map(({ name, clientSecretId }) => [name, [arnOf(clientSecretId), arnOf("sealKeySecretId")]])),
+  // Of the providers at which the client must prove itself to revoke a grant.
+  toRevoke: providers.flatMap(({ clientSecretId, clientRevokes }) => (clientRevokes ? [arnOf(clientSecretId)] : [])),
+  // Of every provider with an OAuth client: to find out whose a grant is, a new access token is requested once the old one has expired.
+  everyClient: clients,
+  everyProvider: [...clients, arnOf("sealKeySecretId")],
+};
