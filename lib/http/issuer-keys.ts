@@ -1,13 +1,6 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
-import { asFailure, Failure } from "../errors.ts";
-
-type Deps = {
-  /** Fetches the key set. One call is one attempt, however many documents it reads. */
-  readonly fetchKeys: () => Promise<JSONWebKeySet>;
-  readonly clock: () => Date;
-  /** Called when a refresh in the background failed: no caller gets that failure. */
-  readonly onRefreshFailed: (failure: Failure) => void;
-};
+import { errors, type JWTVerifyGetKey } from "jose";
+import { Failure } from "../errors.ts";
+import { type KeyFetchDeps, KeyFetches } from "./key-fetches.ts";
 
 /** Keys that are older are refreshed, in the background. */
 const staleAfterMs = 10 * 60_000;
@@ -15,15 +8,6 @@ const staleAfterMs = 10 * 60_000;
 const overdueAfterMs = 3_600_000;
 /** Older keys are not used: a key that the issuer has withdrawn must stop working at some time. */
 const usableForMs = 24 * 3_600_000;
-/** At most one attempt in this time, whether or not the last one succeeded. */
-const coolDownMs = 30_000;
-/** The pause after the first failed attempt while there was never a key: every caller is refused until then. Each failure doubles it. */
-const firstPauseMs = 1000;
-/** Longer than any attempt takes. An attempt that seems to take longer was suspended with its process. */
-const suspendedAfterMs = 10_000;
-
-type KeySet = { readonly find: JWTVerifyGetKey; readonly fetchedAt: number };
-type Attempt = { readonly startedAt: number; endedAt?: number; readonly outcome: Promise<Failure | undefined> };
 
 /**
  * Finds the issuer's key that signed a token. While the issuer is down, callers are verified with the last good keys. No caller can make us
@@ -42,101 +26,50 @@ type Attempt = { readonly startedAt: number; endedAt?: number; readonly outcome:
  * @throws {Failure} The failure of the last attempt, and the seconds until the next one, when the key is unknown.
  * @throws {JWKSNoMatchingKey} The issuer was asked in the last 30 seconds and had no such key.
  */
-export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVerifyGetKey {
-  let good: KeySet | undefined;
-  /** Failed attempts since the process started, while there was never a key. */
-  let failures = 0;
-  let last: Attempt | undefined;
-  let underWay: Attempt | undefined;
+export function issuerKeys(deps: KeyFetchDeps): JWTVerifyGetKey {
+  const fetches = new KeyFetches(deps);
 
-  const run = async (startedAt: number): Promise<Failure | undefined> => {
+  /** @returns `undefined`: no usable key has this id. */
+  const find = async (...wanted: Parameters<JWTVerifyGetKey>) => {
+    if (fetches.good === undefined || fetches.ageMs >= usableForMs) {
+      return undefined;
+    }
     try {
-      good = { find: createLocalJWKSet(await fetchKeys()), fetchedAt: startedAt };
-      return undefined;
+      return await fetches.good.find(...wanted);
     } catch (error) {
-      failures += 1;
-      return asFailure(error);
-    } finally {
-      if (underWay !== undefined) {
-        underWay.endedAt = clock().getTime();
-      }
-      underWay = undefined;
-    }
-  };
-  /** The instant from which another attempt may begin. */
-  const nextAt = (attempt: Attempt): number => {
-    const { startedAt, endedAt = startedAt } = attempt;
-    if (good !== undefined) {
-      return startedAt + coolDownMs;
-    }
-    // Counted from the end: callers that waited for a slow failure make no attempt of their own. One that was suspended says nothing.
-    const from = endedAt - startedAt < suspendedAfterMs ? endedAt : startedAt;
-    return from + Math.min(firstPauseMs * 2 ** Math.max(0, failures - 1), coolDownMs);
-  };
-  /** @returns `undefined` when an attempt is in progress, or it is too early for another one. */
-  const begin = (): Attempt | undefined => {
-    const startedAt = clock().getTime();
-    if (underWay !== undefined || (last !== undefined && startedAt < nextAt(last))) {
-      return undefined;
-    }
-    last = underWay = { startedAt, outcome: run(startedAt) };
-    return last;
-  };
-  const report = (attempt: Attempt | undefined, failure: Failure | undefined): void => {
-    if (attempt !== undefined && failure !== undefined && clock().getTime() - attempt.startedAt < suspendedAfterMs) {
-      onRefreshFailed(failure);
-    }
-  };
-  const refreshBeside = async (): Promise<void> => {
-    const attempt = begin();
-    report(attempt, await attempt?.outcome);
-  };
-  const ageMs = (): number => (good === undefined ? Number.POSITIVE_INFINITY : clock().getTime() - good.fetchedAt);
-
-  return async (header, token) => {
-    const find = async () => {
-      if (good === undefined || ageMs() >= usableForMs) {
+      if (error instanceof errors.JWKSNoMatchingKey) {
         return undefined;
       }
-      try {
-        return await good.find(header, token);
-      } catch (error) {
-        if (error instanceof errors.JWKSNoMatchingKey) {
-          return undefined;
-        }
-        if (error instanceof errors.JWKSMultipleMatchingKeys) {
-          throw error;
-        }
-        // The issuer may have corrected a published key that could not be read.
-        void refreshBeside();
-        throw new Failure("identity_unavailable", { detail: "identity provider: a key cannot be read" });
+      if (error instanceof errors.JWKSMultipleMatchingKeys) {
+        throw error;
       }
-    };
-    const known = await find();
-    if (known !== undefined && ageMs() < overdueAfterMs) {
-      if (ageMs() >= staleAfterMs) {
-        void refreshBeside();
+      // The issuer may have corrected a published key that could not be read.
+      void fetches.refreshBeside();
+      throw new Failure("identity_unavailable", { detail: "identity provider: a key cannot be read" });
+    }
+  };
+
+  return async (header, token) => {
+    const known = await find(header, token);
+    if (known !== undefined && fetches.ageMs < overdueAfterMs) {
+      if (fetches.ageMs >= staleAfterMs) {
+        void fetches.refreshBeside();
       }
       return known;
     }
     // The attempt in progress may have begun before the process was suspended: after its failure another one is made.
-    await underWay?.outcome;
-    const arrived = await find();
-    if (arrived !== undefined && ageMs() < overdueAfterMs) {
+    await fetches.underWay?.outcome;
+    const arrived = await find(header, token);
+    if (arrived !== undefined && fetches.ageMs < overdueAfterMs) {
       return arrived;
     }
-    const attempt = begin();
-    const failure = await last?.outcome;
-    const found = await find();
+    const attempt = fetches.begin();
+    const failure = await fetches.last?.outcome;
+    const found = await find(header, token);
     if (found === undefined) {
-      throw failure === undefined || last === undefined ? new errors.JWKSNoMatchingKey() : withRetryAfter(failure, last);
+      throw failure === undefined ? new errors.JWKSNoMatchingKey() : fetches.withRetryAfter(failure);
     }
-    report(attempt, failure);
+    fetches.report(attempt, failure);
     return found;
   };
-
-  function withRetryAfter(cause: Failure, attempt: Attempt): Failure {
-    const waitMs = nextAt(attempt) - clock().getTime();
-    return new Failure(cause.code, { cause, detail: cause.detail, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
-  }
 }

@@ -44,6 +44,10 @@ const requestMs = 20_000;
 
 const tooLate = () => new Failure("deadline_exceeded", { detail: "while the token of an account was requested" });
 
+/** Whether the remembered token is served after a request that failed: it is of the same grant and lives, and the reason passes. */
+const mayStillServe = (kept: Kept, { connection }: FoundAccount, { code }: Failure, now: Date): boolean =>
+  failures[code].retryable && code !== "internal" && kept.connection.grantId === connection.grantId && isAlive(kept.token, now);
+
 /**
  * Makes the broker of a process for tokens of accounts. Such a token is in memory only, for its life. Once a minute the record and the target
  * are read again: the token is served only while the record is of the same grant and usable, and the target is not switched off.
@@ -86,21 +90,15 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
     } catch (error) {
       const failure = toFailureUnder(signal, error);
       rests.note(path, failure);
-      return orKept(remembered.find(path), found, failure);
+      const kept = remembered.find(path);
+      if (kept === undefined || !mayStillServe(kept, found, failure, deps.clock())) {
+        throw failure;
+      }
+      return kept;
     }
   };
 
-  /** Serves the remembered token of the same grant, while it lives, when the request fails for a reason that passes. */
-  const orKept = (kept: Kept | undefined, { connection }: FoundAccount, failure: Failure): Kept => {
-    const isPassing = failures[failure.code].retryable && failure.code !== "internal";
-    const isSame = kept?.connection.grantId === connection.grantId;
-    if (kept === undefined || !isPassing || !isSame || !isAlive(kept.token, deps.clock())) {
-      throw failure;
-    }
-    return kept;
-  };
-
-  const fly = (path: string, accounts: SetupAccounts, wanted: AccountRequest, endsAt: Date): Promise<Kept> => {
+  const startRequest = (path: string, accounts: SetupAccounts, wanted: AccountRequest, endsAt: Date): Promise<Kept> => {
     const begin = () => share(`request ${path}`, () => request(path, accounts, wanted, endsAt));
     const kept = remembered.find(path);
     return kept !== undefined && hasLife(kept.token, wanted.minTtlSeconds, deps.clock())
@@ -121,7 +119,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
       if (!isHit) {
         deps.missed?.();
       }
-      const kept = isHit ? hit : await untilAborted(fly(path, accounts, wanted, endsAt), signal, tooLate);
+      const kept = isHit ? hit : await untilAborted(startRequest(path, accounts, wanted, endsAt), signal, tooLate);
       return { ...kept.token, account: kept.account };
     },
   };

@@ -25,41 +25,13 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   };
 
   /** @returns `undefined` when the run does not exist, or has reached `before`. */
-  const update = (
-    runId: string,
-    before: number,
-    change: { readonly set: string; readonly values: object; readonly names?: Record<string, string>; readonly onlyIf?: string },
-  ) =>
-    onTableIf(() =>
-      table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: setupRunItemKey(runId),
-          UpdateExpression: `SET ${change.set}, updated_at = :now`,
-          ConditionExpression: `attribute_exists(pk) AND stage < :before${change.onlyIf === undefined ? "" : ` AND ${change.onlyIf}`}`,
-          ExpressionAttributeNames: change.names,
-          ExpressionAttributeValues: { ...change.values, ":before": before, ":now": clock().toISOString() },
-        }),
-      ),
-    );
+  const update = (runId: string, before: number, change: RunChange) =>
+    onTableIf(() => table.client.send(buildRunUpdate(table, runId, before, change, clock())));
 
   const stand = (runId: string, standing: SetupStanding) => {
     const stage = toStage(standing);
     return update(runId, stage, { set: "standing = :standing, stage = :before", values: { ":standing": standing } });
   };
-
-  /** Also when the run existed: the process that created it may have died before this. An older one does not take the place of a newer one. */
-  const noteNewest = ({ runId, createdAt, ...connection }: NewSetupRun) =>
-    onTableIf(() =>
-      table.client.send(
-        new PutCommand({
-          TableName: table.name,
-          Item: { ...newestRunItemKey(connection), run_id: runId, created_at: createdAt.toISOString(), [ttlAttribute]: endsAt(createdAt) },
-          ConditionExpression: "attribute_not_exists(pk) OR created_at <= :created_at",
-          ExpressionAttributeValues: { ":created_at": createdAt.toISOString() },
-        }),
-      ),
-    );
 
   return {
     create: async (run) => {
@@ -67,7 +39,7 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
         table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })),
       );
       if (run.sameAs === undefined) {
-        await noteNewest(run);
+        await noteNewest(table, run);
       }
     },
     read,
@@ -110,6 +82,32 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
     },
   };
 }
+
+type RunChange = { readonly set: string; readonly values: object; readonly names?: Record<string, string>; readonly onlyIf?: string };
+
+/** Builds an update that writes nothing when the run does not exist, or has reached `before`. */
+const buildRunUpdate = ({ name }: Table, runId: string, before: number, { set, values, names, onlyIf }: RunChange, now: Date) =>
+  new UpdateCommand({
+    TableName: name,
+    Key: setupRunItemKey(runId),
+    UpdateExpression: `SET ${set}, updated_at = :now`,
+    ConditionExpression: `attribute_exists(pk) AND stage < :before${onlyIf === undefined ? "" : ` AND ${onlyIf}`}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: { ...values, ":before": before, ":now": now.toISOString() },
+  });
+
+/** Also when the run existed: the process that created it may have died before this. An older one does not take the place of a newer one. */
+const noteNewest = (table: Table, { runId, createdAt, ...connection }: NewSetupRun) =>
+  onTableIf(() =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...newestRunItemKey(connection), run_id: runId, created_at: createdAt.toISOString(), [ttlAttribute]: endsAt(createdAt) },
+        ConditionExpression: "attribute_not_exists(pk) OR created_at <= :created_at",
+        ExpressionAttributeValues: { ":created_at": createdAt.toISOString() },
+      }),
+    ),
+  );
 
 /** A task that is tried again after its answer was lost works on a target that may have its final result. */
 const onlyIfUnfinished = <Write extends { readonly values: object; readonly names: Record<string, string> }>(write: Write) => ({

@@ -57,7 +57,7 @@ export function stsOf({ settings, clock, open = async (keys) => (await load()).o
     const opened: Access = {
       // Without a caller's signal: other callers wait for it too. The client's own limits end it.
       client: open()
-        .then((own) => assumeWith(own, settings.accessRole, { sessionName: "aurora-access" }, "own", clock))
+        .then((own) => assumeWith(own, settings.accessRole, { sessionName: "aurora-access" }, { of: "own", clock }))
         .then((session) => {
           opened.until = secondsAfter(session.expiresAt, -marginSeconds);
           return open(session);
@@ -79,7 +79,7 @@ export function stsOf({ settings, clock, open = async (keys) => (await load()).o
   return {
     assume: async (role, assumption, signal) => {
       try {
-        return await assumeWith(await accessClient(signal), role, assumption, "customer", clock, signal);
+        return await assumeWith(await accessClient(signal), role, assumption, { of: "customer", clock, signal });
       } catch (error) {
         if (error instanceof Failure && error.code === "client_misconfigured") {
           // Our keys may have been revoked: the next caller gets others.
@@ -107,9 +107,7 @@ async function assumeWith(
   client: STSClient,
   role: RoleArn,
   { externalId, sessionName, tags = {}, policyArns = [] }: Assumption,
-  of: "own" | "customer",
-  clock: Clock,
-  signal?: AbortSignal,
+  { of, clock, signal }: { readonly of: "own" | "customer"; readonly clock: Clock; readonly signal?: AbortSignal },
 ): Promise<Session> {
   const command = new AssumeRoleCommand({
     RoleArn: role.arn,
