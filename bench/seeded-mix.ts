@@ -2,8 +2,7 @@ import type { Connection } from "../lib/connections/connection.ts";
 import type { ProviderName } from "../lib/provider-names.ts";
 
 /** What the record of each provider has otherwise than a login at Google. */
-const formOf: Readonly<Record<ProviderName, (of: Connection) => Connection>> = {
-  gcp: (of) => of,
+const formOf: Readonly<Partial<Record<ProviderName, (of: Connection) => Connection>>> = {
   ovh: (of) => ({
     ...minted(of),
     method: "service_account",
@@ -52,7 +51,7 @@ const formOf: Readonly<Record<ProviderName, (of: Connection) => Connection>> = {
 };
 
 /** Gives the record of a login at Google the form that its provider's record has. */
-export const toProviderForm = (connection: Connection): Connection => formOf[connection.provider](connection);
+export const toProviderForm = (connection: Connection): Connection => formOf[connection.provider]?.(connection) ?? connection;
 
 /** A record that mints names no end of a token. */
 function minted({ expiresAt: _, setupRunId: __, ...connection }: Connection): Connection {
