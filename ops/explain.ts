@@ -1,0 +1,119 @@
+import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
+import { toConnectionView } from "../lib/connections/to-connection-view.ts";
+import { providerNames } from "../lib/provider-names.ts";
+import type { LedgerEntry } from "../lib/setup/ledger.ts";
+import { system } from "../lib/system.ts";
+import { GetCommand } from "../lib/table/commands.ts";
+import { connectionsIn } from "../lib/table/connections.ts";
+import { connectionItemKey } from "../lib/table/item-keys.ts";
+import { setupRunsIn } from "../lib/table/setup-runs.ts";
+import { ledgerIn } from "../lib/table/stored-ledger.ts";
+import { toDistance, toName } from "./list.ts";
+import type { Target } from "./target.ts";
+
+/** Tells everything that is stored about one connection, without its credential. @throws {Error} There is no such connection. */
+export async function explain(target: Target, name: string) {
+  const connection = await find(target, name);
+  const [lease, ledger, run] = await Promise.all([
+    readLease(target, connection),
+    ledgerIn(target.table, system).list(connection),
+    readNewestRun(target, connection),
+  ]);
+  const json = toJson(connection, { lease, changes: countStates(ledger), run });
+  return { text: describe(connection, json, target.clock()), json };
+}
+
+async function find({ table, scan }: Target, name: string): Promise<Connection> {
+  const key = readKey(name);
+  const found = key === undefined ? (await scan()).connections.find(({ id }) => id === name) : await connectionsIn(table).read(key);
+  if (found === undefined) {
+    throw new Error(`there is no connection ${name}. npm run ops -- list names them`);
+  }
+  return found;
+}
+
+/** Reads `organisation/provider/account`. An organisation's name may hold a slash. */
+function readKey(name: string): ConnectionKey | undefined {
+  const [, tenant, provider, account] = /^(.+)\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
+  const known = providerNames.find((each) => each === provider);
+  return tenant === undefined || account === undefined || known === undefined ? undefined : { tenant, provider: known, account };
+}
+
+/** Who works on the connection now. @returns `undefined`: nobody. */
+async function readLease({ table, clock }: Target, connection: Connection) {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: connectionItemKey(connection), ConsistentRead: true }),
+  );
+  const until = typeof Item?.lease_until === "number" ? new Date(Item.lease_until) : undefined;
+  return until === undefined ? undefined : { until: until.toISOString(), is_held: until > clock() };
+}
+
+async function readNewestRun({ table, clock }: Target, connection: Connection) {
+  const runs = setupRunsIn(table, clock);
+  const runId = await runs.readNewest(connection);
+  const run = runId === undefined ? undefined : await runs.read(runId);
+  return runId === undefined || run === undefined ? undefined : { run_id: runId, standing: run.standing };
+}
+
+const countStates = (ledger: readonly LedgerEntry[]): Readonly<Record<string, number>> => {
+  const states = Map.groupBy(ledger, ({ state }) => state);
+  return Object.fromEntries([...states].map(([state, entries]) => [state, entries.length]));
+};
+
+type Beside = {
+  readonly lease: Awaited<ReturnType<typeof readLease>>;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly run: Awaited<ReturnType<typeof readNewestRun>>;
+};
+
+/** The answer that the API gives about the connection, and what the API does not tell. */
+const toJson = (connection: Connection, { lease, changes, run }: Beside) => ({
+  organisation: connection.tenant,
+  ...toConnectionView(connection, new Set(["connectors:write"])),
+  duties: Object.fromEntries(Object.entries(connection.duties ?? {}).map(([duty, at]) => [duty, at.toISOString()])),
+  lease: lease ?? null,
+  changes,
+  setup: run ?? null,
+});
+
+function describe(connection: Connection, json: ReturnType<typeof toJson>, now: Date): readonly string[] {
+  const { failure, due, duties = {}, expiresAt } = connection;
+  const at = (instant: Date) => `${instant.toISOString()} (${toDistance(instant, now)})`;
+  const lines: readonly (readonly [string, string] | undefined)[] = [
+    ["id", connection.id],
+    ["status", connection.status],
+    ["method", connection.method],
+    ["account", [connection.identity.label, connection.identity.id].filter((word) => word !== undefined).join(", ")],
+    ["connected by", `${connection.connectedBy}, ${at(connection.createdAt)}; this grant ${at(connection.liveSince)}`],
+    expiresAt && ["token expires", at(expiresAt)],
+    ["last refreshed", at(connection.refreshedAt)],
+    ["last used", at(connection.lastUsedAt)],
+    ["due next", due === undefined ? "nothing" : `${due.reason}, ${at(due.at)}`],
+    ...Object.entries(duties).map(([duty, when]) => [`duty ${duty}`, at(when)] as const),
+    json.last_failure === null || failure === undefined
+      ? ["failure", "none"]
+      : ["failure", `${failure.code}, ${failure.attempts} times, last ${at(failure.at)}`],
+    json.last_failure === null ? undefined : ["what it means", json.last_failure.title],
+    json.last_failure === null ? undefined : [`the ${json.last_failure.owner} must`, json.last_failure.action],
+    [
+      "findings",
+      json.checked === null ? "not looked at yet" : `${json.checked.code ?? "none"}, looked at ${at(new Date(json.checked.at))}`,
+    ],
+    ["scopes missing", connection.scopesMissing.join(" ") || "none"],
+    ["credential", json.credential === null ? "nothing is stored" : `${connection.credential?.ref}, version ${json.credential.version}`],
+    [
+      "worked on",
+      json.lease === null ? "by nobody" : `until ${at(new Date(json.lease.until))}${json.lease.is_held ? "" : ": the holder is gone"}`,
+    ],
+    ["setup", json.setup === null ? "none" : `${json.setup.run_id}: ${json.setup.standing.state}`],
+    [
+      "changes of setups",
+      Object.entries(json.changes)
+        .map(([state, count]) => `${count} ${state}`)
+        .join(", ") || "none",
+    ],
+  ];
+  const known = lines.filter((line) => line !== undefined);
+  const width = Math.max(...known.map(([name]) => name.length));
+  return [toName(connection), ...known.map(([name, words]) => `  ${name.padEnd(width)}  ${words}`)];
+}

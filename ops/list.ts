@@ -1,0 +1,63 @@
+import type { Connection, ConnectionStatus, Provider } from "../lib/connections/connection.ts";
+import { failures } from "../lib/failure-codes.ts";
+import { providerNames } from "../lib/provider-names.ts";
+import { connectionsIn } from "../lib/table/connections.ts";
+import { toRows } from "./rows.ts";
+import type { Target } from "./target.ts";
+
+/** In the order of the list: what needs somebody comes first. */
+export const statuses = ["reauth_required", "degraded", "disconnecting", "active"] as const satisfies readonly ConnectionStatus[];
+
+type Wanted = { readonly organisation?: string; readonly provider?: Provider; readonly status?: ConnectionStatus };
+
+/** Lists connections, with their status, what is due next, and who must act where something failed. */
+export async function list(target: Target, { organisation, provider, status }: Wanted) {
+  const { connections, unreadable } =
+    organisation === undefined ? await target.scan() : { connections: await listOf(target, organisation, provider), unreadable: 0 };
+  const found = connections
+    .filter((one) => (provider === undefined || one.provider === provider) && (status === undefined || one.status === status))
+    .toSorted((one, other) => rank(one) - rank(other) || toName(one).localeCompare(toName(other)));
+  const rows = found.map((connection) => describe(connection, target.clock()));
+  return {
+    text: [
+      ...toRows(["connection", "status", "token", "due", "failure", "who acts"], rows.map(Object.values)),
+      `${found.length} connections${unreadable === 0 ? "" : `, and ${unreadable} that this release cannot read`}`,
+    ],
+    json: { connections: found.map((one, index) => ({ id: one.id, ...rows[index] })), unreadable },
+  };
+}
+
+/** Reads the connections of one organisation. */
+async function listOf({ table }: Target, organisation: string, provider: Provider | undefined): Promise<readonly Connection[]> {
+  const providers = provider === undefined ? providerNames : [provider];
+  return (await Promise.all(providers.map((each) => connectionsIn(table).list(organisation, each)))).flat();
+}
+
+const rank = ({ status }: Connection): number => statuses.indexOf(status);
+
+/** The name by which a connection is told: it is also what `explain` takes. */
+export const toName = ({ tenant, provider, account }: Connection): string => `${tenant}/${provider}/${account}`;
+
+const describe = (connection: Connection, now: Date) => ({
+  connection: toName(connection),
+  status: connection.status,
+  token: connection.expiresAt === undefined ? "-" : toDistance(connection.expiresAt, now),
+  due: connection.due === undefined ? "-" : `${connection.due.reason} ${toDistance(connection.due.at, now)}`,
+  failure: connection.failure?.code ?? "-",
+  owner: connection.failure === undefined ? "-" : failures[connection.failure.code].owner,
+});
+
+/** Tells an instant by its distance, such as `in 12 min` or `3 h ago`. */
+export function toDistance(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  const size = Math.abs(seconds);
+  const words =
+    size < 120
+      ? `${size} s`
+      : size < 7200
+        ? `${Math.round(size / 60)} min`
+        : size < 172_800
+          ? `${Math.round(size / 3600)} h`
+          : `${Math.round(size / 86_400)} days`;
+  return seconds >= 0 ? `in ${words}` : `${words} ago`;
+}
