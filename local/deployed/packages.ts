@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { frameworkSources } from "../../release/artefact.ts";
 import { packageFunctions } from "./deploy.ts";
+import { whileLocked } from "./while-locked.ts";
 import { makeWorkspace } from "./workspace.ts";
 
 /** Everything that the framework makes a package of. */
@@ -11,6 +12,7 @@ const sources = [...frameworkSources, "esbuild.config.cjs"];
 
 /**
  * Packages the functions by `serverless package`, unless the same sources were packaged before: bundling takes nearly a minute of a processor.
+ * Of several processes that ask at once, the first packages and the others wait.
  *
  * @returns The framework's folder: a package for each function, and CloudFormation templates with the default parameters. Beside it, with the
  *   suffix `.tmp`, is what the run left in the temporary folder.
@@ -19,12 +21,23 @@ const sources = [...frameworkSources, "esbuild.config.cjs"];
 export async function packageOnce(root: string, nodeFolder: string): Promise<string> {
   const cache = join(root, ".cache");
   const folder = join(cache, `packages-${await hashSources(root)}`);
-  if (!existsSync(folder)) {
-    await mkdir(cache, { recursive: true });
+  await mkdir(cache, { recursive: true });
+  await makeOnce(cache, folder, async () => {
     await forgetOthers(cache, folder);
     await makePackages(root, nodeFolder, folder);
-  }
+  });
   return folder;
+}
+
+/** Makes a file or folder of the cache unless it is there. The framework runs in one process at a time, because it needs much memory. */
+async function makeOnce(cache: string, made: string, make: () => Promise<void>): Promise<void> {
+  if (!existsSync(made)) {
+    await whileLocked(join(cache, "packages.lock"), async () => {
+      if (!existsSync(made)) {
+        await make();
+      }
+    });
+  }
 }
 
 /** A stage of the template: how `serverless package` is called for it. */
@@ -32,7 +45,7 @@ export type PackagedStage = { readonly stage: string; readonly params: Readonly<
 
 /**
  * Makes the CloudFormation template of a stage by `serverless package`, unless it was made before of the same sources. It takes the packages
- * of {@link packageOnce}: bundling is not done again.
+ * of {@link packageOnce}: bundling is not done again. Of several processes that ask at once, the first makes it.
  *
  * @returns The template's text.
  * @throws {Error} The framework failed, or has refused a parameter; the message is its whole output.
@@ -41,7 +54,7 @@ export async function packageStage(root: string, nodeFolder: string, { stage, pa
   const packages = await packageOnce(root, nodeFolder);
   const flags = ["--stage", stage, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
   const made = `${packages}.stage-${createHash("sha256").update(flags.join("\n")).digest("hex").slice(0, 8)}`;
-  if (!existsSync(made)) {
+  await makeOnce(join(root, ".cache"), made, async () => {
     const workspace = await makeWorkspace(root);
     const { folder: home, project } = workspace;
     try {
@@ -51,7 +64,7 @@ export async function packageStage(root: string, nodeFolder: string, { stage, pa
     } finally {
       await workspace.remove();
     }
-  }
+  });
   return readFile(made, "utf8");
 }
 

@@ -2,6 +2,7 @@ import { type Dirent, mkdirSync, rmSync } from "node:fs";
 import { copyFile, cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { takePackages } from "../../release/artefact.ts";
+import { isRunning } from "./is-running.ts";
 
 /** The folder of one run in the ignored cache, and in it the project as the framework sees it. */
 export type Workspace = {
@@ -51,13 +52,4 @@ export async function makeWorkspace(root: string): Promise<Workspace> {
 async function removeLeftovers(runs: string): Promise<void> {
   const left = (await readdir(runs)).filter((name) => !isRunning(Number.parseInt(name, 10)));
   await Promise.all(left.map((name) => rm(join(runs, name), { recursive: true, force: true })));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
