@@ -32,19 +32,9 @@ type Row = {
  * @param concurrency - Connections that the tick works on at a time.
  */
 export function collectEndings(endings: Endings, concurrency: number) {
-  const rows = new Map<string, Row>();
-  const accepted = new Map<string, number>();
+  const { rows, countAcceptance, rowOf, isBacked, countWaiting, takeWaiting } = openTally();
   let inProgress = 0;
   let finished = 0;
-
-  const countAccepted = (group: EndingGroup): number => accepted.get(toGroupPath(group)) ?? 0;
-  const rowOf = (group: EndingGroup, code: FailureCode): Row => {
-    const path = `${toGroupPath(group)} ${code}`;
-    const row = rows.get(path) ?? { group, code, acceptedBefore: countAccepted(group), met: 0, backed: 0, withheld: 0, waiting: new Set() };
-    rows.set(path, row);
-    return row;
-  };
-  const isBacked = ({ group, acceptedBefore, backed }: Row): boolean => countAccepted(group) - acceptedBefore > backed;
 
   const decide = async (row: Row): Promise<boolean> => {
     if (isBacked(row)) {
@@ -57,19 +47,16 @@ export function collectEndings(endings: Endings, concurrency: number) {
   };
 
   const releaseDue = (): void => {
-    const isQuiet = [...rows.values()].reduce((sum, { waiting }) => sum + waiting.size, 0) === inProgress;
-    for (const { waiting } of rows.values()) {
-      for (const one of [...waiting].filter(({ until }) => isQuiet || until <= finished)) {
-        waiting.delete(one);
-        one.decide();
-      }
+    const isQuiet = countWaiting() === inProgress;
+    for (const { decide: release } of takeWaiting(({ until }) => isQuiet || until <= finished)) {
+      release();
     }
   };
 
   return {
     endings: {
       accepted(group) {
-        accepted.set(toGroupPath(group), countAccepted(group) + 1);
+        countAcceptance(group);
         endings.accepted(group);
       },
       async mayEnd(group, code) {
@@ -101,5 +88,44 @@ export function collectEndings(endings: Endings, concurrency: number) {
     /** The connections that were not ended, by group and code. */
     withheld: (): readonly Withheld[] =>
       [...rows.values()].filter(({ withheld }) => withheld > 0).map(({ group, code, withheld }) => ({ ...group, code, times: withheld })),
+  };
+}
+
+/** Opens the tally of one tick: the refusals by group and code, and what was accepted of each group. */
+function openTally() {
+  const rows = new Map<string, Row>();
+  const accepted = new Map<string, number>();
+  const countAccepted = (group: EndingGroup): number => accepted.get(toGroupPath(group)) ?? 0;
+  return {
+    rows,
+    countAcceptance(group: EndingGroup): void {
+      accepted.set(toGroupPath(group), countAccepted(group) + 1);
+    },
+    rowOf(group: EndingGroup, code: FailureCode): Row {
+      const path = `${toGroupPath(group)} ${code}`;
+      const row = rows.get(path) ?? {
+        group,
+        code,
+        acceptedBefore: countAccepted(group),
+        met: 0,
+        backed: 0,
+        withheld: 0,
+        waiting: new Set(),
+      };
+      rows.set(path, row);
+      return row;
+    },
+    countWaiting: (): number => [...rows.values()].reduce((sum, { waiting }) => sum + waiting.size, 0),
+    takeWaiting(isDue: (one: Waiting) => boolean): readonly Waiting[] {
+      return [...rows.values()].flatMap(({ waiting }) => {
+        const due = [...waiting].filter(isDue);
+        for (const one of due) {
+          waiting.delete(one);
+        }
+        return due;
+      });
+    },
+    /** Whether more connections of the group were accepted since its first refusal than have let another one end. */
+    isBacked: ({ group, acceptedBefore, backed }: Row): boolean => countAccepted(group) - acceptedBefore > backed,
   };
 }
