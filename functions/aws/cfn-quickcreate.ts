@@ -1,9 +1,9 @@
 import type { Environment } from "../../lib/config.ts";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
 import { buildParameters, namePolicies } from "./customer-template.ts";

@@ -1,6 +1,5 @@
 import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
@@ -9,6 +8,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
 import { withWorkspace } from "./with-workspace.ts";
 

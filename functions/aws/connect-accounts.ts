@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
@@ -7,6 +6,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles, type RoleOutcome } from "./connect-roles.ts";
 import { type AccountItem, parseAccounts } from "./parse-accounts.ts";

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
@@ -9,6 +8,7 @@ import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles, mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
 import { describeRoleFailure, isOfTrust, type RoleContext } from "./role-failure.ts";

@@ -1,10 +1,10 @@
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
 import { notFound, withWorkspace } from "./with-workspace.ts";
 

@@ -1,9 +1,9 @@
 import type { Tombstone } from "../../lib/connections/connection.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "./compose-records.ts";
 import { withWorkspace } from "./with-workspace.ts";
 

@@ -1,9 +1,9 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
 import { findFirstAccount } from "./own-accounts.ts";

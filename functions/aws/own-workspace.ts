@@ -1,6 +1,6 @@
-import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/connections/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 
 /** The name of a workspace that the client did not name. */

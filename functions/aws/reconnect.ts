@@ -1,4 +1,3 @@
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -7,6 +6,7 @@ import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles } from "./connect-roles.ts";
 import { findRole } from "./inactive-accounts.ts";

@@ -1,6 +1,6 @@
-import type { Workspace, Workspaces } from "../../lib/connections/workspaces.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
+import type { Workspace, Workspaces } from "../../lib/providers/aws/workspaces.ts";
 
 /**
  * Works in the workspace that the path names, which must be the caller's organisation's own. Another organisation's is answered like one that

@@ -1,7 +1,7 @@
-import type { Workspaces } from "../../lib/connections/workspaces.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 import { composeRecords } from "./compose-records.ts";
 import { defaultName, readOwnWorkspace, toWorkspaceView } from "./own-workspace.ts";

@@ -1,11 +1,13 @@
 import * as v from "valibot";
-import type { Workspace, Workspaces } from "../connections/workspaces.ts";
 import { GetCommand, PutCommand } from "./commands.ts";
 import { workspaceItemKey } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
+/** What is stored of an organisation's workspace. What it is for is said where the provider asks for it. */
+type Workspace = { readonly id: string; readonly name: string; readonly externalId: string; readonly createdAt: Date };
+
 /** Stores the workspaces of organisations. One conditional write makes each, and no write changes it. */
-export function workspacesIn(table: Table): Workspaces {
+export function workspacesIn(table: Table) {
   const TableName = table.name;
   const read = (tenant: string): Promise<Workspace | undefined> =>
     onTable(async () => {
@@ -14,7 +16,7 @@ export function workspacesIn(table: Table): Workspaces {
     });
   return {
     read,
-    readOrWrite: async (tenant, proposed) => {
+    readOrWrite: async (tenant: string, proposed: Workspace): Promise<Workspace> => {
       const found = await read(tenant);
       if (found !== undefined) {
         return found;

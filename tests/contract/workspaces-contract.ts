@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { buildWorkspace, type Workspaces } from "../../lib/connections/workspaces.ts";
+import { buildWorkspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { system } from "../../lib/system.ts";
 
 /** What every store of workspaces guarantees. */

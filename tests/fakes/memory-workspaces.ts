@@ -1,4 +1,4 @@
-import type { Workspace, Workspaces } from "../../lib/connections/workspaces.ts";
+import type { Workspace, Workspaces } from "../../lib/providers/aws/workspaces.ts";
 
 /** The fake of the port. */
 export function memoryWorkspaces(): Workspaces {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildWorkspace } from "../../lib/connections/workspaces.ts";
 import { buildUuid } from "../../lib/oauth/build-uuid.ts";
+import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
 import { system } from "../../lib/system.ts";
 
 const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,10 +1,10 @@
 import type { Environment } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
-import type { Workspaces } from "../../connections/workspaces.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { roleMethod } from "./role-method.ts";
 import { stsOf } from "./sts.ts";
+import type { Workspaces } from "./workspaces.ts";
 
 /** AWS' methods. They need no secret of the operator's: the function's own role is what customers come to trust. */
 export function awsFromEnvironment(

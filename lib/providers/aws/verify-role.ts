@@ -1,6 +1,5 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
-import type { Workspaces } from "../../connections/workspaces.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import { type AwsSettings, neededScope, type RoleArn } from "./aws.ts";
@@ -13,6 +12,7 @@ import { buildSessionTags, toSessionName } from "./session-tags.ts";
 import type { Assumption, Sts } from "./sts.ts";
 import { TagsRefused } from "./sts-failure.ts";
 import { testTrust } from "./trust-test.ts";
+import type { Workspaces } from "./workspaces.ts";
 
 export type RoleDeps = System & {
   readonly settings: AwsSettings;

@@ -1,9 +1,8 @@
-import { buildUuid } from "../oauth/build-uuid.ts";
-import type { System } from "../system.ts";
+import { buildUuid } from "../../oauth/build-uuid.ts";
+import type { System } from "../../system.ts";
 
 /**
- * The place of an organisation's connections to a provider whose customers must let one application in and no other. Its external ID is the
- * condition that they write into their trust.
+ * The place of an organisation's connections to AWS. Its external ID is the condition that customers write into the trust of their roles.
  */
 export type Workspace = {
   readonly id: string;
@@ -13,7 +12,7 @@ export type Workspace = {
   readonly createdAt: Date;
 };
 
-/** Stores one workspace an organisation. */
+/** Stores one workspace an organisation: `workspacesIn` of the table. */
 export type Workspaces = {
   /** @returns `undefined`: the organisation has not asked for one yet. */
   read(tenant: string): Promise<Workspace | undefined>;
