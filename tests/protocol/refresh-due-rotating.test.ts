@@ -8,31 +8,47 @@ import { dueNow, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** As many connections of one provider that rotates as may be in doubt, and as a tick works on at a time. */
+const mostInDoubt = 16;
+const atOnce = 24;
+
 /** The same connections at a provider that rotates, all of them due before the others. */
 async function openRotating(count: number) {
   const many = await openMany(count);
   const rotating = await Promise.all(many.keys.map((key) => copyTo("ovh", many, key)));
-  let underWay = 0;
+  const inDoubt = new Set<string>();
   const counts = { most: 0, begun: 0 };
-  /** Both providers; `decide` holds up, or fails, each refresh at the one that rotates. */
-  const withProviders = (decide: () => Promise<unknown>) => {
-    const refresh: CodeFlowMethod["refresh"] = async (...call) => {
-      underWay += 1;
+  /** Both providers; `decide` holds up, or fails, each refresh at the one that rotates, and `store` each write of its tokens. */
+  const withProviders = (decide: () => Promise<unknown>, store: () => Promise<unknown> = decide) => {
+    const refresh: CodeFlowMethod["refresh"] = async (held, call) => {
+      const token = held.refresh_token?.reveal() ?? "";
+      inDoubt.add(token);
       counts.begun += 1;
-      counts.most = Math.max(counts.most, underWay);
-      await decide().finally(() => {
-        underWay -= 1;
+      counts.most = Math.max(counts.most, inDoubt.size);
+      await decide().catch((error: unknown) => {
+        inDoubt.delete(token);
+        throw error;
       });
-      return many.provider.refresh(...call);
+      return many.provider.refresh(held, call);
+    };
+    const write: Many["credentials"]["write"] = async (key, fields, ...call) => {
+      if (key.provider !== "ovh") {
+        return many.credentials.write(key, fields, ...call);
+      }
+      await store();
+      const written = await many.credentials.write(key, fields, ...call);
+      inDoubt.delete(fields.refresh_token?.reveal() ?? "");
+      return written;
     };
     const ovh: CodeFlowMethod = { ...many.provider, provider: "ovh", rotatesRefreshTokens: true, refresh };
     const methods = methodsOf(many.provider, ovh);
     const pages = async function* () {
       yield [...rotating, ...many.keys].map((key) => dueNow(key, many.clock()));
     };
-    return { ...many.engine, methods, due: { ...many.engine.due, pages } };
+    return { ...many.engine, credentials: { ...many.credentials, write }, methods, due: { ...many.engine.due, pages } };
   };
-  return { ...many, counts, withProviders };
+  const countLeases = () => rotating.filter((key) => many.connections.leaseOf(key) !== undefined).length;
+  return { ...many, counts, countLeases, withProviders };
 }
 
 async function copyTo(provider: Provider, { connections, credentials, read }: Many, key: ConnectionKey): Promise<ConnectionKey> {
@@ -44,10 +60,53 @@ async function copyTo(provider: Provider, { connections, credentials, read }: Ma
 }
 
 describe("a provider that rotates its refresh tokens", () => {
-  it("S15: has at most 16 refreshes under way in a tick, and all of them come to their turn", async () => {
+  it("S15: has at most 16 refresh tokens in doubt in a tick, from the request until the new one is stored, and all get their turn", async () => {
     const { tick, counts, withProviders } = await openRotating(60);
     expect(await tick({}, withProviders(oneTurn))).toEqual({ "ovh refreshed expired": 60, "gcp refreshed expired": 60 });
-    expect(counts.most).toBe(16);
+    expect(counts.most).toBe(mostInDoubt);
+  });
+
+  it("S15: counts a token that waits for its write, although the provider has answered", async () => {
+    const { tick, counts, withProviders, statuses } = await openRotating(40);
+    const stored = Promise.withResolvers<void>();
+    const ticking = tick(
+      {},
+      withProviders(oneTurn, () => stored.promise),
+    );
+    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => 2));
+    expect(counts.begun).toBe(mostInDoubt);
+    stored.resolve();
+    expect(await ticking).toMatchObject({ "ovh refreshed expired": 40 });
+  });
+
+  it("has the lease and the credential of the next ones at hand while 16 are in doubt", async () => {
+    const { tick, counts, withProviders, countLeases } = await openRotating(40);
+    const answer = Promise.withResolvers<void>();
+    const ticking = tick(
+      {},
+      withProviders(() => answer.promise),
+    );
+    await expect.poll(countLeases).toBe(atOnce);
+    await oneTurn();
+    expect([countLeases(), counts.begun]).toEqual([atOnce, mostInDoubt]);
+    answer.resolve();
+    await ticking;
+  });
+
+  it("asks for no token whose turn comes when too little time is left, and gives its lease back", async () => {
+    const { tick, counts, withProviders, countLeases, clock } = await openRotating(mostInDoubt + 1);
+    const answer = Promise.withResolvers<void>();
+    const endsAt = new Date(clock().getTime() + 20_000);
+    const ticking = tick(
+      { endsAt },
+      withProviders(() => answer.promise),
+    );
+    await expect.poll(countLeases).toBe(mostInDoubt + 1);
+    await expect.poll(() => counts.begun).toBe(mostInDoubt);
+    clock.moveSeconds(1);
+    answer.resolve();
+    expect(await ticking).toMatchObject({ "ovh refreshed expired": mostInDoubt, "ovh failed deadline_exceeded": 1 });
+    expect([counts.begun, countLeases()]).toEqual([mostInDoubt, 0]);
   });
 
   it("has no more under way than the tick itself", async () => {
@@ -64,7 +123,7 @@ describe("a provider that rotates its refresh tokens", () => {
       withProviders(() => answer.promise),
     );
     await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => 2));
-    expect(counts.begun).toBe(16);
+    expect(counts.begun).toBe(mostInDoubt);
     answer.resolve();
     expect(await ticking).toEqual({ "ovh refreshed expired": 40, "gcp refreshed expired": 40 });
   });
@@ -74,7 +133,7 @@ describe("a provider that rotates its refresh tokens", () => {
     const down = withProviders(() => Promise.reject(new Failure("provider_unavailable")));
     const outcomes = await tick({}, down);
     expect(outcomes).toMatchObject({ "ovh failed provider_unavailable": counts.begun, "gcp refreshed expired": 40 });
-    expect(counts.begun).toBeLessThan(10 + 16);
+    expect(counts.begun).toBeLessThan(10 + atOnce);
   });
 
   it("leaves the waiting connections due at the tick's deadline, and the tick reports that it was cut short", async () => {
@@ -85,13 +144,13 @@ describe("a provider that rotates its refresh tokens", () => {
     const outcomes = await tick({ stop: stop.signal, report: (end) => ends.push(end) }, ending);
     const { begun } = counts;
     expect(outcomes["ovh refreshed expired"]).toBe(begun);
-    expect(begun).toBeLessThanOrEqual(16);
+    expect(begun).toBeLessThanOrEqual(atOnce);
     expect(ends).toMatchObject([{ isCutShort: true }]);
     expect(await tick({}, withProviders(oneTurn))).toMatchObject({ "ovh refreshed expired": 40 - begun });
   });
 
   it("has no further page of the index read for it once the tick's deadline has come", async () => {
-    const { tick, counts, withProviders, keys, clock } = await openRotating(20);
+    const { tick, counts, withProviders, keys, clock } = await openRotating(atOnce + 4);
     const stop = new AbortController();
     const answer = Promise.withResolvers<void>();
     stop.signal.addEventListener("abort", () => answer.resolve());
@@ -107,6 +166,6 @@ describe("a provider that rotates its refresh tokens", () => {
       }
     };
     await tick({ stop: stop.signal }, { ...using, due: { ...using.due, pages } });
-    expect([counts.begun, read]).toEqual([16, 2]);
+    expect([counts.begun, read]).toEqual([atOnce, 2]);
   });
 });

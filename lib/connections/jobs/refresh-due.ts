@@ -1,6 +1,7 @@
 import type { Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import type { Method } from "../provider.ts";
+import { boundRotations } from "../rotation-bound.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { breaker } from "./breaker.ts";
@@ -22,8 +23,8 @@ export type RefreshDueOptions = {
   /** Shards in all: the budget of each peer is shared out among them. */
   readonly shards: number;
   /**
-   * Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). At most 16 of them
-   * are of one provider that rotates its refresh tokens.
+   * Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). At most 24 of them
+   * are of one provider that rotates its refresh tokens, and 16 of these may be in doubt.
    */
   readonly concurrency?: number;
   /** No work is begun after this fires. Work in progress is finished. */
@@ -41,11 +42,14 @@ export type RefreshDueCounts = Readonly<Record<string, number>>;
 
 const defaultConcurrency = 64;
 
+/** Refresh tokens of one rotating provider that a killed process can lose: the request was sent, and the successor is not stored. */
+const mostInDoubt = 16;
+
 /**
- * Connections of one rotating provider that are worked on at a time. Each may be lost if the process is killed: its old refresh token is
- * spent, and the new one is only in memory.
+ * Connections of one rotating provider that are worked on at a time. Some of them take or release their lease, or read the store, while 16
+ * are in doubt: with half as many more, the 16 places stay full until that takes half as long as the request and the write.
  */
-const rotatingConcurrency = 16;
+const rotatingConcurrency = 24;
 
 /**
  * Runs one tick of the schedule: refreshes the due connections of one shard, and runs the duties that are due. In each partition of the
@@ -54,7 +58,7 @@ const rotatingConcurrency = 16;
  * A failure of one connection does not affect the others. A connection that failed has its retry time on its record. One that could not be
  * begun, because a store did not answer or another process holds the lease, stays due for the next tick. A peer that fails repeatedly, or
  * whose budget is used up, is not asked for the rest of the tick; when our credential store fails, no peer is. A provider that
- * rotates has few refreshes in progress, and does not delay the others. A connection whose token expires during an outage is marked
+ * rotates has few refresh tokens in doubt, and does not delay the others. A connection whose token expires during an outage is marked
  * `degraded`. When the table fails, the tick ends. If one method at one peer refuses many connections with one code, none of them ends.
  *
  * @throws {Failure} The index could not be read to its end; work in progress is finished by then.
@@ -65,10 +69,10 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const tally = tickTally(begunAt);
   const admission = breaker();
   const { endings, during, withheld } = collectEndings(deps.endings, concurrency);
-  const using = { ...deps, endings };
   const budgetOf = (provider: Provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards);
   const tick = { admission, budgetOf, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
+  const using = { ...deps, endings, boundRotation: boundRotations(mostInDoubt) };
   const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
     deps.methods.of(provider).some(rotates) ? rotatingConcurrency : concurrency,
   );

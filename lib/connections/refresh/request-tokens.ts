@@ -2,29 +2,16 @@ import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { unlessForeign } from "../credential/own-credential.ts";
 import { readCredential } from "../credential/read-credential.ts";
-import { holdsReplacedToken, isNoted, withNewestToken } from "../credential/replaced-token.ts";
-import { isRotated, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { hasRoom, toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
-import { toCall } from "../methods.ts";
-import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
-import { buildUseless, isAlive, toLiveToken } from "../record/live-token.ts";
-import {
-  afterFailure,
-  afterPartialRefresh,
-  afterRefresh,
-  afterUselessRefresh,
-  followedBy,
-  type OutcomeContext,
-  type Transition,
-  unchanged,
-} from "../record/transitions.ts";
+import type { MethodCommon, Refreshed } from "../provider.ts";
+import { buildUseless, toLiveToken } from "../record/live-token.ts";
+import { afterFailure, afterRefresh, followedBy, type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";
 import { type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
-import { storeRefreshed } from "./store-refreshed.ts";
+import { type Spent, spendRefreshToken } from "./spend-refresh-token.ts";
 
 /**
  * Requests new tokens, stores them, and returns the record as the outcome. From the request on, only the end of the lease stops it: a
@@ -38,44 +25,37 @@ export async function requestTokens(
   current: CurrentCredential,
   reason: string,
 ): Promise<Outcome<RefreshResult>> {
-  const { deps, guard, signal } = turn;
-  const { stored, transition } = current;
-  // Taken before the request, so that a token never seems younger than it is.
-  const issuedAt = deps.clock();
-  if (signal.aborted || !hasRoom(turn, issuedAt)) {
-    return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
+  const { boundRotation } = turn.deps;
+  const spend = () => spendRefreshToken(turn, method, current);
+  const isBound = method.rotatesRefreshTokens && boundRotation !== undefined;
+  const spent = await (isBound ? boundRotation(method.provider, spend) : spend());
+  switch (spent.kind) {
+    case "late":
+      return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
+    case "replaced":
+      return withhold(turn, current);
+    case "refused":
+      return afterRefusal(turn, current, spent.refusal);
+    case "answered":
+      return afterAnswer(turn, current, reason, spent);
   }
-  if (holdsReplacedToken(turn.connection, stored)) {
-    return withhold(turn, current);
-  }
-  let tokens: RefreshedTokens;
-  try {
-    tokens = await method.refresh(stored.fields, toCall(transition.connection, guard));
-  } catch (error) {
-    return afterRefusal(turn, current, toFailureUnder(guard, error));
-  }
-  const after = turn.context();
-  const fields = refreshFields(stored.fields, tokens, issuedAt);
-  const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
-  const isToNote = isNoted(transition.connection) || isRotated(stored.fields, tokens);
-  const follow = (build: typeof afterRefresh, version: number): Transition => {
-    const noted = isToNote ? withNewestToken(transition.connection, fields, version) : transition.connection;
-    return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, after));
-  };
-  // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
-  const isUseless = !isAlive(tokens, after.now);
-  const asUsable = transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
-  const asStored = isUseless ? afterUselessRefresh : asUsable;
-  const toTransition = (version: number) => follow(asStored, version);
-  const outcome = await storeRefreshed(turn, { fields, tokens, current, toTransition, context: after });
+}
+
+/** Decides whether the connection goes on with what was stored, and builds its record. */
+async function afterAnswer(
+  { deps }: Turn,
+  { stored, transition }: CurrentCredential,
+  reason: string,
+  { fields, missing, isUseless, context, outcome, toTransition }: Extract<Spent, { kind: "answered" }>,
+): Promise<Outcome<RefreshResult>> {
   const isRecorded = !("failure" in outcome) || outcome.isNoted;
   const goesOn = !isRecorded || (await decideMissingScopes(deps, transition.connection, missing));
   if ("failure" in outcome) {
-    const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, after);
+    const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, context);
     const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) };
     return outcome.isNoted && goesOn ? { result } : updateTo({ connection, events }, result);
   }
-  const refreshed = goesOn ? outcome.transition : follow(afterRefresh, outcome.version);
+  const refreshed = goesOn ? outcome.transition : toTransition(afterRefresh, outcome.version);
   if (isUseless && goesOn) {
     return updateToFailed(refreshed, buildUseless());
   }

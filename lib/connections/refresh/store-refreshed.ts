@@ -24,7 +24,7 @@ export type Refreshed = {
  * `failure`: why it could not be stored. The new token works all the same. `isNoted`: the record was written already, or was tried until
  * the end; otherwise `transition` is still to be written.
  */
-type StoreOutcome = { readonly transition: Transition; readonly isNoted: boolean } & (
+export type StoreOutcome = { readonly transition: Transition; readonly isNoted: boolean } & (
   | { readonly version: number }
   | { readonly failure: Failure }
 );

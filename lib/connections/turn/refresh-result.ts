@@ -10,6 +10,7 @@ import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";
 import type { Transition } from "../record/transitions.ts";
+import type { RotationBound } from "../rotation-bound.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 
 /** The dependencies of a refresh. */
@@ -22,6 +23,8 @@ export type RefreshDeps = LeaseDeps & {
   readonly events: Events;
   /** Decides whether a refusal may end its connection. One for a process. */
   readonly endings: Endings;
+  /** Bounds the refresh tokens that this process can lose when it is killed. Absent: it refreshes for callers, one at a time. */
+  readonly boundRotation?: RotationBound;
   readonly logger: Logger;
 };
 
