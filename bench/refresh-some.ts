@@ -2,10 +2,12 @@ import { refreshDue } from "../lib/connections/jobs/refresh-due.ts";
 import type { DueConnections } from "../lib/connections/stores.ts";
 import type { Subject } from "./compose.ts";
 
-/** Runs the scheduled work on `times` due connections of the only shard, `concurrency` at a time. */
-export async function refreshSome({ deps }: Subject, times: number, concurrency: number): Promise<void> {
+const onlyShard = { shard: 0, shards: 1 };
+
+/** Runs the scheduled work on `times` due connections of one shard, `concurrency` at a time. */
+export async function refreshSome({ deps }: Subject, times: number, concurrency: number, shard = onlyShard): Promise<void> {
   const never = new AbortController().signal;
-  const options = { shard: 0, shards: 1, concurrency, stop: never, signal: never };
+  const options = { ...shard, concurrency, stop: never, signal: never };
   const counts = await refreshDue({ ...deps, due: atMost(deps.due, times) }, options);
   const refreshed = counts["gcp refreshed expires_soon"] ?? 0;
   if (refreshed !== times) {

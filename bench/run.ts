@@ -11,6 +11,7 @@ import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchProbePeak } from "./probe-peak.ts";
+import { benchRotating } from "./rotating.ts";
 import { benchSetup } from "./setup/setup.ts";
 import { benchSingleFlight } from "./single-flight.ts";
 import { benchThroughput } from "./throughput.ts";
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   cpu: benchCpu,
   throughput: benchThroughput,
   "durable-write": benchDurableWrite,
+  rotating: benchRotating,
   hit: benchHit,
   list: benchList,
   bundles: benchBundles,

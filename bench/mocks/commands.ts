@@ -20,6 +20,8 @@ export type MockCounts = {
   readonly vaultWrites: number;
   readonly tokenRequests: number;
   readonly reusedRefreshTokens: number;
+  /** The most refresh tokens at once that were spent at the provider and whose next one Vault had not stored. */
+  readonly mostInDoubt: number;
   readonly serialRoundTrips: number;
   readonly calls: Readonly<Record<CallKind, number>>;
 };

@@ -24,6 +24,7 @@ async function serve(service: keyof Origins): Promise<string> {
       });
       response.end(payload);
       world.roundTrips.add(from, performance.now());
+      world.answered(service, call);
     };
     isAtOnce ? answer() : setTimeout(answer, delaysMs[service]);
   });

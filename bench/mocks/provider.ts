@@ -13,7 +13,8 @@ export class ProviderMock {
   readonly #spent = new Set<string>();
   readonly #signer = new TokenSigner();
 
-  answer({ path, body }: Call, origin: string): Answer {
+  /** @param rotated - Called with the next refresh token, when the one of the call is spent. */
+  answer({ path, body }: Call, origin: string, rotated: (next: string) => void): Answer {
     if (path === "/.well-known/openid-configuration") {
       const [authorization_endpoint, token_endpoint, jwks_uri] = ["authorize", "token", "keys"].map((name) => `${origin}/${name}`);
       return ok({ issuer: origin, authorization_endpoint, token_endpoint, jwks_uri });
@@ -41,8 +42,10 @@ export class ProviderMock {
       this.reused += 1;
       return { status: 400, body: { error: "invalid_grant", error_description: "Token has been expired or revoked." } };
     }
-    if (rotates) {
+    const next = rotates ? filler("rotating.", `after ${refreshToken}`, 103) : undefined;
+    if (next !== undefined) {
       this.#spent.add(refreshToken);
+      rotated(next);
     }
     return ok({
       access_token: filler("ya29.", `${refreshToken} ${this.tokenRequests}`, 220),
@@ -51,7 +54,7 @@ export class ProviderMock {
       token_type: "Bearer",
       // Google sends one with every refresh of a grant with `openid`.
       id_token: filler("eyJhbGciOiJSUzI1NiJ9.", "id token", 1150),
-      ...(rotates ? { refresh_token: filler("rotating.", `after ${refreshToken}`, 103) } : {}),
+      ...(next === undefined ? {} : { refresh_token: next }),
     });
   }
 

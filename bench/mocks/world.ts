@@ -3,6 +3,7 @@ import { connectionItemKey } from "../../lib/table/item-keys.ts";
 import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";
+import { InDoubt } from "./in-doubt.ts";
 import { mintPath, ProviderMock } from "./provider.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { MeteredTable, noCounts } from "./table.ts";
@@ -17,6 +18,7 @@ const noCalls = () => Object.fromEntries(callKinds.map((kind) => [kind, 0])) as 
 export class World implements Commands {
   readonly roundTrips = new RoundTrips();
   readonly #table = new MeteredTable();
+  readonly #inDoubt = new InDoubt();
   readonly #vault = new VaultMock();
   readonly #provider = new ProviderMock();
   readonly #recordings = new Map<CallKind, { readonly recording: Recording; readonly answer: Answer }>();
@@ -38,6 +40,7 @@ export class World implements Commands {
     this.#table.counts = noCounts();
     this.#calls = noCalls();
     this.roundTrips.clear();
+    this.#inDoubt.most = 0;
     Object.assign(this.#vault, { reads: 0, writes: 0 });
     Object.assign(this.#provider, { tokenRequests: 0, reused: 0 });
   }
@@ -49,6 +52,7 @@ export class World implements Commands {
       vaultWrites: this.#vault.writes,
       tokenRequests: this.#provider.tokenRequests,
       reusedRefreshTokens: this.#provider.reused,
+      mostInDoubt: this.#inDoubt.most,
       serialRoundTrips: this.roundTrips.serial(),
       calls: this.#calls,
     };
@@ -81,12 +85,19 @@ export class World implements Commands {
     return answer;
   }
 
+  /** Notes that an answer was sent. */
+  answered(service: keyof Origins, call: Call): void {
+    if (service === "vault" && kindOf(service, call) === "write") {
+      this.#inDoubt.stored(JSON.parse(call.body).data.refresh_token);
+    }
+  }
+
   #serve(service: keyof Origins, call: Call, origin: string): Answer {
     if (service === "vault") {
       return this.#vault.answer(call);
     }
     if (service === "provider") {
-      return this.#provider.answer(call, origin);
+      return this.#provider.answer(call, origin, (next) => this.#inDoubt.rotated(next));
     }
     const [target = "", operation = ""] = String(call.headers["x-amz-target"]).split(".");
     return target === "secretsmanager" ? operatorSecret : this.#table.answer(operation, JSON.parse(call.body));
