@@ -88,6 +88,6 @@ function mintingAt(baseUrl: string): SubmissionMethod {
     parse: refuse,
     verify: refuse,
     probe: refuse,
-    giveBack: refuse,
+    revoke: refuse,
   };
 }

@@ -28,7 +28,7 @@ export type CallbackEnd = ({ readonly completed: CompletedAuthorization } | { re
  * Milliseconds before the invocation's end. A code is sent only while the work has enough time left for the provider's answer. A grant that
  * was issued just before the work ends is revoked or stored, and the browser is answered before the endpoint's own deadline.
  */
-const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
+const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, revoke: 5_000, keep: 2_500, answer: 1_500 };
 
 /**
  * Completes a login with the parameters of a callback, and answers in time. Reports its failures.
@@ -51,7 +51,7 @@ export async function completeCallback(
   const signals = {
     send: before(reserves.send),
     work: before(reserves.work),
-    giveBack: before(reserves.giveBack),
+    revoke: before(reserves.revoke),
     keep: before(reserves.keep),
   };
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });

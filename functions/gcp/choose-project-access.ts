@@ -22,7 +22,7 @@ import { projectIdPattern } from "./project-id.ts";
 
 type Deps = StartSetupDeps &
   SwitchOffDeps & {
-    readonly prepared: Pick<PreparedTargets, "list" | "remove">;
+    readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
     readonly limits: Limits;
   };
 

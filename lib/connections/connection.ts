@@ -87,12 +87,12 @@ export const readReplacedId = (id: string): string | undefined => (id.endsWith(r
 export type GrantReturn = {
   readonly state: "revoked" | "shared" | "pending" | "left";
   readonly code?: FailureCode;
-  /** For a method that gives back in parts. The state is then that of the part that is worst off. */
-  readonly parts?: readonly GivenBack[];
+  /** For a method that revokes in parts. The state is then that of the part that is worst off. */
+  readonly parts?: readonly GrantPart[];
 };
 
 /** The outcome for one thing at the provider, such as a key that the connection made there. */
-export type GivenBack = {
+export type GrantPart = {
   /** Its kind, in the method's own words, such as `auth_key`. */
   readonly what: string;
   /** Which one, by the provider's id. */
@@ -188,7 +188,7 @@ export type Connection = ConnectionKey & {
    * What earlier grants of the account have left at the provider, if each is ended by itself: not revoked yet (`pending`), or not revocable.
    * A disconnect tells it.
    */
-  readonly earlier?: readonly GivenBack[];
+  readonly earlier?: readonly GrantPart[];
   readonly createdAt: Date;
   /** Instant the grant that is live now went live. */
   readonly liveSince: Date;

@@ -2,7 +2,7 @@ import type { Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
-import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
+import type { ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
 
@@ -233,11 +233,11 @@ export type MethodCommon = {
   /** Asks the provider whether the token works. @throws {Failure} `grant_revoked` when it does not. */
   probe(token: Token, call: Call): Promise<readonly Finding[]>;
   /**
-   * Gives back everything that the credential stands for. Idempotent as a whole: a part that the provider no longer knows counts as given
-   * back. A part that failed is `pending`.
+   * Revokes or removes everything that the credential stands for. Idempotent as a whole: a part that the provider no longer knows counts as
+   * done. A part that failed is `pending`.
    * @throws {Failure} The outcome is unknown. `revocation_unsupported`: only the customer can remove the grant.
    */
-  giveBack(held: CredentialFields, call: Call): Promise<readonly GivenBack[]>;
+  revoke(held: CredentialFields, call: Call): Promise<readonly GrantPart[]>;
   /** The work that falls due besides tokens, by name. */
   readonly duties?: Readonly<Record<string, Duty>>;
 };

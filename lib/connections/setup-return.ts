@@ -2,7 +2,7 @@ import type { FailureCode } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 
 /**
- * How far a disconnect is with the teardown: taking back what setup made in the customer's cloud, before the grant is given back.
+ * How far a disconnect is with the teardown: taking back what setup made in the customer's cloud, before the grant is revoked.
  *
  * `wanted`: not begun, or the process died while it began it. `running`: its state machine works. `over`: the disconnect goes on. `code`: why
  * the teardown could not begin, or did not come to its end.
@@ -46,6 +46,6 @@ export const teardownEndsAt = ({ startedAt }: { readonly startedAt: Date }): Dat
 
 type BeingTornDown = { readonly status: string; readonly disconnect?: { readonly teardown?: TeardownProgress } };
 
-/** Whether a connection waits for its teardown before its grant is given back: the teardown needs the grant. */
+/** Whether a connection waits for its teardown before its grant is revoked: the teardown needs the grant. */
 export const isTearingDown = ({ status, disconnect }: BeingTornDown): boolean =>
   status === "disconnecting" && disconnect?.teardown !== undefined && disconnect.teardown.state !== "over";

@@ -88,7 +88,7 @@ export type Connections = {
    */
   touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
   /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
-  remove(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
+  erase(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };
 
 /** The tombstones of disconnected connections. */

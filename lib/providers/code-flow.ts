@@ -81,7 +81,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     },
 
     /** Revokes the refresh token first: this revokes every access token too (RFC 7009, section 2.1). */
-    async giveBack({ refresh_token, access_token }, { signal }) {
+    async revoke({ refresh_token, access_token }, { signal }) {
       const token = refresh_token ?? access_token;
       if (token === undefined) {
         throw new Failure("credential_missing");

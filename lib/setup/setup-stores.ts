@@ -53,11 +53,11 @@ export type PreparedTargets = {
   /** Idempotent: replaces the target's record. */
   write(target: PreparedTarget): Promise<void>;
   list(connection: ConnectionKey): Promise<readonly PreparedTarget[]>;
-  /** Removes the record of a target that is not used any more. Success if there is none. */
-  remove(connection: ConnectionKey, target: string): Promise<void>;
+  /** Erases the record of a target that is not used any more. Success if there is none. */
+  eraseTarget(connection: ConnectionKey, target: string): Promise<void>;
   /** Records that the access to a late target works, unless a later run has prepared it since. */
   recordVerified(target: Pick<PreparedTarget, keyof ConnectionKey | "id" | "runId">): Promise<void>;
-  /** Removes the records of a connection that is gone. */
+  /** Erases the records of a connection that is gone. */
   erase(connection: ConnectionKey): Promise<void>;
 };
 

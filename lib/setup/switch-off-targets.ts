@@ -16,7 +16,7 @@ export type SwitchOffDeps = SetupCallDeps &
     readonly ledger: Pick<Ledger, "list" | "end">;
     readonly claims: SetupClaims;
     readonly settings: SlotSettingsStore;
-    readonly prepared: Pick<PreparedTargets, "remove">;
+    readonly prepared: Pick<PreparedTargets, "eraseTarget">;
   };
 
 /** `busy`: a run works on the connection, and nothing was done. `failed`: the targets in which something still stands, and why. */
@@ -69,7 +69,7 @@ async function release(
   const failed = standing.length === 0 ? [] : await withSetupCall(deps, key, facts, work, limits);
   const isFailed = new Set(failed.map(({ target }) => target));
   for (const target of targets.filter((each) => !isFailed.has(each))) {
-    await deps.prepared.remove(key, target);
+    await deps.prepared.eraseTarget(key, target);
   }
   return failed;
 }

@@ -136,7 +136,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       await onTableIf(() => table.client.send(new UpdateCommand(update)));
     },
 
-    remove: ({ connection, lease }, tombstone, events) =>
+    erase: ({ connection, lease }, tombstone, events) =>
       transact([
         { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
         ...claimsOf(TableName, connection, undefined),

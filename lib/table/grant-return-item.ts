@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { GivenBack, GrantReturn } from "../connections/connection.ts";
+import type { GrantPart, GrantReturn } from "../connections/connection.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { instant } from "./pinned-item.ts";
 
@@ -21,7 +21,7 @@ const partSchema = v.object({
 /** Things at the provider, and what became of each. */
 export const partsSchema = v.pipe(
   v.array(partSchema),
-  v.transform((parts): readonly GivenBack[] =>
+  v.transform((parts): readonly GrantPart[] =>
     parts.map(({ lives_until, ...part }) => ({ ...part, ...(lives_until === undefined ? {} : { livesUntil: lives_until }) })),
   ),
 );
@@ -39,7 +39,7 @@ export const grantReturnSchema = v.pipe(
 );
 
 /** The table holds no `Date`. */
-export const buildParts = (parts: readonly GivenBack[]): v.InferInput<typeof partsSchema> =>
+export const buildParts = (parts: readonly GrantPart[]): v.InferInput<typeof partsSchema> =>
   parts.map(({ livesUntil, ...part }) => ({ ...part, ...(livesUntil === undefined ? {} : { lives_until: livesUntil.getTime() }) }));
 
 export const buildGrantReturn = ({ parts, ...grant }: GrantReturn): v.InferInput<typeof schema> => ({

@@ -22,7 +22,7 @@ export function preparedTargetsIn(table: Table): PreparedTargets {
 
     list: async (key) => (await read(key)).map(parseTarget),
 
-    remove: (key, target) =>
+    eraseTarget: (key, target) =>
       onTable(async () => {
         await table.client.send(new DeleteCommand({ TableName: table.name, Key: targetItemKey(key, target) }));
       }),

@@ -49,7 +49,7 @@ export function describeClaims(name: string, open: () => Connections): void {
     it("is free after the disconnect", async () => {
       const [connections, first] = [open(), claimed()];
       await connections.write(first, undefined, []);
-      expect(await connections.remove(await takeLease(connections, first), tombstoneOf(first), [])).toBe(true);
+      expect(await connections.erase(await takeLease(connections, first), tombstoneOf(first), [])).toBe(true);
       expect(await connections.write(claimed({ identity: first.identity }), undefined, [])).toBe(true);
     });
 

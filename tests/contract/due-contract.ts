@@ -79,7 +79,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
         disconnectedBy: "user-1",
         disconnectedAt: now,
       };
-      await connections.remove(await takeLease(connections, key), { ...tombstone, grant: { state: "revoked" } }, []);
+      await connections.erase(await takeLease(connections, key), { ...tombstone, grant: { state: "revoked" } }, []);
       expect(await keysDueAt(1e6)).toEqual([]);
     });
 
@@ -197,7 +197,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
         disconnectedBy: randomUUID(),
         disconnectedAt: now,
       };
-      await connections.remove(await takeLease(connections, gone), { ...tombstone, grant: { state: "left" } }, []);
+      await connections.erase(await takeLease(connections, gone), { ...tombstone, grant: { state: "left" } }, []);
       const { due: _, ...rest } = undue;
       await connections.commit(rest, (await takeLease(connections, undue)).lease);
       expect(entries).toHaveLength(2);

@@ -110,7 +110,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
           disconnectedAt: at,
           grant: { state: "revoked" },
         } as const;
-        answers.push(held && (await connections.remove(held, { ...keyOf(held.connection), ...tombstone }, [])));
+        answers.push(held && (await connections.erase(held, { ...keyOf(held.connection), ...tombstone }, [])));
         break;
       }
       case "defer": {

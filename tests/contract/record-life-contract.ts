@@ -136,7 +136,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const store = await start();
       const { connections, tombstones, connection, key } = store;
       const [tombstone, event] = [tombstoneOf(connection), eventOf(connection, "connection.disconnected")];
-      expect(await connections.remove(await takeLease(connections, key), tombstone, [event])).toBe(true);
+      expect(await connections.erase(await takeLease(connections, key), tombstone, [event])).toBe(true);
       expect(await connections.read(key)).toBeUndefined();
       expect(await listAll(connections, connection.tenant)).toEqual([]);
       expect(await connections.listByAccount(connection)).toEqual([]);
@@ -150,24 +150,24 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const former = await takeLease(connections, key);
       const holder = await takeLease(connections, key, at(30_001));
       const event = eventOf(connection, "connection.disconnected");
-      expect(await connections.remove(former, tombstoneOf(connection), [event])).toBe(false);
+      expect(await connections.erase(former, tombstoneOf(connection), [event])).toBe(false);
       expect(await connections.read(key)).toEqual(connection);
       expect(await connections.listByAccount(connection)).toEqual([key]);
       expect(await tombstones.read(key)).toBeUndefined();
       expect(await leftOf(store, [event], at(1e10))).toEqual([]);
-      expect(await connections.remove(holder, tombstoneOf(connection), [])).toBe(true);
-      expect(await connections.remove(holder, tombstoneOf(connection), []), "a second time").toBe(false);
+      expect(await connections.erase(holder, tombstoneOf(connection), [])).toBe(true);
+      expect(await connections.erase(holder, tombstoneOf(connection), []), "a second time").toBe(false);
     });
 
     it("can be connected again, and no earlier holder has its lease", async () => {
       const { connections, connection, key } = await start();
       const former = await takeLease(connections, key);
-      await connections.remove(former, tombstoneOf(connection), []);
+      await connections.erase(former, tombstoneOf(connection), []);
       const next = newConnection({ ...key, id: "connection-2" });
       expect(await connections.write(next, undefined, [])).toBe(true);
       await takeLease(connections, key);
       expect(await connections.commit({ ...connection, updatedAt: at(1) }, former.lease)).toBe(false);
-      expect(await connections.remove(former, tombstoneOf(connection), [])).toBe(false);
+      expect(await connections.erase(former, tombstoneOf(connection), [])).toBe(false);
       expect(await connections.read(key)).toEqual(next);
     });
   });
@@ -175,7 +175,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
   describe(`a tombstone in ${name}`, () => {
     const bury = async (store: RecordStore, connection: Connection, changes: Partial<Tombstone> = {}) => {
       await store.connections.write(connection, undefined, []);
-      await store.connections.remove(await takeLease(store.connections, connection), tombstoneOf(connection, changes), []);
+      await store.connections.erase(await takeLease(store.connections, connection), tombstoneOf(connection, changes), []);
     };
 
     it("is read as the newest of its connection, whatever their ids, and of no other account's", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { giveBackKey } from "../../lib/providers/google/give-back-key.ts";
 import { readKey, toDetails, toFields } from "../../lib/providers/google/key-credential.ts";
+import { revokeKey } from "../../lib/providers/google/revoke-key.ts";
 import { Secret } from "../../lib/secret.ts";
 
 type Stored = { readonly connection: { readonly details: object }; readonly credential: Readonly<Record<string, string>> };
@@ -21,7 +21,7 @@ test("the first stored key of a service account is read, is stored again in the 
 });
 
 test("the first stored key of a service account can be given back", () => {
-  expect(giveBackKey(() => new Date(), held)[0], advice).toMatchObject({
+  expect(revokeKey(() => new Date(), held)[0], advice).toMatchObject({
     target: stored.credential.private_key_id,
     command: expect.stringContaining("keys delete"),
   });

@@ -122,7 +122,7 @@ describe("when the answer to a successful write is lost", () => {
       disconnectedAt: now,
     } as const;
     await drop("TransactWriteItems");
-    expect(await connections.remove(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
+    expect(await connections.erase(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
     expect(await connections.read(key)).toBeUndefined();
     expect(await tombstonesIn(local.table).read(key)).toMatchObject({ method: "login", disconnectId: connection.id });
   });

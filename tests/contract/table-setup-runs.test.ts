@@ -231,8 +231,8 @@ describe.each(stores)("prepared targets in %s", (_, open) => {
       await prepared.write({ ...target, ...other });
     }
     expect(await prepared.list(at)).toEqual([{ ...target, name: "Renamed" }, second]);
-    await prepared.remove(at, second.id);
-    await prepared.remove(at, second.id);
+    await prepared.eraseTarget(at, second.id);
+    await prepared.eraseTarget(at, second.id);
     expect(await prepared.list(at)).toEqual([{ ...target, name: "Renamed" }]);
     await prepared.erase(at);
     await prepared.erase(at);

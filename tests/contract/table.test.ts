@@ -220,7 +220,7 @@ describe("on DynamoDB", () => {
       disconnectedBy: "user-1",
       disconnectedAt: now,
     };
-    await records.remove(await takeLease(records, keyOf(connection)), { ...tombstone, grant: { state: "revoked" } }, []);
+    await records.erase(await takeLease(records, keyOf(connection)), { ...tombstone, grant: { state: "revoked" } }, []);
     const seconds = Math.floor(now.getTime() / 1000);
     expect(await ttlOf(outboxItemKey(notice.id))).toBe(seconds + 7 * 86_400);
     expect(await ttlOf(tombstoneItemKey(connection, "d1"))).toBe(seconds + 90 * 86_400);

@@ -149,7 +149,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       }
     },
 
-    remove: async ({ connection, lease }, tombstone, events) => {
+    erase: async ({ connection, lease }, tombstone, events) => {
       const found = holds(connection, lease);
       if (found !== undefined) {
         stored.delete(pathOf(connection));

@@ -11,7 +11,7 @@ export function memoryPreparedTargets(): PreparedTargets {
       prepared.tenant === tenant && prepared.provider === provider && prepared.account === account;
   return {
     write: async (prepared) => void written.set(nameOf(prepared, prepared.id), prepared),
-    remove: async (connection, target) => void written.delete(nameOf(connection, target)),
+    eraseTarget: async (connection, target) => void written.delete(nameOf(connection, target)),
     recordVerified: async ({ id, runId, ...connection }) => {
       const found = written.get(nameOf(connection, id));
       if (found?.runId === runId) {

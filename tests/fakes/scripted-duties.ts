@@ -94,7 +94,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     verify: () => Promise.reject(new Failure("provider_unavailable", { detail: "no submission is scripted" })),
     mint: async () => bearerToken(new Secret("minted")),
     probe: async () => [],
-    giveBack: async () => [{ what: "client", state: "left" }],
+    revoke: async () => [{ what: "client", state: "left" }],
     duties: {
       auth_key: step("auth_key", keepKey),
       trust: step("trust", async (_, __, now) => ({ next: new Date(now.getTime() + dayMs) })),

@@ -21,7 +21,7 @@ export type ScriptedMinted = SubmissionMethod<MintedInput> & {
   /** As if the customer had created this client. */
   know(clientId: string, clientSecret: string): void;
   /** As if the customer had revoked every client: their secrets and tokens are refused from now on. */
-  revoke(): void;
+  endClient(): void;
   /** As if the customer had allowed the clients again. */
   mend(): void;
   /** Seconds that tokens live from now on; `undefined`: the provider does not say. */
@@ -70,7 +70,7 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
     requested,
     probed,
     know: (clientId, clientSecret) => void secrets.set(clientId, clientSecret),
-    revoke: () => {
+    endClient: () => {
       isRevoked = true;
       alive.clear();
     },
@@ -143,7 +143,7 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
       };
     },
 
-    giveBack: async () => [{ what: "client", state: "left" }],
+    revoke: async () => [{ what: "client", state: "left" }],
   };
 }
 

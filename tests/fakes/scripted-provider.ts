@@ -32,7 +32,7 @@ export type RefreshScript = {
   readonly meanwhile?: () => Promise<void>;
 };
 
-type Operation = "redeem" | "giveBack" | "refresh" | "probe" | "identify";
+type Operation = "redeem" | "revoke" | "refresh" | "probe" | "identify";
 
 export type ScriptedProvider = CodeFlowMethod & {
   /** Each code that was redeemed. */
@@ -211,8 +211,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       return { id: subject };
     },
 
-    giveBack: async ({ refresh_token, access_token }) => {
-      takeFault("giveBack");
+    revoke: async ({ refresh_token, access_token }) => {
+      takeFault("revoke");
       const token = (refresh_token ?? access_token)?.reveal() ?? "";
       revoked.push(token);
       withdraw(alive.get(token));

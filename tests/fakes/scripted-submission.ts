@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { GivenBack, Provider } from "../../lib/connections/connection.ts";
+import type { GrantPart, Provider } from "../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -13,7 +13,7 @@ export const wishedScope = "keys";
 
 type Sent = { readonly secret: Secret };
 type Client = { readonly account: string; readonly scopes: readonly string[] };
-type Operation = "verify" | "mint" | "probe" | "giveBack";
+type Operation = "verify" | "mint" | "probe" | "revoke";
 
 export type ScriptedSubmission = SubmissionMethod<Sent> & {
   /** A client that the customer has created at the provider. Default: with every scope. */
@@ -80,7 +80,7 @@ export function scriptedSubmission(
       action: "Give it the scope at the provider.",
       owner: "customer" as const,
     }));
-  const removeKey = ({ auth_key }: CredentialFields): GivenBack[] => {
+  const removeKey = ({ auth_key }: CredentialFields): GrantPart[] => {
     if (auth_key === undefined) {
       return [];
     }
@@ -147,8 +147,8 @@ export function scriptedSubmission(
       return toFindings(client.scopes);
     },
 
-    giveBack: async (held) => {
-      takeFault("giveBack");
+    revoke: async (held) => {
+      takeFault("revoke");
       const livesUntil = new Date(clock().getTime() + 3_600_000);
       return [...removeKey(held), { what: "client", state: "left", code: "revocation_unsupported", livesUntil, command: "clients delete" }];
     },

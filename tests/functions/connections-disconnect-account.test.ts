@@ -74,7 +74,7 @@ describe.each(routes)("$route", (request) => {
     ["pending", "provider_unreachable", /^GCP disconnected; .* retried automatically for seven days$/],
   ] as const)("says that a grant is %s at the provider, and says it again", async (_, code, message) => {
     const { send, provider } = await openRoute();
-    provider.failAlways("giveBack", new Failure(code));
+    provider.failAlways("revoke", new Failure(code));
     for (const time of ["first", "second"]) {
       expect(await send(request), time).toMatchObject({ status: 200, json: { success: true, message: expect.stringMatching(message) } });
     }

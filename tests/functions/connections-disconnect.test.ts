@@ -35,7 +35,7 @@ describe("DELETE /connections/{provider}", () => {
 
   it("says of a pending revocation what is stored for it, for how long, and where a person can revoke at once", async () => {
     const { call, provider } = await openRoute();
-    provider.failAlways("giveBack", new Failure("provider_unreachable"));
+    provider.failAlways("revoke", new Failure("provider_unreachable"));
     const { status, json } = await call();
     expect([status, json]).toEqual([
       200,

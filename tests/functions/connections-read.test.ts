@@ -97,7 +97,7 @@ describe("GET /connections", () => {
     if (gone.kind === "acquired") {
       const { connection } = gone;
       const tombstone = { ...connection, disconnectId: "d", startedAt: connection.createdAt, disconnectedBy: "user-1" };
-      await connections.remove(gone, { ...tombstone, disconnectedAt: connection.createdAt, grant: { state: "revoked" } }, []);
+      await connections.erase(gone, { ...tombstone, disconnectedAt: connection.createdAt, grant: { state: "revoked" } }, []);
     }
     expect((await list({ query: `cursor=${json.next_cursor}` })).json).toMatchObject({ connections: [{ id: "acme-second" }] });
   });

@@ -100,7 +100,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
       }
       await parked.write(...given);
     };
-    provider.failAlways("giveBack", new Failure("provider_timeout"));
+    provider.failAlways("revoke", new Failure("provider_timeout"));
     const { outcome, moveTo } = await visitUntilRedeemed(world, { parked: { ...parked, write } });
     await moveTo(18);
     await moveTo(24);
@@ -108,7 +108,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     await settle();
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "deadline_exceeded" });
     expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
-    provider.failAlways("giveBack", undefined);
+    provider.failAlways("revoke", undefined);
     world.clock.moveMinutes(6);
     expect(await world.sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
   });

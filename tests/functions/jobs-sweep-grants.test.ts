@@ -75,13 +75,13 @@ describe("a sweep", () => {
 
   it("passes its deadline on: a hanging call is abandoned before it, and the grant stays for the next sweep", async () => {
     const { sweep, deps, provider, clock, timers } = await openSweep();
-    const giveBack: typeof provider.giveBack = async (_held, { signal }) => {
+    const revoke: typeof provider.revoke = async (_held, { signal }) => {
       clock.moveSeconds(remainingMs / 1000 - 3);
       timers.fire();
       expect(signal.aborted).toBe(true);
       throw new Failure("provider_timeout");
     };
-    expect(await sweep({ ...deps, methods: methodsOf({ ...provider, giveBack }) })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(await sweep({ ...deps, methods: methodsOf({ ...provider, revoke }) })).toEqual({ live: 0, givenBack: 0, left: 1 });
     clock.moveSeconds(60 * 60);
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
   });

@@ -63,7 +63,7 @@ describe("the routes of a connection whose tokens are minted", () => {
 
   it("refresh: say why a new token does not work", async () => {
     const { refresh, method } = await openRoutes();
-    method.revoke();
+    method.endClient();
     const { status, json } = await refresh();
     expect([status, json.code]).toEqual([409, "credential_rejected"]);
   });

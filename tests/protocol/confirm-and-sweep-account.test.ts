@@ -90,7 +90,7 @@ describe("an account in the place of another one", () => {
 
   it("S29: the token that it displaces is revoked later when the provider cannot take it back now", async () => {
     const { confirm, asGrace, provider, sweep, clock, parked, connections } = await replaced();
-    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    provider.failNext("revoke", new Failure("provider_unreachable"));
     await confirm(asGrace);
     expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
     clock.moveMinutes(5);

@@ -34,12 +34,12 @@ async function cutOff({ park, confirm, credentials }: World): Promise<void> {
 function hangingRevocations(provider: CodeFlowMethod) {
   const end = Promise.withResolvers<void>();
   const begun: string[] = [];
-  const giveBack: CodeFlowMethod["giveBack"] = async ({ refresh_token: token }) => {
+  const revoke: CodeFlowMethod["revoke"] = async ({ refresh_token: token }) => {
     begun.push(token?.reveal() ?? "none");
     await end.promise;
     return [{ what: "grant", state: "revoked" }];
   };
-  return { begun, end: () => end.resolve(), methods: methodsOf({ ...provider, giveBack }) };
+  return { begun, end: () => end.resolve(), methods: methodsOf({ ...provider, revoke }) };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -88,11 +88,11 @@ describe("a grant of another provider", () => {
     const { deps, provider, parked } = world;
     const { attemptId } = await reject(world, { provider: "ovh" });
     const sent: string[] = [];
-    const giveBack: CodeFlowMethod["giveBack"] = async ({ refresh_token }) => {
+    const revoke: CodeFlowMethod["revoke"] = async ({ refresh_token }) => {
       sent.push(refresh_token?.reveal() ?? "none");
       return [{ what: "grant", state: "revoked" }];
     };
-    const methods = methodsOf(provider, { ...provider, provider: "ovh", giveBack });
+    const methods = methodsOf(provider, { ...provider, provider: "ovh", revoke });
     expect(await sweepGrants({ ...deps, methods }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(sent).toEqual([`refresh-of-${attemptId}`]);
     expect(provider.revoked).toEqual([]);

@@ -55,7 +55,7 @@ describe("the report of a sweep for an operator", () => {
 
   it("has a bug with the place where it happened", async () => {
     const { deps, provider } = await expired(1);
-    const broken = { ...provider, giveBack: () => Promise.reject(new TypeError("of undefined")) };
+    const broken = { ...provider, revoke: () => Promise.reject(new TypeError("of undefined")) };
     expect((await reported({ ...deps, methods: methodsOf(broken) })).codes).toEqual(["gcp internal"]);
   });
 
@@ -65,7 +65,7 @@ describe("the report of a sweep for an operator", () => {
     ["the end of its own time", new DOMException("aborted", "AbortError")],
   ])("is not %s: the grant only waits", async (_what, error) => {
     const { deps, provider } = await expired(1);
-    const waiting = { ...provider, giveBack: () => Promise.reject(error) };
+    const waiting = { ...provider, revoke: () => Promise.reject(error) };
     const { counts, codes } = await reported({ ...deps, methods: methodsOf(waiting) });
     expect(counts).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(codes).toEqual([]);
@@ -99,7 +99,7 @@ describe("the report of a sweep for an operator", () => {
     const write = () => Promise.reject(new Failure("table_unavailable"));
     await expect(confirm(asGrace, undefined, { ...deps, connections: { ...connections, write } })).rejects.toThrow();
     clock.moveMinutes(2);
-    provider.failNext("giveBack", new Failure("client_misconfigured"));
+    provider.failNext("revoke", new Failure("client_misconfigured"));
     expect(await reported(deps)).toEqual({ counts: { live: 1, givenBack: 0, left: 0 }, codes: ["gcp client_misconfigured"] });
   });
 });

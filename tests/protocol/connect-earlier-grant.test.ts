@@ -16,31 +16,30 @@ const refreshOf = (login: number) => `refresh-of-${ada}-${login}`;
 function openOneByOne() {
   const world = openWorld();
   const { provider, deps, consent, complete } = world;
-  const revoke: CodeFlowMethod["giveBack"] = async ({ refresh_token, access_token }) => {
+  const revokeThere: CodeFlowMethod["revoke"] = async ({ refresh_token, access_token }) => {
     for (const token of [refresh_token, access_token]) {
       provider.expire(token?.reveal() ?? "");
     }
     return [{ what: "grant", state: "revoked" }];
   };
-  const using = (giveBack: CodeFlowMethod["giveBack"] = revoke) => {
-    const methods = methodsOf({ ...provider, needsRefreshToken: false, revokesWholeAccount: false, giveBack });
+  const using = (revoke: CodeFlowMethod["revoke"] = revokeThere) => {
+    const methods = methodsOf({ ...provider, needsRefreshToken: false, revokesWholeAccount: false, revoke });
     return { ...deps, methods };
   };
   const read = async () => (await deps.connections.read(acme)) ?? expect.fail("no record");
-  const connect = async (script: Script = {}, giveBack?: CodeFlowMethod["giveBack"]) => {
+  const connect = async (script: Script = {}, revoke?: CodeFlowMethod["revoke"]) => {
     const callback = await consent();
     provider.script(script);
-    await complete(callback, { ...using(giveBack), confirmation: "off" });
+    await complete(callback, { ...using(revoke), confirmation: "off" });
     return read();
   };
-  const disconnect = (giveBack?: CodeFlowMethod["giveBack"]) =>
-    disconnectConnection(using(giveBack), acme, { principalId: owner.id }, signal);
-  const sweep = (giveBack?: CodeFlowMethod["giveBack"]) => sweepGrants(using(giveBack), signal);
+  const disconnect = (revoke?: CodeFlowMethod["revoke"]) => disconnectConnection(using(revoke), acme, { principalId: owner.id }, signal);
+  const sweep = (revoke?: CodeFlowMethod["revoke"]) => sweepGrants(using(revoke), signal);
   return { ...world, using, connect, disconnect, read, sweep };
 }
 
 const down = () => Promise.reject(new Failure("provider_unavailable"));
-const unsupported: CodeFlowMethod["giveBack"] = async ({ refresh_token, expires_at }) => [
+const unsupported: CodeFlowMethod["revoke"] = async ({ refresh_token, expires_at }) => [
   ...(refresh_token === undefined ? [] : [{ what: "refresh_token", state: "left", code: "revocation_unsupported" } as const]),
   { what: "access_token", state: "left", code: "revocation_unsupported", livesUntil: new Date(expires_at?.reveal() ?? "") },
 ];

@@ -206,7 +206,7 @@ describe("a grant that cannot be kept", () => {
 
   it("is left to the sweeper, with its token, when it cannot be revoked at once", async () => {
     const { park, sweep, clock, provider, parked } = openWorld();
-    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    provider.failNext("revoke", new Failure("provider_unreachable"));
     await expect(park({ scopes: ["openid"] })).rejects.toMatchObject(code("scope_missing"));
     expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
     clock.moveMinutes(10);

@@ -49,13 +49,13 @@ const unconfirmed = async ({ park, clock }: World): Promise<Deed> => {
 
 const unrevoked = async (world: World): Promise<Deed> => {
   const deed = refused(await callback({ scopes: ["openid"] })(world));
-  world.provider.failNext("giveBack", new Failure("provider_unreachable"));
+  world.provider.failNext("revoke", new Failure("provider_unreachable"));
   return deed;
 };
 
 const unproven = { unproven: new Failure("id_token_invalid") };
 /** The ID token fails its checks; the provider also fails at this operation. */
-const unbelieved = (failing?: "giveBack" | "identify") => async (world: World) => {
+const unbelieved = (failing?: "revoke" | "identify") => async (world: World) => {
   const deed = refused(await callback(unproven)(world));
   if (failing !== undefined) {
     world.provider.failNext(failing, new Failure("provider_unreachable"));
@@ -67,7 +67,7 @@ const unbelieved = (failing?: "giveBack" | "identify") => async (world: World) =
 const unstored = async (world: World): Promise<Deed> => {
   const deed = refused(await callback()(world));
   world.credentials.failNext("write", new Failure("store_unavailable"));
-  world.provider.failNext("giveBack", new Failure("provider_unreachable"));
+  world.provider.failNext("revoke", new Failure("provider_unreachable"));
   return deed;
 };
 
@@ -83,7 +83,7 @@ const stories: readonly Story[] = [
   { title: "a callback of a connection that is there", confirmation: "off", prepare: again(callback({ omitRefreshToken: true })) },
   { title: "a callback with another account", confirmation: "off", prepare: again(callback({ subject: grace }, true)) },
   { title: "a callback with an ID token that is not believed", confirmation: "required", prepare: unbelieved() },
-  { title: "a callback with such an ID token that cannot be revoked", confirmation: "required", prepare: unbelieved("giveBack") },
+  { title: "a callback with such an ID token that cannot be revoked", confirmation: "required", prepare: unbelieved("revoke") },
   { title: "a callback with such an ID token whose account is not told", confirmation: "required", prepare: unbelieved("identify") },
   { title: "a callback that can neither store nor revoke", confirmation: "required", prepare: unstored },
   { title: "a confirmation", confirmation: "required", prepare: confirmation() },

@@ -12,7 +12,7 @@ const stories: readonly { readonly title: string; readonly prepare: (world: Worl
   { title: "a disconnect", prepare: () => undefined },
   {
     title: "a disconnect while the provider is down",
-    prepare: ({ provider }) => provider.failNext("giveBack", new Failure("provider_timeout")),
+    prepare: ({ provider }) => provider.failNext("revoke", new Failure("provider_timeout")),
   },
   {
     title: "a disconnect while the store does not erase",

@@ -19,7 +19,7 @@ async function openWorld() {
   const world = await openEngine();
   const stored = await world.credentials.read(live);
   await vault.asRoot().write(live, stored?.fields ?? {}, { cas: 0 });
-  world.provider.failAlways("giveBack", new Failure("provider_unreachable"));
+  world.provider.failAlways("revoke", new Failure("provider_unreachable"));
   const using = (role: string) => ({ ...world.engine, credentials: vault.as(role) });
   return {
     ...world,
@@ -58,7 +58,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
     const { disconnect, sweep, clock, provider, parked, asRoute, asSweeper, tombstones } = await openWorld();
     expect(await disconnect(asRoute)).toMatchObject({ state: "disconnected", grant: { state: "pending" } });
     const account = parked.all()[0]?.attemptId ?? "";
-    provider.failAlways("giveBack", undefined);
+    provider.failAlways("revoke", undefined);
     clock.moveMinutes(6);
     expect(await sweep(asSweeper)).toMatchObject({ givenBack: 1 });
     expect(provider.revoked).toEqual([firstRefresh]);

@@ -15,7 +15,7 @@ describe("S29: a provider that is down", () => {
   async function openPending() {
     const world = await openEngine();
     const { id } = await world.read();
-    world.provider.failAlways("giveBack", new Failure("provider_unreachable"));
+    world.provider.failAlways("revoke", new Failure("provider_unreachable"));
     const disconnectId = `${id}-${world.clock().getTime()}`;
     const gone = await world.disconnect();
     return { ...world, id, disconnectId, gone };
@@ -37,7 +37,7 @@ describe("S29: a provider that is down", () => {
       expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
       expect(await disconnect()).toMatchObject({ grant: { state: "pending" } });
     }
-    provider.failAlways("giveBack", undefined);
+    provider.failAlways("revoke", undefined);
     clock.moveMinutes(4);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
     clock.moveMinutes(1);
@@ -76,7 +76,7 @@ describe("S29: a provider that is down", () => {
     const { sweep, clock, provider, connect, disconnect, engine, read, id, disconnectId, tombstones } = await openPending();
     clock.moveSeconds(31);
     await connect();
-    provider.failAlways("giveBack", undefined);
+    provider.failAlways("revoke", undefined);
     clock.moveMinutes(5);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
     expect(provider.revoked).toEqual([]);
@@ -87,7 +87,7 @@ describe("S29: a provider that is down", () => {
 
   it("is asked for each grant by itself when an unfinished disconnect was followed by a reconnect and another disconnect", async () => {
     const { engine, disconnect, connect, credentials, provider, clock, sweep, parked, read, held } = await openEngine();
-    provider.failAlways("giveBack", new Failure("provider_unreachable"));
+    provider.failAlways("revoke", new Failure("provider_unreachable"));
     credentials.failNext("erase", new Failure("vault_sealed"));
     expect(await disconnect()).toMatchObject({ state: "disconnecting", grant: { state: "pending" } });
     const { id } = await read();
@@ -98,10 +98,10 @@ describe("S29: a provider that is down", () => {
     const tokens = await Promise.all(parked.all().map(({ attemptId }) => held(parkedOf(attemptId))));
     expect(tokens.map((fields) => fields?.refresh_token)).toEqual([firstRefresh, secondRefresh]);
 
-    provider.failAlways("giveBack", undefined);
+    provider.failAlways("revoke", undefined);
     const stubborn: CodeFlowMethod = {
       ...provider,
-      giveBack: async ({ refresh_token }) => {
+      revoke: async ({ refresh_token }) => {
         if (refresh_token?.reveal() === secondRefresh) {
           throw new Failure("provider_unreachable");
         }
@@ -146,7 +146,7 @@ describe("a store of ours that is down", () => {
       left: [["credential", "vault_sealed"]],
     });
     const cut = ({ connections }: Awaited<ReturnType<typeof openEngine>>) => {
-      connections.remove = () => Promise.reject(new Failure("table_throttled"));
+      connections.erase = () => Promise.reject(new Failure("table_throttled"));
     };
     expect(await leftOf(cut)).toEqual({ revoked: true, left: [["record", "table_throttled"]] });
   });
@@ -201,7 +201,7 @@ describe("a store of ours that is down", () => {
 
   it("does not hide from the tombstone that the sweeper has revoked since", async () => {
     const { disconnect, credentials, provider, clock, sweep, tick, connections } = await openEngine();
-    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    provider.failNext("revoke", new Failure("provider_unreachable"));
     credentials.failNext("erase", new Failure("vault_sealed"));
     expect(await disconnect()).toMatchObject({ state: "disconnecting", grant: { state: "pending" } });
     clock.moveMinutes(6);

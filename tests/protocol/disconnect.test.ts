@@ -68,11 +68,11 @@ describe("a disconnect", () => {
       ...look,
       "revocationMarks.write",
       ...look,
-      "provider.giveBack",
+      "provider.revoke",
       "revocationMarks.write",
       "connections.commit",
       "credentials.erase",
-      "connections.remove",
+      "connections.erase",
       "events.publish",
     ]);
   });
@@ -139,7 +139,7 @@ describe("a disconnect", () => {
 
   it("S30: is honest about a provider that takes nothing back, and about one that is not here any more", async () => {
     const first = await openEngine();
-    first.provider.failNext("giveBack", new Failure("revocation_unsupported"));
+    first.provider.failNext("revoke", new Failure("revocation_unsupported"));
     const grant = { state: "left", code: "revocation_unsupported" };
     expect(await first.disconnect()).toMatchObject({ state: "disconnected", grant });
     expect(first.parked.all()).toEqual([]);

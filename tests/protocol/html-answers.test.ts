@@ -92,7 +92,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   "the revocation": async () => {
     await atGoogle("POST", "/revoke");
-    return google.provider.giveBack({ refresh_token: token }, callOf(signal));
+    return google.provider.revoke({ refresh_token: token }, callOf(signal));
   },
   "the probe at userinfo": async () => {
     await atGoogle("GET", "/v1/userinfo");
@@ -151,5 +151,5 @@ it.each([
   ["a word", "OK", "text/plain"],
 ])("RFC 7009, section 2.2: a revocation that is answered with 200 and %s has happened", async (_, body, content_type) => {
   await google.control("POST", "faults", { method: "POST", path: "/revoke", status: 200, body, content_type });
-  expect(await google.provider.giveBack({ refresh_token: token }, callOf(signal))).toEqual([{ what: "grant", state: "revoked" }]);
+  expect(await google.provider.revoke({ refresh_token: token }, callOf(signal))).toEqual([{ what: "grant", state: "revoked" }]);
 });

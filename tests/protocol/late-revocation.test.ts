@@ -8,8 +8,8 @@ type World = Awaited<ReturnType<typeof openEngine>>;
 
 /** A disconnect that the provider answers before its revocation takes effect. */
 function disconnectAhead({ engine, provider, disconnect }: World) {
-  const giveBack = async () => [{ what: "grant", state: "revoked" } as const];
-  return disconnect({ ...engine, methods: methodsOf({ ...provider, giveBack }) });
+  const revoke = async () => [{ what: "grant", state: "revoked" } as const];
+  return disconnect({ ...engine, methods: methodsOf({ ...provider, revoke }) });
 }
 
 /** A connection that went live between the provider's answer to a revocation and its effect. */
@@ -79,7 +79,7 @@ describe("a login that went live between the answer to a revocation and its effe
     const world = await openEngine();
     const { connect, connectAnother, engine, provider, disconnect, read } = world;
     const theirs = await connectAnother("globex", grace);
-    const ahead = { ...engine, methods: methodsOf({ ...provider, giveBack: async () => [{ what: "grant", state: "revoked" }] }) };
+    const ahead = { ...engine, methods: methodsOf({ ...provider, revoke: async () => [{ what: "grant", state: "revoked" }] }) };
     expect(await disconnect(ahead, theirs)).toMatchObject({ grant: { state: "revoked" } });
     world.clock.moveSeconds(1);
     await connect({ subject: grace }, { replaceAccount: true });

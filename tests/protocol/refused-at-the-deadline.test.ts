@@ -27,7 +27,7 @@ describe("S55: a callback that runs out of time when the grant is issued", () =>
 
   it("stores the credential for the sweeper when that deadline has passed too", async () => {
     const world = openWorld();
-    await expect(completeLate(world, { work: over, giveBack: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
+    await expect(completeLate(world, { work: over, revoke: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
     world.clock.moveMinutes(6);
     expect(await world.sweep()).toEqual(returned);
@@ -39,7 +39,7 @@ describe("S55: a callback that runs out of time when the grant is issued", () =>
     const world = openWorld();
     const revocationMarks = { ...world.revocationMarks, readLatest: () => Promise.reject(new Failure("table_unavailable")) };
     const using = { ...world, deps: { ...world.deps, revocationMarks } };
-    await expect(completeLate(using, { giveBack: over, keep: over })).rejects.toMatchObject({ code: "table_unavailable" });
+    await expect(completeLate(using, { revoke: over, keep: over })).rejects.toMatchObject({ code: "table_unavailable" });
     expect(world.parked.all()).toHaveLength(1);
     expect(world.logger.text()).toContain("a refused grant waits for the sweeper");
     expect(world.logger.text()).not.toMatch(loss);
@@ -50,8 +50,8 @@ describe("S55: a callback that runs out of time when the grant is issued", () =>
 
   it("logs a loss when nothing could be done in time", async () => {
     const world = openWorld();
-    world.provider.failAlways("giveBack", new Failure("provider_timeout"));
-    await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
+    world.provider.failAlways("revoke", new Failure("provider_timeout"));
+    await expect(completeLate(world, { work: over, revoke: over, keep: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect(world.logger.text().match(loss)).toHaveLength(1);
   });
 });
@@ -152,7 +152,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
       disconnectedAt: world.clock(),
       grant: { state },
     };
-    await world.connections.remove(held.kind === "acquired" ? held : expect.fail("no lease"), tombstone, []);
+    await world.connections.erase(held.kind === "acquired" ? held : expect.fail("no lease"), tombstone, []);
     world.clock.moveMinutes(6);
     expect(await world.sweep()).toEqual(counts);
     expect(world.logger.text().match(loss) ?? []).toHaveLength(losses);

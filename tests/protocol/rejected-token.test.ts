@@ -188,7 +188,7 @@ describe("S68: a minted token that the provider refused, which a caller reports,
     const token = await owner();
     await startReporter()("another token");
     expect(await owner()).toBe(token);
-    method.revoke();
+    method.endClient();
     await expect(startReporter()(token)).rejects.toMatchObject({ code: "credential_rejected" });
     expect(await read()).toMatchObject({ status: "reauth_required" });
     await expect(owner()).rejects.toMatchObject({ code: "credential_rejected" });

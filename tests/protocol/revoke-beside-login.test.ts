@@ -28,7 +28,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
 
   it("of a disconnect whose provider was down does not end the login that came after it", async () => {
     const { disconnect, park, confirm, sweep, clock, provider, refresh } = await openEngine();
-    provider.failNext("giveBack", new Failure("provider_unavailable"));
+    provider.failNext("revoke", new Failure("provider_unavailable"));
     expect(await disconnect()).toMatchObject({ grant: { state: "pending", code: "provider_unavailable" } });
     const confirmation = await park();
     clock.moveMinutes(5);

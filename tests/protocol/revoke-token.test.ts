@@ -19,16 +19,16 @@ describe("S29: a revocation", () => {
 
   it.each(["refreshToken", "accessToken"] as const)("of the %s ends the grant, and names the token in the body only", async (name) => {
     const token = (await google.connect())[name] ?? expect.fail("no token");
-    await google.provider.giveBack({ refresh_token: token }, callOf(signal));
+    await google.provider.revoke({ refresh_token: token }, callOf(signal));
     expect(await statuses()).toEqual(["revoked"]);
     expect(await google.calls("/revoke")).toMatchObject([{ method: "POST", query: {}, form: { token: token.reveal() }, status: 200 }]);
   });
 
   it("of a token that is revoked or was never known is success", async () => {
     const { refreshToken = expect.fail("no token") } = await google.connect();
-    await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));
-    await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));
-    await google.provider.giveBack({ refresh_token: new Secret("1//0never") }, callOf(signal));
+    await google.provider.revoke({ refresh_token: refreshToken }, callOf(signal));
+    await google.provider.revoke({ refresh_token: refreshToken }, callOf(signal));
+    await google.provider.revoke({ refresh_token: new Secret("1//0never") }, callOf(signal));
     expect((await google.calls("/revoke")).map(({ status }) => status)).toEqual([200, 400, 400]);
   });
 
@@ -49,6 +49,6 @@ describe("S29: a revocation", () => {
     ["S14: redirects", { status: 302, body: "", headers: { location: "/revoke" } }, "provider_answer_invalid"],
   ])("that %s is no success", async (_, changes, code) => {
     await google.control("POST", "faults", { method: "POST", path: "/revoke", ...changes });
-    await expectFailure(google.provider.giveBack({ refresh_token: new Secret("1//0canary") }, callOf(signal)), code, ["canary"]);
+    await expectFailure(google.provider.revoke({ refresh_token: new Secret("1//0canary") }, callOf(signal)), code, ["canary"]);
   });
 });

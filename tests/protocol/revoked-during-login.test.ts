@@ -62,7 +62,7 @@ describe("a login whose whole account is revoked between its redemption and its 
     async (code) => {
       const world = await openEngine();
       const { provider, disconnect, park, clock } = world;
-      provider.failNext("giveBack", new Failure(code));
+      provider.failNext("revoke", new Failure(code));
       expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
       clock.moveSeconds(29);
       await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
@@ -75,11 +75,11 @@ describe("a login whose whole account is revoked between its redemption and its 
     const world = await openEngine();
     const { engine, provider, disconnect, park, clock } = world;
     const begun = Promise.withResolvers<void>();
-    const giveBack = () => {
+    const revoke = () => {
       begun.resolve();
       return new Promise<never>(() => undefined);
     };
-    void disconnect({ ...engine, methods: methodsOf({ ...provider, giveBack }) });
+    void disconnect({ ...engine, methods: methodsOf({ ...provider, revoke }) });
     await begun.promise;
     await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
     clock.moveSeconds(31);
@@ -94,7 +94,7 @@ describe("a login whose whole account is revoked between its redemption and its 
 
   it("at a provider that revokes no more than the grant it is asked for goes on", async () => {
     const world = await openEngine();
-    const modest = { ...world.provider, revokesWholeAccount: false, giveBack: async () => [] };
+    const modest = { ...world.provider, revokesWholeAccount: false, revoke: async () => [] };
     const engine = { ...world.engine, methods: methodsOf(modest) };
     expect(await completeAfter(world, () => world.disconnect(engine))).toMatchObject({ kind: "parked" });
     expect(world.revocationMarks.all()).toEqual([]);
@@ -113,7 +113,7 @@ describe("a revocation's mark", () => {
     "refuses no person who connects again at once after the provider has answered %s",
     async (code) => {
       const { disconnect, connect, provider } = await openEngine();
-      provider.failNext("giveBack", new Failure(code));
+      provider.failNext("revoke", new Failure(code));
       expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
       expect(await connect()).toMatchObject({ connection: { status: "active" } });
     },
@@ -174,13 +174,13 @@ describe("a revocation's mark", () => {
       await bothMarked.promise;
       return parked.listWaiting(...given);
     };
-    const giveBack: typeof provider.giveBack = async (...given) => {
+    const revoke: typeof provider.revoke = async (...given) => {
       begun.resolve();
       await answer.promise;
-      return provider.giveBack(...given);
+      return provider.revoke(...given);
     };
     const using = { ...engine, parked: { ...parked, listWaiting } };
-    const hanging = disconnect({ ...using, methods: methodsOf({ ...provider, giveBack }) }, second, newcomer.id);
+    const hanging = disconnect({ ...using, methods: methodsOf({ ...provider, revoke }) }, second, newcomer.id);
     expect(await disconnect(using)).toMatchObject({ grant: { state: "revoked" } });
     await begun.promise;
     await expect(park()).rejects.toMatchObject({ code: "login_revoked" });
@@ -216,14 +216,14 @@ describe("a revocation's mark", () => {
 
   it("covers the whole revocation: a request without an answer is aborted after twenty seconds, and none is begun after that", async () => {
     const { engine, provider, timers, clock, disconnect } = await openEngine();
-    const giveBack: typeof provider.giveBack = async (_held, { signal: given }) => {
+    const revoke: typeof provider.revoke = async (_held, { signal: given }) => {
       expect(given.aborted).toBe(false);
       clock.moveSeconds(20);
       timers.fire();
       expect(given.aborted).toBe(true);
       throw given.reason;
     };
-    const slow = { ...engine, methods: methodsOf({ ...provider, giveBack }) };
+    const slow = { ...engine, methods: methodsOf({ ...provider, revoke }) };
     expect(await disconnect(slow)).toMatchObject({ grant: { state: "pending", code: "deadline_exceeded" } });
 
     const other = await openEngine();

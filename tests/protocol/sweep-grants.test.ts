@@ -30,7 +30,7 @@ describe("the sweeper", () => {
     const { park, sweep, clock, provider, parked, held } = openWorld();
     const confirmation = await park();
     clock.moveMinutes(10);
-    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    provider.failNext("revoke", new Failure("provider_unreachable"));
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
     expect(await held(parkedKey(confirmation))).toBeDefined();
@@ -191,7 +191,7 @@ describe("the sweeper", () => {
     const { park, sweep, clock, provider, parked, credentials, disconnect, read } = await openEngine();
     await park({ subject: grace }, { replaceAccount: true });
     clock.moveMinutes(10);
-    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    provider.failNext("revoke", new Failure("provider_unreachable"));
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     credentials.failNext("erase", new Failure("vault_sealed"));
     expect(await disconnect()).toMatchObject({ state: "disconnecting" });

@@ -113,7 +113,7 @@ describe("the bracket around work under a lease", () => {
     await withLease(world.engine, acme, {}, async () => ({ result: undefined, write: { kind: "replace", connection, events } }));
     expect(published()).toEqual([]);
     const tombstone = tombstoneOf(world);
-    await withLease(world.engine, acme, {}, async () => ({ result: undefined, write: { kind: "remove", tombstone, events } }));
+    await withLease(world.engine, acme, {}, async () => ({ result: undefined, write: { kind: "erase", tombstone, events } }));
     expect(published()).toEqual(events);
   });
 
@@ -141,12 +141,12 @@ describe("the bracket around work under a lease", () => {
   it.each([
     ["the lease is lost", lost, "connection_busy"],
     ["the table fails", unavailable, "table_unavailable"],
-  ])("throws when %s before a removal, and releases the lease", async (_, remove, code) => {
+  ])("throws when %s before a removal, and releases the lease", async (_, erase, code) => {
     const world = await openEngine();
     const tombstone = tombstoneOf(world);
-    const work = withLease(withConnections(world, { remove }), acme, {}, async () => ({
+    const work = withLease(withConnections(world, { erase }), acme, {}, async () => ({
       result: undefined,
-      write: { kind: "remove", tombstone, events: [] },
+      write: { kind: "erase", tombstone, events: [] },
     }));
     await expect(work).rejects.toMatchObject({ code });
     expect(world.connections.leaseOf(acme)).toBeUndefined();
@@ -155,9 +155,9 @@ describe("the bracket around work under a lease", () => {
   it("writes the other outcome under the same lease when a removal fails", async () => {
     const world = await openEngine();
     const tombstone = tombstoneOf(world);
-    const worked = await withLease(withConnections(world, { remove: unavailable }), acme, {}, async ({ connection }) => ({
+    const worked = await withLease(withConnections(world, { erase: unavailable }), acme, {}, async ({ connection }) => ({
       result: "removed",
-      write: { kind: "remove", tombstone, events: [] },
+      write: { kind: "erase", tombstone, events: [] },
       otherwise: ({ code }) => updateTo({ connection: { ...connection, status: "disconnecting" }, events: [] }, code),
     }));
     expect(worked).toEqual({ kind: "worked", result: "table_unavailable", isWritten: false });

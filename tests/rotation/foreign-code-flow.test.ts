@@ -68,11 +68,11 @@ test("revoking the refresh token revokes the access token too, and revoking it a
   const grant = await connect(provider, "edsger", signal);
   const token = grant.refreshToken ?? grant.accessToken;
 
-  await provider.giveBack({ refresh_token: token }, callOf(signal));
+  await provider.revoke({ refresh_token: token }, callOf(signal));
 
   await expect(provider.probe(bearerToken(grant.accessToken), callOf(signal))).rejects.toMatchObject({ code: "grant_revoked" });
   await expect(provider.refresh(fieldsOf(grant), callOf(signal))).rejects.toMatchObject({ code: "grant_revoked" });
-  await expect(provider.giveBack({ refresh_token: token }, callOf(signal))).resolves.toEqual([{ what: "grant", state: "revoked" }]);
+  await expect(provider.revoke({ refresh_token: token }, callOf(signal))).resolves.toEqual([{ what: "grant", state: "revoked" }]);
   expect(server.log.revoked).toContainEqual({ subject: "edsger", byReuse: false });
 });
 

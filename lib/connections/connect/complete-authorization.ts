@@ -8,7 +8,7 @@ import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthoriza
 import { type Connection, type Provider, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
-import { type CallbackSignals, refuseGrant, type StoredSoFar } from "../parked/refuse-grant.ts";
+import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../parked/discard-issued-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
 import { findSetup } from "../setup-starter.ts";
@@ -19,7 +19,7 @@ import { endsGrant } from "./ends-grant.ts";
 import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
-import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
+import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;
@@ -115,7 +115,7 @@ export async function completeAuthorization(
     scopesGranted: [],
     hasRefreshToken: tokens.refreshToken !== undefined,
   };
-  await refuseGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
+  await discardIssuedGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
   throw failure;
 }
 
@@ -191,14 +191,14 @@ async function keepGrant(
     if (isConfirmed && stored.isKept && !endsGrant(failure.code)) {
       return pending(failure);
     }
-    await refuseGrant(deps, parked, fields, signals, stored);
+    await discardIssuedGrant(deps, parked, fields, signals, stored);
     throw error;
   }
   if (!isConfirmed) {
     return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
   try {
-    return { kind: "active", ...(await inTime(() => makeLiveOrGiveBack(deps, parked, work), work)) };
+    return { kind: "active", ...(await inTime(() => makeLiveOrDiscard(deps, parked, work), work)) };
   } catch (error) {
     const failure = asFailure(error);
     if (endsGrant(failure.code)) {

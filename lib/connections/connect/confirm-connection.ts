@@ -1,9 +1,9 @@
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import { returnParkedGrant } from "../parked/return-parked-grant.ts";
+import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
 import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
-import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
+import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 
 /**
  * Last step of a code flow: the principal who started it makes the parked grant live.
@@ -35,7 +35,7 @@ export async function confirmConnection(
   }
   if (!isStartedBy(parked, principal)) {
     if (parked.phase === "parked") {
-      await returnParkedGrant(deps, parked, undefined, signal);
+      await discardParkedGrant(deps, parked, undefined, signal);
     }
     throw new Failure("confirmation_foreign");
   }
@@ -43,7 +43,7 @@ export async function confirmConnection(
   if (!(await deps.parked.advance(attemptId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
     return answerAgain(deps, principal, confirmation);
   }
-  return makeLiveOrGiveBack(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
+  return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
 }
 
 async function answerAgain(deps: MakeLiveDeps, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {

@@ -10,10 +10,10 @@ import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
+import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
-import { isReplacedParked, returnReplaced } from "../parked/replaced-account.ts";
-import type { ReturnParkedGrantDeps } from "../parked/return-parked-grant.ts";
+import { discardReplaced, isReplacedParked } from "../parked/replaced-account.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
 import type { SetupReturn } from "../setup-return.ts";
@@ -23,7 +23,7 @@ import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
-export type MakeLiveDeps = ReturnParkedGrantDeps &
+export type MakeLiveDeps = DiscardParkedGrantDeps &
   WithLeaseDeps & {
     readonly connections: Connections;
     readonly tombstones: Tombstones;
@@ -124,7 +124,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
   }
   const { result } = worked;
   if ("replaced" in result) {
-    await returnReplaced(deps, result.replaced, signal);
+    await discardReplaced(deps, result.replaced, signal);
     return result.connection;
   }
   return result;

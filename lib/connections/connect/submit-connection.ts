@@ -7,10 +7,10 @@ import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts"
 import { type Connection, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { summariseFindings } from "../finding.ts";
-import { returnParkedGrant } from "../parked/return-parked-grant.ts";
+import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
-import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
+import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 import { type Submission, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = MakeLiveDeps & {
@@ -59,7 +59,7 @@ export async function submitConnection<Input>(
   }
   const parked = buildParked(deps, submission, verified);
   await store(deps, parked, verified, signals);
-  const live = await makeLiveOrGiveBack(deps, parked, signals.work, signals.withdraw);
+  const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;
   const { findings, reachable } = verified;
   return { ...live, connection, findings, ...(reachable === undefined ? {} : { reachable }) };
@@ -104,7 +104,7 @@ async function store(deps: MakeLiveDeps, parked: ParkedGrant, { credential }: Ve
       await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work), signals.work);
     }
   } catch (error) {
-    await returnParkedGrant(deps, parked, undefined, signals.withdraw);
+    await discardParkedGrant(deps, parked, undefined, signals.withdraw);
     throw error;
   }
 }

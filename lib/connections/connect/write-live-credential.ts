@@ -8,10 +8,10 @@ import { isSameAccount } from "../is-same-account.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import type { Held } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
+import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkUnknown } from "../parked/park-unknown.ts";
 import { parkReplaced } from "../parked/replaced-account.ts";
-import type { ReturnParkedGrantDeps } from "../parked/return-parked-grant.ts";
 import type { CodeFlowMethod, SubmissionMethod } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { isUsable } from "./is-usable.ts";
@@ -20,7 +20,7 @@ import { refuseUnstored } from "./refuse-unstored.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
 export type GoingLive = {
-  readonly deps: ReturnParkedGrantDeps & { readonly timers: Timers };
+  readonly deps: DiscardParkedGrantDeps & { readonly timers: Timers };
   readonly parked: ParkedGrant;
   /** The record and its lease; `undefined` when there is no record, and so no lease. */
   readonly holding: Held | undefined;

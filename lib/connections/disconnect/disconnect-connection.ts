@@ -23,7 +23,7 @@ import { afterFailure, type Transition, unchanged } from "../record/transitions.
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { findKept, takeOwn } from "./foreign-credential.ts";
-import { returnGrant } from "./return-grant.ts";
+import { revokeGrant } from "./revoke-grant.ts";
 import { type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
 import { decideTeardown, type TeardownEnd, type Teardowns } from "./teardown.ts";
 
@@ -122,7 +122,7 @@ export async function disconnectUnderLease(
       return leaveToTeardown(deps, step);
     }
     ({ connection } = step);
-    const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, { ...held, connection }, signal));
+    const grant = connection.disconnect.grant ?? (await revokeHeldGrant(deps, { ...held, connection }, signal));
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
     await noteProgress(deps, held, connection);
     await eraseCredential(deps, connection, held.guard);
@@ -179,10 +179,10 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
   return { ...held, connection };
 }
 
-async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
+async function revokeHeldGrant(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
   const disconnectId = toDisconnectId(connection.id, connection.disconnect);
   if (connection.credential === undefined) {
-    return returnGrant(deps, connection, disconnectId, undefined, AbortSignal.any([signal, guard]));
+    return revokeGrant(deps, connection, disconnectId, undefined, AbortSignal.any([signal, guard]));
   }
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
   // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
@@ -197,7 +197,7 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   if (fields === undefined) {
     return findKept(deps, connection);
   }
-  return returnGrant(deps, connection, disconnectId, fields, AbortSignal.any([signal, guard]));
+  return revokeGrant(deps, connection, disconnectId, fields, AbortSignal.any([signal, guard]));
 }
 
 /**
@@ -248,6 +248,6 @@ function buildRemoval(connection: Marked["connection"], own: GrantReturn, now: D
   const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection, grant, ...ofSetup };
   return {
     result: { ...describe(connection), state: "disconnected", grant },
-    write: { kind: "remove", tombstone, events: [event] },
+    write: { kind: "erase", tombstone, events: [event] },
   };
 }

@@ -33,7 +33,7 @@ export async function tearDownFirst(
 ): Promise<TeardownStep> {
   const { disconnect } = connection;
   const teardown = deps.teardowns.get(connection.provider);
-  // Once the grant is given back, only the noted report says what became of it.
+  // Once the grant is revoked, only the noted report says what became of it.
   if (disconnect.grant !== undefined || teardown === undefined) {
     return { kind: "go_on", connection };
   }

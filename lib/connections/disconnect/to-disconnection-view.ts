@@ -1,5 +1,5 @@
 import { failures } from "../../failure-codes.ts";
-import type { GivenBack, GrantReturn, Provider } from "../connection.ts";
+import type { GrantPart, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
@@ -41,9 +41,9 @@ function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { sta
   return grant === undefined ? [{ what: "grant", ...why, action: `It is not given back yet. ${carriedOn}` }, here] : [here];
 }
 
-const isUndone = ({ state }: GivenBack): boolean => state === "revoked" || state === "removed";
+const isUndone = ({ state }: GrantPart): boolean => state === "revoked" || state === "removed";
 
-const toPart = <State>({ what, target, state }: Pick<GivenBack, "what" | "target"> & { readonly state: State }) => ({
+const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | "target"> & { readonly state: State }) => ({
   what,
   ...(target === undefined ? {} : { target }),
   state,
@@ -52,7 +52,7 @@ const toPart = <State>({ what, target, state }: Pick<GivenBack, "what" | "target
 const toLeftAtProvider = (grant: GrantReturn, url: string | undefined): Left[] =>
   grant.parts === undefined ? toLeftGrant(grant, url) : grant.parts.flatMap((part) => toLeftPart(part, url));
 
-function toLeftPart(part: GivenBack, url: string | undefined): Left[] {
+function toLeftPart(part: GrantPart, url: string | undefined): Left[] {
   const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil, command } = part;
   if (state === "revoked" || state === "removed") {
     return [];

@@ -5,9 +5,9 @@ import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import { discardParkedGrant, retryMinutes } from "../parked/discard-parked-grant.ts";
 import { confirmedSince } from "../parked/disconnected-since.ts";
-import { dropLiveCopy } from "../parked/replaced-account.ts";
-import { retryMinutes, returnParkedGrant } from "../parked/return-parked-grant.ts";
+import { eraseLiveCopy } from "../parked/replaced-account.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 
 type SweepCounts = {
@@ -89,7 +89,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
       return "left";
     }
     if (isStillLive(connection, parked)) {
-      await dropLiveCopy(deps, parked, signal);
+      await eraseLiveCopy(deps, parked, signal);
       return "live";
     }
   } catch (error) {
@@ -100,7 +100,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
       return "left";
     }
   }
-  return (await returnParkedGrant(deps, parked, undefined, signal)) === "returned" ? "givenBack" : "left";
+  return (await discardParkedGrant(deps, parked, undefined, signal)) === "discarded" ? "givenBack" : "left";
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Connections } from "../stores.ts";
 import { acquireGuarded, acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
 
 export type WithLeaseDeps = LeaseDeps & {
-  readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "remove">;
+  readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "erase">;
   readonly events: Events;
   readonly logger: Logger;
 };
@@ -34,7 +34,7 @@ export type Held = GuardedConnection & {
 export type Write =
   | ({ readonly kind: "update" } & Transition)
   | ({ readonly kind: "replace" } & Transition)
-  | { readonly kind: "remove"; readonly tombstone: Tombstone; readonly events: readonly DomainEvent[] };
+  | { readonly kind: "erase"; readonly tombstone: Tombstone; readonly events: readonly DomainEvent[] };
 
 /** The outcome of the work under a lease. Without `write` only the lease is released. */
 export type Outcome<T> = {
@@ -156,11 +156,11 @@ async function replaceOrRemove(deps: WithLeaseDeps, held: GuardedConnection, wri
   const isWritten =
     write.kind === "replace"
       ? await deps.connections.write(write.connection, held, write.events)
-      : await deps.connections.remove(held, write.tombstone, write.events);
+      : await deps.connections.erase(held, write.tombstone, write.events);
   if (!isWritten) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
-  if (write.kind === "remove") {
+  if (write.kind === "erase") {
     await publish(deps, write.events);
   }
 }

@@ -1,11 +1,11 @@
-import type { GivenBack, GrantReturn } from "../connection.ts";
+import type { GrantPart, GrantReturn } from "../connection.ts";
 import type { Method } from "../provider.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
 
 /** Marks the parts of grants that the same account gave before it was connected again, among the parts of the live grant. */
 const prefix = "earlier_";
 
-const isEarlier = ({ what }: GivenBack): boolean => what.startsWith(prefix);
+const isEarlier = ({ what }: GrantPart): boolean => what.startsWith(prefix);
 
 /**
  * Whether a login leaves the grant of an earlier login of the same account valid, and that grant can be ended by itself. Where a revocation
@@ -15,31 +15,31 @@ export const endsEarlierGrant = (method: Pick<Method, "connect" | "revokesWholeA
   method.connect === "code_flow" && !method.revokesWholeAccount;
 
 /** The earlier grant while its end is not known yet. @param grantId - Tells it apart from other earlier grants. */
-export const toUnsettled = (grantId: string): GivenBack => ({ what: `${prefix}grant`, target: grantId, state: "pending" });
+export const toUnsettled = (grantId: string): GrantPart => ({ what: `${prefix}grant`, target: grantId, state: "pending" });
 
 /** Whether the end of this earlier grant is waited for. */
-export const isUnsettled = (parts: readonly GivenBack[] | undefined, grantId: string): boolean =>
+export const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): boolean =>
   parts?.some((part) => isOf(part, grantId)) === true;
 
-const isOf = (part: GivenBack, grantId: string): boolean => isEarlier(part) && part.state === "pending" && part.target === grantId;
+const isOf = (part: GrantPart, grantId: string): boolean => isEarlier(part) && part.state === "pending" && part.target === grantId;
 
 /**
  * Replaces an earlier grant whose end was waited for by what is left of it: nothing when it was revoked. What several grants leave is told
  * once, with the latest end.
  */
 export function settleEarlier(
-  parts: readonly GivenBack[],
+  parts: readonly GrantPart[],
   grantId: string,
   { state, code, parts: given }: GrantReturn,
   now: Date,
-): readonly GivenBack[] {
-  const whole: GivenBack = { what: "grant", state: "left", ...(code === undefined ? {} : { code }) };
+): readonly GrantPart[] {
+  const whole: GrantPart = { what: "grant", state: "left", ...(code === undefined ? {} : { code }) };
   const left = state === "revoked" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
   const others = parts.filter((part) => !isOf(part, grantId));
   return left.map((part) => ({ ...part, what: `${prefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
 }
 
-function addLeft(parts: readonly GivenBack[], next: GivenBack): readonly GivenBack[] {
+function addLeft(parts: readonly GrantPart[], next: GrantPart): readonly GrantPart[] {
   const same = parts.find(({ what, target, state }) => what === next.what && target === next.target && state === next.state);
   if (same === undefined) {
     return [...parts, next];
@@ -48,22 +48,22 @@ function addLeft(parts: readonly GivenBack[], next: GivenBack): readonly GivenBa
 }
 
 /** A part without an end lives longest. */
-const longerLiving = (one: GivenBack, other: GivenBack): GivenBack =>
+const longerLiving = (one: GrantPart, other: GrantPart): GrantPart =>
   one.livesUntil === undefined || (other.livesUntil !== undefined && one.livesUntil >= other.livesUntil) ? one : other;
 
 /** Leaves out the parts that have ended by themselves. */
-export const stillAlive = (parts: readonly GivenBack[], now: Date): readonly GivenBack[] =>
+export const stillAlive = (parts: readonly GrantPart[], now: Date): readonly GrantPart[] =>
   parts.filter(({ livesUntil }) => livesUntil === undefined || livesUntil > now);
 
 /** Takes the parts of earlier grants out of the outcome of a disconnect. */
-export const earlierOf = ({ parts = [] }: GrantReturn): readonly GivenBack[] => parts.filter(isEarlier);
+export const earlierOf = ({ parts = [] }: GrantReturn): readonly GrantPart[] => parts.filter(isEarlier);
 
 /** Adds what is left of earlier grants to the outcome for the live one: the account has access through each of them. */
-export function withEarlier(grant: GrantReturn, earlier: readonly GivenBack[]): GrantReturn {
+export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): GrantReturn {
   if (earlier.length === 0 && earlierOf(grant).length === 0) {
     return grant;
   }
   const { state, code } = grant;
-  const whole: GivenBack = { what: "grant", state: state === "shared" ? "left" : state, ...(code === undefined ? {} : { code }) };
+  const whole: GrantPart = { what: "grant", state: state === "shared" ? "left" : state, ...(code === undefined ? {} : { code }) };
   return toGrantReturn([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
 }

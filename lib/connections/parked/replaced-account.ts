@@ -4,7 +4,7 @@ import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
+import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 /**
@@ -15,7 +15,7 @@ import { toParkedGrant } from "./to-parked-grant.ts";
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
 export async function parkReplaced(
-  deps: ReturnParkedGrantDeps,
+  deps: DiscardParkedGrantDeps,
   previous: Connection,
   fields: CredentialFields | undefined,
   signal: AbortSignal,
@@ -31,15 +31,15 @@ export async function parkReplaced(
 }
 
 /** Whether the grant of a record is parked to be ended: its credential is overwritten next, or was just now. */
-export const isReplacedParked = async ({ parked }: Pick<ReturnParkedGrantDeps, "parked">, { grantId }: Connection): Promise<boolean> =>
+export const isReplacedParked = async ({ parked }: Pick<DiscardParkedGrantDeps, "parked">, { grantId }: Connection): Promise<boolean> =>
   (await parked.read(toReplacedId(grantId))) !== undefined;
 
 /** Revokes the grant that another account, method or login has replaced. After a failure the sweeper retries. */
-export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
+export async function discardReplaced(deps: DiscardParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
     const replaced = await deps.parked.read(toReplacedId(grantId));
     if (replaced !== undefined) {
-      await returnParkedGrant(deps, replaced, undefined, signal);
+      await discardParkedGrant(deps, replaced, undefined, signal);
     }
   } catch (error) {
     deps.failed?.(asFailure(error));
@@ -54,7 +54,7 @@ export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id 
  * @throws {Failure} `connection_busy`: another process works on the connection, or the replacement has written its credential but not its
  *   record, and is continued first. What the stores throw.
  */
-export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+export async function eraseLiveCopy(deps: DiscardParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
     const { grantId, credential } = connection;

@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection, GivenBack } from "../connection.ts";
+import type { Connection, GrantPart } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Call, MethodCommon } from "../provider.ts";
 import { isTearingDown } from "../setup-return.ts";
@@ -16,7 +16,7 @@ export type RevokeDeps = RevocationMarkDeps & {
   readonly tombstones: Pick<Tombstones, "read">;
 };
 
-type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "name" | "giveBack" | "revokesWholeAccount"> };
+type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "name" | "revoke" | "revokesWholeAccount"> };
 
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
@@ -46,9 +46,9 @@ export async function revokeUnlessShared(
   held: CredentialFields,
   call: Call,
   own: Own,
-): Promise<readonly GivenBack[] | "shared"> {
+): Promise<readonly GrantPart[] | "shared"> {
   if (!deps.method.revokesWholeAccount) {
-    return deps.method.giveBack(held, call);
+    return deps.method.revoke(held, call);
   }
   // Checked before the mark is written: a mark refuses logins, also when no revocation follows.
   if (await isShared(deps, account, own)) {
@@ -66,7 +66,7 @@ export async function revokeUnlessShared(
     await mark.withdraw();
     return "shared";
   }
-  return mark.closeOnAnswer(deps.method.giveBack(held, { ...call, signal: mark.whileItStands(call.signal) }));
+  return mark.closeOnAnswer(deps.method.revoke(held, { ...call, signal: mark.whileItStands(call.signal) }));
 }
 
 /** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */

@@ -7,7 +7,7 @@ import type { Connections, Tombstones } from "../stores.ts";
 import { earlierOf, isUnsettled, settleEarlier, withEarlier } from "./earlier-grants.ts";
 
 type Deps = WithLeaseDeps & {
-  readonly connections: Pick<Connections, "read" | "acquire" | "write" | "commit" | "release" | "remove">;
+  readonly connections: Pick<Connections, "read" | "acquire" | "write" | "commit" | "release" | "erase">;
   readonly tombstones: Pick<Tombstones, "read" | "recordReturn">;
 };
 

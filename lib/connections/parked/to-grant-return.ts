@@ -1,4 +1,4 @@
-import type { GivenBack, GrantReturn } from "../connection.ts";
+import type { GrantPart, GrantReturn } from "../connection.ts";
 
 /** From the best to the worst. */
 const states = ["removed", "revoked", "left", "pending"] as const;
@@ -7,7 +7,7 @@ const states = ["removed", "revoked", "left", "pending"] as const;
  * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
  * giving back is then retried as a whole.
  */
-export function toGrantReturn(given: readonly GivenBack[] | "shared"): GrantReturn {
+export function toGrantReturn(given: readonly GrantPart[] | "shared"): GrantReturn {
   if (given === "shared") {
     return { state: "shared" };
   }

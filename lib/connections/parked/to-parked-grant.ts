@@ -3,7 +3,7 @@ import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { retryMinutes } from "./return-parked-grant.ts";
+import { retryMinutes } from "./discard-parked-grant.ts";
 
 /** The fields that a parked grant keeps of its connection or login. */
 export type GrantHolder = Pick<
@@ -24,7 +24,7 @@ export type GrantHolder = Pick<
  * Builds the parked grant of a connection's grant that is to be revoked. It cannot be confirmed.
  *
  * @param id - The id under which it is parked: the same for the same grant, so that a retry finds the first one's.
- * @param fields - The credential with which it is given back. Absent: its method stores nothing.
+ * @param fields - The credential with which it is revoked. Absent: its method stores nothing.
  */
 export const toParkedGrant = (holder: GrantHolder, id: string, fields: CredentialFields | undefined, now: Date): ParkedGrant => ({
   tenant: holder.tenant,

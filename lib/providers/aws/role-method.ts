@@ -1,8 +1,8 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { neededScope, rolesPage } from "./aws.ts";
-import { giveBackRole } from "./give-back-role.ts";
 import { mintSession } from "./mint-session.ts";
 import { probeRole } from "./probe-role.ts";
+import { revokeRole } from "./revoke-role.ts";
 import { parseRoleInput, type RoleInput } from "./role-input.ts";
 import { type RoleDeps, verifyRole } from "./verify-role.ts";
 
@@ -27,5 +27,5 @@ export const roleMethod = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
   verify: (input, call) => verifyRole(deps, input, call),
   mint: (_held, access, call) => mintSession(deps, access, call),
   probe: (token, call) => probeRole(deps, token, call),
-  giveBack: (_held, call) => giveBackRole(deps, call),
+  revoke: (_held, call) => revokeRole(deps, call),
 });

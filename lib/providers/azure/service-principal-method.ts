@@ -2,9 +2,9 @@ import type { SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { carryOver, detailsOf, readPrincipal } from "./azure-credential.ts";
 import { requestAccessToken } from "./entra-token.ts";
-import { giveBackPrincipal } from "./give-back-principal.ts";
 import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
 import { probePrincipal } from "./probe-principal.ts";
+import { revokePrincipal } from "./revoke-principal.ts";
 import { type PrincipalDeps, verifyPrincipal } from "./verify-principal.ts";
 import { watchSecretExpiry } from "./watch-secret-expiry.ts";
 
@@ -38,6 +38,6 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<Pr
     return { type: "bearer", ...(await requestAccessToken(cloud, principal, cloud.managementScope, deps.clock, signal)) };
   },
   probe: (token, call) => probePrincipal(deps, token, call),
-  giveBack: async (held) => giveBackPrincipal(deps.clock, held),
+  revoke: async (held) => revokePrincipal(deps.clock, held),
   duties: { secret_expiry: watchSecretExpiry(deps) },
 });

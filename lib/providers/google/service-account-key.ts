@@ -1,12 +1,12 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
-import { giveBackKey } from "./give-back-key.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { readKey } from "./key-credential.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
 import { parseKeyInput } from "./key-input.ts";
 import { requestKeyToken } from "./key-token.ts";
 import { probeKey } from "./probe-key.ts";
+import { revokeKey } from "./revoke-key.ts";
 import { type KeyDeps, verifyKey } from "./verify-key.ts";
 
 /** The page on which a customer deletes a key. */
@@ -31,5 +31,5 @@ export const serviceAccountKey = (deps: KeyDeps & { readonly refreshesPerMinute:
   verify: (key, { signal }) => verifyKey(deps, key, signal),
   mint: (held, access, { signal }) => requestKeyToken(deps, readKey(held), access, signal),
   probe: (token, call) => probeKey(deps, token, call),
-  giveBack: async (held) => giveBackKey(deps.clock, held),
+  revoke: async (held) => revokeKey(deps.clock, held),
 });

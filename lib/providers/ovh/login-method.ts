@@ -5,13 +5,13 @@ import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import type { OAuthClient, OAuthDeps } from "../oauth-transport.ts";
-import { giveBackLogin } from "./give-back-login.ts";
 import { type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
 import type { Caller } from "./ovh-request.ts";
 import { missingScopes } from "./ovh-scopes.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 import { readAccount } from "./read-account.ts";
+import { revokeLogin } from "./revoke-login.ts";
 
 export type LoginDeps = {
   readonly settings: OvhSettings;
@@ -52,7 +52,7 @@ export function loginMethod(deps: LoginDeps): CodeFlowMethod {
       const [survey] = await Promise.all([surveyProjects(listProjects(caller), hosts), readAccount(caller)]);
       return survey.findings;
     },
-    giveBack: async (held, call) => giveBackLogin(at(call.at.account), held, call.signal),
+    revoke: async (held, call) => revokeLogin(at(call.at.account), held, call.signal),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, SubmissionMethod, Verified } from "../../connections/provider.ts";
@@ -42,7 +42,7 @@ export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccoun
     const listing = listProjects(toCaller(hosts, token.accessToken, call.signal));
     return (await surveyProjects(listing, { api: hosts.api, ...(urn === undefined ? {} : { urn }) })).findings;
   },
-  giveBack: (held, call) => giveBack(deps, held, call),
+  revoke: (held, call) => revokeServiceAccount(deps, held, call),
 });
 
 /**
@@ -71,7 +71,7 @@ async function verify({ settings, clock }: Deps, input: ServiceAccountInput, sig
  * Nothing that a service account stands for can be ended from here: the client is the customer's own, and its tokens end within an hour.
  * So it is only found out whether the client still exists.
  */
-async function giveBack(deps: Deps, held: CredentialFields, call: Call): Promise<readonly GivenBack[]> {
+async function revokeServiceAccount(deps: Deps, held: CredentialFields, call: Call): Promise<readonly GrantPart[]> {
   const stored = readStored(held);
   const client = { what: "client", target: stored.clientId } as const;
   try {

@@ -1,8 +1,8 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { type ClientInput, parseClientInput } from "./client-input.ts";
-import { giveBackClient } from "./give-back-client.ts";
 import { keepAuthKey } from "./keep-auth-key.ts";
 import { probeClient } from "./probe-client.ts";
+import { revokeClient } from "./revoke-client.ts";
 import { adminPages } from "./tailscale.ts";
 import { carryOver, detailsOf, readClient } from "./tailscale-credential.ts";
 import { missingScopes } from "./tailscale-scopes.ts";
@@ -33,6 +33,6 @@ export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> =>
     return { type: "bearer", ...token };
   },
   probe: (token, call) => probeClient(deps, token, call),
-  giveBack: (held, call) => giveBackClient(deps, held, call),
+  revoke: (held, call) => revokeClient(deps, held, call),
   duties: { auth_key: keepAuthKey(deps) },
 });

@@ -25,7 +25,7 @@ export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<reado
   for (const step of [check, serve, refresh]) {
     await step(second);
   }
-  await returnParkedGrant(target, first, second);
+  await discardParkedGrant(target, first, second);
   await third.person.call("DELETE", `/api/connected-accounts/${second.person.id}/gcp`);
   await rotateWithoutVault(target, third);
   return [first, second, third].flatMap(({ person, machine }) => [person, machine]);
@@ -55,7 +55,7 @@ async function rotateWithoutVault(target: EmbeddedTarget, connected: Connected):
 }
 
 /** One disconnect leaves its revocation to the sweeper, one waits for Vault and is carried on by the schedule. */
-async function returnParkedGrant(target: EmbeddedTarget, first: Connected, second: Connected): Promise<void> {
+async function discardParkedGrant(target: EmbeddedTarget, first: Connected, second: Connected): Promise<void> {
   await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: tokenInAnError });
   await disconnect(first);
   await sweep(target);

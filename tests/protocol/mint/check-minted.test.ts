@@ -23,7 +23,7 @@ describe("a check of a minted connection", () => {
 
   it("notices the customer's repair, although the connection is in reauth_required", async () => {
     const { check, method, names } = await openCheck();
-    method.revoke();
+    method.endClient();
     expect(await check()).toMatchObject({ failure: { code: "credential_rejected" }, connection: { status: "reauth_required" } });
     expect(await check()).toMatchObject({ failure: { code: "credential_rejected" }, findings: [] });
     method.mend();
@@ -102,7 +102,7 @@ describe("work with a minted token", () => {
 
   it("ends the connection when its client was revoked", async () => {
     const { use, method, read } = await openWork();
-    method.revoke();
+    method.endClient();
     await expect(use()).rejects.toMatchObject({ code: "credential_rejected" });
     expect(await read()).toMatchObject({ status: "reauth_required" });
   });

@@ -39,7 +39,7 @@ describe("what the last check found", () => {
   it("is gone when a caller finds that the connection has ended", async () => {
     const { refresh, serve, method, read } = await openMinted();
     await refresh();
-    method.revoke();
+    method.endClient();
     await expect(serve()).rejects.toMatchObject({ code: "credential_rejected" });
     expect(await read()).not.toHaveProperty("checked");
   });

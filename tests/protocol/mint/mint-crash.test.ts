@@ -19,7 +19,7 @@ type Story = {
 
 const serve = (_: World, { deps }: Process) => tokenBroker(deps).serve(net, 300, signal);
 const prove = ({ refresh }: World, { deps }: Process) => refresh(asked, deps);
-const revoke = async ({ method }: World) => method.revoke();
+const revoke = async ({ method }: World) => method.endClient();
 
 const stories: readonly Story[] = [
   { title: "a use", prepare: () => undefined, work: serve, isRevoked: false, events: [] },
@@ -36,7 +36,7 @@ const stories: readonly Story[] = [
   {
     title: "a proof of a client that was mended",
     prepare: async ({ method, refresh }) => {
-      method.revoke();
+      method.endClient();
       await refresh();
       method.mend();
     },

@@ -38,7 +38,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
 
   it("recovers when its customer has repaired it, with one event", async () => {
     const { serve, refresh, method, read, names } = await openMinted();
-    method.revoke();
+    method.endClient();
     await expect(serve()).rejects.toThrow();
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "credential_rejected" } });
     method.mend();
@@ -202,7 +202,7 @@ describe("the daily probe", () => {
 
   it("notices that an unused secret was revoked, and looks again the next day", async () => {
     const { probe, read, method, names, nextProbeAt } = await openProbe();
-    method.revoke();
+    method.endClient();
     await probe();
     expect(await read()).toMatchObject({ status: "reauth_required", duties: { probe: nextProbeAt } });
     method.mend();

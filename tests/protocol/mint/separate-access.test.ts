@@ -112,7 +112,7 @@ describe("a level of access with a credential of its own", () => {
 describe("levels of access that share one credential", () => {
   it("end together, whichever token was asked for", async () => {
     const { serve, method, read, names } = await openMinted();
-    method.revoke();
+    method.endClient();
     await expect(serve(300, { access: "read" })).rejects.toMatchObject({ code: "credential_rejected" });
     expect(await read()).toMatchObject({ status: "reauth_required" });
     expect(names()).toEqual(["connection.reauth_required"]);

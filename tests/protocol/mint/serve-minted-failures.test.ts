@@ -13,7 +13,7 @@ const first = "token-1-of-client-1-full";
 describe("a client that the customer has revoked", () => {
   it("ends the connection for callers at once, with one event", async () => {
     const { serve, method, read, names, clock, connections } = await openMinted();
-    method.revoke();
+    method.endClient();
     await expect(serve()).rejects.toMatchObject({ code: "credential_rejected" });
     expect(await read()).toMatchObject({
       status: "reauth_required",
@@ -28,7 +28,7 @@ describe("a client that the customer has revoked", () => {
 
   it("ends it once, with one event, of 20 processes at once", async () => {
     const { serve, method, read, names, engine, events } = await openMinted();
-    method.revoke();
+    method.endClient();
     const served = await Promise.allSettled(Array.from({ length: 20 }, () => serve(300, { using: tokenBroker(engine) })));
     expect(served.map((end) => end.status === "rejected" && end.reason.code)).toEqual(Array(20).fill("credential_rejected"));
     expect(await read()).toMatchObject({ status: "reauth_required", failure: { attempts: 1 } });
@@ -38,7 +38,7 @@ describe("a client that the customer has revoked", () => {
 
   it("is not written down while another process has the lease, and is with the next caller", async () => {
     const { serve, method, read, names, hold, clock } = await openMinted();
-    method.revoke();
+    method.endClient();
     await hold();
     const before = await read();
     await expect(serve()).rejects.toMatchObject({ code: "credential_rejected" });
@@ -54,7 +54,7 @@ describe("a client that the customer has revoked", () => {
     ["after a disconnect, whose versions begin anew", true, 1],
   ])("does not end the connection that the customer has made anew %s: its caller gets the new token", async (_, isErased, version) => {
     const { serve, method, read, names, connections, credentials, engine } = await openMinted();
-    method.revoke();
+    method.endClient();
     const submitAnother = async () => {
       method.mend();
       method.know("client-9", "another");
@@ -84,7 +84,7 @@ describe("a client that the customer has revoked", () => {
     [{ status: "reauth_required" }, "credential_rejected"],
   ] as const)("does not end a connection a second time that is %o by then", async (changes, code) => {
     const { serve, method, read, names, connections, engine, clock } = await openMinted();
-    method.revoke();
+    method.endClient();
     const failure = { code: "credential_rejected", at: clock(), attempts: 7 } as const;
     const patch = async () => connections.patch(net, { ...changes, failure });
     await expect(serve(300, { using: tokenBroker(whenEnding(engine, patch)) })).rejects.toMatchObject({ code });
@@ -94,7 +94,7 @@ describe("a client that the customer has revoked", () => {
 
   it("is answered to the caller also when the table cannot record it", async () => {
     const { serve, method, read, engine, logger } = await openMinted();
-    method.revoke();
+    method.endClient();
     const acquire = async () => {
       throw new Failure("table_throttled");
     };
@@ -107,7 +107,7 @@ describe("a client that the customer has revoked", () => {
   it("takes a token out of memory no later than the next time it is minted", async () => {
     const { serve, method, clock, hold } = await openMinted();
     await serve();
-    method.revoke();
+    method.endClient();
     clock.moveSeconds(hour - 200);
     await hold();
     await expect(serve()).rejects.toMatchObject({ code: "credential_rejected" });
@@ -250,7 +250,7 @@ describe("S47: neither a client's secret nor a token", () => {
     await serve();
     method.failNext("mint", new Failure("provider_answer_invalid"));
     await refresh();
-    method.revoke();
+    method.endClient();
     clock.moveSeconds(hour);
     await expect(serve()).rejects.toThrow();
     method.mend();

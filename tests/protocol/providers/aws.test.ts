@@ -148,7 +148,7 @@ describe("the daily look", () => {
 it("gives nothing back but a list of what stays: the role, and sessions for an hour", async () => {
   const role = await aws.addRole();
   const before = await aws.calls();
-  const [left, session] = await aws.method.giveBack({}, aws.callOf({ role_arn: role, external_id: aws.externalId }));
+  const [left, session] = await aws.method.revoke({}, aws.callOf({ role_arn: role, external_id: aws.externalId }));
   expect(left).toEqual({ what: "role", target: role, state: "left" });
   expect(session).toMatchObject({ what: "session", target: account, state: "left" });
   expect((session?.livesUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_590_000);

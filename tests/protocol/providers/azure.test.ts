@@ -196,7 +196,7 @@ describe("a check", () => {
 test("S30: a disconnect names what only the customer can remove, and how long it lives on", async () => {
   const readOnly = await azure.addApplication();
   const standing = await azure.connect({}, { readOnlyCredentials: { clientId: readOnly.id, clientSecret: readOnly.secret } });
-  const given = await azure.method.giveBack(standing.held, azure.callOf(standing.details));
+  const given = await azure.method.revoke(standing.held, azure.callOf(standing.details));
   const left = (id: string, expiresAt = "") => ({
     target: id,
     state: "left",

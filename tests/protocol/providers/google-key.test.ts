@@ -151,7 +151,7 @@ describe("a token of a key", () => {
 it("S29: a key is left for the customer, with the command that deletes it, and without a request", async () => {
   const fields = await held();
   const before = (await google.calls()).length;
-  expect(await google.method.giveBack(fields, callOf())).toEqual([
+  expect(await google.method.revoke(fields, callOf())).toEqual([
     {
       what: "service_account_key",
       target: key.key_id,

@@ -157,7 +157,7 @@ describe("S30: giving a login back", () => {
   test("revokes the refresh token first, then the access token", async () => {
     await ovh.settings({ refresh_tokens: "kept" });
     const { held } = await ovh.connect();
-    expect(await ovh.login.giveBack(held, callOf())).toEqual([{ what: "grant", state: "revoked" }]);
+    expect(await ovh.login.revoke(held, callOf())).toEqual([{ what: "grant", state: "revoked" }]);
     const revoked = (await ovh.calls()).filter(({ path }) => path.endsWith("/revoke")).map(({ form }) => form.token);
     expect(revoked).toEqual([held.refresh_token?.reveal(), held.access_token?.reveal()]);
   });
@@ -166,7 +166,7 @@ describe("S30: giving a login back", () => {
     await ovh.settings({ refresh_tokens: "kept", revoke_endpoint: false });
     const { grant, held } = await ovh.connect();
     const left = { state: "left", code: "revocation_unsupported" };
-    expect(await ovh.login.giveBack(held, callOf())).toEqual([
+    expect(await ovh.login.revoke(held, callOf())).toEqual([
       { what: "refresh_token", ...left },
       { what: "access_token", ...left, livesUntil: grant.expiresAt },
     ]);

@@ -124,11 +124,11 @@ describe("a minted token", () => {
   test("S30: giving back says that the client is left, and until when its tokens work", async () => {
     const { body } = await ovh.addAccount();
     const { credential = {} } = await ovh.verify(body);
-    expect(await ovh.serviceAccount.giveBack(credential, callOf())).toEqual([
+    expect(await ovh.serviceAccount.revoke(credential, callOf())).toEqual([
       { what: "client", target: body.clientId, state: "left" },
       { what: "access_token", state: "left", livesUntil: expect.any(Date) },
     ]);
     await ovh.control("DELETE", `service-accounts/${body.clientId}`);
-    expect(await ovh.serviceAccount.giveBack(credential, callOf())).toEqual([{ what: "client", target: body.clientId, state: "removed" }]);
+    expect(await ovh.serviceAccount.revoke(credential, callOf())).toEqual([{ what: "client", target: body.clientId, state: "removed" }]);
   });
 });

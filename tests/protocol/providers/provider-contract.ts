@@ -133,10 +133,10 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
 
     it("gives back twice as once, and what its customer has ended as well", () =>
       using(async (opened) => {
-        const first = await opened.method.giveBack(opened.held, callOf(opened));
-        const second = await opened.method.giveBack(opened.held, callOf(opened));
+        const first = await opened.method.revoke(opened.held, callOf(opened));
+        const second = await opened.method.revoke(opened.held, callOf(opened));
         await opened.end();
-        const third = await opened.method.giveBack(opened.held, callOf(opened));
+        const third = await opened.method.revoke(opened.held, callOf(opened));
         for (const given of [first, second, third]) {
           expect(given.length).toBeGreaterThan(0);
           expect(given.filter(({ state }) => state === "pending")).toEqual([]);
@@ -149,7 +149,7 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
       using(async (opened) => {
         if (opened.givesBackAlone) {
           await opened.meet("closed");
-          const given = await opened.method.giveBack(opened.held, callOf(opened));
+          const given = await opened.method.revoke(opened.held, callOf(opened));
           expect(new Set(given.map(({ state }) => state))).toEqual(new Set(["left"]));
         }
       }));
@@ -270,7 +270,7 @@ async function requestToken(opened: OpenedMethod, call: Call = callOf(opened), a
 
 /** Gives back, and throws if a part is pending: that is the failure of a method that gives back in parts. */
 async function giveBackNow({ method, held }: OpenedMethod, call: Call): Promise<never> {
-  const parts = await method.giveBack(held, call);
+  const parts = await method.revoke(held, call);
   const pending = parts.find(({ state }) => state === "pending");
   throw pending === undefined ? new Error("given back without the provider") : new Failure(pending.code ?? "provider_unavailable");
 }

@@ -53,7 +53,7 @@ async function openClient() {
     at: { tenant: "acme", provider: "gcp", account: "default" } as const,
     end: async () => client.forget(secret),
     meet: async (trouble: Trouble) => {
-      for (const operation of ["verify", "mint", "probe", "giveBack"] as const) {
+      for (const operation of ["verify", "mint", "probe", "revoke"] as const) {
         client.failAlways(operation, new Failure(codes[trouble]));
       }
     },

@@ -48,11 +48,11 @@ export async function openClientMethod(scopes: readonly string[] = []) {
   };
   const mint = ({ held, details }: Standing) => method.mint(held, "full", callOf(details));
   const check = async (standing: Standing) => method.probe(await mint(standing), callOf(standing.details));
-  const giveBack = ({ held, details }: Standing) => method.giveBack(held, callOf(details));
+  const revokeConnection = ({ held, details }: Standing) => method.revoke(held, callOf(details));
   const authKeys = async () => (await tailscale.state()).auth_keys as Record<string, unknown>[];
   const liveKeys = async () => (await authKeys()).filter(({ status }) => status === "live");
 
-  return { ...tailscale, method, callOf, verify, stand, duty, keep, connect, mint, check, giveBack, authKeys, liveKeys };
+  return { ...tailscale, method, callOf, verify, stand, duty, keep, connect, mint, check, revokeConnection, authKeys, liveKeys };
 }
 
 /** The code and the target of each finding. */

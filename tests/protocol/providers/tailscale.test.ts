@@ -181,7 +181,7 @@ describe("minting", () => {
 
   test("without a stored client fails", async () => {
     await expectFailure(tailscale.mint({ held: {}, details: {} }), { code: "credential_missing" });
-    await expectFailure(tailscale.giveBack({ held: {}, details: {} }), { code: "credential_missing" });
+    await expectFailure(tailscale.revokeConnection({ held: {}, details: {} }), { code: "credential_missing" });
   });
 
   test("with configured scopes fails when the client has lost one of them", async () => {
@@ -192,7 +192,7 @@ describe("minting", () => {
       await limited.edit(standing.client, { scopes: ["auth_keys"] });
       await expectFailure(limited.mint(standing), { code: "client_scope_missing" });
       const auth_key = { what: "auth_key", target: standing.details.auth_key_id, state: "left", code: "client_scope_missing" };
-      expect(await limited.giveBack(standing)).toMatchObject([auth_key, { what: "client", state: "left" }]);
+      expect(await limited.revokeConnection(standing)).toMatchObject([auth_key, { what: "client", state: "left" }]);
     } finally {
       await limited.close();
     }

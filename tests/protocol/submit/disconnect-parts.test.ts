@@ -47,19 +47,19 @@ describe("a disconnect of a submission", () => {
     const { submit, addKey, disconnect, deps, client, tombstones, parked, held, sweep, clock, leftBehind, logger } = openSubmitWorld();
     await submit();
     await addKey();
-    const { giveBack } = client;
+    const { revoke } = client;
     const given: unknown[] = [];
     let isDown = true;
     const flaky = {
       ...client,
-      giveBack: async (...[fields, call]: Parameters<typeof giveBack>) => {
+      revoke: async (...[fields, call]: Parameters<typeof revoke>) => {
         given.push(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value.reveal()])));
         return isDown
           ? [
               { what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const },
               { what: "client", state: "left" as const, code: "revocation_unsupported" as const },
             ]
-          : giveBack(fields, call);
+          : revoke(fields, call);
       },
     };
     const using = { ...deps, methods: methodsOf(deps.provider, flaky, deps.role) };
@@ -99,7 +99,7 @@ describe("a disconnect of a submission", () => {
     await addKey();
     const stuck = {
       ...client,
-      giveBack: async () => [{ what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const }],
+      revoke: async () => [{ what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const }],
     };
     const using = { ...deps, methods: methodsOf(deps.provider, stuck, deps.role) };
     await disconnect(using);
@@ -117,7 +117,7 @@ describe("a disconnect of a submission", () => {
   it("waits while another process works on the connection that was submitted since: that may be the same client", async () => {
     const { submit, client, disconnect, sweep, clock, connections, parked, leftBehind } = openSubmitWorld();
     await submit();
-    client.failNext("giveBack", new Failure("provider_timeout"));
+    client.failNext("revoke", new Failure("provider_timeout"));
     await disconnect();
     await submit();
     clock.moveMinutes(6);
@@ -133,9 +133,9 @@ describe("a disconnect of a submission", () => {
   it("finishes at once when a parked connection's method can only leave the parts to its customer", async () => {
     const { submit, client, disconnect, sweep, clock, tombstones, leftBehind } = openSubmitWorld();
     await submit();
-    client.failNext("giveBack", new Failure("provider_timeout"));
+    client.failNext("revoke", new Failure("provider_timeout"));
     expect((await disconnect()).grant).toEqual({ state: "pending", code: "provider_timeout" });
-    client.failNext("giveBack", new Failure("revocation_unsupported"));
+    client.failNext("revoke", new Failure("revocation_unsupported"));
     clock.moveMinutes(6);
     await sweep();
     expect((await tombstones.read(acme))?.grant).toEqual({ state: "left", code: "revocation_unsupported" });
@@ -164,7 +164,7 @@ describe("a connection that stores nothing", () => {
 
   it("is revoked by the sweeper while Vault is sealed, when the provider was down", async () => {
     const { disconnect, using, role, sweep, clock, tombstones, leftBehind } = await openSealed();
-    role.failNext("giveBack", new Failure("provider_unreachable"));
+    role.failNext("revoke", new Failure("provider_unreachable"));
     expect((await disconnect(using)).grant).toEqual({ state: "pending", code: "provider_unreachable" });
     clock.moveMinutes(6);
     expect(await sweep(using)).toEqual({ live: 0, givenBack: 1, left: 0 });

@@ -10,7 +10,7 @@ import type { WithLeaseDeps } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { earlierOf, withEarlier } from "./earlier-grants.ts";
-import { type EndedGrant, endParkedGrant } from "./end-parked-grant.ts";
+import { type EndedGrant, revokeParkedGrant } from "./revoke-parked-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
 import { settleEarlierGrant } from "./settle-earlier-grant.ts";
 
@@ -20,7 +20,7 @@ const givingUpDays = 7;
 /** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;
 
-export type ReturnParkedGrantDeps = RevokeDeps &
+export type DiscardParkedGrantDeps = RevokeDeps &
   WithLeaseDeps & {
     readonly methods: Methods;
     readonly connections: Connections;
@@ -34,14 +34,14 @@ export type ReturnParkedGrantDeps = RevokeDeps &
   };
 
 /**
- * How far a return has come. `returned`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
+ * How far a discard has come. `discarded`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
  * credential. `waiting`: the sweeper retries within minutes. `left`: it is still valid at the provider, and cannot be revoked from here;
  * that is logged as a loss.
  */
-export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
+export type DiscardState = "discarded" | "erasing" | "waiting" | "left";
 
 /**
- * Returns a grant that will not become a connection: revokes it at the provider, erases its credential, removes its record. After a failure
+ * Discards a grant that will not become a connection: revokes it at the provider, erases its credential, removes its record. After a failure
  * the record stays, and the sweeper retries within minutes, for seven days. Never throws: the caller has its own failure to report.
  *
  * The revocation is left out while a live connection of the same account exists, in any organisation: some providers revoke every grant
@@ -52,12 +52,12 @@ export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
  * @param given - The credential in hand, or `undefined` to take it from the store.
  * @param signal - No step is begun or waited for after it fires.
  */
-export async function returnParkedGrant(
-  deps: ReturnParkedGrantDeps,
+export async function discardParkedGrant(
+  deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   given: CredentialFields | undefined,
   signal: AbortSignal,
-): Promise<ParkedReturn> {
+): Promise<DiscardState> {
   const codes = new Map<string, FailureCode>();
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
@@ -77,7 +77,7 @@ export async function returnParkedGrant(
   const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
 
   if (parked.phase === "ended") {
-    return (await erase()) && (await forget()) ? "returned" : "erasing";
+    return (await erase()) && (await forget()) ? "discarded" : "erasing";
   }
   // First, so that a grant that is being revoked cannot be made live.
   const rejected = await attempt("reject", moveTo("rejected"));
@@ -87,7 +87,7 @@ export async function returnParkedGrant(
   }
   let pending: GrantReturn | undefined;
   const revoke = async () => {
-    const returned = await endParkedGrant(deps, parked, given, signal);
+    const returned = await revokeParkedGrant(deps, parked, given, signal);
     if (returned.grant?.state === "pending") {
       pending = returned.grant;
       throw new Failure(pending.code ?? "provider_unavailable", { detail: "a part is not given back yet" });
@@ -101,7 +101,7 @@ export async function returnParkedGrant(
   // Before the token is erased: without the token, the grant's outcome could not be found out again.
   const told = await attempt("tell", () => tell(deps, parked, ended.grant));
   if (!ended.isLoss) {
-    return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
+    return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "discarded" : "erasing";
   }
   if (!told || !(await erase())) {
     return "waiting";
@@ -112,7 +112,7 @@ export async function returnParkedGrant(
 }
 
 /** Logs a grant that cannot be revoked. Once for each grant: its record is removed next. */
-function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
+function logLoss({ logger }: DiscardParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
   if (wasTried) {
     logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
   } else {
@@ -122,7 +122,7 @@ function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, w
 
 /** Turns a pending outcome into a final one, after seven days. @param pending - The outcome of the last try. */
 function giveUp(
-  deps: ReturnParkedGrantDeps,
+  deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   code: FailureCode | undefined,
   pending: GrantReturn | undefined,
@@ -138,7 +138,7 @@ function giveUp(
 }
 
 /** Records the outcome on the tombstone, if the grant was a connection's. */
-async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
+async function tell(deps: DiscardParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
   if (grant === undefined) {
     return;
   }

@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -14,7 +14,7 @@ const longestTokenSeconds = 3600;
  *
  * @throws {Failure} `credential_missing`.
  */
-export function giveBackKey(clock: Clock, held: CredentialFields): readonly GivenBack[] {
+export function revokeKey(clock: Clock, held: CredentialFields): readonly GrantPart[] {
   const { email, keyId } = readKey(held);
   const command =
     keyId === undefined

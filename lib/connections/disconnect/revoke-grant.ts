@@ -9,7 +9,7 @@ import { toGrantReturn } from "../parked/to-grant-return.ts";
 import { toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { ParkedGrants } from "../stores.ts";
 
-type ReturnGrantDeps = RevokeDeps & {
+type RevokeGrantDeps = RevokeDeps & {
   readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
   readonly credentials: CredentialStore;
   readonly methods: Methods;
@@ -25,8 +25,8 @@ type ReturnGrantDeps = RevokeDeps & {
  * @param fields - Absent: its method stores nothing.
  * @throws {Failure} One of our stores failed: nothing may be erased yet.
  */
-export async function returnGrant(
-  deps: ReturnGrantDeps,
+export async function revokeGrant(
+  deps: RevokeGrantDeps,
   connection: Connection,
   disconnectId: string,
   fields: CredentialFields | undefined,
@@ -60,7 +60,7 @@ export async function returnGrant(
 
 /** Parks the grant until it is revoked. */
 async function park(
-  deps: ReturnGrantDeps,
+  deps: RevokeGrantDeps,
   connection: Connection,
   disconnectId: string,
   fields: CredentialFields | undefined,

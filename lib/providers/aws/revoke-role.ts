@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -11,7 +11,7 @@ import { readDetails } from "./role-details.ts";
  *
  * @throws {Failure} `credential_missing`: the record does not name a role.
  */
-export async function giveBackRole({ clock }: { readonly clock: Clock }, { details }: Call): Promise<readonly GivenBack[]> {
+export async function revokeRole({ clock }: { readonly clock: Clock }, { details }: Call): Promise<readonly GrantPart[]> {
   const { role } = readDetails(details);
   return [
     { what: "role", target: role.arn, state: "left" },

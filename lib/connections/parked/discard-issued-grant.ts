@@ -3,7 +3,7 @@ import { minutesAfter } from "../../instants.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "./return-parked-grant.ts";
+import { type DiscardParkedGrantDeps, discardParkedGrant, retryMinutes } from "./discard-parked-grant.ts";
 import { storeParkedCredential } from "./store-parked-credential.ts";
 
 /** The parts of a refused grant that are already stored. */
@@ -24,7 +24,7 @@ export type CallbackSignals = {
   /** The work on the connection. */
   readonly work: AbortSignal;
   /** The revocation of a refused grant. */
-  readonly giveBack: AbortSignal;
+  readonly revoke: AbortSignal;
   /** The storing of a grant that could not be revoked. */
   readonly keep: AbortSignal;
 };
@@ -36,8 +36,8 @@ export type CallbackSignals = {
  *
  * @param parked - Its record, whether or not it was written.
  */
-export async function refuseGrant(
-  deps: ReturnParkedGrantDeps,
+export async function discardIssuedGrant(
+  deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   fields: CredentialFields,
   signals: CallbackSignals,
@@ -45,7 +45,7 @@ export async function refuseGrant(
 ): Promise<void> {
   try {
     const isLate = () => new Failure("deadline_exceeded", { detail: "while a refused grant was ended" });
-    await untilAborted(giveBackOrLeave(deps, parked, fields, signals, stored), signals.keep, isLate);
+    await untilAborted(discardOrKeep(deps, parked, fields, signals, stored), signals.keep, isLate);
   } catch (error) {
     const told = { code: toFailureCode(error), provider: parked.provider };
     if (stored.isKept) {
@@ -56,14 +56,14 @@ export async function refuseGrant(
   }
 }
 
-async function giveBackOrLeave(
-  deps: ReturnParkedGrantDeps,
+async function discardOrKeep(
+  deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   fields: CredentialFields,
-  { giveBack, keep }: CallbackSignals,
+  { revoke, keep }: CallbackSignals,
   { record }: StoredSoFar,
 ): Promise<void> {
-  if ((await returnParkedGrant(deps, parked, fields, giveBack)) !== "waiting") {
+  if ((await discardParkedGrant(deps, parked, fields, revoke)) !== "waiting") {
     return;
   }
   // The record that may go live must not be written after the rejected one.

@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -13,9 +13,9 @@ const longestTokenMinutes = 90;
  *
  * @throws {Failure} `credential_missing`.
  */
-export function giveBackPrincipal(clock: Clock, held: CredentialFields): readonly GivenBack[] {
+export function revokePrincipal(clock: Clock, held: CredentialFields): readonly GrantPart[] {
   readPrincipal(held, "full");
-  const applications = (["full", "read"] as const).flatMap((access): readonly GivenBack[] => {
+  const applications = (["full", "read"] as const).flatMap((access): readonly GrantPart[] => {
     const stored = readStored(held, access);
     const life = stored?.expiresAt === undefined ? {} : { livesUntil: stored.expiresAt };
     const what = access === "full" ? "client" : "read_only_client";

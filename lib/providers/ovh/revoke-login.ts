@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { OAuthDeps } from "../oauth-transport.ts";
@@ -12,11 +12,11 @@ import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
  *
  * @throws {Failure} `credential_missing`; the failures of `revokeToken`: the outcome is unknown.
  */
-export async function giveBackLogin(
+export async function revokeLogin(
   { revocation, oauth }: { readonly revocation: RevocationSettings; readonly oauth: OAuthDeps },
   held: CredentialFields,
   signal: AbortSignal,
-): Promise<readonly GivenBack[]> {
+): Promise<readonly GrantPart[]> {
   const { refresh_token, access_token } = held;
   const tokens = [refresh_token, access_token].filter((token) => token !== undefined);
   if (tokens.length === 0) {
@@ -35,7 +35,7 @@ export async function giveBackLogin(
   return [{ what: "grant", state: "revoked" }];
 }
 
-function toLeft({ refresh_token, access_token, expires_at }: CredentialFields): readonly GivenBack[] {
+function toLeft({ refresh_token, access_token, expires_at }: CredentialFields): readonly GrantPart[] {
   const left = { state: "left", code: "revocation_unsupported" } as const;
   const livesUntil = expires_at === undefined ? {} : { livesUntil: new Date(expires_at.reveal()) };
   return [

@@ -1,4 +1,4 @@
-import type { GivenBack } from "../../connections/connection.ts";
+import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call } from "../../connections/provider.ts";
 import { asFailure } from "../../errors.ts";
@@ -19,11 +19,11 @@ import type { ClientDeps } from "./verify-client.ts";
  *
  * @throws {Failure} `credential_missing`. The outcome is unknown, and a retry helps: failures of the token request or of the list of keys.
  */
-export async function giveBackClient(
+export async function revokeClient(
   { settings, clock }: Pick<ClientDeps, "settings" | "clock">,
   held: CredentialFields,
   call: Call,
-): Promise<readonly GivenBack[]> {
+): Promise<readonly GrantPart[]> {
   const client = readClient(held);
   let token: AccessToken;
   try {
@@ -38,7 +38,7 @@ export async function giveBackClient(
   }
   const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
   return [
-    ...(await giveBackKeys(caller, held, call)),
+    ...(await removeKeys(caller, held, call)),
     { what: "client", target: client.clientId, state: "left" },
     { what: "access_token", state: "left", ...(token.expiresAt === undefined ? {} : { livesUntil: token.expiresAt }) },
   ];
@@ -47,7 +47,7 @@ export async function giveBackClient(
 /** The customer has deleted the client, or has removed a configured scope from it: no token can be requested. */
 const refusals: ReadonlySet<FailureCode> = new Set(["credential_rejected", "client_scope_missing", "provider_forbidden"]);
 
-function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GivenBack[] {
+function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GrantPart[] {
   return auth_key_id === undefined ? [] : [{ what: "auth_key", target: auth_key_id.reveal(), state: "left", code, ...toLife(held) }];
 }
 
@@ -55,14 +55,14 @@ const toLife = ({ auth_key_expires_at }: CredentialFields) =>
   auth_key_expires_at === undefined ? {} : { livesUntil: new Date(auth_key_expires_at.reveal()) };
 
 /** Deletes the stored key, and any key that was created and not stored. */
-async function giveBackKeys(caller: Caller, held: CredentialFields, call: Call): Promise<readonly GivenBack[]> {
+async function removeKeys(caller: Caller, held: CredentialFields, call: Call): Promise<readonly GrantPart[]> {
   const own = call.connectionId === undefined ? [] : await unlessForbidden(listOwnKeys(caller, toDescription(call.connectionId)));
   const stored = held.auth_key_id === undefined ? [] : [held.auth_key_id.reveal()];
   const ids = [...new Set([...stored, ...(own ?? []).map(({ id }) => id)])];
-  return Promise.all(ids.map((id) => giveBackKey(caller, id, stored.includes(id) ? toLife(held) : {})));
+  return Promise.all(ids.map((id) => removeKey(caller, id, stored.includes(id) ? toLife(held) : {})));
 }
 
-async function giveBackKey(caller: Caller, target: string, life: Pick<GivenBack, "livesUntil">): Promise<GivenBack> {
+async function removeKey(caller: Caller, target: string, life: Pick<GrantPart, "livesUntil">): Promise<GrantPart> {
   try {
     await deleteKey(caller, target);
     return { what: "auth_key", target, state: "removed" };

@@ -42,7 +42,7 @@ export type EndedGrant = {
  * @throws {Failure} Retry. `configuration_invalid`: this deployment does not know the method, and a token is only ever sent to its own
  *   provider.
  */
-export async function endParkedGrant(
+export async function revokeParkedGrant(
   deps: Deps,
   parked: ParkedGrant,
   given: CredentialFields | undefined,
@@ -55,8 +55,10 @@ export async function endParkedGrant(
   if (isSubmitted(parked, method)) {
     return elsewhere;
   }
-  const end = (until: AbortSignal) => endAtProvider(deps, method, parked, given, until);
-  return method.connect === "submission" && parked.connectionId !== undefined ? endUnlessTakenOver(deps, parked, end, signal) : end(signal);
+  const end = (until: AbortSignal) => revokeAtProvider(deps, method, parked, given, until);
+  return method.connect === "submission" && parked.connectionId !== undefined
+    ? revokeUnlessTakenOver(deps, parked, end, signal)
+    : end(signal);
 }
 
 /** Nothing of the grant is at the provider, or its outcome is reported elsewhere. */
@@ -69,7 +71,7 @@ const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
  *
  * @throws {Failure} `connection_busy`: retry. What `end` throws.
  */
-async function endUnlessTakenOver(
+async function revokeUnlessTakenOver(
   deps: Deps,
   parked: ParkedGrant,
   end: (signal: AbortSignal) => Promise<EndedGrant>,
@@ -89,7 +91,7 @@ async function endUnlessTakenOver(
   }
 }
 
-async function endAtProvider(
+async function revokeAtProvider(
   deps: Deps,
   method: Method,
   parked: ParkedGrant,
@@ -101,10 +103,10 @@ async function endAtProvider(
     const grant = await findOutReturn({ ...deps, method }, parked);
     return { grant, isLoss: grant?.state === "left" };
   }
-  return { grant: await giveBack(deps, method, parked, fields, signal), isLoss: false };
+  return { grant: await revokeHeld(deps, method, parked, fields, signal), isLoss: false };
 }
 
-async function giveBack(
+async function revokeHeld(
   deps: Deps,
   method: Method,
   parked: ParkedGrant,
