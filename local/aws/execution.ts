@@ -19,6 +19,8 @@ export type Execution = {
   readonly startDate: Date;
   readonly history: readonly HistoryEvent[];
   readonly outcome: () => Outcome;
+  /** Resolves when it is over, however it ended. */
+  readonly over: Promise<void>;
   readonly stop: (reason: { error?: string; cause?: string }) => void;
 };
 
@@ -81,7 +83,7 @@ export function startExecution(
     const end = await ended;
     outcome = outcome.status === "RUNNING" ? end : outcome;
   };
-  void follow();
+  const over = follow();
 
   const stop = (reason: { error?: string; cause?: string }) => {
     if (outcome.status === "RUNNING") {
@@ -90,7 +92,7 @@ export function startExecution(
       run.abort();
     }
   };
-  return { arn, name, stateMachineArn, input, startDate, history, outcome: () => outcome, stop };
+  return { arn, name, stateMachineArn, input, startDate, history, outcome: () => outcome, over, stop };
 }
 
 function toOutcome(error: unknown, stopped: { error?: string; cause?: string }): Outcome {

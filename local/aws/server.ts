@@ -36,6 +36,8 @@ export type AwsEndpointOptions = {
 };
 
 export type Aws = Simulator & {
+  /** Resolves when every execution of this name is over; at once if there is none. */
+  executionEnds(name: string): Promise<void>;
   /** Makes tables, secrets, executions, events and roles as at the start. Sessions stay: a function may still use its own. */
   startOver(): Promise<void>;
 };
@@ -81,6 +83,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   );
   return {
     url,
+    executionEnds: machines.executionEnds,
     startOver: async () => {
       machines.startOver();
       events.delivered.clear();

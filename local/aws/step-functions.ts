@@ -7,6 +7,8 @@ import { prepareDefinition } from "./state-machine-definition.ts";
 
 export type StepFunctions = {
   call: JsonService;
+  /** Resolves when every execution of this name is over; at once if there is none. */
+  executionEnds(name: string): Promise<void>;
   /** Stops and forgets every execution. */
   startOver(): void;
   close(): void;
@@ -107,7 +109,10 @@ export function stepFunctions({ stateMachines, invokeFunction, waitScale }: Step
     }
     executions.clear();
   };
-  return { call, startOver: close, close };
+  const executionEnds = async (name: string) => {
+    await Promise.all([...executions.values()].flatMap((execution) => (execution.name === name ? [execution.over] : [])));
+  };
+  return { call, executionEnds, startOver: close, close };
 }
 
 function describe({ arn, name, stateMachineArn, startDate, outcome }: Execution) {

@@ -51,6 +51,8 @@ export type Embedded = ProviderUrls & {
   readonly template: Template;
   readonly bundles: Bundles;
   readonly functions: LocalFunctions;
+  /** Resolves when every execution of this name is over; at once if there is none. */
+  executionEnds(name: string): Promise<void>;
   /** Makes everything around the functions as at the start; the functions stay warm. */
   startOver(): Promise<void>;
   stop(): Promise<void>;
@@ -151,6 +153,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       template,
       bundles,
       functions,
+      executionEnds: aws.executionEnds,
       startOver: () => startOver({ functions, aws, frontEnd, vaultUrl, others: [...Object.values(providers.urls), issuer.url] }),
       stop,
     };

@@ -8,8 +8,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startAws } from "../../local/aws/server.ts";
-import type { Simulator } from "../../local/simulator/server.ts";
+import { type Aws, startAws } from "../../local/aws/server.ts";
 
 const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
 const machineArn = (name: string) => `arn:aws:states:eu-west-1:123456789012:stateMachine:${name}`;
@@ -49,7 +48,7 @@ const stateMachines = {
   [machineArn("hanging")]: { StartAt: "Wait", States: { Wait: task("hang", { End: true }) } },
 };
 
-let aws: Simulator;
+let aws: Aws;
 let client: SFNClient;
 const flaky: string[] = [];
 const invoked: unknown[] = [];
@@ -106,6 +105,25 @@ async function finish(machine: string, input = "{}") {
     await sleep(5);
   }
 }
+
+describe("waiting for the end of an execution", () => {
+  it("takes until it is over, also by a stop while a function hangs", async () => {
+    const { executionArn } = await start("hanging", "stopped");
+    let isOver = false;
+    const over = aws.executionEnds("stopped").then(() => {
+      isOver = true;
+    });
+    expect((await describeExecution(executionArn)).status).toBe("RUNNING");
+    expect(isOver).toBe(false);
+    await client.send(new StopExecutionCommand({ executionArn }));
+    await over;
+  });
+
+  it("takes no time for a name that no execution has", async () => {
+    await start("hanging", "another");
+    await aws.executionEnds("unknown");
+  });
+});
 
 describe("running a definition", () => {
   it("calls the functions with the context object, in Map states too", async () => {
