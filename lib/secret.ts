@@ -4,7 +4,13 @@ import { inspect } from "node:util";
  * A value that must not be seen: a token, a key, a client secret, a verifier.
  *
  * Its JSON, string and inspect forms print `[secret]`, so a logger, an error or an event that gets one by mistake does not
- * show the value. `.reveal()` is the only way to the value. Only adapters call it, and `grep reveal` finds every call.
+ * show the value. `.reveal()` is the only way to the value. Who may call it:
+ *
+ * - the adapters of providers and of credential stores, and the protocol (`lib/oauth`), for the one request or write that needs it;
+ * - a use case that hashes, compares, seals or parses it, and passes it no further;
+ * - what answers with it to the caller whom it is for: the login cookie, a ticket, a confirmation, a token.
+ *
+ * The table, the logs, the metrics, the setup and every other file do not. `tests/wiring/source.test.ts` names those of the last two groups.
  */
 export class Secret {
   readonly #value: string;

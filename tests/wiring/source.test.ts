@@ -152,6 +152,46 @@ const scans: Readonly<Record<string, Scan>> = {
     planted: [["functions/planted.ts", 'import { one } from "./one.ts";\nimport "./two.ts";']],
     spared: [["functions/planted.ts", 'import { one } from "./one.ts";']],
   },
+  "a secret is revealed by the adapters and the protocol, and elsewhere only where lib/secret.ts says": {
+    find: (among) =>
+      naming(
+        /\breveal\b/,
+        /^(?!lib\/(providers|credentials|oauth)\/|lib\/secret\.ts)/,
+      )(among.map(({ file, text }) => ({ file, text: withoutComments(text) }))).sort(),
+    allowed: [
+      "functions/code-flow/callback-endpoint.ts",
+      "functions/code-flow/login-link.ts",
+      "functions/ovh/callback-in-json.ts",
+      "functions/tailscale/create-auth-key.ts",
+      "functions/tokens/to-token-view.ts",
+      "lib/connections/connect/begin-authorization.ts",
+      "lib/connections/connect/complete-authorization.ts",
+      "lib/connections/connect/start-connection.ts",
+      "lib/connections/connect/submit-connection.ts",
+      "lib/connections/connect/write-live-credential.ts",
+      "lib/connections/credential/grant-of-credential.ts",
+      "lib/connections/credential/read-credential.ts",
+      "lib/connections/credential/replaced-token.ts",
+      "lib/connections/credential/rotation.ts",
+      "lib/connections/jobs/sweep-grants.ts",
+      "lib/connections/parked/replaced-account.ts",
+      "lib/connections/record/live-token.ts",
+      "lib/connections/record/rejected-tokens.ts",
+      "lib/connections/refresh/store-refreshed.ts",
+      "lib/connections/turn/read-current.ts",
+      "lib/http/cookies.ts",
+    ],
+    planted: [
+      ["lib/table/planted.ts", "const item = { token: token.reveal() };"],
+      ["lib/telemetry/planted.ts", "logger.info(secret.reveal());"],
+      ["functions/planted.ts", 'const read = [token].map((one) => one["reveal"]());'],
+      ["lib/setup/planted.ts", "const { reveal } = token;"],
+    ],
+    spared: [
+      ["lib/providers/planted.ts", 'const header = ["Bearer", token.reveal()];'],
+      ["lib/connections/planted.ts", "await deps.credentials.write(key, fields);"],
+    ],
+  },
   "no production code knows which target it runs on": {
     find: naming(/simulator|ministack|dynalite|vitest|NODE_ENV|IS_OFFLINE/i),
     planted: [
