@@ -7,7 +7,17 @@ export type CredentialKey = ConnectionKey & { readonly area: "connections" | "pa
 /** The fields of one credential. All strings: Vault's audit log shows numbers and booleans in clear. */
 export type CredentialFields = Readonly<Record<string, Secret>>;
 
-export type StoredCredential = { readonly version: number; readonly fields: CredentialFields };
+/**
+ * A credential as it is stored. Later versions are greater numbers, and need not be whole ones.
+ *
+ * Without `access_token`, the access token of a refreshed method is not there any more: only a refresh gives one.
+ */
+export type StoredCredential = {
+  readonly version: number;
+  readonly fields: CredentialFields;
+  /** What serves an access token, and no more: it must not be refreshed with. */
+  readonly isPartial?: true;
+};
 
 /** Stores credentials. The only place in the product that holds a provider's secret. */
 export type CredentialStore = {
@@ -15,15 +25,23 @@ export type CredentialStore = {
   read(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
 
   /**
+   * Reads what serves the access token of a live connection, where that takes less than `read`. Absent: it takes the same.
+   *
+   * @returns The newest version, or `undefined`: only `read` can tell.
+   */
+  readToken?(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
+
+  /**
    * Replaces the whole credential if its version is still `cas` (0: nothing was ever stored).
    *
+   * @param options - `isTokenAlone`: only the access token and what describes it differ from version `cas`.
    * @returns The new version.
    * @throws {Failure} `credential_conflict` when the version has moved: read again, then decide.
    */
   write(
     key: CredentialKey,
     fields: CredentialFields,
-    options: { readonly cas: number },
+    options: { readonly cas: number; readonly isTokenAlone?: boolean },
     signal?: AbortSignal,
   ): Promise<{ readonly version: number }>;
 

@@ -1,7 +1,7 @@
 import { endsConnection } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
-import { isOf, type Reading, readCredential } from "../credential/read-credential.ts";
+import { isWhole, type Reading, readCredential } from "../credential/read-credential.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
 import { toCall } from "../methods.ts";
 import type { Access, MethodCommon, Minted } from "../provider.ts";
@@ -65,9 +65,7 @@ export async function mintForUse(
 
 /** Returns the first read, or reads again if it failed or is older than the record: the caller may have left in between. */
 const readAgainUnlessOf = async (deps: RefreshDeps, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
-  "stored" in first && isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection))
-    ? first
-    : readCredential(deps, connection, limit);
+  isWhole(connection, first, (version) => version >= toCredentialVersion(connection)) ? first : readCredential(deps, connection, limit);
 
 function limitOf({ clock, timers }: RefreshDeps, endsAt: Date | undefined): AbortSignal {
   const leftMs = endsAt === undefined ? mintMs : endsAt.getTime() - leaseReserveMs - clock().getTime();

@@ -1,7 +1,8 @@
 import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
-import type { Access, Token } from "../provider.ts";
+import type { StoredCredential } from "../credential-store.ts";
+import type { Access } from "../provider.ts";
 import type { Found } from "./live-token.ts";
 import { endingWith, isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, isRateLimited } from "./next-due-at.ts";
@@ -70,8 +71,13 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
 }
 
 /** Decides by the stored token for a caller, who gets that token; by the record for the schedule and a person. */
-export function decideWithToken(connection: Connection, token: Token | undefined, now: Date, cause: RefreshCause): RefreshDecision {
-  return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
+export function decideWithToken(
+  connection: Connection,
+  stored: StoredCredential | undefined,
+  now: Date,
+  cause: RefreshCause,
+): RefreshDecision {
+  return decideRefresh(cause.kind === "use" ? endingWith(connection, stored) : connection, now, cause);
 }
 
 const hasExpired = ({ expiresAt }: Facts, now: Date): boolean => expiresAt !== undefined && expiresAt <= now;

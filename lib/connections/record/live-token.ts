@@ -41,10 +41,14 @@ export const buildUseless = (): Failure =>
 
 /**
  * Sets the record's expiry to that of the stored token, if that comes first: after a restore of the store the record is wrong about it. A token
- * that is not to be served counts as expired.
+ * that is not to be served counts as expired, and so does one that is not stored any more.
  */
-export function endingWith(connection: Connection, token: Token | undefined): Connection {
-  const { expiresAt } = connection;
+export function endingWith(connection: Connection, stored: StoredCredential | undefined): Connection {
+  const token = toLiveToken(stored, connection);
+  const { expiresAt, refreshedAt } = connection;
+  if (stored !== undefined && token === undefined) {
+    return { ...connection, expiresAt: refreshedAt };
+  }
   if (token !== undefined && isRejected(connection, token)) {
     return { ...connection, expiresAt: token.issuedAt };
   }

@@ -17,7 +17,7 @@ export async function refreshInTurn(turn: Turn, method: MethodCommon & Refreshed
     const current = await readCurrent(turn, method);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
-    const decision = decideWithToken(transition.connection, token, deps.clock(), cause);
+    const decision = decideWithToken(transition.connection, stored, deps.clock(), cause);
     if (decision.refresh) {
       if (cause.kind === "use") {
         cause.found?.({ connection: transition.connection, ...withToken(token) });

@@ -36,14 +36,18 @@ export async function serveStored(
   const stored = await unlessForeign(deps, connection, reading.stored);
   const token = toLiveToken(stored, connection);
   const found = withToken(token);
-  const decision = decideWithToken(connection, token, deps.clock(), cause);
+  const decision = decideWithToken(connection, stored, deps.clock(), cause);
   // A sealed rotation waits to be written back: the record is ahead of the store until then.
   const isUnstored = connection.sealedRotation !== undefined;
   if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
     return { kind: "busy", connection, ...found };
   }
-  // An older token does not end `reauth_required`.
-  const isOlder = stored !== undefined && stored.version < toCredentialVersion(connection) && connection.status !== "reauth_required";
+  // An older token does not end `reauth_required`. One that is gone is due for a refresh, and tells nothing else.
+  const isOlder =
+    stored !== undefined &&
+    token !== undefined &&
+    stored.version < toCredentialVersion(connection) &&
+    connection.status !== "reauth_required";
   if (!leased && (decision.refresh || isOlder)) {
     return { kind: "outdated", connection, reading, ...found };
   }

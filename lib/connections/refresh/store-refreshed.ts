@@ -43,13 +43,14 @@ export async function storeRefreshed(turn: Turn, refreshed: Refreshed): Promise<
   const { deps, connection } = turn;
   const { fields, tokens, current, toTransition } = refreshed;
   const { version: follows } = current.stored;
+  const isTokenAlone = !isRotated(current.stored.fields, tokens);
   for (;;) {
-    const written = await write(turn, fields, follows);
+    const written = await write(turn, fields, { cas: follows, isTokenAlone });
     if ("version" in written) {
       return { ...written, transition: toTransition(written.version), isNoted: false };
     }
     const { failure } = written;
-    if (!isRotated(current.stored.fields, tokens)) {
+    if (isTokenAlone) {
       return { failure, transition: leaveStored(refreshed, failure), isNoted: false };
     }
     const sealedRotation = await seal(deps, connection, { follows, fields });
@@ -67,10 +68,10 @@ export async function storeRefreshed(turn: Turn, refreshed: Refreshed): Promise<
 async function write(
   { deps, connection, guard }: Turn,
   fields: CredentialFields,
-  follows: number,
+  options: { readonly cas: number; readonly isTokenAlone: boolean },
 ): Promise<{ readonly version: number } | { readonly failure: Failure }> {
   try {
-    return await deps.credentials.write(toLiveKey(connection), fields, { cas: follows }, guard);
+    return await deps.credentials.write(toLiveKey(connection), fields, options, guard);
   } catch (error) {
     const failure = toFailureUnder(guard, error);
     if (failure.code !== "credential_conflict") {
@@ -83,7 +84,7 @@ async function write(
       return found;
     }
     const isOurs = found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
-    return isOurs ? { version: found.stored?.version ?? follows + 1 } : { failure };
+    return isOurs ? { version: found.stored?.version ?? options.cas + 1 } : { failure };
   }
 }
 

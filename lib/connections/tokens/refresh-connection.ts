@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
-import { type Reading, readCredential } from "../credential/read-credential.ts";
+import { type Reading, readCredential, readTokenAlone } from "../credential/read-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
@@ -59,14 +59,17 @@ export async function workInTurn<Other = never>(
   work: (turn: Turn) => Promise<Outcome<RefreshResult | Other>>,
 ): Promise<RefreshResult | Other> {
   const { cause, signal, endsAt } = request;
-  const reading = readCredential(deps, key, signal);
+  const ofToken = mayServe(deps, key, cause) ? readTokenAlone(deps, key, signal) : undefined;
+  const first = ofToken ?? readCredential(deps, key, signal);
   const wantedUntil = cause.kind === "use" ? secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) : undefined;
   if (wantedUntil !== undefined) {
     const connection = await deps.connections.read(key);
     if (connection === undefined || !isDue(connection, wantedUntil)) {
-      return connection === undefined ? { kind: "absent" } : withoutLease(deps, { connection, leased: false }, reading, request);
+      return connection === undefined ? { kind: "absent" } : withoutLease(deps, { connection, leased: false }, first, request);
     }
   }
+  // A refresh needs more than the token.
+  const reading = ofToken === undefined ? first : readCredential(deps, key, signal);
   const onlyIf = wantedUntil && { expiresBefore: wantedUntil };
   const worked = await withLease(deps, key, { onlyIf, endsAt }, (held) => work(startTurn(deps, held, request, reading)));
   switch (worked.kind) {
@@ -78,6 +81,10 @@ export async function workInTurn<Other = never>(
       return worked.result;
   }
 }
+
+/** Whether a stored token may be all that the caller needs: minted ones are not stored. */
+const mayServe = ({ methods }: RefreshDeps, { provider }: ConnectionKey, cause: RefreshCause): boolean =>
+  cause.kind === "use" && methods.of(provider).some(({ tokens }) => tokens === "refreshed");
 
 /** Whether the lease would be given to a caller: the condition of `onlyIf`, on a record that was read. */
 const isDue = ({ expiresAt, sealedRotation }: Connection, wantedUntil: Date): boolean =>

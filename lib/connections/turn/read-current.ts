@@ -2,7 +2,7 @@ import { type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { readUnderLease } from "../credential/read-credential.ts";
 import { isNoted, withNewestToken } from "../credential/replaced-token.ts";
-import { openRotationOrGiveUp } from "../credential/rotation.ts";
+import { openRotationOrGiveUp, type Rotation } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/lease.ts";
@@ -19,8 +19,8 @@ export type CurrentCredential = { readonly stored: StoredCredential; readonly tr
  * Reads the stored credential of the connection and makes the record name it, before anything else of the turn.
  *
  * Of a refreshed method, record and store are reconciled: a sealed rotation is written back, and a credential that an earlier holder stored
- * without updating the record is accepted. An older credential does not end `reauth_required`. Of a minted method, the record only has to
- * name the version: no token is stored.
+ * without updating the record is accepted. An older credential does not end `reauth_required`. A credential whose access token is gone says
+ * nothing new: the record stays, and only a refresh mends it. Of a minted method, the record only has to name the version: no token is stored.
  *
  * @throws {Failure} `credential_missing`, or what the stores or the sealer throw: nothing has changed then.
  */
@@ -49,12 +49,13 @@ async function reconcile(turn: Turn, method: Pick<MethodCommon, "missingScopes">
   const located =
     ref === connection.credential?.ref ? connection : { ...connection, credential: { ...connection.credential, ref, version } };
   const isNewest = restored.version > version || connection.sealedRotation !== undefined;
+  const isTokenGone = restored.fields.access_token === undefined;
   const found = isNewest && isNoted(connection) ? withNewestToken(located, restored.fields, restored.version) : located;
   if (restored.version === version && connection.sealedRotation === undefined) {
     return { stored: restored, transition: unchanged(found) };
   }
   // A restored store proves nothing about the grant: only a refresh that succeeded, or a new login, ends `reauth_required`.
-  if (restored.version < version && connection.status === "reauth_required") {
+  if (isTokenGone || (restored.version < version && connection.status === "reauth_required")) {
     return { stored: restored, transition: unchanged(found) };
   }
   return { stored: restored, transition: await acceptStored(turn, method, found, restored) };
@@ -64,17 +65,23 @@ async function restoreRotation({ deps, connection, guard }: Turn, stored: Stored
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A later version is the rotation itself, whose answer was lost, or a later grant. An earlier version is of a restored store, and older
   // than the rotation.
-  if (rotation === undefined || stored.version > rotation.follows) {
+  const isLater = rotation !== undefined && stored.version > rotation.follows;
+  const isTokenAlone = rotation !== undefined && lacksToken(stored, rotation);
+  if (rotation === undefined || (isLater && !isTokenAlone)) {
     return stored;
   }
   try {
-    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: stored.version }, guard);
+    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: stored.version, isTokenAlone }, guard);
     deps.logger.info("a sealed rotation was written back", { connection: connection.id });
     return { version, fields: rotation.fields };
   } catch (error) {
     throw toFailureUnder(guard, error);
   }
 }
+
+/** Whether the store has taken all of a rotation but its access token. */
+const lacksToken = ({ fields }: StoredCredential, rotation: Rotation): boolean =>
+  fields.access_token === undefined && fields.refresh_token?.reveal() === rotation.fields.refresh_token?.reveal();
 
 /** Builds the record that names the stored credential. */
 async function acceptStored(
