@@ -43,6 +43,22 @@ export default defineConfig({
       },
       {
         plugins: [downloadsAsText],
+        test: {
+          ...common,
+          name: "sealed",
+          // After the others, for the same reason.
+          sequence: { groupOrder: 2 },
+          // What the engine guarantees, once more with `accessTokens: sealed`.
+          include: ["tests/protocol/**/*.test.ts"],
+          // What has no credential store, and what changes from one place to the other by itself.
+          exclude: ["tests/protocol/providers/**", "tests/protocol/setup/**", "tests/protocol/access-tokens-moved.test.ts"],
+          env: { ...common.env, TEST_ACCESS_TOKENS: "sealed" },
+          isolate: false,
+          maxWorkers: Math.max(3, availableParallelism()),
+        },
+      },
+      {
+        plugins: [downloadsAsText],
         // One deploy for all files of a process, which runs one after the other. Most of their time is waiting. `npm run test:deployed`.
         test: {
           ...common,

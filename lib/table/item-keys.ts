@@ -46,6 +46,12 @@ export const revocationMarkPrefix = "REVOCATION#";
 
 export const subjectPartition = ({ provider, identity }: ProviderAccount) => `SUBJECT#${provider}#${encodeSegment(identity.id)}`;
 
+/** The access token of a connection, sealed. In a partition of its own: a record of 1 KB is read without it, and it without the record. */
+export const sealedTokenItemKey = ({ tenant, provider, account }: ConnectionKey): ItemKey => ({
+  pk: `TOKEN#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`,
+  sk: "TOKEN",
+});
+
 /** A target behind a connection that setup has prepared, such as a project. */
 export function targetItemKey(key: ConnectionKey, target: string): ItemKey {
   return { pk: organisation(key.tenant), sk: `${targetPrefix(key)}${encodeSegment(target)}` };

@@ -5,10 +5,18 @@ import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { outboxItemKey, parkedItemKey, revocationMarkItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/item-keys.ts";
+import {
+  outboxItemKey,
+  parkedItemKey,
+  revocationMarkItemKey,
+  sealedTokenItemKey,
+  tombstoneItemKey,
+  waitingItemKey,
+} from "../../lib/table/item-keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
+import { sealedTokensIn } from "../../lib/table/stored-sealed-tokens.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { checkTable } from "../../lib/table/table.ts";
@@ -18,6 +26,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
+import { memorySealedTokens } from "../fakes/memory-sealed-tokens.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { memoryWorkspaces } from "../fakes/memory-workspaces.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
@@ -33,8 +42,12 @@ import { describeOutbox } from "./outbox-contract.ts";
 import { describeParkedGrants } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { describeRevocationMarks } from "./revocation-marks-contract.ts";
+import { describeSealedTokens } from "./sealed-tokens-contract.ts";
 import { describeSlotSettings } from "./slot-settings-contract.ts";
 import { describeWorkspaces } from "./workspaces-contract.ts";
+
+/** Of DynamoDB's TTL, which counts seconds. */
+const atWhole = new Date(1772366400_000);
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();
@@ -48,6 +61,8 @@ describeDue("the fake", async () => {
 });
 describeParkedGrants("the fake", async () => memoryParkedGrants());
 describeRevocationMarks("the fake", memoryRevocationMarks);
+const sealedTokens = memorySealedTokens();
+describeSealedTokens("the fake", () => sealedTokens);
 describeSlotSettings("the fake", memorySlotSettings);
 describeClaims("the fake", () => connections);
 const workspaces = memoryWorkspaces();
@@ -79,6 +94,7 @@ describe("on DynamoDB", () => {
   });
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
   describeRevocationMarks("the table", () => revocationMarksIn(local.table));
+  describeSealedTokens("the table", () => sealedTokensIn(local.table));
   describeSlotSettings("the table", () => slotSettingsIn(local.table));
   describeClaims("the table", () => connectionsIn(local.table));
   describeWorkspaces("the table", () => workspacesIn(local.table));
@@ -122,6 +138,16 @@ describe("on DynamoDB", () => {
       await drop("TransactWriteItems");
       expect(await connectionsIn(local.table).write(connection, undefined, [])).toBe(true);
       expect(await connectionsIn(local.table).read(connection)).toEqual(connection);
+    });
+
+    it("an access token that was replaced is replaced, and a later one is not", async () => {
+      const [tokens, key] = [sealedTokensIn(local.table), keyOf(newConnection())];
+      const token = { version: 1, grantId: "grant-1", sealed: "sealed", keptUntil: atWhole };
+      await tokens.write(key, token);
+      const next = { ...token, version: 1.000001, sealed: "sealed anew" };
+      await drop("PutItem");
+      expect(await tokens.replace(key, next, 1)).toBeUndefined();
+      expect(await tokens.read(key)).toEqual(next);
     });
 
     it("S1: a state that was taken is not taken a second time", async () => {
@@ -168,6 +194,15 @@ describe("on DynamoDB", () => {
     await parked.erase(grant.attemptId);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     expect(Items).toEqual([]);
+  });
+
+  it("keeps a sealed access token in an item of its own, which goes by itself", async () => {
+    const table = await emptyTable();
+    const connection = newConnection();
+    await sealedTokensIn(table).write(connection, { version: 1, grantId: "grant-1", sealed: "sealed", keptUntil: atWhole });
+    const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
+
+    expect(Items).toEqual([{ ...sealedTokenItemKey(connection), version: 1, grant_id: "grant-1", sealed: "sealed", ttl: 1772366400 }]);
   });
 
   it("keeps the mark of a revocation for a day after its instant", async () => {

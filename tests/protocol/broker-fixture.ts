@@ -30,6 +30,14 @@ export async function openBroker() {
         calls.read += 1;
         return credentials.read(...call);
       },
+      ...(credentials.readToken === undefined
+        ? {}
+        : {
+            readToken: async (...call: Parameters<typeof credentials.read>) => {
+              calls.read += 1;
+              return credentials.readToken?.(...call);
+            },
+          }),
     },
   };
   const broker = tokenBroker(counted);

@@ -3,6 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { versionAfter } from "../fixtures/access-tokens.ts";
 import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 
 async function openCheck() {
@@ -29,7 +30,7 @@ describe("a check", () => {
     const { check, connections, clock, read } = await openCheck();
     clock.moveSeconds(26 * hour);
     const { lastUsedAt } = await read();
-    expect(await check()).toMatchObject({ connection: { credential: { version: 2 } } });
+    expect(await check()).toMatchObject({ connection: { credential: { version: versionAfter(1) } } });
     expect(await connections.read(acme)).toMatchObject({ lastUsedAt, due: { reason: "keep_alive" } });
   });
 
@@ -48,7 +49,7 @@ describe("a check", () => {
   it("refreshes once a token that the provider does not take any more", async () => {
     const { check, probed, provider } = await openCheck();
     provider.failNext("probe", new Failure("grant_revoked"));
-    expect(await check()).toMatchObject({ connection: { status: "active", credential: { version: 2 } } });
+    expect(await check()).toMatchObject({ connection: { status: "active", credential: { version: versionAfter(1) } } });
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 

@@ -156,9 +156,9 @@ async function dieConfirming(death?: Death) {
   const confirmation = await world.park();
   const { steps, wrap, isDead } = mortalProcess(death);
   const { connections, parked, tombstones, revocationMarks, credentials, provider, setup, events } = world.deps;
-  const ports = { connections, parked, tombstones, revocationMarks, credentials, provider, setup, events };
+  const ports = { connections, parked, tombstones, revocationMarks, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
-  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped };
+  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, credentials: credentials.through(wrap) };
   await world.confirm(confirmation, undefined, deps).catch(() => undefined);
   return { world, steps, isDead };
 }

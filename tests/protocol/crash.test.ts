@@ -172,15 +172,15 @@ function startProcess(world: World, death?: Death) {
   const { steps, wrap, isDead } = mortalProcess(death);
   const { attempts, connections, parked, tombstones, revocationMarks, credentials, sealer, provider, setup, events } = world.deps;
   const written: CredentialKey[] = [];
-  const write: typeof credentials.write = (key, ...rest) => {
-    written.push(key);
-    return credentials.write(key, ...rest);
-  };
-  const kept = { attempts, connections, parked, tombstones, revocationMarks, credentials: { ...credentials, write }, sealer };
-  const ports = { ...kept, provider, setup, events };
+  const ports = { attempts, connections, parked, tombstones, revocationMarks, sealer, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
   const methods = methodsOf(wrapped.provider);
-  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, methods };
+  const stored = credentials.through(wrap);
+  const write: typeof stored.write = (key, ...rest) => {
+    written.push(key);
+    return stored.write(key, ...rest);
+  };
+  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, credentials: { ...stored, write }, methods };
   return { steps, isDead, deps, written };
 }
 

@@ -110,7 +110,7 @@ function startProcess(world: World, death?: Death) {
     provider,
     methods: methodsOf(provider),
     connections: wrap("connections", engine.connections),
-    credentials: wrap("credentials", engine.credentials),
+    credentials: engine.credentials.through(wrap),
     parked: wrap("parked", engine.parked),
     tombstones: wrap("tombstones", engine.tombstones),
     revocationMarks: wrap("revocationMarks", engine.revocationMarks),

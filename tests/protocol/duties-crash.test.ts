@@ -69,7 +69,7 @@ function startProcess({ engine, server, provider }: Duties, death?: Death) {
     ...engine,
     methods: methodsOf(provider, scriptedDuties(wrap("server", server))),
     connections: wrap("connections", engine.connections),
-    credentials: wrap("credentials", engine.credentials),
+    credentials: engine.credentials.through(wrap),
     parked: wrap("parked", engine.parked),
     events: wrap("events", engine.events),
   };

@@ -11,16 +11,18 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { Secret } from "../../lib/secret.ts";
-import type { Timers } from "../../lib/system.ts";
+import type { Clock, Timers } from "../../lib/system.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
-import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
+import { type MemoryCredentialStore, memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { ada, cloudScope, scriptedProvider } from "../fakes/scripted-provider.ts";
+import { sealedCredentialStore } from "../fakes/sealed-credential-store.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { stoppedTimers } from "../fakes/stopped-timers.ts";
+import { accessTokens } from "../fixtures/access-tokens.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { interleaver } from "./interleaver.ts";
@@ -56,7 +58,7 @@ export type Passed = {
 export async function openModel(choices: readonly number[]) {
   const clock = stoppedClock();
   const connections = memoryConnections();
-  const credentials = memoryCredentialStore();
+  const credentials = openCredentials(clock);
   const provider = scriptedProvider(clock);
   const expiresAt = new Date(clock().getTime() + 200_000);
   provider.know(firstToken, ada);
@@ -93,6 +95,11 @@ export async function openModel(choices: readonly number[]) {
     /** Something was written since it was last looked at. */
     isChanged: true,
   };
+}
+
+/** The store as it is: what a process puts around it is its own. */
+function openCredentials(clock: Clock): MemoryCredentialStore {
+  return accessTokens === "sealed" ? sealedCredentialStore({ sealer, clock, logger: recordedLog() }) : memoryCredentialStore();
 }
 
 type Unsaved = { readonly token: string; readonly excuses: Set<Excuse>; readonly faults: Set<string> };
@@ -148,7 +155,7 @@ export function startProcess(model: Model, id: number) {
       throw unavailable(name);
     }
     const [outcome] = await Promise.allSettled([effect()]);
-    model.isChanged ||= name === "write" || name === "commit";
+    model.isChanged ||= name === "write" || name === "token" || name === "commit";
     await waitInTime(`${name}, answered`, calledAt);
     if (fault === "after") {
       throw unavailable(name);
@@ -158,6 +165,15 @@ export function startProcess(model: Model, id: number) {
     }
     return outcome.value;
   };
+  const keepToken: Keep = (_, effect) => call("token", effect);
+  const keep: Keep = (operation, effect, [, fields]) =>
+    call(operation, async () => {
+      const outcome = await effect();
+      if (operation === "write" && fields?.refresh_token?.reveal() === unsaved.get(id)?.token) {
+        unsaved.delete(id);
+      }
+      return outcome;
+    });
   const deps: RefreshDeps = {
     clock,
     random: randomBytes,
@@ -188,24 +204,33 @@ export function startProcess(model: Model, id: number) {
         }),
       release: (...given) => call("release", () => connections.release(...given)),
     },
-    credentials: {
-      ...credentials,
-      read: (...given) => call("read", () => credentials.read(...given)),
-      write: (key, fields, ...rest) =>
-        call("write", async () => {
-          const written = await credentials.write(key, fields, ...rest);
-          if (fields.refresh_token?.reveal() === unsaved.get(id)?.token) {
-            unsaved.delete(id);
-          }
-          return written;
-        }),
-    },
+    credentials: credentials.through((name, port) => (name === "sealer" ? port : inTurn(port, name === "tokens" ? keepToken : keep))),
   };
   return { timers, run: (cause: RefreshCause) => refreshConnection(deps, acme, cause, signal) };
 }
 
-const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailable", open: "secrets_unavailable" };
+type Keep = (operation: string, effect: () => Promise<unknown>, given: readonly [unknown, CredentialFields?]) => Promise<unknown>;
+
+/** A store whose calls wait for their turn. */
+const inTurn = <T extends object>(port: T, keep: Keep): T =>
+  new Proxy(port, {
+    get: (target, property) => {
+      const member: unknown = Reflect.get(target, property);
+      return typeof member === "function" && ["read", "write", "replace"].includes(String(property))
+        ? (...given: [unknown, CredentialFields?]) => keep(String(property), () => Reflect.apply(member, target, given), given)
+        : member;
+    },
+  });
+
+const codes: Readonly<Record<string, FailureCode>> = {
+  commit: "table_unavailable",
+  token: "table_unavailable",
+  open: "secrets_unavailable",
+};
 const unavailable = (name: string) => new Failure(codes[name] ?? "store_unavailable");
+
+/** A sealed access token without a new refresh token is stored in another way: every third. */
+const isRotating = ({ refreshed }: Model["provider"]): boolean => accessTokens !== "sealed" || refreshed.length % 3 !== 1;
 
 /** Puts the provider behind a network: a call takes time, and an aborted or timed-out call gets no answer. */
 function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): CodeFlowMethod {
@@ -217,11 +242,14 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
     if (!deadline.aborted && others.length > 0) {
       violations.push(`two calls in flight: of ${id} and of ${others.map(([other]) => other)}`);
     }
+    provider.scriptRefreshes({ rotate: isRotating(provider), lifeSeconds: 400 });
     const refresh = await provider.refresh(fields, { ...call, signal: deadline });
     inFlight.set(id, clock().getTime() + providerTimeoutMs);
     deadline.addEventListener("abort", () => inFlight.delete(id));
-    passed.rotated += 1;
-    unsaved.set(id, { token: refresh.refreshToken?.reveal() ?? "", excuses: new Set(), faults: new Set() });
+    if (refresh.refreshToken !== undefined) {
+      passed.rotated += 1;
+      unsaved.set(id, { token: refresh.refreshToken.reveal(), excuses: new Set(), faults: new Set() });
+    }
     const sentAt = clock().getTime();
     await turns.wait(id, "refresh, answered");
     inFlight.delete(id);

@@ -2,12 +2,18 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
+import { accessTokens } from "../fixtures/access-tokens.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { excuse, finalDeps, lose, type Model, newestSaved, nothingPassed, openModel, type Passed, startProcess } from "./engine-model.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const causes: readonly RefreshCause[] = [{ kind: "schedule" }, { kind: "use", minTtlSeconds: 300 }, { kind: "asked" }];
 type Choose = (options: number) => number;
+
+/** Each refresh takes more calls then, and so more moves. */
+const isSealed = accessTokens === "sealed";
+const runs = isSealed ? 1200 : 2000;
+const lengths = isSealed ? { minLength: 70, maxLength: 210 } : { minLength: 40, maxLength: 120 };
 
 const processesAtOnce = 4;
 const processesInAll = 8;
@@ -19,6 +25,14 @@ const faults = [
   ["commit", "before"],
   ["commit", "after"],
   ["open", "before"],
+  ...(isSealed
+    ? ([
+        ["token", "before"],
+        ["token", "after"],
+        ["open", "before"],
+        ["write", "before"],
+      ] as const)
+    : []),
 ] as const;
 /** Less than a provider may take, more than that, the guard's time, more than a lease, and more than two. */
 const moves = [3, 9, 25, 31, 70];
@@ -166,7 +180,7 @@ it("S15: holds for any order of processes that are slow, freeze, die and lose th
   const sum = nothingPassed();
   let refreshedAndWhole = 0;
   // Each choice decides one move: of which process, or what goes wrong. A failure prints the seed and the choices.
-  const choices = fc.noBias(fc.array(fc.nat({ max: 1_000_000 }), { minLength: 40, maxLength: 120, size: "max" }));
+  const choices = fc.noBias(fc.array(fc.nat({ max: 1_000_000 }), { ...lengths, size: "max" }));
   await fc.assert(
     fc.asyncProperty(choices, async (given) => {
       const passed = await interleave(given);
@@ -176,7 +190,7 @@ it("S15: holds for any order of processes that are slow, freeze, die and lose th
       }
     }),
     // Ends the search for a shorter list of choices in time to print it.
-    { numRuns: 2000 },
+    { numRuns: runs },
   );
   expect(refreshedAndWhole).toBeGreaterThan(500);
   for (const [name, times] of Object.entries(sum)) {

@@ -3,6 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { versionAfter } from "../fixtures/access-tokens.ts";
 import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
@@ -25,7 +26,7 @@ describe("the schedule", () => {
     expect(result).toMatchObject({
       kind: "refreshed",
       reason: "expires_soon",
-      connection: { status: "active", credential: { version: 2 } },
+      connection: { status: "active", credential: { version: versionAfter(1) } },
     });
     expect(await held()).toMatchObject({ access_token: refreshedAccess(1), issued_at: clock().toISOString() });
     const connection = await read();

@@ -84,14 +84,18 @@ async function surviveDeath(rotate: boolean, prepare: (world: World) => void, de
   await refresh(asked, deps).catch(() => undefined);
   expect(isDead(), `${where}: dies`).toBe(true);
   const asks = provider.refreshed.length;
-  const wasStored = (await held())?.refresh_token !== firstRefresh;
+  const found = await held();
+  // Without the access token, which was to be stored after it, the new refresh token is sent once.
+  const hasToken = found?.access_token !== undefined || (await read()).sealedRotation !== undefined;
+  const wasStored = found?.refresh_token !== firstRefresh;
   for (let turn = 0; turn < 3; turn += 1) {
     clock.moveSeconds(31);
     await refresh();
   }
   if (wasStored) {
-    expect(provider.refreshed.length, `${where}: the provider is not asked twice`).toBe(asks);
-    expect(await held(), where).toMatchObject({ refresh_token: rotatedRefresh(1) });
+    const asksAgain = hasToken ? 0 : 1;
+    expect(provider.refreshed.slice(asks), `${where}: the provider is not asked twice`).toEqual([rotatedRefresh(1)].slice(0, asksAgain));
+    expect(await held(), where).toMatchObject({ refresh_token: rotatedRefresh(1 + asksAgain) });
   }
   const { status, credential } = await read();
   const stored = await world.credentials.read({ ...acme, area: "connections" });
@@ -113,7 +117,7 @@ function startProcess({ engine }: World, death?: Death) {
     ...engine,
     methods: methodsOf(wrap("provider", engine.provider)),
     connections: wrap("connections", engine.connections),
-    credentials: wrap("credentials", engine.credentials),
+    credentials: engine.credentials.through(wrap),
     sealer: wrap("sealer", engine.sealer),
     events: wrap("events", engine.events),
   };

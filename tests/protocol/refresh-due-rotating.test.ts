@@ -4,6 +4,7 @@ import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
+import { versionAfter } from "../fixtures/access-tokens.ts";
 import { dueNow, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -73,7 +74,7 @@ describe("a provider that rotates its refresh tokens", () => {
       {},
       withProviders(oneTurn, () => stored.promise),
     );
-    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => 2));
+    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => versionAfter(1)));
     expect(counts.begun).toBe(mostInDoubt);
     stored.resolve();
     expect(await ticking).toMatchObject({ "ovh refreshed expired": 40 });
@@ -122,7 +123,7 @@ describe("a provider that rotates its refresh tokens", () => {
       {},
       withProviders(() => answer.promise),
     );
-    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => 2));
+    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => versionAfter(1)));
     expect(counts.begun).toBe(mostInDoubt);
     answer.resolve();
     expect(await ticking).toEqual({ "ovh refreshed expired": 40, "gcp refreshed expired": 40 });

@@ -6,6 +6,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
+import { versionAfter } from "../fixtures/access-tokens.ts";
 import { owner } from "../fixtures/connect-fixture.ts";
 import { acme, firstAccess, firstRefresh, hour, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
@@ -39,7 +40,7 @@ describe("a store that was restored to before the last refresh", () => {
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
     expect(await read()).toMatchObject({
       status: "active",
-      credential: { version: 2 },
+      credential: { version: versionAfter(1) },
       expiresAt: new Date(clock().getTime() + (hour - 1) * 1000),
     });
     expect(events.names()).toHaveLength(2);

@@ -91,7 +91,7 @@ function startProcess({ deps, method }: World, death?: Death) {
     ...deps,
     methods: methodsOf(wrap("method", method)),
     connections: wrap("connections", deps.connections),
-    credentials: wrap("credentials", deps.credentials),
+    credentials: deps.credentials.through(wrap),
     events: wrap("events", deps.events),
   };
   return { deps: mortal, steps, isDead };

@@ -86,7 +86,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
       provider: wrappedProvider,
       methods: methodsOf(wrappedProvider),
       connections: wrap("connections", engine.connections),
-      credentials: wrap("credentials", engine.credentials),
+      credentials: engine.credentials.through(wrap),
       parked: wrap("parked", engine.parked),
       tombstones: wrap("tombstones", engine.tombstones),
       revocationMarks: wrap("revocationMarks", engine.revocationMarks),

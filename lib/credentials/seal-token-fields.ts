@@ -1,0 +1,42 @@
+import type { CredentialFields, CredentialKey } from "../connections/credential-store.ts";
+import type { SealedToken } from "../connections/sealed-tokens.ts";
+import type { Sealer } from "../connections/stores.ts";
+import { Failure } from "../errors.ts";
+import { parseJson } from "../json.ts";
+import { Secret } from "../secret.ts";
+import { parseFields } from "./credential-fields.ts";
+
+/** What is of the access token alone. */
+const ofToken: readonly string[] = ["access_token", "issued_at", "expires_at"];
+/** What a refresh may bring beside it. The store keeps what it had at its own version. */
+const besideToken: readonly string[] = ["scope", "refresh_token_expires_at"];
+
+const isSealed = (name: string) => ofToken.includes(name) || besideToken.includes(name);
+
+type Bound = Pick<SealedToken, "version" | "grantId">;
+
+/**
+ * Seals the access token of a credential, with what describes it. It opens only for the same connection, grant and version: they are
+ * associated data. A connection's id would bind less, because it stays when the account is connected again.
+ */
+export const sealTokenFields = (sealer: Sealer, key: CredentialKey, bound: Bound, fields: CredentialFields): Promise<string> => {
+  const sealed = Object.entries(fields).flatMap(([name, value]) => (isSealed(name) ? [[name, value.reveal()]] : []));
+  return sealer.seal(new Secret(JSON.stringify(Object.fromEntries(sealed))), toContext(key, bound));
+};
+
+/** @throws {Failure} `state_invalid`: it was changed or moved, or is sealed with a key that no longer exists. What the sealer throws. */
+export async function openTokenFields(sealer: Sealer, key: CredentialKey, token: SealedToken): Promise<CredentialFields> {
+  const opened = await sealer.open(token.sealed, toContext(key, token));
+  const fields = parseFields(parseJson(opened.reveal()));
+  if (fields === undefined) {
+    throw new Failure("state_invalid", { detail: "a sealed token does not parse" });
+  }
+  return token.grantId === "" ? fields : { ...fields, grant_id: new Secret(token.grantId) };
+}
+
+const toContext = ({ tenant, provider, account }: CredentialKey, { grantId, version }: Bound): string =>
+  JSON.stringify(["access token", tenant, provider, account, grantId, version]);
+
+/** Takes the access token out of what the store gets, if a refresh can bring another one. */
+export const withoutToken = (fields: CredentialFields): CredentialFields =>
+  fields.refresh_token === undefined ? fields : Object.fromEntries(Object.entries(fields).filter(([name]) => !ofToken.includes(name)));
