@@ -1,7 +1,6 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
-import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
@@ -12,6 +11,7 @@ import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { openTable } from "../lib/table/table.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 import { logger } from "../lib/telemetry/logger.ts";
+import { composeCredentials } from "./compose-credentials.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, type BuildSetup, composeMethods, composeSetups, type Served } from "./served.ts";
 
@@ -35,7 +35,7 @@ export function composeConnect(env: Environment, methods: Served<BuildMethods>, 
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
-    credentials: credentials ?? credentialStoreFromEnvironment(env, clock),
+    credentials: credentials ?? composeCredentials(env, table, secrets),
     methods: composeMethods(methods, env, secrets, clock),
     setups: composeSetups(setups, env, table, clock),
     events: composeEvents(env, table).events,

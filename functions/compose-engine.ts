@@ -1,7 +1,6 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
-import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
@@ -10,6 +9,7 @@ import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";
+import { composeCredentials } from "./compose-credentials.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, composeMethods, type Served } from "./served.ts";
 
@@ -30,7 +30,7 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>, c
     table,
     connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
-    credentials: credentials ?? credentialStoreFromEnvironment(env, clock),
+    credentials: credentials ?? composeCredentials(env, table, secrets),
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,

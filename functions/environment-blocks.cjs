@@ -22,6 +22,9 @@ const records = { ...table, REFRESH_SHARDS: param("refreshShards"), EVENT_BUS_NA
 
 const sealKey = { SEAL_KEY_SECRET_ID: param("sealKeySecretId") };
 
+/** Of the functions that serve methods whose tokens are stored. */
+const tokens = { ACCESS_TOKENS: param("accessTokens"), ...sealKey };
+
 /** Of the start and the callback of a code flow. */
 const codeFlow = {
   PUBLIC_URL: param("publicUrl"),
@@ -31,7 +34,7 @@ const codeFlow = {
 };
 
 /** What a callback reads beside its start. */
-const callback = { ...records, ...store, ...codeFlow, CONSENT_CONFIRMATION: param("consentConfirmation") };
+const callback = { ...records, ...store, ...tokens, ...codeFlow, CONSENT_CONFIRMATION: param("consentConfirmation") };
 
 /** Of what refreshes or gives back, whichever providers it serves. */
 const engine = { ...records, ...store, ...sealKey };
@@ -39,4 +42,4 @@ const engine = { ...records, ...store, ...sealKey };
 /** What a function may do with credentials: a role of `resources/rights.cjs`. @param name Such as `connect` or `connect-gcp`. */
 const role = (name) => ({ VAULT_ROLE: `${param("vaultBase")}-${name}`, VAULT_LOGIN_SECRET_ID: `${param("vaultLoginSecrets")}/${name}` });
 
-module.exports = { param, store, table, records, sealKey, codeFlow, callback, engine, role };
+module.exports = { param, store, table, records, sealKey, tokens, codeFlow, callback, engine, role };

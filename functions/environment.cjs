@@ -1,13 +1,13 @@
-const { engine, records, role, store, table } = require("./environment-blocks.cjs");
+const { engine, records, role, store, table, tokens } = require("./environment-blocks.cjs");
 const providers = require("./provider-environments.cjs");
 
 /** What all providers say of a part. */
 const every = (part) => Object.assign({}, ...providers.map((provider) => provider[part]));
 
 const methods = every("methods");
-const connect = { ...records, ...store, ...methods, ...every("setup"), ...role("connect") };
-const refresh = { ...engine, ...methods, ...role("refresh") };
-const disconnect = { ...engine, ...methods, ...every("teardown"), ...role("disconnect") };
+const connect = { ...records, ...store, ...tokens, ...methods, ...every("setup"), ...role("connect") };
+const refresh = { ...engine, ...tokens, ...methods, ...role("refresh") };
+const disconnect = { ...engine, ...tokens, ...methods, ...every("teardown"), ...role("disconnect") };
 
 /** The environments of the functions that serve every provider: `environment: ${file(functions/environment.cjs):tokensServe}`. */
 module.exports = {

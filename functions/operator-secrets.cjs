@@ -8,6 +8,9 @@ const arnOf = (param) => ({
 const providers = environments.filter(({ clientSecretId }) => clientSecretId !== undefined);
 const clients = providers.map(({ clientSecretId }) => arnOf(clientSecretId));
 
+/** Of functions that make a connection live and refresh none: they seal its access token, if that is to be in the table. */
+const toSeal = { "Fn::If": ["AccessTokensSealed", arnOf("sealKeySecretId"), { Ref: "AWS::NoValue" }] };
+
 /**
  * The operator's secrets that functions may read: `Resource: ${file(functions/operator-secrets.cjs):everyProvider}`. The `environment.cjs` of
  * a provider names the parameter of the secret with its OAuth clients, `clientSecretId`.
@@ -16,8 +19,8 @@ module.exports = {
   // Of one provider: `ofProvider.gcp`.
   ofProvider: Object.fromEntries(providers.map(({ name, clientSecretId }) => [name, [arnOf(clientSecretId), arnOf("sealKeySecretId")]])),
   // Of the providers at which the client must prove itself to revoke a grant.
-  toRevoke: providers.flatMap(({ clientSecretId, clientRevokes }) => (clientRevokes ? [arnOf(clientSecretId)] : [])),
+  toRevoke: [...providers.flatMap(({ clientSecretId, clientRevokes }) => (clientRevokes ? [arnOf(clientSecretId)] : [])), toSeal],
   // Of every provider with an OAuth client: to find out whose a grant is, a new access token is requested once the old one has expired.
-  everyClient: clients,
+  everyClient: [...clients, toSeal],
   everyProvider: [...clients, arnOf("sealKeySecretId")],
 };

@@ -1,4 +1,4 @@
-const { callback, codeFlow, engine, param, records, role, store, table } = require("../environment-blocks.cjs");
+const { callback, codeFlow, engine, param, records, role, store, table, tokens } = require("../environment-blocks.cjs");
 
 /** Of the method that is connected by a submission: each customer brings a key of their own. */
 const submissions = { GOOGLE_ISSUER: param("googleIssuer"), GOOGLE_CRM_URL: param("googleCrmUrl") };
@@ -28,6 +28,7 @@ const teardown = { TEARDOWN_MACHINE_ARN: { Ref: "GcpTeardownMachine" } };
 /** The task that takes back what a setup made, which no policy of the operator's concerns. */
 const teardownTask = {
   ...engine,
+  ...tokens,
   ...methods,
   ...cloud,
   GCP_VENDOR_PRINCIPAL: param("gcpVendorPrincipal"),
@@ -51,7 +52,7 @@ module.exports = {
   callback: { ...callback, ...methods, ...setup, ...role("connect-gcp") },
   // Of a key there is no setup.
   connectServiceAccount: { ...records, ...store, ...methods, ...role("connect-gcp") },
-  forceDisconnect: { ...engine, ...methods, ...teardown, ...role("disconnect-gcp") },
+  forceDisconnect: { ...engine, ...tokens, ...methods, ...teardown, ...role("disconnect-gcp") },
 
   setupTask,
   // The tasks that end a run. They set on the connection's record when the result is looked at.
@@ -61,5 +62,5 @@ module.exports = {
   postAuthRetry: { ...table, ...setup },
   teardownTask,
   // The last task of a teardown. It continues a disconnect and starts no teardown.
-  teardownFinish: { ...engine, ...methods, ...role("disconnect-gcp") },
+  teardownFinish: { ...engine, ...tokens, ...methods, ...role("disconnect-gcp") },
 };

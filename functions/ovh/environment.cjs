@@ -1,4 +1,4 @@
-const { callback, codeFlow, engine, param, records, role, store, table } = require("../environment-blocks.cjs");
+const { callback, codeFlow, engine, param, records, role, store, table, tokens } = require("../environment-blocks.cjs");
 
 /** The addresses of one region. */
 const region = (name) => ({
@@ -26,6 +26,6 @@ module.exports = {
   callback: { ...callback, ...methods, ...role("connect-ovh") },
   connectServiceAccount: { ...records, ...store, ...methods, ...role("connect-ovh") },
   // The routes that ask OVHcloud with a token. They store what a refresh brings.
-  refresh: { ...engine, ...methods, ...role("refresh-ovh") },
-  disconnect: { ...engine, ...methods, ...role("disconnect-ovh") },
+  refresh: { ...engine, ...tokens, ...methods, ...role("refresh-ovh") },
+  disconnect: { ...engine, ...tokens, ...methods, ...role("disconnect-ovh") },
 };

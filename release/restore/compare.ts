@@ -2,6 +2,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { holdsReplacedToken } from "../../lib/connections/credential/replaced-token.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { toStoreVersion } from "../../lib/credentials/sealed-version.ts";
 import type { CredentialAt } from "./stored-credentials.ts";
 
 /**
@@ -54,6 +55,7 @@ function findFit(connection: Connection, stored: CredentialAt | undefined): Fit 
   if (holdsReplacedToken(connection, stored)) {
     return "replaced_token";
   }
-  const ahead = stored.version - connection.credential.version;
+  // What the table has beside the record, a sealed access token, does not count.
+  const ahead = stored.version - toStoreVersion(connection.credential.version);
   return ahead === 0 ? "same" : ahead > 0 ? "newer" : "older";
 }

@@ -38,6 +38,15 @@ describe("S76: what table and store have lost of each other", () => {
     expect(fitOf(credentials)).toBe(fit);
   });
 
+  test("a record whose access token is sealed in the table names the store's version and the tokens since", () => {
+    const sealed = newConnection({
+      tenant: "acme",
+      credential: { ref: "vault:kv/data/…", version: 3.000017, newest: { version: 3.000017, refreshTokenHash } },
+    });
+    const found = [stored(3), stored(4), stored(2), stored(2, { token: "old" })].map((credential) => fitOf([credential], sealed));
+    expect(found).toEqual(["same", "newer", "older", "replaced_token"]);
+  });
+
   test("a method that stores nothing has lost nothing", () => {
     const { credential: _, ...without } = connection;
     expect(fitOf([], without)).toBe("nothing_stored");

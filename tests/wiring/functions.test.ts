@@ -57,6 +57,7 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
       "tailscaleAuthKey",
+      "tailscaleAuthKey",
       "tailscaleAuthKeys",
       "tailscaleCreateAuthKey",
       "tailscaleDevices",
@@ -113,15 +114,43 @@ describe("serverless.yml", () => {
       "tokens everyProvider",
     ]);
     const [google, ovh, sealKey] = ["googleClientSecretId", "ovhClientsSecretId", "sealKeySecretId"];
+    const onlyIfSealed = { "Fn::If": ["AccessTokensSealed", sealKey, { Ref: "AWS::NoValue" }] };
     const lists = createRequire(import.meta.url)(join(root, "functions/operator-secrets.cjs"));
     expect(
       JSON.parse(JSON.stringify(lists), (_, value) => (value?.["Fn::Sub"] ? /param:(\w+)/.exec(value["Fn::Sub"])?.[1] : value)),
     ).toEqual({
       ofProvider: { gcp: [google, sealKey], ovh: [ovh, sealKey] },
-      toRevoke: [ovh],
-      everyClient: [google, ovh],
+      toRevoke: [ovh, onlyIfSealed],
+      everyClient: [google, ovh, onlyIfSealed],
       everyProvider: [google, ovh, sealKey],
     });
+  });
+
+  test("S50: the functions that keep access tokens where the operator says may read the seal key, and those without are of methods whose tokens are minted", () => {
+    const lists = ["everyProvider", "ofProvider", "toRevoke", "everyClient"];
+    const [keeping, others] = [true, false].map((isKeeping) =>
+      functions.filter(([, { environment }]) => "VAULT_ROLE" in environment && "ACCESS_TOKENS" in environment === isKeeping),
+    );
+    for (const [key, { environment }] of keeping ?? []) {
+      expect([key, environment.ACCESS_TOKENS, environment.SEAL_KEY_SECRET_ID]).toEqual([key, "vault", "aurora-oauth/dev/seal-key"]);
+      const named = JSON.stringify(statements[key]);
+      expect([key, lists.some((list) => named.includes(`operator-secrets.cjs):${list}`))]).toEqual([key, true]);
+    }
+    expect(others?.map(([key]) => key).sort()).toEqual([
+      "azureLogin",
+      "azureSubscriptions",
+      "gcpConnectServiceAccount",
+      "health",
+      "ovhConnectServiceAccount",
+      "tailscaleAuthKey",
+      "tailscaleAuthKeys",
+      "tailscaleConnect",
+      "tailscaleCreateAuthKey",
+      "tailscaleDevices",
+      "tailscaleDisconnect",
+      "tailscaleRefreshToken",
+      "tailscaleTailnets",
+    ]);
   });
 
   test("S50: only functions that ask AWS with a customer's role may assume our access role, and none of AWS alone reaches the credential store", () => {
