@@ -1,7 +1,10 @@
-import { type ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { type AnswerHeaders, toAnswerHeaders } from "./outbound/answer-headers.ts";
+import { connectionPool } from "./outbound/connection-pool.ts";
+import type { HttpRequest, Receiver, Send } from "./outbound/http-client.ts";
 import { toRawHeaders } from "./raw-headers.ts";
 
 /** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
@@ -28,6 +31,10 @@ export type OutboundLimits = {
   readonly maxBytes: number;
   /** The caller's own deadline. If it fires, the error is a `timeout` too. */
   readonly signal?: AbortSignal | undefined;
+  /** The connections that the call uses. Default: those for any server. */
+  readonly pool?: Send | undefined;
+  /** Whether it opens a connection rather than wait for one that others use. Default `false`. */
+  readonly isUrgent?: boolean | undefined;
 };
 
 export type OutboundInit = {
@@ -43,12 +50,24 @@ const agents = {
   "https:": new HttpsAgent({ keepAlive: true, timeout: idleMs }),
 };
 
+/** Shorter than servers and proxies keep a connection that do not say how long: Jetty 30 s, most load balancers 60 s, nginx 75 s. */
+const keepMs = 25_000;
+
+const anyServer = connectionPool(agents, { keepMs });
+
+/**
+ * Makes connections for a server that is known to keep an idle one for a time.
+ *
+ * @param knownMs - Milliseconds, below those of the server.
+ */
+export const poolThatKeeps = (knownMs: number): Send => connectionPool(agents, { keepMs: knownMs });
+
 /** A whole answer in memory, decompressed. */
 export type OutboundAnswer = {
   readonly status: number;
   /** Names and values in turn, unchanged. */
   readonly rawHeaders: readonly string[];
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: AnswerHeaders;
   readonly body: Buffer;
 };
 
@@ -57,8 +76,7 @@ export type OutboundAnswer = {
  * machine) and without following a redirect, which could carry a credential to another host.
  *
  * Any status except 3xx is an answer, 500 too. A success with a page of HTML is not an answer: no API that is called sends one,
- * but proxies and captive portals do. Nothing is retried. Uses `node:https`: `fetch` takes twice the CPU for a call on a
- * kept connection (measured).
+ * but proxies and captive portals do. Nothing is retried.
  *
  * @param url - Absolute, without user name or password.
  * @throws {OutboundError} No usable answer. After `timeout` and `network` the other side may have acted.
@@ -66,8 +84,8 @@ export type OutboundAnswer = {
 export async function outboundRequest(url: string | URL, init: OutboundInit, limits: OutboundLimits): Promise<OutboundAnswer> {
   const target = parseOutboundUrl(url);
   try {
-    const { answer, body } = await exchange(target, init, limits);
-    const { statusCode: status = 0, headers, rawHeaders } = answer;
+    const { status, rawHeaders, body } = await exchange(target, init, limits);
+    const headers = toAnswerHeaders(rawHeaders);
     const plain = headers["content-encoding"] === "gzip" && body.length > 0 ? await decompress(body, limits.maxBytes, target.origin) : body;
     if (status < 300 && isPage(headers, plain)) {
       throw new OutboundError("page", target.origin);
@@ -82,19 +100,20 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
  * Whether an answer is a page: by its content type, or because its first visible character after a byte order mark is `<`. No API
  * that is called through here answers in HTML or XML. An answer without a body is not a page.
  */
-export const isPage = (headers: IncomingHttpHeaders, body: Buffer): boolean =>
+export const isPage = (headers: AnswerHeaders, body: Buffer): boolean =>
   body.length > 0 &&
   (/^(text\/html|application\/xhtml\+xml) *(;|$)/i.test(headers["content-type"] ?? "") ||
     /^(\xef\xbb\xbf)?\s*</.test(body.subarray(0, 256).toString("latin1")));
 
-type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
+type Exchange = { readonly status: number; readonly rawHeaders: readonly string[]; readonly body: Buffer };
 
-function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal }: OutboundLimits): Promise<Exchange> {
+function exchange(target: URL, init: OutboundInit, limits: OutboundLimits): Promise<Exchange> {
+  const { timeoutMs, signal, pool = anyServer } = limits;
   const { promise, resolve, reject } = Promise.withResolvers<Exchange>();
-  let sent: ClientRequest | undefined;
+  let giveUp: (() => void) | undefined;
   const fail = (kind: OutboundErrorKind) => {
     reject(new OutboundError(kind, target.origin));
-    sent?.destroy();
+    giveUp?.();
   };
   const expire = () => fail("timeout");
   const timer = setTimeout(expire, timeoutMs);
@@ -102,14 +121,7 @@ function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal
   if (signal?.aborted) {
     expire();
   } else {
-    try {
-      sent = begin(target, init);
-      sent.on("error", reject);
-      sent.on("response", (answer) => readAnswer(answer, maxBytes, { resolve, reject, fail }));
-    } catch (error) {
-      // A header has characters that cannot be sent.
-      reject(error);
-    }
+    giveUp = pool(toRequest(target, init, limits), collector(limits.maxBytes, { resolve, reject, fail }));
   }
   return promise.finally(() => {
     clearTimeout(timer);
@@ -117,35 +129,41 @@ function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal
   });
 }
 
-function begin(target: URL, { method = "GET", headers = {}, body }: OutboundInit): ClientRequest {
+function toRequest(target: URL, { method = "GET", headers = {}, body }: OutboundInit, { isUrgent = false }: OutboundLimits): HttpRequest {
   const text = String(body ?? "");
   const form = body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {};
   const all = { host: target.host, "user-agent": "aurora-oauth", "accept-encoding": "gzip", ...form, ...headers };
-  const isHttps = target.protocol === "https:";
-  const options = { method, headers: toRawHeaders(method, all, text), agent: agents[isHttps ? "https:" : "http:"] };
-  const sent = isHttps ? requestHttps(target, options) : requestHttp(target, options);
-  return sent.end(text);
+  const { hostname, port, pathname, search } = target;
+  const protocol = target.protocol === "https:" ? "https:" : "http:";
+  const raw = toRawHeaders(method, all, text);
+  return { protocol, hostname, port, method, path: pathname + search, headers: raw, body: text, isUrgent };
 }
 
 type Ends = { resolve(exchange: Exchange): void; reject(error: unknown): void; fail(kind: OutboundErrorKind): void };
 
-function readAnswer(answer: IncomingMessage, maxBytes: number, { resolve, reject, fail }: Ends): void {
-  const { statusCode = 0 } = answer;
-  if (statusCode >= 300 && statusCode < 400) {
-    fail("redirect");
-    return;
-  }
+/** Collects an answer up to a size, and gives up at a redirect. */
+function collector(maxBytes: number, { resolve, reject, fail }: Ends): Receiver {
   const chunks: Buffer[] = [];
   let size = 0;
-  answer.on("data", (chunk: Buffer) => {
-    size += chunk.byteLength;
-    chunks.push(chunk);
-    if (size > maxBytes) {
-      fail("too_large");
-    }
-  });
-  answer.on("end", () => resolve({ answer, body: Buffer.concat(chunks) }));
-  answer.on("error", reject);
+  let status = 0;
+  let rawHeaders: readonly string[] = [];
+  return {
+    began: (answered, raw) => {
+      [status, rawHeaders] = [answered, raw];
+      if (status >= 300 && status < 400) {
+        fail("redirect");
+      }
+    },
+    received: (chunk) => {
+      size += chunk.byteLength;
+      chunks.push(chunk);
+      if (size > maxBytes) {
+        fail("too_large");
+      }
+    },
+    ended: () => resolve({ status, rawHeaders, body: Buffer.concat(chunks) }),
+    failed: reject,
+  };
 }
 
 const gunzipAsync = promisify(gunzip);

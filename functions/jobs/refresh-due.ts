@@ -6,6 +6,8 @@ import type { DueConnections } from "../../lib/connections/stores.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { allowHotClient } from "../../lib/outbound/hot-client.ts";
+import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
@@ -77,6 +79,7 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
 }
 
 export const handler = lambda(createHandler, (env) => {
+  allowHotClient(loadUndici);
   const engine = composeEngine(env, everyMethod);
   const { table } = engine;
   const shards = refreshShards(env);

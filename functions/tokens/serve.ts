@@ -5,6 +5,8 @@ import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { allowHotClient } from "../../lib/outbound/hot-client.ts";
+import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import type { Clock } from "../../lib/system.ts";
 import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.ts";
@@ -52,6 +54,7 @@ function serve(
 
 export const handler = countFailedAnswers(
   httpLambda(createHandler, (env) => {
+    allowHotClient(loadUndici);
     const engine = composeEngine(env, everyMethod);
     const { looked, missed } = memoryTally(engine.clock, countMemoryLooks);
     const accounts = composeAccountBroker(env, engine, everySetupAccounts, missed);

@@ -1,9 +1,7 @@
-import { type IncomingMessage, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
 import type { Environment } from "../config.ts";
 import { isObject, parseJson } from "../json.ts";
 import { toRawHeaders } from "../raw-headers.ts";
-import { awsAgents } from "./agents.ts";
+import { sendToAws } from "./agents.ts";
 import { findEndpoint } from "./service-endpoint.ts";
 import { type SigningCredentials, signRequest } from "./sign-request.ts";
 
@@ -55,7 +53,7 @@ export function awsCaller(service: AwsService, env: Environment): CallAws {
   };
 }
 
-type Endpoint = { readonly protocol: string; readonly hostname: string; readonly port: string; readonly host: string };
+type Endpoint = { readonly protocol: "http:" | "https:"; readonly hostname: string; readonly port: string; readonly host: string };
 
 type Place = { readonly endpoint: Endpoint; readonly region: string; readonly credentials: SigningCredentials };
 
@@ -72,37 +70,38 @@ function findPlace({ name, variable }: AwsService, env: Environment): Place | un
   }
   const { protocol, hostname, port, host } = url;
   return {
-    endpoint: { protocol, hostname, port, host },
+    endpoint: { protocol: protocol === "https:" ? protocol : "http:", hostname, port, host },
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined },
   };
 }
 
 function exchange({ protocol, hostname, port }: Endpoint, headers: string[], body: string): Promise<AwsAnswer> {
-  const isHttps = protocol === "https:";
-  const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: awsAgents[isHttps ? "https:" : "http:"] };
   const { promise, resolve, reject } = Promise.withResolvers<AwsAnswer>();
-  const sent = (isHttps ? requestHttps : requestHttp)(options, (answer) => readAnswer(answer, resolve, reject));
-  // The timer starts before the connection, which may never be made.
+  const chunks: Buffer[] = [];
+  let status = 0;
+  const giveUp = sendToAws(
+    { protocol, hostname, port, method: "POST", path: "/", headers, body },
+    {
+      began: (answered) => {
+        status = answered;
+      },
+      received: (chunk) => chunks.push(chunk),
+      failed: reject,
+      ended: () => {
+        const json = parseJson(Buffer.concat(chunks).toString("utf8"));
+        if (isObject(json)) {
+          resolve({ status, json });
+        } else {
+          reject(new Error("the answer is no JSON object"));
+        }
+      },
+    },
+  );
+  // The timer covers the connection too, which may never be made.
   const timer = setTimeout(() => {
     reject(new Error("timeout"));
-    sent.destroy();
+    giveUp();
   }, timeoutMs);
-  sent.on("error", reject);
-  sent.end(body);
   return promise.finally(() => clearTimeout(timer));
-}
-
-function readAnswer(answer: IncomingMessage, resolve: (answer: AwsAnswer) => void, reject: (error: unknown) => void): void {
-  const chunks: Buffer[] = [];
-  answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-  answer.on("error", reject);
-  answer.on("end", () => {
-    const json = parseJson(Buffer.concat(chunks).toString("utf8"));
-    if (isObject(json)) {
-      resolve({ status: answer.statusCode ?? 0, json });
-    } else {
-      reject(new Error("the answer is no JSON object"));
-    }
-  });
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import { parseJson } from "../json.ts";
-import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
+import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest, poolThatKeeps } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 
@@ -30,6 +30,13 @@ export type VaultAnswer = { readonly status: number; readonly body: unknown; rea
 const maxBytes = 1024 * 1024;
 
 /**
+ * Vault keeps an idle connection for five minutes. This is long enough for the next tick of the schedule.
+ *
+ * @see {@link https://developer.hashicorp.com/vault/docs/configuration/listener/tcp#http_idle_timeout Vault, http_idle_timeout}
+ */
+const pool = poolThatKeeps(120_000);
+
+/**
  * Sends one request to Vault, and does not interpret the answer: {@link toVaultFailure} does.
  *
  * @throws {Failure} `store_unavailable` (no answer: the outcome of a write is unknown), `store_answer_invalid` (redirect, a
@@ -47,9 +54,9 @@ export async function requestVault(endpoint: VaultEndpoint, request: VaultReques
   };
   try {
     const url = `${endpoint.address.replace(/\/+$/, "")}/v1/${request.path}`;
-    return toAnswer(
-      await outboundRequest(url, { method: request.method, headers, body }, { timeoutMs: endpoint.timeoutMs, maxBytes, signal }),
-    );
+    // A refresh token that was rotated is only in the memory of this process until it is written.
+    const limits = { timeoutMs: endpoint.timeoutMs, maxBytes, signal, pool, isUrgent: request.method === "POST" };
+    return toAnswer(await outboundRequest(url, { method: request.method, headers, body }, limits));
   } catch (error) {
     if (error instanceof OutboundError) {
       throw new Failure(codes[error.kind], { detail: `${request.label}: ${error.message}` });

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AwsService, awsCaller } from "../../lib/aws/call.ts";
+import { becomeHot, httpClients } from "../fixtures/become-hot.ts";
 import { serveHttp } from "../fixtures/serve-http.ts";
 
 const dynamodb: AwsService = {
@@ -34,6 +35,20 @@ async function openService(answer: Answer) {
 const stopTime = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 
 describe("a call of AWS without the SDK", () => {
+  it("leaves no timer behind, answered or not", async () => {
+    const { close, call } = await openService((response) => response.end("{}"));
+    stopTime();
+    expect(await call("GetItem", "{}")).toBeDefined();
+    expect(vi.getTimerCount()).toBe(0);
+    close();
+    expect(await call("GetItem", "{}")).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe.each(httpClients)("a call of AWS without the SDK, through %s", (client) => {
+  beforeAll(() => (client === "undici" ? becomeHot() : undefined));
+
   it("returns the answer, whatever its status", async () => {
     for (const status of [200, 400, 500]) {
       const { call } = await openService((response) => response.writeHead(status).end('{"a":1}'));
@@ -88,16 +103,6 @@ describe("a call of AWS without the SDK", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await calling).toBeUndefined();
     await closed;
-  });
-
-  it("leaves no timer behind, answered or not", async () => {
-    const { close, call } = await openService((response) => response.end("{}"));
-    stopTime();
-    expect(await call("GetItem", "{}")).toBeDefined();
-    expect(vi.getTimerCount()).toBe(0);
-    close();
-    expect(await call("GetItem", "{}")).toBeUndefined();
-    expect(vi.getTimerCount()).toBe(0);
   });
 
   it.each(["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])("is not sent without %s: the SDK must find it", async (name) => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
+import { becomeHot, httpClients } from "../fixtures/become-hot.ts";
 
 const key = { area: "connections", tenant: "acme/eu", provider: "gcp", account: "default" } as const;
 const health = '{"initialized":true,"sealed":false}';
@@ -21,7 +22,9 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-describe("a request to Vault", () => {
+describe.each(httpClients)("a request to Vault through %s", (client) => {
+  beforeAll(() => (client === "undici" ? becomeHot() : undefined));
+
   const open = (more = {}) =>
     vaultCredentialStore({ address, base: "aurora-oauth-dev", auth: { token: new Secret("t") }, now: () => new Date(), ...more });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { coldCases } from "../../bench/cold/cases.ts";
+import { type ColdCase, coldCases } from "../../bench/cold/cases.ts";
 import { buildEvent } from "../../bench/cold/event.ts";
 import { type ColdWorld, startColdWorld } from "../../bench/cold/world.ts";
 import type { Bundle, Bundles } from "../../local/lambda/bundle.ts";
@@ -27,6 +27,7 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/providers/google/setup/account-token.ts": "google-auth",
   "lib/providers/tailscale/ssh-key-pair.ts": "openssh",
   "lib/credentials/secrets-manager-client.ts": "secrets-manager-sdk",
+  "lib/outbound/load-undici.ts": "undici-client",
   "lib/providers/aws/sts.ts": "sts-sdk",
   "lib/step-functions/setup-machine.ts": "step-functions-sdk",
   "lib/table/document-client.ts": "dynamodb-sdk",
@@ -218,6 +219,21 @@ describe("a cold process", () => {
     };
     const { beside } = await world.call(bundleOf("azureLogin"), event);
     expect(beside).toEqual([expect.stringMatching(/login\.azure-identity\.cjs$/)]);
+  });
+
+  test("that makes many calls loads a leaner HTTP client from the file beside it, and goes on with it", async () => {
+    const many = 150;
+    const manyDue: ColdCase = {
+      handler: "functions/jobs/refresh-due.handler",
+      prepare: async (mocks) => {
+        await mocks.seed({ name: "many calls", count: many, due: many, remainingSeconds: 500, shards: 1, rotating: false });
+        return { shard: 0 };
+      },
+      succeeded: (counts: Readonly<Record<string, number>>) => counts["gcp refreshed expires_soon"] === many,
+    };
+    const { beside, loadsUndici } = await world.complete(manyDue, bundleOf("jobsRefreshDue"));
+    expect(beside).toEqual([expect.stringMatching(/refresh-due\.undici-client\.cjs$/)]);
+    expect(loadsUndici, "not Node's own copy as well").toBe(false);
   });
 
   const measured = new Set(Object.values(coldCases).map(({ handler }) => handler));

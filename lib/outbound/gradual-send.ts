@@ -1,0 +1,107 @@
+import type { HttpRequest, Receiver, Send } from "./http-client.ts";
+
+/** Connections to one origin that a burst of requests begins with. */
+const few = 8;
+
+/** Milliseconds after which there may be twice as many, if a request still waits. A provider answers sooner than this, Vault and the table much sooner. */
+const doubledAfterMs = 250;
+
+/** Milliseconds without a request to an origin after which a burst is over. Its connections may be closed by the next one. */
+const pauseMs = 2000;
+
+/** The requests to one origin. Those that wait are called to begin in their order. */
+type Lane = { most: number; inFlight: number; usedAt: number; readonly waiting: Set<() => void>; timer?: NodeJS.Timeout | undefined };
+
+/**
+ * Sends a burst of requests over a few connections, and over more the longer requests wait. To open a connection costs more CPU than several
+ * requests: 50 refreshes at once over new connections cost twice as much each (measured). If no answer comes, the 64th request at once is
+ * sent after 750 ms.
+ *
+ * An urgent request never waits.
+ *
+ * @param now - Milliseconds of a clock that never goes back. Default: that of the process.
+ */
+export function gradualSend(send: Send, now: () => number = () => performance.now()): Send {
+  const lanes = new Map<string, Lane>();
+
+  const laneOf = ({ protocol, hostname, port }: HttpRequest): Lane => {
+    const origin = `${protocol}${hostname}:${port}`;
+    const lane = lanes.get(origin) ?? { most: few, inFlight: 0, usedAt: now(), waiting: new Set() };
+    lanes.set(origin, lane);
+    if (lane.inFlight === 0 && now() - lane.usedAt > pauseMs) {
+      lane.most = few;
+    }
+    return lane;
+  };
+
+  return (request, receiver) => {
+    const lane = laneOf(request);
+    let giveUp: (() => void) | undefined;
+    let isInFlight = false;
+    const end = () => {
+      if (isInFlight) {
+        isInFlight = false;
+        lane.inFlight -= 1;
+        lane.usedAt = now();
+        if (lane.waiting.size > 0) {
+          whenFree(() => beginWaiting(lane));
+        }
+      }
+    };
+    const begin = () => {
+      isInFlight = true;
+      lane.inFlight += 1;
+      giveUp = send(request, endingWith(end, receiver));
+    };
+    if (request.isUrgent === true || lane.inFlight < lane.most) {
+      begin();
+    } else {
+      lane.waiting.add(begin);
+      beginWaiting(lane);
+    }
+    return () => {
+      if (lane.waiting.delete(begin)) {
+        beginWaiting(lane);
+      }
+      giveUp?.();
+      end();
+    };
+  };
+}
+
+/** Begins what may begin, and sees to it that more may if the rest has to wait. */
+function beginWaiting(lane: Lane): void {
+  for (const begin of lane.waiting) {
+    if (lane.inFlight >= lane.most) {
+      break;
+    }
+    lane.waiting.delete(begin);
+    begin();
+  }
+  if (lane.waiting.size === 0) {
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+  } else {
+    lane.timer ??= setTimeout(() => {
+      lane.timer = undefined;
+      lane.most *= 2;
+      beginWaiting(lane);
+    }, doubledAfterMs);
+  }
+}
+
+/** Both clients use a connection again only after the event loop has turned. A request that comes earlier opens a new one. */
+const whenFree = (then: () => void) => setImmediate(() => setImmediate(then));
+
+const endingWith = (end: () => void, receiver: Receiver): Receiver => ({
+  began: receiver.began,
+  received: receiver.received,
+  ended: () => {
+    end();
+    receiver.ended();
+  },
+  failed: (error) => {
+    end();
+    receiver.failed(error);
+  },
+});
