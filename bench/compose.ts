@@ -2,6 +2,8 @@ import { composeEngine } from "../functions/compose-engine.ts";
 import { everyMethod } from "../functions/providers.ts";
 import type { RefreshDueDeps } from "../lib/connections/jobs/refresh-due.ts";
 import type { Logger } from "../lib/log.ts";
+import { allowHotClient } from "../lib/outbound/hot-client.ts";
+import { loadUndici } from "../lib/outbound/load-undici.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
@@ -12,6 +14,7 @@ export type Subject = { readonly deps: RefreshDueDeps; readonly complaints: stri
 
 /** Composes the product as its functions do, against the mocks. Only its log and its metrics are replaced. */
 export function compose(environment: Readonly<Record<string, string>>, shards: number): Subject {
+  allowHotClient(loadUndici);
   // The SDK reads its own settings from the process.
   Object.assign(process.env, environment);
   const complaints: string[] = [];

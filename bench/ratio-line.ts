@@ -1,5 +1,5 @@
 import { buildLine, type Figures, type Line } from "./line.ts";
-import { describeSamples, medianRatio, type Samples } from "./samples.ts";
+import { describeSamples, medianRatio, ratioInterval, type Samples } from "./samples.ts";
 
 type RatioFigures = Omit<Figures, "baseline" | "measured" | "value"> & {
   /** Milliseconds of both sides, in the order of the rounds. */
@@ -19,3 +19,7 @@ export const buildRatioLine = ({ baseline, measured, baselineName, sampleDigits,
     measured: describeSamples(measured, "ms", sampleDigits),
     value: medianRatio(measured, baseline),
   });
+
+/** Builds the same line with the confidence interval of the ratio. */
+export const buildIntervalLine = (figures: RatioFigures): Line =>
+  buildRatioLine({ ...figures, interval: ratioInterval(figures.measured, figures.baseline) });

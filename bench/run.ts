@@ -8,6 +8,7 @@ import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { benchList } from "./list.ts";
 import { benchMinted } from "./minted.ts";
+import { benchMiss } from "./miss.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchProbePeak } from "./probe-peak.ts";
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   setup: benchSetup,
   "single-flight": benchSingleFlight,
   broker: benchBroker,
+  miss: benchMiss,
   minted: benchMinted,
   cpu: benchCpu,
   throughput: benchThroughput,

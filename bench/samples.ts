@@ -71,3 +71,32 @@ export async function interleave<Side extends string>(
     }
   }
 }
+
+/** The confidence interval of a ratio is narrow when it is at most this share of its middle. */
+const narrow = 0.06;
+
+/** So many times the repeats are measured at most. */
+const mostAgain = 3;
+
+/**
+ * Measures all sides many times in turn, and goes on until the ratio of each to the baseline is known well: on a busy machine that takes
+ * longer. A baseline that moves does no harm, because each round gives a ratio of its own.
+ *
+ * @param repeats - Rounds at least. There are three times as many at most.
+ */
+export async function interleaveUntilSteady<Side extends string>(
+  repeats: number,
+  sides: readonly Side[],
+  round: () => Promise<Readonly<Record<Side | "baseline", number>>>,
+): Promise<(side: Side | "baseline") => Samples> {
+  const rounds: Readonly<Record<Side | "baseline", number>>[] = [];
+  const samplesOf = (side: Side | "baseline") => rounds.map((values) => values[side]);
+  const isKnown = (side: Side) => {
+    const { low, high } = ratioInterval(samplesOf(side), samplesOf("baseline"));
+    return (high - low) / ((high + low) / 2) <= narrow;
+  };
+  while (rounds.length < repeats || (rounds.length < mostAgain * repeats && !sides.every(isKnown))) {
+    rounds.push(await round());
+  }
+  return samplesOf;
+}

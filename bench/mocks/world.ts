@@ -120,8 +120,9 @@ function kindOf(service: keyof Origins, { method, path, headers, body }: Call): 
   if (service === "provider") {
     return path === "/token" ? "token" : path === mintPath ? "mint" : "other";
   }
-  if (!String(headers["x-amz-target"]).endsWith(".UpdateItem")) {
-    return "other";
+  const target = String(headers["x-amz-target"]);
+  if (!target.endsWith(".UpdateItem")) {
+    return target.endsWith(".GetItem") ? "look" : "other";
   }
   return body.includes("if_not_exists(generation") ? "acquire" : "commit";
 }
