@@ -16,6 +16,7 @@ import { benchRotating } from "./rotating.ts";
 import { benchSetup } from "./setup/setup.ts";
 import { benchSingleFlight } from "./single-flight.ts";
 import { benchThroughput } from "./throughput.ts";
+import { benchTicks } from "./ticks.ts";
 
 const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "due-index": benchDueIndex,
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   minted: benchMinted,
   cpu: benchCpu,
   throughput: benchThroughput,
+  ticks: benchTicks,
   "durable-write": benchDurableWrite,
   rotating: benchRotating,
   hit: benchHit,

@@ -32,6 +32,7 @@ export async function startMocks(pace: "delayed" | "at-once" = "delayed"): Promi
     counts: () => call("counts"),
     recordings: () => call("recordings"),
     replay: (on) => call("replay", on),
+    closeConnections: () => call("closeConnections"),
     issueToken: (claims) => call("issueToken", claims),
     environment: buildEnvironment(ready),
     certificate: ready.certificate,

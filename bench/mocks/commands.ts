@@ -35,6 +35,8 @@ export type Commands = {
   recordings(): Readonly<Partial<Record<CallKind, Recording>>>;
   /** While on, each kind of call gets its last recorded answer, and the state does not change. */
   replay(on: boolean): void;
+  /** Closes all connections that no request uses, as servers do after a while. */
+  closeConnections(): void;
   /** A caller's token, signed by the provider's key. */
   issueToken(claims: Readonly<Record<string, string>>): string;
 };

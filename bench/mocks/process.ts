@@ -28,6 +28,7 @@ async function serve(service: keyof Origins): Promise<string> {
     };
     isAtOnce ? answer() : setTimeout(answer, delaysMs[service]);
   });
+  world.servers.push(server);
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -17,6 +17,8 @@ const noCalls = () => Object.fromEntries(callKinds.map((kind) => [kind, 0])) as 
 /** Everything outside of the product: the table, Vault, the provider, the operator's secrets. */
 export class World implements Commands {
   readonly roundTrips = new RoundTrips();
+  /** The servers whose connections {@link closeConnections} closes. */
+  readonly servers: { closeIdleConnections(): void }[] = [];
   readonly #table = new MeteredTable();
   readonly #inDoubt = new InDoubt();
   readonly #vault = new VaultMock();
@@ -64,6 +66,12 @@ export class World implements Commands {
 
   replay(on: boolean): void {
     this.#replays = on;
+  }
+
+  closeConnections(): void {
+    for (const server of this.servers) {
+      server.closeIdleConnections();
+    }
   }
 
   issueToken(claims: Readonly<Record<string, string>>): string {
