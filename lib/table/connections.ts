@@ -1,24 +1,15 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
+import type { Connection } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
-import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
-import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
+import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
+import { buildConnectionItem, buildDueItem, buildKeyItem } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
-import {
-  connectionItemKey,
-  defaultRefreshShards,
-  dueIndex,
-  organisationPartition,
-  subjectItemKey,
-  subjectPartition,
-  subjectPrefix,
-  toConnectionPrefix,
-} from "./item-keys.ts";
+import { connectionReadsIn } from "./connection-reads.ts";
+import { connectionItemKey, defaultRefreshShards, dueIndex, subjectItemKey } from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
-import { queryAll } from "./query-all.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
 
@@ -39,40 +30,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
   const outbox = (events: readonly DomainEvent[], at: Date) => buildOutboxItems(events, at).map((Item) => ({ Put: { TableName, Item } }));
 
   return {
-    read: (key) =>
-      onTable(async () => {
-        const { Item } = await table.client.send(new GetCommand({ TableName, Key: connectionItemKey(key), ConsistentRead: true }));
-        return Item === undefined ? undefined : parseConnection(Item);
-      }),
-
-    list: (tenant, provider) =>
-      onTable(async () => (await queryAll(table, organisationPartition(tenant), toConnectionPrefix(provider))).map(parseConnection)),
-
-    findByGrant: (tenant, grantId) =>
-      onTable(async () => {
-        const isOfGrant = { expression: "grant_id = :grant", values: { ":grant": grantId } };
-        const [item] = await queryAll(table, organisationPartition(tenant), toConnectionPrefix(), isOfGrant);
-        return item === undefined ? undefined : parseConnection(item);
-      }),
-
-    listPage: (tenant, { limit, after, provider }) =>
-      onTable(async () => {
-        const { Items = [] } = await table.client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues: { ":pk": organisationPartition(tenant), ":prefix": toConnectionPrefix(provider) },
-            ConsistentRead: true,
-            // One more shows whether the page is the last. A page of 1 MB holds a thousand records.
-            Limit: limit + 1,
-            ExclusiveStartKey: after && connectionItemKey({ tenant, ...after }),
-          }),
-        );
-        return { connections: Items.slice(0, limit).map(parseConnection), isLast: Items.length <= limit };
-      }),
-
-    listByAccount: (account) =>
-      onTable(async () => (await queryAll(table, subjectPartition(account), subjectPrefix)).map((item) => v.parse(keySchema, item))),
+    ...connectionReadsIn(table),
 
     write: (connection, held, events) => {
       const Item = {
@@ -118,21 +76,8 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       return released !== undefined;
     },
 
-    touch: async (read, { lastUsedAt, due }) => {
-      const dueItem = buildDueItem({ id: read.id, ...(due === undefined ? {} : { due }) }, shards);
-      const changes = { last_used_at: lastUsedAt.getTime(), ...dueItem };
-      const unchanged = {
-        ConditionExpression:
-          "attribute_not_exists(lease_owner) AND #status IN (:active, :degraded) AND updated_at = :updated_at AND last_used_at = :last_used_at",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":active": "active",
-          ":degraded": "degraded",
-          ":updated_at": read.updatedAt.getTime(),
-          ":last_used_at": read.lastUsedAt.getTime(),
-        },
-      };
-      const update = { TableName, Key: connectionItemKey(read), ...buildUpdate(changes, unchanged) };
+    touch: async (read, used) => {
+      const update = { TableName, Key: connectionItemKey(read), ...buildTouch(read, used, shards) };
       await onTableIf(() => table.client.send(new UpdateCommand(update)));
     },
 
@@ -145,4 +90,21 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...outbox(events, tombstone.disconnectedAt),
       ]),
   };
+}
+
+/** Builds the update that notes a use, unless anything else has happened to the record since it was read. */
+function buildTouch(read: Connection, { lastUsedAt, due }: Parameters<Connections["touch"]>[1], shards: number) {
+  const dueItem = buildDueItem({ id: read.id, ...(due === undefined ? {} : { due }) }, shards);
+  const unchanged = {
+    ConditionExpression:
+      "attribute_not_exists(lease_owner) AND #status IN (:active, :degraded) AND updated_at = :updated_at AND last_used_at = :last_used_at",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: {
+      ":active": "active",
+      ":degraded": "degraded",
+      ":updated_at": read.updatedAt.getTime(),
+      ":last_used_at": read.lastUsedAt.getTime(),
+    },
+  };
+  return buildUpdate({ last_used_at: lastUsedAt.getTime(), ...dueItem }, unchanged);
 }
