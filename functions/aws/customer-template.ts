@@ -1,16 +1,6 @@
 import template from "../../resources/customer/aws-role.yml";
 import type { CustomerSetup } from "./customer-setup.ts";
-
-/** The role types of the template: the first is the default. */
-export const roleTypes = ["ReadOnly", "ReadData", "Admin"] as const;
-export type RoleType = (typeof roleTypes)[number];
-
-/** What the template calls a role that its customer gives no other name. Aurora's client proposes the names of its own two types. */
-export const roleNames = {
-  ReadOnly: "AuroraReadOnlyRole",
-  ReadData: "AuroraReadDataRole",
-  Admin: "AuroraAdminRole",
-} as const satisfies Readonly<Record<RoleType, string>>;
+import type { RoleType } from "./template-roles.ts";
 
 /** The parameters of the template that are filled in for one organisation. */
 export const buildParameters = (

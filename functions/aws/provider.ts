@@ -6,7 +6,7 @@ import { openTable } from "../../lib/table/table.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { roleNames } from "./customer-template.ts";
+import { roleNames } from "./template-roles.ts";
 
 /** AWS' methods. The external ID of an organisation comes from the table. */
 export const methods: BuildMethods = (env) =>

@@ -1,0 +1,10 @@
+/** The role types of the template: the first is the default. */
+export const roleTypes = ["ReadOnly", "ReadData", "Admin"] as const;
+export type RoleType = (typeof roleTypes)[number];
+
+/** What the template calls a role that its customer gives no other name. Aurora's client proposes the names of its own two types. */
+export const roleNames = {
+  ReadOnly: "AuroraReadOnlyRole",
+  ReadData: "AuroraReadDataRole",
+  Admin: "AuroraAdminRole",
+} as const satisfies Readonly<Record<RoleType, string>>;
