@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../lib/defined.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
@@ -58,7 +59,7 @@ export const createHandler = (deps: Deps) =>
         };
         const results = items.map((item) => {
           const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;
-          return { accountId: item.accountId, success: error === undefined, ...(error === undefined ? {} : { error }) };
+          return { accountId: item.accountId, success: error === undefined, ...defined({ error }) };
         });
         const succeeded = results.filter(({ success }) => success).length;
         return { results, succeeded, failed: results.length - succeeded };

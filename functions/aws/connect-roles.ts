@@ -1,6 +1,7 @@
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
+import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
@@ -88,7 +89,7 @@ async function connectRole(
   try {
     isNew = (await deps.connections.read(at))?.identity.id !== role.arn;
     const method = findSubmission(deps.methods, at.provider, undefined);
-    const input = method.parse({ roleArn: role.arn, ...(region === undefined ? {} : { region }) });
+    const input = method.parse({ roleArn: role.arn, ...defined({ region }) });
     const submission = { at, method, input, principalId, replaceAccount: true };
     const { findings } = await submitConnection(deps, submission, { work, withdraw: signal });
     return { findings };

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { isObject } from "../../lib/json.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
@@ -33,7 +34,7 @@ function parseAccount(sent: unknown, own: RoleArn): AccountItem {
     return { accountId: shown, error: "roleArn and accountId are required" };
   }
   try {
-    const input = parseRoleInput({ roleArn, ...(region === undefined ? {} : { region }) }, own);
+    const input = parseRoleInput({ roleArn, ...defined({ region }) }, own);
     return input.role.account === accountId
       ? { accountId, ...input }
       : { accountId: shown, error: "roleArn belongs to another account than accountId" };

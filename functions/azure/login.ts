@@ -1,4 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
+import { defined } from "../../lib/defined.ts";
 import { endsConnection, type Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
@@ -48,7 +49,7 @@ function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointReq
   }
   reportFailure(failure, logger);
   const { action } = failures[code];
-  return reply(refusal.status, { error: refusal.error, code, action, request_id: requestId, ...(field === undefined ? {} : { field }) });
+  return reply(refusal.status, { error: refusal.error, code, action, request_id: requestId, ...defined({ field }) });
 }
 
 function toRefusal({ code, field = "" }: Failure): { readonly status: number; readonly error: string } | undefined {

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
@@ -18,7 +19,7 @@ export const accountEntry: ToAccountEntry = (connection) => {
     name: subscription.subscription_name,
     displayText: subscription.subscription_name,
     account: { subscriptionId: subscription.subscription_id, subscriptionName: subscription.subscription_name },
-    token: { ...subscription, tenant_id: connection.identity.id, ...(client_id === undefined ? {} : { client_id }) },
+    token: { ...subscription, tenant_id: connection.identity.id, ...defined({ client_id }) },
   };
 };
 

@@ -1,6 +1,7 @@
 import { type Environment, oneOf, readConfig } from "../../lib/config.ts";
 import type { CompletedAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { defined } from "../../lib/defined.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { buildFrontEndUrl, type FrontEnd } from "../../lib/http/front-end.ts";
 import { seeOther } from "../../lib/http/reply.ts";
@@ -34,7 +35,7 @@ export const callbackEndpoint = (flow: Flow) => (deps: Deps) =>
 function toOutcome({ outcomes }: Flow, completed: CompletedAuthorization): Record<string, string> {
   return completed.kind === "parked"
     ? { login: outcomes.confirm, confirm: completed.confirmation.reveal() }
-    : { login: outcomes.connected, ...(completed.setupRunId === undefined ? {} : { task_id: completed.setupRunId }) };
+    : { login: outcomes.connected, ...defined({ task_id: completed.setupRunId }) };
 }
 
 /** The dependencies of a callback, for the providers that the function serves. */

@@ -3,6 +3,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { defined } from "../../lib/defined.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -27,7 +28,7 @@ export const createHandler = (deps: Deps) =>
       countLogin(connection.provider, "confirmed");
       return {
         connection: toConnectionView(connection, principal.permissions),
-        ...(setupRunId === undefined ? {} : { task_id: setupRunId }),
+        ...defined({ task_id: setupRunId }),
       };
     },
   );

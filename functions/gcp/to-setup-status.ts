@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { FailureOwner } from "../../lib/failure-row.ts";
@@ -149,7 +150,7 @@ type Reached = TargetResult | { readonly target: string; readonly state: "waitin
 
 function toProjectState(run: SetupRun, { target, ...rest }: Reached): ProjectState {
   const name = findTargetName(run, target);
-  return { projectId: target, ...(name === undefined ? {} : { name }), ...rest };
+  return { projectId: target, ...defined({ name }), ...rest };
 }
 
 function toFailure(code: FailureCode): SetupStatus {

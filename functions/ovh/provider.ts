@@ -1,4 +1,5 @@
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
+import { defined } from "../../lib/defined.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
@@ -34,7 +35,7 @@ export const accountEntry: ToAccountEntry = ({ account, identity: { id, label },
   status: { endpoint: account },
   token: {
     subscription_id: account,
-    ...(details.client_id === undefined ? {} : { client_id: details.client_id }),
+    ...defined({ client_id: details.client_id }),
     ...(label?.includes("@") ? { email: label } : {}),
   },
 });

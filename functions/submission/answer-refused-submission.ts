@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
@@ -24,6 +25,6 @@ export function answerRefusedSubmission(
     throw failure;
   }
   reportFailure(failure, logger);
-  const hints = { code, request_id: requestId, ...(field === undefined ? {} : { field }) };
+  const hints = { code, request_id: requestId, ...defined({ field }) };
   return words === undefined ? reply(401, { error: title, action, ...hints }) : reply(status, { error: words, ...hints });
 }

@@ -1,4 +1,5 @@
 import type { Access } from "../../lib/connections/provider.ts";
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
@@ -19,7 +20,7 @@ export function readTokenRequest(query: URLSearchParams): TokenRequest {
   const target = readTarget(query.get("project"));
   if (as !== null) {
     const access = readWord(query, ["read", "operate"]);
-    return { of: "account", as, minTtlSeconds, access, ...(target === undefined ? {} : { target }) };
+    return { of: "account", as, minTtlSeconds, access, ...defined({ target }) };
   }
   if (target !== undefined) {
     throw new Failure("invalid_request", { field: "project", detail: "only together with as" });

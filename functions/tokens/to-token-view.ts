@@ -1,6 +1,7 @@
 import type { Token } from "../../lib/connections/provider.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
+import { defined } from "../../lib/defined.ts";
 
 /** Builds the broker's answer. @param served - `account`: of the account that a setup made. */
 export function toTokenView({ warning, account, ...token }: ServedToken & { readonly account?: string }) {
@@ -9,7 +10,7 @@ export function toTokenView({ warning, account, ...token }: ServedToken & { read
     expires_at: token.expiresAt?.toISOString() ?? null,
     scopes: token.scopes,
     missing_scopes: token.missingScopes,
-    ...(account === undefined ? {} : { account }),
+    ...defined({ account }),
     ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
   };
 }

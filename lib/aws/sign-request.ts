@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { defined } from "../defined.ts";
 
 export type SigningCredentials = {
   readonly accessKeyId: string;
@@ -32,7 +33,7 @@ export function signRequest({ service, region, path = "/", headers, body, creden
   const signed: Record<string, string> = {
     ...headers,
     "x-amz-date": stamp,
-    ...(token === undefined ? {} : { "x-amz-security-token": token }),
+    ...defined({ "x-amz-security-token": token }),
   };
   const sorted = Object.keys(signed).sort();
   const names = sorted.join(";");

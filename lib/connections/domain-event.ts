@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
 import type { SetupReturn } from "./setup-return.ts";
@@ -73,9 +74,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     organisation: connection.tenant,
     provider: connection.provider,
     account: connection.account,
-    ...(connection.id === undefined ? {} : { connection_id: connection.id }),
-    ...(connection.status === undefined ? {} : { status: connection.status }),
-    ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
+    ...defined({ connection_id: connection.id, status: connection.status, connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...("target" in event ? { target: event.target } : {}),
     ...("drift" in event ? { count: `${event.drift.count}` } : {}),
@@ -83,7 +82,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(code === undefined ? {} : { code, action: failures[code].action }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
     ...(grant === undefined ? {} : { grant: grant.state }),
-    ...(left === undefined ? {} : { left }),
+    ...defined({ left }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Connection, ConnectionKey, Provider } from "./connection.ts";
 import type { Call, Method } from "./provider.ts";
@@ -43,5 +44,5 @@ export function toParkedCall(
   { tenant, provider, account, details = {}, connectionId }: ConnectionKey & Pick<Connection, "details"> & Pick<Call, "connectionId">,
   signal: AbortSignal,
 ): Call {
-  return { at: { tenant, provider, account }, details, signal, ...(connectionId === undefined ? {} : { connectionId }) };
+  return { at: { tenant, provider, account }, details, signal, ...defined({ connectionId }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
@@ -55,14 +56,14 @@ function findNext({ due, duties, expiresAt }: Connection): Due | undefined {
 const toCredentialView = ({ ref, version }: CredentialReference, details: Details = {}, permissions: ReadonlySet<string>) => ({
   store: toStoreName(ref),
   version,
-  ...(details.secret_expires_at === undefined ? {} : { expires_at: details.secret_expires_at }),
+  ...defined({ expires_at: details.secret_expires_at }),
   ...(permissions.has("connectors:write") ? { reference: ref } : {}),
 });
 
 /** Builds the public form of a failure: what happened, what to do and who does it, with a command that does it if there is one. */
 export function toFailureView(code: FailureCode, command?: string) {
   const { title, action, owner } = failures[code];
-  return { code, title, action, owner, ...(command === undefined ? {} : { command }) };
+  return { code, title, action, owner, ...defined({ command }) };
 }
 
 /** A reference begins with the kind of its store: `vault:…`, `awssm:…`. */

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import { Secret } from "../secret.ts";
 import type { CredentialFields } from "./credential-store.ts";
@@ -10,7 +11,7 @@ export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date
     access_token: grant.accessToken,
     issued_at: new Secret(issuedAt.toISOString()),
     scope: new Secret(grant.scopes.join(" ")),
-    ...(grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken }),
+    ...defined({ refresh_token: grant.refreshToken }),
     ...(grant.expiresAt === undefined ? {} : { expires_at: new Secret(grant.expiresAt.toISOString()) }),
     ...(grant.refreshTokenExpiresAt === undefined
       ? {}
@@ -22,7 +23,6 @@ export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date
 export function toUnprovenFields({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields {
   return {
     grant_id: new Secret(grantId),
-    ...(accessToken === undefined ? {} : { access_token: accessToken }),
-    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...defined({ access_token: accessToken, refresh_token: refreshToken }),
   };
 }

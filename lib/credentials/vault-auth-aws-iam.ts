@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { signRequest } from "../aws/sign-request.ts";
+import { defined } from "../defined.ts";
 import type { Secret } from "../secret.ts";
 import type { VaultAuth } from "./vault-login.ts";
 
@@ -39,7 +40,7 @@ export function awsIamAuth(options: AwsIamAuthOptions): VaultAuth {
         host: url.host,
         "content-type": "application/x-www-form-urlencoded; charset=utf-8",
         "x-amz-content-sha256": hash("sha256", body),
-        ...(serverId === undefined ? {} : { "x-vault-aws-iam-server-id": serverId }),
+        ...defined({ "x-vault-aws-iam-server-id": serverId }),
       },
       body,
       credentials: {

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Failure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { type HttpReply, reply } from "./reply.ts";
@@ -27,9 +28,7 @@ export function buildFailureReply(failure: Failure, dialect: Dialect, requestId:
   const hints = {
     code,
     request_id: requestId,
-    ...(field === undefined ? {} : { field }),
-    ...(command === undefined ? {} : { command }),
-    ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
+    ...defined({ field, command, retry_after_seconds: retryAfterSeconds }),
   };
   const headers = {
     ...(code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),

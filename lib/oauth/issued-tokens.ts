@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
@@ -46,8 +47,7 @@ export function parseIssuedTokens(answer: unknown): IssuedTokens {
   return {
     accessToken: new Secret(output.access_token),
     ...(output.refresh_token ? { refreshToken: new Secret(output.refresh_token) } : {}),
-    ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
-    ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresInSeconds }),
+    ...defined({ expiresInSeconds, refreshTokenExpiresInSeconds }),
     ...(scopes.length === 0 ? {} : { scopes }),
   };
 }

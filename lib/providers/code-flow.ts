@@ -1,5 +1,6 @@
 import type { Identity } from "../connections/connection.ts";
 import type { CodeFlowMethod } from "../connections/provider.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
@@ -51,7 +52,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     rotatesRefreshTokens: settings.rotatesRefreshTokens,
     needsRefreshToken: settings.needsRefreshToken,
     revokesWholeAccount: settings.revokesWholeAccount,
-    ...(settings.accountPage === undefined ? {} : { accountPage: settings.accountPage }),
+    ...defined({ accountPage: settings.accountPage }),
     missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),
 
     async begin({ redirectUri, state, nonce, codeChallenge, ...request }, { signal }) {

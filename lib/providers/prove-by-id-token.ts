@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
@@ -31,7 +32,7 @@ export function proveByIdToken(clock: Clock): OwnerProof {
         if (owner === undefined) {
           throw new Failure("id_token_invalid", { detail: "absent" });
         }
-        return { id: owner.subject, ...(owner.email === undefined ? {} : { label: owner.email }) };
+        return { id: owner.subject, ...defined({ label: owner.email }) };
       };
     },
   };

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import { toResponse } from "../outbound-fetch.ts";
@@ -35,9 +36,7 @@ export async function requestProvider(url: string, request: ProviderRequest, sig
 export async function askProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
   const { method, headers, body, maxBytes = maxAnswerBytes } = request;
   const init = {
-    ...(method === undefined ? {} : { method }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(body === undefined ? {} : { body }),
+    ...defined({ method, headers, body }),
   };
   try {
     return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes, signal });

@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
+import { defined } from "../defined.ts";
 import { asFailure, Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import { secondsAfter } from "../instants.ts";
@@ -94,7 +95,7 @@ function toGrant(answer: TokenResponse, now: Date): Omit<Grant, "identity"> {
   const after = (seconds: number) => secondsAfter(now, seconds);
   return {
     accessToken: answer.accessToken,
-    ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+    ...defined({ refreshToken: answer.refreshToken }),
     ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),
     ...(answer.refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(answer.refreshTokenExpiresInSeconds) }),
     scopes: answer.scopes,

@@ -1,5 +1,6 @@
 import { type Connection, toKey } from "../connections/connection.ts";
 import type { Finding } from "../connections/finding.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { Change } from "./change.ts";
@@ -109,7 +110,7 @@ function mergeLooks(
 const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] => ({
   kind,
   name,
-  ...(home === undefined ? {} : { home }),
+  ...defined({ home }),
 });
 
 /** Publishes a drift. The event's id is the same all day, so that a step that is repeated tells the same. @returns The day, if there is one. */

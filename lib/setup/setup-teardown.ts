@@ -1,5 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/teardown.ts";
+import { defined } from "../defined.ts";
 import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
@@ -60,8 +61,7 @@ function toStanding(entry: LedgerEntry, shared: readonly LedgerEntry[], { toComm
       target: change.target,
       name: change.name,
       state: state === "kept" ? state : "left",
-      ...(code === undefined ? {} : { code }),
-      ...(command === undefined ? {} : { command }),
+      ...defined({ code, command }),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import type { SetupAccess } from "./change.ts";
@@ -73,7 +74,7 @@ export async function startSetup(deps: StartSetupDeps, { approved, ...requested 
     await deps.claims.release(key, runId);
     return known.sameAs ?? runId;
   }
-  await deps.runs.create({ ...run, ...(personId === undefined ? {} : { personId }), createdAt: now });
+  await deps.runs.create({ ...run, ...defined({ personId }), createdAt: now });
   await startMachine(deps, run);
   return runId;
 }

@@ -1,4 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import { asFailure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -58,7 +59,7 @@ export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits:
   }
   const code = done.find((one) => one.code !== undefined)?.code;
   const sum = (count: "undone" | "left") => done.reduce((total, one) => total + one[count], 0);
-  return { undone: sum("undone"), left: sum("left"), ...(code === undefined ? {} : { code }) };
+  return { undone: sum("undone"), left: sum("left"), ...defined({ code }) };
 }
 
 /** The entries of what was made once a connection. @param homes - Absent or empty: they are not known, and the whole ledger is read. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import { providerNames } from "../provider-names.ts";
 import { buildGrantReturn, buildParts, failureCode, grantReturnSchema, partsSchema } from "./grant-return-item.ts";
 import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
@@ -101,14 +102,13 @@ export function parseConnection(item: unknown): Connection {
     scopesRequested: record.scopes_requested ?? record.scopes_granted,
     scopesGranted: record.scopes_granted,
     scopesMissing: record.scopes_missing,
-    ...(expires_at === undefined ? {} : { expiresAt: expires_at }),
+    ...defined({ expiresAt: expires_at }),
     refreshedAt: record.refreshed_at,
     lastUsedAt: record.last_used_at,
-    ...(verify_at === undefined ? {} : { verifyAt: verify_at }),
+    ...defined({ verifyAt: verify_at }),
     ...(failure === undefined ? {} : { failure: toFailure(failure) }),
     ...(due_at === undefined || due_reason === undefined ? {} : { due: { at: due_at, reason: due_reason } }),
-    ...(sealed_rotation === undefined ? {} : { sealedRotation: sealed_rotation }),
-    ...(record.rejected === undefined ? {} : { rejected: record.rejected }),
+    ...defined({ sealedRotation: sealed_rotation, rejected: record.rejected }),
     ...(disconnect === undefined ? {} : { disconnect: toProgress(disconnect) }),
     hasRefreshToken: record.has_refresh_token,
     ...(credential_ref === undefined || credential_version === undefined
@@ -120,9 +120,9 @@ export function parseConnection(item: unknown): Connection {
             ...(newest_token === undefined ? {} : { newest: { version: newest_token.version, refreshTokenHash: newest_token.hash } }),
           },
         }),
-    ...(record.claimed === undefined ? {} : { isClaimed: record.claimed }),
+    ...defined({ isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
-    ...(record.earlier === undefined ? {} : { earlier: record.earlier }),
+    ...defined({ earlier: record.earlier }),
     createdAt: record.created_at,
     liveSince: record.live_since,
     updatedAt: record.updated_at,
@@ -142,17 +142,13 @@ type Item = v.InferOutput<typeof itemSchema>;
 
 const toFailure = ({ since, retry_at, command, ...failure }: NonNullable<Item["failure"]>) => ({
   ...failure,
-  ...(since === undefined ? {} : { since }),
-  ...(retry_at === undefined ? {} : { retryAt: retry_at }),
-  ...(command === undefined ? {} : { command }),
+  ...defined({ since, retryAt: retry_at, command }),
 });
 
 const toProgress = ({ principal_id, started_at, grant, teardown, setup }: NonNullable<Item["disconnect"]>) => ({
   principalId: principal_id,
   startedAt: started_at,
-  ...(grant === undefined ? {} : { grant }),
-  ...(teardown === undefined ? {} : { teardown }),
-  ...(setup === undefined ? {} : { setup }),
+  ...defined({ grant, teardown, setup }),
 });
 
 export const buildKeyItem = ({ tenant, provider, account }: ConnectionKey) => ({ tenant, provider, account });

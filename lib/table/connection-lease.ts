@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
 import { parseConnection } from "./connection-item.ts";
 import { connectionItemKey } from "./item-keys.ts";
@@ -47,7 +48,7 @@ async function tryToAcquire(
       ":until": until.getTime(),
       ":none": 0,
       ":one": 1,
-      ...(dead === undefined ? {} : { ":dead": dead }),
+      ...defined({ ":dead": dead }),
       ...(onlyIf === undefined ? {} : { ":before": onlyIf.expiresBefore.getTime() }),
     },
     ReturnValues: "ALL_OLD",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { GrantPart, GrantReturn } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { instant } from "./pinned-item.ts";
 
@@ -22,7 +23,7 @@ const partSchema = v.object({
 export const partsSchema = v.pipe(
   v.array(partSchema),
   v.transform((parts): readonly GrantPart[] =>
-    parts.map(({ lives_until, ...part }) => ({ ...part, ...(lives_until === undefined ? {} : { livesUntil: lives_until }) })),
+    parts.map(({ lives_until, ...part }) => ({ ...part, ...defined({ livesUntil: lives_until }) })),
   ),
 );
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../defined.ts";
 import type { Change } from "../setup/change.ts";
 import type { Beginning, ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
 
@@ -46,8 +47,7 @@ export function buildBegun(
     facts: {},
     attempt,
     begun_at: now.toISOString(),
-    ...(home === undefined ? {} : { home }),
-    ...(madeBy === undefined ? {} : { made_by: madeBy }),
+    ...defined({ home, made_by: madeBy }),
   } as const;
   return before === undefined ? entry : { ...entry, before };
 }
@@ -57,11 +57,11 @@ export function parseEntry(item: unknown): LedgerEntry {
   const { step, kind, target, name, reason, home, run_id, made_by, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
   return {
     ...entry,
-    change: { step, kind, target, name, reason, ...(home === undefined ? {} : { home }) },
+    change: { step, kind, target, name, reason, ...defined({ home }) },
     runId: run_id,
-    ...(made_by === undefined ? {} : { madeBy: made_by }),
+    ...defined({ madeBy: made_by }),
     begunAt: begun_at,
-    ...(ended_at === undefined ? {} : { endedAt: ended_at }),
+    ...defined({ endedAt: ended_at }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Change, ChangeKey } from "../setup/change.ts";
 import type { Beginning, RecordedOutcome } from "../setup/ledger.ts";
@@ -83,7 +84,7 @@ const beginOpen = (table: Table, place: Place, { runId, madeBy }: Beginning) =>
           ...open,
           ...ofHome(place).values,
           ":run": runId,
-          ...(madeBy === undefined ? {} : { ":by": madeBy }),
+          ...defined({ ":by": madeBy }),
         },
         ReturnValues: "ALL_OLD",
       }),

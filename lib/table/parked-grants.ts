@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
 import type { ParkedGrants } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { providerNames } from "../provider-names.ts";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
@@ -184,8 +185,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     scopesRequested: item.scopes_requested,
     scopesGranted: item.scopes_granted,
     hasRefreshToken: item.has_refresh_token,
-    ...(item.connection_id === undefined ? {} : { connectionId: item.connection_id }),
-    ...(item.stores_nothing === undefined ? {} : { storesNothing: item.stores_nothing }),
+    ...defined({ connectionId: item.connection_id, storesNothing: item.stores_nothing }),
     ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
     replaceAccount: item.replace_account,
     expiresAt: fromUnixSeconds(item.expires_at),

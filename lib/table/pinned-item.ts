@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import type { CheckSummary } from "../connections/finding.ts";
+import { defined } from "../defined.ts";
 
 /** Milliseconds since 1970: 16 bytes less than text. A record above 1 KB costs six write units a refresh instead of four. */
 export const instant = v.pipe(
@@ -42,8 +43,7 @@ export const buildPinned = ({ method, identity, details, duties, checked }: Pinn
 export const parsePinned = ({ method, identity, label, details, duties, checked }: v.InferOutput<typeof schema>): Pinned => ({
   method,
   identity: { id: identity, ...(label === undefined ? {} : { label: label === sameAsId ? identity : label }) },
-  ...(details === undefined ? {} : { details }),
-  ...(duties === undefined ? {} : { duties }),
+  ...defined({ details, duties }),
   ...(checked === undefined ? {} : { checked: toSummary(checked) }),
 });
 

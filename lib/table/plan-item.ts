@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import type { Change } from "../setup/change.ts";
 import type { PlannedTarget } from "../setup/plan.ts";
 import type { PlanHeader, StoredPlan } from "../setup/stored-plan.ts";
@@ -33,7 +34,7 @@ export function buildHeaderItem({ tenant, provider, account }: ConnectionKey, pl
     account,
     id: plan.id,
     hash: plan.hash,
-    ...(plan.personId === undefined ? {} : { person_id: plan.personId }),
+    ...defined({ person_id: plan.personId }),
     access: plan.access,
     home: plan.home,
     target_ids: plan.targets.map(({ id }) => id),
@@ -78,7 +79,7 @@ export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles
     name,
     changes: changes.map(({ target: _, ...change }: Change) => change),
     obstacles: obstacles.map((obstacle) => ({ ...obstacle, detail: [...obstacle.detail] })),
-    ...(isHomeOnly === undefined ? {} : { is_home_only: isHomeOnly }),
+    ...defined({ is_home_only: isHomeOnly }),
   };
   return { ...planTargetItemKey(plan, id), ...target, [ttlAttribute]: toUnixSeconds(plan.expiresAt) };
 }

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
+import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { SetupLook, TargetLook } from "../setup/setup-look.ts";
 
@@ -62,7 +63,7 @@ export function buildLookItems({ connectionId, at, targets, findings, toldOn, as
     targets: first,
     findings: findings.map((finding) => ({ ...finding })),
     ...(others.length === 0 ? {} : { parts: { version, count: others.length } }),
-    ...(toldOn === undefined ? {} : { told_on: toldOn }),
+    ...defined({ told_on: toldOn }),
     ...(askedAt === undefined ? {} : { asked_at: askedAt.toISOString() }),
   };
   return { item, others };
@@ -104,7 +105,6 @@ export function parseLook(item: unknown, others: readonly unknown[]): SetupLook 
     ...look,
     targets: all,
     connectionId: connection_id,
-    ...(told_on === undefined ? {} : { toldOn: told_on }),
-    ...(asked_at === undefined ? {} : { askedAt: asked_at }),
+    ...defined({ toldOn: told_on, askedAt: asked_at }),
   };
 }

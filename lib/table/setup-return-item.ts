@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { SetupReturn, TeardownProgress } from "../connections/setup-return.ts";
+import { defined } from "../defined.ts";
 import { failureCode } from "./grant-return-item.ts";
 
 /** What became of what setup made. It holds no instants, so its item is as it is. */
@@ -21,7 +22,7 @@ export const setupReturnSchema = v.object({
 export const buildSetupReturn = ({ undone, left, unlisted }: SetupReturn): v.InferInput<typeof setupReturnSchema> => ({
   undone: [...undone],
   left: [...left],
-  ...(unlisted === undefined ? {} : { unlisted }),
+  ...defined({ unlisted }),
 });
 
 /** How far a teardown is. */

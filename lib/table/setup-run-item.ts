@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { providerNames } from "../provider-names.ts";
 import type { SetupRun } from "../setup/setup-run.ts";
@@ -71,15 +72,12 @@ export function parseSetupRun(value: unknown): SetupRun {
     tenant: item.tenant,
     provider: item.provider,
     account: item.account,
-    ...(item.started_by === undefined ? {} : { startedBy: item.started_by }),
-    ...(item.person_id === undefined ? {} : { personId: item.person_id }),
+    ...defined({ startedBy: item.started_by, personId: item.person_id }),
     selected: item.selected,
     access: item.access,
-    ...(item.plan_id === undefined ? {} : { planId: item.plan_id }),
-    ...(item.names === undefined ? {} : { names: item.names }),
-    ...(item.same_as === undefined ? {} : { sameAs: item.same_as }),
+    ...defined({ planId: item.plan_id, names: item.names, sameAs: item.same_as }),
     standing: item.standing,
-    ...(item.discovery === undefined ? {} : { discovery: item.discovery }),
+    ...defined({ discovery: item.discovery }),
     results: Object.values(item.results),
     createdAt: item.created_at,
     updatedAt: item.updated_at,

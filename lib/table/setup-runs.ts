@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { type NewSetupRun, type SetupStanding, setupRunDays } from "../setup/setup-run.ts";
 import { setupSteps } from "../setup/setup-steps.ts";
@@ -144,12 +145,10 @@ function toItem(run: NewSetupRun) {
     provider: run.provider,
     account: run.account,
     started_by: run.startedBy,
-    ...(run.personId === undefined ? {} : { person_id: run.personId }),
+    ...defined({ person_id: run.personId }),
     selected: run.selected,
     access: run.access,
-    ...(run.planId === undefined ? {} : { plan_id: run.planId }),
-    ...(run.names === undefined ? {} : { names: run.names }),
-    ...(run.sameAs === undefined ? {} : { same_as: run.sameAs }),
+    ...defined({ plan_id: run.planId, names: run.names, same_as: run.sameAs }),
     standing: { state: "PENDING" },
     stage: 0,
     results: {},

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../defined.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { providerNames } from "../provider-names.ts";
 import type { PreparedTarget, PreparedTargets } from "../setup/setup-stores.ts";
@@ -70,7 +71,7 @@ function toItem(target: PreparedTarget): v.InferOutput<typeof itemSchema> & Item
     facts: target.facts,
     run_id: target.runId,
     prepared_at: target.preparedAt.toISOString(),
-    ...(target.isLate === undefined ? {} : { late: target.isLate }),
+    ...defined({ late: target.isLate }),
   };
 }
 
@@ -86,6 +87,6 @@ function parseTarget(value: unknown): PreparedTarget {
     facts: item.facts,
     runId: item.run_id,
     preparedAt: new Date(item.prepared_at),
-    ...(item.late === undefined ? {} : { isLate: item.late }),
+    ...defined({ isLate: item.late }),
   };
 }

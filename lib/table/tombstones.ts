@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
 import type { Tombstones } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { buildKeyItem, keySchema } from "./connection-item.ts";
 import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
@@ -58,7 +59,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
     ...buildKeyItem(tombstone),
     method: tombstone.method,
     disconnect_id: tombstone.disconnectId,
-    ...(tombstone.grantId === undefined ? {} : { grant_id: tombstone.grantId }),
+    ...defined({ grant_id: tombstone.grantId }),
     started_at: tombstone.startedAt.toISOString(),
     disconnected_by: tombstone.disconnectedBy,
     disconnected_at: tombstone.disconnectedAt.toISOString(),
@@ -85,7 +86,7 @@ function parseTombstone(item: unknown): Tombstone {
   return {
     ...tombstone,
     disconnectId: disconnect_id,
-    ...(grant_id === undefined ? {} : { grantId: grant_id }),
+    ...defined({ grantId: grant_id }),
     startedAt: new Date(started_at),
     disconnectedBy: disconnected_by,
     disconnectedAt: new Date(disconnected_at),

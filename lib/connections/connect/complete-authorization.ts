@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../defined.ts";
 import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
@@ -168,7 +169,7 @@ async function keepGrant(
     identity: grant.identity,
     scopesGranted: grant.scopes,
     hasRefreshToken: grant.refreshToken !== undefined,
-    ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
+    ...defined({ tokenExpiresAt: grant.expiresAt }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
   const setup = findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId };

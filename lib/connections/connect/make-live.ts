@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
@@ -209,7 +210,7 @@ async function toConnection(
   const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
   const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
   const { tokenExpiresAt: expiresAt } = parked;
-  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...(expiresAt === undefined ? {} : { expiresAt }) }, now);
+  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...defined({ expiresAt }) }, now);
   const kept = keepDuties(previous, parked);
   const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
   const checked = parked.checked ?? kept.checked;
@@ -227,15 +228,15 @@ async function toConnection(
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
     scopesMissing: method.missingScopes(parked.scopesGranted),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...defined({ expiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
-    ...(verifyAt === undefined ? {} : { verifyAt }),
+    ...defined({ verifyAt }),
     hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
-    ...(checked === undefined ? {} : { checked }),
+    ...defined({ checked }),
     ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,

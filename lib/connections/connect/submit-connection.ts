@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
@@ -62,7 +63,7 @@ export async function submitConnection<Input>(
   const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;
   const { findings, reachable } = verified;
-  return { ...live, connection, findings, ...(reachable === undefined ? {} : { reachable }) };
+  return { ...live, connection, findings, ...defined({ reachable }) };
 }
 
 function buildParked<Input>(

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
@@ -115,7 +116,7 @@ function buildSubmitted(
     return submitted;
   }
   const { grant_id, ...next } = submitted;
-  return { ...carryOver(before, next), ...(grant_id === undefined ? {} : { grant_id }) };
+  return { ...carryOver(before, next), ...defined({ grant_id }) };
 }
 
 /** Whether the same account's earlier grant stays valid beside the new one. Not when its refresh token is kept: it is the same grant then. */
@@ -189,7 +190,7 @@ async function keepRefreshToken(
   const { refresh_token, refresh_token_expires_at } = held;
   return {
     ...granted,
-    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...defined({ refresh_token }),
     ...(refresh_token === undefined || refresh_token_expires_at === undefined ? {} : { refresh_token_expires_at }),
   };
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
 import type { Logger } from "../../log.ts";
@@ -72,7 +73,7 @@ export function refreshFields(held: CredentialFields, tokens: RefreshedTokens, i
     issued_at: new Secret(issuedAt.toISOString()),
     ...(tokens.expiresAt === undefined ? {} : { expires_at: new Secret(tokens.expiresAt.toISOString()) }),
     ...(tokens.scopes === undefined ? {} : { scope: new Secret(tokens.scopes.join(" ")) }),
-    ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken }),
+    ...defined({ refresh_token: tokens.refreshToken }),
     ...(tokens.refreshTokenExpiresAt === undefined
       ? {}
       : { refresh_token_expires_at: new Secret(tokens.refreshTokenExpiresAt.toISOString()) }),

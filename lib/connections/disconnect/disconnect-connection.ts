@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import {
@@ -112,7 +113,7 @@ export async function disconnectUnderLease(
       state: "disconnecting" as const,
       failure,
       isErased,
-      ...(grant === undefined ? {} : { grant }),
+      ...defined({ grant }),
     };
     return updateTo(afterFailure(connection, failure, context), result);
   };
@@ -139,8 +140,8 @@ function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<Te
   const { failure: _, due: __, ...rest } = connection;
   const now = deps.clock();
   const due = nextDueAt(rest, now, toChance(deps.random));
-  const waiting: Connection = { ...rest, ...(due === undefined ? {} : { due }), updatedAt: now };
-  const result = { ...describe(connection), state: "tearing_down" as const, ...(setup === undefined ? {} : { setup }) };
+  const waiting: Connection = { ...rest, ...defined({ due }), updatedAt: now };
+  const result = { ...describe(connection), state: "tearing_down" as const, ...defined({ setup }) };
   return updateTo(unchanged(waiting), result);
 }
 
@@ -148,7 +149,7 @@ function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<Te
 const describe = ({ method, disconnect, ...key }: Marked["connection"]) => ({
   ...toKey(key),
   method,
-  ...(disconnect.setup === undefined ? {} : { setup: disconnect.setup }),
+  ...defined({ setup: disconnect.setup }),
 });
 
 /** Reads the answer of a disconnect that is over. @throws {Failure} `not_found`: there was no connection. */
@@ -158,7 +159,7 @@ export async function readTombstone(deps: Pick<DisconnectDeps, "tombstones">, ke
     throw new Failure("not_found");
   }
   const { method, grant, setup } = tombstone;
-  return { ...toKey(key), method, state: "disconnected", grant, ...(setup === undefined ? {} : { setup }) };
+  return { ...toKey(key), method, state: "disconnected", grant, ...defined({ setup }) };
 }
 
 /** Marks the connection `disconnecting`: from then on no caller gets a token, and the schedule continues an interrupted disconnect. */
@@ -171,7 +172,7 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
     // The count of failures continues, so that each retry waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
     status: "disconnecting",
-    disconnect: before.disconnect ?? { principalId, startedAt: now, ...(teardown === undefined ? {} : { teardown }) },
+    disconnect: before.disconnect ?? { principalId, startedAt: now, ...defined({ teardown }) },
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };

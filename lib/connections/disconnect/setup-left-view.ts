@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
 import type { SetupLeftCode, SetupPart, SetupReturn } from "../setup-return.ts";
 import type { Left } from "./left.ts";
@@ -40,7 +41,7 @@ function toLeft({ what, target, name, code, command }: SetupPart): Left {
     code,
     reason,
     action: command === undefined || code === ("teardown_under_way" satisfies SetupLeftCode) ? action : `${action} Or run the command.`,
-    ...(command === undefined ? {} : { command }),
+    ...defined({ command }),
   };
 }
 

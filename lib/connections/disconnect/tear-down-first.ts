@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { Clock } from "../../system.ts";
 import { type Connection, type DisconnectProgress, toDisconnectId, toKey } from "../connection.ts";
@@ -45,7 +46,7 @@ export async function tearDownFirst(
   }
   const over = isPending ? endTeardown(connection, report.isOpen ? (ended ?? { code: "deadline_exceeded" }) : {}) : connection;
   const setup = toSetupReturn(report, over.disconnect.teardown);
-  const next: Disconnecting = { ...over, disconnect: { ...over.disconnect, ...(setup === undefined ? {} : { setup }) } };
+  const next: Disconnecting = { ...over, disconnect: { ...over.disconnect, ...defined({ setup }) } };
   if (disconnect.teardown?.state === "running" || ended !== undefined) {
     await note({ connection: next, events: [buildEvent(next)] });
   }
@@ -63,7 +64,7 @@ async function begin(teardown: Teardown, connection: Disconnecting): Promise<Dis
 
 const endTeardown = (connection: Disconnecting, { code }: TeardownEnd): Disconnecting => ({
   ...connection,
-  disconnect: { ...connection.disconnect, teardown: { state: "over", ...(code === undefined ? {} : { code }) } },
+  disconnect: { ...connection.disconnect, teardown: { state: "over", ...defined({ code }) } },
 });
 
 /** Its id is that of the run, so that an end that is written twice is one fact. */
@@ -77,7 +78,7 @@ function buildEvent(connection: Disconnecting): DomainEvent {
     runId,
     connection,
     ...(teardown?.state === "over" && teardown.code !== undefined ? { code: teardown.code } : {}),
-    ...(setup === undefined ? {} : { setup }),
+    ...defined({ setup }),
   };
 }
 

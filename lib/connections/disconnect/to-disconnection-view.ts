@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { failures } from "../../failure-codes.ts";
 import type { GrantPart, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
@@ -45,7 +46,7 @@ const isUndone = ({ state }: GrantPart): boolean => state === "revoked" || state
 
 const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | "target"> & { readonly state: State }) => ({
   what,
-  ...(target === undefined ? {} : { target }),
+  ...defined({ target }),
   state,
 });
 
@@ -64,9 +65,9 @@ function toLeftPart(part: GrantPart, url: string | undefined): Left[] {
       code,
       reason: title,
       action: state === "pending" ? retriedForDays : action,
-      ...(url === undefined ? {} : { url }),
+      ...defined({ url }),
       ...(livesUntil === undefined ? {} : { lives_until: livesUntil.toISOString() }),
-      ...(command === undefined ? {} : { command }),
+      ...defined({ command }),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Secret } from "../../secret.ts";
 import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
 import { isTearingDown } from "../setup-return.ts";
@@ -39,7 +40,7 @@ function asLive(connections: Connections, runId: string): Connections {
     }
     const { failure: _, due: __, ...next } = connection;
     const { status, failure, due } = held;
-    return { ...next, status, ...(failure === undefined ? {} : { failure }), ...(due === undefined ? {} : { due }) };
+    return { ...next, status, ...defined({ failure, due }) };
   };
 
   return {

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { endsConnection, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
@@ -26,8 +27,7 @@ export function afterDuty(
   const { connection } = before;
   const changed: Connection = {
     ...connection,
-    ...(details === undefined ? {} : { details }),
-    ...(credential === undefined ? {} : { credential }),
+    ...defined({ details, credential }),
     ...(findings === undefined ? {} : { checked: summariseFindings(findings, context.now) }),
   };
   const done = setDuty(changed, name, next);
@@ -54,7 +54,7 @@ function buildExpiring(
     id: `${connection.id}.${duty}.${day}.${name}`,
     connection,
     code,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...defined({ expiresAt }),
   };
 }
 

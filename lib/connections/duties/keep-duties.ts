@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Connection } from "../connection.ts";
 import { expiryDuty } from "../first-duty.ts";
 import { isSameAccount } from "../is-same-account.ts";
@@ -16,5 +17,5 @@ export function keepDuties(
     return {};
   }
   const { [expiryDuty]: _, ...duties } = previous.duties ?? {};
-  return { duties, ...(previous.checked === undefined ? {} : { checked: previous.checked }) };
+  return { duties, ...defined({ checked: previous.checked }) };
 }

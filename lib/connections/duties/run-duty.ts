@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
@@ -55,7 +56,7 @@ export async function runDuty(
   try {
     if (method.tokens === "minted" && ofEngine[name] !== undefined) {
       const { result, write } = await ofEngine[name](turn, method);
-      return { result: toDutyResult(name, connection, result), ...(write === undefined ? {} : { write }) };
+      return { result: toDutyResult(name, connection, result), ...defined({ write }) };
     }
     const duty = findDuty(method, name);
     const current = await readCurrent(turn, method);

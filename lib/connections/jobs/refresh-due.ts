@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import type { Method } from "../provider.ts";
@@ -70,7 +71,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const admission = breaker();
   const { endings, during, withheld } = collectEndings(deps.endings, concurrency);
   const budgetOf = (provider: Provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards);
-  const tick = { admission, budgetOf, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
+  const tick = { admission, budgetOf, tally, signal, ...defined({ endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
   const using = { ...deps, endings, boundRotation: boundRotations(mostInDoubt) };
   const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
 import type { RefreshResult } from "../turn/refresh-result.ts";
@@ -63,7 +64,7 @@ export function tickTally(begunAt: Date) {
       return {
         failures: failures(),
         oldestDueSeconds: oldestSeconds.token,
-        ...(duty === undefined ? {} : { oldestDutySeconds: duty }),
+        ...defined({ oldestDutySeconds: duty }),
         isCutShort,
         refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
         withheld,

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { asFailure, Failure } from "../../errors.ts";
 import { failures } from "../../failure-codes.ts";
 import type { System, Timers } from "../../system.ts";
@@ -46,7 +47,7 @@ export async function acquireGuarded(
   const workUntil = new Date(Math.min(until.getTime(), endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - leaseReserveMs);
   const guard = deps.timers.abortAfter(Math.max(workUntil.getTime() - now.getTime(), 0));
   const owner = Buffer.from(deps.random(ownerBytes)).toString("base64url");
-  const request = { owner, now, until, ...(onlyIf === undefined ? {} : { onlyIf }) };
+  const request = { owner, now, until, ...defined({ onlyIf }) };
   const acquisition = await deps.connections.acquire(key, request).catch((error: unknown) => {
     releaseUnseen(deps, key, owner, error);
     throw error;

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { asFailure, Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter } from "../../instants.ts";
@@ -132,7 +133,7 @@ function giveUp(
   }
   const parts = pending?.parts?.map((part) => (part.state === "pending" ? { ...part, state: "left" as const } : part));
   return {
-    grant: { state: "left", ...(code === undefined ? {} : { code }), ...(parts === undefined ? {} : { parts }) },
+    grant: { state: "left", ...defined({ code, parts }) },
     isLoss: true,
   };
 }

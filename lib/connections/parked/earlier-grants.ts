@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { GrantPart, GrantReturn } from "../connection.ts";
 import type { Method } from "../provider.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
@@ -33,7 +34,7 @@ export function settleEarlier(
   { state, code, parts: given }: GrantReturn,
   now: Date,
 ): readonly GrantPart[] {
-  const whole: GrantPart = { what: "grant", state: "left", ...(code === undefined ? {} : { code }) };
+  const whole: GrantPart = { what: "grant", state: "left", ...defined({ code }) };
   const left = state === "revoked" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
   const others = parts.filter((part) => !isOf(part, grantId));
   return left.map((part) => ({ ...part, what: `${prefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
@@ -64,6 +65,6 @@ export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): 
     return grant;
   }
   const { state, code } = grant;
-  const whole: GrantPart = { what: "grant", state: state === "shared" ? "left" : state, ...(code === undefined ? {} : { code }) };
+  const whole: GrantPart = { what: "grant", state: state === "shared" ? "left" : state, ...defined({ code }) };
   return toGrantReturn([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { ParkedGrant } from "../attempt.ts";
@@ -38,7 +39,7 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
   needsConfirmation: true,
   method: holder.method,
   identity: holder.identity,
-  ...(holder.details === undefined ? {} : { details: holder.details }),
+  ...defined({ details: holder.details }),
   ...(fields === undefined ? { storesNothing: true } : {}),
   scopesRequested: holder.scopesRequested,
   scopesGranted: holder.scopesGranted,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "../../defined.ts";
 import type { Connection, RejectedTokens } from "../connection.ts";
 import type { Token } from "../provider.ts";
 
@@ -24,6 +25,6 @@ export function isRejected({ rejected }: Pick<Connection, "rejected">, token: To
 export function addRejected(rejected: RejectedTokens | undefined, fingerprint: string, now: Date): RejectedTokens {
   const { tokens, before } = rejected ?? { tokens: [] };
   return tokens.length < namedTokens
-    ? { tokens: [...tokens, fingerprint], ...(before === undefined ? {} : { before }) }
+    ? { tokens: [...tokens, fingerprint], ...defined({ before }) }
     : { tokens: [fingerprint], before: now };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { endsConnection, Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Connection, LastFailure } from "../connection.ts";
@@ -56,7 +57,7 @@ export function afterRefresh(
     scopesGranted: token.scopes ?? before.scopesGranted,
     scopesMissing: missing,
     updatedAt: context.now,
-    ...(token.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
+    ...defined({ expiresAt: token.expiresAt }),
     ...(verifyAt === undefined || verifyAt <= token.issuedAt ? {} : { verifyAt }),
   };
   if (missing.length > 0) {
@@ -99,7 +100,7 @@ export function afterUselessRefresh(
 ): Transition {
   const { connection } = afterPartialRefresh(before, { ...token, expiresAt: context.now }, credentialVersion, missing, context);
   const { status, failure } = before;
-  return afterFailure({ ...connection, status, ...(failure === undefined ? {} : { failure }) }, buildUseless(), context);
+  return afterFailure({ ...connection, status, ...defined({ failure }) }, buildUseless(), context);
 }
 
 /**
@@ -120,7 +121,7 @@ export function afterFailure(found: Connection, failure: Failure, context: Outco
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {
     const { code, command } = failure;
-    const last: LastFailure = { code, at: now, attempts, ...(command === undefined ? {} : { command }) };
+    const last: LastFailure = { code, at: now, attempts, ...defined({ command }) };
     const ended: Connection = { ...before, status: "reauth_required", failure: last, updatedAt: now };
     const name = toEndEvent(failure.code);
     const isTold = before.status === "reauth_required" && before.failure !== undefined && toEndEvent(before.failure.code) === name;
@@ -133,7 +134,7 @@ export function afterFailure(found: Connection, failure: Failure, context: Outco
   const waitMs = backOffMs(attempts, isExtra ? 0 : context.chance, failure.retryAfterSeconds);
   const retryAt = new Date(Math.max(earliest, now.getTime() + waitMs));
   const since = before.failure?.since ?? before.failure?.at;
-  const last: LastFailure = { code: failure.code, at: now, ...(since === undefined ? {} : { since }), attempts, retryAt };
+  const last: LastFailure = { code: failure.code, at: now, ...defined({ since }), attempts, retryAt };
   return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
 
@@ -174,5 +175,5 @@ function buildEvent(
   { generation }: OutcomeContext,
 ): DomainEvent {
   const code = name === "recovered" ? undefined : connection.failure?.code;
-  return { name: `connection.${name}`, id: `${connection.id}.${generation}.${name}`, connection, ...(code === undefined ? {} : { code }) };
+  return { name: `connection.${name}`, id: `${connection.id}.${generation}.${name}`, connection, ...defined({ code }) };
 }

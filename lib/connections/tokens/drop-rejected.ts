@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
@@ -101,7 +102,7 @@ async function dropUnderLease(
   }
   const at = deps.clock();
   const { write } = await workOnToken(startTurn(deps, { ...held, connection: marked }, { cause: { kind: "asked" }, signal }, reading));
-  return { result: { at }, ...(write === undefined ? {} : { write }) };
+  return { result: { at }, ...defined({ write }) };
 }
 
 /** Whether there is nothing to drop: no caller gets a token, or this one is noted already. */

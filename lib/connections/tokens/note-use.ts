@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { toChance } from "../record/back-off.ts";
@@ -32,7 +33,7 @@ export async function noteUse(deps: RefreshDeps, served: Served, remember: (serv
   }
   const { due: before, ...used } = { ...connection, lastUsedAt: now };
   const due = isIdle(connection, now, dueSettings) ? nextDueAt(used, now, toChance(deps.random)) : before;
-  const use = { lastUsedAt: now, ...(due === undefined ? {} : { due }) };
+  const use = { lastUsedAt: now, ...defined({ due }) };
   remember({ ...served, connection: { ...used, ...use } });
   try {
     await deps.connections.touch(connection, use);

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Connection } from "../connection.ts";
 import type { Token } from "../provider.ts";
@@ -25,5 +26,5 @@ export function toServedToken(token: Token, { scopesMissing, failure, hasRefresh
   const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
   // A minted token has no refresh token either, but its record does not expire.
   const isLast = !hasRefreshToken && expiresAt !== undefined;
-  return { ...token, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...(warning === undefined ? {} : { warning }) };
+  return { ...token, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...defined({ warning }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { buildUseless } from "../record/live-token.ts";
@@ -49,10 +50,10 @@ function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Dat
   const waitSeconds = isStoreFailure(code) ? soonSeconds : ofProvider;
   const command = met?.command ?? (failure?.code === code ? failure.command : undefined);
   return new Failure(code, {
-    ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
+    ...defined({ retryAfterSeconds: waitSeconds }),
     ...(met?.detail === undefined ? {} : { detail: met.detail }),
     ...(met?.field === undefined ? {} : { field: met.field }),
-    ...(command === undefined ? {} : { command }),
+    ...defined({ command }),
     ...(met?.cause === undefined ? {} : { cause: met.cause }),
   });
 }

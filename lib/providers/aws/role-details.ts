@@ -1,4 +1,5 @@
 import type { Details } from "../../connections/connection.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { RoleArn } from "./aws.ts";
 import { parseRoleArn } from "./role-arn.ts";
@@ -16,7 +17,7 @@ export type RoleDetails = {
 export const toDetails = ({ role, externalId, region, takesTags }: RoleDetails): Details => ({
   role_arn: role.arn,
   external_id: externalId,
-  ...(region === undefined ? {} : { region }),
+  ...defined({ region }),
   ...(takesTags ? {} : { session_tags: "refused" }),
 });
 
@@ -26,5 +27,5 @@ export function readDetails({ role_arn = "", external_id, region, session_tags }
   if (role === undefined || external_id === undefined) {
     throw new Failure("credential_missing", { detail: "the record names no role" });
   }
-  return { role, externalId: external_id, takesTags: session_tags === undefined, ...(region === undefined ? {} : { region }) };
+  return { role, externalId: external_id, takesTags: session_tags === undefined, ...defined({ region }) };
 }

@@ -1,5 +1,6 @@
 import type { AssumeRoleCommandOutput, STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
@@ -113,7 +114,7 @@ async function assumeWith(
     RoleArn: role.arn,
     RoleSessionName: sessionName,
     DurationSeconds: sessionSeconds,
-    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...defined({ ExternalId: externalId }),
     ...(Object.keys(tags).length === 0 ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
     ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   });

@@ -1,5 +1,6 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import { type AwsSettings, neededScope, type RoleArn } from "./aws.ts";
@@ -41,7 +42,7 @@ export async function verifyRole({ sts, workspaces, clock, random }: RoleDeps, {
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],
-    details: toDetails({ role, externalId, takesTags, ...(region === undefined ? {} : { region }) }),
+    details: toDetails({ role, externalId, takesTags, ...defined({ region }) }),
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(role.arn, clock()) },
     findings: takesTags ? [] : [tagsRefused(role)],

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
@@ -54,8 +55,7 @@ export function parsePrincipalInput(body: unknown): PrincipalInput {
   const expiresAt = toText(sent.secretExpiresAt);
   return {
     full,
-    ...(readOnly === undefined ? {} : { readOnly }),
-    ...(subscriptionId === undefined ? {} : { subscriptionId }),
+    ...defined({ readOnly, subscriptionId }),
     ...(expiresAt === undefined ? {} : { secretExpiresAt: parseInstant(expiresAt) }),
   };
 }

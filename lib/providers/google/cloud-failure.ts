@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { parseCloudError, type Refusal, toRefusal } from "./cloud-refusal.ts";
@@ -58,7 +59,7 @@ export function toCloudFailure(
   return new CloudFailure(toCode(answer.status, { isGoogles: error !== undefined, overQuota, isOurs }), toRefusal(error), {
     constraint: error?.constraints[0],
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...defined({ retryAfterSeconds }),
   });
 }
 

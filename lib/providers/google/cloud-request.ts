@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../../outbound-request.ts";
@@ -90,7 +91,7 @@ async function exchange({ url, accessToken, label, signal, method = "GET", body,
       accept: "application/json",
       authorization: `Bearer ${accessToken.reveal()}`,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+      ...defined({ "if-match": ifMatch }),
     };
     const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
     answer = await send(url, init, { timeoutMs, maxBytes, signal });

@@ -1,5 +1,6 @@
 import type { Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
@@ -29,5 +30,5 @@ export function readKey({ client_email, project_id, private_key, private_key_id 
 export const toDetails = ({ email, projectId, keyId }: ServiceAccountKey): Details => ({
   client_email: email,
   project_id: projectId,
-  ...(keyId === undefined ? {} : { key_id: keyId }),
+  ...defined({ key_id: keyId }),
 });

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { isNestedTooDeep, isObject, parseJson } from "../../json.ts";
 import { Secret } from "../../secret.ts";
 import { readPemBlocks } from "../pem-blocks.ts";
@@ -69,7 +70,7 @@ function readMembers(file: Readonly<Record<string, unknown>>): ServiceAccountKey
   if (privateKey === undefined) {
     return { problem: "malformed", field: "private_key" };
   }
-  return { email, projectId, ...(keyId === undefined ? {} : { keyId }), privateKey };
+  return { email, projectId, ...defined({ keyId }), privateKey };
 }
 
 const matching = (value: unknown, form: RegExp): string | undefined => (typeof value === "string" && form.test(value) ? value : undefined);

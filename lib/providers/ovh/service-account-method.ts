@@ -2,6 +2,7 @@ import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, SubmissionMethod, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
@@ -40,7 +41,7 @@ export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccoun
     const { urn } = call.details;
     const hosts = hostsOf(deps, call);
     const listing = listProjects(toCaller(hosts, token.accessToken, call.signal));
-    return (await surveyProjects(listing, { api: hosts.api, ...(urn === undefined ? {} : { urn }) })).findings;
+    return (await surveyProjects(listing, { api: hosts.api, ...defined({ urn }) })).findings;
   },
   revoke: (held, call) => revokeServiceAccount(deps, held, call),
 });
@@ -78,7 +79,7 @@ async function revokeServiceAccount(deps: Deps, held: CredentialFields, call: Ca
     const { expiresAt } = await requestServiceAccountToken(hostsOf(deps, call), stored, deps.clock, call.signal);
     return [
       { ...client, state: "left" },
-      { what: "access_token", state: "left", ...(expiresAt === undefined ? {} : { livesUntil: expiresAt }) },
+      { what: "access_token", state: "left", ...defined({ livesUntil: expiresAt }) },
     ];
   } catch (error) {
     if (toFailureCode(error) !== "credential_rejected") {

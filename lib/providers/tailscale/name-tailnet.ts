@@ -1,4 +1,5 @@
 import type { Details, Identity } from "../../connections/connection.ts";
+import { defined } from "../../defined.ts";
 import { readKey } from "./auth-keys.ts";
 import { type Survey, unlessForbidden } from "./survey-client.ts";
 import { ownTailnet, toDnsName } from "./tailnet.ts";
@@ -28,7 +29,7 @@ export async function nameTailnet(
     before.tailnet !== undefined &&
     (before.client_id === clientId || [dnsName, given].includes(before.tailnet) || (await knowsKey(caller, before.auth_key_id)));
   const id = (isSame ? before.tailnet : undefined) ?? dnsName ?? given ?? clientId;
-  return { id, ...(label === undefined ? {} : { label }) };
+  return { id, ...defined({ label }) };
 }
 
 /** Whether the client's tailnet knows an auth key. Only the key's own tailnet knows it, also for a while after its deletion. */

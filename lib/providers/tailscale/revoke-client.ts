@@ -1,6 +1,7 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { asFailure } from "../../errors.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
 import { deleteKey } from "./auth-keys.ts";
@@ -40,7 +41,7 @@ export async function revokeClient(
   return [
     ...(await removeKeys(caller, held, call)),
     { what: "client", target: client.clientId, state: "left" },
-    { what: "access_token", state: "left", ...(token.expiresAt === undefined ? {} : { livesUntil: token.expiresAt }) },
+    { what: "access_token", state: "left", ...defined({ livesUntil: token.expiresAt }) },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { type Key, readKey } from "./auth-keys.ts";
 import { type Device, listDevices } from "./devices.ts";
@@ -41,8 +42,7 @@ export async function surveyClient(
   ];
   const isUnexplained = devices === undefined && !missingScopes(client?.scopes ?? []).includes("devices:core:read");
   return {
-    ...(client === undefined ? {} : { client }),
-    ...(devices === undefined ? {} : { devices }),
+    ...defined({ client, devices }),
     findings: isUnexplained ? [...findings, toUnreadable("devices")] : findings,
   };
 }

@@ -1,5 +1,6 @@
 import type { Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { TailscaleClient } from "./client.ts";
@@ -61,6 +62,6 @@ export function toDetails(
     ...details,
     tags: tags.join(" "),
     ...detailsOf(held),
-    ...(problem === undefined ? {} : { key_problem: problem }),
+    ...defined({ key_problem: problem }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
+import { defined } from "../../defined.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";
@@ -77,7 +78,7 @@ export function findKeyFaults(
 const deadKey = (id: string | undefined): Finding => ({
   code: "auth_key_gone",
   severity: "warning",
-  ...(id === undefined ? {} : { target: id }),
+  ...defined({ target: id }),
   title: "The auth key was deleted at Tailscale, or has expired",
   action: "Connect the client again, and another one is created. Machines that have joined stay.",
   owner: "customer",

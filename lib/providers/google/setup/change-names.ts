@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "../../../defined.ts";
 import type { Change, ChangeKey } from "../../../setup/change.ts";
 import type { AccountLevel } from "./access-profile.ts";
 import type { Membership } from "./policy-edit.ts";
@@ -49,8 +50,7 @@ const toChange = (kind: ChangeKind, target: string, name: string, { reason, befo
   target,
   name,
   reason,
-  ...(before === undefined ? {} : { before }),
-  ...(home === undefined ? {} : { home }),
+  ...defined({ before, home }),
 });
 
 /**

@@ -1,3 +1,4 @@
+import { defined } from "../../../defined.ts";
 import { toFailureCode } from "../../../errors.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
@@ -49,7 +50,7 @@ export async function readProject(
     policy: policy ?? none,
     enabledApis: apis,
     labels: project.labels,
-    ...(dataset === undefined ? {} : { dataset }),
+    ...defined({ dataset }),
   };
 }
 
