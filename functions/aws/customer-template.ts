@@ -22,7 +22,7 @@ export function namePolicies({ readOnlyPolicies }: Pick<CustomerSetup, "readOnly
   return { ReadOnly: readOnly, ReadData: ["ReadOnlyAccess"], Admin: ["AdministratorAccess"] }[roleType];
 }
 
-/** Builds the template with the parameters as its defaults, so that whoever creates the stack types nothing. */
+/** Builds the template with the parameters as its defaults, so that the person who creates the stack types nothing. */
 export function buildCustomerTemplate(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters).reduce((text, [name, value]) => fillIn(text, name, value), template);
 }

@@ -20,7 +20,7 @@ export async function findFirstAccount(
   return (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
 }
 
-/** Builds an account as Aurora's client knows it, with our words for its standing beside. A list calls nobody: it is the record alone. */
+/** Builds an account as Aurora's client knows it, with our words for its standing beside. A list asks no provider: it is built from the record alone. */
 export const toAccountView = ({ account, identity, details, status, refreshedAt, failure }: Connection) => ({
   account_id: account,
   role_arn: identity.id,

@@ -48,7 +48,7 @@ export class KeyFetches {
     return this.last;
   }
 
-  /** Refreshes the keys while nobody waits, if an attempt may begin. */
+  /** Refreshes the keys while no request waits, if an attempt may begin. */
   async refreshBeside(): Promise<void> {
     const attempt = this.begin();
     this.report(attempt, await attempt?.outcome);

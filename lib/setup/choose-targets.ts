@@ -19,7 +19,7 @@ export type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly is
  * person asked for it. The longest waiting come first. Pure.
  *
  * @param made - The entries of what setups have made.
- * @param askedAt - When a person asked for a look. Default: nobody has.
+ * @param askedAt - When a person asked for a look. Default: no person has.
  */
 export function chooseTargets(
   made: readonly LedgerEntry[],

@@ -37,7 +37,7 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
 
     defer: async ({ item }, now, until) => {
       const { pk, sk } = v.parse(itemKeySchema, item);
-      // Only if it is still due: whoever had it meanwhile knows better when it is to be looked at.
+      // Only if it is still due: a process that had it meanwhile has set a better time.
       const update = new UpdateCommand({
         TableName: table.name,
         Key: { pk, sk },
@@ -71,7 +71,7 @@ function toEntry(item: Readonly<Record<string, unknown>>, now: Date, isDuty: boo
   return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, isDuty, hasEnded, item };
 }
 
-/** `undefined`: what stands there is no instant, and nobody knows since when. */
+/** `undefined`: what is stored is no instant, so it is not known since when it is due. */
 function readDueAt(item: Readonly<Record<string, unknown>>): Date | undefined {
   const at = new Date(String(item[dueIndex.sort]));
   return Number.isNaN(at.getTime()) ? undefined : at;

@@ -6,7 +6,7 @@ import { parseRoleArn } from "./role-arn.ts";
 /** A customer's submission: the role that they made for us. The external ID is never part of it. */
 export type RoleInput = {
   readonly role: RoleArn;
-  /** The region that the customer works in, for whoever uses the credentials. No request of ours goes there. */
+  /** The region that the customer works in, for the callers who use the credentials. No request of ours goes there. */
   readonly region?: string;
 };
 

@@ -45,7 +45,7 @@ export class TagsRefused extends Failure {
  * Translates an error of a call of STS.
  *
  * `AccessDenied` says that a role does not exist or does not let us in: AWS does not say which. Only its words tell whether our own policy is
- * the reason, which must end nobody's connection.
+ * the reason, which must end no connection.
  *
  * @returns An abort or a failure unchanged.
  */

@@ -24,7 +24,7 @@ export class InsecureTrust extends Failure {
 const sessionName = "aurora-trust-test";
 
 /**
- * Tests that a role refuses us without an external ID and with a wrong one. That it lets us in with the right one is shown by whoever calls.
+ * Tests that a role refuses us without an external ID and with a wrong one. The caller of this test shows that it lets us in with the right one.
  *
  * Only AccessDenied is a refusal. Any other outcome says nothing about the trust, and is thrown: the role is then not verified.
  *

@@ -46,5 +46,5 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   };
 }
 
-/** For the answer to whoever connects. */
+/** For the answer to the person who connects. */
 const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices: String(devices.length) });
