@@ -57,7 +57,6 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
       "tailscaleAuthKey",
-      "tailscaleAuthKey",
       "tailscaleAuthKeys",
       "tailscaleCreateAuthKey",
       "tailscaleDevices",
