@@ -13,6 +13,7 @@ import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchProbePeak } from "./probe-peak.ts";
 import { benchRotating } from "./rotating.ts";
+import { benchSealed } from "./sealed.ts";
 import { benchSetup } from "./setup/setup.ts";
 import { benchSingleFlight } from "./single-flight.ts";
 import { benchThroughput } from "./throughput.ts";
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   broker: benchBroker,
   miss: benchMiss,
   minted: benchMinted,
+  sealed: benchSealed,
   cpu: benchCpu,
   throughput: benchThroughput,
   ticks: benchTicks,

@@ -23,6 +23,8 @@ export type Seeding = {
   readonly minted?: boolean;
   /** Whether all are in one organisation: 30 accounts of AWS, and one connection to each other provider. Default `false`. */
   readonly together?: boolean;
+  /** Whether their access tokens are sealed beside their records, as with `accessTokens: sealed`. Default `false`. */
+  readonly sealed?: boolean;
 };
 
 export type SeededKeys = Pick<Seeding, "name" | "minted" | "together">;

@@ -4,7 +4,7 @@ import { setDefaultCACertificates } from "node:tls";
 import type { CommandName, Commands, Order, Ready, Reply } from "./mocks/commands.ts";
 import { pin } from "./pin.ts";
 
-type Remote = { readonly [Name in CommandName]: (...argument: Parameters<Commands[Name]>) => Promise<ReturnType<Commands[Name]>> };
+type Remote = { readonly [Name in CommandName]: (...argument: Parameters<Commands[Name]>) => Promise<Awaited<ReturnType<Commands[Name]>>> };
 
 /** The process of the mocks. `environment` configures the product to reach them. */
 export type Mocks = Remote & {
@@ -45,7 +45,7 @@ function caller(child: ChildProcess) {
   const waiting = new Map<number, (reply: Reply) => void>();
   child.on("message", (reply: Reply) => waiting.get(reply.id)?.(reply));
   let last = 0;
-  return async <Name extends CommandName>(name: Name, argument?: unknown): Promise<ReturnType<Commands[Name]>> => {
+  return async <Name extends CommandName>(name: Name, argument?: unknown): Promise<Awaited<ReturnType<Commands[Name]>>> => {
     last += 1;
     const id = last;
     const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve));
@@ -55,7 +55,7 @@ function caller(child: ChildProcess) {
     if (problem !== undefined) {
       throw new Error(`mocks: ${name}: ${problem}`);
     }
-    return result as ReturnType<Commands[Name]>;
+    return result as Awaited<ReturnType<Commands[Name]>>;
   };
 }
 

@@ -28,7 +28,7 @@ export type MockCounts = {
 
 /** The bench's commands to the process of the mocks, with their answers. */
 export type Commands = {
-  seed(seeding: Seeding): void;
+  seed(seeding: Seeding): Promise<void>;
   /** Resets all counts. */
   reset(): void;
   counts(): MockCounts;

@@ -37,11 +37,11 @@ async function serve(service: keyof Origins): Promise<string> {
 
 const [aws, vault, provider] = await Promise.all([serve("aws"), serve("vault"), serve("provider")]);
 
-process.on("message", ({ id, name, argument }: Order) => {
+process.on("message", async ({ id, name, argument }: Order) => {
   let reply: Reply;
   try {
     const run = world[name].bind(world) as (argument: unknown) => ReturnType<Commands[typeof name]>;
-    reply = { id, result: run(argument) };
+    reply = { id, result: await run(argument) };
   } catch (error) {
     reply = { id, problem: String(error) };
   }

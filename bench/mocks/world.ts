@@ -1,6 +1,7 @@
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";
 import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
+import { seededToken, withoutToken } from "../seeded-token.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";
 import { InDoubt } from "./in-doubt.ts";
@@ -27,13 +28,17 @@ export class World implements Commands {
   #calls = noCalls();
   #replays = false;
 
-  seed(seeding: Seeding): void {
+  async seed(seeding: Seeding): Promise<void> {
     const now = new Date();
     for (let index = 0; index < seeding.count; index += 1) {
       const connection = seededConnection(seeding, index, now);
       this.#table.seed({ ...connectionItemKey(connection), ...buildConnectionItem(connection, seeding.shards), generation: 7 });
       if (isSeededDue(seeding, index)) {
-        this.#vault.seed(seededPath(connection), seededFields(seeding, index, connection));
+        const fields = seededFields(seeding, index, connection);
+        this.#vault.seed(seededPath(connection), seeding.sealed === true ? withoutToken(fields) : fields);
+        if (seeding.sealed === true) {
+          this.#table.seed(await seededToken(sealKey, connection, fields));
+        }
       }
     }
   }
@@ -112,12 +117,14 @@ export class World implements Commands {
   }
 }
 
+const sealKey = Buffer.alloc(32).toString("base64");
+
 /** One answer for both of the operator's secrets, the OAuth client and the seal key. */
 const operatorSecret = ok({
   SecretString: JSON.stringify({
     client_id: "aurora",
     client_secret: "a-secret-of-the-bench",
-    current: Buffer.alloc(32).toString("base64"),
+    current: sealKey,
   }),
 });
 
