@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { patienceMs } from "./tests/fixtures/patience.ts";
+import { KindsInTurn } from "./tests/kinds-in-turn.ts";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
 /** Reads a file that a customer downloads as text, as `esbuild.config.cjs` does. */
@@ -9,6 +10,8 @@ const downloadsAsText = {
   name: "downloads as text",
   load: (id: string) => (/\.(sh|ps1|yml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined),
 };
+
+const isShuffled = process.argv.some((argument) => argument.startsWith("--sequence"));
 
 const common = {
   setupFiles: ["tests/loopback-only.ts", "tests/restore-environment.ts"],
@@ -25,6 +28,8 @@ export default defineConfig({
     silent: "passed-only",
     reporters: ["default", new SkipsReporter()],
     globalSetup: "tests/fixtures/shared-bundles.ts",
+    // A sequencer takes the place of vitest's own, which shuffles.
+    sequence: isShuffled ? {} : { sequencer: KindsInTurn },
     projects: [
       {
         plugins: [downloadsAsText],
