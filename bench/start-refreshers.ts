@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { nextMessage } from "./next-message.ts";
 import { pin } from "./pin.ts";
 import type { Mocks } from "./start-mocks.ts";
 
@@ -27,7 +27,7 @@ export async function startRefreshers(mocks: Mocks, shards: number, rotates: boo
       env: { ...env, BENCH_SHARD: String(shard), BENCH_SHARDS: String(shards), BENCH_ROTATES: String(rotates) },
     }),
   );
-  await Promise.all(workers.map((worker) => once(worker, "message")));
+  await Promise.all(workers.map((worker) => nextMessage(worker)));
   for (const worker of workers) {
     pin(worker.pid, 0);
   }
@@ -49,7 +49,7 @@ export async function startRefreshers(mocks: Mocks, shards: number, rotates: boo
 
 async function give(worker: ChildProcess, order: Order): Promise<Done> {
   worker.send(order);
-  const [done] = (await once(worker, "message")) as [Done];
+  const done = await nextMessage<Done>(worker);
   if (done.complaints.length > 0) {
     throw new Error(`a process complained: ${done.complaints.slice(0, 3).join("; ")}`);
   }
