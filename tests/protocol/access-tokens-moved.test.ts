@@ -58,6 +58,15 @@ describe("a connection whose access token moves out of the store", () => {
     expect([await serve(sealed), calls]).toEqual([refreshedAccess(2), { store: 0, acquire: 0 }]);
   });
 
+  it("is refreshed with the refresh token of the store where it ends before the record says so", async () => {
+    const { sealed, refresh, serve, connections, clock, provider } = await openMoved();
+    await refresh(asked, sealed);
+    connections.patch(acme, { expiresAt: new Date(clock().getTime() + 3 * hour * 1000) });
+    clock.moveSeconds(hour);
+    expect(await serve(sealed)).toBe(refreshedAccess(2));
+    expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
+  });
+
   it("writes back a rotation that was sealed before the move", async () => {
     const { engine, provider, credentials, refresh, sealed, serve, read, held } = await openMoved();
     provider.scriptRefreshes({ rotate: true });
@@ -122,6 +131,7 @@ describe("an access token that is gone", () => {
 
   it("costs callers of a connection in back-off neither the lease nor a request", async () => {
     const { sealed, refresh, serve, tokens, provider, calls } = await openMoved();
+    await refresh(asked, sealed);
     await refresh(asked, sealed);
     await tokens.erase(acme);
     provider.failAlways("refresh", new Failure("provider_unavailable"));

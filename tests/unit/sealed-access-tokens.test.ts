@@ -150,7 +150,8 @@ describe("a sealed access token that does not count", () => {
       async ({ sealed, tokens }: Stores) => {
         const other = { ...key, account: "other" };
         await sealed.write(other, fieldsOf(granted), { cas: 0 });
-        await tokens.write(key, { ...(await tokenAt(tokens, other)), version: 1.000001 });
+        await sealed.write(other, fieldsOf(refreshed(1)), { cas: 1, isTokenAlone: true });
+        await tokens.write(key, await tokenAt(tokens, other));
       },
     ],
     ["whose version was changed", async ({ tokens }: Stores) => tokens.write(key, { ...(await tokenAt(tokens)), version: 99 })],
@@ -210,6 +211,18 @@ describe("of two writers", () => {
     await sealed.erase(key);
     await expect(refresh(refreshed(1), 1)).rejects.toMatchObject({ code: "credential_conflict" });
     expect(await revealed()).toBeUndefined();
+  });
+
+  it("one of an earlier connection, which left its token behind, does not keep the next connection's from being stored", async () => {
+    const { connect, refresh, store, revealed } = openStores();
+    await connect();
+    await refresh(refreshed(1), 1);
+    await store.erase(key);
+    const next = { ...granted, grant_id: "grant-2" };
+    await store.write(key, fieldsOf(next), { cas: 0 });
+    expect(await revealed(), "it counts for its own grant alone").toEqual({ version: 1, fields: next });
+    expect(await refresh({ ...next, access_token: "theirs" }, 1)).toEqual({ version: 2 });
+    expect(await revealed()).toMatchObject({ version: 2, fields: { access_token: "theirs" } });
   });
 
   it("one whose caller has given up writes nothing", async () => {

@@ -15,16 +15,20 @@ describe("embedded: access tokens are sealed beside their records", () => {
   const itemsOf = async ({ person }: Connected) => (await target.inside.items()).filter(({ pk }) => pk.startsWith(`TOKEN#${person.org}#`));
   const versionOf = async ({ person }: Connected) => ((await readConnection(person)).credential as { version: number }).version;
 
-  test("S47: the table has no token in clear, and Vault has the refresh token without an access token", async () => {
+  test("S47: the table, the log and the events have no token in clear, and Vault has the refresh token without an access token", async () => {
     const connected = await connectSomebody(target);
     const { person, account } = connected;
     const { json } = await serve(connected);
     const [refreshToken] = (await knownAccounts(target)).find(({ sub }) => sub === account.sub)?.refresh_tokens ?? [];
     const [path = ""] = await credentialsOf(target, person.org);
     expect(Object.keys(await target.inside.vaultFields(path)).sort()).toEqual(["grant_id", "refresh_token", "scope"]);
-    const items = (await target.inside.items()).map((item) => ({ where: "the table", text: JSON.stringify(item) }));
+    const places = [
+      ...(await target.inside.items()).map((item) => ({ where: "the table", text: JSON.stringify(item) })),
+      ...target.inside.logs.map(({ line }) => ({ where: "the log", text: line })),
+      ...(await target.inside.events()).map((event) => ({ where: "an event", text: JSON.stringify(event) })),
+    ];
     const tokens = [json.access_token, refreshToken?.token].map((value) => ({ name: "a token", value: String(value) }));
-    expect(findLeaks(tokens, items)).toEqual([]);
+    expect(findLeaks(tokens, places)).toEqual([]);
     expect(await itemsOf(connected)).toEqual([expect.objectContaining({ version: 1, ttl: expect.any(Number) })]);
   });
 
