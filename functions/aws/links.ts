@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
+import { defined } from "../../lib/defined.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -26,7 +27,7 @@ export const createHandler = (deps: Deps) =>
         externalId,
         status: first === undefined ? "not_started" : "fully_configured",
         auroraAccountId: deps.setup.accessRole.account,
-        ...(first === undefined ? {} : { roleArn: first.identity.id }),
+        ...defined({ roleArn: first?.identity.id }),
       };
     }),
   );

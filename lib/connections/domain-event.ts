@@ -80,9 +80,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...("drift" in event ? { count: `${event.drift.count}` } : {}),
     ...("drift" in event ? { differs: event.drift.differs.join(", ") } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
-    ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
-    ...(grant === undefined ? {} : { grant: grant.state }),
-    ...defined({ left }),
+    ...defined({ expires_at: expiresAt?.toISOString(), grant: grant?.state, left }),
   };
 }
 

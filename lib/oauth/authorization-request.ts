@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Secret } from "../secret.ts";
 
 export type AuthorizationRequest = {
@@ -30,7 +31,7 @@ export function buildAuthorizationRequest(request: AuthorizationRequest): URL {
     state: request.state.reveal(),
     code_challenge: request.codeChallenge,
     code_challenge_method: "S256",
-    ...(request.nonce === undefined ? {} : { nonce: request.nonce.reveal() }),
+    ...defined({ nonce: request.nonce?.reveal() }),
   };
   for (const [name, value] of Object.entries(parameters)) {
     url.searchParams.set(name, value);

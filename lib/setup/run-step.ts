@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { applyStep } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
@@ -51,7 +52,7 @@ export async function runStep(
     limits,
   );
   const [first] = failed;
-  return { changed, failed: failed.length, ...(first === undefined ? {} : { code: first.code }) };
+  return { changed, failed: failed.length, ...defined({ code: first?.code }) };
 }
 
 /**

@@ -94,7 +94,7 @@ async function undoIn(
   try {
     const { undone, gone, left } = await withSetupCall(deps, key, facts, (call) => undoTarget(deps, target, call, isWanted), limits);
     const [first] = left;
-    return { undone: undone + gone, left: left.length, ...(first === undefined ? {} : { code: first.code }) };
+    return { undone: undone + gone, left: left.length, ...defined({ code: first?.code }) };
   } catch (error) {
     const { code } = asFailure(error);
     if (failures[code].retryable || aboutUs.has(code)) {

@@ -185,7 +185,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     },
     due_reason: due?.reason,
     sealed_rotation: connection.sealedRotation,
-    rejected: rejected && { tokens: [...rejected.tokens], ...(rejected.before === undefined ? {} : { before: rejected.before.getTime() }) },
+    rejected: rejected && { tokens: [...rejected.tokens], ...defined({ before: rejected.before?.getTime() }) },
     disconnect: disconnect && {
       principal_id: disconnect.principalId,
       started_at: disconnect.startedAt.getTime(),

@@ -41,7 +41,7 @@ export const grantReturnSchema = v.pipe(
 
 /** The table holds no `Date`. */
 export const buildParts = (parts: readonly GrantPart[]): v.InferInput<typeof partsSchema> =>
-  parts.map(({ livesUntil, ...part }) => ({ ...part, ...(livesUntil === undefined ? {} : { lives_until: livesUntil.getTime() }) }));
+  parts.map(({ livesUntil, ...part }) => ({ ...part, ...defined({ lives_until: livesUntil?.getTime() }) }));
 
 export const buildGrantReturn = ({ parts, ...grant }: GrantReturn): v.InferInput<typeof schema> => ({
   ...grant,

@@ -63,8 +63,7 @@ export function buildLookItems({ connectionId, at, targets, findings, toldOn, as
     targets: first,
     findings: findings.map((finding) => ({ ...finding })),
     ...(others.length === 0 ? {} : { parts: { version, count: others.length } }),
-    ...defined({ told_on: toldOn }),
-    ...(askedAt === undefined ? {} : { asked_at: askedAt.toISOString() }),
+    ...defined({ told_on: toldOn, asked_at: askedAt?.toISOString() }),
   };
   return { item, others };
 }

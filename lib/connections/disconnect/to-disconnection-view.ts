@@ -65,9 +65,7 @@ function toLeftPart(part: GrantPart, url: string | undefined): Left[] {
       code,
       reason: title,
       action: state === "pending" ? retriedForDays : action,
-      ...defined({ url }),
-      ...(livesUntil === undefined ? {} : { lives_until: livesUntil.toISOString() }),
-      ...defined({ command }),
+      ...defined({ url, lives_until: livesUntil?.toISOString(), command }),
     },
   ];
 }

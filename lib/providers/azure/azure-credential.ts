@@ -1,6 +1,7 @@
 import type { Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Access } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
@@ -69,10 +70,10 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
 export function detailsOf(held: CredentialFields): Details {
   const [full, readOnly] = [readStored(held, "full"), readStored(held, "read")];
   return {
-    ...(full === undefined ? {} : { client_id: full.principal.clientId }),
+    ...defined({ client_id: full?.principal.clientId }),
     ...(full === undefined || full.principal.cloud === "public" ? {} : { cloud: full.principal.cloud }),
     ...(full?.expiresAt === undefined ? {} : { secret_expires_at: full.expiresAt.toISOString() }),
-    ...(readOnly === undefined ? {} : { read_client_id: readOnly.principal.clientId }),
+    ...defined({ read_client_id: readOnly?.principal.clientId }),
     ...(readOnly?.expiresAt === undefined ? {} : { read_secret_expires_at: readOnly.expiresAt.toISOString() }),
   };
 }

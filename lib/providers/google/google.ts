@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { CodeFlowSettings } from "../code-flow.ts";
 import { defaultScopes } from "./google-scopes.ts";
 import { buildExemption } from "./session-control.ts";
@@ -30,6 +31,6 @@ export const googleSettings: CodeFlowSettings = {
   authorizationParameters: ({ askConsent, identity }) => ({
     access_type: "offline",
     ...(askConsent ? { prompt: "consent" } : {}),
-    ...(identity === undefined ? {} : { login_hint: identity.id }),
+    ...defined({ login_hint: identity?.id }),
   }),
 };

@@ -22,7 +22,7 @@ export function readKey({ client_email, project_id, private_key, private_key_id 
     email: client_email.reveal(),
     projectId: project_id.reveal(),
     privateKey: private_key,
-    ...(private_key_id === undefined ? {} : { keyId: private_key_id.reveal() }),
+    ...defined({ keyId: private_key_id?.reveal() }),
   };
 }
 

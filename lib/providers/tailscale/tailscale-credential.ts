@@ -44,7 +44,7 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
 /** What the details repeat of the credential, so that status, check and SSH setup need no secret. */
 export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): Details => ({
   ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
-  ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+  ...defined({ auth_key_id: auth_key_id?.reveal() }),
 });
 
 /**
