@@ -41,6 +41,7 @@ describe("S76: what table and store have lost of each other", () => {
   test("a record whose access token is sealed in the table names the store's version and the tokens since", () => {
     const sealed = newConnection({
       tenant: "acme",
+      grantId: connection.grantId,
       credential: { ref: "vault:kv/data/…", version: 3.000017, newest: { version: 3.000017, refreshTokenHash } },
     });
     const found = [stored(3), stored(4), stored(2), stored(2, { token: "old" })].map((credential) => fitOf([credential], sealed));
