@@ -7,6 +7,7 @@ import { benchDurableWrite } from "./durable-write.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { benchList } from "./list.ts";
+import { benchManyInOne } from "./many-in-one.ts";
 import { benchMinted } from "./minted.ts";
 import { benchMiss } from "./miss.ts";
 import { pin } from "./pin.ts";
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   rotating: benchRotating,
   hit: benchHit,
   list: benchList,
+  "many-in-one": benchManyInOne,
   bundles: benchBundles,
   cold: benchCold,
 };

@@ -21,13 +21,15 @@ export type Seeding = {
   readonly rotating: boolean;
   /** Whether their tokens are minted: what is stored is a client and its secret. Default `false`. */
   readonly minted?: boolean;
-  /** Whether all are in one organisation: 30 accounts of AWS, and one connection to each other provider. Default `false`. */
+  /** Whether all are in one organisation: accounts of AWS, and one connection to each other provider. Default `false`. */
   readonly together?: boolean;
   /** Whether their access tokens are sealed beside their records, as with `accessTokens: sealed`. Default `false`. */
   readonly sealed?: boolean;
+  /** Accounts of AWS in an organisation that has its connections together. Default 30. */
+  readonly accounts?: number;
 };
 
-export type SeededKeys = Pick<Seeding, "name" | "minted" | "together">;
+export type SeededKeys = Pick<Seeding, "name" | "minted" | "together" | "accounts">;
 
 /** AWS accounts in an organisation that has all of its connections together. */
 const accountsTogether = 30;
@@ -46,14 +48,17 @@ function uuid(text: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-export const seededKey = ({ name, minted = false, together = false }: SeededKeys, index: number): ConnectionKey =>
+export const seededKey = (
+  { name, minted = false, together = false, accounts = accountsTogether }: SeededKeys,
+  index: number,
+): ConnectionKey =>
   together
-    ? { tenant: uuid(name), ...placeTogether(index) }
+    ? { tenant: uuid(name), ...placeTogether(index, accounts) }
     : { tenant: uuid(`${name} ${index}`), provider: minted ? "tailscale" : "gcp", account: "default" };
 
-function placeTogether(index: number): Pick<ConnectionKey, "provider" | "account"> {
+function placeTogether(index: number, accounts: number): Pick<ConnectionKey, "provider" | "account"> {
   const others = providerNames.filter((name) => name !== "aws");
-  const other = others[index - accountsTogether];
+  const other = others[index - accounts];
   return other === undefined ? { provider: "aws", account: String(100_000_000_000 + index) } : { provider: other, account: "default" };
 }
 
