@@ -1,7 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { type AnswerHeaders, toAnswerHeaders } from "./outbound/answer-headers.ts";
 import { connectionPool } from "./outbound/connection-pool.ts";
 import type { HttpRequest, Receiver, Send } from "./outbound/http-client.ts";
@@ -166,11 +165,11 @@ function collector(maxBytes: number, { resolve, reject, fail }: Ends): Receiver 
   };
 }
 
-const gunzipAsync = promisify(gunzip);
-
 async function decompress(body: Buffer, maxBytes: number, origin: string): Promise<Buffer> {
   try {
-    return await gunzipAsync(body, { maxOutputLength: maxBytes });
+    // Loaded here: most processes are never sent a compressed answer.
+    const { gunzip } = process.getBuiltinModule("node:zlib");
+    return await promisify(gunzip)(body, { maxOutputLength: maxBytes });
   } catch (error) {
     throw systemCode(error) === " (ERR_BUFFER_TOO_LARGE)" ? new OutboundError("too_large", origin) : error;
   }
