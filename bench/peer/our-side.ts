@@ -3,6 +3,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { nextMessage } from "../next-message.ts";
 import { pin } from "../pin.ts";
 import { type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
+import { withoutToken } from "../seeded-token.ts";
 import type { Mocks } from "../start-mocks.ts";
 import { startRefreshers } from "../start-refreshers.ts";
 import type { ReadDone, ReadOrder } from "./read-process.ts";
@@ -11,11 +12,14 @@ import type { Peer } from "./start-peer.ts";
 const inFlight = 32;
 const seeding: Seeding = { name: "peer", count: 0, due: 0, remainingSeconds: 500, shards: 1, rotating: false };
 
+/** Where access tokens are. `sealed`: in the table, with `accessTokens: sealed`. */
+type Where = "vault" | "sealed";
+
 /** Starts a process of the broker on the product's core. `read` asks for tokens that are in no memory, 32 at a time. */
-export async function startReader(mocks: Mocks, most: number) {
-  const name = "peer reads";
-  await mocks.seed({ ...seeding, name, count: most, due: most, remainingSeconds: 3000 });
-  const env = { ...process.env, ...mocks.environment, BENCH_CERTIFICATE: mocks.certificate };
+export async function startReader(mocks: Mocks, most: number, where: Where) {
+  const name = `peer reads, ${where}`;
+  await mocks.seed({ ...seeding, name, count: most, due: most, remainingSeconds: 3000, sealed: where === "sealed" });
+  const env = { ...process.env, ...mocks.environment, ACCESS_TOKENS: where, BENCH_CERTIFICATE: mocks.certificate };
   const reader = fork(new URL("read-process.ts", import.meta.url), { env });
   await nextMessage(reader);
   pin(reader.pid, 0);
@@ -39,8 +43,8 @@ export async function startReader(mocks: Mocks, most: number) {
  *
  * @param most - Connections that are refreshed in all.
  */
-export async function startWithRealVault(mocks: Mocks, { vault, api, cpuMs }: Peer, most: number) {
-  const due: Seeding = { ...seeding, name: "peer CPU", count: most, due: most };
+export async function startWithRealVault(mocks: Mocks, { vault, api, cpuMs }: Peer, most: number, where: Where) {
+  const due: Seeding = { ...seeding, name: `peer CPU, ${where}`, count: most, due: most, sealed: where === "sealed" };
   await mocks.seed(due);
   const now = new Date();
   await mapBounded(
@@ -48,10 +52,12 @@ export async function startWithRealVault(mocks: Mocks, { vault, api, cpuMs }: Pe
     inFlight,
     async (index) => {
       const connection = seededConnection(due, index, now);
-      await api("POST", `kv/data/${seededPath(connection)}`, { data: seededFields(due, index, connection), options: { cas: 0 } });
+      const fields = seededFields(due, index, connection);
+      const data = where === "sealed" ? withoutToken(fields) : fields;
+      await api("POST", `kv/data/${seededPath(connection)}`, { data, options: { cas: 0 } });
     },
   );
-  const environment = { ...mocks.environment, VAULT_ADDR: vault.address, VAULT_TOKEN: vault.rootToken };
+  const environment = { ...mocks.environment, ACCESS_TOKENS: where, VAULT_ADDR: vault.address, VAULT_TOKEN: vault.rootToken };
   const refreshers = await startRefreshers({ ...mocks, environment }, 1, false);
   return {
     /** @returns The CPU milliseconds of a refresh: of the function, and of Vault. */

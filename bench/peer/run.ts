@@ -19,9 +19,12 @@ const plainDue = warmUps + repeats * refreshes;
 type Round = Readonly<
   Record<
     | "ourReads"
+    | "sealedReads"
     | "reads"
     | "ourCpu"
     | "ourStoreCpu"
+    | "sealedCpu"
+    | "sealedStoreCpu"
     | "cpu"
     | "ourTick"
     | "ourTicks"
@@ -54,6 +57,7 @@ async function start(started: AsyncDisposableStack) {
   const own = <T extends { stop(): void }>(one: T): T => started.adopt(one, () => one.stop());
   const mocks = own(await startMocks());
   const realVaultMocks = own(await startMocks());
+  const sealedMocks = own(await startMocks());
   const rotatingMocks = own(await startMocks());
   pin(process.pid, 1);
   const peer = await startPeer(mocks);
@@ -66,8 +70,10 @@ async function start(started: AsyncDisposableStack) {
     mocks,
     rotatingMocks,
     peer,
-    reader: own(await startReader(mocks, reads * (2 + repeats))),
-    withRealVault: own(await startWithRealVault(realVaultMocks, peer, plainDue)),
+    reader: own(await startReader(mocks, reads * (2 + repeats), "vault")),
+    sealedReader: own(await startReader(mocks, reads * (2 + repeats), "sealed")),
+    withRealVault: own(await startWithRealVault(realVaultMocks, peer, plainDue, "vault")),
+    sealed: own(await startWithRealVault(sealedMocks, peer, plainDue, "sealed")),
     ticks: own(await startRefreshers(rotatingMocks, shards, true)),
     plain: own(await startRefreshers(mocks, 1, false)),
   };
@@ -75,18 +81,22 @@ async function start(started: AsyncDisposableStack) {
 
 type Sides = Awaited<ReturnType<typeof start>>;
 
-async function warmUp({ reader, peer, withRealVault, ticks, plain }: Sides): Promise<void> {
+async function warmUp({ reader, sealedReader, peer, withRealVault, sealed, ticks, plain }: Sides): Promise<void> {
   await reader.read(2 * reads);
+  await sealedReader.read(2 * reads);
   await readMany(peer, 2 * reads);
   await withRealVault.spend(warmUps);
+  await sealed.spend(warmUps);
   await ticks.run(warmUps);
   await plain.run(warmUps);
 }
 
-async function measure({ mocks, rotatingMocks, peer, reader, withRealVault, ticks, plain }: Sides): Promise<Round> {
+async function measure({ mocks, rotatingMocks, peer, reader, sealedReader, withRealVault, sealed, ticks, plain }: Sides): Promise<Round> {
   const ourReads = await reader.read(reads);
+  const sealedReads = await sealedReader.read(reads);
   const peerReads = await readMany(peer, reads);
   const { ours, store } = await withRealVault.spend(refreshes);
+  const ofSealed = await sealed.spend(refreshes);
   const rotating = await refreshAll(peer, mocks, "rotating");
   await rotatingMocks.reset();
   const ourTick = (await ticks.run(refreshes, 1)).perSecond;
@@ -95,9 +105,12 @@ async function measure({ mocks, rotatingMocks, peer, reader, withRealVault, tick
   const plainPass = await refreshAll(peer, mocks, "plain");
   return {
     ourReads,
+    sealedReads,
     reads: peerReads,
     ourCpu: ours + store,
     ourStoreCpu: store,
+    sealedCpu: ofSealed.ours + ofSealed.store,
+    sealedStoreCpu: ofSealed.store,
     cpu: plainPass.cpuMs,
     ourTick,
     ourTicks,
@@ -122,8 +135,11 @@ function print(rounds: readonly Round[]): void {
     ["what", "ours", "the plugin", "ours / plugin"],
     [
       row("uncached reads, 32 in flight", "ourReads", "reads", "/s", 0),
+      row("… with accessTokens: sealed", "sealedReads", "reads", "/s", 0),
       row("CPU of a scheduled refresh, with its store", "ourCpu", "cpu", "ms", 2),
       ["… of it in Vault", describeSamples(of("ourStoreCpu"), "ms", 2), "", ""],
+      row("… with accessTokens: sealed", "sealedCpu", "cpu", "ms", 2),
+      ["… of it in Vault", describeSamples(of("sealedStoreCpu"), "ms", 2), "", ""],
       row("refreshes, rotating, one process, a kill loses 16", "ourTick", "rotating", "/s", 1),
       row("refreshes, rotating, the four ticks of a deployment, a kill loses 16", "ourTicks", "rotating", "/s", 1),
       row("refreshes, not rotating", "ourPlain", "plain", "/s", 1),
