@@ -148,7 +148,7 @@ describe("long lists in the console, in Chromium", () => {
     await narrow(page);
     await search(page, "31 accounts").press("Home");
     const read = page.waitForResponse("**/connections");
-    await page.clock.runFor("05:05");
+    await page.clock.fastForward("05:05");
     await read;
     await seen(page, "1 of 31 accounts match");
     await page.keyboard.type("x");

@@ -79,7 +79,7 @@ describe("the overview, in Chromium", () => {
     });
     await page.getByRole("link", { name: "Google Cloud" }).focus();
     now = [shownConnection({ status: "reauth_required", next: null, ...failing("grant_revoked") })];
-    await page.clock.runFor("05:05");
+    await page.clock.fastForward("05:05");
     await title(page, "1 needs attention").waitFor();
     await page.getByRole("link", { name: "Google Cloud", exact: true }).and(page.locator(":focus")).waitFor();
     expect(fixture().takeTroubles()).toEqual([]);

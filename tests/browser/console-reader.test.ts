@@ -45,7 +45,7 @@ describe("the console for a reader, in Chromium", () => {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(deleted.status).toBe(200);
-    await page.clock.runFor("05:05");
+    await page.clock.fastForward("05:05");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "It was disconnected by another person, or by you in another tab.");
     await title(page, "Nothing is connected").waitFor();
