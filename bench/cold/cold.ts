@@ -32,7 +32,7 @@ export async function benchCold(): Promise<readonly Line[]> {
           measured,
           sampleDigits: 0,
           interval: ratioInterval(measured, baseline),
-          target: { atMost: 0.65 },
+          target: { atMost: 0.4 },
         }),
       );
     }
