@@ -10,7 +10,15 @@ const doubledAfterMs = 250;
 const pauseMs = 2000;
 
 /** The requests to one origin. Those that wait are called to begin in their order. */
-type Lane = { most: number; inFlight: number; usedAt: number; readonly waiting: Set<() => void>; timer?: NodeJS.Timeout | undefined };
+type Lane = {
+  most: number;
+  inFlight: number;
+  usedAt: number;
+  readonly waiting: Set<() => void>;
+  /** When a request first had to wait since the last one that had not. */
+  fullSince?: number | undefined;
+  timer?: NodeJS.Timeout | undefined;
+};
 
 /**
  * Sends a burst of requests over a few connections, and over more the longer requests wait. To open a connection costs more CPU than several
@@ -44,7 +52,7 @@ export function gradualSend(send: Send, now: () => number = uptimeMs): Send {
         lane.inFlight -= 1;
         lane.usedAt = now();
         if (lane.waiting.size > 0) {
-          whenFree(() => beginWaiting(lane));
+          whenFree(() => beginWaiting(lane, now));
         }
       }
     };
@@ -54,14 +62,16 @@ export function gradualSend(send: Send, now: () => number = uptimeMs): Send {
       giveUp = send(request, endingWith(end, receiver));
     };
     if (request.isUrgent === true || lane.inFlight < lane.most) {
+      lane.fullSince = undefined;
       begin();
     } else {
       lane.waiting.add(begin);
-      beginWaiting(lane);
+      lane.fullSince ??= now();
+      beginWaiting(lane, now);
     }
     return () => {
       if (lane.waiting.delete(begin)) {
-        beginWaiting(lane);
+        beginWaiting(lane, now);
       }
       giveUp?.();
       end();
@@ -72,8 +82,11 @@ export function gradualSend(send: Send, now: () => number = uptimeMs): Send {
 /** Unlike `performance`, it is there without loading a module of its own, 1.6 ms of a cold start (measured). */
 const uptimeMs = () => process.uptime() * 1000;
 
-/** Begins what may begin, and sees to it that more may if the rest has to wait. */
-function beginWaiting(lane: Lane): void {
+/**
+ * Begins what may begin, and sees to it that more may if the rest has to wait. Of a steady load each answer lets all that wait begin, and the
+ * next ones wait again: the time counts from the first of them.
+ */
+function beginWaiting(lane: Lane, now: () => number): void {
   for (const begin of lane.waiting) {
     if (lane.inFlight >= lane.most) {
       break;
@@ -85,11 +98,16 @@ function beginWaiting(lane: Lane): void {
     clearTimeout(lane.timer);
     lane.timer = undefined;
   } else {
-    lane.timer ??= setTimeout(() => {
-      lane.timer = undefined;
-      lane.most *= 2;
-      beginWaiting(lane);
-    }, doubledAfterMs);
+    const waitedMs = now() - (lane.fullSince ?? now());
+    lane.timer ??= setTimeout(
+      () => {
+        lane.timer = undefined;
+        lane.fullSince = now();
+        lane.most *= 2;
+        beginWaiting(lane, now);
+      },
+      Math.max(0, doubledAfterMs - waitedMs),
+    );
   }
 }
 

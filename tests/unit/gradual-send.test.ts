@@ -48,6 +48,23 @@ describe("a burst of requests", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("has more of a steady load too, of which each answer lets all that wait begin", async () => {
+    let time = 0;
+    const { burst, sent } = open(() => time);
+    burst(16);
+    await vi.advanceTimersByTimeAsync(150);
+    time = 150;
+    for (const one of sent.splice(0)) {
+      one.ended();
+    }
+    await turns();
+    burst(8);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(sent).toHaveLength(8);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveLength(16);
+  });
+
   it.each(["ended", "failed"] as const)("sends the next in its turn when one has %s, after the connection is free again", async (how) => {
     const { burst, sent } = open();
     burst(10);
