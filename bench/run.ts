@@ -77,4 +77,10 @@ const toCells = ({ bench, baseline, measured, value, target, reached }: Line) =>
   reached ? "reached" : "MISSED",
 ];
 
-process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(`no such bench: ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}\n`);
+  process.exit(2);
+}
+process.exitCode = (await run(names)) ? 0 : 1;
