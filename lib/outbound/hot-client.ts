@@ -9,8 +9,10 @@ type HotClient = { readonly undiciClient: (options: UndiciOptions) => Send };
  */
 const callsBefore = 500;
 
-/** What this process has of it. A function that makes few calls never loads it, nor does a process that ends before. */
-const state: { callsLeft: number; load?: (() => Promise<HotClient>) | undefined; loaded?: HotClient } = { callsLeft: 0 };
+/** What this process has of the hot client. A function that makes few calls never loads it, nor does a process that ends before. */
+export const hotClient: { callsLeft: number; load?: (() => Promise<HotClient>) | undefined; loaded?: HotClient | undefined } = {
+  callsLeft: 0,
+};
 
 /**
  * Lets this process load a client that takes less CPU a call, once it has made many calls. Until it is loaded, and if that fails,
@@ -19,25 +21,25 @@ const state: { callsLeft: number; load?: (() => Promise<HotClient>) | undefined;
  * @param after - Calls before it is loaded. Default 500.
  */
 export function allowHotClient(load: () => Promise<HotClient>, after: number = callsBefore): void {
-  if (state.loaded === undefined) {
-    Object.assign(state, { load, callsLeft: after });
+  if (hotClient.loaded === undefined) {
+    Object.assign(hotClient, { load, callsLeft: after });
   }
 }
 
 /** Counts one call. @returns The hot client, once it is loaded. */
 export function countCall(): HotClient | undefined {
-  const { load } = state;
+  const { load } = hotClient;
   if (load !== undefined) {
-    state.callsLeft -= 1;
-    if (state.callsLeft < 0) {
-      state.load = undefined;
+    hotClient.callsLeft -= 1;
+    if (hotClient.callsLeft < 0) {
+      hotClient.load = undefined;
       load().then(
         (loaded) => {
-          state.loaded = loaded;
+          hotClient.loaded = loaded;
         },
         () => undefined,
       );
     }
   }
-  return state.loaded;
+  return hotClient.loaded;
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
 import { StateMachine } from "aws-local-stepfunctions";
 import { beforeAll, beforeEach, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { acme, firstRefresh } from "../fixtures/engine-fixture.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 import { missingRelease, takeReleaseBefore } from "../fixtures/release-before.ts";
@@ -37,6 +38,14 @@ beforeAll(async () => {
   machines = { this: new StateMachine(readTeardownDefinition()), before: new StateMachine(readTeardownDefinition(definition)) };
 });
 
+/** The ports under the names by which the release before calls them as well: its tasks run in this process, over this release's ports. */
+const asBefore = <Deps extends Awaited<ReturnType<typeof openTeardownWorld>>["deps"]>(deps: Deps): Deps => ({
+  ...deps,
+  methods: methodsOf(Object.assign(Object.create(deps.provider), { giveBack: deps.provider.revoke })),
+  connections: { ...deps.connections, remove: deps.connections.erase },
+  prepared: { ...deps.prepared, remove: deps.prepared.eraseTarget },
+});
+
 const changes = releases.flatMap((machine) =>
   releases.flatMap((from) => releases.flatMap((to) => ["ListTargets", "UndoTarget"].map((last) => ({ machine, from, to, last })))),
 );
@@ -49,7 +58,8 @@ it.each(changes)(
     const [input = { ...acme, runId: "none" }] = world.executions.values();
     let isReplaced = false;
     const both = (name: keyof Creators) => (deps: typeof world.deps) => {
-      const [earlier, later] = [tasks[from][name](deps), tasks[to][name](deps)];
+      const create = (release: Release) => tasks[release][name](release === "before" ? asBefore(deps) : deps);
+      const [earlier, later] = [create(from), create(to)];
       return async (given: never, context: Context) => {
         const output = await (isReplaced ? later : earlier)(given, context);
         isReplaced ||= name === last;

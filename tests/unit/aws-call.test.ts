@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AwsService, awsCaller } from "../../lib/aws/call.ts";
-import { becomeHot, httpClients } from "../fixtures/become-hot.ts";
+import { httpClients, sendThrough } from "../fixtures/send-through.ts";
 import { serveHttp } from "../fixtures/serve-http.ts";
 
 const dynamodb: AwsService = {
@@ -35,6 +35,8 @@ async function openService(answer: Answer) {
 const stopTime = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 
 describe("a call of AWS without the SDK", () => {
+  beforeAll(() => sendThrough("node:https"));
+
   it("leaves no timer behind, answered or not", async () => {
     const { close, call } = await openService((response) => response.end("{}"));
     stopTime();
@@ -47,7 +49,8 @@ describe("a call of AWS without the SDK", () => {
 });
 
 describe.each(httpClients)("a call of AWS without the SDK, through %s", (client) => {
-  beforeAll(() => (client === "undici" ? becomeHot() : undefined));
+  beforeAll(() => sendThrough(client));
+  afterAll(() => sendThrough("node:https"));
 
   it("returns the answer, whatever its status", async () => {
     for (const status of [200, 400, 500]) {

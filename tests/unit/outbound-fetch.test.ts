@@ -2,9 +2,9 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { outboundFetch } from "../../lib/outbound-fetch.ts";
-import { becomeHot, httpClients } from "../fixtures/become-hot.ts";
+import { httpClients, sendThrough } from "../fixtures/send-through.ts";
 
 const limits = { timeoutMs: 1000, maxBytes: 1000 };
 let server: Server | undefined;
@@ -24,7 +24,8 @@ afterEach(() => {
 });
 
 describe.each(httpClients)("outboundFetch through %s", (client) => {
-  beforeAll(() => (client === "undici" ? becomeHot() : undefined));
+  beforeAll(() => sendThrough(client));
+  afterAll(() => sendThrough("node:https"));
 
   it("returns the whole answer in memory", async () => {
     const url = await serve((request, response) => response.writeHead(418, { "x-seen": request.method }).end('{"a":1}'));

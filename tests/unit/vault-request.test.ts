@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
-import { becomeHot, httpClients } from "../fixtures/become-hot.ts";
+import { httpClients, sendThrough } from "../fixtures/send-through.ts";
 
 const key = { area: "connections", tenant: "acme/eu", provider: "gcp", account: "default" } as const;
 const health = '{"initialized":true,"sealed":false}';
@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe.each(httpClients)("a request to Vault through %s", (client) => {
-  beforeAll(() => (client === "undici" ? becomeHot() : undefined));
+  beforeAll(() => sendThrough(client));
+  afterAll(() => sendThrough("node:https"));
 
   const open = (more = {}) =>
     vaultCredentialStore({ address, base: "aurora-oauth-dev", auth: { token: new Secret("t") }, now: () => new Date(), ...more });
