@@ -78,7 +78,7 @@ const toCells = ({ bench, baseline, measured, value, target, reached }: Line) =>
 ];
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in benches));
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   process.stderr.write(`no such bench: ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}\n`);
   process.exit(2);

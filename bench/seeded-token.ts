@@ -19,5 +19,5 @@ export async function seededToken(
   return { ...sealedTokenItemKey(connection), version: 1, grant_id: connection.grantId, sealed, [ttlAttribute]: 4_000_000_000 };
 }
 
-/** What is stored of the credential elsewhere then. */
+/** The fields of a credential that the store keeps when its access token is sealed in the table. */
 export const withoutToken = ({ access_token: _, issued_at: __, expires_at: ___, ...rest }: Readonly<Record<string, string>>) => rest;

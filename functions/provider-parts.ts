@@ -32,7 +32,7 @@ export type ProviderParts = {
 };
 
 /**
- * Says whether anything may be changed at the provider with a connection, from what is stored. Aurora's client offers its agent only then.
+ * Says whether a connection may change anything at its provider, as far as its record and its ledger show it. Aurora's client offers its agent only then.
  *
  * @param ledger - What setups have made, for a provider that has one.
  */

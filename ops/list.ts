@@ -5,7 +5,7 @@ import { connectionsIn } from "../lib/table/connections.ts";
 import { toRows } from "./rows.ts";
 import type { Target } from "./target.ts";
 
-/** In the order of the list: what needs somebody comes first. */
+/** In the order of the list: connections that need a person come first. */
 export const statuses = ["reauth_required", "degraded", "disconnecting", "active"] as const satisfies readonly ConnectionStatus[];
 
 type Wanted = { readonly organisation?: string; readonly provider?: Provider; readonly status?: ConnectionStatus };

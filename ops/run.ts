@@ -22,7 +22,7 @@ const print = ({ text, json }: { readonly text: readonly string[]; readonly json
 
 program
   .command("list")
-  .description("lists connections, those that need somebody first")
+  .description("lists the connections, first those that need a person")
   .option("--organisation <id>", "only of this organisation: its connections are then read, and not the whole table")
   .addOption(new Option("--provider <name>", "only of this provider").choices([...providerNames]))
   .addOption(new Option("--status <word>", "only with this status").choices([...statuses]))

@@ -23,5 +23,5 @@ export const accountEntry: ToAccountEntry = (connection) => {
   };
 };
 
-/** Unless the application's roles were found to read only when it was connected. What is not known counts as allowed. */
+/** The connect noted whether the application's roles only read. An application whose roles are not known may execute. */
 export const mayExecute: MayExecute = ({ details }) => details?.may_write !== "false";

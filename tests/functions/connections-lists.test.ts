@@ -7,14 +7,11 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
-import type { AccountLevel } from "../../lib/providers/google/setup/access-profile.ts";
-import { toAccountId } from "../../lib/providers/google/setup/change-names.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { listAll } from "../fixtures/list-all.ts";
-import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
@@ -57,10 +54,9 @@ async function openLists(...records: Partial<Connection>[]) {
     asked.push([tenant, page.provider].join(" "));
     return connections.listPage(tenant, page);
   };
-  const ledger = memoryLedger(stoppedClock());
-  const deps = { connections: { listPage }, entries, executions, ledger };
+  const deps = { connections: { listPage }, entries, executions, ledger: memoryLedger(stoppedClock()) };
   const send = (route: Route, sent: Sent = {}) => call(route.createHandler(deps), route, sent);
-  return { connections, asked, send, ledger };
+  return { connections, asked, send };
 }
 
 describe.each(routes)("$route", (route) => {
@@ -204,33 +200,6 @@ describe("GET /api/connectors/status", () => {
     });
   });
 
-  it("lets something be executed in Google Cloud where a setup has made the account that may act, or with a key", async () => {
-    const { send, ledger } = await openLists({ ...google, id: "connection-1" });
-    const canExecute = async () => (await send(statuses)).json.connectors.gcp.canExecute;
-    const make = async (level: AccountLevel) => {
-      const change = newChange({ kind: "service_account", name: toAccountId(level, "connection-1") });
-      await ledger.begin({ tenant: "acme", provider: "gcp", account: "default" }, change, { runId: "run-1", madeBy: "1101" });
-      const facts = { email: `${level}@shop.iam.gserviceaccount.com`, uniqueId: "7" };
-      await ledger.end({ tenant: "acme", provider: "gcp", account: "default" }, change, { state: "changed", facts });
-    };
-    expect(await canExecute()).toBe(false);
-    await make("viewer");
-    expect(await canExecute()).toBe(false);
-    await make("operator");
-    expect(await canExecute()).toBe(true);
-    const withKey = await openLists({ ...google, method: "service_account_key" });
-    expect((await withKey.send(statuses)).json.connectors.gcp.canExecute).toBe(true);
-  });
-
-  it.each([
-    [["devices:core:read", "auth_keys"], true],
-    [["all:read"], false],
-    [["devices:core:read"], false],
-  ])("lets something be executed in a tailnet with the scopes %j: %s", async (scopesGranted, may) => {
-    const { send } = await openLists({ ...tailnet, scopesGranted });
-    expect((await send(statuses)).json.connectors.tailscale.canExecute).toBe(may);
-  });
-
   it("lets something be executed in AWS if one connected account has another role than those that only read", async () => {
     const named = (account: string, name: string): Partial<Connection> => {
       return { ...role, account, identity: { id: `arn:aws:iam::${account}:role/${name}` } };
@@ -242,18 +211,6 @@ describe("GET /api/connectors/status", () => {
     expect(await canExecute(...readers, named("333333333333", "AuroraAdminRole"))).toBe(true);
     expect(await canExecute(...readers, named("333333333333", "named-by-the-customer"))).toBe(true);
     expect(await canExecute(...readers, { ...named("333333333333", "AuroraAdminRole"), status: "reauth_required" })).toBe(false);
-  });
-
-  it.each([
-    ["false", false],
-    ["true", true],
-    [undefined, true],
-  ])("lets something be executed in Azure unless the application's roles only read: %s, %s", async (may_write, may) => {
-    const { send } = await openLists({
-      ...directory,
-      details: { ...directory.details, ...(may_write === undefined ? {} : { may_write }) },
-    });
-    expect((await send(statuses)).json.connectors.azure.canExecute).toBe(may);
   });
 
   it("names the region of OVHcloud", async () => {

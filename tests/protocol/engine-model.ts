@@ -25,6 +25,7 @@ import { stoppedTimers } from "../fakes/stopped-timers.ts";
 import { accessTokens } from "../fixtures/access-tokens.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
+import { excuse, lose, nothingPassed, type Unsaved } from "./engine-losses.ts";
 import { interleaver } from "./interleaver.ts";
 
 const providerTimeoutMs = 8_000;
@@ -34,25 +35,6 @@ const live = { ...acme, area: "connections" } as const;
 const firstToken = `refresh-of-${ada}-rotated-0`;
 const scopes = ["openid", "email", cloudScope];
 const sealer = aesSealer(memorySecrets({ seal: { current: randomBytes(32).toString("base64") } }), "seal", randomBytes);
-
-/** Why a rotated token may be lost. Nothing else excuses a loss. */
-export type Excuse = "killed" | "frozen" | "slow provider";
-
-/** What a run came through, so that a test can tell that the runs were worth something. */
-export type Passed = {
-  rotated: number;
-  lost: number;
-  lostWhenKilled: number;
-  lostWhenFrozen: number;
-  lostBySlowProvider: number;
-  bothStoresFailed: number;
-  opensFailed: number;
-  sealed: number;
-  killed: number;
-  frozen: number;
-  interrupted: number;
-  leasesLost: number;
-};
 
 /** Opens one connection whose token is about to expire, at a provider that rotates, with the invariants that must hold at every moment. */
 export async function openModel(choices: readonly number[]) {
@@ -101,23 +83,6 @@ export async function openModel(choices: readonly number[]) {
 function openCredentials(clock: Clock): MemoryCredentialStore {
   return accessTokens === "sealed" ? sealedCredentialStore({ sealer, clock, logger: recordedLog() }) : memoryCredentialStore();
 }
-
-type Unsaved = { readonly token: string; readonly excuses: Set<Excuse>; readonly faults: Set<string> };
-
-export const nothingPassed = (): Passed => ({
-  rotated: 0,
-  lost: 0,
-  lostWhenKilled: 0,
-  lostWhenFrozen: 0,
-  lostBySlowProvider: 0,
-  bothStoresFailed: 0,
-  opensFailed: 0,
-  sealed: 0,
-  killed: 0,
-  frozen: 0,
-  interrupted: 0,
-  leasesLost: 0,
-});
 
 export type Model = Awaited<ReturnType<typeof openModel>>;
 
@@ -263,28 +228,6 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
     return refresh;
   };
   return { ...provider, refresh };
-}
-
-/** Notes what would excuse the loss of the token that only this process holds, if it holds one. */
-export function excuse({ unsaved }: Model, id: number, why: Excuse): void {
-  unsaved.get(id)?.excuses.add(why);
-}
-
-const lostBecause = { killed: "lostWhenKilled", frozen: "lostWhenFrozen", "slow provider": "lostBySlowProvider" } as const;
-
-/** Notes the tokens that only this process held as lost: excused, or as a violation. */
-export function lose({ unsaved, passed, violations }: Model, id: number): void {
-  const held = unsaved.get(id);
-  if (held !== undefined) {
-    unsaved.delete(id);
-    passed.lost += 1;
-    for (const why of held.excuses) {
-      passed[lostBecause[why]] += 1;
-    }
-    if (held.excuses.size === 0) {
-      violations.push(`${id} has lost ${held.token} for no reason; stores that failed it: ${[...held.faults].join(", ") || "none"}`);
-    }
-  }
 }
 
 /** How often the newest refresh token that the store or the record holds was rotated. */

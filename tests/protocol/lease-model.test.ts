@@ -4,7 +4,8 @@ import type { RefreshCause } from "../../lib/connections/record/decide-refresh.t
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { accessTokens } from "../fixtures/access-tokens.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
-import { excuse, finalDeps, lose, type Model, newestSaved, nothingPassed, openModel, type Passed, startProcess } from "./engine-model.ts";
+import { excuse, lose, nothingPassed, type Passed } from "./engine-losses.ts";
+import { finalDeps, type Model, newestSaved, openModel, startProcess } from "./engine-model.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const causes: readonly RefreshCause[] = [{ kind: "schedule" }, { kind: "use", minTtlSeconds: 300 }, { kind: "asked" }];

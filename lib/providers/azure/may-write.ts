@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { Secret } from "../../secret.ts";
 import type { Cloud } from "./azure.ts";
@@ -9,18 +8,24 @@ import type { Subscription } from "./subscriptions.ts";
 const actions = v.fallback(v.array(v.string()), []);
 
 /** What the roles of the caller allow on a subscription, one entry a role. */
-const permissionsSchema = v.object({ value: v.array(v.object({ actions, dataActions: actions })) });
+const permissionsSchema = v.object({
+  value: v.array(v.object({ actions, dataActions: actions })),
+  nextLink: v.optional(v.nullable(v.string())),
+});
 
 /** Subscriptions that are looked at. The management API takes 250 reads at once from one application. */
 const mostSubscriptions = 50;
 
 const atOnce = 5;
 
+/** Azure compares actions without regard to case. */
+const isRead = (action: string): boolean => action.toLowerCase().endsWith("/read");
+
 /**
  * Finds out whether the application's roles allow more than reading on one of its enabled subscriptions. `Reader` allows reads alone.
  *
- * @returns `undefined`: not known, because a role does not let the application read its own permissions, or there are too many subscriptions.
- * @throws {Failure} Retryable ones as `readApi` says.
+ * @returns `undefined`: not known, because Azure does not tell, or there are too many subscriptions. A connection does not depend on it.
+ * @throws {Failure} Only if the signal was aborted.
  * @see {@link https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource-group Permissions}
  */
 export async function findMayWrite(
@@ -39,14 +44,14 @@ export async function findMayWrite(
   async function lookAt(id: string): Promise<boolean | undefined> {
     const url = `${managementUrl}/subscriptions/${encodeURIComponent(id)}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
     try {
-      const { value } = await readApi(permissionsSchema, { url, accessToken, label: "permissions.list" }, signal);
-      return value.some((role) => [...role.actions, ...role.dataActions].some((action) => !action.endsWith("/read")));
+      const { value, nextLink } = await readApi(permissionsSchema, { url, accessToken, label: "permissions.list" }, signal);
+      const mayWrite = value.some((role) => ![...role.actions, ...role.dataActions].every(isRead));
+      return mayWrite || !nextLink ? mayWrite : undefined;
     } catch (error) {
-      // A role of the customer's own may leave this right out. A subscription may have gone since it was listed.
-      if (error instanceof Failure && (error.code === "provider_forbidden" || error.code === "not_found")) {
-        return undefined;
+      if (signal.aborted) {
+        throw error;
       }
-      throw error;
+      return undefined;
     }
   }
 }

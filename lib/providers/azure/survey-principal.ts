@@ -1,7 +1,7 @@
+import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { AzureSettings } from "./azure.ts";
 import { requestAccessToken } from "./entra-token.ts";
-import { findMayWrite } from "./may-write.ts";
 import { findSecretExpiry } from "./secret-expiry.ts";
 import type { ServicePrincipal } from "./service-principal.ts";
 import { listSubscriptions, type Subscription } from "./subscriptions.ts";
@@ -12,8 +12,7 @@ export type Survey = {
   readonly scopes: readonly string[];
   /** `undefined`: Microsoft does not show it. */
   readonly expiresAt: Date | undefined;
-  /** Whether its roles allow more than reading. `undefined`: not known. */
-  readonly mayWrite: boolean | undefined;
+  readonly accessToken: Secret;
 };
 
 /** Proves an application, lists the subscriptions that it can see, and finds out when its secret expires. @throws {Failure} As each of these does. */
@@ -23,12 +22,10 @@ export async function surveyPrincipal(
   signal: AbortSignal,
 ): Promise<Survey> {
   const cloud = settings.clouds[principal.cloud];
-  const token = await requestAccessToken(cloud, principal, cloud.managementScope, clock, signal);
-  const [{ subscriptions, mayWrite }, expiresAt] = await Promise.all([look(), findSecretExpiry(cloud, principal, clock, signal)]);
-  return { subscriptions, scopes: token.scopes, expiresAt, mayWrite };
-
-  async function look() {
-    const subscriptions = await listSubscriptions(cloud, token.accessToken, signal);
-    return { subscriptions, mayWrite: await findMayWrite(cloud, token.accessToken, subscriptions, signal) };
-  }
+  const { accessToken, scopes } = await requestAccessToken(cloud, principal, cloud.managementScope, clock, signal);
+  const [subscriptions, expiresAt] = await Promise.all([
+    listSubscriptions(cloud, accessToken, signal),
+    findSecretExpiry(cloud, principal, clock, signal),
+  ]);
+  return { subscriptions, scopes, expiresAt, accessToken };
 }

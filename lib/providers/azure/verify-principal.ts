@@ -7,6 +7,7 @@ import type { AzureSettings, Cloud } from "./azure.ts";
 import { detailsOf, type StoredPrincipal, toFields } from "./azure-credential.ts";
 import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./azure-findings.ts";
 import { findDirectoryId } from "./directory-id.ts";
+import { findMayWrite } from "./may-write.ts";
 import type { PrincipalInput } from "./principal-input.ts";
 import type { ServicePrincipal } from "./service-principal.ts";
 import { chooseSubscription, type Subscription } from "./subscriptions.ts";
@@ -30,6 +31,7 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
   if (chosen === undefined) {
     throw new Failure("subscription_missing", { detail: `azure: ${seen.subscriptions.length} subscriptions, none enabled` });
   }
+  const mayWrite = await findMayWrite(cloud, seen.accessToken, seen.subscriptions, signal);
   const expiresAt = seen.expiresAt ?? input.secretExpiresAt;
   const credential = {
     ...toFields({ principal: full, expiresAt }, "full"),
@@ -45,7 +47,7 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
       subscription_id: chosen.id,
       subscription_name: chosen.name,
       subscriptions: String(seen.subscriptions.length),
-      ...(seen.mayWrite === undefined ? {} : { may_write: String(seen.mayWrite) }),
+      ...(mayWrite === undefined ? {} : { may_write: String(mayWrite) }),
     },
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(full.tenantId, now), secret_expiry: toFirstLook([expiresAt, readOnly?.expiresAt], now) },

@@ -79,10 +79,29 @@ describe("verifying an application", () => {
     expect((await azure.calls()).filter(({ path }) => String(path).endsWith("/permissions"))).toHaveLength(50);
   });
 
-  test("fails while Microsoft cannot say what an application may change, and may be tried again", async () => {
-    const application = await azure.addApplication();
-    await azure.answerWith("GET", `/subscriptions/${staging}/providers/Microsoft.Authorization/permissions`, { status: 503 });
-    await expectFailure(azure.verify(bodyOf(application)), { code: "provider_unavailable" });
+  test.each<[string, object, string | undefined]>([
+    ["reads in another case", { body: { value: [{ actions: ["*/Read", "Microsoft.Support/*/READ"], dataActions: ["*/read"] }] } }, "false"],
+    ["one role of two that writes", { body: { value: [{ actions: ["*/read"] }, { actions: ["Microsoft.Compute/*"] }] } }, "true"],
+    ["data that may be written", { body: { value: [{ actions: ["*/read"], dataActions: ["Microsoft.Storage/*/write"] }] } }, "true"],
+    ["no role", { body: { value: [] } }, "false"],
+    ["more pages", { body: { value: [{ actions: ["*/read"] }], nextLink: "https://management.azure.com/more" } }, undefined],
+    ["a version that the cloud does not have", { status: 400, body: { error: { code: "NoRegisteredProviderFound" } } }, undefined],
+    ["an outage", { status: 503 }, undefined],
+    ["a page of a proxy", { body: "<html>" }, undefined],
+  ])("connects whatever Microsoft says of the application's rights: %s", async (_title, answer, mayWrite) => {
+    const application = await azure.addApplication({ roles: [staging] });
+    await azure.answerWith("GET", `/subscriptions/${staging}/providers/Microsoft.Authorization/permissions`, answer);
+    expect((await azure.verify(bodyOf(application))).details).toMatchObject({
+      subscription_id: staging,
+      ...(mayWrite && { may_write: mayWrite }),
+    });
+    expect((await azure.verify(bodyOf(application))).details.may_write).toBe("false");
+  });
+
+  test("asks nothing of the rights of a read-only application: no one would read the answer", async () => {
+    const [application, readOnly] = [await azure.addApplication({ roles: [staging] }), await azure.addApplication({ roles: [staging] })];
+    await azure.verify(bodyOf(application, { readOnlyCredentials: { clientId: readOnly.id, clientSecret: readOnly.secret } }));
+    expect((await azure.calls()).filter(({ path }) => String(path).endsWith("/permissions"))).toHaveLength(1);
   });
 
   test("is of the same account by the directory's domain, with another application and with another secret", async () => {
