@@ -9,10 +9,24 @@ import { connectionItemKey } from "../lib/table/item-keys.ts";
 import { setupRunsIn } from "../lib/table/setup-runs.ts";
 import { ledgerIn } from "../lib/table/stored-ledger.ts";
 import { toDistance, toName } from "./list.ts";
+import type { Ops } from "./program.ts";
 import type { Target } from "./target.ts";
 
+/** `ops explain`. */
+export function addExplain({ program, target, print }: Ops): void {
+  program
+    .command("explain")
+    .description("tells everything that is stored about one connection, and who must act")
+    .argument("<connection>", "organisation/provider/account, or the connection's id: the whole table is then read")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npm run ops -- explain --stage prod acme/gcp/default\n  npm run ops -- explain --stage prod MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU",
+    )
+    .action(async (name) => print(await explain(await target(), name)));
+}
+
 /** Tells everything that is stored about one connection, without its credential. @throws {Error} There is no such connection. */
-export async function explain(target: Target, name: string) {
+async function explain(target: Target, name: string) {
   const connection = await find(target, name);
   const [lease, ledger, run] = await Promise.all([
     readLease(target, connection),

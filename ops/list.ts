@@ -1,17 +1,34 @@
+import { Option } from "commander";
 import type { Connection, ConnectionStatus, Provider } from "../lib/connections/connection.ts";
 import { failures } from "../lib/failure-codes.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
+import type { Ops } from "./program.ts";
 import { toRows } from "./rows.ts";
 import type { Target } from "./target.ts";
 
 /** In the order of the list: connections that need a person come first. */
-export const statuses = ["reauth_required", "degraded", "disconnecting", "active"] as const satisfies readonly ConnectionStatus[];
+const statuses = ["reauth_required", "degraded", "disconnecting", "active"] as const satisfies readonly ConnectionStatus[];
 
 type Wanted = { readonly organisation?: string; readonly provider?: Provider; readonly status?: ConnectionStatus };
 
+/** `ops list`. */
+export function addList({ program, target, print }: Ops): void {
+  program
+    .command("list")
+    .description("lists the connections, first those that need a person")
+    .option("--organisation <id>", "only of this organisation: its connections are then read, and not the whole table")
+    .addOption(new Option("--provider <name>", "only of this provider").choices([...providerNames]))
+    .addOption(new Option("--status <word>", "only with this status").choices([...statuses]))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npm run ops -- list --stage prod --status reauth_required\n  npm run ops -- list --stage prod --organisation acme --json",
+    )
+    .action(async (wanted) => print(await list(await target(), wanted)));
+}
+
 /** Lists connections, with their status, what is due next, and who must act where something failed. */
-export async function list(target: Target, { organisation, provider, status }: Wanted) {
+async function list(target: Target, { organisation, provider, status }: Wanted) {
   const { connections, unreadable } =
     organisation === undefined ? await target.scan() : { connections: await listOf(target, organisation, provider), unreadable: 0 };
   const found = connections
