@@ -6,6 +6,7 @@ import { type Seeding, seededConnection, seededFields, seededPath } from "../see
 import { withoutToken } from "../seeded-token.ts";
 import type { Mocks } from "../start-mocks.ts";
 import { startRefreshers } from "../start-refreshers.ts";
+import type { Reads } from "./plugin-side.ts";
 import type { ReadDone, ReadOrder } from "./read-process.ts";
 import type { Peer } from "./start-peer.ts";
 
@@ -25,14 +26,14 @@ export async function startReader(mocks: Mocks, most: number, where: Where) {
   pin(reader.pid, 0);
   let from = 0;
   return {
-    read: async (times: number): Promise<number> => {
+    read: async (times: number): Promise<Reads> => {
       reader.send({ name, from, times, inFlight } satisfies ReadOrder);
       from += times;
-      const { perSecond, complaints } = await nextMessage<ReadDone>(reader);
+      const { perSecond, cpuMs, complaints } = await nextMessage<ReadDone>(reader);
       if (complaints.length > 0) {
         throw new Error(`the broker complained: ${complaints.slice(0, 3).join("; ")}`);
       }
-      return perSecond;
+      return { perSecond, cpuMs };
     },
     stop: () => reader.disconnect(),
   };

@@ -21,6 +21,9 @@ type Round = Readonly<
     | "ourReads"
     | "sealedReads"
     | "reads"
+    | "ourReadCpu"
+    | "sealedReadCpu"
+    | "readCpu"
     | "ourCpu"
     | "ourStoreCpu"
     | "sealedCpu"
@@ -104,9 +107,12 @@ async function measure({ mocks, rotatingMocks, peer, reader, sealedReader, withR
   const ourTicks = (await ticks.run(refreshes)).perSecond;
   const plainPass = await refreshAll(peer, mocks, "plain");
   return {
-    ourReads,
-    sealedReads,
-    reads: peerReads,
+    ourReads: ourReads.perSecond,
+    sealedReads: sealedReads.perSecond,
+    reads: peerReads.perSecond,
+    ourReadCpu: ourReads.cpuMs,
+    sealedReadCpu: sealedReads.cpuMs,
+    readCpu: peerReads.cpuMs,
     ourCpu: ours + store,
     ourStoreCpu: store,
     sealedCpu: ofSealed.ours + ofSealed.store,
@@ -136,6 +142,8 @@ function print(rounds: readonly Round[]): void {
     [
       row("uncached reads, 32 in flight", "ourReads", "reads", "/s", 0),
       row("… with accessTokens: sealed", "sealedReads", "reads", "/s", 0),
+      row("CPU of an uncached read, without its table and its Vault", "ourReadCpu", "readCpu", "ms", 2),
+      row("… with accessTokens: sealed, without its table", "sealedReadCpu", "readCpu", "ms", 2),
       row("CPU of a scheduled refresh, with its store", "ourCpu", "cpu", "ms", 2),
       ["… of it in Vault", describeSamples(of("ourStoreCpu"), "ms", 2), "", ""],
       row("… with accessTokens: sealed", "sealedCpu", "cpu", "ms", 2),
