@@ -8,6 +8,7 @@ import { stackOf } from "../release/stage.ts";
 
 /** A deployed stage, as its operator sees it. */
 export type Target = {
+  readonly region: string;
   readonly table: Table;
   readonly clock: () => Date;
   /** Reads every connection of the stage: the whole table is read. A record that this release cannot read is counted, and left out. */
@@ -23,6 +24,7 @@ export async function openTarget({ stage, region }: { readonly stage: string; re
     throw isAway ? new Error(`there is no table ${TableName} in ${region} that your AWS login may read`, { cause }) : cause;
   });
   return {
+    region,
     table: { client, name: TableName },
     clock: () => new Date(),
     scan: async () => {

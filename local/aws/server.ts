@@ -8,6 +8,7 @@ import { buildControlRoutes } from "./control.ts";
 import { startDynamoDb } from "./dynamodb.ts";
 import { eventBridge } from "./event-bridge.ts";
 import type { InvokeFunction } from "./execution.ts";
+import { cloudWatchLogs } from "./logs.ts";
 import { secretsManager } from "./secrets-manager.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
@@ -22,6 +23,8 @@ export type AwsEndpointOptions = {
   tables: CreateTableCommandInput[];
   /** Name -> value of each secret at the start. */
   secrets: Record<string, string>;
+  /** The names of the log groups. Default none. */
+  logGroups?: readonly string[];
   /** State machine ARN -> definition, with substitutions already made: the `Resource` of a task is a Lambda function's ARN. */
   stateMachines: Record<string, object>;
   /** Access key id -> the assumed-role ARN that `GetCallerIdentity` answers. Default none. */
@@ -31,38 +34,42 @@ export type AwsEndpointOptions = {
   invokeFunction: InvokeFunction;
   /** The factor for fixed waits and retry intervals of state machines. Default 1. */
   waitScale?: number;
-  /** The clock of Secrets Manager, STS, EventBridge and transaction tokens. */
+  /** The clock of Secrets Manager, STS, EventBridge, the logs and transaction tokens. */
   now?: () => Date;
 };
 
 export type Aws = Simulator & {
   /** Resolves when every execution of this name is over; at once if there is none. */
   executionEnds(name: string): Promise<void>;
-  /** Makes tables, secrets, executions, events and roles as at the start. Sessions stay: a function may still use its own. */
+  /** Writes a line of a function's output to its log group. */
+  log(group: string, stream: string, line: string): void;
+  /** Makes tables, secrets, executions, events, logs and roles as at the start. Sessions stay: a function may still use its own. */
   startOver(): Promise<void>;
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions and STS on one port, for
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS and CloudWatch Logs on one port, for
  * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
  * them: STS.
  *
- * A reset of its control plane keeps tables, secrets, executions, events, roles and sessions.
+ * A reset of its control plane keeps tables, secrets, executions, events, logs, roles and sessions.
  */
 export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
-  const { port, tables, secrets, stateMachines, roles = {}, assumableRoles = [], invokeFunction, waitScale = 1 } = options;
+  const { port, tables, secrets, logGroups = [], stateMachines, roles = {}, assumableRoles = [], invokeFunction, waitScale = 1 } = options;
   const clock = new Clock(options.now);
   const now = () => clock.now();
   const machines = stepFunctions({ stateMachines, invokeFunction, waitScale });
   const events = eventBridge(now);
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
   const tokens = sts(roles, assumableRoles, toRole, now);
+  let logs = cloudWatchLogs(logGroups, now);
   let database = await startDynamoDb(tables, now);
   let operatorSecrets = secretsManager(secrets, now);
   const services: ReadonlyMap<string, Service> = new Map([
     ["DynamoDB_20120810", overJson((operation, input) => database.call(operation, input))],
     ["secretsmanager", overJson((operation, input) => operatorSecrets(operation, input))],
     ["AWSEvents", overJson(events.call)],
+    ["Logs_20140328", overJson((operation, input) => logs.call(operation, input))],
     ["AWSStepFunctions", overJson(machines.call)],
     ["sts", (_operation, call) => tokens.call(call)],
   ]);
@@ -84,11 +91,13 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   return {
     url,
     executionEnds: machines.executionEnds,
+    log: (group, stream, line) => logs.write(group, stream, line),
     startOver: async () => {
       machines.startOver();
       events.delivered.clear();
       tokens.startOver();
       operatorSecrets = secretsManager(secrets, now);
+      logs = cloudWatchLogs(logGroups, now);
       database = await startDynamoDb(tables, now);
     },
     close: async () => {

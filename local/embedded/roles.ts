@@ -3,7 +3,8 @@ import type { Template } from "../lambda/template.ts";
 
 export const account = "000000000000";
 export const region = "eu-west-1";
-const service = "aurora-oauth-dev";
+/** The stage's name for itself. */
+export const service = "aurora-oauth-dev";
 
 /** Names the IAM role that the deploy makes for a function, as serverless-iam-roles-per-function does. */
 export const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${region}-lambdaRole`;

@@ -12,12 +12,13 @@ import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
 import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
 import { startHttpApi } from "../lambda/http-api.ts";
+import { logGroupOf } from "../lambda/lambda-variables.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import { selfSigned } from "../self-signed.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
-import { accessRole, account, buildRoleSessions, region } from "./roles.ts";
+import { accessRole, account, buildRoleSessions, region, service } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
 import { startOver } from "./start-over.ts";
 import { buildVaultRoles } from "./vault-roles.ts";
@@ -106,11 +107,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     say(`Bundling ${Object.keys(template.functions).length} functions …`);
     const bundles = await (options.bundle ?? bundleForItself)(template.functions);
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
+    const groups = new Map(Object.entries(template.functions).map(([key, definition]) => [key, logGroupOf(key, definition)]));
     const aws: Aws = started(
       await startAws({
         port: awsPort,
         tables: [...template.tables],
         secrets: buildOperatorSecrets(secrets, providers.clients),
+        logGroups: [...new Set(groups.values()), `${service}/operators`],
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),
         assumableRoles: [accessRole],
@@ -135,7 +138,10 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         region,
         awsEndpoint: aws.url,
         extraCertificate: certificate.cert,
-        onLog: options.onLog ?? (() => undefined),
+        onLog: (key, line) => {
+          aws.log(groups.get(key) ?? key, `[$LATEST]${key}`, line);
+          options.onLog?.(key, line);
+        },
       }),
     );
     started(await startHttpApi({ template, invoke: functions.invoke, region, account, port }));

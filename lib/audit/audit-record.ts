@@ -1,0 +1,33 @@
+/**
+ * What was done. `requested`: a caller sent a request that may change something. `handed_out`: a caller got a token. `connection.*` and
+ * `setup.*`: the domain event of the same name. `operator.*`: a command of `npm run ops`.
+ */
+export type AuditAct = "requested" | "handed_out" | `connection.${string}` | `setup.${string}` | `operator.${string}`;
+
+/**
+ * One record of the audit trail: who did what, when, and to which connection. It holds ids and words, never a secret, and no e-mail address
+ * where an id does.
+ */
+export type AuditRecord = {
+  /** The same for every delivery of the same fact. */
+  readonly id: string;
+  /** The instant of the act, in ISO 8601. */
+  readonly at: string;
+  readonly act: AuditAct;
+  /** Absent: the act concerns the whole stage, such as an operator's. Only operators read such a record. */
+  readonly organisation?: string;
+  /** The principal who acted; an operator's ARN. Absent: the engine acted by itself. */
+  readonly actor?: string;
+  readonly provider?: string;
+  readonly account?: string;
+  /** The connection's id. */
+  readonly connection?: string;
+  /** Facts of the act, in the words of the API, such as `access`, `count` or `route`. */
+  readonly [fact: string]: string | number | undefined;
+};
+
+/** A log line with audit records: its one field. The digest reads these lines, and no others. */
+export type AuditLine = { readonly audit_records: readonly AuditRecord[] };
+
+/** Builds the line of the log. */
+export const buildAuditLine = (records: readonly AuditRecord[]): string => JSON.stringify({ audit_records: records } satisfies AuditLine);
