@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { findLeaks } from "../../fixtures/find-leaks.ts";
 import { knownAccounts, refreshTokenStates, setGoogle } from "../../fixtures/google-control.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
-import { findLeaks } from "./find-leaks.ts";
 import { type Connected, connectSomebody, endIn, forgetAll, readConnection, tick } from "./keeping.ts";
 import { credentialsOf } from "./what-is-left.ts";
 

@@ -1,7 +1,7 @@
 import { type AwsCustomer, accountOf, addRole, allowAccessRole, callAws, changeRole, openWorkspace } from "../../fixtures/aws-control.ts";
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
-import type { Canary } from "./find-leaks.ts";
 import { tick } from "./keeping.ts";
 
 /** Everyone who had an answer, and the keys of the sessions that the broker has handed out. */

@@ -10,10 +10,10 @@ import {
   failAzure,
   healAzure,
 } from "../../fixtures/azure-control.ts";
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import type { TailscaleWalk } from "./canary-tailscale.ts";
-import type { Canary } from "./find-leaks.ts";
 import { makeDue, tick } from "./keeping.ts";
 import { sweep } from "./what-is-left.ts";
 

@@ -1,11 +1,11 @@
 import { azureCalls } from "../../fixtures/azure-control.ts";
+import type { Canary, Place } from "../../fixtures/find-leaks.ts";
 import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
 import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
 import { ovhCalls } from "../../fixtures/ovh-control.ts";
 import { tailscaleUrls } from "../../fixtures/tailscale-control.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { tokenInAnError } from "./canary-keeping.ts";
-import type { Canary, Place } from "./find-leaks.ts";
 
 const valuesOf = (name: string, values: readonly (string | null | undefined)[]): Canary[] =>
   [...new Set(values)].flatMap((value) => (value ? [{ name, value }] : []));

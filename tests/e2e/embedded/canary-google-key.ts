@@ -1,9 +1,9 @@
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { failGoogle, healGoogle } from "../../fixtures/google-control.ts";
 import { addKey, connectKey, deleteKey, type ServiceAccountKey } from "../../fixtures/google-key-control.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import type { TailscaleWalk } from "./canary-tailscale.ts";
-import type { Canary } from "./find-leaks.ts";
 import { makeDue, tick } from "./keeping.ts";
 import { sweep } from "./what-is-left.ts";
 

@@ -1,3 +1,4 @@
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
@@ -7,7 +8,6 @@ import { walkGoogleKey } from "./canary-google-key.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import { walkOvh } from "./canary-ovh.ts";
 import { type TailscaleWalk, walkTailscale } from "./canary-tailscale.ts";
-import type { Canary } from "./find-leaks.ts";
 import { sweep } from "./what-is-left.ts";
 
 /** Values that a caller makes up: what comes in from outside must not be repeated either. */

@@ -1,3 +1,4 @@
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import {
   addOvhAccount,
@@ -12,7 +13,6 @@ import {
 import { callOvh, connectServiceAccount, reachOvhCallback, signInAtOvh } from "../../fixtures/ovh-journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import type { TailscaleWalk } from "./canary-tailscale.ts";
-import type { Canary } from "./find-leaks.ts";
 import { makeDue, tick } from "./keeping.ts";
 import { sweep } from "./what-is-left.ts";
 

@@ -1,8 +1,8 @@
+import type { Canary } from "../../fixtures/find-leaks.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import { addClient, failTailscale, healTailscale, revokeClient, type TailscaleClient } from "../../fixtures/tailscale-control.ts";
 import { callTailscale, connectClient } from "../../fixtures/tailscale-journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
-import type { Canary } from "./find-leaks.ts";
 import { makeDue, tick } from "./keeping.ts";
 import { credentialsOf, sweep } from "./what-is-left.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Canary, findLeaks, type Place } from "../../fixtures/find-leaks.ts";
 import type { Person } from "../../fixtures/journey.ts";
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { collectPlaces, collectSecrets } from "./canary-collect.ts";
 import { sent, walkEverywhere } from "./canary-journey.ts";
-import { type Canary, findLeaks, type Place } from "./find-leaks.ts";
 
 describe("embedded: no secret is anywhere but where it belongs", () => {
   let target: EmbeddedTarget;

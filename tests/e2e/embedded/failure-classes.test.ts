@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { findLeaks } from "../../fixtures/find-leaks.ts";
 import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import { connectFully } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
-import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,
   connectSomebody,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { findLeaks } from "../../fixtures/find-leaks.ts";
 import { countGoogleCalls, failGoogle, googleCalls, knownAccounts, refreshTokenStates, setGoogle } from "../../fixtures/google-control.ts";
 import type { Answer } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
-import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,
   connectSomebody,
