@@ -4,7 +4,7 @@ import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown
 import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
-import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
+import { type SetupStarter, type Setups, setupsOf } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
@@ -64,9 +64,9 @@ const addDuties = (method: Method, duties: NonNullable<Method["duties"]>): Metho
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
-/** Builds the setups that a function starts, by provider, from its environment. */
+/** Builds the setups that a function starts from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
-  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+  setupsOf(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
 
 /** Builds the teardowns that a function begins or continues, by provider, from its environment. */
 export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>

@@ -20,12 +20,13 @@ type Deps = CallbackDeps & { readonly frontEnd: FrontEnd };
 export const callbackEndpoint = (flow: Flow) => (deps: Deps) =>
   publicEndpoint({ answerFailure: (failure) => redirectFailure(flow, deps.frontEnd, failure) }, async (request) => {
     const { method, path } = request.route;
+    const redirectUri = buildRedirectUri(deps.publicUrl, path);
     if (method === "POST") {
       // A form post comes from another site, so the browser does not send the SameSite=Lax cookie: redirect it to come again as a
       // navigation.
-      return seeOther(`${buildRedirectUri(deps.publicUrl, path)}?${toCallbackQuery(request.form)}`);
+      return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
     }
-    const end = await completeCallback(flow, deps, request, request.query);
+    const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: request.query });
     return "failure" in end
       ? redirectFailure(flow, deps.frontEnd, end.failure, end)
       : seeOther(buildFrontEndUrl(deps.frontEnd, successPageOf(flow, end.returnPath), toOutcome(flow, end.completed)), end);

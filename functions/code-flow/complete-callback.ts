@@ -1,5 +1,6 @@
 import {
   type AttemptFound,
+  type Callback,
   type CompleteAuthorizationDeps,
   type CompletedAuthorization,
   completeAuthorization,
@@ -9,7 +10,6 @@ import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
 import type { PublicRequest } from "../../lib/http/endpoint.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
@@ -30,16 +30,18 @@ export type CallbackEnd = ({ readonly completed: CompletedAuthorization } | { re
  */
 const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, revoke: 5_000, keep: 2_500, answer: 1_500 };
 
-/**
- * Completes a login with the parameters of a callback, and answers in time. Reports its failures.
- *
- * @param parameters - As the provider sent them.
- */
+/** A request that brings what the provider answered. */
+type Arrived = Pick<PublicRequest, "cookies" | "endsAt" | "logger"> & {
+  readonly redirectUri: Callback["redirectUri"];
+  /** As the provider sent them. */
+  readonly parameters: URLSearchParams;
+};
+
+/** Completes a login with the parameters of a callback, and answers in time. Reports its failures. */
 export async function completeCallback(
   { provider }: Flow,
   deps: CallbackDeps,
-  { route, cookies, endsAt, logger }: Pick<PublicRequest, "route" | "cookies" | "endsAt" | "logger">,
-  parameters: URLSearchParams,
+  { redirectUri, parameters, cookies, endsAt, logger }: Arrived,
 ): Promise<CallbackEnd> {
   let told: Pick<CallbackEnd, "returnPath" | "cookies"> = {};
   const readCookie = (purpose: string) => readLoginCookie({ publicUrl: deps.publicUrl, purpose }, cookies);
@@ -55,7 +57,7 @@ export async function completeCallback(
     keep: before(reserves.keep),
   };
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
-  const callback = { provider, parameters, redirectUri: buildRedirectUri(deps.publicUrl, route.path), readCookie };
+  const callback = { provider, parameters, redirectUri, readCookie };
   try {
     const completed = await untilAborted(completeAuthorization(deps, callback, found, signals), before(reserves.answer), isLate);
     if (completed.kind === "pending") {

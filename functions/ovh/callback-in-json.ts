@@ -3,6 +3,7 @@ import type { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";
 import { flow } from "./provider.ts";
 import { toErrorWord } from "./to-error-word.ts";
@@ -16,7 +17,8 @@ const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string
 export const callbackInJson = (deps: CallbackDeps) =>
   publicEndpoint({ body, answerFailure: (failure, requestId) => answerFailure(failure, requestId) }, async (request) => {
     const sent = Object.entries(request.body).filter((field): field is [string, string] => field[1] !== undefined);
-    const end = await completeCallback(flow, deps, request, new URLSearchParams(sent));
+    const redirectUri = buildRedirectUri(deps.publicUrl, request.route.path);
+    const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: new URLSearchParams(sent) });
     if ("failure" in end) {
       return answerFailure(end.failure, request.requestId, end);
     }

@@ -14,11 +14,16 @@ export type SetupStarter = {
   forget(connection: ConnectionKey): Promise<SetupReturn | undefined>;
 };
 
-/** The setups that a function starts, by provider. */
-export type Setups = ReadonlyMap<Provider, SetupStarter>;
+/** The setups that a function starts. */
+export type Setups = {
+  /** Finds the setup that follows a connection of this method. `undefined`: none does. */
+  find(of: Pick<Connection, "provider" | "method">): SetupStarter | undefined;
+};
 
-/** Finds the setup that follows a connection of this method. `undefined`: none does. */
-export function findSetup(setups: Setups, { provider, method }: Pick<Connection, "provider" | "method">): SetupStarter | undefined {
-  const setup = setups.get(provider);
-  return setup?.methods.includes(method) ? setup : undefined;
-}
+/** The setups of these providers. */
+export const setupsOf = (starters: { readonly [Name in Provider]?: SetupStarter }): Setups => ({
+  find: ({ provider, method }) => {
+    const setup = starters[provider];
+    return setup?.methods.includes(method) ? setup : undefined;
+  },
+});

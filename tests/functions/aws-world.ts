@@ -1,4 +1,5 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
@@ -35,7 +36,7 @@ export async function openAwsWorld() {
     clock: () => new Date(),
     credentials: noCredentialStore,
     methods: methodsOf(aws.method),
-    setups: new Map(),
+    setups: setupsOf({}),
     workspaces: aws.workspaces,
     limits: limits.store,
     accessRole: own,

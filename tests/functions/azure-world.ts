@@ -1,4 +1,5 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
@@ -18,7 +19,7 @@ export async function openAzureWorld() {
     ...world.deps,
     clock: azure.clock,
     methods: methodsOf(azure.method),
-    setups: new Map(),
+    setups: setupsOf({}),
     azure: azure.settings,
     settings: memorySlotSettings(),
     limits: limits.store,

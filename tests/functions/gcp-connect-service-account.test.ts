@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/connect-service-account.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 
 async function send(body: object = google.bodyOf(key)) {
-  const deps = { ...world.deps, clock, methods: methodsOf(world.provider, google.method), setups: new Map(), limits: limits.store };
+  const deps = { ...world.deps, clock, methods: methodsOf(world.provider, google.method), setups: setupsOf({}), limits: limits.store };
   const event = buildEventFrom({ tenant: acme.tenant }, { route: "POST /api/gcp/service-account/connect", body: JSON.stringify(body) });
   const { result, entries } = await captureLog(() => createHandler(deps)(event, buildContext()));
   return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown>, log: JSON.stringify(entries) };

@@ -12,7 +12,6 @@ import type { CredentialStore } from "../credential-store.ts";
 import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../parked/discard-issued-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
-import { findSetup } from "../setup-starter.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
@@ -172,7 +171,7 @@ async function keepGrant(
     ...defined({ tokenExpiresAt: grant.expiresAt }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
-  const setup = findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId };
+  const setup = deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId };
   const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};
   const { work } = signals;

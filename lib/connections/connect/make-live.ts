@@ -15,13 +15,13 @@ import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
 import { discardReplaced, isReplacedParked } from "../parked/replaced-account.ts";
+import { readVerifyAt } from "../parked/revocation-mark.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
 import type { SetupReturn } from "../setup-return.ts";
-import { findSetup, type Setups } from "../setup-starter.ts";
+import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
-import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = DiscardParkedGrantDeps &
@@ -53,7 +53,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const writtenAt = deps.clock();
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
-    await findSetup(deps.setups, parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
     if (!parked.storesNothing) {
       await deps.credentials.erase(toParkedKey(parked), signal);
     }
@@ -72,7 +72,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
 /** Its setup has the id of the grant that went live. */
 export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({
   connection,
-  ...(findSetup(setups, connection) === undefined ? {} : { setupRunId: connection.grantId }),
+  ...(setups.find(connection) === undefined ? {} : { setupRunId: connection.grantId }),
 });
 
 function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
@@ -172,7 +172,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   const built = await toConnection(deps, parked, previous, stored);
   const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
-  const leftBehind = isSameAccount(previous, connection) ? undefined : await findSetup(deps.setups, previous)?.forget(previous);
+  const leftBehind = isSameAccount(previous, connection) ? undefined : await deps.setups.find(previous)?.forget(previous);
   return {
     result: isSameAccount(previous, connection) && !hasEarlier ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: [...buildEvents(parked, connection), ...toLeftBehind(connection, leftBehind)] },
@@ -237,7 +237,7 @@ async function toConnection(
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...defined({ checked }),
-    ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
+    ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,

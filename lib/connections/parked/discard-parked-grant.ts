@@ -10,10 +10,9 @@ import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import type { WithLeaseDeps } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
-import { earlierOf, withEarlier } from "./earlier-grants.ts";
+import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts";
 import { type EndedGrant, revokeParkedGrant } from "./revoke-parked-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
-import { settleEarlierGrant } from "./settle-earlier-grant.ts";
 
 /** Days for which the sweeper retries a revocation. */
 const givingUpDays = 7;

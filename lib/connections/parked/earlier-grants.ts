@@ -1,6 +1,11 @@
 import { defined } from "../../defined.ts";
-import type { GrantPart, GrantReturn } from "../connection.ts";
+import { Failure } from "../../errors.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import { type Connection, type GrantPart, type GrantReturn, readReplacedId } from "../connection.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Method } from "../provider.ts";
+import { unchanged } from "../record/transitions.ts";
+import type { Connections, Tombstones } from "../stores.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
 
 /** Marks the parts of grants that the same account gave before it was connected again, among the parts of the live grant. */
@@ -19,7 +24,7 @@ export const endsEarlierGrant = (method: Pick<Method, "connect" | "revokesWholeA
 export const toUnsettled = (grantId: string): GrantPart => ({ what: `${prefix}grant`, target: grantId, state: "pending" });
 
 /** Whether the end of this earlier grant is waited for. */
-export const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): boolean =>
+const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): boolean =>
   parts?.some((part) => isOf(part, grantId)) === true;
 
 const isOf = (part: GrantPart, grantId: string): boolean => isEarlier(part) && part.state === "pending" && part.target === grantId;
@@ -28,7 +33,7 @@ const isOf = (part: GrantPart, grantId: string): boolean => isEarlier(part) && p
  * Replaces an earlier grant whose end was waited for by what is left of it: nothing when it was revoked. What several grants leave is told
  * once, with the latest end.
  */
-export function settleEarlier(
+function settleEarlier(
   parts: readonly GrantPart[],
   grantId: string,
   { state, code, parts: given }: GrantReturn,
@@ -67,4 +72,44 @@ export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): 
   const { state, code } = grant;
   const whole: GrantPart = { what: "grant", state: state === "shared" ? "left" : state, ...defined({ code }) };
   return toGrantReturn([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
+}
+
+type Deps = WithLeaseDeps & {
+  readonly connections: Pick<Connections, "read" | "acquire" | "write" | "commit" | "release" | "erase">;
+  readonly tombstones: Pick<Tombstones, "read" | "recordReturn">;
+};
+
+/**
+ * Notes what became of an earlier grant of a connection's account: on the record, under its lease, or on the tombstone if the connection was
+ * disconnected since. A parked grant that is none is left alone.
+ *
+ * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the table throws.
+ */
+export async function settleEarlierGrant(deps: Deps, parked: ParkedGrant, grant: GrantReturn): Promise<void> {
+  const grantId = readReplacedId(parked.attemptId);
+  if (grantId === undefined) {
+    return;
+  }
+  const connection = await deps.connections.read(parked);
+  if (isUnsettled(connection?.earlier, grantId)) {
+    return settleOnRecord(deps, parked, grantId, grant);
+  }
+  const tombstone = await deps.tombstones.read(parked);
+  if (tombstone !== undefined && isUnsettled(tombstone.grant.parts, grantId)) {
+    const left = settleEarlier(earlierOf(tombstone.grant), grantId, grant, deps.clock());
+    await deps.tombstones.recordReturn(parked, tombstone.disconnectId, withEarlier(tombstone.grant, left));
+  }
+}
+
+async function settleOnRecord(deps: Deps, parked: ParkedGrant, grantId: string, grant: GrantReturn): Promise<void> {
+  const worked = await withLease(deps, parked, {}, async ({ connection }) => {
+    const { earlier = [], ...rest } = connection;
+    const left = settleEarlier(earlier, grantId, grant, deps.clock());
+    const settled: Connection = { ...rest, ...(left.length === 0 ? {} : { earlier: left }), updatedAt: deps.clock() };
+    return updateTo(unchanged(settled), undefined);
+  });
+  // `absent`: disconnected since. The next try finds the tombstone.
+  if (worked.kind !== "worked" || !worked.isWritten) {
+    throw new Failure("connection_busy", { detail: "what became of an earlier grant is not noted yet" });
+  }
 }

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
+import { setupsOf } from "../../../lib/connections/setup-starter.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
@@ -171,7 +172,7 @@ function startProcess(world: SubmitWorld, death?: Death) {
     credentials: Object.assign(credentials.through(wrap), { through: credentials.through, failNext: credentials.failNext }),
     ...methods,
     methods: methodsOf(methods.provider, methods.client, methods.role),
-    setups: new Map([["gcp", wrapped.setup]]),
+    setups: setupsOf({ gcp: wrapped.setup }),
   };
   return { steps, isDead, deps };
 }
