@@ -21,6 +21,9 @@ export function encodeSegment(id: string): string {
 /** Most ids need no encoding. */
 const plain = /^[A-Za-z0-9_-]{1,256}$/;
 
+/** Reads an encoded id back. @throws {URIError} It is not one that {@link encodeSegment} made. */
+export const decodeSegment = (segment: string): string => decodeURIComponent(segment === "=" ? "" : segment.replaceAll("=", "%"));
+
 /** Whether a text can be an id at all. A text that cannot names nothing that exists. */
 export function isEncodable(id: string): boolean {
   return id.isWellFormed() && new TextEncoder().encode(id).length <= 256;

@@ -15,9 +15,9 @@ export type OperatorAct = Omit<AuditRecord, "id" | "at" | "actor" | "act"> & { r
  * @throws {Error} The record could not be written. The login needs `logs:CreateLogStream` and `logs:PutLogEvents` on the group
  *   `aurora-oauth-<stage>/operators`.
  */
-export async function leaveRecord({ table, region, clock }: Pick<Target, "table" | "region" | "clock">, act: OperatorAct): Promise<void> {
-  const logs = new CloudWatchLogsClient({ region });
-  const { Arn: actor = "" } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+export async function leaveRecord({ table, aws, clock }: Pick<Target, "table" | "aws" | "clock">, act: OperatorAct): Promise<void> {
+  const logs = new CloudWatchLogsClient(aws);
+  const { Arn: actor = "" } = await new STSClient(aws).send(new GetCallerIdentityCommand({}));
   const at = clock();
   const id = randomUUID();
   const message = buildAuditLine([{ id, at: at.toISOString(), actor, ...act }]);

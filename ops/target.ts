@@ -1,4 +1,6 @@
-import { GetCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
+import { type DynamoDBDocumentClient, GetCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { Connection } from "../lib/connections/connection.ts";
 import { parseConnection } from "../lib/table/connection-item.ts";
 import { healthItemKey } from "../lib/table/item-keys.ts";
@@ -6,25 +8,42 @@ import type { Table } from "../lib/table/table.ts";
 import { openTables } from "../release/restore/table-items.ts";
 import { stackOf } from "../release/stage.ts";
 
+/** Where AWS is, and with which login: of the environment, as far as it does not say otherwise. */
+export type AwsConfig = Pick<DynamoDBClientConfig & SecretsManagerClientConfig, "region" | "endpoint" | "credentials">;
+
 /** A deployed stage, as its operator sees it. */
 export type Target = {
+  readonly stage: string;
   readonly region: string;
+  /** What a client of any AWS service is made with. */
+  readonly aws: AwsConfig;
   readonly table: Table;
+  /** The same table by the SDK's own client, which can page through it. */
+  readonly documents: DynamoDBDocumentClient;
+  readonly secrets: SecretsManagerClient;
   readonly clock: () => Date;
   /** Reads every connection of the stage: the whole table is read. A record that this release cannot read is counted, and left out. */
   scan(): Promise<{ readonly connections: readonly Connection[]; readonly unreadable: number }>;
 };
 
-/** Opens a stage with the credentials of the environment. @throws {Error} Its table cannot be read. */
-export async function openTarget({ stage, region }: { readonly stage: string; readonly region: string }): Promise<Target> {
-  const client = openTables(region);
+/** Opens a stage. @throws {Error} Its table cannot be read. */
+export async function openTarget(
+  { stage, region }: { readonly stage: string; readonly region: string },
+  config: AwsConfig = {},
+): Promise<Target> {
+  const aws = { ...config, region };
+  const client = openTables(region, aws);
   const TableName = stackOf({ name: stage });
   await client.send(new GetCommand({ TableName, Key: healthItemKey })).catch((cause: Error) => {
     const isAway = ["ResourceNotFoundException", "AccessDeniedException"].includes(cause.name);
     throw isAway ? new Error(`there is no table ${TableName} in ${region} that your AWS login may read`, { cause }) : cause;
   });
   return {
+    stage,
     region,
+    aws,
+    documents: client,
+    secrets: new SecretsManagerClient(aws),
     table: { client, name: TableName },
     clock: () => new Date(),
     scan: async () => {

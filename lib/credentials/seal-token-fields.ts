@@ -15,18 +15,20 @@ const isSealed = (name: string) => ofToken.includes(name) || besideToken.include
 
 type Bound = Pick<SealedToken, "version" | "grantId">;
 
+type SealedFor = Pick<CredentialKey, "tenant" | "provider" | "account">;
+
 /**
  * Seals the access token of a credential, with what describes it. It opens only for the same connection, grant and version: they are
  * associated data. A connection's id would bind less, because it stays when the account is connected again.
  */
 export const sealTokenFields = (sealer: Sealer, key: CredentialKey, bound: Bound, fields: CredentialFields): Promise<string> => {
   const sealed = Object.entries(fields).flatMap(([name, value]) => (isSealed(name) ? [[name, value.reveal()]] : []));
-  return sealer.seal(new Secret(JSON.stringify(Object.fromEntries(sealed))), toContext(key, bound));
+  return sealer.seal(new Secret(JSON.stringify(Object.fromEntries(sealed))), sealedTokenContext(key, bound));
 };
 
 /** @throws {Failure} `state_invalid`: it was changed or moved, or is sealed with a key that no longer exists. What the sealer throws. */
 export async function openTokenFields(sealer: Sealer, key: CredentialKey, token: SealedToken): Promise<CredentialFields> {
-  const opened = await sealer.open(token.sealed, toContext(key, token));
+  const opened = await sealer.open(token.sealed, sealedTokenContext(key, token));
   const fields = parseFields(parseJson(opened.reveal()));
   if (fields === undefined) {
     throw new Failure("state_invalid", { detail: "a sealed token does not parse" });
@@ -34,7 +36,8 @@ export async function openTokenFields(sealer: Sealer, key: CredentialKey, token:
   return token.grantId === "" ? fields : { ...fields, grant_id: new Secret(token.grantId) };
 }
 
-const toContext = ({ tenant, provider, account }: CredentialKey, { grantId, version }: Bound): string =>
+/** What a sealed access token is sealed for. */
+export const sealedTokenContext = ({ tenant, provider, account }: SealedFor, { grantId, version }: Bound): string =>
   JSON.stringify(["access token", tenant, provider, account, grantId, version]);
 
 /** Takes the access token out of what the store gets, if a refresh can bring another one. */

@@ -33,7 +33,8 @@ export function aesSealer(secrets: OperatorSecrets, secretId: string, random: Ra
     },
 
     async open(sealed, context) {
-      const [keyId, body = ""] = sealed.split(".");
+      const [, body = ""] = sealed.split(".");
+      const keyId = toUsedKeyId(sealed);
       const isIt = (candidate: Buffer) => toKeyId(candidate) === keyId;
       // Another process may have sealed it with a newer key than this process has cached.
       const key = (await readKeys()).find(isIt) ?? (await readKeys("fresh")).find(isIt);
@@ -61,5 +62,11 @@ function parseKey(encoded: string): Buffer {
   }
   return key;
 }
+
+/** The id of a key in its stored form. @throws {Failure} `configuration_invalid`: it is no seal key. */
+export const toSealKeyId = (encoded: string): string => toKeyId(parseKey(encoded));
+
+/** The id of the key that a value was sealed with. */
+export const toUsedKeyId = (sealed: string): string => sealed.split(".")[0] ?? "";
 
 const toKeyId = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);

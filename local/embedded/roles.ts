@@ -11,11 +11,16 @@ export const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${
 
 export const roleArnOf = (functionKey: string) => `arn:aws:iam::${account}:role/${roleNameOf(functionKey)}`;
 
-/** Maps each function's access key to its role session, so that STS can identify the function. */
+/** The access key of the person who operates the stage, and their login. */
+export const operator = { accessKeyId: "LOCAL_operator", arn: `arn:aws:sts::${account}:assumed-role/operators/ada` };
+
+/** Maps each function's access key, and the operator's, to its role session, so that STS can identify the caller. */
 export function buildRoleSessions({ functions }: Template): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(functions).map((key) => [accessKeyIdOf(key), `arn:aws:sts::${account}:assumed-role/${roleNameOf(key)}/${service}-${key}`]),
-  );
+  const ofFunctions = Object.keys(functions).map((key) => [
+    accessKeyIdOf(key),
+    `arn:aws:sts::${account}:assumed-role/${roleNameOf(key)}/${service}-${key}`,
+  ]);
+  return { ...Object.fromEntries(ofFunctions), [operator.accessKeyId]: operator.arn };
 }
 
 /** The role of ours that customers of AWS trust: every function may assume it here. */

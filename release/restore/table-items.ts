@@ -1,12 +1,13 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Item } from "./item-owner.ts";
 
 const writesAtOnce = 16;
 
-/** The tables of a region, with the credentials of the environment. */
-export const openTables = (region: string): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient({ region }));
+/** The tables of a region, with the credentials of the environment unless `config` has others. */
+export const openTables = (region: string, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ ...config, region }));
 
 /** Reads a whole table. */
 export async function readItems(client: DynamoDBDocumentClient, TableName: string): Promise<readonly Item[]> {

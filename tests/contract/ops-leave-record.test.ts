@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { operator } from "../../local/embedded/roles.ts";
 import { leaveRecord } from "../../ops/leave-record.ts";
 import { openTarget } from "../../ops/target.ts";
-import { operatorArn, startTableEndpoint } from "../fixtures/table-endpoint.ts";
+import { startTableEndpoint } from "../fixtures/table-endpoint.ts";
 
 let aws: Awaited<ReturnType<typeof startTableEndpoint>>;
 beforeAll(async () => {
@@ -27,7 +28,7 @@ it("writes one line with the operator's ARN to the log group of operators", asyn
         {
           id: expect.stringMatching(/^[\w-]{36}$/),
           at: expect.stringMatching(/^\d{4}-.*Z$/),
-          actor: operatorArn,
+          actor: operator.arn,
           act: "operator.stop",
           organisation: "acme",
           reason: "leaked",
