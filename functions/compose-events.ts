@@ -2,6 +2,7 @@ import { type Environment, readConfig, text } from "../lib/config.ts";
 import { system } from "../lib/system.ts";
 import { outboxIn } from "../lib/table/outbox.ts";
 import type { Table } from "../lib/table/table.ts";
+import { writeAudit } from "../lib/telemetry/audit.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
@@ -10,5 +11,6 @@ export function composeEvents(env: Environment, table: Table) {
   const { busName } = readConfig(env, { busName: text("EVENT_BUS_NAME") });
   const outbox = outboxIn(table);
   const publish = eventBridge({ busName, logger });
-  return { publish, outbox, events: eventsWithOutbox({ publish, outbox, clock: system.clock, logger }) };
+  const audit = writeAudit;
+  return { publish, outbox, audit, events: eventsWithOutbox({ publish, outbox, audit, clock: system.clock, logger }) };
 }

@@ -10,12 +10,19 @@ import type { Logger } from "../../lib/log.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { system } from "../../lib/system.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { type Audit, recordOfNotice } from "../../lib/telemetry/audit.ts";
 import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
 import { composeEvents } from "../compose-events.ts";
 
-type Deps = { readonly outbox: Outbox; readonly publish: Publish; readonly clock: () => Date; readonly logger: Logger };
+type Deps = {
+  readonly outbox: Outbox;
+  readonly publish: Publish;
+  readonly audit: Audit;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+};
 
 const perMinute = 500;
 
@@ -49,6 +56,10 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Pi
 
 async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failure>): Promise<boolean> {
   const published = await deps.publish(notice);
+  if (published) {
+    // The process that made the event may have died before it left this record. The id is the same.
+    deps.audit([recordOfNotice(notice)]);
+  }
   try {
     const again = minutesAfter(deps.clock(), outboxRetryMinutes);
     await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, again));

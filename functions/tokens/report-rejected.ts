@@ -9,8 +9,11 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
 import type { Clock } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
+import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
+import { type NoteHandOut, toHandOut } from "./hand-out.ts";
+import { handOutTally } from "./hand-out-tally.ts";
 import { readTokenRequest } from "./read-token-request.ts";
 import { toTokenView } from "./to-token-view.ts";
 
@@ -21,7 +24,7 @@ const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43
 const rates = (["5/min", "30/h"] as const).map(parseRate);
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = ({ report }: { readonly report: ReportRejected }) =>
+export const createHandler = ({ report, handedOut }: { readonly report: ReportRejected; readonly handedOut: NoteHandOut }) =>
   endpoint({ permission: "tokens:read", body }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
     const request = readTokenRequest(query);
     if (request.of === "account") {
@@ -29,7 +32,9 @@ export const createHandler = ({ report }: { readonly report: ReportRejected }) =
     }
     const key = readConnectionKey(principal, path.provider, query.get("account"));
     const { minTtlSeconds, access } = request;
-    return toTokenView(await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt }));
+    const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
+    handedOut(toHandOut(principal, key, request, served));
+    return toTokenView(served);
   });
 
 /** Counts by connection, whichever callers report its tokens. */
@@ -41,5 +46,5 @@ export const countRejectedIn =
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);
   const deps = { ...engine, countRejected: countRejectedIn(limitsIn(engine.table), engine.clock) };
-  return { report: rejectionReports(deps, tokenBroker(deps)) };
+  return { report: rejectionReports(deps, tokenBroker(deps)), handedOut: handOutTally(engine, writeAudit) };
 });

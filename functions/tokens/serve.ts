@@ -9,11 +9,14 @@ import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import type { Clock } from "../../lib/system.ts";
+import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod, everySetupAccounts } from "../providers.ts";
 import { composeAccountBroker } from "./compose-account-broker.ts";
 import { countFailedAnswers } from "./count-failed-answers.ts";
+import { type NoteHandOut, toHandOut } from "./hand-out.ts";
+import { handOutTally } from "./hand-out-tally.ts";
 import { memoryTally } from "./memory-tally.ts";
 import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
 import { toTokenView } from "./to-token-view.ts";
@@ -24,6 +27,8 @@ type Deps = {
   readonly clock: Clock;
   /** Called before a token is looked for. */
   readonly looked: () => void;
+  /** Called with each token that a caller gets. */
+  readonly handedOut: NoteHandOut;
 };
 type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
@@ -37,6 +42,7 @@ export const createHandler = (deps: Deps) =>
     if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
       countTokenAnswer("short_lived");
     }
+    deps.handedOut(toHandOut(principal, key, request, served));
     return toTokenView(served);
   });
 
@@ -58,6 +64,12 @@ export const handler = countFailedAnswers(
     const engine = composeEngine(env, everyMethod);
     const { looked, missed } = memoryTally(engine.clock, countMemoryLooks);
     const accounts = composeAccountBroker(env, engine, everySetupAccounts, missed);
-    return { broker: tokenBroker({ ...engine, missed }), accounts, clock: engine.clock, looked };
+    return {
+      broker: tokenBroker({ ...engine, missed }),
+      accounts,
+      clock: engine.clock,
+      looked,
+      handedOut: handOutTally(engine, writeAudit),
+    };
   }),
 );

@@ -4,12 +4,14 @@ import type { InferOutput } from "valibot";
 import { asFailure, Failure } from "../errors.ts";
 import { reportFailure } from "../lambda/report-failure.ts";
 import type { Logger } from "../log.ts";
+import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
 import type { Permission } from "./permissions.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
+import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
 
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -60,11 +62,21 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
     const body = parseBody(options.body, readBody(event));
     return handle({ ...readFacts(event), ...time, principal: readPrincipal(event), body, logger: logFor(event) });
   };
-  return stack(serve, [
+  const handler = stack(serve, [
     answerFailures(options.dialect),
     checkPermission(options.permission),
     ...(options.limit ? [checkLimit(options.limit)] : []),
   ]);
+  return options.permission === "connectors:write" ? withRecord(handler) : handler;
+}
+
+/** Leaves an audit record of each request of a known caller that may change something, also of a refused one. */
+function withRecord(handler: HttpHandler): HttpHandler {
+  return async (event, context) => {
+    const result = await handler(event, context);
+    writeAudit(recordOfRequest(event, result));
+    return result;
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
+import { type Audit, recordOfNotice } from "./audit.ts";
 import { countEvent, countLostEvent } from "./metrics.ts";
 
 /** Puts one notice on the bus. Never throws. @returns Whether the bus took it. */
@@ -38,10 +39,14 @@ export function eventBridge(deps: {
   };
 }
 
-/** Publishes at once, and leaves the notices that the bus does not take to the outbox. An event is lost only if the table fails too. */
+/**
+ * Writes the audit record of an event first. Publishes at once, and leaves the notices that the bus does not take to the outbox. An event is lost only if
+ * the table fails too.
+ */
 export function eventsWithOutbox(deps: {
   readonly publish: Publish;
   readonly outbox: Pick<Outbox, "write" | "erase">;
+  readonly audit: Audit;
   readonly clock: () => Date;
   readonly logger: Logger;
 }): Events {
@@ -49,6 +54,7 @@ export function eventsWithOutbox(deps: {
     publish: async (event) => {
       countEvent(event.name);
       const notice = buildNotice(event, deps.clock());
+      deps.audit([recordOfNotice(notice)]);
       const published = await deps.publish(notice);
       try {
         await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, minutesAfter(deps.clock(), outboxRetryMinutes)));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/publish-events.ts";
+import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import type { Notice } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
@@ -24,7 +25,7 @@ function openWorld() {
   let remainingMs = 55_000;
   const logger = recordedLog();
   const run = (using: { readonly publish?: typeof publish } = {}) =>
-    createHandler({ outbox, publish, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
+    createHandler({ outbox, publish, audit: () => {}, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
   const setRemaining = (milliseconds: number) => {
     remainingMs = milliseconds;
   };
@@ -169,7 +170,9 @@ describe("the schedule of the outbox", () => {
   it("publishes the events that a process wrote with its record before it died", async () => {
     const { clock, told, publish } = openWorld();
     const connections = memoryConnections();
-    const handle = createHandler({ outbox: connections.outbox, publish, clock, logger: recordedLog() });
+    const records: AuditRecord[] = [];
+    const audit = (left: readonly AuditRecord[]) => records.push(...left);
+    const handle = createHandler({ outbox: connections.outbox, publish, audit, clock, logger: recordedLog() });
     const run = () => handle({}, inTime);
     const connection = newConnection({ updatedAt: clock() });
     await connections.write(connection, undefined, [{ name: "connection.connected", id: "a1.connected", connection }]);
@@ -178,6 +181,9 @@ describe("the schedule of the outbox", () => {
     clock.moveSeconds(1);
     expect(await run()).toEqual({ published: 1, left: 0 });
     expect(told).toEqual(["a1.connected"]);
+    expect(records).toEqual([
+      expect.objectContaining({ id: "a1.connected", act: "connection.connected", organisation: connection.tenant }),
+    ]);
   });
 
   it("has nothing to publish when the process has published its event at once", async () => {
@@ -186,9 +192,12 @@ describe("the schedule of the outbox", () => {
     const connection = newConnection({ updatedAt: clock() });
     const event = { name: "connection.connected", id: "a1.connected", connection } as const;
     await connections.write(connection, undefined, [event]);
-    await eventsWithOutbox({ publish, outbox, clock, logger: recordedLog() }).publish(event);
+    await eventsWithOutbox({ publish, outbox, audit: () => {}, clock, logger: recordedLog() }).publish(event);
     clock.moveMinutes(2);
-    expect(await createHandler({ outbox, publish, clock, logger: recordedLog() })({}, inTime)).toEqual({ published: 0, left: 0 });
+    expect(await createHandler({ outbox, publish, audit: () => {}, clock, logger: recordedLog() })({}, inTime)).toEqual({
+      published: 0,
+      left: 0,
+    });
     expect(told).toEqual(["a1.connected"]);
   });
 });

@@ -15,7 +15,13 @@ const net = { provider: "tailscale" };
 async function openRoutes() {
   const world = await openMinted();
   const deps = { ...world.deps, limits: countedLimits().store, looks: memorySetupLooks() };
-  const serve = createServe({ broker: tokenBroker(world.deps), accounts: noAccounts, clock: world.clock, looked: () => {} });
+  const serve = createServe({
+    broker: tokenBroker(world.deps),
+    accounts: noAccounts,
+    clock: world.clock,
+    looked: () => {},
+    handedOut: () => {},
+  });
   return {
     ...world,
     refresh: () => callConnection(createRefresh(deps), "POST /connections/{provider}/refresh", net),

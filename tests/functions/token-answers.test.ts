@@ -13,7 +13,9 @@ const eventOf = (query = "") => buildEventFrom({ permissions: ["tokens:read"] },
 
 /** Asks for a token. @returns The answer's status, and the outcomes that were counted. */
 async function ask(serve: () => Promise<ServedToken>, event = eventOf()) {
-  const handle = countFailedAnswers(createHandler({ broker: { serve }, accounts: noAccounts, clock: () => requestedAt, looked: () => {} }));
+  const handle = countFailedAnswers(
+    createHandler({ broker: { serve }, accounts: noAccounts, clock: () => requestedAt, looked: () => {}, handedOut: () => {} }),
+  );
   const { result, entries } = await captureLog(() => handle(event, buildContext()));
   return { status: result.statusCode, counted: entries.flatMap(({ TokenAnswers, outcome }) => (TokenAnswers === 1 ? [outcome] : [])) };
 }
@@ -24,6 +26,8 @@ const token = (leftSeconds: number, lifeSeconds: number): ServedToken => ({
   expiresAt: secondsAfter(requestedAt, leftSeconds),
   issuedAt: secondsAfter(requestedAt, leftSeconds - lifeSeconds),
   scopes: [],
+  connectionId: "c1",
+  grantId: "g1",
   missingScopes: [],
 });
 

@@ -13,10 +13,19 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
   const reported: Parameters<ReportRejected>[] = [];
   const report: ReportRejected = async (...call) => {
     reported.push(call);
-    return { type: "bearer", accessToken: new Secret("another"), expiresAt, issuedAt: expiresAt, scopes: ["openid"], missingScopes: [] };
+    return {
+      type: "bearer",
+      accessToken: new Secret("another"),
+      expiresAt,
+      issuedAt: expiresAt,
+      scopes: ["openid"],
+      connectionId: "c1",
+      grantId: "g1",
+      missingScopes: [],
+    };
   };
   const event = buildEventFrom({ permissions }, { path: { provider: "gcp" }, query, body: JSON.stringify(body) });
-  const { statusCode, headers, body: answer } = await createHandler({ report })(event, buildContext(20_000));
+  const { statusCode, headers, body: answer } = await createHandler({ report, handedOut: () => {} })(event, buildContext(20_000));
   return { reported, statusCode, headers, json: JSON.parse(answer ?? "") };
 }
 

@@ -7,7 +7,7 @@ import { noAccounts } from "../fakes/no-accounts.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
-const rest = { accounts: noAccounts, clock: () => requestedAt, looked: () => {} };
+const rest = { accounts: noAccounts, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
 
 it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];
@@ -19,6 +19,8 @@ it("asks the broker with the key, the requested lifetime, and the end of the inv
       expiresAt,
       issuedAt: expiresAt,
       scopes: ["openid"],
+      connectionId: "c1",
+      grantId: "g1",
       missingScopes: ["email"],
     };
   };
@@ -49,7 +51,16 @@ it.each([
   const asked: number[] = [];
   const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
     asked.push(minTtlSeconds);
-    return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
+    return {
+      type: "bearer",
+      accessToken: new Secret("the token"),
+      expiresAt,
+      issuedAt: expiresAt,
+      scopes: [],
+      connectionId: "c1",
+      grantId: "g1",
+      missingScopes: [],
+    };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
@@ -63,6 +74,8 @@ it("returns with a live token a warning that its refresh fails, since when, and 
     accessToken: new Secret("the token"),
     issuedAt: expiresAt,
     scopes: [],
+    connectionId: "c1",
+    grantId: "g1",
     missingScopes: [],
     warning,
   });
@@ -88,7 +101,16 @@ it.each([
   const asked: unknown[] = [];
   const serve: TokenBroker["serve"] = async (...[, , , , level]) => {
     asked.push(level);
-    return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
+    return {
+      type: "bearer",
+      accessToken: new Secret("the token"),
+      expiresAt,
+      issuedAt: expiresAt,
+      scopes: [],
+      connectionId: "c1",
+      grantId: "g1",
+      missingScopes: [],
+    };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
@@ -111,7 +133,7 @@ describe("a token of an account that the setup made", () => {
     const asked: Parameters<AccountBroker["serve"]>[] = [];
     const serve: AccountBroker["serve"] = async (...call) => {
       asked.push(call);
-      return { ...token, scopes: ["cloud"], missingScopes: [], account };
+      return { ...token, scopes: ["cloud"], connectionId: "c1", grantId: "g1", missingScopes: [], account };
     };
     const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
     const { statusCode, headers, body } = await createHandler({ ...rest, broker: own, accounts: { serve } })(event, buildContext(20_000));

@@ -18,6 +18,8 @@ describe("a live token", () => {
       expiresAt: (await read()).expiresAt,
       issuedAt: (await read()).refreshedAt,
       scopes: ["openid", "email", cloudScope],
+      connectionId: expect.any(String),
+      grantId: expect.any(String),
       missingScopes: [],
     });
   });

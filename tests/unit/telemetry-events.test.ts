@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { afterEach, expect, test } from "vitest";
+import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
@@ -104,7 +105,7 @@ test("S47: the rest of a connection's record stays here, on its way to the bus a
     credential: { ref: "CANARY", version: 1 },
     sealedRotation: "CANARY",
   };
-  const events = eventsWithOutbox({ publish, outbox, clock, logger });
+  const events = eventsWithOutbox({ publish, outbox, audit: () => {}, clock, logger });
   const { text } = await captureLog(() => events.publish({ name: "connection.degraded", id: "x", connection: record }));
   expect(received).toHaveLength(1);
   expect(outbox.all()).toMatchObject([{ id: "x" }]);
@@ -137,7 +138,7 @@ test("an event that the bus takes is published once, and erased from the outbox"
   await outbox.write({ ...notice, id: "another" }, requestedAt);
   const told: unknown[] = [];
   const publish = async (one: unknown) => told.push(one) > 0;
-  const { entries } = await captureLog(() => eventsWithOutbox({ publish, outbox, clock, logger }).publish(connected));
+  const { entries } = await captureLog(() => eventsWithOutbox({ publish, outbox, audit: () => {}, clock, logger }).publish(connected));
   expect(told).toEqual([notice]);
   expect(outbox.all().map(({ id }) => id)).toEqual(["another"]);
   expect(entries).toMatchObject([counted]);
@@ -145,7 +146,9 @@ test("an event that the bus takes is published once, and erased from the outbox"
 
 test("an event that the bus does not take waits a minute in the outbox", async () => {
   const outbox = memoryOutbox();
-  const { entries } = await captureLog(() => eventsWithOutbox({ publish: async () => false, outbox, clock, logger }).publish(connected));
+  const { entries } = await captureLog(() =>
+    eventsWithOutbox({ publish: async () => false, outbox, audit: () => {}, clock, logger }).publish(connected),
+  );
   expect(await outbox.listDue(new Date(aMinuteLater.getTime() - 1), 10)).toEqual([]);
   expect(await outbox.listDue(aMinuteLater, 10)).toEqual([notice]);
   expect(entries, "nothing is lost").toMatchObject([counted]);
@@ -154,7 +157,7 @@ test("an event that the bus does not take waits a minute in the outbox", async (
 test("an event that neither the bus nor the outbox takes is lost: that is logged and counted, and nothing is thrown", async () => {
   const outbox = memoryOutbox();
   outbox.failNext("write", new Failure("table_unavailable", { detail: "CANARY" }));
-  const events = eventsWithOutbox({ publish: async () => false, outbox, clock, logger });
+  const events = eventsWithOutbox({ publish: async () => false, outbox, audit: () => {}, clock, logger });
   const { text, entries } = await captureLog(() => events.publish(connected));
   const facts = { level: "ERROR", event: "connection.connected", event_id: "a1.connected", reason: "table_unavailable" };
   expect(entries).toMatchObject([counted, facts, { LostEvents: 1 }]);
@@ -165,8 +168,34 @@ test("an event that was published and could not be erased is not lost: it may be
   const outbox = memoryOutbox();
   await outbox.write(notice, requestedAt);
   outbox.failNext("erase", new Failure("table_throttled"));
-  const events = eventsWithOutbox({ publish: async () => true, outbox, clock, logger });
+  const events = eventsWithOutbox({ publish: async () => true, outbox, audit: () => {}, clock, logger });
   const { entries } = await captureLog(() => events.publish(connected));
   expect(entries).toMatchObject([counted, { level: "WARN", event_id: "a1.connected", reason: "table_throttled" }]);
   expect(outbox.all()).toEqual([notice]);
+});
+
+test("an event leaves its audit record first, with the event's id, and with a person only where the event is that person's act", async () => {
+  const records: AuditRecord[] = [];
+  const order: string[] = [];
+  const audit = (left: readonly AuditRecord[]) => {
+    records.push(...left);
+    order.push("record");
+  };
+  const publish = async () => order.push("bus") > 0;
+  const events = eventsWithOutbox({ publish, outbox: memoryOutbox(), audit, clock, logger });
+  await events.publish(connected);
+  await events.publish({ ...connected, name: "connection.reauth_required", id: "a1.reauth", code: "grant_revoked" });
+  expect(order).toEqual(["record", "bus", "record", "bus"]);
+  const ofBoth = {
+    at: requestedAt.toISOString(),
+    organisation: "acme",
+    provider: "gcp",
+    account: "default",
+    connection: "c1",
+    status: "active",
+  };
+  expect(records).toEqual([
+    { ...ofBoth, id: "a1.connected", act: "connection.connected", actor: "ada" },
+    { ...ofBoth, id: "a1.reauth", act: "connection.reauth_required", code: "grant_revoked", action: expect.any(String) },
+  ]);
 });

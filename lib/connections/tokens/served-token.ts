@@ -13,6 +13,9 @@ export type RefreshWarning = {
 
 /** A token as the broker serves it, with facts about its connection. */
 export type ServedToken = Token & {
+  /** The connection whose token it is, and the grant that it is of: ids for the audit trail. */
+  readonly connectionId: string;
+  readonly grantId: string;
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];
   /** No refresh can follow: its owner must connect again, and was told. */
@@ -22,9 +25,10 @@ export type ServedToken = Token & {
 };
 
 /** @param connection - The record that the token was read with. */
-export function toServedToken(token: Token, { scopesMissing, failure, hasRefreshToken, expiresAt }: Connection): ServedToken {
+export function toServedToken(token: Token, connection: Connection): ServedToken {
+  const { id: connectionId, grantId, scopesMissing, failure, hasRefreshToken, expiresAt } = connection;
   const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
   // A minted token has no refresh token either, but its record does not expire.
   const isLast = !hasRefreshToken && expiresAt !== undefined;
-  return { ...token, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...defined({ warning }) };
+  return { ...token, connectionId, grantId, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...defined({ warning }) };
 }

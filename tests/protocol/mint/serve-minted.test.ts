@@ -20,6 +20,8 @@ describe("a minted token", () => {
       expiresAt: new Date(clock().getTime() + 3_600_000),
       issuedAt: clock(),
       scopes: mintedScopes,
+      connectionId: "connection-of-acme",
+      grantId: "grant-1",
       missingScopes: [],
     });
   });

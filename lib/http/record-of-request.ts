@@ -1,0 +1,43 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { AuditRecord } from "../audit/audit-record.ts";
+import { defined } from "../defined.ts";
+import { isProviderName } from "../provider-names.ts";
+import { parsePrincipal } from "./principal.ts";
+import type { HttpEvent } from "./read-request.ts";
+import { parseResourceId } from "./resource-id.ts";
+
+/**
+ * Builds the audit record of a request: who sent which route, and the status of the answer. Of what the caller chose it has the provider and the
+ * account, if they have the form of one; never the path, the query or the body.
+ *
+ * @returns Nothing for a caller whom the authorizer refused.
+ */
+export function recordOfRequest(event: HttpEvent, { statusCode }: APIGatewayProxyStructuredResultV2): readonly AuditRecord[] {
+  const caller = readCaller(event);
+  if (caller === undefined) {
+    return [];
+  }
+  const { requestId: id, timeEpoch } = event.requestContext;
+  const named = event.pathParameters?.provider;
+  const provider = named !== undefined && isProviderName(named) ? named : undefined;
+  const account = parseResourceId(event.pathParameters?.account ?? new URLSearchParams(event.rawQueryString).get("account") ?? undefined);
+  return [
+    {
+      id,
+      at: new Date(timeEpoch).toISOString(),
+      act: "requested",
+      organisation: caller.tenant,
+      actor: caller.id,
+      route: event.routeKey,
+      ...defined({ provider, account, status: statusCode }),
+    },
+  ];
+}
+
+function readCaller(event: HttpEvent) {
+  try {
+    return parsePrincipal(event.requestContext.authorizer?.lambda);
+  } catch {
+    return undefined;
+  }
+}

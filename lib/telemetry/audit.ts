@@ -1,0 +1,32 @@
+import { type AuditRecord, buildAuditLine } from "../audit/audit-record.ts";
+import type { Notice } from "../connections/domain-event.ts";
+
+/** Leaves audit records. Never fails, and takes no time that a caller could notice. */
+export type Audit = (records: readonly AuditRecord[]) => void;
+
+/** Records of one line: CloudWatch cuts a line at 256 KB, and a record has about 400 bytes. */
+const recordsOfLine = 100;
+
+/** Writes audit records to the output of the function, beside its log and its metrics. The digest collects them from there. */
+export const writeAudit: Audit = (records) => {
+  for (let start = 0; start < records.length; start += recordsOfLine) {
+    process.stdout.write(`${buildAuditLine(records.slice(start, start + recordsOfLine))}\n`);
+  }
+};
+
+/**
+ * Builds the record of a domain event. It has the event's id, so an event that is published twice makes one record of the digest. The engine
+ * did it, and who asked for it is in a record of the request; a connection is made live in the name of the person who connects.
+ */
+export function recordOfNotice({ name, detail }: Notice): AuditRecord {
+  const { id = "", at = "", connected_by: connectedBy, connection_id: connection, ...facts } = detail;
+  const actor = ["connection.connected", "connection.confirmed"].includes(name) ? connectedBy : undefined;
+  return {
+    id,
+    at,
+    act: name,
+    ...(actor === undefined ? {} : { actor }),
+    ...(connection === undefined ? {} : { connection }),
+    ...facts,
+  };
+}

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
+import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
+
+const request = { route: "DELETE /connections/{provider}", path: { provider: "gcp" }, query: "account=default&note=secret" };
+const record = (of: object) => ({
+  id: expect.any(String),
+  at: requestedAt.toISOString(),
+  act: "requested",
+  organisation: "acme",
+  actor: expect.any(String),
+  route: request.route,
+  ...of,
+});
+
+const send = async (
+  event: ReturnType<typeof buildEvent>,
+  serve: () => Promise<object> = async () => ({}),
+  permission: Permission = "connectors:write",
+) => (await captureLog(() => endpoint({ permission }, serve)(event, buildContext()))).records;
+
+const writer = (of: object = {}) => buildEventFrom({ permissions: ["connectors:write", "connectors:read"] }, { ...request, ...of });
+
+it("a request that may change something leaves a record of who sent it, and nothing else that the caller chose", async () => {
+  expect(await send(writer())).toEqual([record({ provider: "gcp", account: "default", status: 200 })]);
+});
+
+it("so does one that fails, and one of a caller without the right", async () => {
+  expect(await send(writer(), () => Promise.reject(new Failure("connection_busy", { retryAfterSeconds: 2 })))).toEqual([
+    record({ provider: "gcp", account: "default", status: 503 }),
+  ]);
+  expect(await send(buildEventFrom({ permissions: ["connectors:read"] }, request))).toEqual([
+    record({ provider: "gcp", account: "default", status: 403 }),
+  ]);
+});
+
+it.each([
+  ["a provider that there is not", { path: { provider: "ada@example.com" }, query: "" }],
+  ["an account that cannot be", { path: {}, query: "account=ada@example.com" }],
+])("leaves out %s", async (_what, of) => {
+  expect(await send(writer(of))).toEqual([record({ status: 200 })]);
+});
+
+it("a request that only reads leaves none, nor does one without a known caller", async () => {
+  expect(await send(writer(), undefined, "connectors:read")).toEqual([]);
+  expect(await send(buildEvent(request))).toEqual([]);
+});
