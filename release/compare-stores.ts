@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import { compareStores } from "./restore/compare.ts";
 import { describeComparison } from "./restore/describe-comparison.ts";
 import { readRecords } from "./restore/read-records.ts";
-import { readCredentials, readVaultPlace } from "./restore/stored-credentials.ts";
+import { readCredentials } from "./restore/stored-credentials.ts";
 import { openTables, readItems } from "./restore/table-items.ts";
+import { readVaultPlace } from "./restore/vault-place.ts";
 import { runCommand } from "./run-command.ts";
 import { readStage, stackOf, stageOptions } from "./stage.ts";
 
