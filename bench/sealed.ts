@@ -108,6 +108,7 @@ const toDue = (seeding: Seeding, index: number): DueEntry => ({
   dueAt: new Date(),
   isDuty: false,
   hasEnded: false,
+  isDisconnecting: false,
   item: {},
 });
 

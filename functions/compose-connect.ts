@@ -1,6 +1,7 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
+import { switchesOf } from "../lib/connections/switches.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
@@ -8,6 +9,7 @@ import { attemptsIn } from "../lib/table/attempts.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
+import { switchReadsIn } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 import { logger } from "../lib/telemetry/logger.ts";
@@ -40,5 +42,6 @@ export function composeConnect(env: Environment, methods: Served<BuildMethods>, 
     setups: composeSetups(setups, env, table, clock),
     events: composeEvents(env, table).events,
     endings: endingBudget(clock),
+    switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
   };
 }

@@ -1,12 +1,14 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
+import { switchesOf } from "../lib/connections/switches.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { switchReadsIn } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 import { composeCredentials } from "./compose-credentials.ts";
@@ -35,5 +37,6 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>, c
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
     endings: endingBudget(clock),
+    switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
   };
 }

@@ -134,6 +134,13 @@ export const failures = {
     owner: "operator",
     retryable: true,
   },
+  // Not a fault: no alarm counts it.
+  stopped: operator(
+    "The operator has stopped access for now",
+    "Nothing needs to be done, and no retry helps before the operator lifts the stop. Disconnecting works meanwhile.",
+    true,
+  ),
+  refresh_paused: operator("Refreshes are paused for maintenance", "Try again after the time given in retry_after_seconds.", true),
   plan_outdated: customer(
     409,
     "What setup would change is not what the plan says any more",

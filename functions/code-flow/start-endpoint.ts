@@ -1,5 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
+import { switchesOf } from "../../lib/connections/switches.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
@@ -9,7 +10,9 @@ import { seeOther } from "../../lib/http/reply.ts";
 import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
 import { type BuildMethods, composeMethods, type Served } from "../served.ts";
 import type { Flow } from "./flow.ts";
 import { flowSettings, toFrontEnd } from "./flow-settings.ts";
@@ -34,6 +37,7 @@ export function composeStart(env: Environment, methods: Served<BuildMethods>): D
     ...system,
     attempts: attemptsIn(table),
     connections: connectionsIn(table),
+    switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }),
     sealer: aesSealer(secrets, config.sealKeySecretId, system.random),
     methods: composeMethods(methods, env, secrets, system.clock),
     publicUrl: config.publicUrl,

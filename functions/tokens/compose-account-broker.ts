@@ -23,11 +23,12 @@ export function composeAccountBroker(
   served: Served<BuildSetupAccounts>,
   missed: () => void,
 ): AccountBroker {
-  const { table, clock, timers, connections } = engine;
+  const { table, clock, timers, connections, switches } = engine;
   return accountBroker({
     clock,
     timers,
     connections,
+    switches,
     missed,
     ledger: ledgerIn(table, system),
     prepared: preparedTargetsIn(table),

@@ -6,7 +6,8 @@ import { countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 
 /**
  * Counts the answers of a broker that are failures, whichever step failed: `refused` if the caller or the customer must act, `failed`
- * otherwise. A credential that our store does not have is `failed`, although its customer must connect again: the customer did not lose it.
+ * otherwise. A credential that our store does not have is `failed`, although its customer must connect again: the customer did not lose it. The
+ * operator's own stop is `refused`: it is meant.
  */
 export const countFailedAnswers =
   (handle: Invocation<HttpEvent, HttpResult>): Invocation<HttpEvent, HttpResult> =>
@@ -20,4 +21,5 @@ export const countFailedAnswers =
 
 const readCode = ({ body = "" }: HttpResult): FailureCode => JSON.parse(body).code;
 
-const isRefused = (code: FailureCode): boolean => ["caller", "customer"].includes(failures[code].owner) && code !== "credential_missing";
+const isRefused = (code: FailureCode): boolean =>
+  code === "stopped" || (["caller", "customer"].includes(failures[code].owner) && code !== "credential_missing");

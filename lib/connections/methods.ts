@@ -46,3 +46,6 @@ export function toParkedCall(
 ): Call {
   return { at: { tenant, provider, account }, details, signal, ...defined({ connectionId }) };
 }
+
+/** Whether the provider replaces the refresh token with each refresh: a new one that is not stored is lost. */
+export const rotates = (method: Method): boolean => method.tokens === "refreshed" && method.rotatesRefreshTokens;

@@ -111,6 +111,8 @@ export type DueEntry = {
   readonly isDuty: boolean;
   /** Its token has expired and its status is still `active`. May be wrong: the index lags behind the record. */
   readonly hasEnded: boolean;
+  /** It is being disconnected. May be wrong for the same reason. */
+  readonly isDisconnecting: boolean;
   readonly item: unknown;
 };
 

@@ -1,6 +1,7 @@
 import type { Provider } from "../connections/connection.ts";
 import { leaseReserveMs, toFailureUnder } from "../connections/lease/lease.ts";
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
+import { type Switches, unlessStopped } from "../connections/switches.ts";
 import type { Served } from "../connections/tokens/note-use.ts";
 import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
@@ -16,6 +17,7 @@ import type { WithLiveToken } from "./setup-stores.ts";
 export type AccountBrokerDeps = FindAccountDeps & {
   readonly timers: Pick<Timers, "abortAfter">;
   readonly withLiveToken: WithLiveToken;
+  readonly switches: Pick<Switches, "glance" | "requireOpen">;
   /** The parts of the providers whose setup makes accounts. */
   readonly accounts: ReadonlyMap<Provider, SetupAccounts>;
   /** Called when a token is not in memory. Default: nothing. */
@@ -106,21 +108,23 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
       : begin();
   };
 
+  const serve: AccountBroker["serve"] = async (wanted, { signal, endsAt }) => {
+    const { key, as, access, target, minTtlSeconds } = wanted;
+    const accounts = deps.accounts.get(key.provider);
+    if (accounts?.as !== as) {
+      throw new Failure("invalid_request", { field: "as", detail: "no setup of this provider makes it" });
+    }
+    const path = JSON.stringify([key.tenant, key.provider, key.account, access, target ?? null]);
+    const hit = remembered.find(path);
+    const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock(), rememberedSeconds);
+    if (!isHit) {
+      deps.missed?.();
+    }
+    const kept = isHit ? hit : await untilAborted(startRequest(path, accounts, wanted, endsAt), signal, tooLate);
+    return { ...kept.token, account: kept.account };
+  };
+
   return {
-    async serve(wanted, { signal, endsAt }) {
-      const { key, as, access, target, minTtlSeconds } = wanted;
-      const accounts = deps.accounts.get(key.provider);
-      if (accounts?.as !== as) {
-        throw new Failure("invalid_request", { field: "as", detail: "no setup of this provider makes it" });
-      }
-      const path = JSON.stringify([key.tenant, key.provider, key.account, access, target ?? null]);
-      const hit = remembered.find(path);
-      const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock(), rememberedSeconds);
-      if (!isHit) {
-        deps.missed?.();
-      }
-      const kept = isHit ? hit : await untilAborted(startRequest(path, accounts, wanted, endsAt), signal, tooLate);
-      return { ...kept.token, account: kept.account };
-    },
+    serve: (wanted, limits) => unlessStopped(deps.switches, wanted.key, () => serve(wanted, limits)),
   };
 }

@@ -15,9 +15,9 @@ export function failureRests(clock: Clock) {
       }
     },
 
-    /** A failure that is remembered already keeps its end. */
+    /** A failure that is remembered already keeps its end. The operator's stop says nothing about the provider. */
     note: (path: string, failure: Failure): void => {
-      if (rests.find(path) === undefined) {
+      if (failure.code !== "stopped" && rests.find(path) === undefined) {
         rests.keep(path, failure, failure.retryAfterSeconds ?? shortRestSeconds);
       }
     },

@@ -4,8 +4,14 @@ export function isFailureCode(name: string): name is FailureCode {
   return Object.hasOwn(failures, name);
 }
 
-/** Reads the error name that a state machine caught: a failure code, or another name such as `States.Timeout`, which becomes `internal`. */
+/**
+ * Reads the error name that a state machine caught: a failure code, or another name such as `States.Timeout`, which becomes `internal`. The operator's
+ * stop of a connection is a stop of its setup: a release that does not know the word `stopped` may read the run.
+ */
 export function parseFailureCode(errorName: string): FailureCode {
+  if (errorName === "stopped") {
+    return "setup_stopped";
+  }
   return isFailureCode(errorName) ? errorName : "internal";
 }
 

@@ -68,7 +68,7 @@ function toEntry(item: Readonly<Record<string, unknown>>, now: Date, isDuty: boo
   const dueAt = readDueAt(item) ?? now;
   const { expires_at, status } = item;
   const hasEnded = status === "active" && typeof expires_at === "number" && expires_at <= now.getTime();
-  return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, isDuty, hasEnded, item };
+  return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, isDuty, hasEnded, isDisconnecting: status === "disconnecting", item };
 }
 
 /** `undefined`: what is stored is no instant, so it is not known since when it is due. */

@@ -152,6 +152,9 @@ export function limitItemKey(principalId: string, use: string, windowStart: numb
 /** What was taken of a quota that all processes share. */
 export const quotaItemKey = (name: string): ItemKey => ({ pk: `QUOTA#${encodeSegment(name)}`, sk: "QUOTA" });
 
+/** What the operator has switched off, for the whole stage. */
+export const switchesItemKey: ItemKey = { pk: "SWITCHES", sk: "SWITCHES" };
+
 /** Never written: reading it shows that the table answers. */
 export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 

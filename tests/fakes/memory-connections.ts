@@ -186,7 +186,8 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
             .filter(() => shard === 0)
             .map(({ dueAt, connection: { tenant, provider, account, status, expiresAt } }) => {
               const key = { tenant, provider, account };
-              return { key, dueAt, isDuty, hasEnded: status === "active" && expiresAt !== undefined && expiresAt <= now, item: key };
+              const hasEnded = status === "active" && expiresAt !== undefined && expiresAt <= now;
+              return { key, dueAt, isDuty, hasEnded, isDisconnecting: status === "disconnecting", item: key };
             });
         }
       },

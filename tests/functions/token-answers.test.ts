@@ -47,7 +47,8 @@ describe("an answer with a token is counted", () => {
 
 describe("an answer without a token is counted", () => {
   it.each(Object.entries(failures).map(([code, { owner }]) => [code as FailureCode, owner]))("%s of the %s", async (code, owner) => {
-    const expected = code === "credential_missing" || owner === "operator" || owner === "provider" ? "failed" : "refused";
+    const isOurs = code === "credential_missing" || ((owner === "operator" || owner === "provider") && code !== "stopped");
+    const expected = isOurs ? "failed" : "refused";
     expect(await ask(() => Promise.reject(new Failure(code)))).toEqual({ status: failures[code].status, counted: [expected] });
   });
 

@@ -12,6 +12,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Clock, Timers } from "../../lib/system.ts";
+import { fakeSwitches } from "../fakes/fake-switches.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { type MemoryCredentialStore, memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
@@ -147,6 +148,7 @@ export function startProcess(model: Model, id: number) {
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
     endings: endingBudget(clock),
+    switches: fakeSwitches(),
     logger: recordedLog(),
     methods: methodsOf(slow(model, id, timers.abortAfter)),
     connections: {
@@ -249,6 +251,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     sealer,
     events: recordedEvents(),
     endings: endingBudget(clock),
+    switches: fakeSwitches(),
     logger: recordedLog(),
     methods: methodsOf(provider),
     connections,

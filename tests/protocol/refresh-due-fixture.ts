@@ -5,7 +5,14 @@ import type { Failure } from "../../lib/errors.ts";
 import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 /** An entry of the index as a page has it. */
-export const dueNow = (key: ConnectionKey, dueAt: Date): DueEntry => ({ key, dueAt, isDuty: false, hasEnded: false, item: key });
+export const dueNow = (key: ConnectionKey, dueAt: Date): DueEntry => ({
+  key,
+  dueAt,
+  isDuty: false,
+  hasEnded: false,
+  isDisconnecting: false,
+  item: key,
+});
 
 /** Opens a number of connections of one age, whose tokens have expired. */
 export async function openMany(count: number) {

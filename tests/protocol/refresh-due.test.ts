@@ -157,7 +157,10 @@ describe("one connection's trouble", () => {
     const due = {
       ...many.engine.due,
       async *pages() {
-        yield [{ dueAt: many.clock(), isDuty: false, hasEnded: false, item: { pk: "?" } }, dueNow(acme, many.clock())];
+        yield [
+          { dueAt: many.clock(), isDuty: false, hasEnded: false, isDisconnecting: false, item: { pk: "?" } },
+          dueNow(acme, many.clock()),
+        ];
       },
       defer: async (entry: DueEntry, now: Date, until: Date) => void deferred.push([entry.item, until.getTime() - now.getTime()]),
     };
@@ -171,7 +174,7 @@ describe("one connection's trouble", () => {
       ...many.engine.due,
       async *pages() {
         yield [
-          { dueAt: many.clock(), isDuty: false, hasEnded: false, item: { pk: "?" } },
+          { dueAt: many.clock(), isDuty: false, hasEnded: false, isDisconnecting: false, item: { pk: "?" } },
           ...many.keys.map((key) => dueNow(key, many.clock())),
         ];
       },

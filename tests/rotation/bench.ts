@@ -6,6 +6,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { type SwitchChanges, switchChangesIn } from "../../lib/table/stored-switches.ts";
 import { patienceMs } from "../fixtures/patience.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { base, rootToken, startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
@@ -19,6 +20,8 @@ export type Bench = AsyncDisposable & {
   readonly table: Pick<LocalTable, "fail" | "heal">;
   readonly connections: Connections;
   readonly credentials: CredentialStore;
+  /** The operator's. */
+  readonly switches: SwitchChanges;
   readonly brokers: BrokerPool;
   /** Connections whose access token has expired. Each is a grant of its own, of the person that `subjectOf` names. */
   readonly keys: readonly ConnectionKey[];
@@ -72,7 +75,18 @@ export async function startBench(size: { readonly connections: number; readonly 
       VAULT_TOKEN: rootToken,
     }),
   );
-  return { server, vault, table: local, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const switches = switchChangesIn(table);
+  return {
+    server,
+    vault,
+    table: local,
+    connections,
+    credentials,
+    switches,
+    brokers,
+    keys,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 /** Resolves when each of the servers has answered, whatever its answer: what was sent to it before has been read by then. */

@@ -3,6 +3,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
+import { switchesOf } from "../../lib/connections/switches.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
@@ -15,6 +16,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
+import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { refuseNetwork } from "../../local/loopback-only.ts";
@@ -56,6 +58,7 @@ const deps: RefreshDueDeps = {
   events: { publish: async () => undefined },
   // Every loss must show: the rule for many refusals would keep the connections for hours whose tokens the kills cost.
   endings: { accepted: () => undefined, mayEnd: async () => true },
+  switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
   due: dueConnectionsIn(table, 1),
   tombstones: tombstonesIn(table),
   revocationMarks: revocationMarksIn(table),

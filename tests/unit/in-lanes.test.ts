@@ -8,6 +8,7 @@ const entry = (provider: Provider | undefined, number: number): DueEntry => ({
   dueAt: new Date(0),
   isDuty: false,
   hasEnded: false,
+  isDisconnecting: false,
   item: number,
 });
 const many = (provider: Provider | undefined, count: number, from = 0) =>

@@ -9,6 +9,7 @@ import type { Provider } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import { type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
+import type { Switches } from "../switches.ts";
 import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 
@@ -17,6 +18,7 @@ export type BeginAuthorizationDeps = System & {
   readonly connections: Connections;
   readonly sealer: Sealer;
   readonly methods: Methods;
+  readonly switches: Switches;
 };
 
 type BegunAuthorization = {
@@ -37,7 +39,7 @@ type BegunAuthorization = {
  *
  * @param provider - The provider whose login links this function takes.
  * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider. `connection_disconnecting`: what setup made is being
- *   taken back.
+ *   taken back. `stopped`: the operator has stopped the provider or the organisation.
  */
 export async function beginAuthorization(
   deps: BeginAuthorizationDeps,
@@ -49,7 +51,9 @@ export async function beginAuthorization(
   if (ticket === undefined || ticket.provider !== provider) {
     throw new Failure("ticket_invalid");
   }
+  deps.switches.glance(ticket);
   const connection = await deps.connections.read(ticket);
+  await deps.switches.requireOpen(ticket);
   refuseWhileTearingDown(connection);
   const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);

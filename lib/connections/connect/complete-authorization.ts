@@ -92,8 +92,10 @@ export async function completeAuthorization(
   void logInToStore(deps, record, signals.work);
   const existing = inTime(() => deps.connections.read(attempt), signals.work);
   existing.catch(() => undefined);
+  deps.switches.glance(attempt);
   const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
+  await inTime(() => deps.switches.requireOpen(attempt), signals.send);
   const redeemedAt = deps.clock();
   const redemption = await method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
   if (redemption.kind === "unanswered") {

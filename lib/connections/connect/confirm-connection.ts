@@ -16,7 +16,7 @@ import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
  * first send cancels it. Once the grant is live, the same answer is given again.
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
- * @throws {Failure} `confirmation_invalid`, `confirmation_foreign`, or what `makeLive` throws.
+ * @throws {Failure} `confirmation_invalid`, `confirmation_foreign`, `stopped`, or what `makeLive` throws.
  */
 export async function confirmConnection(
   deps: MakeLiveDeps,
@@ -39,6 +39,8 @@ export async function confirmConnection(
     }
     throw new Failure("confirmation_foreign");
   }
+  // Before it is confirmed: while it is only parked, it is revoked when its ten minutes are over.
+  await deps.switches.requireOpen(parked);
   const now = deps.clock();
   if (!(await deps.parked.advance(attemptId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
     return answerAgain(deps, principal, confirmation);

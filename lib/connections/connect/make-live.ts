@@ -21,6 +21,7 @@ import { nextDueAt } from "../record/next-due-at.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
+import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
@@ -29,6 +30,7 @@ export type MakeLiveDeps = DiscardParkedGrantDeps &
     readonly connections: Connections;
     readonly tombstones: Tombstones;
     readonly setups: Setups;
+    readonly switches: Switches;
     readonly events: Events;
   };
 
@@ -46,9 +48,10 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
  *   confirmed; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
- *   `account_claimed`: the account serves another organisation. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
+ *   `account_claimed`: the account serves another organisation. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
+  await deps.switches.requireOpen(parked);
   const connection = await writeConnection(deps, parked, signal);
   const writtenAt = deps.clock();
   try {

@@ -45,7 +45,7 @@ type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
  * leaves a live connection or, after a sweep, nothing. The same submission sent twice is two attempts, and the last to go live wins. So it
  * is safe to send one again after a failure.
  *
- * @throws {Failure} What does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and nothing is
+ * @throws {Failure} `stopped`, and what does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and nothing is
  *   stored. `connection_busy`, `deadline_exceeded`, store failures: retry; if the submission was stored, the sweeper makes it live within
  *   minutes.
  */
@@ -54,6 +54,7 @@ export async function submitConnection<Input>(
   submission: SubmittedConnection<Input>,
   signals: SubmissionSignals,
 ): Promise<Submitted> {
+  await inTime(() => deps.switches.requireOpen(submission.at), signals.work);
   const { verified, previous } = await verifySubmission(deps, submission, signals.work);
   if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
     throw new Failure("account_mismatch");

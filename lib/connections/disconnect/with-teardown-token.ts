@@ -3,13 +3,14 @@ import type { Secret } from "../../secret.ts";
 import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
 import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
+import { unstopped } from "../switches.ts";
 import { type WorkLimits, withLiveToken } from "../tokens/with-live-token.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 
 /**
  * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for no other caller. The
  * token is refreshed under the lease when it is due, as for any caller. The record stays `disconnecting` with its due time, whatever the
- * provider answers, and no event says otherwise.
+ * provider answers, and no event says otherwise. An emergency stop does not hold it up.
  *
  * @param runId - Of the teardown: without it, or after it, there is no token.
  * @param work - Safe to repeat, as for {@link withLiveToken}.
@@ -23,7 +24,8 @@ export function withTeardownToken<T>(
   limits: WorkLimits,
 ): Promise<T> {
   const silent = { publish: async () => undefined };
-  return withLiveToken({ ...deps, connections: asLive(deps.connections, runId), events: silent }, key, work, limits);
+  const asTeardown = { ...deps, connections: asLive(deps.connections, runId), events: silent, switches: unstopped(deps.switches) };
+  return withLiveToken(asTeardown, key, work, limits);
 }
 
 /** The records as a refresh sees them: one that this run tears down is `active`. What is written leaves its life as it is. */

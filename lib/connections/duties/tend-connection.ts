@@ -15,7 +15,7 @@ const schedule = { kind: "schedule" } as const;
  * @param signal - The end of the invocation.
  * @param endsAt - The instant at which this process ends or freezes, if it is known.
  * @param options - `isInline`: this is not the schedule's tick, but the request that made the connection.
- * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ * @throws {Failure} `table_throttled`, `table_unavailable`, `stopped`: nothing was begun.
  */
 export async function tendConnection(
   deps: RefreshDeps,
@@ -26,7 +26,11 @@ export async function tendConnection(
 ): Promise<RefreshResult | DutyResult> {
   return workInTurn<DutyResult>(deps, key, { cause: schedule, signal, endsAt }, async (turn) => {
     const name = findOverdueDuty(turn.connection, deps.clock());
-    return name === undefined ? workOnToken(turn) : runDuty(turn, name, options);
+    if (name === undefined) {
+      return workOnToken(turn);
+    }
+    await deps.switches.requireOpen(turn.connection);
+    return runDuty(turn, name, options);
   });
 }
 

@@ -1,6 +1,7 @@
 import { defined } from "../../defined.ts";
 import type { Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
+import { rotates } from "../methods.ts";
 import type { Method } from "../provider.ts";
 import { boundRotations } from "../rotation-bound.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
@@ -103,8 +104,6 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
 /** Computes the requests that each peer of a provider allows in a minute, for all methods together. An unknown provider has no limit. */
 const toBudget = (methods: readonly Method[]): number =>
   methods.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...methods.map(({ refreshesPerMinute }) => refreshesPerMinute));
-
-const rotates = (method: Method): boolean => method.tokens === "refreshed" && method.rotatesRefreshTokens;
 
 async function* readEntries(
   due: Pick<DueConnections, "pages">,

@@ -60,9 +60,10 @@ export async function sweepGrants(
 }
 
 /**
- * Codes that are not reported: another process works on the connection or the account, or the deadline has passed. A later sweep retries.
+ * Codes that are not reported: another process works on the connection or the account, the deadline has passed, or the operator has stopped the
+ * connection. A later sweep retries.
  */
-const waits: ReadonlySet<string> = new Set(["connection_busy", "login_under_way", "deadline_exceeded"]);
+const waits: ReadonlySet<string> = new Set(["connection_busy", "login_under_way", "deadline_exceeded", "stopped"]);
 
 async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: FailureTally, signal: AbortSignal): Promise<keyof SweepCounts> {
   const failed = (failure: Failure) => {

@@ -8,7 +8,7 @@ const quickFailures = 8;
 const failuresCountedOnce = 3;
 
 /** The failures of connections for which the provider was not to be asked. */
-const untried: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "credential_expired"]);
+const untried: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "credential_expired", "stopped", "refresh_paused"]);
 
 /**
  * Decides how a refresh counts in the share of failed refreshes, which an alarm reads: `undefined` when it does not count.

@@ -1,10 +1,12 @@
 import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { ConnectionKey, Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { resumeDisconnect } from "../disconnect/resume-disconnect.ts";
 import type { DutyResult } from "../duties/duty-result.ts";
 import { tendConnection } from "../duties/tend-connection.ts";
+import { rotates } from "../methods.ts";
 import { leavesStatus } from "../record/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
@@ -36,8 +38,14 @@ const makeWaySeconds = 2 * 60;
 /** Seconds overdue from which on a store's failure may be the entry's own, and not a hiccup. */
 const lastingSeconds = 30 * 60;
 
+/** Seconds by which a connection is deferred that the operator has stopped: a stop lasts for hours, and its end need not be noticed at once. */
+const stoppedSeconds = 10 * 60;
+
+/** The failures of work that the operator has switched off: they count against nobody. */
+const switchedOff: ReadonlySet<FailureCode> = new Set(["stopped", "refresh_paused"]);
+
 /**
- * Works on one entry of the due index. Never throws.
+ * Works on one entry of the due index. Never throws. What the operator has switched off is deferred, so that it does not look overdue.
  *
  * @returns The outcome, as it is counted.
  */
@@ -49,6 +57,11 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
     return "unreadable";
   }
   const at: Place = { provider: key.provider, peer: deps.methods.peerOf(key) };
+  const off = await findSwitchedOff(deps, entry, key);
+  if (off !== undefined) {
+    await defer(deps, entry, off.seconds);
+    return `skipped ${off.reason}`;
+  }
   const refusal = tick.admission.refusal(at.peer, tick.budgetOf(key.provider));
   try {
     if (refusal === undefined) {
@@ -64,6 +77,29 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
       await defer(deps, entry, seconds);
     }
     return `failed ${failure.code}`;
+  }
+}
+
+/**
+ * Finds out whether the operator has switched off the work on a due connection. A disconnect goes on: it gives access back. If the switches cannot
+ * be read, the work itself finds out: it asks again before it does anything.
+ */
+async function findSwitchedOff(
+  { switches, methods }: WorkOnDueDeps,
+  { isDisconnecting, isDuty }: DueEntry,
+  key: ConnectionKey,
+): Promise<{ readonly reason: string; readonly seconds: number } | undefined> {
+  if (isDisconnecting) {
+    return undefined;
+  }
+  try {
+    if (await switches.isStopped(key)) {
+      return { reason: "stopped", seconds: stoppedSeconds };
+    }
+    const isPaused = !isDuty && methods.of(key.provider).some(rotates) && (await switches.isDrained());
+    return isPaused ? { reason: "drained", seconds: makeWaySeconds } : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -130,6 +166,9 @@ async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { peer }
 }
 
 function note({ admission, tally }: Tick, { provider, peer }: Place, failure: Failure): void {
+  if (switchedOff.has(failure.code)) {
+    return;
+  }
   admission.failed(peer, failure);
   if (failure.code === "deadline_exceeded") {
     // Our own deadline counts against neither side: the rest is for the next tick.

@@ -1,4 +1,4 @@
-import { endsConnection } from "../../errors.ts";
+import { endsConnection, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { isWhole, type Reading, readCredential } from "../credential/read-credential.ts";
@@ -31,6 +31,7 @@ type MintOptions = {
  * credential of its own.
  *
  * @returns `kept` without a token when the record says that no token may be handed out.
+ * @throws {Failure} `stopped`.
  */
 export async function mintForUse(
   deps: RefreshDeps,
@@ -49,6 +50,7 @@ export async function mintForUse(
         ? nothingStored
         : await requireOwn(deps, connection, await readAgainUnlessOf(deps, connection, await reading, limit));
     version = own.version;
+    await deps.switches.requireOpen(connection);
     const token = await onceMoreIfRejected(() => method.mint(own.fields, access, toCall(connection, limit)));
     noteAccepted(deps, connection);
     if (!isAlive(token, deps.clock())) {
@@ -56,6 +58,10 @@ export async function mintForUse(
     }
     return { kind: "refreshed", reason: "minted", connection, token };
   } catch (error) {
+    if (toFailureCode(error) === "stopped") {
+      // Not an outcome: that would be remembered for a while after the stop is lifted.
+      throw error;
+    }
     const failure = toAccessFailure(method, access, toFailureUnder(limit, error));
     return endsConnection(failure.code)
       ? endConnection(deps, { connection, version }, failure, endsAt)

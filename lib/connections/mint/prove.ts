@@ -34,6 +34,7 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
     const { fields, version } = stored;
     accepted = transition.connection;
     const call = toCall(accepted, limit);
+    await deps.switches.requireOpen(accepted);
     const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
@@ -50,7 +51,9 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
   } catch (error) {
     const failure = await unlessInDoubt(deps, accepted, toFailureUnder(limit, error));
     const failed =
-      failure.code === "deadline_exceeded" ? unchanged(connection) : afterRefusal(accepted, failure, nextProbeAt, turn.context());
+      failure.code === "deadline_exceeded" || failure.code === "stopped"
+        ? unchanged(connection)
+        : afterRefusal(accepted, failure, nextProbeAt, turn.context());
     return updateToFailed(failed, failure);
   }
 }

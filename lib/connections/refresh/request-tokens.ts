@@ -32,6 +32,8 @@ export async function requestTokens(
   switch (spent.kind) {
     case "late":
       return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
+    case "barred":
+      return letGo(current, spent.failure);
     case "replaced":
       return withhold(turn, current);
     case "refused":
@@ -80,7 +82,10 @@ function toResult(connection: Connection, reason: string, fields: CredentialFiel
     : { kind: "failed", failure: new Failure(connection.failure.code), connection };
 }
 
-/** Releases the lease when our own deadline has passed: that is no failure of the connection, and the stored token may still be used. */
+/**
+ * Releases the lease when our own deadline has passed, or when the operator lets no refresh token be sent: that is no failure of the connection,
+ * and the stored token may still be used.
+ */
 function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
   return updateToFailed(transition, failure, toLiveToken(stored, transition.connection));
 }

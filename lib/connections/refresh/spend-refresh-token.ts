@@ -1,4 +1,4 @@
-import type { Failure } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
 import { holdsReplacedToken, isNoted, withNewestToken } from "../credential/replaced-token.ts";
 import { isRotated, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
@@ -18,9 +18,11 @@ import type { CurrentCredential } from "../turn/read-current.ts";
 import type { Turn } from "../turn/turn.ts";
 import { type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
 
-/** What became of the stored refresh token. `late` and `replaced`: it was not sent. */
+/** What became of the stored refresh token. `late`, `barred` and `replaced`: it was not sent. */
 export type Spent =
   | { readonly kind: "late" | "replaced" }
+  /** The operator has switched it off. */
+  | { readonly kind: "barred"; readonly failure: Failure }
   /** The provider refused it, or did not answer. */
   | { readonly kind: "refused"; readonly refusal: Failure }
   | {
@@ -46,6 +48,10 @@ export async function spendRefreshToken(turn: Turn, method: MethodCommon & Refre
   const { deps, guard, signal } = turn;
   const { stored, transition } = current;
   const { connection } = transition;
+  const failure = await findBar(turn, method);
+  if (failure !== undefined) {
+    return { kind: "barred", failure };
+  }
   // Taken before the request, so that a token never seems younger than it is.
   const issuedAt = deps.clock();
   if (signal.aborted || !hasRoom(turn, issuedAt)) {
@@ -80,4 +86,16 @@ export async function spendRefreshToken(turn: Turn, method: MethodCommon & Refre
     context,
   });
   return { kind: "answered", fields, missing, isUseless, context, outcome, toTransition };
+}
+
+/** `Retry-After` of a caller who has no token left while refreshes are paused. */
+const pausedSeconds = 30;
+
+/** Why the operator lets no refresh token be sent. @throws {Failure} What the table throws: nothing was sent. */
+async function findBar({ deps, connection }: Turn, { rotatesRefreshTokens }: Refreshed): Promise<Failure | undefined> {
+  if (await deps.switches.isStopped(connection)) {
+    return new Failure("stopped");
+  }
+  const isPaused = rotatesRefreshTokens && (await deps.switches.isDrained());
+  return isPaused ? new Failure("refresh_paused", { retryAfterSeconds: pausedSeconds }) : undefined;
 }

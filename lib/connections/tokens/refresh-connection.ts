@@ -12,6 +12,7 @@ import { lastSeconds } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import { type Outdated, serveStored, type Unheld } from "../refresh/serve-stored.ts";
+import { unlessStopped } from "../switches.ts";
 import { failTurn } from "../turn/fail-turn.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
 import { startTurn, type Turn, type TurnRequest } from "../turn/turn.ts";
@@ -34,7 +35,7 @@ import { requireAccess } from "./require-access.ts";
  *   store. @param endsAt - The instant at which this process stops or is suspended, if it is known: no refresh begins that could not finish
  *   by then.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method does not offer this level of
- *   access.
+ *   access. `stopped`: the operator has stopped the connection.
  */
 export function refreshConnection(
   deps: RefreshDeps,
@@ -43,7 +44,7 @@ export function refreshConnection(
   signal: AbortSignal,
   endsAt?: Date,
 ): Promise<RefreshResult> {
-  return workInTurn(deps, key, { cause, signal, endsAt }, workOnToken);
+  return unlessStopped(deps.switches, key, () => workInTurn(deps, key, { cause, signal, endsAt }, workOnToken));
 }
 
 /**
@@ -98,6 +99,8 @@ const toAccess = (cause: RefreshCause): Access => (cause.kind === "use" ? cause.
 /**
  * Does the work on the token under the lease that the cause of the turn asks for: a stored one is refreshed if it is due, a connection of
  * minted tokens is proved.
+ *
+ * @throws {Failure} `stopped`: the record is as it was.
  */
 export async function workOnToken(turn: Turn): Promise<Outcome<RefreshResult>> {
   const { deps, connection, interrupted, cause } = turn;
@@ -115,6 +118,7 @@ export async function workOnToken(turn: Turn): Promise<Outcome<RefreshResult>> {
     // Its credential may be erased already: the process that continues the disconnect handles the rest.
     return updateTo(unchanged(connection), { kind: "kept", reason: "disconnecting", connection });
   }
+  await deps.switches.requireOpen(connection);
   if (method === undefined) {
     return failTurn(turn, noMethod(connection));
   }

@@ -2,6 +2,7 @@ import type { ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import type { Access } from "../provider.ts";
 import { fingerprintOf } from "../record/rejected-tokens.ts";
+import { unlessStopped } from "../switches.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
@@ -22,7 +23,7 @@ export type TokenBroker = {
    * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
    * @param access - How much the token may do. Default `full`, the only level of a refreshed token.
    * @throws {Failure} Why there is no token now, with the seconds to wait before a retry. `invalid_request` with the field `access`: the
-   *   method does not offer this level.
+   *   method does not offer this level. `stopped`: the operator has stopped the connection.
    */
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date, access?: Access): Promise<ServedToken>;
 };
@@ -50,11 +51,52 @@ export type TokenBrokerDeps = RefreshDeps & {
  * a caller who leaves does not abort it for the others.
  *
  * The warning and the missing scopes beside a token are of the record that was read last.
+ *
+ * The operator's switches have the last word, wherever the token came from: so a stop holds two seconds later at most.
  */
 export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
   const remembered = memoryOf<Served>();
   const request = tokenRequests(deps, remembered);
   const flights = tokenFlights();
+
+  const find: TokenBroker["serve"] = async (key, minTtlSeconds, signal, endsAt, access = "full") => {
+    const path = toPath(key, access);
+    const deadline = deps.clock().getTime() + leaseWaitMs;
+    let looks = 0;
+    let { missed } = deps;
+    for (;;) {
+      const hit = remembered.find(path);
+      if (hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock())) {
+        await noteUse(deps, hit, (noted) => remembered.keep(path, noted));
+        return hit.token;
+      }
+      missed?.();
+      missed = undefined;
+      const flight = flights.find(path);
+      // Its token may have too little life for this caller, who then waits no longer than for another process.
+      const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;
+      const patience = isTooLittle ? deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)) : undefined;
+      const found = flight && (await waitFor(flight.found, signal, patience));
+      if (found !== undefined) {
+        return found;
+      }
+      if (isTooLittle) {
+        await waitFor(flight.outcome, signal, patience);
+        continue;
+      }
+      const outcome = await (flight === undefined
+        ? flights.begin(path, minTtlSeconds, (offerToken) => request(path, { key, minTtlSeconds, access, signal, endsAt }, offerToken))
+        : join(flight, signal));
+      if ("served" in outcome) {
+        return outcome.served.token;
+      }
+      if (outcome.refusal.code !== "connection_busy" || deps.clock().getTime() >= deadline) {
+        throw outcome.refusal;
+      }
+      await deps.timers.pause(toLookAgainMs(looks), signal);
+      looks += 1;
+    }
+  };
 
   return {
     forget(key, access, fingerprint) {
@@ -65,44 +107,7 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
       }
     },
 
-    async serve(key, minTtlSeconds, signal, endsAt, access = "full") {
-      const path = toPath(key, access);
-      const deadline = deps.clock().getTime() + leaseWaitMs;
-      let looks = 0;
-      let { missed } = deps;
-      for (;;) {
-        const hit = remembered.find(path);
-        if (hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock())) {
-          await noteUse(deps, hit, (noted) => remembered.keep(path, noted));
-          return hit.token;
-        }
-        missed?.();
-        missed = undefined;
-        const flight = flights.find(path);
-        // Its token may have too little life for this caller, who then waits no longer than for another process.
-        const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;
-        const patience = isTooLittle ? deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)) : undefined;
-        const found = flight && (await waitFor(flight.found, signal, patience));
-        if (found !== undefined) {
-          return found;
-        }
-        if (isTooLittle) {
-          await waitFor(flight.outcome, signal, patience);
-          continue;
-        }
-        const outcome = await (flight === undefined
-          ? flights.begin(path, minTtlSeconds, (offerToken) => request(path, { key, minTtlSeconds, access, signal, endsAt }, offerToken))
-          : join(flight, signal));
-        if ("served" in outcome) {
-          return outcome.served.token;
-        }
-        if (outcome.refusal.code !== "connection_busy" || deps.clock().getTime() >= deadline) {
-          throw outcome.refusal;
-        }
-        await deps.timers.pause(toLookAgainMs(looks), signal);
-        looks += 1;
-      }
-    },
+    serve: (key, ...wanted) => unlessStopped(deps.switches, key, () => find(key, ...wanted)),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Token } from "../provider.ts";
 import type { Transition } from "../record/transitions.ts";
 import type { RotationBound } from "../rotation-bound.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
+import type { Switches } from "../switches.ts";
 
 /** The dependencies of a refresh. */
 export type RefreshDeps = LeaseDeps & {
@@ -25,6 +26,8 @@ export type RefreshDeps = LeaseDeps & {
   readonly endings: Endings;
   /** Bounds the refresh tokens that this process can lose when it is killed. Absent: it refreshes for callers, one at a time. */
   readonly boundRotation?: RotationBound;
+  /** What the operator has switched off. One for a process. */
+  readonly switches: Switches;
   readonly logger: Logger;
 };
 

@@ -70,6 +70,7 @@ export async function openAccounts() {
       misses.count += 1;
     },
     timers: world.timers,
+    switches: world.deps.switches,
     connections: {
       read: async (key) => {
         calls.read += 1;
