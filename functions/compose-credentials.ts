@@ -1,9 +1,11 @@
 import { type Environment, oneOf, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
+import { checkCredentialStore } from "../lib/credentials/check-credential-store.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { sealedAccessTokens } from "../lib/credentials/sealed-access-tokens.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
+import { addSelfCheck } from "../lib/lambda/self-check.ts";
 import { system } from "../lib/system.ts";
 import { sealedTokensIn } from "../lib/table/stored-sealed-tokens.ts";
 import type { Table } from "../lib/table/table.ts";
@@ -16,6 +18,7 @@ import { logger } from "../lib/telemetry/logger.ts";
 export function composeCredentials(env: Environment, table: Table, secrets: OperatorSecrets): CredentialStore {
   const { clock, random } = system;
   const store = credentialStoreFromEnvironment(env, clock);
+  addSelfCheck("credential_store", () => checkCredentialStore(env, clock));
   const { accessTokens } = readConfig(env, { accessTokens: oneOf("ACCESS_TOKENS", ["vault", "sealed"], "vault") });
   if (accessTokens === "vault") {
     return store;

@@ -2,6 +2,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { HttpResult } from "../../lib/http/endpoint.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";
 import type { Invocation } from "../../lib/lambda/lambda.ts";
+import { isSelfCheck } from "../../lib/lambda/self-check.ts";
 import { countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 
 /**
@@ -13,7 +14,8 @@ export const countFailedAnswers =
   (handle: Invocation<HttpEvent, HttpResult>): Invocation<HttpEvent, HttpResult> =>
   async (event, context) => {
     const result = await handle(event, context);
-    if (result.statusCode !== 200) {
+    // A look at the function itself is no answer of the broker.
+    if (!isSelfCheck(event) && result.statusCode !== 200) {
       countTokenAnswer(isRefused(readCode(result)) ? "refused" : "failed");
     }
     return result;

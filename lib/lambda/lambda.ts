@@ -4,6 +4,7 @@ import { asFailure, Failure } from "../errors.ts";
 import { logger } from "../telemetry/logger.ts";
 import { readRequestId } from "./read-request-id.ts";
 import { reportFailure } from "./report-failure.ts";
+import { answerSelfCheck, isSelfCheck } from "./self-check.ts";
 
 export type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
@@ -19,7 +20,7 @@ export type Compose<Deps> = (env: Environment) => Deps | Promise<Deps>;
  * keeps only its name: the runtime prints every property of an uncaught error, and Step Functions stores its message in the
  * execution's history.
  *
- * A route uses `httpLambda`, which answers a failure instead.
+ * A route uses `httpLambda`, which answers a failure instead. The event of a self-check is answered without the handler.
  *
  * @param compose - Builds the dependencies, adapters included.
  * @param answerFailure - Builds the result to return in place of throwing; `undefined` throws. Default: throw.
@@ -31,13 +32,20 @@ export function lambda<Deps, Event, Result, Answer = never>(
 ): Invocation<Event, Result | Answer> {
   let composed: Promise<Invocation<Event, Result>> | undefined;
   const build = async () => createHandler(await compose(process.env));
+  const composeOnce = () => {
+    composed ??= build();
+    return composed.catch((error: unknown) => {
+      composed = undefined;
+      throw error;
+    });
+  };
   return async (event, context) => {
+    if (isSelfCheck(event)) {
+      // The operator's call: whoever else invokes the function gets a result.
+      return (await answerSelfCheck(composeOnce)) as never;
+    }
     try {
-      composed ??= build();
-      const handle = await composed.catch((error: unknown) => {
-        composed = undefined;
-        throw error;
-      });
+      const handle = await composeOnce();
       return await handle(event, context);
     } catch (error) {
       const failure = asFailure(error);
