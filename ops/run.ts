@@ -1,3 +1,4 @@
+import { addDoctor } from "./doctor.ts";
 import { addExplain } from "./explain.ts";
 import { addList } from "./list.ts";
 import { createOps } from "./program.ts";
@@ -8,7 +9,7 @@ import { addRotate } from "./rotate/add-rotate.ts";
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addRotate]) {
+for (const add of [addList, addExplain, addDoctor, addRotate]) {
   add(ops);
 }
 

@@ -1,0 +1,43 @@
+import type { Check } from "./check.ts";
+import { accessRole } from "./checks/access-role.ts";
+import { alarms } from "./checks/alarms.ts";
+import { clocks } from "./checks/clocks.ts";
+import { customerTemplate } from "./checks/customer-template.ts";
+import { functions } from "./checks/functions.ts";
+import { health } from "./checks/health.ts";
+import { identity } from "./checks/identity.ts";
+import { logs } from "./checks/logs.ts";
+import { outbox } from "./checks/outbox.ts";
+import { parameters } from "./checks/parameters.ts";
+import { quotas } from "./checks/quotas.ts";
+import { redirectUris } from "./checks/redirect-uris.ts";
+import { roles } from "./checks/roles.ts";
+import { schedule } from "./checks/schedule.ts";
+import { sealKey } from "./checks/seal-key.ts";
+import { secrets } from "./checks/secrets.ts";
+import { stack } from "./checks/stack.ts";
+import { storeLogin } from "./checks/store-login.ts";
+import { table } from "./checks/table.ts";
+
+/** Every check, in the order of the list: what others rest on comes first. */
+export const checks: readonly Check[] = [
+  stack,
+  functions,
+  roles,
+  parameters,
+  secrets,
+  sealKey,
+  health,
+  storeLogin,
+  identity,
+  redirectUris,
+  accessRole,
+  customerTemplate,
+  table,
+  schedule,
+  outbox,
+  alarms,
+  logs,
+  quotas,
+  clocks,
+];

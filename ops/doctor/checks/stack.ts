@@ -1,0 +1,55 @@
+import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { ask } from "../ask.ts";
+import { type Check, type Finding, fail, NotDeployed, nameSome, warn } from "../check.ts";
+import type { Stage } from "../stage.ts";
+
+const whole = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "IMPORT_COMPLETE"];
+
+/** Whether the stack is there, and its last deploy has come to its end. */
+export const stack: Check = {
+  name: "stack",
+  rights: ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"],
+  look: async (stage) => {
+    try {
+      const [described, resources] = await Promise.all([describe(stage), stage.resources()]);
+      const unfinished = resources.filter(({ ResourceStatus = "" }) => !/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(ResourceStatus));
+      const names = unfinished.map(({ LogicalResourceId, ResourceStatus }) => `${LogicalResourceId} (${ResourceStatus})`);
+      return {
+        saw: `${resources.length} resources of ${stage.stack}, ${described.StackStatus}`,
+        findings: [
+          ...judgeStatus(stage, described.StackStatus ?? "no status"),
+          ...(names.length === 0 ? [] : [fail(`not complete: ${nameSome(names)}`, toMend(stage))]),
+        ],
+      };
+    } catch (error) {
+      if (error instanceof NotDeployed) {
+        const mend = `npx serverless deploy --stage ${stage.name} --region ${stage.region}; or name the stage and the region that you mean`;
+        return { saw: stage.stack, findings: [fail(error.message, mend)] };
+      }
+      throw error;
+    }
+  },
+};
+
+async function describe({ clients, stack }: Stage) {
+  const command = new DescribeStacksCommand({ StackName: stack });
+  const { Stacks: [found] = [] } = await ask("cloudformation:DescribeStacks", () => clients.cloudFormation.send(command)).catch((error) => {
+    throw error instanceof Error && error.message.includes("does not exist") ? new NotDeployed(`there is no stack ${stack}`) : error;
+  });
+  return { StackStatus: found?.StackStatus };
+}
+
+function judgeStatus(stage: Stage, status: string): readonly Finding[] {
+  if (whole.includes(status)) {
+    return [];
+  }
+  if (status === "UPDATE_ROLLBACK_COMPLETE") {
+    return [warn("the last deploy failed, and the one before it runs", toMend(stage))];
+  }
+  return status.endsWith("_IN_PROGRESS")
+    ? [warn(`a deploy is under way: ${status}`, "wait until it is over, and look again")]
+    : [fail(`the last deploy did not come to its end: ${status}`, toMend(stage))];
+}
+
+const toMend = ({ stack, name, region }: Stage) =>
+  `aws cloudformation describe-stack-events --stack-name ${stack} --region ${region} says why; then deploy again: npx serverless deploy --stage ${name} --region ${region}`;

@@ -1,0 +1,26 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { STSClient } from "@aws-sdk/client-sts";
+
+/** The AWS services of a stage, with the credentials of the environment. */
+export const openClients = (region: string) => ({
+  cloudFormation: new CloudFormationClient({ region }),
+  cloudWatch: new CloudWatchClient({ region }),
+  logs: new CloudWatchLogsClient({ region }),
+  dynamo: new DynamoDBClient({ region }),
+  events: new EventBridgeClient({ region }),
+  iam: new IAMClient({ region }),
+  lambda: new LambdaClient({ region }),
+  secrets: new SecretsManagerClient({ region }),
+  sns: new SNSClient({ region }),
+  sts: new STSClient({ region }),
+});
+
+export type Clients = ReturnType<typeof openClients>;

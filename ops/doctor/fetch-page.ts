@@ -1,0 +1,21 @@
+/** What a server answered, without its secrets: nothing here is sent a credential. */
+export type Page = { readonly status: number; readonly location: string | undefined; readonly date: string | null; readonly text: string };
+
+const timeoutMs = 8000;
+const mostCharacters = 1_000_000;
+
+/**
+ * Gets an address without any credential. Redirects are not followed.
+ *
+ * @throws {Error} There was no answer, in words that name the server.
+ */
+export async function fetchPage(url: string | URL, signal: AbortSignal): Promise<Page> {
+  try {
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+    const text = (await response.text()).slice(0, mostCharacters);
+    return { status: response.status, location: response.headers.get("location") ?? undefined, date: response.headers.get("date"), text };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Error(`no answer from ${URL.parse(String(url))?.origin ?? "an address that is none"}: ${cause}`, { cause: error });
+  }
+}

@@ -1,0 +1,62 @@
+import { GetTemplateCommand, paginateListStackResources, type StackResourceSummary } from "@aws-sdk/client-cloudformation";
+import { isObject } from "../../lib/json.ts";
+import { ask } from "./ask.ts";
+import { NotDeployed } from "./check.ts";
+import type { Clients } from "./clients.ts";
+
+/** A resource of the template of a stack, as it was deployed. */
+export type TemplateResource = { readonly id: string; readonly type: string; readonly properties: Readonly<Record<string, unknown>> };
+
+/** Reads the resources that a stack has. @throws {NotDeployed} There is no such stack. */
+export async function readResources({ cloudFormation }: Clients, StackName: string): Promise<readonly StackResourceSummary[]> {
+  return whereDeployed(StackName, async () => {
+    const found: StackResourceSummary[] = [];
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client: cloudFormation }, { StackName })) {
+      found.push(...StackResourceSummaries);
+    }
+    return found;
+  });
+}
+
+/** Reads the resources of the template that a stack was made of. @throws {NotDeployed} There is no such stack. */
+export async function readTemplateResources({ cloudFormation }: Clients, StackName: string): Promise<readonly TemplateResource[]> {
+  const { TemplateBody = "" } = await whereDeployed(StackName, () =>
+    ask("cloudformation:GetTemplate", () => cloudFormation.send(new GetTemplateCommand({ StackName }))),
+  );
+  const parsed: unknown = JSON.parse(TemplateBody);
+  const resources = isObject(parsed) && isObject(parsed.Resources) ? parsed.Resources : {};
+  return Object.entries(resources).map(([id, resource]) => {
+    const { Type, Properties } = isObject(resource) ? resource : {};
+    return { id, type: String(Type), properties: isObject(Properties) ? Properties : {} };
+  });
+}
+
+async function whereDeployed<T>(stack: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await ask("cloudformation:ListStackResources", read);
+  } catch (error) {
+    const isMissing = error instanceof Error && error.name === "ValidationError" && error.message.includes("does not exist");
+    throw isMissing ? new NotDeployed(`there is no stack ${stack}`) : error;
+  }
+}
+
+/**
+ * Resolves a value of the template: text, a reference to another resource, or text with AWS's own variables in it.
+ *
+ * @param physicalIds - Of the stack's resources, by logical id.
+ * @returns `undefined`: it cannot be told from the template alone.
+ */
+export function resolve(value: unknown, physicalIds: ReadonlyMap<string, string>): string | undefined {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  if (isObject(value) && typeof value.Ref === "string") {
+    return physicalIds.get(value.Ref);
+  }
+  const text = isObject(value) ? value["Fn::Sub"] : undefined;
+  if (typeof text !== "string") {
+    return undefined;
+  }
+  const known = text.replaceAll(/\$\{([\w:]+)\}/g, (whole, name) => physicalIds.get(name) ?? whole);
+  return known.includes("${") ? undefined : known;
+}

@@ -1,0 +1,78 @@
+import type { StackResourceSummary } from "@aws-sdk/client-cloudformation";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { stackOf } from "../../release/stage.ts";
+import { ask, once } from "./ask.ts";
+import { type Clients, openClients } from "./clients.ts";
+import { type DeployedFunction, readFunctions } from "./deployed-functions.ts";
+import { readSecret, type StoredSecret } from "./read-secret.ts";
+import { readResources, readTemplateResources, type TemplateResource } from "./stack-template.ts";
+
+/** A deployed stage, as its doctor sees it. What several checks need is read once. */
+export type Stage = {
+  readonly name: string;
+  readonly region: string;
+  /** Also the name of the table, and how the names of the functions begin. */
+  readonly stack: string;
+  readonly clients: Clients;
+  readonly clock: () => Date;
+  /** Ends what is under way when the doctor leaves. */
+  readonly signal: AbortSignal;
+  /** The resources of the stack, as CloudFormation knows them. @throws {NotDeployed} */
+  resources(): Promise<readonly StackResourceSummary[]>;
+  /** The resources of the template that was deployed. @throws {NotDeployed} */
+  template(): Promise<readonly TemplateResource[]>;
+  /** Physical ids by logical id, and what AWS calls this account. */
+  physicalIds(): Promise<ReadonlyMap<string, string>>;
+  functions(): Promise<readonly DeployedFunction[]>;
+  /** A variable of the functions' environments. The value that most of them have; empty where it is set nowhere. */
+  setting(name: string): Promise<string>;
+  /** A secret of the operator's. @throws {MissingRight} */
+  secret(id: string): Promise<StoredSecret>;
+};
+
+/** Opens a stage with the credentials of the environment. Nothing is asked yet. */
+export function openStage({ stage: name, region }: { readonly stage: string; readonly region: string }, signal: AbortSignal): Stage {
+  const stack = stackOf({ name });
+  const clients = openClients(region);
+  const resources = once(() => readResources(clients, stack));
+  const template = once(() => readTemplateResources(clients, stack));
+  const physicalIds = once(async () => {
+    const { Arn = "", Account = "" } = await ask("sts:GetCallerIdentity", () => clients.sts.send(new GetCallerIdentityCommand({})));
+    return new Map([
+      ...(await resources()).map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId] as const),
+      ["AWS::AccountId", Account],
+      ["AWS::Region", region],
+      ["AWS::Partition", Arn.split(":")[1] ?? "aws"],
+      ["AWS::StackName", stack],
+    ]);
+  });
+  const secrets = new Map<string, Promise<StoredSecret>>();
+  const functions = once(async () => readFunctions({ clients, stack, resources: await resources() }));
+  return {
+    name,
+    region,
+    stack,
+    clients,
+    clock: () => new Date(),
+    signal,
+    resources,
+    template,
+    physicalIds,
+    functions,
+    setting: async (variable) => findCommon((await functions()).flatMap(({ environment }) => environment[variable] || [])),
+    secret: (id) => {
+      const found = secrets.get(id) ?? readSecret(clients, id);
+      secrets.set(id, found);
+      return found;
+    },
+  };
+}
+
+/** @returns The value that stands there most often; empty for none. */
+function findCommon(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? "";
+}
