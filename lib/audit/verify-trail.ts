@@ -1,0 +1,170 @@
+import { compareLines } from "./compare-lines.ts";
+import { type Digest, hashStatement, isSignedBy, type PublicKeys, readDigest } from "./digest.ts";
+import { hashLeaf, rootOf } from "./merkle.ts";
+import { hashLine, readRecordsFile } from "./records-file.ts";
+import { digestName, type Hour, hourAfter, proofName, readDigestName, recordsName } from "./trail-names.ts";
+import { readProof, rootOfRead } from "./verify-proof.ts";
+
+/** The files of a trail, wherever they are. */
+export type TrailFiles = {
+  /** All names, in any order. */
+  readonly names: readonly string[];
+  read(name: string): Promise<Uint8Array>;
+};
+
+/** What is wrong, and where: the name of a file, which may be one that is missing. */
+export type Finding = { readonly where: string; readonly what: string };
+
+export type Verification = {
+  readonly findings: readonly Finding[];
+  readonly hours: number;
+  readonly files: number;
+  readonly records: number;
+  /** The first and the last hour with a digest. Whoever asks knows whether the trail should begin earlier or go on. */
+  readonly first?: Hour;
+  readonly last?: Hour;
+};
+
+export type VerifyOptions = {
+  /** Checks the export of one organisation: its files have proofs, and the digests have no leaves. Default: the whole trail. */
+  readonly isExport?: boolean;
+  /** The hour with which the trail begins here. Default: the first of all, whose digest has no digest before it. */
+  readonly since?: Hour | undefined;
+  /** The hour up to which there must be digests. Default: the last one that is here. */
+  readonly until?: Hour | undefined;
+};
+
+/**
+ * Checks a trail with its files and public keys alone: each signature, the chain of the hours, and that each record is where the digest of its
+ * hour has it. The export of one organisation cannot show that no file was left out of it; the whole trail does.
+ *
+ * @param keys - The keys that may have signed. Get them from AWS or from the operator, and not from where the files are.
+ */
+export async function verifyTrail(
+  files: TrailFiles,
+  keys: PublicKeys,
+  { isExport = false, since, until }: VerifyOptions = {},
+): Promise<Verification> {
+  const findings: Finding[] = [];
+  const report = (where: string) => (what: string) => findings.push({ where, what });
+  const counts = { hours: 0, files: 0, records: 0 };
+  const { byHour, hours, strange } = sortNames(files.names);
+  for (const name of strange) {
+    report(name)("is no file of a trail");
+  }
+  const [firstHere] = hours;
+  const begin = since ?? firstHere;
+  const end = until ?? hours.at(-1);
+  let previous: Digest | undefined;
+  for (let hour = begin; hour !== undefined && end !== undefined && hour <= end; hour = hourAfter(hour)) {
+    const name = digestName(hour);
+    const digest = hours.includes(hour) ? readDigest(await readText(files, name)) : undefined;
+    if (digest === undefined) {
+      report(name)(hours.includes(hour) ? "cannot be read: it was changed" : "is missing: an hour of the trail");
+    } else {
+      counts.hours += 1;
+      if (digest.leaves === undefined && !isExport) {
+        report(name)("has no leaves: whether a file is missing cannot be told");
+      }
+      checkDigest(digest, { hour, previous, isFirst: hour === begin && since === undefined }, keys, report(name));
+    }
+    const read = await checkFiles(files, byHour.get(hour) ?? [], digest, report);
+    counts.files += read.files;
+    counts.records += read.records;
+    if (digest?.leaves !== undefined && read.records !== digest.statement.records) {
+      report(name)(`names ${digest.statement.records} records, and ${read.records} are here`);
+    }
+    previous = digest;
+    byHour.delete(hour);
+  }
+  for (const name of [...byHour.values()].flat()) {
+    report(name)("belongs to an hour without a digest");
+  }
+  return { findings, ...counts, ...(begin === undefined || end === undefined ? {} : { first: begin, last: end }) };
+}
+
+function sortNames(names: readonly string[]) {
+  const hours = names.map(readDigestName).filter((hour) => hour !== undefined);
+  const byHour = new Map<Hour, string[]>();
+  const strange: string[] = [];
+  for (const name of names.toSorted()) {
+    const [, hour] = /^records\/[\w/=-]+\/(\d{4}-\d\d-\d\dT\d\d)-\d{4,}\.(?:jsonl|proof)$/.exec(name) ?? [];
+    if (hour !== undefined) {
+      byHour.set(hour, [...(byHour.get(hour) ?? []), name]);
+    } else if (readDigestName(name) === undefined) {
+      strange.push(name);
+    }
+  }
+  return { byHour, hours: hours.toSorted(), strange };
+}
+
+/** Reads a file. What is no UTF-8 gets a character that no trail has in its place, and fails whatever is checked. */
+const readText = async (files: TrailFiles, name: string): Promise<string> => {
+  const bytes = Buffer.from(await files.read(name));
+  const text = bytes.toString("utf8");
+  return Buffer.from(text).equals(bytes) ? text : `\0${text}`;
+};
+
+type Place = { readonly hour: Hour; readonly previous: Digest | undefined; readonly isFirst: boolean };
+
+function checkDigest(digest: Digest, { hour, previous, isFirst }: Place, keys: PublicKeys, report: (what: string) => void): void {
+  const { statement, leaves } = digest;
+  const key = keys.get(statement.key);
+  if (key === undefined) {
+    report(`is signed by another key than those that were given: ${statement.key}`);
+  } else if (!isSignedBy(key, digest)) {
+    report("was changed: its signature does not fit");
+  }
+  if (statement.hour !== hour) {
+    report(`is the digest of ${statement.hour}`);
+  }
+  if (leaves !== undefined && (leaves.length !== statement.files || rootOf(leaves).toString("base64url") !== statement.root)) {
+    report("was changed: its leaves do not give the root that was signed");
+  }
+  const { previous: named } = statement;
+  if (isFirst && named !== null) {
+    report(`follows ${named.hour}, which is not here: the trail does not begin with this hour`);
+  }
+  if (previous !== undefined && (named?.hour !== previous.statement.hour || named.hash !== hashStatement(previous.line))) {
+    report("does not follow the digest before it: one of the two was replaced");
+  }
+}
+
+async function checkFiles(
+  files: TrailFiles,
+  names: readonly string[],
+  digest: Digest | undefined,
+  report: (where: string) => (what: string) => void,
+): Promise<{ readonly files: number; readonly records: number }> {
+  const counts = { files: 0, records: 0 };
+  const left = new Set(digest?.leaves?.map((leaf) => leaf.toString("base64url")));
+  for (const name of names.filter((each) => each.endsWith(".jsonl"))) {
+    const file = readRecordsFile(await readText(files, name));
+    counts.files += 1;
+    if (file === undefined) {
+      report(name)("was changed: its first line cannot be read");
+      continue;
+    }
+    const { first, header, lines } = file;
+    counts.records += lines.length;
+    if (recordsName(header.organisation ?? undefined, header.hour, header.part) !== name) {
+      report(name)(`is in another's place: it is ${recordsName(header.organisation ?? undefined, header.hour, header.part)}`);
+    }
+    for (const what of compareLines(header.hashes, lines.map(hashLine))) {
+      report(name)(what);
+    }
+    const leaf = hashLeaf(first);
+    if (digest?.leaves !== undefined && !left.delete(leaf.toString("base64url"))) {
+      report(name)("is not in the digest of its hour: its first line was changed, or the file is another");
+    } else if (digest !== undefined && digest.leaves === undefined) {
+      const proof = names.includes(proofName(name)) ? readProof(await readText(files, proofName(name))) : undefined;
+      if (proof === undefined || rootOfRead(leaf, proof, digest) !== digest.statement.root) {
+        report(name)("has no proof that it is in the digest of its hour");
+      }
+    }
+  }
+  for (const leaf of left) {
+    report(digestName(digest?.statement.hour ?? ""))(`names a file that is missing: the one whose first line has the hash ${leaf}`);
+  }
+  return counts;
+}

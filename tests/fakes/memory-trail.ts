@@ -1,0 +1,58 @@
+import { createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import type { AuditRecord } from "../../lib/audit/audit-record.ts";
+import { nameKey, type PublicKeys, type Signer } from "../../lib/audit/digest.ts";
+import type { TrailStore } from "../../lib/audit/seal-hour.ts";
+import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
+
+/** A key of the trail, and what its owner gives away. */
+export function newTrailKey(): { readonly signer: Signer; readonly keys: PublicKeys; readonly pem: string } {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const publicKey = createPublicKey(privateKey);
+  const key = nameKey(publicKey.export({ type: "spki", format: "der" }));
+  return {
+    signer: { key, sign: async (text) => sign("sha256", Buffer.from(text), privateKey) },
+    keys: new Map([[key, publicKey]]),
+    pem: publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
+}
+
+/** A trail in memory, with its files as bytes. */
+export type MemoryTrail = TrailStore & { readonly kept: Map<string, Buffer>; files(): TrailFiles };
+
+export function memoryTrail(kept = new Map<string, Buffer>()): MemoryTrail {
+  return {
+    kept,
+    read: async (name) => kept.get(name)?.toString("utf8"),
+    write: async (name, text) => {
+      kept.set(name, Buffer.from(text));
+    },
+    writeNew: async (name, text) => {
+      if (kept.has(name)) {
+        return false;
+      }
+      kept.set(name, Buffer.from(text));
+      return true;
+    },
+    list: async function* (prefix, after = "") {
+      yield* [...kept.keys()].filter((name) => name.startsWith(prefix) && name > after).toSorted();
+    },
+    files: () => ({ names: [...kept.keys()], read: async (name) => kept.get(name) ?? Buffer.alloc(0) }),
+  };
+}
+
+/** Records of an hour: so many of each organisation, and one of an operator. */
+export const recordsOf = (hour: string, counts: Readonly<Record<string, number>>): readonly AuditRecord[] => [
+  { id: `${hour} operator`, at: `${hour}:30:00.000Z`, act: "operator.stop", actor: "arn:aws:iam::1:user/op" },
+  ...Object.entries(counts).flatMap(([organisation, count]) =>
+    Array.from({ length: count }, (_, index): AuditRecord => {
+      const second = String(index % 60).padStart(2, "0");
+      return { id: `${hour} ${organisation} ${index}`, at: `${hour}:10:${second}.000Z`, act: "handed_out", organisation, count: index };
+    }),
+  ),
+];
+
+/** Reads records of hours as the log gives them. */
+export const logOf = (records: Readonly<Record<string, readonly AuditRecord[]>>) =>
+  async function* (hour: string) {
+    yield* records[hour] ?? [];
+  };
