@@ -67,5 +67,5 @@ export function handOutTally({ clock, random }: System, audit: Audit): NoteHandO
 }
 
 /** Builds the key of what is counted. The ids that an issuer chooses come last, with a length: no two callers have the same key. */
-const toKey = ({ organisation, actor, provider, account, grant, access, as }: HandOut): string =>
-  `${provider} ${account} ${grant} ${access} ${as ?? ""} ${organisation.length} ${organisation} ${actor}`;
+const toKey = ({ organisation, actor, provider, account, grant, access, as, provider_session }: HandOut): string =>
+  `${provider} ${account} ${grant} ${access} ${as ?? ""} ${provider_session ?? ""} ${organisation.length} ${organisation} ${actor}`;

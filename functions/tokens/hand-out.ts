@@ -15,6 +15,9 @@ export type HandOut = {
   readonly access: string;
   /** Of an account that a setup made: its word. */
   readonly as?: string;
+  /** Of the keys of a session: its id and its access key's id. The provider's log has both. */
+  readonly provider_session?: string;
+  readonly provider_key?: string;
 };
 
 /** Tells of a token that a caller gets. */
@@ -30,4 +33,5 @@ export const toHandOut = ({ id: actor }: Principal, key: ConnectionKey, request:
   grant: served.grantId,
   access: request.access,
   ...(request.of === "account" ? { as: request.as } : {}),
+  ...(served.type === "sigv4" ? { provider_session: served.sessionId, provider_key: served.accessKeyId } : {}),
 });

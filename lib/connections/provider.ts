@@ -30,7 +30,14 @@ export type Token = {
 
 type TokenValue =
   | { readonly type: "bearer"; readonly accessToken: Secret }
-  | { readonly type: "sigv4"; readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret };
+  | {
+      readonly type: "sigv4";
+      readonly accessKeyId: string;
+      readonly secretAccessKey: Secret;
+      readonly sessionToken: Secret;
+      /** Names the session in the provider's log. Not secret, as the access key id is not. */
+      readonly sessionId: string;
+    };
 
 /** The grant at the end of a code flow. */
 export type Grant = {

@@ -2,7 +2,7 @@ import { AwsError } from "./aws-error.ts";
 import { toRoleId } from "./get-caller-identity.ts";
 import { createSession, type Session } from "./sts-sessions.ts";
 import { toXml } from "./sts-xml.ts";
-import { type Caller, findRefusal, type Role } from "./trusted-role.ts";
+import { type Asked, type Caller, findRefusal, type Role } from "./trusted-role.ts";
 
 /** Seconds that a session of a role that another role has assumed may last. */
 const chainedSeconds = 3600;
@@ -26,7 +26,7 @@ export type Assumption = {
 export function assumeRole({ caller, form, findRole, whyDenied, now }: Assumption): { readonly xml: string; readonly session: Session } {
   const asked = readRequest(form);
   const { roleArn, name, durationSeconds } = asked;
-  for (const action of asked.hasTags ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]) {
+  for (const action of neededActions(asked)) {
     const why = whyDenied(caller, action);
     if (why !== undefined) {
       throw denied(caller, action, roleArn, why);
@@ -60,6 +60,12 @@ export function assumeRole({ caller, form, findRole, whyDenied, now }: Assumptio
   return { xml, session };
 }
 
+const neededActions = ({ hasTags, sourceIdentity }: Asked): readonly string[] => [
+  "sts:AssumeRole",
+  ...(hasTags ? ["sts:TagSession"] : []),
+  ...(sourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"]),
+];
+
 function readRequest(form: URLSearchParams) {
   const roleArn = form.get("RoleArn") ?? "";
   const name = form.get("RoleSessionName") ?? "";
@@ -77,8 +83,12 @@ function readRequest(form: URLSearchParams) {
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
     throw invalid("Value at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200");
   }
+  const sourceIdentity = form.get("SourceIdentity") ?? undefined;
+  if (sourceIdentity !== undefined && !/^[\w+=,.@-]{2,64}$/.test(sourceIdentity)) {
+    throw invalid("Value at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+  }
   checkPolicies(form);
-  return { roleArn, name, externalId, durationSeconds, hasTags: checkTags(form) };
+  return { roleArn, name, externalId, durationSeconds, sourceIdentity, hasTags: checkTags(form) };
 }
 
 function checkPolicies(form: URLSearchParams): void {

@@ -12,7 +12,7 @@ const ownPolicies = [
 /** A right of ours that our own administrator takes away or gives back, and the policy that decides it. */
 export const rightSchema = v.strictObject({
   principal: v.string(),
-  action: v.picklist(["sts:AssumeRole", "sts:TagSession"]),
+  action: v.picklist(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]),
   allowed: v.boolean(),
   policy: v.optional(v.picklist(ownPolicies), "identity-based policy"),
   /** The policy denies the action, in place of not allowing it. */

@@ -72,6 +72,7 @@ export function describeAssumption(form: URLSearchParams): Readonly<Record<strin
     role: part("RoleArn"),
     session: part("RoleSessionName"),
     external_id: part("ExternalId"),
+    source_identity: part("SourceIdentity"),
     seconds: Number(part("DurationSeconds")),
     policies: [...form].filter(([key]) => key.startsWith("PolicyArns.")).map(([, arn]) => arn),
     tags: Object.fromEntries(tagKeys.map(([key, name]) => [name, form.get(key.replace(/Key$/, "Value"))])),

@@ -15,6 +15,8 @@ export const roleSchema = v.strictObject({
   if_exists: v.optional(v.boolean(), false),
   /** Whether the trust policy allows `sts:TagSession`. */
   tag_session: v.optional(v.boolean(), true),
+  /** Whether it allows `sts:SetSourceIdentity`. */
+  source_identity: v.optional(v.boolean(), true),
   max_session_seconds: v.optional(v.pipe(seconds, v.minValue(3600), v.maxValue(43_200)), 3600),
   exists: v.optional(v.boolean(), true),
   /** After a change, the role refuses everybody for so long. */
@@ -29,21 +31,29 @@ export type Role = v.InferOutput<typeof roleSchema> & { readonly changedAt: Date
 /** A caller of `AssumeRole`: its assumed-role ARN, and the role behind it. */
 export type Caller = { readonly arn: string; readonly roleArn: string };
 
-export type Asked = { readonly externalId: string | undefined; readonly hasTags: boolean };
+export type Asked = { readonly externalId: string | undefined; readonly hasTags: boolean; readonly sourceIdentity: string | undefined };
 
 /**
  * Decides whether a trust policy lets a caller in. Pure.
  *
  * @returns The refused action; `undefined` when the caller may come in. AWS does not say why it refuses.
  */
-export function findRefusal(role: Role, { roleArn }: Caller, { externalId, hasTags }: Asked, now: Date): string | undefined {
+export function findRefusal(
+  role: Role,
+  { roleArn }: Caller,
+  { externalId, hasTags, sourceIdentity }: Asked,
+  now: Date,
+): string | undefined {
   const [, , , , account = ""] = roleArn.split(":");
   const isTrusted = role.trusted_principals.some((name) => name === "*" || name === roleArn || name.endsWith(`::${account}:root`));
   const isSpread = now.getTime() >= role.changedAt.getTime() + role.propagation_seconds * 1000;
   if (!role.exists || !isTrusted || !isSpread || !meetsCondition(role, externalId)) {
     return "sts:AssumeRole";
   }
-  return hasTags && !role.tag_session ? "sts:TagSession" : undefined;
+  if (hasTags && !role.tag_session) {
+    return "sts:TagSession";
+  }
+  return sourceIdentity !== undefined && !role.source_identity ? "sts:SetSourceIdentity" : undefined;
 }
 
 function meetsCondition({ external_ids, wildcard, if_exists }: Role, externalId: string | undefined): boolean {

@@ -23,7 +23,7 @@ function buildTrust(externalId: string | undefined): string {
   const Condition = externalId === undefined ? {} : { Condition: { StringEquals: { "sts:ExternalId": externalId } } };
   const Statement = [
     { Effect: "Allow", Principal, Action: "sts:AssumeRole", ...Condition },
-    { Effect: "Allow", Principal, Action: "sts:TagSession" },
+    { Effect: "Allow", Principal, Action: ["sts:TagSession", "sts:SetSourceIdentity"] },
   ];
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }

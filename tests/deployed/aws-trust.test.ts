@@ -90,7 +90,7 @@ describe("deployed: AWS, by the role that CloudFormation makes in a customer's a
   test("the template that a customer downloads makes a role that is connected, served, and ended by its stack", async () => {
     const customer = await newCustomer();
     const { RoleArn, TemplateVersion } = await customer.stack.create(customer.template);
-    expect([accountOf(String(RoleArn)), TemplateVersion]).toEqual([customer.accountId, "2"]);
+    expect([accountOf(String(RoleArn)), TemplateVersion]).toEqual([customer.accountId, "3"]);
     expect((await preflight(customer, RoleArn)).json).toMatchObject({ works: true, identity: { id: RoleArn }, findings: [] });
     expect((await connect(customer, RoleArn)).json).toEqual({ ok: true, findings: [] });
     expect((await check(customer)).json).toMatchObject({ works: true, findings: [] });

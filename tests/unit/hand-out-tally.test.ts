@@ -55,16 +55,19 @@ test("further ones are added up, and told at most once in ten seconds", () => {
   expect(lines.flat()).toHaveLength(2);
 });
 
-test.each(["organisation", "actor", "provider", "account", "grant", "access", "as"] as const)("another %s is another record", (fact) => {
-  const { lines, note } = openTally();
-  note(ofAda);
-  note({ ...ofAda, [fact]: "other" });
-  note({ ...ofAda, [fact]: "other" });
-  expect(lines.flat().map(({ [fact]: value, count }) => [value, count])).toEqual([
-    [ofAda[fact], 1],
-    ["other", 1],
-  ]);
-});
+test.each(["organisation", "actor", "provider", "account", "grant", "access", "as", "provider_session"] as const)(
+  "another %s is another record",
+  (fact) => {
+    const { lines, note } = openTally();
+    note(ofAda);
+    note({ ...ofAda, [fact]: "other" });
+    note({ ...ofAda, [fact]: "other" });
+    expect(lines.flat().map(({ [fact]: value, count }) => [value, count])).toEqual([
+      [ofAda[fact], 1],
+      ["other", 1],
+    ]);
+  },
+);
 
 test("no two callers share a count, whatever an issuer calls them", () => {
   const { lines, note } = openTally();

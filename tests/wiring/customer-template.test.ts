@@ -48,7 +48,7 @@ test("S36: the customer's trust names our one role, not our account alone, and a
       Sid: "LetItNameItsSessions",
       Effect: "Allow",
       Principal: ourAccount,
-      Action: "sts:TagSession",
+      Action: ["sts:TagSession", "sts:SetSourceIdentity"],
       Condition: { ArnLike: { "aws:PrincipalArn": accessRole } },
     },
   ]);

@@ -1,7 +1,7 @@
 import type { Access, Call, Token } from "../../connections/provider.ts";
+import { assumeCustomerRole } from "./assume-customer-role.ts";
 import { neededScope, type RoleArn } from "./aws.ts";
 import { readDetails } from "./role-details.ts";
-import { buildSessionTags, toSessionName } from "./session-tags.ts";
 import type { RoleDeps } from "./verify-role.ts";
 
 /** Limits a session to reading, whatever else the role allows. The session has what both allow. */
@@ -12,18 +12,9 @@ const readPolicies = ({ partition }: RoleArn): readonly string[] => [`arn:${part
  *
  * @throws {Failure} `trust_refused`, `client_misconfigured`, `credential_missing`; retryable ones as `Sts` says.
  */
-export async function mintSession({ sts, clock }: Pick<RoleDeps, "sts" | "clock">, access: Access, call: Call): Promise<Token> {
-  const { role, externalId, takesTags } = readDetails(call.details);
-  const issuedAt = clock();
-  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await sts.assume(
-    role,
-    {
-      externalId,
-      sessionName: toSessionName(call),
-      ...(takesTags ? { tags: buildSessionTags(call) } : {}),
-      ...(access === "read" ? { policyArns: readPolicies(role) } : {}),
-    },
-    call.signal,
-  );
-  return { type: "sigv4", accessKeyId, secretAccessKey, sessionToken, issuedAt, expiresAt, scopes: [neededScope] };
+export async function mintSession(deps: Pick<RoleDeps, "sts" | "clock" | "random">, access: Access, call: Call): Promise<Token> {
+  const details = readDetails(call.details);
+  const issuedAt = deps.clock();
+  const { session, sessionId } = await assumeCustomerRole(deps, details, call, access === "read" ? readPolicies(details.role) : []);
+  return { type: "sigv4", ...session, sessionId, issuedAt, scopes: [neededScope] };
 }

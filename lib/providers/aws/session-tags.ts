@@ -3,15 +3,23 @@ import type { Call } from "../../connections/provider.ts";
 import { encodeSegment } from "../../encode-segment.ts";
 
 /**
- * Builds the tags by which the customer's CloudTrail tells for whom a session was made: the organisation, the connection and who connected it.
+ * Builds the tags by which the customer's CloudTrail tells for whom a session was made: the organisation, the connection, who connected it, and
+ * the session's own id.
  *
- * A session is shared by the callers of an organisation while it lasts, so it names none of them.
+ * A session is shared by the callers of an organisation while it lasts, so it names none of them: the audit trail does, by the session's id.
  */
-export const buildSessionTags = ({ at, connectionId, connectedBy }: Pick<Call, "at" | "connectionId" | "connectedBy">) => ({
+export const buildSessionTags = (
+  { at, connectionId, connectedBy }: Pick<Call, "at" | "connectionId" | "connectedBy">,
+  sessionId: string,
+) => ({
   "aurora:organisation": toTagValue(at.tenant),
   ...(connectionId === undefined ? {} : { "aurora:connection": toTagValue(connectionId) }),
   ...(connectedBy === undefined ? {} : { "aurora:connected-by": toTagValue(connectedBy) }),
+  "aurora:session": sessionId,
 });
+
+/** The source identity of a session. A session that it makes by assuming another role keeps it. */
+export const toSourceIdentity = (sessionId: string): string => `aurora-${sessionId}`;
 
 /** Names the session after the connection. Before there is one, after what it is for. */
 export const toSessionName = ({ connectionId }: Pick<Call, "connectionId">): string =>

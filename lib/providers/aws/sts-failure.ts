@@ -34,6 +34,16 @@ const ownPolicy =
 /** The action that AWS names in a refusal of `AssumeRole` because of its tags. */
 const tagging = /perform: sts:TagSession\b/;
 
+/** The action that AWS names in a refusal because of the source identity, on whichever side the right is missing. */
+const naming = /perform: sts:SetSourceIdentity\b/;
+
+/** A role that would let us in without a source identity. Our own access role may lack the right as well. */
+export class SourceIdentityRefused extends Failure {
+  constructor() {
+    super("trust_refused", { detail: "sts:SetSourceIdentity is not allowed" });
+  }
+}
+
 /** A customer's role that would let us in without tags. */
 export class TagsRefused extends Failure {
   constructor() {
@@ -53,6 +63,9 @@ export function toStsFailure(error: unknown, call: StsCall): unknown {
   if (error instanceof Failure || !(error instanceof Error) || error.name === "AbortError") {
     return error;
   }
+  if (call.of === "customer" && isDenial(error) && naming.test(error.message)) {
+    return new SourceIdentityRefused();
+  }
   const code = toCode(error, call);
   if (code === "trust_refused" && tagging.test(error.message)) {
     return new TagsRefused();
@@ -61,10 +74,12 @@ export function toStsFailure(error: unknown, call: StsCall): unknown {
   return new Failure(code, { detail: `${call.label} (${call.of}): ${error.name}` });
 }
 
+const isDenial = ({ name }: Error): boolean => name === "AccessDenied" || name === "AccessDeniedException";
+
 function toCode(error: Error, { of }: StsCall): FailureCode {
-  const { name, message } = error;
-  if (name === "AccessDenied" || name === "AccessDeniedException") {
-    return of === "own" || ownPolicy.test(message) ? "client_misconfigured" : "trust_refused";
+  const { name } = error;
+  if (isDenial(error)) {
+    return of === "own" || ownPolicy.test(error.message) ? "client_misconfigured" : "trust_refused";
   }
   if (of === "session" && deadKeys.has(name)) {
     return "access_token_rejected";

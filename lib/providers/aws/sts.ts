@@ -16,6 +16,8 @@ export type Assumption = {
   /** In the customer's CloudTrail: at most 64 of letters, digits and `_+=,.@-`. */
   readonly sessionName: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** In the customer's CloudTrail beside every call of the session, and of the sessions that it makes: 2 to 64 of the same characters. */
+  readonly sourceIdentity?: string;
   /** Managed policies that the session is limited to, besides the role's own. */
   readonly policyArns?: readonly string[];
 };
@@ -107,14 +109,14 @@ export function stsOf({ settings, clock, open = async (keys) => (await load()).o
 async function assumeWith(
   client: STSClient,
   role: RoleArn,
-  { externalId, sessionName, tags = {}, policyArns = [] }: Assumption,
+  { externalId, sessionName, sourceIdentity, tags = {}, policyArns = [] }: Assumption,
   { of, clock, signal }: { readonly of: "own" | "customer"; readonly clock: Clock; readonly signal?: AbortSignal },
 ): Promise<Session> {
   const command = new AssumeRoleCommand({
     RoleArn: role.arn,
     RoleSessionName: sessionName,
     DurationSeconds: sessionSeconds,
-    ...defined({ ExternalId: externalId }),
+    ...defined({ ExternalId: externalId, SourceIdentity: sourceIdentity }),
     ...(Object.keys(tags).length === 0 ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
     ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   });

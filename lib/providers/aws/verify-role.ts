@@ -3,14 +3,14 @@ import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { type AwsSettings, neededScope, type RoleArn } from "./aws.ts";
+import { type AssumedRole, assumeCustomerRole } from "./assume-customer-role.ts";
+import { type AwsSettings, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
-import { toDetails } from "./role-details.ts";
+import { type RoleDetails, toDetails } from "./role-details.ts";
 import type { RoleInput } from "./role-input.ts";
-import type { Session } from "./session-keys.ts";
-import { buildSessionTags, toSessionName } from "./session-tags.ts";
-import type { Assumption, Sts } from "./sts.ts";
+import { toSessionName } from "./session-tags.ts";
+import type { Sts } from "./sts.ts";
 import { TagsRefused } from "./sts-failure.ts";
 import { testTrust } from "./trust-test.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -29,20 +29,19 @@ export type RoleDeps = System & {
  * @throws {Failure} `trust_refused`: also when the organisation has no external ID yet. `trust_insecure`. `client_misconfigured`. Retryable ones
  *   as {@link Sts} says: the role is then not verified.
  */
-export async function verifyRole({ sts, workspaces, clock, random }: RoleDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
+export async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
+  const { sts, workspaces, clock, random } = deps;
   const workspace = await workspaces.read(call.at.tenant);
   if (workspace === undefined) {
     throw new Failure("trust_refused", { detail: "the organisation has no external ID yet" });
   }
-  const { externalId } = workspace;
-  const sessionName = toSessionName(call);
-  const assumption = { externalId, sessionName, tags: buildSessionTags(call) };
-  const { session, takesTags } = await assumeWithTags(sts, role, assumption, call.signal);
-  await Promise.all([confirmIdentity(sts, session, role, sessionName, call.signal), testTrust(sts, random, role, call.signal)]);
+  const asked = { role, externalId: workspace.externalId, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
+  const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
+  await Promise.all([confirmIdentity(sts, session, role, toSessionName(call), call.signal), testTrust(sts, random, role, call.signal)]);
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],
-    details: toDetails({ role, externalId, takesTags, ...defined({ region }) }),
+    details: toDetails({ ...asked, takesTags, takesSourceIdentity }),
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(role.arn, clock()) },
     findings: takesTags ? [] : [tagsRefused(role)],
@@ -50,19 +49,13 @@ export async function verifyRole({ sts, workspaces, clock, random }: RoleDeps, {
 }
 
 /** A role that was made for an earlier application may not allow tags. It works without them. */
-async function assumeWithTags(
-  sts: Sts,
-  role: RoleArn,
-  assumption: Assumption,
-  signal: AbortSignal,
-): Promise<{ readonly session: Session; readonly takesTags: boolean }> {
+async function assumeWithTags(deps: RoleDeps, details: RoleDetails, call: Call): Promise<AssumedRole & { readonly takesTags: boolean }> {
   try {
-    return { session: await sts.assume(role, assumption, signal), takesTags: true };
+    return { ...(await assumeCustomerRole(deps, details, call)), takesTags: true };
   } catch (error) {
     if (!(error instanceof TagsRefused)) {
       throw error;
     }
-    const { tags: _, ...untagged } = assumption;
-    return { session: await sts.assume(role, untagged, signal), takesTags: false };
+    return { ...(await assumeCustomerRole(deps, { ...details, takesTags: false }, call)), takesTags: false };
   }
 }

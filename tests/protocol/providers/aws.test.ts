@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
+import type { Token } from "../../../lib/connections/provider.ts";
 import { failures } from "../../../lib/failure-codes.ts";
 import { InsecureTrust } from "../../../lib/providers/aws/trust-test.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
@@ -16,12 +17,14 @@ afterAll(() => aws.close());
 
 const assumptionsOf = async (role: string) => (await aws.calls()).filter((call) => call.role === role);
 
+const idOf = (token: Token) => (token.type === "sigv4" ? token.sessionId : expect.unreachable());
+
 describe("a role that is connected", () => {
   it("S33: is assumed with its external ID, then without one and with a wrong one, and must refuse both", async () => {
     const role = await aws.addRole();
     const { identity, details, scopes, duties, findings } = await aws.verify(role);
     expect(identity).toEqual({ id: role, label: account });
-    expect(details).toEqual({ role_arn: role, external_id: aws.externalId });
+    expect(details).toEqual({ role_arn: role, external_id: aws.externalId, source_identity: "accepted" });
     expect([scopes, findings, Object.keys(duties)]).toEqual([["sts:AssumeRole"], [], ["probe"]]);
     const [right, ...others] = await assumptionsOf(role);
     expect(right).toMatchObject({ external_id: aws.externalId, status: 200 });
@@ -99,6 +102,44 @@ describe("a session", () => {
       policies: [],
       tags: { "aurora:organisation": "acme", "aurora:connection": connectionId, "aurora:connected-by": "ada" },
     });
+  });
+
+  it("S75: shows its id to the customer, as a tag and as the source identity", async () => {
+    const role = await aws.addRole();
+    const connected = await aws.connect(role);
+    const [one, other] = [await aws.mint(connected), await aws.mint(connected)];
+    const sessionId = idOf(one);
+    expect(sessionId).toMatch(/^[\da-f-]{36}$/);
+    expect(idOf(other)).not.toBe(sessionId);
+    expect((await assumptionsOf(role)).at(-2)).toMatchObject({
+      source_identity: `aurora-${sessionId}`,
+      tags: { "aurora:session": sessionId },
+      status: 200,
+    });
+  });
+
+  it("S75: has no source identity where the role does not take one, and asks no more", async () => {
+    const role = await aws.addRole({ source_identity: false });
+    const { details } = await aws.verify(role);
+    expect(details).not.toHaveProperty("source_identity");
+    const [refused, taken] = await assumptionsOf(role);
+    expect([refused?.status, taken?.status, taken?.source_identity]).toEqual([403, 200, undefined]);
+    const before = (await assumptionsOf(role)).length;
+    const token = await aws.mint(aws.callOf(details, { connectionId }));
+    expect((await assumptionsOf(role)).slice(before)).toMatchObject([{ status: 200, tags: { "aurora:session": idOf(token) } }]);
+  });
+
+  it.each([
+    ["the role's", (role: string) => aws.changeRole(role, { source_identity: false })],
+    ["our access role's", () => aws.allow(false, { action: "sts:SetSourceIdentity" })],
+  ])("S75: goes on without a source identity when %s right to set one is gone", async (_, takeAway) => {
+    const role = await aws.addRole();
+    const connected = await aws.connect(role);
+    await takeAway(role);
+    await expect(aws.mint(connected)).resolves.toMatchObject({ type: "sigv4" });
+    const last = (await assumptionsOf(role)).at(-1);
+    expect([last?.status, last?.source_identity]).toEqual([200, undefined]);
+    await aws.allow(true, { action: "sts:SetSourceIdentity" });
   });
 
   it("S36: has a session policy when it is for reading", async () => {
