@@ -1,4 +1,5 @@
 import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
+import { covers } from "../lib/connections/switches.ts";
 import { toConnectionView } from "../lib/connections/to-connection-view.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import type { LedgerEntry } from "../lib/setup/ledger.ts";
@@ -8,9 +9,12 @@ import { connectionsIn } from "../lib/table/connections.ts";
 import { connectionItemKey } from "../lib/table/item-keys.ts";
 import { setupRunsIn } from "../lib/table/setup-runs.ts";
 import { ledgerIn } from "../lib/table/stored-ledger.ts";
-import { toDistance, toName } from "./list.ts";
+import { readSwitchesNow } from "../lib/table/stored-switches.ts";
+import { toName } from "./list.ts";
 import type { Ops } from "./program.ts";
+import { describeStop } from "./stop/selection.ts";
 import type { Target } from "./target.ts";
+import { toDistance } from "./to-distance.ts";
 
 /** `ops explain`. */
 export function addExplain({ program, target, print }: Ops): void {
@@ -28,12 +32,14 @@ export function addExplain({ program, target, print }: Ops): void {
 /** Tells everything that is stored about one connection, without its credential. @throws {Error} There is no such connection. */
 async function explain(target: Target, name: string) {
   const connection = await find(target, name);
-  const [lease, ledger, run] = await Promise.all([
+  const [lease, ledger, run, switches] = await Promise.all([
     readLease(target, connection),
     ledgerIn(target.table, system).list(connection),
     readNewestRun(target, connection),
+    readSwitchesNow(target.table),
   ]);
-  const json = toJson(connection, { lease, changes: countStates(ledger), run });
+  const stops = switches.stops.filter((stop) => covers(stop.target, connection)).map((stop) => describeStop(stop.target));
+  const json = toJson(connection, { lease, changes: countStates(ledger), run, stops });
   return { text: describe(connection, json, target.clock()), json };
 }
 
@@ -78,16 +84,19 @@ type Beside = {
   readonly lease: Awaited<ReturnType<typeof readLease>>;
   readonly changes: Readonly<Record<string, number>>;
   readonly run: Awaited<ReturnType<typeof readNewestRun>>;
+  /** The stops that cover it. */
+  readonly stops: readonly string[];
 };
 
 /** The answer that the API gives about the connection, and what the API does not tell. */
-const toJson = (connection: Connection, { lease, changes, run }: Beside) => ({
+const toJson = (connection: Connection, { lease, changes, run, stops }: Beside) => ({
   organisation: connection.tenant,
   ...toConnectionView(connection, new Set(["connectors:write"])),
   duties: Object.fromEntries(Object.entries(connection.duties ?? {}).map(([duty, at]) => [duty, at.toISOString()])),
   lease: lease ?? null,
   changes,
   setup: run ?? null,
+  stopped_by: stops,
 });
 
 function describe(connection: Connection, json: ReturnType<typeof toJson>, now: Date): readonly string[] {
@@ -96,6 +105,7 @@ function describe(connection: Connection, json: ReturnType<typeof toJson>, now: 
   const lines: readonly (readonly [string, string] | undefined)[] = [
     ["id", connection.id],
     ["status", connection.status],
+    ["stopped by", json.stopped_by.length === 0 ? "nobody" : `a stop of ${json.stopped_by.join(", and one of ")}`],
     ["method", connection.method],
     ["account", [connection.identity.label, connection.identity.id].filter((word) => word !== undefined).join(", ")],
     ["connected by", `${connection.connectedBy}, ${at(connection.createdAt)}; this grant ${at(connection.liveSince)}`],

@@ -3,9 +3,12 @@ import type { Connection, ConnectionStatus, Provider } from "../lib/connections/
 import { failures } from "../lib/failure-codes.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
+import { readSwitchesNow } from "../lib/table/stored-switches.ts";
 import type { Ops } from "./program.ts";
 import { toRows } from "./rows.ts";
+import { tellSwitches, toSwitchesJson } from "./stop/resume.ts";
 import type { Target } from "./target.ts";
+import { toDistance } from "./to-distance.ts";
 
 /** In the order of the list: connections that need a person come first. */
 const statuses = ["reauth_required", "degraded", "disconnecting", "active"] as const satisfies readonly ConnectionStatus[];
@@ -31,16 +34,18 @@ export function addList({ program, target, print }: Ops): void {
 async function list(target: Target, { organisation, provider, status }: Wanted) {
   const { connections, unreadable } =
     organisation === undefined ? await target.scan() : { connections: await listOf(target, organisation, provider), unreadable: 0 };
+  const switches = await readSwitchesNow(target.table);
   const found = connections
     .filter((one) => (provider === undefined || one.provider === provider) && (status === undefined || one.status === status))
     .toSorted((one, other) => rank(one) - rank(other) || toName(one).localeCompare(toName(other)));
   const rows = found.map((connection) => describe(connection, target.clock()));
   return {
     text: [
+      ...tellSwitches(switches, target.clock()),
       ...toRows(["connection", "status", "token", "due", "failure", "who acts"], rows.map(Object.values)),
       `${found.length} connections${unreadable === 0 ? "" : `, and ${unreadable} that this release cannot read`}`,
     ],
-    json: { connections: found.map((one, index) => ({ id: one.id, ...rows[index] })), unreadable },
+    json: { connections: found.map((one, index) => ({ id: one.id, ...rows[index] })), unreadable, switches: toSwitchesJson(switches) },
   };
 }
 
@@ -63,18 +68,3 @@ const describe = (connection: Connection, now: Date) => ({
   failure: connection.failure?.code ?? "-",
   owner: connection.failure === undefined ? "-" : failures[connection.failure.code].owner,
 });
-
-/** Tells an instant by its distance, such as `in 12 min` or `3 h ago`. */
-export function toDistance(at: Date, now: Date): string {
-  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
-  const size = Math.abs(seconds);
-  const words =
-    size < 120
-      ? `${size} s`
-      : size < 7200
-        ? `${Math.round(size / 60)} min`
-        : size < 172_800
-          ? `${Math.round(size / 3600)} h`
-          : `${Math.round(size / 86_400)} days`;
-  return seconds >= 0 ? `in ${words}` : `${words} ago`;
-}

@@ -3,13 +3,14 @@ import { addExplain } from "./explain.ts";
 import { addList } from "./list.ts";
 import { createOps } from "./program.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
+import { addStop } from "./stop/add-stop.ts";
 
 /**
  * `npm run ops -- <command>`: looks at a deployed stage with the operator's own AWS login. The table is read where it is: no function of the
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate]) {
+for (const add of [addList, addExplain, addDoctor, addRotate, addStop]) {
   add(ops);
 }
 

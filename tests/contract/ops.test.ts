@@ -5,6 +5,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { switchChangesIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -102,6 +103,47 @@ describe("ops explain", () => {
 
   it("ends with 1 where there is no such connection", async () => {
     expect(await ops("explain", "acme/gcp/other")).toMatchObject({ code: 1, error: expect.stringContaining("there is no connection") });
+  });
+});
+
+describe("ops stop, resume and drain", () => {
+  const ofGoogle = { kind: "provider", provider: "gcp" } as const;
+  const switches = () => switchChangesIn(openTable("aurora-oauth-test"));
+
+  it("says what it would stop", async () => {
+    const { code, out } = await ops("stop", "--organisation", "acme/eu");
+    expect([code, out.split("\n").slice(0, 2)]).toEqual([
+      0,
+      ["organisation acme/eu: no token of 1 connections would be handed out any more", "Nothing was changed. Add --yes to do it."],
+    ]);
+  });
+
+  it.each([
+    [["stop"], "stop what?"],
+    [["stop", "--yes"], "stop what?"],
+    [["stop", "--organisation", "", "--yes"], "--organisation names none"],
+    [["stop", "--all", "--provider", "gcp"], "cannot be used with option"],
+    [["stop", "--provider", "google"], "Allowed choices are gcp"],
+    [["resume", "--all", "--drain"], "cannot be used with option"],
+    [["resume", "--all", "--yes"], "there is no stop of everything"],
+  ])("refuses %j", async (words, reason) => {
+    expect(await ops(...words)).toMatchObject({ code: 1, out: "", error: expect.stringContaining(reason) });
+  });
+
+  it("is told first by list, and by explain for what it covers", async () => {
+    await switches().stop(ofGoogle, new Date());
+    try {
+      expect((await ops("list")).out).toMatch(/^STOPPED since .*: provider gcp. Lift it with resume --provider gcp\n/);
+      expect((await ops("resume")).out).toMatch(/^STOPPED since /);
+      expect(JSON.parse((await ops("--json", "list")).out).switches).toMatchObject({
+        stops: [{ target: "provider gcp" }],
+        drained_since: null,
+      });
+      expect((await ops("explain", "working")).out).toMatch(/stopped by +a stop of provider gcp\n/);
+      expect((await ops("explain", "failing")).out).toMatch(/stopped by +nobody\n/);
+    } finally {
+      await switches().lift(ofGoogle);
+    }
   });
 });
 

@@ -1,0 +1,76 @@
+import { type Command, Option } from "commander";
+import type { Connection, Provider } from "../../lib/connections/connection.ts";
+import { covers, type StopTarget } from "../../lib/connections/switches.ts";
+import { providerNames } from "../../lib/provider-names.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import type { Target } from "../target.ts";
+
+/** What a stop is about, as the options say it. */
+export type Selected = { readonly organisation?: string; readonly provider?: Provider; readonly all?: true };
+
+/** Adds the options that say what a stop is about. */
+export const addSelection = (command: Command): Command =>
+  command
+    .addOption(new Option("--organisation <id>", "one organisation").conflicts(["provider", "all"]))
+    .addOption(
+      new Option("--provider <name>", "one provider, of every organisation").choices([...providerNames]).conflicts(["organisation", "all"]),
+    )
+    .addOption(new Option("--all", "everything").conflicts(["organisation", "provider"]));
+
+/** @returns `undefined`: no option says it. @throws {Error} The organisation has no name. */
+export function toStopTarget({ organisation, provider, all }: Selected): StopTarget | undefined {
+  if (organisation === "") {
+    throw new Error("--organisation names none");
+  }
+  if (organisation !== undefined) {
+    return { kind: "organisation", tenant: organisation };
+  }
+  if (provider !== undefined) {
+    return { kind: "provider", provider };
+  }
+  return all === true ? { kind: "everything" } : undefined;
+}
+
+/** Names what a stop is about, in words. */
+export function describeStop(target: StopTarget): string {
+  switch (target.kind) {
+    case "everything":
+      return "everything";
+    case "provider":
+      return `provider ${target.provider}`;
+    case "organisation":
+      return `organisation ${target.tenant}`;
+  }
+}
+
+/** The option that names what a stop is about. */
+export function toOption(target: StopTarget): string {
+  switch (target.kind) {
+    case "everything":
+      return "--all";
+    case "provider":
+      return `--provider ${target.provider}`;
+    case "organisation":
+      return `--organisation ${JSON.stringify(target.tenant)}`;
+  }
+}
+
+/** The facts of an audit record about a stop. */
+export const toFacts = (target: StopTarget) => ({
+  ...(target.kind === "organisation" ? { organisation: target.tenant } : {}),
+  ...(target.kind === "provider" ? { provider: target.provider } : {}),
+  stops: target.kind,
+});
+
+/** Reads the connections that a stop covers. Only those of one organisation are read without the rest of the table. */
+export async function readCovered(
+  { table, scan }: Pick<Target, "table" | "scan">,
+  target: StopTarget,
+): Promise<{ readonly connections: readonly Connection[]; readonly unreadable: number }> {
+  if (target.kind === "organisation") {
+    const lists = await Promise.all(providerNames.map((provider) => connectionsIn(table).list(target.tenant, provider)));
+    return { connections: lists.flat(), unreadable: 0 };
+  }
+  const { connections, unreadable } = await scan();
+  return { connections: connections.filter((connection) => covers(target, connection)), unreadable };
+}
