@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
+import { currentRequest } from "./current-request.ts";
 import { type AnswerHeaders, toAnswerHeaders } from "./outbound/answer-headers.ts";
 import { connectionPool } from "./outbound/connection-pool.ts";
 import type { HttpRequest, Receiver, Send } from "./outbound/http-client.ts";
@@ -131,11 +132,17 @@ function exchange(target: URL, init: OutboundInit, limits: OutboundLimits): Prom
 function toRequest(target: URL, { method = "GET", headers = {}, body }: OutboundInit, { isUrgent = false }: OutboundLimits): HttpRequest {
   const text = String(body ?? "");
   const form = body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {};
-  const all = { host: target.host, "user-agent": "aurora-oauth", "accept-encoding": "gzip", ...form, ...headers };
+  const all = { host: target.host, "user-agent": userAgent(), "accept-encoding": "gzip", ...form, ...headers };
   const { hostname, port, pathname, search } = target;
   const protocol = target.protocol === "https:" ? "https:" : "http:";
   const raw = toRawHeaders(method, all, text);
   return { protocol, hostname, port, method, path: pathname + search, headers: raw, body: text, isUrgent };
+}
+
+/** Providers keep it in their logs: by the request's id, the audit trail tells who asked (RFC 9110, section 10.1.5). */
+function userAgent(): string {
+  const request = currentRequest();
+  return request === undefined ? "aurora-oauth" : `aurora-oauth (request ${request})`;
 }
 
 type Ends = { resolve(exchange: Exchange): void; reject(error: unknown): void; fail(kind: OutboundErrorKind): void };

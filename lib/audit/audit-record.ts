@@ -22,6 +22,8 @@ export type AuditRecord = {
   readonly account?: string;
   /** The connection's id. */
   readonly connection?: string;
+  /** The request in which the record was written. Providers have it in their logs, in the user agent of our calls. */
+  readonly request?: string;
   /** Facts of the act, in the words of the API, such as `access`, `count` or `route`. */
   readonly [fact: string]: string | number | undefined;
 };

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import type { Environment } from "../config.ts";
+import { withinRequest } from "../current-request.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { logger } from "../telemetry/logger.ts";
 import { readRequestId } from "./read-request-id.ts";
@@ -44,12 +45,13 @@ export function lambda<Deps, Event, Result, Answer = never>(
       // The operator's call: whoever else invokes the function gets a result.
       return (await answerSelfCheck(composeOnce)) as never;
     }
+    const requestId = readRequestId(event) ?? context.awsRequestId;
     try {
       const handle = await composeOnce();
-      return await handle(event, context);
+      return await withinRequest(requestId, () => handle(event, context));
     } catch (error) {
       const failure = asFailure(error);
-      reportFailure(failure, logger.with({ request_id: readRequestId(event) ?? context.awsRequestId, function: context.functionName }));
+      reportFailure(failure, logger.with({ request_id: requestId, function: context.functionName }));
       const answer = answerFailure(failure, event, process.env);
       if (answer === undefined) {
         throw error instanceof Failure ? error : nameOnly(error);

@@ -1,5 +1,6 @@
 import { type AuditRecord, buildAuditLine } from "../audit/audit-record.ts";
 import type { Notice } from "../connections/domain-event.ts";
+import { currentRequest } from "../current-request.ts";
 
 /** Leaves audit records. Never fails, and takes no time that a caller could notice. */
 export type Audit = (records: readonly AuditRecord[]) => void;
@@ -7,10 +8,12 @@ export type Audit = (records: readonly AuditRecord[]) => void;
 /** Records of one line: CloudWatch cuts a line at 256 KB, and a record has about 400 bytes. */
 const recordsOfLine = 100;
 
-/** Writes audit records to the output of the function, beside its log and its metrics. The digest collects them from there. */
+/** Writes audit records to the output of the function, beside its log and its metrics, with the request's id. The digest collects them from there. */
 export const writeAudit: Audit = (records) => {
-  for (let start = 0; start < records.length; start += recordsOfLine) {
-    process.stdout.write(`${buildAuditLine(records.slice(start, start + recordsOfLine))}\n`);
+  const request = currentRequest();
+  const told = request === undefined ? records : records.map((record) => ({ ...record, request }));
+  for (let start = 0; start < told.length; start += recordsOfLine) {
+    process.stdout.write(`${buildAuditLine(told.slice(start, start + recordsOfLine))}\n`);
   }
 };
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
@@ -41,6 +42,17 @@ it.each([
   ["an account that cannot be", { path: {}, query: "account=ada@example.com" }],
 ])("leaves out %s", async (_what, of) => {
   expect(await send(writer(of))).toEqual([record({ status: 200 })]);
+});
+
+it("S75: a record names the request that it was written in", async () => {
+  const handler = httpLambda(
+    () => endpoint({ permission: "connectors:write" }, async () => ({})),
+    () => ({}),
+  );
+  const event = writer();
+  const { records } = await captureLog(() => handler(event, buildContext()));
+  const { requestId } = event.requestContext;
+  expect(records).toMatchObject([{ id: requestId, request: requestId }]);
 });
 
 it("a request that only reads leaves none, nor does one without a known caller", async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { withinRequest } from "../../lib/current-request.ts";
 import { outboundFetch } from "../../lib/outbound-fetch.ts";
 import { httpClients, sendThrough } from "../fixtures/send-through.ts";
 
@@ -54,6 +55,13 @@ describe.each(httpClients)("outboundFetch through %s", (client) => {
     });
     const { host, ...sent } = { "user-agent": "aurora-oauth", "accept-encoding": "gzip", host: true, ...expected };
     expect(await (await outboundFetch(url, init, limits)).json()).toEqual({ host, ...sent });
+  });
+
+  it("S75: names the request of a caller to the provider, while it lasts", async () => {
+    const url = await serve((request, response) => response.end(JSON.stringify(request.headers["user-agent"])));
+    const send = async () => (await outboundFetch(url, {}, limits)).json();
+    expect(await withinRequest("JKJaXmPLvHcESHA=", send)).toBe("aurora-oauth (request JKJaXmPLvHcESHA=)");
+    expect(await send()).toBe("aurora-oauth");
   });
 
   it.each([204, 205, 200])("takes an answer of %i without a body", async (status) => {
