@@ -1,16 +1,14 @@
-import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
+import type { Connection } from "../lib/connections/connection.ts";
 import { covers } from "../lib/connections/switches.ts";
 import { toConnectionView } from "../lib/connections/to-connection-view.ts";
-import { providerNames } from "../lib/provider-names.ts";
 import type { LedgerEntry } from "../lib/setup/ledger.ts";
 import { system } from "../lib/system.ts";
 import { GetCommand } from "../lib/table/commands.ts";
-import { connectionsIn } from "../lib/table/connections.ts";
 import { connectionItemKey } from "../lib/table/item-keys.ts";
 import { setupRunsIn } from "../lib/table/setup-runs.ts";
 import { ledgerIn } from "../lib/table/stored-ledger.ts";
 import { readSwitchesNow } from "../lib/table/stored-switches.ts";
-import { toName } from "./list.ts";
+import { findConnection, toName } from "./find-connection.ts";
 import type { Ops } from "./program.ts";
 import { describeStop } from "./stop/selection.ts";
 import type { Target } from "./target.ts";
@@ -31,7 +29,7 @@ export function addExplain({ program, target, print }: Ops): void {
 
 /** Tells everything that is stored about one connection, without its credential. @throws {Error} There is no such connection. */
 async function explain(target: Target, name: string) {
-  const connection = await find(target, name);
+  const connection = await findConnection(target, name);
   const [lease, ledger, run, switches] = await Promise.all([
     readLease(target, connection),
     ledgerIn(target.table, system).list(connection),
@@ -41,22 +39,6 @@ async function explain(target: Target, name: string) {
   const stops = switches.stops.filter((stop) => covers(stop.target, connection)).map((stop) => describeStop(stop.target));
   const json = toJson(connection, { lease, changes: countStates(ledger), run, stops });
   return { text: describe(connection, json, target.clock()), json };
-}
-
-async function find({ table, scan }: Target, name: string): Promise<Connection> {
-  const key = readKey(name);
-  const found = key === undefined ? (await scan()).connections.find(({ id }) => id === name) : await connectionsIn(table).read(key);
-  if (found === undefined) {
-    throw new Error(`there is no connection ${name}. npm run ops -- list names them`);
-  }
-  return found;
-}
-
-/** Reads `organisation/provider/account`. An organisation's name may hold a slash. */
-function readKey(name: string): ConnectionKey | undefined {
-  const [, tenant, provider, account] = /^(.+)\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
-  const known = providerNames.find((each) => each === provider);
-  return tenant === undefined || account === undefined || known === undefined ? undefined : { tenant, provider: known, account };
 }
 
 /** Who works on the connection now. @returns `undefined`: nobody. */

@@ -4,13 +4,14 @@ import { addList } from "./list.ts";
 import { createOps } from "./program.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
 import { addStop } from "./stop/add-stop.ts";
+import { addWork } from "./work/add-work.ts";
 
 /**
  * `npm run ops -- <command>`: looks at a deployed stage with the operator's own AWS login. The table is read where it is: no function of the
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate, addStop]) {
+for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork]) {
   add(ops);
 }
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import type { Connection, Provider } from "../../lib/connections/connection.ts";
-import { covers, type StopTarget } from "../../lib/connections/switches.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import type { StopTarget } from "../../lib/connections/switches.ts";
 import { providerNames } from "../../lib/provider-names.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
+import { readFiltered } from "../filters.ts";
 import type { Target } from "../target.ts";
 
 /** What a stop is about, as the options say it. */
@@ -63,14 +63,8 @@ export const toFacts = (target: StopTarget) => ({
 });
 
 /** Reads the connections that a stop covers. Only those of one organisation are read without the rest of the table. */
-export async function readCovered(
-  { table, scan }: Pick<Target, "table" | "scan">,
-  target: StopTarget,
-): Promise<{ readonly connections: readonly Connection[]; readonly unreadable: number }> {
-  if (target.kind === "organisation") {
-    const lists = await Promise.all(providerNames.map((provider) => connectionsIn(table).list(target.tenant, provider)));
-    return { connections: lists.flat(), unreadable: 0 };
-  }
-  const { connections, unreadable } = await scan();
-  return { connections: connections.filter((connection) => covers(target, connection)), unreadable };
-}
+export const readCovered = (target: Target, stop: StopTarget) =>
+  readFiltered(target, {
+    ...(stop.kind === "organisation" ? { organisation: stop.tenant } : {}),
+    ...(stop.kind === "provider" ? { provider: stop.provider } : {}),
+  });

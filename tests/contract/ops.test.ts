@@ -147,6 +147,25 @@ describe("ops stop, resume and drain", () => {
   });
 });
 
+describe("ops refresh and ops check", () => {
+  it.each(["refresh", "check"])("%s says on which connections it would work, by name, id or filter", async (word) => {
+    expect((await ops(word, "working", "globex/ovh/ovh-eu")).out).toBe(
+      `acme/eu/gcp/default\nglobex/ovh/ovh-eu\n2 connections: ${word}\nNothing was changed. Add --yes to do it.\n`,
+    );
+    expect((await ops(word, "--status", "reauth_required")).out).toMatch(/^globex.ovh.ovh-eu\n1 connections/);
+    expect((await ops(word, "--organisation", "nobody", "--yes")).out).toBe(`0 connections: ${word}\n`);
+  });
+
+  it.each([
+    [["refresh"], "which connections?"],
+    [["refresh", "working", "--provider", "gcp"], "not both"],
+    [["check", "acme/gcp/other"], "there is no connection"],
+    [["check", "working", "--at-once", "33"], "from 1 to 32"],
+  ])("refuses %j", async (words, reason) => {
+    expect(await ops(...words)).toMatchObject({ code: 1, out: "", error: expect.stringContaining(reason) });
+  });
+});
+
 it.each([["list"], ["explain", "acme/gcp/default"]])("names the table where a stage is not deployed: %s", async (...words) => {
   const { code, error } = await ops("--stage", "nowhere", ...words);
   expect([code, error]).toEqual([1, "there is no table aurora-oauth-nowhere in eu-west-1 that your AWS login may read\n"]);
