@@ -56,7 +56,8 @@ export async function callUntil(
 ): Promise<void> {
   const call = async () => {
     while (!signal.aborted) {
-      await callOnce(random.pick(members), requests, random.next());
+      const connected = members.filter(({ state }) => state === "connected");
+      await callOnce(random.pick(connected), requests, random.next());
       await sleep(pauseMs);
     }
   };

@@ -1,3 +1,4 @@
+import { mostInDoubt } from "../../../lib/connections/jobs/refresh-due.ts";
 import type { Happened, Killed } from "../journal.ts";
 import type { Finding } from "./invariant.ts";
 
@@ -9,9 +10,6 @@ export type Served = {
   /** Of the last answer that was no token. */
   readonly code?: string;
 };
-
-/** Refresh tokens of one provider that a tick may have in doubt at once. */
-const mostInDoubt = 16;
 
 /** The function whose process has many refresh tokens in doubt at once. Every other one refreshes for one request at a time. */
 const tick = "jobsRefreshDue";
