@@ -76,6 +76,9 @@ export function cloudWatchLogs(groups: readonly string[], now: () => Date): Logs
         const refused = logEvents.findIndex((event) => !isStorable(event));
         return refused === -1 ? {} : { rejectedLogEventsInfo: { tooOldLogEventEndIndex: refused } };
       }),
+      DescribeLogGroups: operation(v.object({ logGroupNamePrefix: v.optional(v.string(), "") }), ({ logGroupNamePrefix }) => ({
+        logGroups: [...logs.keys()].filter((name) => name.startsWith(logGroupNamePrefix)).map((logGroupName) => ({ logGroupName })),
+      })),
       FilterLogEvents: operation(filterSchema, ({ logGroupName, startTime, endTime, filterPattern, limit, nextToken }) => {
         const found = find(logGroupName)
           .events.entries.filter(({ timestamp }) => timestamp >= startTime && timestamp <= endTime)

@@ -32,3 +32,10 @@ export const deleteSchema = v.object({
 });
 export const ofSecretSchema = v.object({ SecretId });
 export const listSchema = v.object({ SecretId, IncludeDeprecated: v.optional(v.boolean(), false) });
+/** Names that begin so: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html */
+const nameFilter = v.object({ Key: v.literal("name"), Values: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(10)) });
+export const listSecretsSchema = v.object({
+  Filters: v.optional(v.array(nameFilter), []),
+  MaxResults: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 100),
+  NextToken: v.optional(v.pipe(v.string(), v.digits()), "0"),
+});

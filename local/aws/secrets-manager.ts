@@ -4,7 +4,16 @@ import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { type JsonService, jsonService, operation, toEpochSeconds } from "./json-service.ts";
 import { findVersion, moveLabel, putVersion, type SecretVersion, type SecretVersions, versionWith } from "./secret-versions.ts";
-import { createSchema, deleteSchema, getSchema, listSchema, moveSchema, ofSecretSchema, putSchema } from "./secrets-manager-inputs.ts";
+import {
+  createSchema,
+  deleteSchema,
+  getSchema,
+  listSchema,
+  listSecretsSchema,
+  moveSchema,
+  ofSecretSchema,
+  putSchema,
+} from "./secrets-manager-inputs.ts";
 
 type StoredSecret = { name: string; arn: string; createdAt: Date; changedAt: Date; deletionAt?: Date; versions: SecretVersions };
 
@@ -136,6 +145,18 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
         LastChangedDate: toEpochSeconds(secret.changedAt),
         ...(secret.deletionAt === undefined ? {} : { DeletedDate: toEpochSeconds(secret.deletionAt) }),
         VersionIdsToStages: Object.fromEntries(labelled.map(({ id, stages }) => [id, [...stages]])),
+      };
+    }),
+
+    ListSecrets: operation(listSecretsSchema, ({ Filters, MaxResults, NextToken }) => {
+      const isListed = ({ name, deletionAt }: StoredSecret) =>
+        deletionAt === undefined &&
+        Filters.every(({ Values }) => Values.some((prefix) => name.toLowerCase().startsWith(prefix.toLowerCase())));
+      const listed = [...secrets.values()].filter(isListed);
+      const end = Number(NextToken) + MaxResults;
+      return {
+        SecretList: listed.slice(Number(NextToken), end).map(({ arn, name }) => ({ ARN: arn, Name: name })),
+        ...(end < listed.length ? { NextToken: String(end) } : {}),
       };
     }),
 

@@ -94,6 +94,16 @@ export function stepFunctions({ stateMachines, invokeFunction, waitScale }: Step
       return { stopDate: describe(execution).stopDate };
     }),
 
+    ListStateMachines: operation(v.object(page), (request) => {
+      const listed = [...machines.keys()].map((stateMachineArn) => ({
+        stateMachineArn,
+        name: stateMachineArn.split(":").at(-1),
+        type: "STANDARD",
+      }));
+      const { items, nextToken } = pageOf(listed, request, 100);
+      return { stateMachines: items, nextToken };
+    }),
+
     ListExecutions: operation(listSchema, ({ stateMachineArn, statusFilter, ...page }) => {
       findMachine(stateMachineArn);
       const newestFirst = [...executions.values()].filter((execution) => execution.stateMachineArn === stateMachineArn).toReversed();
