@@ -1,6 +1,7 @@
 import { addDoctor } from "./doctor.ts";
 import { addExplain } from "./explain.ts";
 import { addList } from "./list.ts";
+import { addOffboard } from "./offboard/add-offboard.ts";
 import { createOps } from "./program.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
 import { addStop } from "./stop/add-stop.ts";
@@ -11,7 +12,7 @@ import { addWork } from "./work/add-work.ts";
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork]) {
+for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard]) {
   add(ops);
 }
 

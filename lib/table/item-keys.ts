@@ -65,7 +65,7 @@ export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey
   return { pk: organisation(tenant), sk: `SETTINGS#${provider}#${encodeSegment(account)}` };
 }
 
-/** An organisation's workspace, with its external ID. Never erased: the ID must not be given to another organisation. */
+/** An organisation's workspace, with its external ID. Only an offboarding erases it: the ID is random, and is never given to another organisation. */
 export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WORKSPACE" });
 
 /** The claim on an account that may serve one organisation only. Stands beside the connection, in one transaction. */

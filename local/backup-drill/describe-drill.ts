@@ -1,4 +1,3 @@
-import { toPlace } from "../customers/customer.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import type { Restore } from "./drill.ts";
 import { fates } from "./drill-connection.ts";
@@ -45,4 +44,4 @@ export function findHarm({ title, aftermath }: Restore): readonly string[] {
   ];
 }
 
-const isForetold = ({ drill }: Look, foretold: ReadonlySet<string>): boolean => foretold.has(toPlace(drill));
+const isForetold = ({ drill }: Look, foretold: ReadonlySet<string>): boolean => foretold.has(drill.place);

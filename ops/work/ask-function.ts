@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import type { Connection } from "../../lib/connections/connection.ts";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import { buildAuthorizerContext } from "../../lib/http/principal.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
@@ -9,7 +9,9 @@ import { isObject, parseJson } from "../../lib/json.ts";
 export type FunctionAnswer = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
 
 /** A route of a connection, and the function behind it. */
-export type WorkRoute = { readonly functionKey: string; readonly route: `POST /connections/{provider}/${string}` };
+export type WorkRoute = { readonly functionKey: string; readonly route: Route };
+
+type Route = `POST /connections/{provider}/${string}` | "DELETE /connections/{provider}";
 
 /**
  * Asks the function behind a route directly, as the operator. The right to invoke a function stands for the authorizer here: nothing else of
@@ -25,21 +27,30 @@ export async function askFunction(
   { functionKey, route }: WorkRoute,
   { connection, operator, at }: { readonly connection: Connection; readonly operator: string; readonly at: Date },
 ): Promise<FunctionAnswer> {
+  const event = buildEvent(route, connection, `${operator}/${connection.id}`, at);
   const { Payload, FunctionError } = await lambda.send(
-    new InvokeCommand({ FunctionName: `${stack}-${functionKey}`, Payload: JSON.stringify(buildEvent(route, connection, operator, at)) }),
+    new InvokeCommand({ FunctionName: `${stack}-${functionKey}`, Payload: JSON.stringify(event) }),
   );
-  const answer = Payload === undefined ? undefined : parseJson(Buffer.from(Payload).toString());
-  if (FunctionError !== undefined || !isObject(answer) || typeof answer.statusCode !== "number") {
+  return readAnswer(
+    functionKey,
+    FunctionError === undefined && Payload !== undefined ? parseJson(Buffer.from(Payload).toString()) : undefined,
+  );
+}
+
+/** Reads what the function of a route returned. @throws {Error} It broke. */
+export function readAnswer(functionKey: string, answer: unknown): FunctionAnswer {
+  if (!isObject(answer) || typeof answer.statusCode !== "number") {
     throw new Error(`the function ${functionKey} broke: its log says why`);
   }
   const json = typeof answer.body === "string" ? parseJson(answer.body) : undefined;
   return { status: answer.statusCode, json: isObject(json) ? json : {} };
 }
 
-function buildEvent(route: string, { id, tenant, provider, account }: Connection, operator: string, at: Date): HttpEvent {
+/** Builds the request for the connection at a place. @param id - The principal that the request names. */
+export function buildEvent(route: Route, { tenant, provider, account }: ConnectionKey, id: string, at: Date): HttpEvent {
   const [method = "", path = ""] = route.split(" ");
   const rawPath = path.replace("{provider}", provider);
-  const principal = { id: `${operator}/${id}`, tenant, permissions: new Set(["connectors:read", "connectors:write"] as const) };
+  const principal = { id, tenant, permissions: new Set(["connectors:read", "connectors:write"] as const) };
   return {
     version: "2.0",
     routeKey: route,

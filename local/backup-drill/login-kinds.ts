@@ -5,38 +5,29 @@ import type { Progress } from "../progress.ts";
 import { signIn } from "../stories/sign-in.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import { watchSetup } from "../stories/watch-setup.ts";
-import { type CustomerKind, confirmingAfter, isAcceptedAt, nothing, openPlace } from "./customer.ts";
+import { confirmingAfter, type DrillKind, isAcceptedAt, nothing, openPlace } from "./drill-connection.ts";
 
 const googleApis = toRequiredApis({ isHome: true, holdsCost: true }).map(({ name }) => name);
 
-type GoogleLogin = {
-  /** Whether the customer of this name has a project to set up. Default: none has. */
-  readonly hasProject?: (name: string) => boolean;
-  /** Whether the customer waits until the setup that follows is over. */
-  readonly awaitsSetup: boolean;
-};
-
-/** A login at Google, and the setup that follows. */
-export function googleLogin(target: StoryTarget, progress: Progress, { hasProject, awaitsSetup }: GoogleLogin): CustomerKind {
+/** A login at Google. Its setup follows where it has a project: after the first backup, so that its ledger is in the second one only. */
+export function googleLogin(target: StoryTarget, progress: Progress): DrillKind {
   const kind = "Google login";
   const control = steer(target.google);
-  return (name) => {
-    const place = openPlace(target, { kind, name, provider: "gcp" });
+  return (fate) => {
+    const place = openPlace(target, { kind, fate, provider: "gcp" });
     const { connection } = place;
     const sub = `11${randomInt(10 ** 9, 10 ** 10)}`;
-    const projects = hasProject?.(name) ? [{ projectId: `p-${sub}`, number: sub, displayName: "Shop", services: googleApis }] : [];
+    const projects = fate === "added" ? [{ projectId: `p-${sub}`, number: sub, displayName: "Shop", services: googleApis }] : [];
     const requestLink = async () => (await connection.call<{ login_url: string }>("POST", "/login", {})).login_url;
     const replace = async (beforeConfirm = nothing) => {
       const { task_id = "" } = await signIn(confirmingAfter(connection, beforeConfirm), requestLink, progress, { account: sub });
-      if (awaitsSetup) {
-        await watchSetup(connection, task_id, { say: () => undefined });
-      }
+      await watchSetup(connection, task_id, { say: () => undefined });
     };
     return {
       ...place,
       connect: async (beforeConfirm) => {
         const { accounts } = (await control("GET", "accounts")) as { accounts: readonly object[] };
-        await control("PUT", "accounts", { accounts: [...accounts, { sub, email: `${name}-${sub}@example.com`, projects }] });
+        await control("PUT", "accounts", { accounts: [...accounts, { sub, email: `${fate}-${sub}@example.com`, projects }] });
         await replace(beforeConfirm);
       },
       replace: () => replace(),
@@ -46,12 +37,12 @@ export function googleLogin(target: StoryTarget, progress: Progress, { hasProjec
 }
 
 /** A login at OVHcloud that replaces its refresh token with each refresh. */
-export function ovhLogin(target: StoryTarget, progress: Progress): CustomerKind {
+export function ovhLogin(target: StoryTarget, progress: Progress): DrillKind {
   const kind = "OVHcloud login";
   const endpoint = "ovh-eu";
   const control = steer(target.ovh);
-  return (name) => {
-    const place = openPlace(target, { kind, name, provider: "ovh", account: endpoint });
+  return (fate) => {
+    const place = openPlace(target, { kind, fate, provider: "ovh", account: endpoint });
     const { connection } = place;
     const initiate = () => connection.call<{ authorizationUrl: string }>("POST", "/ovh_api/ovh/oauth2/initiate", { endpoint });
     let account = "";

@@ -1,0 +1,49 @@
+import { encodeSegment } from "../../lib/encode-segment.ts";
+import * as keys from "../../lib/table/item-keys.ts";
+import type { Item, itemKinds } from "../../ops/offboard/item-kinds.ts";
+
+const later = () => Math.floor(Date.now() / 1000) + 3600;
+
+/** One item of every kind of the table, of an organisation where the kind has one. Ids end in `suffix`, so two organisations share no item. */
+export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<keyof typeof itemKinds, Item | undefined>> {
+  const connection = { tenant, provider: "gcp", account: "default" } as const;
+  const account = { provider: "gcp", identity: { id: `subject-${suffix}` } } as const;
+  const change = { kind: "label", target: "shop", name: "aurora" } as never;
+  const [attempt, run] = [`attempt-${suffix}`, `run-${suffix}`];
+  const owned = { ...connection, ttl: later() };
+  return {
+    connectionItemKey: { ...keys.connectionItemKey(connection), ...connection, expires_at: Date.UTC(2027, 0, 1) },
+    subjectItemKey: keys.subjectItemKey({ ...connection, ...account }),
+    waitingItemKey: { ...keys.waitingItemKey({ ...account, attemptId: attempt }), attempt_id: attempt },
+    revocationMarkItemKey: keys.revocationMarkItemKey(account, `mark-${suffix}`),
+    sealedTokenItemKey: keys.sealedTokenItemKey(connection),
+    targetItemKey: { ...keys.targetItemKey(connection, "shop"), ...connection },
+    slotSettingsItemKey: keys.slotSettingsItemKey(connection),
+    workspaceItemKey: { ...keys.workspaceItemKey(tenant), external_id: `external-${suffix}` },
+    claimItemKey: { ...keys.claimItemKey(account), ...connection },
+    ticketItemKey: { ...keys.ticketItemKey(`ticket-${suffix}`), ...owned },
+    stateItemKey: { ...keys.stateItemKey(`state-${suffix}`), ...owned },
+    parkedItemKey: { ...keys.parkedItemKey(attempt), ...connection, attempt_id: attempt, phase: "parked" },
+    setupClaimItemKey: keys.setupClaimItemKey(connection),
+    stoppedSetupItemKey: keys.stoppedSetupItemKey(connection),
+    setupRunItemKey: { ...keys.setupRunItemKey(run), ...owned, run_id: run },
+    newestRunItemKey: { ...keys.newestRunItemKey(connection), run_id: run },
+    planItemKey: { ...keys.planItemKey(run), ...owned },
+    planTargetItemKey: keys.planTargetItemKey({ id: run, hash: "hash" }, "shop"),
+    ledgerItemKey: keys.ledgerItemKey(connection, change),
+    homelessLedgerItemKey: keys.homelessLedgerItemKey(connection, change),
+    setupLookItemKey: keys.setupLookItemKey(connection),
+    setupLookPartItemKey: keys.setupLookPartItemKey(connection, "v1", 0),
+    limitItemKey: keys.limitItemKey(JSON.stringify([tenant, "gcp", "default"]), "rejected token per 60", 0),
+    quotaItemKey: keys.quotaItemKey(`quota-${suffix}`),
+    healthItemKey: undefined,
+    switchesItemKey: undefined,
+    outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
+    tombstoneItemKey: {
+      ...keys.tombstoneItemKey(connection, `earlier-${suffix}`),
+      ...connection,
+      method: "login",
+      disconnect_id: encodeSegment(`earlier-${suffix}`),
+    },
+  };
+}
