@@ -88,7 +88,7 @@ function startGoogleFor({ api, secrets, googlePort }: StartOptions) {
 }
 
 /** The operator's OAuth client at OVHcloud in each region. */
-const ovhClientsOf = ({ clientSecretOf }: RunSecrets) =>
+export const ovhClientsOf = ({ clientSecretOf }: RunSecrets) =>
   REGIONS.map((region) => ({ region, clientId: `${region.toUpperCase()}.local`, clientSecret: clientSecretOf(`ovh-${region}`) }));
 
 function toOvhClients(secrets: RunSecrets): OperatorClients {

@@ -1,3 +1,4 @@
+import { toPlace } from "../customers/customer.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import type { Restore } from "./drill.ts";
 import { fates } from "./drill-connection.ts";
@@ -44,4 +45,4 @@ export function findHarm({ title, aftermath }: Restore): readonly string[] {
   ];
 }
 
-const isForetold = ({ drill }: Look, foretold: ReadonlySet<string>): boolean => foretold.has(drill.place);
+const isForetold = ({ drill }: Look, foretold: ReadonlySet<string>): boolean => foretold.has(toPlace(drill));

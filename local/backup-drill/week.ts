@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { steer } from "../console/troubles/trouble.ts";
+import type { CustomerKind } from "../customers/customer.ts";
+import { googleLogin, ovhLogin } from "../customers/login-kinds.ts";
+import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "../customers/submission-kinds.ts";
 import type { Progress } from "../progress.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
-import { type DrillConnection, type DrillKind, type Fate, fates } from "./drill-connection.ts";
-import { googleLogin, ovhLogin } from "./login-kinds.ts";
-import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "./submission-kinds.ts";
+import { type DrillConnection, type Fate, fates } from "./drill-connection.ts";
 
 /** Seconds that a login's token of the first day lives: on the second day it has expired, as after days. */
 const firstDaySeconds = 45;
@@ -20,9 +21,11 @@ export type Week = {
 
 /** Plans a week with connections of each provider by each of its methods. */
 export function planWeek(target: StoryTarget, progress: Progress): Week {
-  const logins = [googleLogin(target, progress), ovhLogin(target, progress)];
+  // A setup that follows the first backup: its ledger is in the second one only.
+  const google = googleLogin(target, progress, { hasProject: (fate) => fate === "added", awaitsSetup: true });
+  const logins = [google, ovhLogin(target, progress)];
   const submissions = [googleKey, tailscaleClient, ovhServiceAccount, azureApplication, awsRole].map((kind) => kind(target));
-  const ofKind = (kind: DrillKind, all: readonly Fate[]) => all.map(kind);
+  const ofKind = (kind: CustomerKind, all: readonly Fate[]) => all.map((fate) => ({ ...kind(fate), fate }));
   const groups = [
     ...logins.map((kind) => ofKind(kind, fates)),
     ...submissions.map((kind) =>

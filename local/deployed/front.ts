@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { request as secureRequest } from "node:https";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { guarded } from "../simulator/guarded.ts";
+import { passOn } from "./pass-on.ts";
 
 export type Front = {
   readonly url: string;
@@ -23,7 +23,7 @@ export async function startFront({ port, awsEndpoint }: { readonly port: number;
     if (base === undefined) {
       response.writeHead(503).end();
     } else {
-      pass(received, response, new URL(awsEndpoint), `${base}${received.url}`);
+      passOn(received, response, new URL(awsEndpoint), `${base}${received.url}`);
     }
   };
   const server = createServer(guarded(listener));
@@ -40,17 +40,4 @@ export async function startFront({ port, awsEndpoint }: { readonly port: number;
         server.closeAllConnections();
       }),
   };
-}
-
-function pass(received: IncomingMessage, response: ServerResponse, { protocol, hostname, port }: URL, path: string): void {
-  const { method, rawHeaders } = received;
-  const open = protocol === "https:" ? secureRequest : request;
-  // Each request has a connection of its own. A kept one may be closed by MiniStack in the instant in which it is used again.
-  const passed = open({ hostname, port, method, path, headers: rawHeaders, agent: false }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-    answer.pipe(response);
-  });
-  passed.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
-  response.on("close", () => passed.destroy());
-  received.pipe(passed);
 }

@@ -3,14 +3,16 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "../free-port.ts";
-import { killProcess } from "./kill-process.ts";
+import { type FunctionProcess, killFunctionProcesses, listFunctionProcesses } from "./function-processes.ts";
 
 export type Ministack = {
   readonly url: string;
   /** Its last lines, for an error message. */
   readonly lastWords: () => string;
-  /** Kills every process that runs a function, in the middle of its work. @returns Their number. */
-  killFunctions(): Promise<number>;
+  /** The processes that run functions now. */
+  functionProcesses(): Promise<readonly FunctionProcess[]>;
+  /** Kills processes that run functions, in the middle of their work. @param chosen - Default: all. @returns Their number. */
+  killFunctions(chosen?: readonly FunctionProcess[]): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -88,7 +90,10 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     await close();
     throw error;
   }
-  return { url, lastWords, killFunctions: () => killFunctions(child), close };
+  const functionProcesses = () => listFunctionProcesses(child.pid);
+  const killFunctions = async (chosen?: readonly FunctionProcess[]) =>
+    killFunctionProcesses(chosen ?? (await functionProcesses()), functionProcesses);
+  return { url, lastWords, functionProcesses, killFunctions, close };
 }
 
 async function untilHealthy(url: string, child: ChildProcess, lastWords: () => string): Promise<void> {
@@ -128,33 +133,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = running ? once(child, "exit") : undefined;
   killGroup(child);
   await ended;
-}
-
-/**
- * Kills the functions' processes, the children of MiniStack, which is the supervisor's only child (`ps`, on Linux and macOS). Waits until
- * they are gone, because MiniStack would send the next event to a dying process.
- */
-async function killFunctions({ pid: supervisor }: ChildProcess): Promise<number> {
-  const listFunctions = async (): Promise<number[]> => {
-    const living = (await listProcesses()).filter(({ state }) => !state.startsWith("Z"));
-    const childrenOf = (wanted: number | undefined) => living.filter(({ parent }) => parent === wanted);
-    return childrenOf(supervisor).flatMap(({ pid }) => childrenOf(pid).map((child) => child.pid));
-  };
-  const functions = await listFunctions();
-  for (const pid of functions) {
-    killProcess(pid);
-  }
-  while ((await listFunctions()).some((pid) => functions.includes(pid))) {
-    await sleep(20);
-  }
-  return functions.length;
-}
-
-async function listProcesses() {
-  const ps = spawn("ps", ["-A", "-o", "pid=,ppid=,state="], { stdio: ["ignore", "pipe", "ignore"] });
-  const lines = (await ps.stdout.setEncoding("utf8").toArray()).join("").trim().split("\n");
-  return lines.map((line) => {
-    const [pid, parent, state = ""] = line.trim().split(/\s+/);
-    return { pid: Number(pid), parent: Number(parent), state };
-  });
 }

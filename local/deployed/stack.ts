@@ -18,6 +18,7 @@ import { createSecrets, readOutputs, repeatCors } from "./aws.ts";
 import { deploy, remove } from "./deploy.ts";
 import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
+import type { FunctionProcess } from "./function-processes.ts";
 import { type LogLine, readLogs } from "./logs.ts";
 import { startMinistack } from "./ministack.ts";
 import { packageOnce } from "./packages.ts";
@@ -59,8 +60,10 @@ export type Deployed = ProviderUrls & {
   events(): Promise<PublishedEvent[]>;
   /** @param since - Lines that were written before it are left out. */
   logs(since?: Date): Promise<LogLine[]>;
-  /** Kills every process that runs a function. @returns Their number. */
-  killFunctions(): Promise<number>;
+  /** The processes that run functions now. */
+  functionProcesses(): Promise<readonly FunctionProcess[]>;
+  /** Kills processes that run functions. @param chosen - Default: all. @returns Their number. */
+  killFunctions(chosen?: readonly FunctionProcess[]): Promise<number>;
   /** Kills Vault with all its data. @returns A function that starts an empty Vault at the same address, with the same set-up. */
   killVault(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
@@ -165,6 +168,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       },
       events: listener.read,
       logs: (since) => readLogs(aws, since),
+      functionProcesses: ministack.functionProcesses,
       killFunctions: ministack.killFunctions,
       killVault: async () => {
         await vault.close();

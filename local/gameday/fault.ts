@@ -1,8 +1,8 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { Deployed } from "../deployed/stack.ts";
+import type { TableProxy } from "../deployed/table-proxy.ts";
 import type { Schedules } from "./fire-schedules.ts";
 import type { Fleet } from "./fleet.ts";
-import type { TableProxy } from "./table-proxy.ts";
 
 /** What a fault is made with. */
 export type Stage = { readonly deployed: Deployed; readonly fleet: Fleet; readonly schedules: Schedules; readonly table: TableProxy };

@@ -1,5 +1,6 @@
 import { createCleanups } from "../cleanups.ts";
 import type { Deployed } from "../deployed/stack.ts";
+import { startTableProxy, useTableAt } from "../deployed/table-proxy.ts";
 import type { Progress } from "../progress.ts";
 import { beginDay } from "./day.ts";
 import { describeOutcome } from "./describe-day.ts";
@@ -9,7 +10,6 @@ import { findSchedules } from "./fire-schedules.ts";
 import { connectFleet } from "./fleet.ts";
 import { holdFault, type Outcome } from "./hold-fault.ts";
 import { readWatched } from "./read-watched.ts";
-import { startTableProxy, useTableAt } from "./table-proxy.ts";
 
 export type HeldDay = { readonly outcomes: readonly Outcome[]; readonly rows: readonly (readonly string[])[] };
 

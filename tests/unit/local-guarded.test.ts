@@ -83,7 +83,7 @@ test("S69: every HTTP server of this folder is guarded", () => {
   expect(servers.map(({ file }) => file).sort()).toEqual([
     "console/server.ts",
     "deployed/front.ts",
-    "gameday/table-proxy.ts",
+    "deployed/network-proxy.ts",
     "lambda/http-api.ts",
     "simulator/server.ts",
   ]);

@@ -45,7 +45,7 @@ export type RefreshDueCounts = Readonly<Record<string, number>>;
 const defaultConcurrency = 64;
 
 /** Refresh tokens of one rotating provider that a killed process can lose: the request was sent, and the successor is not stored. */
-const mostInDoubt = 16;
+export const mostInDoubt = 16;
 
 /**
  * Connections of one rotating provider that are worked on at a time. Some of them take or release their lease, or read the store, while 16

@@ -5,29 +5,38 @@ import type { Progress } from "../progress.ts";
 import { signIn } from "../stories/sign-in.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import { watchSetup } from "../stories/watch-setup.ts";
-import { confirmingAfter, type DrillKind, isAcceptedAt, nothing, openPlace } from "./drill-connection.ts";
+import { type CustomerKind, confirmingAfter, isAcceptedAt, nothing, openPlace } from "./customer.ts";
 
 const googleApis = toRequiredApis({ isHome: true, holdsCost: true }).map(({ name }) => name);
 
-/** A login at Google. Its setup follows where it has a project: after the first backup, so that its ledger is in the second one only. */
-export function googleLogin(target: StoryTarget, progress: Progress): DrillKind {
+type GoogleLogin = {
+  /** Whether the customer of this name has a project to set up. Default: none has. */
+  readonly hasProject?: (name: string) => boolean;
+  /** Whether the customer waits until the setup that follows is over. */
+  readonly awaitsSetup: boolean;
+};
+
+/** A login at Google, and the setup that follows. */
+export function googleLogin(target: StoryTarget, progress: Progress, { hasProject, awaitsSetup }: GoogleLogin): CustomerKind {
   const kind = "Google login";
   const control = steer(target.google);
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "gcp" });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "gcp" });
     const { connection } = place;
     const sub = `11${randomInt(10 ** 9, 10 ** 10)}`;
-    const projects = fate === "added" ? [{ projectId: `p-${sub}`, number: sub, displayName: "Shop", services: googleApis }] : [];
+    const projects = hasProject?.(name) ? [{ projectId: `p-${sub}`, number: sub, displayName: "Shop", services: googleApis }] : [];
     const requestLink = async () => (await connection.call<{ login_url: string }>("POST", "/login", {})).login_url;
     const replace = async (beforeConfirm = nothing) => {
       const { task_id = "" } = await signIn(confirmingAfter(connection, beforeConfirm), requestLink, progress, { account: sub });
-      await watchSetup(connection, task_id, { say: () => undefined });
+      if (awaitsSetup) {
+        await watchSetup(connection, task_id, { say: () => undefined });
+      }
     };
     return {
       ...place,
       connect: async (beforeConfirm) => {
         const { accounts } = (await control("GET", "accounts")) as { accounts: readonly object[] };
-        await control("PUT", "accounts", { accounts: [...accounts, { sub, email: `${fate}-${sub}@example.com`, projects }] });
+        await control("PUT", "accounts", { accounts: [...accounts, { sub, email: `${name}-${sub}@example.com`, projects }] });
         await replace(beforeConfirm);
       },
       replace: () => replace(),
@@ -37,12 +46,12 @@ export function googleLogin(target: StoryTarget, progress: Progress): DrillKind 
 }
 
 /** A login at OVHcloud that replaces its refresh token with each refresh. */
-export function ovhLogin(target: StoryTarget, progress: Progress): DrillKind {
+export function ovhLogin(target: StoryTarget, progress: Progress): CustomerKind {
   const kind = "OVHcloud login";
   const endpoint = "ovh-eu";
   const control = steer(target.ovh);
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "ovh", account: endpoint });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "ovh", account: endpoint });
     const { connection } = place;
     const initiate = () => connection.call<{ authorizationUrl: string }>("POST", "/ovh_api/ovh/oauth2/initiate", { endpoint });
     let account = "";

@@ -4,25 +4,25 @@ import { steer } from "../console/troubles/trouble.ts";
 import { region } from "../embedded/roles.ts";
 import type { Served } from "../stories/story-connection.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
-import { type DrillKind, isAcceptedAt, openPlace } from "./drill-connection.ts";
+import { type CustomerKind, isAcceptedAt, openPlace } from "./customer.ts";
 
 type Made = Readonly<Record<"client_id" | "client_secret", string>>;
 
 /** A service account's key at Google. The customer deletes the key that another one replaces. */
-export function googleKey(target: StoryTarget): DrillKind {
+export function googleKey(target: StoryTarget): CustomerKind {
   const kind = "Google key";
   const control = steer(target.google);
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "gcp" });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "gcp" });
     const { connection } = place;
-    const project_id = `drill-${fate}`;
+    const project_id = `aurora-${name}`;
     let key: { readonly email: string; readonly key_id: string; readonly file: string };
     const send = () => connection.call("POST", "/api/gcp/service-account/connect", { service_account_json: key.file });
     return {
       ...place,
       connect: async () => {
         const projects = [{ projectId: project_id, number: `61${randomInt(10 ** 9, 10 ** 10)}`, displayName: "Data" }];
-        key = (await control("POST", "service-accounts", { name: `drill-${fate}`, project_id, projects })) as typeof key;
+        key = (await control("POST", "service-accounts", { name: `aurora-${name}`, project_id, projects })) as typeof key;
         await send();
       },
       replace: async () => {
@@ -37,11 +37,11 @@ export function googleKey(target: StoryTarget): DrillKind {
 }
 
 /** A client at Tailscale. The customer revokes the client that another one replaces. */
-export function tailscaleClient(target: StoryTarget): DrillKind {
+export function tailscaleClient(target: StoryTarget): CustomerKind {
   const kind = "Tailscale client";
   const control = steer(target.tailscale);
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "tailscale" });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "tailscale" });
     const { connection } = place;
     let before: Made | undefined;
     const connect = async () => {
@@ -59,12 +59,12 @@ export function tailscaleClient(target: StoryTarget): DrillKind {
 }
 
 /** A service account at OVHcloud, in Canada. The customer deletes the one that another one replaces. */
-export function ovhServiceAccount(target: StoryTarget): DrillKind {
+export function ovhServiceAccount(target: StoryTarget): CustomerKind {
   const kind = "OVHcloud service account";
   const endpoint = "ovh-ca";
   const control = steer(target.ovh);
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "ovh", account: endpoint });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "ovh", account: endpoint });
     const { connection } = place;
     let nichandle: string | undefined;
     let before: Made | undefined;
@@ -84,12 +84,12 @@ export function ovhServiceAccount(target: StoryTarget): DrillKind {
 }
 
 /** An application at Azure. The customer deletes the secret that another one replaces. */
-export function azureApplication(target: StoryTarget): DrillKind {
+export function azureApplication(target: StoryTarget): CustomerKind {
   const kind = "Azure application";
   const control = steer(target.azure);
   type Application = Made & { readonly tenant_id: string; readonly secret_id: string };
-  return (fate) => {
-    const place = openPlace(target, { kind, fate, provider: "azure" });
+  return (name) => {
+    const place = openPlace(target, { kind, name, provider: "azure" });
     const { connection } = place;
     let application: Application;
     const send = ({ tenant_id, client_id, client_secret }: Application) =>
@@ -112,11 +112,11 @@ export function azureApplication(target: StoryTarget): DrillKind {
 }
 
 /** A role at AWS, of which nothing is stored. */
-export function awsRole(target: StoryTarget): DrillKind {
+export function awsRole(target: StoryTarget): CustomerKind {
   const kind = "AWS role";
-  return (fate) => {
+  return (name) => {
     const account = String(randomInt(100_000_000_000, 1_000_000_000_000 - 1));
-    const place = openPlace(target, { kind, fate, provider: "aws", account });
+    const place = openPlace(target, { kind, name, provider: "aws", account });
     const { connection } = place;
     let submit: () => Promise<unknown>;
     return {
@@ -129,11 +129,16 @@ export function awsRole(target: StoryTarget): DrillKind {
         await submit();
       },
       replace: async () => void (await submit()),
-      isAccepted: async ({ access_key_id, secret_access_key, session_token }) => {
-        const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, sessionToken: session_token };
-        const { Account } = await new STSClient({ endpoint: target.aws, region, credentials }).send(new GetCallerIdentityCommand({}));
-        return Account === account;
-      },
+      isAccepted: isSessionAt(target, account),
     };
   };
 }
+
+/** Asks AWS for the account of a session. */
+export const isSessionAt =
+  (target: Pick<StoryTarget, "aws">, account: string) =>
+  async ({ access_key_id, secret_access_key, session_token }: Served): Promise<boolean> => {
+    const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, sessionToken: session_token };
+    const { Account } = await new STSClient({ endpoint: target.aws, region, credentials }).send(new GetCallerIdentityCommand({}));
+    return Account === account;
+  };

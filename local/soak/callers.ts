@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Served } from "../stories/story-connection.ts";
+import { type Answer, ask } from "./ask.ts";
+import type { Journal } from "./journal.ts";
+import type { Member } from "./member.ts";
+import type { Random } from "./random.ts";
+import type { SoakedStack } from "./stage.ts";
+
+/** A soak of an hour and its deploy are longer than the hour that a token lives by default. */
+export const lifetimeSeconds = 6 * 3600;
+
+/** The tokens that logins get live for minutes here, and are good for as long as they do. */
+const minTtl = 5;
+
+/** What callers and persons may ask the API about one connection. */
+export type Requests = Readonly<Record<"token" | "refresh" | "check" | "list" | "disconnect", (member: Member) => Promise<Answer>>> & {
+  /** Reports a token as refused. */
+  readonly report: (member: Member, token: string) => Promise<Answer>;
+};
+
+export function requestsOf({ api, issuer }: Pick<SoakedStack, "api" | "issuer">, journal: Journal): Requests {
+  const signed = new Map<string, Promise<string>>();
+  const sign = (sub: string, org: string, permissions?: readonly string[]) => {
+    const key = `${sub} ${org}`;
+    const token = signed.get(key) ?? issuer.sign({ sub, org, ...(permissions && { permissions }) }, { lifetimeSeconds });
+    signed.set(key, token);
+    return token;
+  };
+  const machine = ({ org }: Member) => sign("scanner", org, ["tokens:read"]);
+  const person = ({ person: sub, org }: Member) => sign(sub, org);
+  const at = ({ provider, account }: Member, deed: string) => `${api}/connections/${provider}${deed}?account=${account}`;
+  return {
+    token: async (member) =>
+      ask(journal, { what: "token", url: `${at(member, "/token")}&min_ttl=${minTtl}`, token: await machine(member) }),
+    report: async (member, token) => {
+      const body = { fingerprint: createHash("sha256").update(token).digest("base64url") };
+      return ask(journal, { what: "report", method: "POST", url: at(member, "/token/rejected"), token: await machine(member), body });
+    },
+    refresh: async (member) => ask(journal, { what: "refresh", method: "POST", url: at(member, "/refresh"), token: await person(member) }),
+    check: async (member) => ask(journal, { what: "check", method: "POST", url: at(member, "/check"), token: await person(member) }),
+    disconnect: async (member) => ask(journal, { what: "disconnect", method: "DELETE", url: at(member, ""), token: await person(member) }),
+    list: async (member) => ask(journal, { what: "list", url: `${api}/connections`, token: await person(member) }),
+  };
+}
+
+/** Each is a process of the broker's function, and one of the authorizer's. */
+const callersAtOnce = 3;
+/** Seconds between two requests of one caller. Together with the schedule it keeps two cores half busy. */
+const pauseMs = 120;
+
+/** Lets callers ask until the signal: mostly for tokens, of connections at random. A token that the provider refuses is reported. */
+export async function callUntil(
+  signal: AbortSignal,
+  { members, requests, random }: { readonly members: readonly Member[]; readonly requests: Requests; readonly random: Random },
+): Promise<void> {
+  const call = async () => {
+    while (!signal.aborted) {
+      const connected = members.filter(({ state }) => state === "connected");
+      await callOnce(random.pick(connected), requests, random.next());
+      await sleep(pauseMs);
+    }
+  };
+  await Promise.all(Array.from({ length: callersAtOnce }, call));
+}
+
+async function callOnce(member: Member, requests: Requests, chance: number): Promise<void> {
+  if (chance < 0.04) {
+    await requests.refresh(member);
+  } else if (chance < 0.07) {
+    await requests.check(member);
+  } else if (chance < 0.1) {
+    await requests.list(member);
+  } else {
+    await useToken(member, requests);
+  }
+}
+
+/** Asks for a token and uses it at the provider. @returns Whether the provider took it. */
+export async function useToken(member: Member, requests: Requests): Promise<boolean> {
+  const { status, json } = await requests.token(member);
+  if (status !== 200) {
+    return false;
+  }
+  const served = json as Served;
+  // A provider that is down refuses nobody, and says nothing about the token.
+  const isAccepted = await member.isAccepted(served).catch(() => undefined);
+  if (isAccepted === false && typeof served.access_token === "string") {
+    await requests.report(member, served.access_token);
+  }
+  return isAccepted === true;
+}

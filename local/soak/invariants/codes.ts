@@ -1,0 +1,48 @@
+import { type FaultKind, faultKinds } from "../fault-kinds.ts";
+import type { Asked, Happened } from "../journal.ts";
+import type { Finding } from "./invariant.ts";
+
+/**
+ * Codes that need no fault. The customers explain some: two act on one connection, or ask for one that is gone. A slow machine explains the
+ * others: a run must not fail because something is slow.
+ */
+const alwaysExplained: ReadonlySet<string> = new Set([
+  ...["connection_busy", "rate_limited", "not_found", "connection_disconnecting", "login_under_way", "login_revoked"],
+  ...["deadline_exceeded", "provider_timeout", "provider_unreachable", "store_unavailable", "table_unavailable", "identity_unavailable"],
+  ...["refresh_interrupted", "vault_login_failed", "credential_conflict"],
+]);
+
+/** Whether a status is a failure that must have a code. A redirect that the front end was told a code by has one. */
+const isFailure = ({ status, code }: Asked): boolean => status === 0 || status >= 400 || code !== undefined;
+
+/**
+ * Every failure that callers saw has a code, which docs/operate.md explains, and a fault that was made before explains it. An answer that is not
+ * ours comes only where a process was killed.
+ *
+ * @param documented - The codes of the table in docs/operate.md.
+ */
+export function checkCodes(asked: readonly Asked[], happened: readonly Happened[], documented: ReadonlySet<string>): Finding {
+  const failed = asked.filter(isFailure);
+  const before = (at: number): readonly FaultKind[] => happened.filter(({ from }) => from <= at).map(({ name }) => faultKinds[name]);
+  const isExplained = ({ at, code }: Asked): boolean => {
+    if (code === undefined) {
+      return before(at).some(({ leavesUnanswered }) => leavesUnanswered === true);
+    }
+    const made: readonly string[] = before(at).flatMap(({ explains }) => explains);
+    return documented.has(code) && (alwaysExplained.has(code) || made.includes(code));
+  };
+  const name = ({ what, status, code }: Asked) => `${what} ${status} ${code ?? "without a code"}`;
+  const unexplained = failed.filter((one) => !isExplained(one));
+  const counted = Map.groupBy(failed, ({ status, code }) => code ?? `${status} without a code`);
+  const figures = [...counted].map(([code, all]) => `${all.length} × ${code}`).sort();
+  return {
+    title: "Every failure that callers saw is explained by a fault that was made",
+    figures: `${asked.length} requests, ${failed.length} failed: ${figures.join(", ") || "nothing"}`,
+    violations: unexplained.map((one) => `${name(one)} at ${one.at.toFixed(1)} s`),
+  };
+}
+
+/** Reads the codes out of the table of docs/operate.md: a row begins with the code and its owner. */
+export function readDocumentedCodes(page: string): ReadonlySet<string> {
+  return new Set([...page.matchAll(/^\| `([a-z_]+)` \| (?:caller|customer|operator|provider) \|/gm)].map(([, code = ""]) => code));
+}

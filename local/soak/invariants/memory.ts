@@ -1,0 +1,73 @@
+import type { Sample } from "../journal.ts";
+import type { Finding } from "./invariant.ts";
+
+/** What a process is judged by: its first minutes fill its heap and its caches. */
+const warmSeconds = 120;
+/** A process that is watched for less is not judged: a heap grows in steps. */
+const leastSeconds = 480;
+/** Growth while a process is watched that counts as flat: a heap that is about to be collected is larger by as much. */
+const flatBytes = 32 * 2 ** 20;
+
+export type ProcessMemory = {
+  readonly functionKey: string;
+  readonly pid: number;
+  readonly points: readonly { readonly at: number; readonly rssBytes: number }[];
+};
+
+/** Sorts samples by process. */
+export function toProcesses(samples: readonly Sample[]): readonly ProcessMemory[] {
+  const points = samples.flatMap(({ at, processes }) =>
+    processes.map(({ pid, functionKey, rssBytes }) => ({ pid, functionKey, at, rssBytes })),
+  );
+  return [...Map.groupBy(points, ({ pid }) => pid)].map(([pid, all]) => ({
+    pid,
+    functionKey: all.find(({ functionKey }) => functionKey !== "")?.functionKey ?? "",
+    points: all.map(({ at, rssBytes }) => ({ at, rssBytes })),
+  }));
+}
+
+/** The slope of the least squares, in bytes a second. */
+export function slopeOf(points: ProcessMemory["points"]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [atMean, rssMean] = [mean(points.map(({ at }) => at)), mean(points.map(({ rssBytes }) => rssBytes))];
+  const covariance = points.reduce((sum, { at, rssBytes }) => sum + (at - atMean) * (rssBytes - rssMean), 0);
+  const variance = points.reduce((sum, { at }) => sum + (at - atMean) ** 2, 0);
+  return variance === 0 ? 0 : covariance / variance;
+}
+
+/** How much a process has grown since it was warm, by the slope of all that was seen. @returns `undefined`: it was not watched for long enough. */
+export function growthOf({ points }: ProcessMemory): number | undefined {
+  const begun = points[0]?.at ?? 0;
+  const judged = points.filter(({ at }) => at - begun >= warmSeconds);
+  const watched = (judged.at(-1)?.at ?? 0) - (judged[0]?.at ?? 0);
+  return watched < leastSeconds ? undefined : slopeOf(judged) * watched;
+}
+
+/** No process has grown past the memory that its function has, and those that lived for long have not grown. @param limitBytes - Of a function. */
+export function checkMemory(samples: readonly Sample[], limitBytes: (functionKey: string) => number): Finding {
+  const processes = toProcesses(samples);
+  const peakOf = ({ points }: ProcessMemory) => Math.max(...points.map(({ rssBytes }) => rssBytes));
+  const judged = processes.flatMap((one) => {
+    const growth = growthOf(one);
+    return growth === undefined ? [] : [{ ...one, growth }];
+  });
+  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+  const peak = Math.max(0, ...processes.map(peakOf));
+  const most = judged.toSorted((one, other) => other.growth - one.growth)[0];
+  const growth =
+    most === undefined
+      ? "none lived long enough for a slope"
+      : `of ${judged.length} that lived long, ${most.functionKey} has grown most: by ${megabytes(most.growth)}`;
+  return {
+    title: "Memory is flat",
+    figures: `${processes.length} processes, at most ${megabytes(peak)}; ${growth}`,
+    violations: [
+      ...processes
+        .filter((one) => peakOf(one) > limitBytes(one.functionKey))
+        .map((one) => `${one.functionKey} (${one.pid}) had ${megabytes(peakOf(one))}, more than its function has`),
+      ...judged
+        .filter((one) => one.growth > flatBytes)
+        .map((one) => `${one.functionKey} (${one.pid}) has grown by ${megabytes(one.growth)} since it was warm`),
+    ],
+  };
+}

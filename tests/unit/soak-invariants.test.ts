@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { checkCodes } from "../../local/soak/invariants/codes.ts";
+import { showSome } from "../../local/soak/invariants/invariant.ts";
+import { checkLosses, checkServing, type Served } from "../../local/soak/invariants/losses.ts";
+import { checkMemory, growthOf } from "../../local/soak/invariants/memory.ts";
+import type { Asked, Happened, Sample } from "../../local/soak/journal.ts";
+import { readRefusal } from "../../local/soak/note-attempt.ts";
+
+const served = (over: Partial<Served> = {}): Served => ({
+  name: "acme ovh/ovh-eu",
+  rotates: true,
+  isServed: false,
+  code: "grant_revoked",
+  ...over,
+});
+const happened = (name: Happened["name"], from = 10, size: Happened["size"] = {}): Happened => ({
+  name,
+  at: from,
+  lasts: 5,
+  from,
+  to: from + 5,
+  size,
+});
+
+describe("losses", () => {
+  const lost = (count: number) => Array.from({ length: count }, (_, index) => served({ name: `org-${index}` }));
+
+  test.each([
+    ["a killed tick", [{ at: 1, functionKey: "jobsRefreshDue" }], [], 16],
+    ["a killed broker", [{ at: 1, functionKey: "tokensServe" }], [], 1],
+    ["three answers that were lost", [], [happened("answer-lost", 1, { answers: 3 })], 3],
+    ["nothing", [], [happened("vault-sealed")], 0],
+  ])("%s may cost so many connections of a provider that rotates, and no more", (_, killed, faults, allowed) => {
+    expect(checkLosses(lost(allowed), killed, faults).violations).toEqual([]);
+    expect(checkLosses(lost(allowed + 1), killed, faults).violations).toHaveLength(1);
+  });
+
+  test("a connection that serves no token is a violation, unless its rotated token was in doubt", () => {
+    expect(checkServing([served(), served({ isServed: true })]).violations).toEqual([]);
+    expect(checkServing([served({ rotates: false })]).violations).toEqual(["acme ovh/ovh-eu: grant_revoked"]);
+    expect(checkServing([served({ code: "credential_missing" })]).violations).toHaveLength(1);
+  });
+});
+
+describe("codes", () => {
+  const documented = new Set(["vault_sealed", "internal", "connection_busy", "provider_unavailable"]);
+  const asked = (over: Partial<Asked>): Asked => ({ at: 20, milliseconds: 5, what: "token", status: 503, ...over });
+  const check = (one: Asked, ...faults: Happened[]) => checkCodes([one], faults, documented).violations;
+
+  test("a code is explained by a fault that began before the answer", () => {
+    expect(check(asked({ code: "vault_sealed" }), happened("vault-sealed", 19))).toEqual([]);
+    expect(check(asked({ code: "vault_sealed" }), happened("vault-sealed", 21))).toEqual(["token 503 vault_sealed at 20.0 s"]);
+    expect(check(asked({ code: "vault_sealed" }), happened("table-throttled", 19))).toHaveLength(1);
+  });
+
+  test("a bug of ours is explained by nothing", () => {
+    const all = ["kill", "kill-all", "vault-sealed", "table-slow", "provider-html", "clock-jumps"] as const;
+    expect(check(asked({ status: 500, code: "internal" }), ...all.map((name) => happened(name, 1)))).toHaveLength(1);
+  });
+
+  test("what a slow machine or two customers cause needs no fault, and a code that is not documented is a violation", () => {
+    expect(check(asked({ code: "connection_busy" }))).toEqual([]);
+    expect(check(asked({ code: "not_found" }))).toEqual(["token 503 not_found at 20.0 s"]);
+  });
+
+  test("an answer that is not ours comes where a process was killed", () => {
+    expect(check(asked({ status: 502 }))).toEqual(["token 502 without a code at 20.0 s"]);
+    expect(check(asked({ status: 0 }), happened("vault-sealed"))).toHaveLength(1);
+    expect(check(asked({ status: 502 }), happened("kill"))).toEqual([]);
+  });
+
+  test("a code that the front end was told is a failure, although it came with a redirect", () => {
+    expect(checkCodes([asked({ status: 303, code: "vault_sealed" })], [], documented).violations).toHaveLength(1);
+    expect(checkCodes([asked({ status: 303 }), asked({ status: 200 })], [], documented).violations).toEqual([]);
+  });
+
+  test.each([
+    ["POST /azure/login answered 503 vault_sealed", { status: 503, code: "vault_sealed" }],
+    ["POST /azure/login answered 502 ", { status: 502 }],
+    ["/callback answered 502 instead of a redirect", { status: 0 }],
+    ["the front end was told provider_timeout", { status: 303, code: "provider_timeout" }],
+    ["fetch failed", { status: 0 }],
+  ])("reads a refusal out of %s", (words, refusal) => {
+    expect(readRefusal(new Error(words))).toEqual(refusal);
+  });
+});
+
+describe("memory", () => {
+  const megabyte = 2 ** 20;
+  const samples = (minutes: number, growthPerMinute: number): readonly Sample[] =>
+    Array.from({ length: minutes * 12 }, (_, index) => ({
+      at: index * 5,
+      due: 0,
+      processes: [{ pid: 1, functionKey: "tokensServe", rssBytes: (60 + (growthPerMinute * index) / 12) * megabyte }],
+    }));
+  const check = (all: readonly Sample[], limit = 512) => checkMemory(all, () => limit * megabyte).violations;
+
+  test("a process that goes on growing is found, and one that was watched for minutes only is not judged", () => {
+    expect(check(samples(20, 0))).toEqual([]);
+    expect(check(samples(20, 3))).toEqual(["tokensServe (1) has grown by 54 MB since it was warm"]);
+    expect(check(samples(8, 3))).toEqual([]);
+    expect(growthOf({ pid: 1, functionKey: "tokensServe", points: [] })).toBeUndefined();
+  });
+
+  test("a process that has more than its function is found at once", () => {
+    expect(check(samples(1, 0), 50)).toEqual(["tokensServe (1) had 60 MB, more than its function has"]);
+  });
+});
+
+test("of many violations ten are shown", () => {
+  expect(showSome(Array.from({ length: 12 }, (_, index) => `${index}`)).slice(-2)).toEqual(["9", "and 2 more"]);
+  expect(showSome(["one"])).toEqual(["one"]);
+});
