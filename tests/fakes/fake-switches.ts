@@ -1,9 +1,16 @@
 import { covers, type Stop, type StoppedPlace, type Switches } from "../../lib/connections/switches.ts";
 import { Failure } from "../../lib/errors.ts";
 
-/** The operator's switches, which every process knows at once. */
+/**
+ * The operator's switches, which every process knows at once. With `hasNotRead` a process learns of a stop only when it waits for it, as one does
+ * whose last read is too old.
+ */
 export function fakeSwitches() {
-  const state: { stops: readonly Stop["target"][]; isDrained: boolean } = { stops: [], isDrained: false };
+  const state: { stops: readonly Stop["target"][]; isDrained: boolean; hasNotRead: boolean } = {
+    stops: [],
+    isDrained: false,
+    hasNotRead: false,
+  };
   const isStopped = (place: StoppedPlace) => state.stops.some((target) => covers(target, place));
   const refuse = (place: StoppedPlace) => {
     if (isStopped(place)) {
@@ -11,7 +18,7 @@ export function fakeSwitches() {
     }
   };
   return {
-    glance: refuse,
+    glance: (place) => (state.hasNotRead ? undefined : refuse(place)),
     requireOpen: async (place) => refuse(place),
     isStopped: async (place) => isStopped(place),
     isDrained: async () => state.isDrained,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withTeardownToken } from "../../../lib/connections/disconnect/with-teardown-token.ts";
+import { sweepGrants } from "../../../lib/connections/jobs/sweep-grants.ts";
 import type { StopTarget } from "../../../lib/connections/switches.ts";
 import { acme, openWorld } from "../../fixtures/connect-fixture.ts";
 import { firstAccess, firstRefresh, openEngine, signal } from "../../fixtures/engine-fixture.ts";
@@ -46,7 +47,10 @@ describe("S73: while a stop is in force, nothing is connected", () => {
     };
     expect(await complete(callback)).toMatchObject({ kind: "pending", failure: { code: "stopped" } });
     clock.moveMinutes(2);
-    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    const reported: unknown[] = [];
+    const report = (failures: readonly unknown[]) => void reported.push(...failures);
+    expect(await sweepGrants(deps, signal, signal, report)).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(reported, "to no operator").toEqual([]);
     expect(logger.text()).toContain("code: 'stopped'");
     switches.turn({ stops: [] });
     clock.moveMinutes(10);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TickEnd } from "../../../lib/connections/jobs/tick-tally.ts";
+import { methodsOf } from "../../../lib/connections/methods.ts";
 import type { StopTarget } from "../../../lib/connections/switches.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { openEngine } from "../../fixtures/engine-fixture.ts";
@@ -30,7 +31,7 @@ describe("S73: the schedule", () => {
   });
 
   it("runs no duty of a stopped connection", async () => {
-    const { tick, untilDue, readClient, server, switches } = await openDuties({ key: 60 });
+    const { tick, untilDue, readClient, server, switches } = await openDuties({ auth_key: 60 });
     await untilDue();
     const before = await readClient();
     const made = await server.list();
@@ -54,6 +55,28 @@ describe("S73: the schedule", () => {
     expect([provider.refreshed, await read()]).toEqual([[], before]);
     switches.turn({ stops: [] });
     expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
+  });
+
+  it("counts no try when the stop comes after it has read what it would send", async () => {
+    const { engine, tick, untilDue, provider, switches } = await openEngine();
+    await untilDue();
+    let isOver = false;
+    const isStopped: typeof switches.isStopped = async (place) => isOver && switches.isStopped(place);
+    const requireOpen: typeof switches.requireOpen = async (place) => (isOver ? switches.requireOpen(place) : undefined);
+    const refresh: typeof provider.refresh = () => expect.fail("it is sent");
+    switches.turn({ stops: [organisation] });
+    const lateStop = {
+      ...switches,
+      requireOpen: async (place: Parameters<typeof requireOpen>[0]) => {
+        await requireOpen(place);
+        isOver = true;
+      },
+      isStopped,
+    };
+    const ends: TickEnd[] = [];
+    const using = { ...engine, switches: lateStop, methods: methodsOf({ ...provider, refresh }) };
+    expect(await tick({ report: (end) => void ends.push(end) }, using)).toEqual({ "gcp failed stopped": 1 });
+    expect(ends).toMatchObject([calm]);
   });
 
   it("does its work as ever when it cannot read the switches at its first look: the work asks again", async () => {

@@ -3,6 +3,7 @@ import type { StopTarget } from "../../../lib/connections/switches.ts";
 import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
+import { Failure } from "../../../lib/errors.ts";
 import { acme, firstAccess, refreshedAccess, rotatedRefresh, signal } from "../../fixtures/engine-fixture.ts";
 import { openBroker } from "../broker-fixture.ts";
 import { net, openMinted } from "../mint/mint-fixture.ts";
@@ -125,6 +126,21 @@ describe("S73: a stopped connection whose tokens are minted", () => {
     expect(await broker.serve(net, 300, signal)).toMatchObject({ type: "bearer" });
   });
 
+  it("is asked for one at once when the stop was lifted in the same moment", async () => {
+    const { deps, switches, method } = await openMinted();
+    let isStopped = true;
+    const requireOpen: typeof switches.requireOpen = async () => {
+      if (isStopped) {
+        isStopped = false;
+        throw new Failure("stopped", { retryAfterSeconds: 60 });
+      }
+    };
+    const broker = tokenBroker({ ...deps, switches: { ...switches, requireOpen } });
+    await expect(broker.serve(net, 300, signal)).rejects.toMatchObject(stopped);
+    expect(await broker.serve(net, 300, signal)).toMatchObject({ type: "bearer" });
+    expect(method.requested).toHaveLength(1);
+  });
+
   it("hands out no token that was under way, and asks for another one after the stop", async () => {
     const { serve, method, switches } = await openMinted();
     const { asked, answer } = method.hang();
@@ -181,5 +197,8 @@ describe("S73: the accounts that the setup of a stopped connection made", () => 
     clock.moveMinutes(59);
     await expect(take()).rejects.toMatchObject(stopped);
     expect([requested, world.provider.refreshed]).toEqual([[], []]);
+    connections.acquire = acquire;
+    switches.turn({ stops: [] });
+    expect(await take(), "at once after the stop").toEqual(expect.any(String));
   });
 });
