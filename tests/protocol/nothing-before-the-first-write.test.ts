@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 
 it("S55: stores the record and the credential right after the provider's tokens: the login at the store and every read begin before the code is sent", async () => {
@@ -26,4 +27,25 @@ it("S55: stores the record and the credential right after the provider's tokens:
   const redeemed = calls.indexOf("redeem");
   expect(calls.slice(0, redeemed).toSorted()).toEqual(["connections.read", "credentials.read"]);
   expect(calls.slice(redeemed, redeemed + 3)).toEqual(["redeem", "parked.write", "credentials.write"]);
+});
+
+it("a table that fails while the code is sent goes unnoticed when the provider refuses the code: its refusal is the answer", async () => {
+  const { deps, consent, complete, provider } = openWorld();
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  const callback = await consent();
+  const read = () => Promise.reject(new Failure("table_unavailable"));
+  const redeem = async () => {
+    // Time in which a failure that nobody handles is told.
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Failure("provider_unavailable");
+  };
+  const using = { ...deps, methods: methodsOf({ ...provider, redeem }), connections: { ...deps.connections, read } };
+  process.on("unhandledRejection", note);
+  try {
+    await expect(complete(callback, using)).rejects.toMatchObject({ code: "provider_unavailable" });
+  } finally {
+    process.off("unhandledRejection", note);
+  }
+  expect(unhandled).toEqual([]);
 });

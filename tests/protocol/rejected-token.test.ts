@@ -124,6 +124,32 @@ describe("S68: a token that the provider refused, which a caller reports,", () =
     expect(provider.refreshed).toHaveLength(1);
   });
 
+  it("waits five seconds for a process that works on the connection, and is then to be reported again", async () => {
+    const { startReporter, connections, clock, read, counted } = await openRefreshed();
+    const at = clock();
+    await connections.acquire(acme, { owner: "another process", now: at, until: secondsAfter(at, 30) });
+    await expect(startReporter()(firstAccess)).rejects.toMatchObject({ code: "connection_busy" });
+    const waited = (clock().getTime() - at.getTime()) / 1000;
+    expect([waited >= 5, waited < 8, counted]).toEqual([true, true, []]);
+    expect(await read()).not.toHaveProperty("rejected");
+  });
+
+  it("drops nothing when another process has replaced it before the lease was taken", async () => {
+    const { engine, startReporter, connections, refresh, provider, counted, read } = await openRefreshed();
+    let isFirst = true;
+    const acquire: typeof connections.acquire = async (...call) => {
+      if (isFirst) {
+        isFirst = false;
+        await refresh({ kind: "asked" });
+      }
+      return connections.acquire(...call);
+    };
+    const report = startReporter({ ...engine, connections: { ...engine.connections, acquire } });
+    expect(await report(firstAccess)).toBe(refreshedAccess(1));
+    expect([provider.refreshed.length, counted]).toEqual([1, []]);
+    expect(await read()).not.toHaveProperty("rejected");
+  });
+
   it("is left as it is once too many of the connection were reported", async () => {
     const { engine, startReporter, provider, read } = await openRefreshed();
     const countRejected = () => Promise.reject(new Failure("rate_limited", { retryAfterSeconds: 30 }));

@@ -68,6 +68,28 @@ describe("a store that was restored to before the last refresh", () => {
       expect(await read()).toMatchObject({ status: "degraded", failure: { code: "credential_missing" } });
     });
 
+    it("does not send it either when refreshes since have brought no other one", async () => {
+      const { serve, refresh, provider, credentials, clock } = await openBroker();
+      const backup = (await credentials.read(live))?.fields ?? {};
+      for (const rotate of [true, false]) {
+        clock.moveSeconds(hour);
+        provider.scriptRefreshes({ rotate });
+        await refresh({ kind: "asked" });
+      }
+      await credentials.erase(live);
+      await credentials.write(live, backup, { cas: 0 });
+      clock.moveSeconds(hour);
+      await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+      expect(provider.refreshed).toEqual([firstRefresh, expect.stringMatching(/rotated-1$/)]);
+    });
+
+    it("keeps no note on the record of a provider that replaces none", async () => {
+      const { refresh, read, clock } = await openBroker();
+      clock.moveSeconds(hour);
+      await refresh({ kind: "asked" });
+      expect((await read()).credential).not.toHaveProperty("newest");
+    });
+
     it("does not send it after a duty was done either, which reads the store as well", async () => {
       const { engine, refresh, connections, provider, clock, read } = await openRestored({ isRotated: true, ageSeconds: hour / 2 });
       connections.patch(acme, { duties: { look: clock() }, due: { at: clock(), reason: "duty" } });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -42,6 +43,20 @@ describe("a live token", () => {
     clock.moveSeconds(0.9);
     expect(await serve()).toBe(firstAccess);
     expect(calls).toMatchObject({ acquire: 0, read: 2, record: 4 });
+  });
+
+  it("is taken out of memory when it is to be forgotten, and then looked for at once; another token's fingerprint forgets nothing", async () => {
+    const { serve, broker, calls } = await openBroker();
+    const token = await serve();
+    broker.forget(acme, "full", "the fingerprint of another token");
+    await serve();
+    expect(calls).toMatchObject({ record: 1, read: 1 });
+    broker.forget(acme, "full", createHash("sha256").update(token).digest("base64url"));
+    await serve();
+    expect(calls).toMatchObject({ record: 2, read: 2 });
+    broker.forget(acme, "full", undefined);
+    await serve();
+    expect(calls).toMatchObject({ record: 3, read: 3 });
   });
 
   it("is counted as missing in memory once for each caller, and not when it is there", async () => {

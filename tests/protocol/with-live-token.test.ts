@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { Secret } from "../../lib/secret.ts";
+import { Secret } from "../../lib/secret.ts";
+import { scriptedMinted } from "../fakes/scripted-minted.ts";
 import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
+import { net, openMinted } from "./mint/mint-fixture.ts";
 
 async function openWork() {
   const world = await openEngine();
@@ -115,5 +118,28 @@ describe("work with a live token", () => {
     const { use, given } = await openWork();
     await expect(use([], { ...acme, tenant: "globex" })).rejects.toMatchObject({ code: "not_found" });
     expect(given).toEqual([]);
+  });
+
+  it("is refused a token that is none to be sent in a header, and is not begun", async () => {
+    const { engine, clock, deps } = await openMinted();
+    const session = {
+      type: "sigv4",
+      accessKeyId: "AKIA",
+      secretAccessKey: new Secret("made-up-secret"),
+      sessionToken: new Secret("made-up-session"),
+      sessionId: "session-1",
+      issuedAt: clock(),
+      scopes: [],
+    } as const;
+    const methods = methodsOf({ ...scriptedMinted(clock), mint: async () => session });
+    let isBegun = false;
+    const work = async () => {
+      isBegun = true;
+    };
+    const limits = { signal, endsAt: new Date(clock().getTime() + 300_000), minTtlSeconds: 300 };
+    await expect(withLiveToken({ ...engine, ...deps, methods }, net, work, limits)).rejects.toMatchObject({
+      code: "configuration_invalid",
+    });
+    expect(isBegun).toBe(false);
   });
 });

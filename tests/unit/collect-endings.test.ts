@@ -34,6 +34,13 @@ function openTick(concurrency = 64) {
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the endings of one tick", () => {
+  it("tell the budget of the process what the provider has accepted: it counts for the next tick and for the broker as well", () => {
+    const accepted: unknown[] = [];
+    const budget = { accepted: (of: unknown) => void accepted.push(of), mayEnd: async () => true };
+    collectEndings(budget, 64).endings.accepted(group);
+    expect(accepted).toEqual([group]);
+  });
+
   it("wait while other connections are in progress", async () => {
     const { refuse, hang, ended } = openTick();
     const slow = hang();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { endingWith } from "../../lib/connections/record/live-token.ts";
+import { endingWith, toLiveToken } from "../../lib/connections/record/live-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bareConnection, newConnection } from "../fixtures/new-connection.ts";
 
@@ -25,4 +25,12 @@ it.each([
   ["its last refresh, where the stored token is gone", newConnection({ expiresAt: one, refreshedAt: noon }), withoutToken, noon],
 ] as const)("a record ends at %s", (_, connection, stored, end) => {
   expect(endingWith(connection, stored)).toEqual({ ...connection, expiresAt: end });
+});
+
+it.each([
+  ["those that are stored with it, where they are", { scope: new Secret("openid cloud") }, ["openid", "cloud"]],
+  ["those of the record, where none are stored", {}, ["devices"]],
+])("a stored token has the scopes: %s", (_, scope, scopes) => {
+  const stored = { version: 1, fields: { access_token: new Secret("access"), ...scope } };
+  expect(toLiveToken(stored, newConnection({ scopesGranted: ["devices"] }))).toMatchObject({ scopes });
 });

@@ -45,6 +45,11 @@ describe("what is told of what setup made", () => {
     expect(toSetupReturn(report({ undone: many }), undefined)?.undone).toEqual([{ what: "role", count: 301 }]);
   });
 
+  it("lists what a later teardown removes before what is kept, and leaves the order of each", () => {
+    const standing = [part("a", { state: "kept" }), part("b", { state: "kept" }), part("c"), part("d")];
+    expect(toSetupReturn(report({ standing }), undefined)?.left.map(({ name }) => name)).toEqual(["c", "d", "a", "b"]);
+  });
+
   it("fits into an item of the table, however much there is, with what a later teardown removes first", () => {
     const long = "x".repeat(300);
     const standing = Array.from({ length: 2500 }, (_, index) =>
