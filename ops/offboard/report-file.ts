@@ -7,12 +7,21 @@ import { encodeSegment } from "../../lib/encode-segment.ts";
 import { parseJson } from "../../lib/json.ts";
 import { describeReport, type Report } from "./report.ts";
 
+/** What is signed: a text of its own, because KMS signs 4096 bytes at most, and the same key signs the digests of the audit trail. */
+const statementSchema = v.strictObject({
+  format: v.literal("aurora-oauth-offboarding-report/1"),
+  stage: v.string(),
+  organisation: v.string(),
+  /** Of the report's file, in hexadecimal. */
+  sha256: v.string(),
+});
+
 /** What stands beside a report, in `<report>.sig.json`. */
 const signatureSchema = v.object({
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  /** The key that signed, by the hash of its public half. */
+  statement: v.string(),
+  /** The key that signed the statement, by the hash of its public half. */
   key: v.exactOptional(v.string()),
-  /** RSASSA-PKCS1-v1_5 with SHA-256 over the report, in base64. */
+  /** RSASSA-PKCS1-v1_5 with SHA-256, in base64. */
   signature: v.exactOptional(v.string()),
 });
 
@@ -45,14 +54,22 @@ export async function writeReport(path: string, report: Report): Promise<void> {
 /** Writes the report, its text for people, and its hash with the signature over it. */
 export async function writeSigned(path: string, report: Report, signer: Signer | undefined): Promise<void> {
   const text = toText(report);
-  const signature: v.InferInput<typeof signatureSchema> = {
-    sha256: createHash("sha256").update(text).digest("hex"),
-    ...(signer && { key: signer.key, signature: (await signer.sign(text)).toString("base64") }),
+  const { stage, organisation } = report;
+  const of: v.InferInput<typeof statementSchema> = {
+    format: "aurora-oauth-offboarding-report/1",
+    stage,
+    organisation,
+    sha256: hashOf(text),
   };
+  const statement = JSON.stringify(of);
+  const signed = signer && { key: signer.key, signature: (await signer.sign(statement)).toString("base64") };
+  const signature: v.InferInput<typeof signatureSchema> = { statement, ...signed };
   await writeWhole(path, text);
   await writeWhole(`${path}.sig.json`, `${JSON.stringify(signature, undefined, 2)}\n`);
   await writeWhole(path.replace(/\.json$/, ".txt"), `${describeReport(report).join("\n")}\n`);
 }
+
+const hashOf = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");
 
 const toText = (report: Report) => `${JSON.stringify(report, undefined, 2)}\n`;
 
@@ -72,14 +89,15 @@ export async function verifyReport(path: string, publicKey: KeyObject): Promise<
   if (!success) {
     throw new Error(`${path}.sig.json is not a signature`);
   }
-  if (createHash("sha256").update(text).digest("hex") !== output.sha256) {
-    throw new Error(`${path} was changed since it was written: its hash is another one`);
-  }
-  if (output.signature === undefined) {
+  const { statement, key, signature } = output;
+  if (signature === undefined) {
     throw new Error(`${path} has a hash and no signature`);
   }
-  if (!verify("sha256", text, publicKey, Buffer.from(output.signature, "base64"))) {
-    throw new Error(`${path} is not signed with this key (it names ${output.key})`);
+  if (!verify("sha256", Buffer.from(statement), publicKey, Buffer.from(signature, "base64"))) {
+    throw new Error(`${path} is not signed with this key (it names ${key})`);
+  }
+  if (v.parse(statementSchema, parseJson(statement)).sha256 !== hashOf(text)) {
+    throw new Error(`${path} was changed since it was signed: its hash is another one`);
   }
   const report = await readReport(path);
   if (report === undefined) {

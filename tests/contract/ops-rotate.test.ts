@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -224,6 +225,36 @@ describe("ops rewrap", () => {
     await expect(finishSealKey(dayLater, really())).rejects.toThrow("it has sealed 1 rotation.");
     await target.secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify({ current: key() }) }));
     expect((await rewrap(target, really(), noPause)).json).toMatchObject({ found: 3, sealed: 0, busy: 0, lost: 3 });
+  });
+});
+
+describe("the program, as an operator runs it", () => {
+  const ops = (...words: string[]) =>
+    new Promise<{ readonly code: unknown; readonly out: string; readonly error: string }>((resolve) => {
+      const env = { ...process.env, ...aws.environment };
+      execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "test", ...words], { env }, (failure, out, error) =>
+        resolve({ code: failure?.code ?? 0, out, error }),
+      );
+    });
+
+  it("rotates the seal key, seals again and refuses to finish too soon", async () => {
+    const { current: old } = await read();
+    const secret = ["--secret-id", secretId];
+    expect(await ops("rotate", "seal-key", ...secret)).toMatchObject({ code: 0, out: expect.stringContaining("Nothing was changed") });
+    expect((await read()).current).toBe(old);
+    expect(await ops("rotate", "seal-key", ...secret, "--yes")).toMatchObject({ code: 0, out: expect.stringContaining("is current") });
+    expect((await read()).previous).toBe(old);
+    expect(await ops("rewrap", ...secret, "--yes")).toMatchObject({ code: 0, out: "sealed again: none\n" });
+    const finish = await ops("rotate", "seal-key", ...secret, "--finish", "--yes");
+    expect(finish).toMatchObject({ code: 1, error: expect.stringContaining("finish after that") });
+  });
+
+  it("says where a secret is missing", async () => {
+    expect(await ops("rotate", "front-end", "--yes")).toEqual({
+      code: 1,
+      out: "",
+      error: "the secret aurora-oauth/test/front-end cannot be read: ResourceNotFoundException\n",
+    });
   });
 });
 
