@@ -285,6 +285,11 @@ export const failures = {
   ),
 
   // The rest of the deployment.
+  audit_unavailable: operator(
+    "The audit trail could not be reached",
+    "Try again in a moment; the operator must check the bucket, the key and the function's role.",
+    true,
+  ),
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
   setup_stopped: operator("The setup was stopped before its end", "Start it again: what it has made is kept, and nothing is made twice."),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),

@@ -7,6 +7,7 @@ import { splitTarget } from "./target.ts";
 const contentTypes = new Map([
   ["secretsmanager", "application/x-amz-json-1.1"],
   ["AWSEvents", "application/x-amz-json-1.1"],
+  ["TrentService", "application/x-amz-json-1.1"],
   ["Logs_20140328", "application/x-amz-json-1.1"],
   ["sts", "text/xml"],
 ]);

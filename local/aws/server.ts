@@ -8,7 +8,9 @@ import { buildControlRoutes } from "./control.ts";
 import { startDynamoDb } from "./dynamodb.ts";
 import { eventBridge } from "./event-bridge.ts";
 import type { InvokeFunction } from "./execution.ts";
+import { kms } from "./kms.ts";
 import { cloudWatchLogs } from "./logs.ts";
+import { s3 } from "./s3.ts";
 import { secretsManager } from "./secrets-manager.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
@@ -25,6 +27,10 @@ export type AwsEndpointOptions = {
   secrets: Record<string, string>;
   /** The names of the log groups. Default none. */
   logGroups?: readonly string[];
+  /** The names of the buckets. Default none. */
+  buckets?: readonly string[];
+  /** The ARNs of the keys that sign. Default none. */
+  signingKeys?: readonly string[];
   /** State machine ARN -> definition, with substitutions already made: the `Resource` of a task is a Lambda function's ARN. */
   stateMachines: Record<string, object>;
   /** Access key id -> the assumed-role ARN that `GetCallerIdentity` answers. Default none. */
@@ -43,19 +49,31 @@ export type Aws = Simulator & {
   executionEnds(name: string): Promise<void>;
   /** Writes a line of a function's output to its log group. */
   log(group: string, stream: string, line: string): void;
-  /** Makes tables, secrets, executions, events, logs and roles as at the start. Sessions stay: a function may still use its own. */
+  /** Makes tables, secrets, executions, events, logs, objects and roles as at the start. Sessions stay: a function may still use its own. */
   startOver(): Promise<void>;
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS and CloudWatch Logs on one port, for
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, CloudWatch Logs, S3 and KMS on one port, for
  * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
  * them: STS.
  *
- * A reset of its control plane keeps tables, secrets, executions, events, logs, roles and sessions.
+ * A reset of its control plane keeps tables, secrets, executions, events, logs, objects, roles and sessions.
  */
 export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
-  const { port, tables, secrets, logGroups = [], stateMachines, roles = {}, assumableRoles = [], invokeFunction, waitScale = 1 } = options;
+  const {
+    port,
+    tables,
+    secrets,
+    logGroups = [],
+    buckets = [],
+    signingKeys = [],
+    stateMachines,
+    roles = {},
+    assumableRoles = [],
+    invokeFunction,
+    waitScale = 1,
+  } = options;
   const clock = new Clock(options.now);
   const now = () => clock.now();
   const machines = stepFunctions({ stateMachines, invokeFunction, waitScale });
@@ -63,6 +81,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
   const tokens = sts(roles, assumableRoles, toRole, now);
   let logs = cloudWatchLogs(logGroups, now);
+  let objects = s3(buckets, now);
   let database = await startDynamoDb(tables, now);
   let operatorSecrets = secretsManager(secrets, now);
   const services: ReadonlyMap<string, Service> = new Map([
@@ -70,6 +89,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     ["secretsmanager", overJson((operation, input) => operatorSecrets(operation, input))],
     ["AWSEvents", overJson(events.call)],
     ["Logs_20140328", overJson((operation, input) => logs.call(operation, input))],
+    ["TrentService", overJson(kms(signingKeys))],
     ["AWSStepFunctions", overJson(machines.call)],
     ["sts", (_operation, call) => tokens.call(call)],
   ]);
@@ -77,7 +97,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     {
       name: "AWS",
       createWorld: () => createControls({}, clock),
-      answer: (call) => answer(services, call),
+      answer: async (call) => objects.answer(call) ?? answer(services, call),
       nameCall: readTarget,
       // Vault forwards a signed request with the Host that the signature covers.
       alsoNamed: (hostname) => hostname.endsWith(".amazonaws.com"),
@@ -98,6 +118,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
       tokens.startOver();
       operatorSecrets = secretsManager(secrets, now);
       logs = cloudWatchLogs(logGroups, now);
+      objects = s3(buckets, now);
       database = await startDynamoDb(tables, now);
     },
     close: async () => {

@@ -114,6 +114,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         tables: [...template.tables],
         secrets: buildOperatorSecrets(secrets, providers.clients),
         logGroups: [...new Set(groups.values()), `${service}/operators`],
+        buckets: template.buckets,
+        signingKeys: template.keys,
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),
         assumableRoles: [accessRole],

@@ -41,6 +41,10 @@ export type Template = {
   /** By ARN: the definition with its substitutions made. */
   readonly stateMachines: Readonly<Record<string, object>>;
   readonly tables: readonly CreateTableCommandInput[];
+  /** The names of the buckets. */
+  readonly buckets: readonly string[];
+  /** The ARNs of the keys. */
+  readonly keys: readonly string[];
 };
 
 export type TemplateOptions = {
@@ -89,6 +93,8 @@ export function readTemplate(options: TemplateOptions): Template {
       ofType("AWS::StepFunctions::StateMachine").map(([id, resource]) => toStateMachine(id, resource, intrinsics)),
     ),
     tables: ofType("AWS::DynamoDB::Table").map(([id, resource]) => toTable(id, resource, intrinsics)),
+    buckets: ofType("AWS::S3::Bucket").map(([id]) => intrinsics.resolveText({ Ref: id }, id)),
+    keys: ofType("AWS::KMS::Key").map(([id]) => intrinsics.resolveText({ "Fn::GetAtt": [id, "Arn"] }, id)),
   };
 }
 

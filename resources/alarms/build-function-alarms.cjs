@@ -67,6 +67,7 @@ const groups = [
     what: "Functions that connect, refresh or disconnect OVHcloud fail as a whole.",
     errors: 3,
   },
+  { fits: inFolder("audit"), id: "AuditFailing", what: "The audit trail is not sealed, or cannot be read.", errors: 1 },
   { fits: inFolder("azure"), id: "AzureFailing", what: "Functions behind Azure's own routes fail as a whole.", errors: 3 },
   {
     fits: inFolder("gcp"),

@@ -188,6 +188,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TailscaleReadsFailingAlarm", { tailscaleDevices: 2, tailscaleAuthKey: 1 }, true],
   ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2 }, false],
   ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2, tailscaleChooseTailnets: 1 }, true],
+  ["AuditFailingAlarm", { auditSeal: 0, auditRead: 0 }, false],
+  ["AuditFailingAlarm", { auditSeal: 1 }, true],
   ["AwsReadsFailingAlarm", { awsLinks: 2, awsStatus: 0 }, false],
   ["AwsReadsFailingAlarm", { awsLinks: 2, awsCfnQuickcreate: 1 }, true],
   ["AwsWritesFailingAlarm", { awsConnectRole: 2 }, false],

@@ -32,6 +32,9 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/step-functions/setup-machine.ts": "step-functions-sdk",
   "lib/table/document-client.ts": "dynamodb-sdk",
   "lib/telemetry/events.ts": "events-sdk",
+  "lib/trail/kms-signer.ts": "kms-sdk",
+  "lib/trail/log-records.ts": "logs-sdk",
+  "lib/trail/s3-trail.ts": "s3-sdk",
 };
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   const own = providerOf[handler.split("/")[1] ?? ""];

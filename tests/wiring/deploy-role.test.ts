@@ -52,6 +52,7 @@ test("S71: neither role has a wildcard among its actions, and what names no reso
     "Networks",
     "CompositeAlarms",
     "LogDeliveries",
+    "MakeAuditKey",
   ]);
 });
 

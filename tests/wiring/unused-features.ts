@@ -21,6 +21,10 @@ export const unusedFeatures: readonly UnusedFeature[] = [
   },
   { feature: "capacity that scales by itself", actions: /^iam:CreateServiceLinkedRole$/ },
   { feature: "a key that is named by an alias", actions: /^kms:ListAliases$/ },
+  {
+    feature: "a key that is switched off, turned by itself, found without its id or deleted: the template keeps it",
+    actions: /^kms:((Disable|Enable)Key|(Disable|Enable)KeyRotation|ListKeys|ScheduleKeyDeletion)$/,
+  },
   { feature: "a file system", actions: /^(elasticfilesystem|s3files):/ },
   { feature: "code signing and layers", actions: /^lambda:(GetCodeSigningConfig|(Put|Delete)FunctionCodeSigningConfig|GetLayerVersion)$/ },
   { feature: "a capacity provider", actions: /^lambda:(PassCapacityProvider|PutFunctionScalingConfig)$/ },
@@ -35,9 +39,9 @@ export const unusedFeatures: readonly UnusedFeature[] = [
       /^(firehose:|s3:REST|logs:(PutBearerTokenAuthentication|(Put|Delete)DataProtectionPolicy|(Put|Delete)IndexPolicy|PutLogGroupDeletionProtection)$)/,
   },
   {
-    feature: "features of S3 that a bucket of packages does not need",
+    feature: "features of S3 that the buckets of packages and of the audit trail do not need",
     actions:
-      /^(s3tables:|s3:(Create|Delete|Update|Put)Bucket(Metadata.*|Analytics.*|Cors|CORS|Lifecycle|Metrics.*|Replication|Website|Abac|Acl|Logging|Notification|ObjectLockConfiguration|OwnershipControls|Versioning)$|s3:Put(Accelerate|Analytics|IntelligentTiering|Inventory|Lifecycle|Metrics|ObjectLock|Replication)Configuration$|s3:PutObjectAcl$|s3:DeleteObject$)/,
+      /^(s3tables:|s3:(Create|Delete|Update|Put)Bucket(Metadata.*|Analytics.*|Cors|CORS|Lifecycle|Metrics.*|Replication|Website|Abac|Acl|Logging|Notification|ObjectLockConfiguration|OwnershipControls)$|s3:Put(Accelerate|Analytics|IntelligentTiering|Inventory|Metrics|ObjectLock|Replication)Configuration$|s3:PutObjectAcl$|s3:DeleteObject$)/,
   },
   {
     feature:

@@ -1,0 +1,39 @@
+import type { Context } from "aws-lambda";
+import { type SealDeps, sealDue } from "../../lib/audit/seal-hour.ts";
+import { readConfig, text } from "../../lib/config.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
+import type { Logger } from "../../lib/log.ts";
+import { type Clock, system } from "../../lib/system.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
+import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
+import { logRecordsIn } from "../../lib/trail/log-records.ts";
+import { s3Trail } from "../../lib/trail/s3-trail.ts";
+
+type Deps = SealDeps & { readonly clock: Clock; readonly logger: Logger };
+
+/** Milliseconds before the invocation's end in which no hour is begun. */
+const reserveMs = 120_000;
+
+/** Every hour: seals the audit records of the hours that are over, also of those that earlier runs have missed. */
+export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
+  const sealed = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
+  deps.logger.info("sealed", sealed);
+  return sealed;
+};
+
+export const handler = lambda(createHandler, async (env) => {
+  const config = readConfig(env, {
+    bucket: text("AUDIT_BUCKET"),
+    key: text("AUDIT_KEY_ARN"),
+    stage: text("AUDIT_STAGE"),
+    groups: text("AUDIT_LOG_GROUPS"),
+  });
+  return {
+    store: s3Trail(config.bucket),
+    signer: await openKmsSigner(config.key),
+    stage: config.stage,
+    records: logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),
+    clock: system.clock,
+    logger,
+  };
+});
