@@ -26,10 +26,19 @@ const revokeAccount: Handler<World> = (call, { accounts, grants }) => {
   return json(200, {});
 };
 
+/** Replaces the redirect URIs of every client, as the operator can in Google Cloud's console. @returns Those before. */
+const putRedirectUris: Handler<World> = (call, { clients }) => {
+  const { redirect_uris } = parseBody(call, v.strictObject({ redirect_uris: v.array(v.pipe(v.string(), v.url())) }));
+  const before = clients.flatMap(({ redirectUris }) => redirectUris);
+  for (const client of clients) client.redirectUris = redirect_uris;
+  return json(200, { redirect_uris: before });
+};
+
 /** This simulator's own commands. */
 export const controlRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/_control/accounts", handle: getAccounts },
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
+  { method: "PUT", path: "/_control/redirect-uris", handle: putRedirectUris },
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
   { method: "GET", path: "/_control/cloud", handle: getCloud },
   ...serviceAccountRoutes,

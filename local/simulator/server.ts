@@ -37,7 +37,7 @@ export async function startSimulator<World extends Controls<object>>(
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const reply = await answerCall(simulation, controlRoutes, world, await readCall(request), closing.signal);
     if (reply === "dropped") response.destroy();
-    else send(response, reply);
+    else send(response, reply, world.clock.now());
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => {
@@ -45,7 +45,7 @@ export async function startSimulator<World extends Controls<object>>(
       if (closing.signal.aborted || response.destroyed) return;
       const failure = `the simulator of ${simulation.name} failed`;
       console.error(failure, error);
-      send(response, text(500, failure, "text/plain; charset=utf-8"));
+      send(response, text(500, failure, "text/plain; charset=utf-8"), world.clock.now());
     });
   };
   server.on("request", guarded(listener, simulation.alsoNamed));
@@ -61,6 +61,7 @@ export async function startSimulator<World extends Controls<object>>(
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  response.writeHead(status, headers).end(body);
+/** A server's Date header tells its own clock. */
+function send(response: ServerResponse, { status, headers, body }: Reply, now: Date): void {
+  response.writeHead(status, { date: now.toUTCString(), ...headers }).end(body);
 }

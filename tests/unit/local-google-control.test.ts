@@ -37,6 +37,16 @@ describe("the control plane", () => {
     expect((await google.control("POST", path, body)).status).toBe(400);
   });
 
+  test("replaces the registered redirect URIs, and says which they were", async () => {
+    const registered = [...client.redirectUris];
+    const { body } = await google.control("PUT", "redirect-uris", { redirect_uris: ["http://127.0.0.1:9/elsewhere"] });
+    expect(body.redirect_uris).toEqual(expect.arrayContaining(registered));
+    const page = () => google.request("GET", google.authorizationUrl({ redirect_uri: registered[0] ?? "" }).slice(google.url.length));
+    expect([(await page()).status, JSON.stringify((await page()).body)]).toEqual([400, expect.stringContaining("redirect_uri_mismatch")]);
+    await google.control("PUT", "redirect-uris", body);
+    expect((await page()).status).toBe(200);
+  });
+
   test("refuses two accounts with one sub", async () => {
     const account = { sub: "1", email: "a@example.com" };
     expect((await google.control("PUT", "accounts", { accounts: [account, account] })).status).toBe(400);

@@ -134,6 +134,12 @@ describe("the control plane", () => {
     expect(Date.parse(body.now)).toBeGreaterThanOrEqual(before + 3_600_000);
   });
 
+  test("moves the time that each answer's Date header tells", async () => {
+    await control("POST", "clock", { skew_seconds: -3600 });
+    const told = Date.parse((await call("GET", "/greet/ada")).headers.get("date") ?? "");
+    expect((Date.now() - told) / 1000).toBeCloseTo(3600, -1);
+  });
+
   test("changes the settings that are named and keeps the others", async () => {
     expect((await control("POST", "settings", { greeting: "bye" })).body).toEqual({ greeting: "bye", loud: false });
     expect((await call("GET", "/greet/ada")).body).toEqual({ text: "bye ada" });
