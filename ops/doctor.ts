@@ -13,7 +13,7 @@ export function addDoctor({ program, print }: Ops): void {
     .option("--only <names...>", `only these checks: ${checks.map(({ name }) => name).join(" ")}`)
     .addHelpText(
       "after",
-      "\nEnds with 1 if something fails, with 2 if something could not be looked at.\n\nExamples:\n  npm run ops -- doctor --stage prod\n  npm run ops -- doctor --stage prod --only vault-login secrets",
+      "\nEnds with 1 if something fails, with 2 if something could not be looked at.\n\nExamples:\n  npm run ops -- doctor --stage prod\n  npm run ops -- doctor --stage prod --only store-login secrets",
     )
     .action(async ({ only }: { readonly only?: readonly string[] }) => {
       const strange = only?.filter((name) => !checks.some((check) => check.name === name)) ?? [];
@@ -23,6 +23,7 @@ export function addDoctor({ program, print }: Ops): void {
       const chosen = checks.filter(({ name }) => only?.includes(name) ?? true);
       const leaving = new AbortController();
       const stage = openStage(program.opts(), leaving.signal);
+      await stage.caller();
       const progress = showProgress(process.stderr, chosen);
       const results = await runChecks(chosen, stage, progress.done);
       progress.clear();

@@ -48,6 +48,8 @@ export type Deployed = ProviderUrls & {
   readonly vault: RunningVault;
   /** The audit log of that Vault, if it has one. */
   readonly auditFile: string;
+  /** In PEM: what a program must trust beside the usual to talk to the simulators that speak https. */
+  readonly certificateFile: string;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
@@ -158,6 +160,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
         return vault;
       },
       auditFile,
+      certificateFile: extraCertificateFile,
       secrets,
       template,
       params,

@@ -13,7 +13,9 @@ export async function ask<T>(action: string, call: () => Promise<T>): Promise<T>
   try {
     return await call();
   } catch (error) {
-    throw error instanceof Error && refusals.includes(error.name) ? new MissingRight(action) : error;
+    // An adapter of the product's own has the refusal of AWS as its cause.
+    const causes = error instanceof Error ? [error, error.cause] : [];
+    throw causes.some((cause) => cause instanceof Error && refusals.includes(cause.name)) ? new MissingRight(action) : error;
   }
 }
 

@@ -11,12 +11,14 @@ import { outbox } from "./checks/outbox.ts";
 import { parameters } from "./checks/parameters.ts";
 import { quotas } from "./checks/quotas.ts";
 import { redirectUris } from "./checks/redirect-uris.ts";
+import { resources } from "./checks/resources.ts";
 import { roles } from "./checks/roles.ts";
 import { schedule } from "./checks/schedule.ts";
 import { sealKey } from "./checks/seal-key.ts";
 import { secrets } from "./checks/secrets.ts";
 import { stack } from "./checks/stack.ts";
 import { storeLogin } from "./checks/store-login.ts";
+import { switches } from "./checks/switches.ts";
 import { table } from "./checks/table.ts";
 
 /** Every check, in the order of the list: what others rest on comes first. */
@@ -24,6 +26,7 @@ export const checks: readonly Check[] = [
   stack,
   functions,
   roles,
+  resources,
   parameters,
   secrets,
   sealKey,
@@ -34,6 +37,7 @@ export const checks: readonly Check[] = [
   accessRole,
   customerTemplate,
   table,
+  switches,
   schedule,
   outbox,
   alarms,

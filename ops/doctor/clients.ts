@@ -6,6 +6,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
 
@@ -18,6 +19,7 @@ export const openClients = (region: string) => ({
   events: new EventBridgeClient({ region }),
   iam: new IAMClient({ region }),
   lambda: new LambdaClient({ region }),
+  machines: new SFNClient({ region }),
   secrets: new SecretsManagerClient({ region }),
   sns: new SNSClient({ region }),
   sts: new STSClient({ region }),

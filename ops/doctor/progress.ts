@@ -5,7 +5,7 @@ export function showProgress(out: NodeJS.WriteStream, checks: readonly Check[]) 
   const waiting = new Set(checks.map(({ name }) => name));
   const write = (text: string) => {
     if (out.isTTY) {
-      out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 80) - 1)}`);
+      out.write(`\r\x1b[2K${text.slice(0, (out.columns || 80) - 1)}`);
     }
   };
   const draw = () => write(`${checks.length - waiting.size} of ${checks.length}, waiting for ${[...waiting].join(" ")}`);

@@ -23,7 +23,7 @@ async function lookAt(check: Check, stage: Stage) {
   try {
     return await Promise.race([check.look(stage), late]);
   } catch (error) {
-    return { saw: "not everything", findings: [toFinding(error)] };
+    return { saw: "was not looked at to the end", findings: [toFinding(error)] };
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
 import type { StackResourceSummary } from "@aws-sdk/client-cloudformation";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { stackOf } from "../../release/stage.ts";
-import { ask, once } from "./ask.ts";
+import { once } from "./ask.ts";
 import { type Clients, openClients } from "./clients.ts";
 import { type DeployedFunction, readFunctions } from "./deployed-functions.ts";
 import { readSecret, type StoredSecret } from "./read-secret.ts";
@@ -17,6 +17,8 @@ export type Stage = {
   readonly clock: () => Date;
   /** Ends what is under way when the doctor leaves. */
   readonly signal: AbortSignal;
+  /** Who the operator's login is. @throws {Error} AWS does not accept the login, or does not answer. */
+  caller(): Promise<{ readonly arn: string; readonly account: string }>;
   /** The resources of the stack, as CloudFormation knows them. @throws {NotDeployed} */
   resources(): Promise<readonly StackResourceSummary[]>;
   /** The resources of the template that was deployed. @throws {NotDeployed} */
@@ -36,13 +38,14 @@ export function openStage({ stage: name, region }: { readonly stage: string; rea
   const clients = openClients(region);
   const resources = once(() => readResources(clients, stack));
   const template = once(() => readTemplateResources(clients, stack));
+  const caller = once(() => readCaller(clients));
   const physicalIds = once(async () => {
-    const { Arn = "", Account = "" } = await ask("sts:GetCallerIdentity", () => clients.sts.send(new GetCallerIdentityCommand({})));
+    const { arn, account } = await caller();
     return new Map([
       ...(await resources()).map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId] as const),
-      ["AWS::AccountId", Account],
+      ["AWS::AccountId", account],
       ["AWS::Region", region],
-      ["AWS::Partition", Arn.split(":")[1] ?? "aws"],
+      ["AWS::Partition", arn.split(":")[1] ?? "aws"],
       ["AWS::StackName", stack],
     ]);
   });
@@ -55,6 +58,7 @@ export function openStage({ stage: name, region }: { readonly stage: string; rea
     clients,
     clock: () => new Date(),
     signal,
+    caller,
     resources,
     template,
     physicalIds,
@@ -66,6 +70,17 @@ export function openStage({ stage: name, region }: { readonly stage: string; rea
       return found;
     },
   };
+}
+
+/** Takes no right: each login may ask who it is. */
+async function readCaller({ sts }: Clients) {
+  try {
+    const { Arn: arn = "", Account: account = "" } = await sts.send(new GetCallerIdentityCommand({}));
+    return { arn, account };
+  } catch (cause) {
+    const words = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new Error(`AWS does not accept your login, or does not answer: ${words}`, { cause });
+  }
 }
 
 /** @returns The value that stands there most often; empty for none. */

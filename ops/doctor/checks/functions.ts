@@ -6,7 +6,7 @@ import { resolve, type TemplateResource } from "../stack-template.ts";
 /** Whether each function is there, runs, and has the settings that the deploy gave it. */
 export const functions: Check = {
   name: "functions",
-  rights: ["cloudformation:GetTemplate", "lambda:GetFunctionConfiguration", "sts:GetCallerIdentity"],
+  rights: ["cloudformation:GetTemplate", "lambda:GetFunctionConfiguration"],
   timeoutMs: 60_000,
   look: async (stage) => {
     const [deployed, template, physicalIds] = await Promise.all([stage.functions(), stage.template(), stage.physicalIds()]);

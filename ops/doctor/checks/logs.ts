@@ -8,10 +8,11 @@ export const logs: Check = {
   name: "logs",
   rights: ["cloudformation:GetTemplate", "logs:DescribeLogGroups"],
   look: async (stage) => {
-    const wanted = (await stage.template()).filter(({ type }) => type === "AWS::Logs::LogGroup");
+    const [template, physicalIds] = await Promise.all([stage.template(), stage.physicalIds()]);
+    const wanted = template.filter(({ type, id }) => type === "AWS::Logs::LogGroup" && physicalIds.has(id));
     const retention = await ask("logs:DescribeLogGroups", () => readRetention(stage));
-    const findings = wanted.flatMap(({ properties: { LogGroupName, RetentionInDays } }) => {
-      const name = String(LogGroupName);
+    const findings = wanted.flatMap(({ id, properties: { RetentionInDays } }) => {
+      const name = physicalIds.get(id) ?? "";
       const days = Number(RetentionInDays);
       if (!retention.has(name)) {
         return [fail(`there is no log group ${name}`, `aws logs create-log-group --log-group-name ${name}, then set its retention`)];

@@ -17,7 +17,7 @@ export const schedule: Check = {
   timeoutMs: 60_000,
   look: async (stage) => {
     const [template, physicalIds, shards] = await Promise.all([stage.template(), stage.physicalIds(), stage.setting("REFRESH_SHARDS")]);
-    const rules = template.filter(({ type }) => type === "AWS::Events::Rule");
+    const rules = template.filter(({ type, id }) => type === "AWS::Events::Rule" && physicalIds.has(id));
     const states = await mapBounded(rules, readsAtOnce, async (rule) => ({
       name: physicalIds.get(rule.id) ?? rule.id,
       starts: toTarget(rule),

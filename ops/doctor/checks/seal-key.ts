@@ -24,7 +24,7 @@ export const sealKey: Check = {
     );
     const findings = [...lost].map(([keyId, those]) =>
       fail(
-        `${countKinds(those)} need the key ${keyId}, which ${id} does not have`,
+        `${countKinds(those)} in the table: sealed with the key ${keyId}, which ${id} does not have`,
         `put the key before back as "previous": aws secretsmanager put-secret-value --secret-id ${id} --secret-string '{"current":"…","previous":"…"}'. Its versions: aws secretsmanager list-secret-version-ids --secret-id ${id}. A change that loses nothing: npm run ops -- rotate seal-key`,
       ),
     );
