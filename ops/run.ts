@@ -1,3 +1,4 @@
+import { addAudit } from "./audit/add-audit.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExplain } from "./explain.ts";
 import { addList } from "./list.ts";
@@ -12,7 +13,7 @@ import { addWork } from "./work/add-work.ts";
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard]) {
+for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard, addAudit]) {
   add(ops);
 }
 
