@@ -26,6 +26,11 @@ describe("a minted token", () => {
     });
   });
 
+  it("is told to the engine as minted, and not as a refresh of what is stored", async () => {
+    const { refresh } = await openMinted();
+    expect(await refresh({ kind: "use", minTtlSeconds: 300 })).toMatchObject({ kind: "refreshed", reason: "minted" });
+  });
+
   it("costs one read of the record and one of the store: no lease, nothing stored", async () => {
     const { serve, calls, read, connections } = await openMinted();
     const before = await read();
