@@ -23,7 +23,7 @@ export function readVaultPlace(environment: NodeJS.ProcessEnv, stack: string): V
     VAULT_BASE: base = stack,
   } = environment;
   if (!address || !token) {
-    throw new Error("set VAULT_ADDR, and VAULT_TOKEN to a token that may do what docs/operate.md says for this command");
+    throw new Error("set VAULT_ADDR, and VAULT_TOKEN to a token that may do what this command's page in docs says");
   }
   return { address, token: new Secret(token), mount, base, ...(namespace ? { namespace } : {}) };
 }
