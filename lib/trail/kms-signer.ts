@@ -1,6 +1,6 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { nameKey, type Signer } from "../audit/digest.ts";
-import { lazyClient } from "../aws/lazy-client.ts";
+import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { Failure } from "../errors.ts";
 
@@ -12,10 +12,13 @@ const SignCommand = lazyCommand(load, "SignCommand");
  * Signs with an RSA key of KMS, which never leaves it. The text itself is sent: it has at most 4096 bytes.
  *
  * @param KeyId - Its ARN.
+ * @param client - Default: one with the function's own credentials.
  * @throws {Failure} Of the opening and of each signature: `audit_unavailable`, with the reason of KMS.
  */
-export async function openKmsSigner(KeyId: string): Promise<Signer> {
-  const client = lazyClient<KMSClient>(async () => (await load()).openSdkKms());
+export async function openKmsSigner(
+  KeyId: string,
+  client: LazyClient<KMSClient> = lazyClient(async () => (await load()).openSdkKms()),
+): Promise<Signer> {
   const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId })).catch(fail);
   if (PublicKey === undefined) {
     throw new Failure("audit_unavailable", { detail: "kms: no public key" });

@@ -7,6 +7,7 @@ import { nothingChanged, yesOption } from "../dry-run.ts";
 import type { Ops } from "../program.ts";
 import type { Target } from "../target.ts";
 import { offboard, planOffboarding } from "./offboard.ts";
+import { openAudit } from "./open-audit.ts";
 import { describeReport, isWhole } from "./report.ts";
 import { reportPath, verifyReport } from "./report-file.ts";
 import { type Store, secretsManagerStore, vaultStore } from "./stored-credentials.ts";
@@ -44,7 +45,8 @@ export function addOffboard({ program, target: open, print }: Ops): void {
       }
       const { Arn: operator = "" } = await new STSClient(target.aws).send(new GetCallerIdentityCommand({}));
       const progress = createProgress(process.stderr);
-      const report = await offboard({ target, suite, stores, organisation, operator, folder, minutes, progress });
+      const audit = await openAudit(target, suite);
+      const report = await offboard({ target, suite, stores, ...audit, organisation, operator, folder, minutes, progress });
       const path = reportPath(folder, { stage: target.stage, organisation });
       print({ text: [...describeReport(report), "", `Report: ${path}`], json: report });
       process.exitCode = isWhole(report) ? 0 : leftCode;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Signer } from "../../lib/audit/digest.ts";
+import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import type { StopTarget } from "../../lib/connections/switches.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { readSwitchesNow, switchChangesIn } from "../../lib/table/stored-switches.ts";
@@ -9,7 +10,7 @@ import type { Target } from "../target.ts";
 import { eraseItem, giveBack, readGivenBack } from "./give-back.ts";
 import type { GivenBack, Report, Searched } from "./report.ts";
 import { readReport, reportPath, writeReport, writeSigned } from "./report-file.ts";
-import { searchExecutions, searchLogs, searchStore, searchTable } from "./search.ts";
+import { searchExecutions, searchLogs, searchStore, searchTable, searchTrail } from "./search.ts";
 import { eraseCredentials, type Store } from "./stored-credentials.ts";
 import type { Suite } from "./suite.ts";
 import { countItems, type Survey, surveyTable, withDeed } from "./survey.ts";
@@ -27,8 +28,9 @@ export type Offboarding = {
   /** How long it waits for teardowns, providers and the event bus. */
   readonly minutes: number;
   readonly progress: Progress;
-  /** Absent: the report has a hash only. */
-  readonly signer?: Signer;
+  /** The key of the audit trail. */
+  readonly signer: Signer;
+  readonly trail: Pick<TrailStore, "list">;
   /** Waits before the next round. Default: 5 s, and longer each time. */
   readonly pause?: (round: number) => Promise<unknown>;
 };
@@ -171,12 +173,13 @@ async function eraseAll(
   return counts;
 }
 
-async function searchAll({ target, stores, organisation }: Offboarding, known: ReadonlySet<string>): Promise<readonly Searched[]> {
+async function searchAll({ target, stores, trail, organisation }: Offboarding, known: ReadonlySet<string>): Promise<readonly Searched[]> {
   return [
     ...(await searchTable(target, organisation, known)),
     ...(await mapBounded(stores, 1, (store) => searchStore(store, organisation))),
     await searchExecutions(target, organisation),
     ...(await searchLogs(target, organisation)),
+    await searchTrail(trail, organisation),
   ];
 }
 

@@ -20,9 +20,9 @@ const statementSchema = v.strictObject({
 const signatureSchema = v.object({
   statement: v.string(),
   /** The key that signed the statement, by the hash of its public half. */
-  key: v.exactOptional(v.string()),
+  key: v.string(),
   /** RSASSA-PKCS1-v1_5 with SHA-256, in base64. */
-  signature: v.exactOptional(v.string()),
+  signature: v.string(),
 });
 
 export const reportPath = (folder: string, { stage, organisation }: Pick<Report, "stage" | "organisation">): string =>
@@ -52,7 +52,7 @@ export async function writeReport(path: string, report: Report): Promise<void> {
 }
 
 /** Writes the report, its text for people, and its hash with the signature over it. */
-export async function writeSigned(path: string, report: Report, signer: Signer | undefined): Promise<void> {
+export async function writeSigned(path: string, report: Report, signer: Signer): Promise<void> {
   const text = toText(report);
   const { stage, organisation } = report;
   const of: v.InferInput<typeof statementSchema> = {
@@ -62,8 +62,11 @@ export async function writeSigned(path: string, report: Report, signer: Signer |
     sha256: hashOf(text),
   };
   const statement = JSON.stringify(of);
-  const signed = signer && { key: signer.key, signature: (await signer.sign(statement)).toString("base64") };
-  const signature: v.InferInput<typeof signatureSchema> = { statement, ...signed };
+  const signature: v.InferInput<typeof signatureSchema> = {
+    statement,
+    key: signer.key,
+    signature: (await signer.sign(statement)).toString("base64"),
+  };
   await writeWhole(path, text);
   await writeWhole(`${path}.sig.json`, `${JSON.stringify(signature, undefined, 2)}\n`);
   await writeWhole(path.replace(/\.json$/, ".txt"), `${describeReport(report).join("\n")}\n`);
@@ -81,7 +84,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 /**
  * Checks a report against its signature. Needs the files and the public key alone.
  *
- * @throws {Error} It was changed since, was signed with another key, or was not signed.
+ * @throws {Error} It was changed since, or was signed with another key.
  */
 export async function verifyReport(path: string, publicKey: KeyObject): Promise<Report> {
   const [text, beside] = await Promise.all([readFile(path), readFile(`${path}.sig.json`, "utf8")]);
@@ -90,9 +93,6 @@ export async function verifyReport(path: string, publicKey: KeyObject): Promise<
     throw new Error(`${path}.sig.json is not a signature`);
   }
   const { statement, key, signature } = output;
-  if (signature === undefined) {
-    throw new Error(`${path} has a hash and no signature`);
-  }
   if (!verify("sha256", Buffer.from(statement), publicKey, Buffer.from(signature, "base64"))) {
     throw new Error(`${path} is not signed with this key (it names ${key})`);
   }

@@ -1,5 +1,7 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeExecutionCommand, paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
+import type { TrailStore } from "../../lib/audit/seal-hour.ts";
+import { folderOf } from "../../lib/audit/trail-names.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Target } from "../target.ts";
 import type { Searched } from "./report.ts";
@@ -94,4 +96,14 @@ async function searchGroup(
     ...found,
     is_kept: true,
   };
+}
+
+/** Lists the files of the audit trail. They are kept on purpose: they show who did what. */
+export async function searchTrail(trail: Pick<TrailStore, "list">, organisation: string): Promise<Searched> {
+  const found: string[] = [];
+  for await (const name of trail.list(folderOf(organisation))) {
+    found.push(name);
+  }
+  const until = "auditRetentionDays after its hour, 400 unless that is set";
+  return { place: "audit trail", extent: "the organisation's folder", found, ...(found.length === 0 ? {} : { until }), is_kept: true };
 }

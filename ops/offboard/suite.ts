@@ -13,7 +13,7 @@ export type Suite = {
 };
 
 /** The login needs `lambda:InvokeFunction` and `lambda:GetFunctionConfiguration`. */
-export function openSuite({ aws, table }: Pick<Target, "aws" | "table">): Suite {
+export function openSuite({ aws, table }: { readonly aws: Target["aws"]; readonly table: Pick<Target["table"], "name"> }): Suite {
   const client = new LambdaClient(aws);
   const nameOf = (functionKey: string) => `${table.name}-${functionKey}`;
   return {

@@ -92,6 +92,8 @@ const offboarding = (changes: Partial<Offboarding> = {}): Offboarding => ({
   target,
   suite,
   stores: [store],
+  signer: { key: "key", sign: async () => Buffer.from("signature") },
+  trail: { list: async function* () {} },
   organisation,
   operator: "arn:operator",
   folder,

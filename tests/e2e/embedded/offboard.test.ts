@@ -1,30 +1,29 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nameKey } from "../../../lib/audit/digest.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type Offboarding, offboard } from "../../../ops/offboard/offboard.ts";
+import { openAudit } from "../../../ops/offboard/open-audit.ts";
 import { isWhole } from "../../../ops/offboard/report.ts";
 import { reportPath, verifyReport } from "../../../ops/offboard/report-file.ts";
 import { secretsManagerStore, vaultStore } from "../../../ops/offboard/stored-credentials.ts";
 import { connectEverything } from "../../fixtures/connect-everything.ts";
-import { findCanaries, noProgress, placesOf } from "../../fixtures/offboarding.ts";
+import { findCanaries, noProgress, placesOf, readPublicKey } from "../../fixtures/offboarding.ts";
 import { openOpsTarget } from "../../fixtures/ops-target.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-const newKey = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
-
 describe("embedded: an organisation is offboarded", () => {
   const target = useEmbeddedTarget();
-  const { publicKey, privateKey } = newKey();
+  let publicKey: KeyObject;
   let folder: string;
   let offboarding: Omit<Offboarding, "organisation">;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "offboard-"));
     const ops = await openOpsTarget(target.aws, "dev");
-    const { vault, secrets, invoke } = target.inside;
+    const { vault, secrets, invoke, environment } = target.inside;
+    publicKey = await readPublicKey(ops.aws, environment("auditSeal").AUDIT_KEY_ARN);
     const place = { address: vault, token: new Secret(secrets.vaultRootToken), mount: "kv", base: "aurora-oauth-dev" };
     offboarding = {
       target: ops,
@@ -34,10 +33,7 @@ describe("embedded: an organisation is offboarded", () => {
       folder,
       minutes: 5,
       progress: noProgress,
-      signer: {
-        key: nameKey(publicKey.export({ type: "spki", format: "der" })),
-        sign: async (text) => sign("sha256", Buffer.from(text), privateKey),
-      },
+      ...(await openAudit(ops, { environment: async (key) => environment(key) })),
       pause: () => new Promise((resolve) => setTimeout(resolve, 200)),
     };
   });
@@ -62,7 +58,9 @@ describe("embedded: an organisation is offboarded", () => {
 
     const path = reportPath(folder, report);
     expect(await verifyReport(path, publicKey)).toEqual(report);
-    await expect(verifyReport(path, newKey().publicKey)).rejects.toThrow("not signed with this key");
+    await expect(verifyReport(path, generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey)).rejects.toThrow(
+      "not signed with this key",
+    );
     await writeFile(path, (await readFile(path, "utf8")).replace('"revoked": true', '"revoked": false'));
     await expect(verifyReport(path, publicKey)).rejects.toThrow("was changed");
   });
