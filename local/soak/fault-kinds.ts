@@ -31,7 +31,8 @@ export type FaultKind = {
 export const failingProviders = ["google", "ovh", "azure", "tailscale"] as const;
 export type FailingProvider = (typeof failingProviders)[number];
 
-const provider = (random: Random) => ({ provider: random.pick(failingProviders) });
+/** Those with logins come more often: only their tokens are refreshed. */
+const provider = (random: Random) => ({ provider: random.pick([...failingProviders, "google", "ovh"] as const) });
 /** A login that meets the provider's fault is refused, and begun anew. What a login began may be met by the next one. */
 const ofLogins = ["grant_invalid", "login_under_way", "login_revoked"] as const;
 
@@ -58,7 +59,7 @@ export const faultKinds = {
   "vault-sealed": {
     lane: "stores",
     title: "Vault sealed",
-    seconds: [5, 30],
+    seconds: [10, 120],
     explains: ["vault_sealed", "store_unavailable", "connection_busy", "refresh_interrupted"],
     draw: () => ({}),
   },
@@ -86,28 +87,28 @@ export const faultKinds = {
   "provider-error": {
     lane: "providers",
     title: "provider answers 5xx",
-    seconds: [5, 40],
+    seconds: [10, 150],
     explains: ["provider_unavailable", ...ofLogins],
     draw: (random) => ({ ...provider(random), status: random.pick([500, 502, 503]) }),
   },
   "provider-throttled": {
     lane: "providers",
     title: "provider answers 429",
-    seconds: [5, 40],
+    seconds: [10, 100],
     explains: ["provider_throttled", ...ofLogins],
     draw: (random) => ({ ...provider(random), retryAfterSeconds: random.int(1, 20) }),
   },
   "provider-hangs": {
     lane: "providers",
     title: "provider hangs",
-    seconds: [10, 30],
+    seconds: [10, 40],
     explains: ["provider_timeout", "provider_unreachable", "deadline_exceeded", "connection_busy", "refresh_interrupted", ...ofLogins],
     draw: provider,
   },
   "provider-html": {
     lane: "providers",
     title: "provider answers HTML with 200",
-    seconds: [5, 40],
+    seconds: [10, 120],
     explains: ["provider_answer_invalid", ...ofLogins],
     draw: provider,
   },

@@ -56,9 +56,11 @@ function planLane(lane: Lane, random: Random, seconds: number): readonly Planned
     }
     turn = rest;
     const kind = kindOf(name);
-    const lasts = random.int(...kind.seconds);
+    const [least] = kind.seconds;
+    const left = seconds - calmSeconds - at;
+    const lasts = Math.min(random.int(...kind.seconds), left);
     const size = kind.draw(random);
-    if (at + lasts > seconds - calmSeconds) {
+    if (left < least) {
       return planned;
     }
     if (at <= (kind.until ?? 1) * seconds) {

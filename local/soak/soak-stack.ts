@@ -37,8 +37,8 @@ export type SoakTarget = {
   readonly vault: NetworkProxy;
 };
 
-/** Seconds that the token of a login lives: each is refreshed at about half of it. */
-const lifeSeconds = 180;
+/** Seconds that the token of a login lives. Each is refreshed after a minute at the latest, so an outage of more than a minute is felt. */
+const lifeSeconds = 120;
 
 const kinds = 7;
 /** Of each kind, those that customers make through the API and act on. The others are seeded. */

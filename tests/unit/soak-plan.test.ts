@@ -68,6 +68,7 @@ test.each([
 
 const firstOfSeedOne = [
   "10 s, for 40 s: the providers' clocks jump, skewSeconds 240",
+  "13 s, for 37 s: provider answers 5xx, provider ovh, status 500",
   "16 s, for 28 s: slow network to Vault, delayMs 590",
   "18 s, once: processes killed, processes 4",
   "46 s, once: processes killed, processes 4",
