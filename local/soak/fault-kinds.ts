@@ -22,8 +22,6 @@ export type FaultKind = {
   readonly seconds: readonly [least: number, most: number];
   /** The codes of docs/operate.md that callers may meet because of it, at once or later, while a failure waits for its next try. */
   readonly explains: readonly FailureCode[];
-  /** Whether a request may end without an answer of ours: the process that was to give it is dead. */
-  readonly leavesUnanswered?: boolean;
   draw(random: Random): Size;
 };
 
@@ -43,7 +41,6 @@ export const faultKinds = {
     often: 4,
     seconds: [0, 0],
     explains: ["connection_busy", "refresh_interrupted", "grant_revoked", "setup_stopped", "setup_unavailable", ...ofLogins],
-    leavesUnanswered: true,
     draw: (random) => ({ processes: random.int(1, 4) }),
   },
   "kill-all": {
@@ -53,7 +50,6 @@ export const faultKinds = {
     until: 0.5,
     seconds: [0, 0],
     explains: ["connection_busy", "refresh_interrupted", "grant_revoked", "setup_stopped", "setup_unavailable", ...ofLogins],
-    leavesUnanswered: true,
     draw: () => ({}),
   },
   "vault-sealed": {

@@ -6,6 +6,7 @@ import { steer } from "../console/troubles/trouble.ts";
 import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import { checkEvents } from "./invariants/events.ts";
 import type { Finding } from "./invariants/invariant.ts";
+import { checkLines, countGrantsLeft } from "./invariants/lines.ts";
 import { isInDoubt, type Served } from "./invariants/losses.ts";
 import { checkCredentials, checkGrants, checkItems, type LiveGrants } from "./invariants/orphans.ts";
 import { type Member, nameOf, placeOf } from "./member.ts";
@@ -36,11 +37,13 @@ export async function lookAround(
     const { connects, attempts, disconnects } = member;
     return { place: placeOf(member), connects, attempts, disconnects };
   });
+  const lines = await deployed.logs();
   return [
     checkCredentials(compareStores(base, records, credentials), lostPlaces),
     withUnreadable(checkItems(items, new Date()), unreadable),
-    checkGrants(await listLiveGrants(deployed, records), cutLogins),
+    checkGrants(await listLiveGrants(deployed, records), cutLogins + countGrantsLeft(lines)),
     checkEvents(await deployed.events(), known, { places }),
+    checkLines(lines),
   ];
 }
 

@@ -121,7 +121,7 @@ async function soak(target: SoakTarget, stage: Stage, { plan, members }: Soaked,
       checkLosses(served, journal.killed, journal.happened),
       { title: "Everything comes to rest", figures: `${left.length + again.length} things wait`, violations: [...left, ...again] },
       ...(await lookAround(deployed, { members, served, stored })),
-      checkCodes(journal.asked, journal.happened, readDocumentedCodes(page)),
+      checkCodes(journal.asked, { happened: journal.happened, killed: journal.killed.length }, readDocumentedCodes(page)),
       checkMemory(journal.samples, () => memoryBytes),
     ];
   });

@@ -7,7 +7,7 @@ import type { Random } from "./random.ts";
 
 /** What of the deployed target is soaked. */
 export type SoakedStack = ProviderUrls &
-  Pick<Deployed, "api" | "aws" | "issuer" | "secrets" | "template" | "vault" | "events" | "functionProcesses" | "killFunctions">;
+  Pick<Deployed, "api" | "aws" | "issuer" | "secrets" | "template" | "vault" | "events" | "logs" | "functionProcesses" | "killFunctions">;
 
 /** What faults are made with. */
 export type Stage = {

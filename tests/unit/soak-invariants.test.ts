@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkCodes } from "../../local/soak/invariants/codes.ts";
 import { showSome } from "../../local/soak/invariants/invariant.ts";
+import { checkLines, countGrantsLeft } from "../../local/soak/invariants/lines.ts";
 import { checkLosses, checkServing, type Served } from "../../local/soak/invariants/losses.ts";
 import { checkMemory, growthOf } from "../../local/soak/invariants/memory.ts";
 import type { Asked, Happened, Sample } from "../../local/soak/journal.ts";
@@ -45,7 +46,7 @@ describe("losses", () => {
 describe("codes", () => {
   const documented = new Set(["vault_sealed", "internal", "connection_busy", "provider_unavailable"]);
   const asked = (over: Partial<Asked>): Asked => ({ at: 20, milliseconds: 5, what: "token", status: 503, ...over });
-  const check = (one: Asked, ...faults: Happened[]) => checkCodes([one], faults, documented).violations;
+  const check = (one: Asked, ...faults: Happened[]) => checkCodes([one], { happened: faults, killed: 0 }, documented).violations;
 
   test("a code is explained by a fault that began before the answer", () => {
     expect(check(asked({ code: "vault_sealed" }), happened("vault-sealed", 19))).toEqual([]);
@@ -63,15 +64,17 @@ describe("codes", () => {
     expect(check(asked({ code: "not_found" }))).toEqual(["token 503 not_found at 20.0 s"]);
   });
 
-  test("an answer that is not ours comes where a process was killed", () => {
-    expect(check(asked({ status: 502 }))).toEqual(["token 502 without a code at 20.0 s"]);
-    expect(check(asked({ status: 0 }), happened("vault-sealed"))).toHaveLength(1);
-    expect(check(asked({ status: 502 }), happened("kill"))).toEqual([]);
+  test("of answers that are not ours there are no more than processes were killed, unless they took as long as a function may", () => {
+    const checkAll = (all: readonly Asked[], killed: number) => checkCodes(all, { happened: [], killed }, documented).violations;
+    const unanswered = [asked({ status: 502 }), asked({ status: 0 })];
+    expect(checkAll(unanswered, 2)).toEqual([]);
+    expect(checkAll(unanswered, 1)).toEqual(["token 502 without a code at 20.0 s", "token 0 without a code at 20.0 s"]);
+    expect(checkAll([asked({ status: 504, milliseconds: 29_000 })], 0)).toEqual([]);
   });
 
   test("a code that the front end was told is a failure, although it came with a redirect", () => {
-    expect(checkCodes([asked({ status: 303, code: "vault_sealed" })], [], documented).violations).toHaveLength(1);
-    expect(checkCodes([asked({ status: 303 }), asked({ status: 200 })], [], documented).violations).toEqual([]);
+    expect(check(asked({ status: 303, code: "vault_sealed" }))).toHaveLength(1);
+    expect(check(asked({ status: 303 }))).toEqual([]);
   });
 
   test.each([
@@ -105,6 +108,18 @@ describe("memory", () => {
   test("a process that has more than its function is found at once", () => {
     expect(check(samples(1, 0), 50)).toEqual(["tokensServe (1) had 60 MB, more than its function has"]);
   });
+});
+
+test("a line of a bug or of a loss is found, and one of a grant that is left is counted", () => {
+  const line = (text: string) => ({ functionKey: "jobsRefreshDue", line: text });
+  const lines = [
+    line('{"message":"a rotated credential is lost: neither the store nor the table has it"}'),
+    line('{"message":"failure","code":"internal"}'),
+    line('{"message":"failure","code":"vault_sealed"}'),
+    line('{"message":"a refused grant is left at the provider"}'),
+  ];
+  expect(checkLines(lines).violations).toHaveLength(2);
+  expect(countGrantsLeft(lines)).toBe(1);
 });
 
 test("of many violations ten are shown", () => {

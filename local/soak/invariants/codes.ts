@@ -9,30 +9,39 @@ import type { Finding } from "./invariant.ts";
 const alwaysExplained: ReadonlySet<string> = new Set([
   ...["connection_busy", "rate_limited", "not_found", "connection_disconnecting", "login_under_way", "login_revoked"],
   ...["deadline_exceeded", "provider_timeout", "provider_unreachable", "store_unavailable", "table_unavailable", "identity_unavailable"],
-  ...["refresh_interrupted", "vault_login_failed", "credential_conflict"],
+  ...["refresh_interrupted", "secrets_unavailable", "vault_login_failed", "credential_conflict"],
 ]);
+
+/** A request that took so long has met the time limit of a function, or of the gateway. */
+const limitMs = 20_000;
 
 /** Whether a status is a failure that must have a code. A redirect that the front end was told a code by has one. */
 const isFailure = ({ status, code }: Asked): boolean => status === 0 || status >= 400 || code !== undefined;
 
 /**
- * Every failure that callers saw has a code, which docs/operate.md explains, and a fault that was made before explains it. An answer that is not
- * ours comes only where a process was killed.
+ * Every failure that callers saw has a code, which docs/operate.md explains, and a fault that was made before explains it. A failure without a code
+ * is an answer that a killed process did not give: each serves one request at a time, so there are no more of them than processes were killed.
  *
+ * @param killed - How many processes were killed.
  * @param documented - The codes of the table in docs/operate.md.
  */
-export function checkCodes(asked: readonly Asked[], happened: readonly Happened[], documented: ReadonlySet<string>): Finding {
+export function checkCodes(
+  asked: readonly Asked[],
+  { happened, killed }: { readonly happened: readonly Happened[]; readonly killed: number },
+  documented: ReadonlySet<string>,
+): Finding {
   const failed = asked.filter(isFailure);
   const before = (at: number): readonly FaultKind[] => happened.filter(({ from }) => from <= at).map(({ name }) => faultKinds[name]);
-  const isExplained = ({ at, code }: Asked): boolean => {
-    if (code === undefined) {
-      return before(at).some(({ leavesUnanswered }) => leavesUnanswered === true);
-    }
+  const isExplained = ({ at, code = "" }: Asked): boolean => {
     const made: readonly string[] = before(at).flatMap(({ explains }) => explains);
     return documented.has(code) && (alwaysExplained.has(code) || made.includes(code));
   };
+  const unanswered = failed.filter(({ code, milliseconds }) => code === undefined && milliseconds < limitMs);
   const name = ({ what, status, code }: Asked) => `${what} ${status} ${code ?? "without a code"}`;
-  const unexplained = failed.filter((one) => !isExplained(one));
+  const unexplained = [
+    ...failed.filter((one) => one.code !== undefined && !isExplained(one)),
+    ...(unanswered.length > killed ? unanswered : []),
+  ];
   const counted = Map.groupBy(failed, ({ status, code }) => code ?? `${status} without a code`);
   const figures = [...counted].map(([code, all]) => `${all.length} × ${code}`).sort();
   return {

@@ -54,12 +54,19 @@ export function checkEvents(published: readonly PublishedEvent[], known: readonl
     title: "Each change has one event",
     figures: `${events.length} events, ${published.length - events.length} of them delivered again; ${ofConnection.size} connections changed`,
     violations: [
-      ...differing.map(([id]) => `two different events have the id ${id}`),
+      ...differing.map(([id, same]) => `two different events have the id ${id}: ${describeDifference(same)}`),
       ...chains,
       ...silent.map(({ name, status }) => `${name} is ${status}, and no event says so`),
       ...places.flatMap((place) => comparePlace(place, events)),
     ],
   };
+}
+
+function describeDifference(same: readonly PublishedEvent[]): string {
+  const names = [...new Set(same.flatMap(({ detail }) => Object.keys(detail)))];
+  const values = (name: string) => [...new Set(same.map(({ detail }) => String(detail[name])))];
+  const differing = names.filter((name) => values(name).length > 1);
+  return differing.map((name) => `${name} is ${values(name).join(" and ")}`).join(", ");
 }
 
 function toEvent({ "detail-type": name, detail }: PublishedEvent): Event {

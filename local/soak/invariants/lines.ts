@@ -1,0 +1,23 @@
+import type { LogLine } from "../../deployed/logs.ts";
+import type { Finding } from "./invariant.ts";
+
+/** The functions say so of a grant that they could not give back, by docs/operate.md: each may be one that is still alive at its provider. */
+const grantLeft = /"(?:a grant is left at the provider: its token|a refused grant is left at|a grant may be left at)/;
+
+export const countGrantsLeft = (lines: readonly LogLine[]): number => lines.filter(({ line }) => grantLeft.test(line)).length;
+
+/** What no fault of a soak explains: stores never fail together for the life of a lease, and the seal key stays. */
+const lost = /"(?:a rotated credential is lost|a sealed rotation cannot be opened)/;
+const bug = /"code":"internal"/;
+
+const mostOfLine = 300;
+
+/** No function has told of a loss that the model does not allow, or of a bug. */
+export function checkLines(lines: readonly LogLine[]): Finding {
+  const found = lines.filter(({ line }) => lost.test(line) || bug.test(line));
+  return {
+    title: "No function has logged a bug, or a loss that nothing allows",
+    figures: `${lines.length} lines; ${countGrantsLeft(lines)} tell of a grant that may be left at its provider`,
+    violations: found.map(({ functionKey, line }) => `${functionKey}: ${line.slice(0, mostOfLine)}`),
+  };
+}
