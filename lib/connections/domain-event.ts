@@ -43,8 +43,13 @@ export type DomainEvent = EventFacts &
 /** What differs from what a setup made: the count of all, and of the first places the kinds with their counts. Names no person. */
 export type Drift = { readonly count: number; readonly differs: readonly string[] };
 
-/** Publishes events, at least once. Never fails: the change is already made, whether or not it can be published. */
-export type Events = { publish(event: DomainEvent): Promise<void> };
+/**
+ * Publishes events, at least once. Never fails: the change is already made, whether or not it can be published.
+ *
+ * `at` is the instant of the notice that was written with the change, so that each delivery of the event says the same. Default: now, for an
+ * event that no notice was written of.
+ */
+export type Events = { publish(event: DomainEvent, at?: Date): Promise<void> };
 
 /** An event in the form that leaves the product. */
 export type Notice = { readonly id: string; readonly name: DomainEvent["name"]; readonly detail: Readonly<Record<string, string>> };

@@ -51,9 +51,9 @@ export function eventsWithOutbox(deps: {
   readonly logger: Logger;
 }): Events {
   return {
-    publish: async (event) => {
+    publish: async (event, at = deps.clock()) => {
       countEvent(event.name);
-      const notice = buildNotice(event, deps.clock());
+      const notice = buildNotice(event, at);
       deps.audit([recordOfNotice(notice)]);
       const published = await deps.publish(notice);
       try {

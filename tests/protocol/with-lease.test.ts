@@ -61,6 +61,18 @@ describe("the bracket around work under a lease", () => {
     expect(world.connections.leaseOf(acme)).toBeUndefined();
   });
 
+  it("publishes an event with the instant of the notice that is written with it: each delivery has the same", async () => {
+    const world = await openEngine();
+    const instants: (Date | undefined)[] = [];
+    const slow = { ...world.engine, events: { publish: async (_event: DomainEvent, at?: Date) => void instants.push(at) } };
+    const event: DomainEvent = { name: "connection.degraded", id: "e1", connection: acme };
+    const updatedAt = new Date(world.clock().getTime() - 5000);
+    await withLease(slow, acme, {}, async ({ connection }) => updateTo({ connection: { ...connection, updatedAt }, events: [event] }, 0));
+    const tombstone = { ...tombstoneOf(world), disconnectedAt: new Date(world.clock().getTime() - 3000) };
+    await withLease(slow, acme, {}, async () => ({ result: 0, write: { kind: "erase", tombstone, events: [event] } }));
+    expect(instants).toEqual([updatedAt, tombstone.disconnectedAt]);
+  });
+
   it("sends what changed since the last note, not since the lease was taken", async () => {
     const world = await openEngine();
     const befores: (string | undefined)[] = [];

@@ -132,6 +132,18 @@ test.each([
   },
 );
 
+test("an event has the instant of its notice, however much later it is published", async () => {
+  const { publish, received } = await openBus({ FailedEntryCount: 0 });
+  const later = () => aMinuteLater;
+  const events = eventsWithOutbox({ publish, outbox: memoryOutbox(), audit: () => {}, clock: later, logger });
+  await captureLog(async () => {
+    await events.publish(connected, requestedAt);
+    await events.publish(connected);
+  });
+  const instants = received.map(({ Entries }) => JSON.parse(Entries[0]?.Detail ?? "").at);
+  expect(instants).toEqual([requestedAt.toISOString(), aMinuteLater.toISOString()]);
+});
+
 test("an event that the bus takes is published once, and erased from the outbox", async () => {
   const outbox = memoryOutbox();
   await outbox.write(notice, requestedAt);

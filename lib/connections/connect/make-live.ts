@@ -55,7 +55,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const connection = await writeConnection(deps, parked, signal);
   const writtenAt = deps.clock();
   try {
-    await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
+    await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event, connection.liveSince)));
     await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
     if (!parked.storesNothing) {
       await deps.credentials.erase(toParkedKey(parked), signal);

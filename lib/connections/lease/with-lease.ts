@@ -99,7 +99,7 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
     const isWritten = await deps.connections.commit(connection, held.lease, { events, keepLease, before: written });
     if (isWritten) {
       written = connection;
-      await publish(deps, events);
+      await publish(deps, events, connection.updatedAt);
     }
     return isWritten;
   };
@@ -149,8 +149,8 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
   return { note: (transition: Transition) => commit(transition, true), release, end };
 }
 
-const publish = ({ events }: WithLeaseDeps, published: readonly DomainEvent[]) =>
-  Promise.all(published.map((event) => events.publish(event)));
+const publish = ({ events }: WithLeaseDeps, published: readonly DomainEvent[], at: Date) =>
+  Promise.all(published.map((event) => events.publish(event, at)));
 
 async function replaceOrRemove(deps: WithLeaseDeps, held: GuardedConnection, write: Exclude<Write, { kind: "update" }>): Promise<void> {
   const isWritten =
@@ -161,6 +161,6 @@ async function replaceOrRemove(deps: WithLeaseDeps, held: GuardedConnection, wri
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
   if (write.kind === "erase") {
-    await publish(deps, write.events);
+    await publish(deps, write.events, write.tombstone.disconnectedAt);
   }
 }
