@@ -5,6 +5,7 @@ import { ask } from "../../ops/doctor/ask.ts";
 import { type Check, fail, NotDeployed, warn } from "../../ops/doctor/check.ts";
 import { judgeClocks } from "../../ops/doctor/checks/clocks.ts";
 import { toRequestUrl } from "../../ops/doctor/checks/customer-template.ts";
+import { describeLogins } from "../../ops/doctor/checks/store-login.ts";
 import { checks } from "../../ops/doctor/checks.ts";
 import { describeResults } from "../../ops/doctor/describe-results.ts";
 import { readRefusal } from "../../ops/doctor/read-refusal.ts";
@@ -78,6 +79,36 @@ describe("clocks", () => {
     ["the first is off, and so all others differ from it", readings(0, 300, 300, 301), [["fail", "the clock of clock 0 is 300 s behind"]]],
   ])("%s", (_name, given, expected) => {
     expect(judgeClocks(given).map(({ level, what }) => [level, what])).toEqual(expected);
+  });
+});
+
+describe("logins to the store", () => {
+  const of = (key: string, role: string, code?: string) => ({
+    key,
+    role,
+    trouble: code === undefined ? undefined : { code, detail: "" },
+  });
+
+  test.each([
+    ["all work", [of("a", "read"), of("b", "write")], []],
+    ["one role is refused", [of("a", "read", "vault_login_failed"), of("b", "write")], ["fail a, read: vault_login_failed"]],
+    [
+      "two roles are refused: each has its own mend",
+      [of("a", "read", "store_denied"), of("b", "write", "store_denied"), of("c", "erase")],
+      ["fail a, read: store_denied", "fail b, write: store_denied"],
+    ],
+    [
+      "the store is away from two roles",
+      [of("a", "read", "vault_sealed"), of("b", "write", "vault_sealed")],
+      ["fail a, b, all functions: vault_sealed"],
+    ],
+    [
+      "some functions are of an earlier release",
+      [of("a", "read", "no_self_check"), of("b", "write")],
+      ["unknown a, read: the deployed release cannot look at itself; deploy this one"],
+    ],
+  ])("%s", (_name, seen, expected) => {
+    expect(describeLogins(seen).map(({ level, what }) => `${level} ${what}`)).toEqual(expected);
   });
 });
 

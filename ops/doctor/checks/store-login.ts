@@ -22,7 +22,10 @@ export const storeLogin: Check = {
     const those = (await stage.functions()).filter((each) => toStoreRole(each) !== undefined && each.configuration !== undefined);
     const seen = await mapBounded(those, callsAtOnce, (each) => lookAt(stage, each));
     const roles = new Set(seen.map(({ role }) => role));
-    return { saw: `${those.length} functions with ${roles.size} roles logged in to the store and read`, findings: describe(seen) };
+    return {
+      saw: `${those.length} functions with ${roles.size} roles were asked to log in to the store and to read`,
+      findings: describeLogins(seen),
+    };
   },
 };
 
@@ -45,23 +48,33 @@ function findTrouble(answer: unknown, functionError: string | undefined): Troubl
   return failed?.code === undefined ? undefined : { code: failed.code, detail: failed.detail ?? "" };
 }
 
+/** What may be wrong with one role alone. Anything else is the store's, or the way to it. */
+const ofOneRole = ["vault_login_failed", "store_denied", "secrets_unavailable", "function_broke"];
+
 /** One finding for all functions of which the same is wrong. */
-function describe(seen: readonly Seen[]): readonly Finding[] {
-  const groups = Map.groupBy(
-    seen.filter(({ trouble }) => trouble !== undefined),
-    ({ role, trouble }) => JSON.stringify([trouble?.code === "vault_sealed" ? "" : role, trouble]),
+export function describeLogins(seen: readonly Seen[]): readonly Finding[] {
+  const groups = Map.groupBy(seen.filter(hasTrouble), ({ role, trouble }) =>
+    JSON.stringify([ofOneRole.includes(trouble.code) ? role : "", trouble]),
   );
-  return [...groups.values()].map((those) => {
-    const [{ role, trouble: { code, detail } = { code: "", detail: "" } } = { role: "" }] = those;
-    const who = `${nameSome(those.map(({ key }) => key))}, ${those.length === seen.length ? "all functions" : role}`;
-    if (code === "no_self_check") {
-      return unknown(`${who}: the deployed release cannot look at itself; deploy this one`);
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) {
+      return [];
     }
-    return fail(`${who}: ${code}${detail === "" ? "" : ` (${detail})`}`, toMendOf(code, role));
+    const those = [first, ...others];
+    const { code, detail } = first.trouble;
+    const roles = [...new Set(those.map(({ role }) => role))];
+    const who = `${nameSome(those.map(({ key }) => key))}, ${those.length === seen.length ? "all functions" : nameSome(roles)}`;
+    return code === "no_self_check"
+      ? [unknown(`${who}: the deployed release cannot look at itself; deploy this one`)]
+      : [fail(`${who}: ${code}${detail === "" ? "" : ` (${detail})`}`, toMendOf(code, first.role))];
   });
 }
 
-const toMendOf = (code: string, role: string) =>
-  code === "function_broke"
-    ? 'read the function\'s log: docs/operate.md, "Functions that fail as a whole"'
-    : `${toMend(code)}${/login|denied/.test(code) ? ` ${role}` : ""}`;
+const hasTrouble = (one: Seen): one is Seen & { readonly trouble: Trouble } => one.trouble !== undefined;
+
+function toMendOf(code: string, role: string): string {
+  if (code === "function_broke") {
+    return 'read the function\'s log: docs/operate.md, "Functions that fail as a whole"';
+  }
+  return ["vault_login_failed", "store_denied"].includes(code) ? `${toMend(code)} ${role}` : toMend(code);
+}
