@@ -4,15 +4,13 @@ export function isFailureCode(name: string): name is FailureCode {
   return Object.hasOwn(failures, name);
 }
 
-/**
- * Reads the error name that a state machine caught: a failure code, or another name such as `States.Timeout`, which becomes `internal`. The operator's
- * stop of a connection is a stop of its setup: a release that does not know the word `stopped` may read the run.
- */
+/** The operator's stop of a connection is a stop of its setup: a release that does not know the word `stopped` may read the run. */
+const toStored = (name: string): string => (name === "stopped" ? "setup_stopped" : name);
+
+/** Reads the error name that a state machine caught: a failure code, or another name such as `States.Timeout`, which becomes `internal`. */
 export function parseFailureCode(errorName: string): FailureCode {
-  if (errorName === "stopped") {
-    return "setup_stopped";
-  }
-  return isFailureCode(errorName) ? errorName : "internal";
+  const name = toStored(errorName);
+  return isFailureCode(name) ? name : "internal";
 }
 
 /**
@@ -21,5 +19,5 @@ export function parseFailureCode(errorName: string): FailureCode {
  * `TypeError` or `States.Timeout`, becomes `internal`: it is a fault of ours.
  */
 export function parseTargetCode(name: string): string {
-  return /^[a-z][a-z0-9_]*(:[\w.-]{1,100})?$/.test(name) ? name : "internal";
+  return /^[a-z][a-z0-9_]*(:[\w.-]{1,100})?$/.test(name) ? toStored(name) : "internal";
 }

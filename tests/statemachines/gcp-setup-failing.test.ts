@@ -52,6 +52,7 @@ describe("the GCP setup machine, when something fails,", () => {
     ["table_unavailable", "table_unavailable", 7],
     ["TypeError", "internal", 1],
     ["States.Timeout", "internal", 2],
+    ["stopped", "setup_stopped", 1],
   ])("ends as a fault when every project failed by %s, so the client must not disconnect the customer", async (error, code, tries) => {
     const done = await runSetup(buildPorts(), { wrap: failing("GrantAccess", error) });
     expect(done.run?.standing).toEqual({ state: "FAILURE", code });
@@ -125,6 +126,12 @@ describe("the GCP setup machine, when something fails,", () => {
       result: { status: "SUCCESS", redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true" },
       fault: { code: "client_misconfigured", owner: "operator" },
     });
+  });
+
+  it.each(["Discover", "Plan", "EnsureAccounts"])("S73: ends as stopped when the operator stops the connection before %s", async (task) => {
+    const done = await runSetup(buildPorts(), { wrap: failing(task, "stopped") });
+    expect(done.run?.standing).toEqual({ state: "FAILURE", code: "setup_stopped" });
+    expect(callsOf(done, task)).toHaveLength(1);
   });
 
   it.each(["Discover", "Plan", "EnsureAccounts", "Finish"])(
