@@ -34,6 +34,16 @@ export function describeSetupLooks(name: string, open: () => SetupLooks): void {
       expect(await looks.read(key, "connection-1")).toEqual(next);
     });
 
+    it("keep a finding for whoever has to act, and however grave it is", async () => {
+      const [key, looks] = [newKey(), open()];
+      const finding = { code: "note", title: "A note", action: "Nothing." };
+      const findings = (["customer", "operator", "provider", "caller"] as const).flatMap((owner) =>
+        (["info", "warning", "error", "unknown"] as const).map((severity) => ({ ...finding, owner, severity })),
+      );
+      await looks.write(key, { ...look, findings });
+      expect((await looks.read(key, "connection-1"))?.findings).toEqual(findings);
+    });
+
     it("are erased with what else a connection has left, and those of others stay", async () => {
       const [key, other, looks] = [newKey(), newKey(), open()];
       await looks.write(key, look);

@@ -42,6 +42,18 @@ describe("the sweeper", () => {
     expect(parked.all()).toEqual([]);
   });
 
+  it("notes that a grant is revoked before it erases it: after a failure only the erasing is repeated", async () => {
+    const { park, sweep, clock, provider, parked, credentials } = openWorld();
+    await park();
+    clock.moveMinutes(10);
+    credentials.failNext("erase", new Failure("store_unavailable"));
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(parked.all()).toMatchObject([{ phase: "ended" }]);
+    clock.moveMinutes(5);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toHaveLength(1);
+  });
+
   it("is not stopped by an item that always fails, and comes back to it only five minutes later", async () => {
     const { park, confirm, sweep, clock, credentials, deps } = openWorld();
     const poisoned = await park();

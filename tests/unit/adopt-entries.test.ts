@@ -27,3 +27,7 @@ test("S62: a colleague takes over what was made for the accounts of the same hom
 test("nothing is taken over of an account whose accounts stand in another home", async () => {
   expect(await adopted([made(account("lost")), made(newChange({ target: "both", home: "lost" }))])).toEqual([]);
 });
+
+test("nothing is taken over of an account that has roles at this home's targets, and its accounts elsewhere", async () => {
+  expect(await adopted([made(account("lost")), made(newChange({ target: "both" }))])).toEqual([]);
+});
