@@ -41,7 +41,7 @@ export const toMember = (customer: Customer): Member => ({
   customer,
   rotates: customer.kind === "OVHcloud login",
   isAccepted: customer.isAccepted,
-  ...{ state: "connected", attempts: 1, connects: 1, disconnects: 0, cutLogins: 0 },
+  ...{ state: "connected", isKnown: true, attempts: 1, connects: 1, disconnects: 0, cutLogins: 0 },
 });
 
 /** Seconds between two deeds of customers: a person may begin five logins a minute, and twenty an hour. */
@@ -78,7 +78,11 @@ export const deedsOf = (journal: Journal, disconnect: (member: Member) => Promis
   disconnect: async (member) => {
     member.state = "disconnected";
     const isDone = await disconnect(member);
-    member.disconnects += isDone ? 1 : 0;
+    if (isDone && member.isKnown) {
+      // A disconnect that is sent again is answered in the same words for 90 days, and is no other one.
+      member.disconnects += 1;
+      member.isKnown = false;
+    }
     return isDone;
   },
 });

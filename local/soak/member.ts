@@ -18,7 +18,9 @@ export type Member = {
   /** Logins, keys and secrets that were sent, and how many of them were answered as connected. */
   attempts: number;
   connects: number;
-  /** Disconnects that were answered as done. */
+  /** Whether it was answered as connected since its last disconnect was answered as done. */
+  isKnown: boolean;
+  /** Disconnects that were answered as done, of what had been answered as connected. */
   disconnects: number;
   /** Logins of which no end was seen: the provider may have a grant that only it knows. */
   cutLogins: number;

@@ -26,6 +26,7 @@ export async function noteAttempt(journal: Journal, member: Member, connect: () 
   try {
     await connect();
     member.connects += 1;
+    member.isKnown = true;
     note({ status: 200 });
     return true;
   } catch (error) {

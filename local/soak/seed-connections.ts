@@ -148,6 +148,6 @@ function toMember(deployed: Seeded["deployed"], customer: Customer, { tenant, pr
   return {
     ...{ kind, provider, account, org: tenant, person: `person-of-${tenant}`, rotates: kind === "OVHcloud login" },
     isAccepted: provider === "aws" ? isSessionAt(deployed, account) : isAccepted,
-    ...{ state: "connected", attempts: 0, connects: 0, disconnects: 0, cutLogins: 0 },
+    ...{ state: "connected", isKnown: true, attempts: 0, connects: 0, disconnects: 0, cutLogins: 0 },
   };
 }
