@@ -45,7 +45,9 @@ export async function signIn(
   await fetch(frontEndUrl);
   const confirm = frontEndUrl.searchParams.get("confirm");
   if (confirm === null) {
-    throw new Error(`the front end was told ${frontEndUrl.searchParams.get("error")}`);
+    // One provider's page has words of its own for our codes, and gets the code beside them.
+    const { searchParams } = frontEndUrl;
+    throw new Error(`the front end was told ${searchParams.get("failure") ?? searchParams.get("error")}`);
   }
   return progress.step("Confirm, as the person who started", async (say) => {
     const confirmed = await call<Confirmed>("POST", "/connections/confirm", { confirm });
