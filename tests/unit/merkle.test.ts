@@ -37,7 +37,7 @@ test("no proof of a leaf leads there for another leaf, another place, or a chang
     fc.property(trees, ({ leaves, index, other }) => {
       const [root, proof, leaf] = [toHex(rootOf(leaves)), buildProof(leaves, index), leaves[index] ?? expect.fail()];
       const place = { index, size: leaves.length };
-      fc.pre(!hashLeaf(other).equals(leaf));
+      fc.pre(!leaves.some((one) => hashLeaf(other).equals(one)));
       expect(toHex(rootOfProof(hashLeaf(other), place, proof))).not.toBe(root);
       expect(rootOfProof(leaf, place, [...proof, leaf])).toBeUndefined();
       expect(rootOfProof(leaf, { index: leaves.length, size: leaves.length }, proof)).toBeUndefined();
