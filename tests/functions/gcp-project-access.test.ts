@@ -110,6 +110,21 @@ describe("POST /api/gcp/sa-project-access", () => {
     expect(await prepared()).toEqual(["project-3"]);
   });
 
+  it.each(["credential_expired", "grant_revoked", "deadline_exceeded", "internal"] as const)(
+    "keeps every project on its list after %s in one of them: it concerns all, and nothing is known to be taken back",
+    async (code) => {
+      const undo: Setup["undo"] = (entries, subject) =>
+        entries.some(({ change }) => change.target === "project-1")
+          ? Promise.reject(new Failure(code))
+          : all({ state: "undone" })(entries, subject);
+      const answer = await choose({ "project-1": false, "project-2": false }, undoing(undo));
+      expect(answer.json).toMatchObject({ code });
+      expect(answer.json).not.toHaveProperty("left");
+      expect(await prepared()).toEqual(["project-1", "project-2", "project-3"]);
+      expect(await world.ports.claims.read(key)).toBeUndefined();
+    },
+  );
+
   it("lets the connection go when the work fails, and answers 401 when only connecting helps", async () => {
     const words = "No GCP credentials found. Please authenticate with GCP.";
     const withoutToken = { withLiveToken: noToken("grant_revoked") };
