@@ -45,7 +45,7 @@ describe("embedded: an organisation is offboarded", () => {
     expect(report.open).toEqual([]);
     expect(placesOf(report)).toEqual(mine.places);
     expect(mine.places.map((place) => place.split("/")[0])).toEqual(["aws", "azure", "gcp", "ovh", "ovh", "tailscale"]);
-    expect(isWhole(report)).toBe(true);
+    expect([isWhole(report), report.parked_given_back]).toEqual([true, 1]);
     const { inside } = target;
     const places = [
       ...(await inside.items()).map((item) => ({ where: `${item.pk} ${item.sk}`, text: JSON.stringify(item) })),
