@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type PublicKeys, readDigest } from "../../lib/audit/digest.ts";
 import { hashLeaf } from "../../lib/audit/merkle.ts";
+import { buildRecordsFiles } from "../../lib/audit/records-file.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter, proofName, recordsName } from "../../lib/audit/trail-names.ts";
 import { proveLeaf } from "../../lib/audit/verify-proof.ts";
@@ -32,6 +33,7 @@ async function verify(change: (files: Map<string, Buffer>) => void = () => undef
   return verifyTrail(memoryTrail(files).files(), given, options);
 }
 const linesOf = (files: ReadonlyMap<string, Buffer>, name: string) => (files.get(name) ?? expect.fail(name)).toString().split("\n");
+const toUrlSafe = (character: string) => character.replace("+", "-").replace("/", "_");
 const edit = (name: string, to: (lines: string[]) => string[]) => (files: Map<string, Buffer>) =>
   files.set(name, Buffer.from(to(linesOf(files, name)).join("\n")));
 
@@ -149,6 +151,45 @@ describe("S75: what was done is named, with its place", () => {
   it("a whole forged trail passes with its own key only", async () => {
     const { findings } = await verify(undefined, {}, newTrailKey().keys);
     expect(findings.filter(({ what }) => what.startsWith("is signed by another key"))).toHaveLength(3);
+  });
+
+  it("a file was written anew with its header, and its leaf in the digest too", async () => {
+    const { findings } = await verify((files) => {
+      const [forged = expect.fail()] = buildRecordsFiles(
+        "acme",
+        second,
+        recordsOf(second, { acme: 5 }).slice(1, -1),
+        Buffer.from("forged"),
+      );
+      const digest = linesOf(files, digestName(second));
+      const old = hashLeaf(linesOf(files, acme)[0] ?? "").toString("base64url");
+      const text = digest.join("\n").replace(old, forged.leaf.toString("base64url"));
+      files.set(acme, Buffer.from(forged.text)).set(digestName(second), Buffer.from(text));
+    });
+    expect(findings).toEqual([
+      { where: digestName(second), what: "was changed: its leaves do not give the root that was signed" },
+      { where: digestName(second), what: "names 9 records, and 8 are here" },
+    ]);
+  });
+
+  it.each([
+    ["signature", 1, /(.)==/],
+    ["leaf", 2, /(.)"\]/],
+  ])("the same %s was spelled in another way", async (_what, line, end) => {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const { findings } = await verify(
+      edit(digestName(second), (lines) =>
+        lines.map((text, at) =>
+          // The last bit of the last character belongs to no byte.
+          at === line
+            ? text.replace(end, (tail, last: string) =>
+                tail.replace(last, alphabet[alphabet.indexOf(toUrlSafe(last)) ^ 1] ?? expect.fail()),
+              )
+            : text,
+        ),
+      ),
+    );
+    expect(findings).toContainEqual({ where: digestName(second), what: "cannot be read: it was changed" });
   });
 
   it("a file that does not belong there", async () => {
