@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { operator } from "../../local/deployed/aws.ts";
+import type { Deployed } from "../../local/deployed/stack.ts";
+import { region } from "../../local/embedded/roles.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { begin, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { root } from "../fixtures/template.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+
+/** Milliseconds after a stop from which on no process hands out a token. */
+const holdsMs = 5_000;
+const callers = 4;
+
+describe("deployed: an operator stops access, and gives it again", () => {
+  let target: Target;
+  let deployed: Deployed;
+  beforeAll(async () => {
+    target = await startTarget();
+    if (missing === undefined) {
+      deployed = await useDeployed();
+    }
+  });
+
+  /** Runs the program as an operator of the deployed stage does. @returns What it printed as JSON, and how it ended. */
+  const ops = (...words: string[]) =>
+    new Promise<{ readonly code: number; readonly json: Readonly<Record<string, unknown>>; readonly error: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        AWS_ENDPOINT_URL: deployed.aws,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: operator.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+      };
+      execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "dev", "--json", ...words], { env }, (failure, out, error) =>
+        resolve({ code: typeof failure?.code === "number" ? failure.code : 0, json: out === "" ? {} : JSON.parse(out), error }),
+      );
+    });
+
+  /** A person of an organisation of its own with a connection, and a machine that uses it. */
+  const connected = async () => {
+    const person = await newPerson(target);
+    await connectFully(person, await addAccount(target, { projects: 1 }));
+    return { person, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
+  };
+  const ask = (machine: Person) => machine.call("GET", "/connections/gcp/token");
+
+  test("S73: no warm function hands out a token five seconds after a stop, others go on, and giving back works", {
+    timeout: 120_000,
+  }, async () => {
+    const { person, machine } = await connected();
+    const spared = await connected();
+    const name = `${person.org}/gcp/default`;
+    const answers: { readonly atMs: number; readonly status: number; readonly code: unknown }[] = [];
+    let isOver = false;
+    const asking = Array.from({ length: callers }, async () => {
+      while (!isOver) {
+        const { status, json } = await ask(machine);
+        answers.push({ atMs: Date.now(), status, code: json.code });
+        await sleep(50);
+      }
+    });
+    await sleep(2_000);
+    const warm = (await deployed.functionProcesses()).filter(({ functionKey }) => functionKey === "tokensServe").length;
+    const since = new Date();
+    const stop = await ops("stop", "--organisation", person.org, "--yes");
+    const returnedAtMs = Date.now();
+    try {
+      expect(stop).toMatchObject({ code: 0, json: { stopped: `organisation ${person.org}`, connections: 1, recorded: true } });
+      expect(stop.json.last_token_dead_at).toEqual(expect.any(String));
+      await sleep(holdsMs);
+      isOver = true;
+      await Promise.all(asking);
+      const writtenAtMs = Date.parse(String(stop.json.since));
+      const tokens = answers.filter(({ status }) => status === 200).map(({ atMs }) => atMs - writtenAtMs);
+      process.stdout.write(
+        `stop: ${warm} warm processes, ${answers.length} answers, ${tokens.length} tokens, the last ${Math.max(...tokens)} ms after the stop was written, ` +
+          `${returnedAtMs - writtenAtMs} ms after which the command returned\n`,
+      );
+      expect(warm).toBeGreaterThanOrEqual(callers);
+      expect(tokens.some((ms) => ms < 0)).toBe(true);
+      expect(tokens.filter((ms) => ms >= holdsMs)).toEqual([]);
+      expect(answers.some(({ atMs }) => atMs >= writtenAtMs + holdsMs)).toBe(true);
+      expect(new Set(answers.flatMap(({ status, code }) => (status === 200 ? [] : [`${status} ${code}`])))).toEqual(
+        new Set(["503 stopped"]),
+      );
+      expect((await ask(machine)).headers.get("retry-after")).toBe("60");
+      expect((await ask(spared.machine)).status).toBe(200);
+
+      expect((await person.call("POST", "/connections/gcp/refresh")).json.code).toBe("stopped");
+      expect(outcomeOf(await begin(person)).error).toBe("stopped");
+      expect(await ops("refresh", name, "--yes")).toMatchObject({ code: 1, json: { outcomes: [{ connection: name, why: "stopped" }] } });
+      expect((await ops("list", "--organisation", person.org)).json.switches).toMatchObject({
+        stops: [{ target: `organisation ${person.org}` }],
+      });
+      const counted = (await deployed.logs(since)).flatMap(({ line }) => /"outcome":"(failed|refused)"/.exec(line)?.[1] ?? []);
+      expect(new Set(counted)).toEqual(new Set(["refused"]));
+      expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: expect.stringMatching(/^disconnect/) });
+    } finally {
+      isOver = true;
+      expect(await ops("resume", "--organisation", person.org, "--yes")).toMatchObject({ code: 0, json: { done: true } });
+    }
+  });
+
+  test("an operator refreshes and checks a connection, and pauses and resumes refreshes", { timeout: 60_000 }, async () => {
+    const { person, machine } = await connected();
+    const name = `${person.org}/gcp/default`;
+    const first = (await ask(machine)).json.access_token;
+    expect(await ops("refresh", name, "--yes")).toMatchObject({
+      code: 0,
+      json: { outcomes: [{ connection: name, outcome: "refreshed", why: "asked", succeeded: true }], failed: 0 },
+    });
+    await expect.poll(async () => (await ask(machine)).json.access_token).not.toBe(first);
+    expect(await ops("check", "--organisation", person.org, "--yes")).toMatchObject({
+      code: 0,
+      json: { outcomes: [{ connection: name, outcome: "works", succeeded: true }] },
+    });
+    const drained = await ops("drain", "--yes");
+    expect(await ops("resume", "--drain", "--yes")).toMatchObject({ code: 0, json: { done: true } });
+    expect(drained).toMatchObject({ code: 0, json: { sealed_rotations: 0, done: true } });
+    expect((await ops("resume")).json).toEqual({ stops: [], drained_since: null });
+  });
+});
