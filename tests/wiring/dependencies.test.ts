@@ -44,9 +44,10 @@ describe.each([
 test("docs/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
   const [, direct = ""] = /require \(\n([^)]*)\)/.exec(read("local/vault/go.mod")) ?? [];
   const modules = [...direct.matchAll(/(\S+) v(\S+)/g)].map(([, name = "", version]) => ({ name, version }));
-  const python = ["ministack", "openbao"].map((file) => {
-    const [, name = "", version] = /^# {3}echo (\S+)==(\S+) /m.exec(read(`local/deployed/requirements-${file}.txt`)) ?? [];
-    return { name, version };
+  const python = ["ministack", "openbao"].flatMap((file) => {
+    // What is asked for stands in the command that makes the file.
+    const [command = ""] = /^# {3}.*\| uv pip compile/m.exec(read(`local/deployed/requirements-${file}.txt`)) ?? [];
+    return [...command.matchAll(/(?:\\n)?([a-z-]+)==([\d.]+)/g)].map(([, name = "", version]) => ({ name, version }));
   });
   const rows = rowsOf("Not from npm");
   const missing = [...modules, ...python].filter(({ name, version }) => {
