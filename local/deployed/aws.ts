@@ -1,5 +1,6 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { account, region } from "../embedded/roles.ts";
@@ -53,6 +54,14 @@ export async function repeatCors(endpoint: string, apiId: string, cors: Cors): P
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ corsConfiguration });
   await requestAws(endpoint, { service: "apigateway", method: "PATCH", path: `/v2/apis/${apiId}`, headers, body });
+}
+
+/**
+ * Takes away the policy by which a bucket refuses plain http: every AWS here is on 127.0.0.1, and answers functions over plain http. What the policy
+ * says is tested with the template.
+ */
+export async function allowPlainHttp(endpoint: string, Bucket: string): Promise<void> {
+  await new S3Client(awsClient(endpoint)).send(new DeleteBucketPolicyCommand({ Bucket }));
 }
 
 type AwsRequest = {

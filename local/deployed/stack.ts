@@ -14,7 +14,7 @@ import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { buildVault } from "../vault/build.ts";
 import type { VaultSource } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
-import { createSecrets, readOutputs, repeatCors } from "./aws.ts";
+import { allowPlainHttp, createSecrets, readOutputs, repeatCors } from "./aws.ts";
 import { deploy, remove } from "./deploy.ts";
 import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
@@ -138,7 +138,11 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const deployment = { project: workspace.project, home, temporary: home, awsEndpoint: aws, region, nodeFolder, params };
     const deployWith = async (changed: Readonly<Record<string, string>>) => {
       await deploy({ ...deployment, params: { ...params, ...changed } });
-      const { HttpApiId = "" } = await readOutputs(aws);
+      const { HttpApiId = "", AuditBucketName } = await readOutputs(aws);
+      // Releases before 0.2.0 have none.
+      if (AuditBucketName !== undefined) {
+        await allowPlainHttp(aws, AuditBucketName);
+      }
       if (template.cors !== undefined) {
         await repeatCors(aws, HttpApiId, template.cors);
       }

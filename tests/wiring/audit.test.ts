@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readYaml, root, statements } from "../fixtures/template.ts";
+
+const { Resources } = readYaml("resources/audit.yml") as {
+  Resources: Record<string, { DeletionPolicy?: string; Properties: Record<string, unknown> }>;
+};
+
+test("S75: the bucket of the audit trail keeps versions, is encrypted and closed, takes TLS only, and outlives the stack", () => {
+  const { DeletionPolicy, Properties = {} } = Resources.AuditBucket ?? {};
+  expect(DeletionPolicy).toBe("Retain");
+  expect(Properties).toMatchObject({
+    VersioningConfiguration: { Status: "Enabled" },
+    BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+  });
+  expect(Resources.AuditBucketPolicy?.Properties.PolicyDocument).toMatchObject({
+    Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+  });
+});
+
+test("S75: the key that signs outlives the stack", () => {
+  expect(Resources.AuditKey).toMatchObject({ DeletionPolicy: "Retain", Properties: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" } });
+});
+
+test("S75: one function signs and writes, one reads, no other reaches the trail, and none deletes", () => {
+  const reaching = Object.entries(statements).flatMap(([key, own]) =>
+    own.flatMap(({ Action }) =>
+      [Action]
+        .flat()
+        .filter((action) => /^(s3|kms|logs):/.test(action))
+        .map((action) => `${key} ${action}`),
+    ),
+  );
+  expect(reaching.sort()).toEqual([
+    "auditRead s3:GetObject",
+    "auditRead s3:ListBucket",
+    "auditSeal kms:GetPublicKey",
+    "auditSeal kms:Sign",
+    "auditSeal logs:FilterLogEvents",
+    "auditSeal s3:GetObject",
+    "auditSeal s3:ListBucket",
+    "auditSeal s3:PutObject",
+  ]);
+});
+
+test("S75: the function that seals reads the log group of every folder, and that of operators", () => {
+  const { names } = createRequire(import.meta.url)("../../functions/audit-log-groups.cjs") as { names: string };
+  const folders = readdirSync(join(root, "functions")).filter((name) => existsSync(join(root, "functions", name, "functions.yml")));
+  expect(names.split(" ").sort()).toEqual([...folders, "operators"].sort());
+});
