@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { AuditRecord } from "../../lib/audit/audit-record.ts";
+import { sealDue } from "../../lib/audit/seal-hour.ts";
+import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
+import { logRecordsIn } from "../../lib/trail/log-records.ts";
+import { operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
+import { invokeFunction } from "../../local/deployed/invoke.ts";
+import type { Deployed } from "../../local/deployed/stack.ts";
+import { region } from "../../local/embedded/roles.ts";
+import { openTrail } from "../../ops/audit/open-trail.ts";
+import { verify } from "../../ops/audit/verify.ts";
+import { openTarget } from "../../ops/target.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+
+const words = { key: [], export: false };
+
+describe("deployed: the audit trail", () => {
+  let target: Target;
+  let deployed: Deployed;
+  beforeAll(async () => {
+    target = await startTarget();
+    if (missing === undefined) {
+      deployed = await useDeployed();
+      vi.stubEnv("AWS_ENDPOINT_URL", deployed.aws);
+      vi.stubEnv("AWS_REGION", region);
+      vi.stubEnv("AWS_ACCESS_KEY_ID", operator.accessKeyId);
+      vi.stubEnv("AWS_SECRET_ACCESS_KEY", operator.secretAccessKey);
+    }
+  });
+  const stage = () => openTarget({ stage: "dev", region });
+
+  test("S75: the function seals the hours that are over with its own role, and the operator verifies them", async () => {
+    const sealed = await invokeFunction(deployed.aws, "auditSeal", {});
+    expect(sealed).toMatchObject({ hours: expect.any(Array), records: expect.any(Number) });
+    expect(await verify(undefined, words, stage)).toMatchObject({ findings: [], hours: expect.any(Number) });
+  });
+
+  test("S75: a person finds who connected, and which machine got a token in which hour, with proofs", async () => {
+    const account = await addAccount(target);
+    const person = await newPerson(target, { permissions: ["connectors:read", "connectors:write", "audit:read"] });
+    await connectFully(person, account);
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+
+    // The local AWS has no other clock: the hour that is not over is sealed here, out of the same logs, bucket and key.
+    const { AuditKeyArn = "" } = await readOutputs(deployed.aws);
+    const { store } = await openTrail(await stage());
+    const groups = ["gcp", "connections", "tokens", "jobs"].map((name) => `${stackName}/${name}`);
+    const deps = { store, signer: await openKmsSigner(AuditKeyArn), stage: stackName, records: logRecordsIn(groups) };
+    await sealDue(deps, new Date(Date.now() + 70 * 60_000));
+
+    const { status, json } = await person.call("GET", "/audit");
+    expect(status).toBe(200);
+    const records = (json.files as { records: AuditRecord[] }[]).flatMap((file) => file.records);
+    expect(records).toContainEqual(expect.objectContaining({ act: "connection.connected", actor: person.id, provider: "gcp" }));
+    expect(records).toContainEqual(
+      expect.objectContaining({ act: "requested", actor: person.id, route: "POST /connections/confirm", status: 200 }),
+    );
+    expect(records).toContainEqual(
+      expect.objectContaining({ act: "handed_out", actor: machine.id, provider: "gcp", access: "full", count: 1 }),
+    );
+    expect(await verify(undefined, words, stage)).toMatchObject({ findings: [] });
+    expect((await machine.call("GET", "/audit")).status).toBe(403);
+  });
+});
