@@ -9,7 +9,9 @@ import type { Ops } from "./program.ts";
 export function addDoctor({ program, print }: Ops): void {
   program
     .command("doctor")
-    .description("looks at everything that a deploy can have wrong, and says what mends it. It changes nothing")
+    .description(
+      "looks at everything that a deploy can have wrong, and says what mends it. It changes nothing, and leaves its record in the audit trail",
+    )
     .option("--only <names...>", `only these checks: ${checks.map(({ name }) => name).join(" ")}`)
     .addHelpText(
       "after",

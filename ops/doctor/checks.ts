@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { accessRole } from "./checks/access-role.ts";
 import { alarms } from "./checks/alarms.ts";
+import { audit } from "./checks/audit.ts";
 import { clocks } from "./checks/clocks.ts";
 import { customerTemplate } from "./checks/customer-template.ts";
 import { functions } from "./checks/functions.ts";
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   switches,
   schedule,
   outbox,
+  audit,
   alarms,
   logs,
   quotas,
