@@ -7,8 +7,8 @@ import type { HttpEvent } from "./read-request.ts";
 import { parseResourceId } from "./resource-id.ts";
 
 /**
- * Builds the audit record of a request: who sent which route, and the status of the answer. Of what the caller chose it has the provider and the
- * account, if they have the form of one; never the path, the query or the body.
+ * Builds the audit record of a request: who sent which route, and the status of the answer. Of what the caller chose it has the provider, and the
+ * account of a request that was not refused: a refused one may name anything. It never has the path, the query or the body.
  *
  * @returns Nothing for a caller whom the authorizer refused.
  */
@@ -20,7 +20,8 @@ export function recordOfRequest(event: HttpEvent, { statusCode }: APIGatewayProx
   const { requestId: id, timeEpoch } = event.requestContext;
   const named = event.pathParameters?.provider;
   const provider = named !== undefined && isProviderName(named) ? named : undefined;
-  const account = parseResourceId(event.pathParameters?.account ?? new URLSearchParams(event.rawQueryString).get("account") ?? undefined);
+  const asked = event.pathParameters?.account ?? new URLSearchParams(event.rawQueryString).get("account") ?? undefined;
+  const account = Number(statusCode) < 400 ? parseResourceId(asked) : undefined;
   return [
     {
       id,

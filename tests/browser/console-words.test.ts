@@ -16,7 +16,14 @@ import { describeActor, describeStatus, describeWay, lowerFirst } from "../../lo
 
 const codes = Object.keys(failures) as FailureCode[];
 /** They end a request or a setup, and never stand on a connection. */
-const ofRequests: readonly FailureCode[] = ["setup_unavailable", "identity_unavailable", "rate_limited", "organisation_missing"];
+const ofRequests: readonly FailureCode[] = [
+  "setup_unavailable",
+  "identity_unavailable",
+  "audit_unavailable",
+  "refresh_paused",
+  "rate_limited",
+  "organisation_missing",
+];
 
 describe("words of the console", () => {
   test.each(codes.filter((code) => !ofRequests.includes(code)))("a reader need not retry what the schedule retries: %s", (code) => {

@@ -43,7 +43,8 @@ describe("embedded: the table is throttled", () => {
   ])("a login does not start while %s fails (%s): no cookie, no attempt", async (_what, operation) => {
     const person = await newPerson(target);
     const { json } = await person.call("POST", "/login", {});
-    await throttle(operation);
+    // The operator's switches are read beside the connection.
+    await throttle(operation, 1, operation === "GetItem" ? 2 : 1);
     const answer = await person.visit(String(json.login_url));
     expect(outcomeOf(answer)).toEqual({ login: "gcp_failed", error: "table_throttled" });
     expect(answer.headers.getSetCookie()).toEqual([]);
