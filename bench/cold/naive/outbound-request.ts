@@ -23,3 +23,6 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
 }
 
 export const isPage = (): boolean => false;
+
+/** The global `fetch` has one pool for everything. */
+export const poolThatKeeps = (): undefined => undefined;
