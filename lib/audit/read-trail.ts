@@ -1,7 +1,7 @@
 import type { AuditRecord } from "./audit-record.ts";
 import { type Digest, readDigest } from "./digest.ts";
 import { hashLeaf } from "./merkle.ts";
-import { readRecordsFile } from "./records-file.ts";
+import { readRecordsFile, recordsOfFile } from "./records-file.ts";
 import type { TrailStore } from "./seal-hour.ts";
 import { digestName, folderOf } from "./trail-names.ts";
 import { type Proof, proveLeaf } from "./verify-proof.ts";
@@ -36,6 +36,9 @@ export const isPlaceInTrail = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d(
 /** Files that a search looks through at most, for one answer. */
 const mostSearched = 100;
 
+/** Files that an answer to a search has at most: the header of each names every record of its file, in up to 70 KB. A Lambda answers with 6 MB at most. */
+const mostFound = 20;
+
 /**
  * Reads a page of an organisation's sealed records: one file, or with a session the files that have records of it. A file whose hour has no
  * digest yet is not served.
@@ -47,9 +50,11 @@ export async function readTrail(store: TrailStore, organisation: string, wanted:
   const start = after === undefined ? folder : `${folder}${after}${after.length > 13 ? ".jsonl" : ""}`;
   const files: ProvenRecords[] = [];
   let looked = 0;
+  let found = 0;
   let next = after;
   for await (const name of store.list(folder, start)) {
-    if (looked >= (providerSession === undefined ? 1 : mostSearched) || !(looked === 0 || wanted.mayGoOn())) {
+    const isFull = files.length >= mostFound || found >= recordsOfFile;
+    if (isFull || looked >= (providerSession === undefined ? 1 : mostSearched) || !(looked === 0 || wanted.mayGoOn())) {
       return { files, ...(next === undefined ? {} : { next }) };
     }
     const file = await readProven(store, name);
@@ -59,6 +64,7 @@ export async function readTrail(store: TrailStore, organisation: string, wanted:
     looked += 1;
     next = name.slice(folder.length, -".jsonl".length);
     const records = file.records.filter((record) => providerSession === undefined || isOfSession(record, providerSession));
+    found += records.length;
     if (records.length > 0) {
       files.push({ ...file, records });
     }

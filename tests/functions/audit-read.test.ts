@@ -70,6 +70,22 @@ describe("S75: GET /audit", () => {
     expect(await readAll("provider_session=unknown")).toEqual([]);
   });
 
+  it("answers a search in pages that a Lambda can send, however many records a session has", async () => {
+    const busy = memoryTrail();
+    const records = Array.from({ length: 5 * recordsOfFile }, (_, index): AuditRecord => {
+      const at = new Date(beginOf(first).getTime() + index).toISOString();
+      return { id: `busy-${index}`, at, act: "handed_out", organisation: "acme", provider_session: "s-2" };
+    });
+    await sealDue({ store: busy, signer, stage: "aurora-oauth-test", records: logOf({ [first]: records }) }, beginOf(hourAfter(first, 2)));
+    const sizes: number[] = [];
+    for (let next: string | null = ""; next !== null; ) {
+      const { page } = await ask(`provider_session=s-2${next === "" ? "" : `&after=${next}`}`, { of: busy });
+      sizes.push(page.files.flatMap((file) => file.records).length);
+      next = page.next;
+    }
+    expect(sizes.filter((size) => size > 0)).toEqual(Array(5).fill(recordsOfFile));
+  });
+
   it("begins with an hour, and says until when the trail is sealed", async () => {
     const { page } = await ask(`after=${second}`);
     expect(JSON.parse(page.files[0]?.header ?? "")).toMatchObject({ hour: second, part: 0 });
