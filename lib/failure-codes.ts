@@ -1,4 +1,4 @@
-import { caller, customer, ending, type FailureRow, operator, provider, store } from "./failure-row.ts";
+import { caller, customer, ending, type FailureRow, operator, passing, provider, store } from "./failure-row.ts";
 
 const startAgain = "Start the connection again.";
 const tryLater = "Try again in a moment.";
@@ -12,13 +12,7 @@ export const failures = {
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
   organisation_missing: caller(403, "The caller belongs to no organisation", "Join an organisation, or choose one, and try again."),
   not_found: caller(404, "The resource does not exist", "Check the id."),
-  rate_limited: {
-    status: 429,
-    title: "Too many requests",
-    action: "Wait for the time given in retry_after_seconds.",
-    owner: "caller",
-    retryable: true,
-  },
+  rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
   // Login: from the login link to the confirmation.
   ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
@@ -127,13 +121,7 @@ export const failures = {
     "The customer's administrator ends the sessions of this application after some hours",
     "The customer's Workspace administrator must exempt this application from session control: with a user access binding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.",
   ),
-  connection_busy: {
-    status: 503,
-    title: "The connection is being refreshed by another process",
-    action: tryLater,
-    owner: "operator",
-    retryable: true,
-  },
+  connection_busy: passing("operator", 503, "The connection is being refreshed by another process", tryLater),
   // Not a fault: no alarm counts it.
   stopped: operator(
     "The operator has stopped access for now",
@@ -176,13 +164,12 @@ export const failures = {
     "A person must approve what this setup would change",
     "Look at the plan of the setup, and apply it if you agree.",
   ),
-  login_under_way: {
-    status: 409,
-    title: "A login of the same account is under way, and revoking would end it too",
-    action: "It is retried automatically once that login has ended.",
-    owner: "caller",
-    retryable: true,
-  },
+  login_under_way: passing(
+    "caller",
+    409,
+    "A login of the same account is under way, and revoking would end it too",
+    "It is retried automatically once that login has ended.",
+  ),
   connection_disconnecting: caller(409, "The connection is being disconnected", "Connect the provider again after the disconnect."),
   refresh_interrupted: operator("The work on the connection was interrupted", "It is retried automatically.", true),
   revocation_unsupported: customer(
@@ -203,13 +190,12 @@ export const failures = {
     "Give the connected account the right named in the log, or connect another account.",
   ),
   // The fault of one connection, not of the provider: its client was revoked, or its token expired on the way.
-  access_token_rejected: {
-    status: 502,
-    title: "The provider no longer accepts the access token",
-    action: "Try again: a new token is requested.",
-    owner: "customer",
-    retryable: true,
-  },
+  access_token_rejected: passing(
+    "customer",
+    502,
+    "The provider no longer accepts the access token",
+    "Try again: a new token is requested.",
+  ),
   access_pending: provider(
     503,
     "What was set up at the provider has not taken effect yet",
@@ -241,13 +227,7 @@ export const failures = {
   ),
 
   // Stores: each row names the store that failed. A conflict names none: the store worked, and another process wrote first.
-  credential_conflict: {
-    status: 409,
-    title: "Another process changed the credential in the meantime",
-    action: tryLater,
-    owner: "caller",
-    retryable: true,
-  },
+  credential_conflict: passing("caller", 409, "Another process changed the credential in the meantime", tryLater),
   store_denied: store(
     "credentials",
     "The credential store refuses this function",
@@ -298,7 +278,7 @@ export const failures = {
     "Try again in a moment; the operator must check OIDC_ISSUER.",
     true,
   ),
-  deadline_exceeded: { status: 504, title: "The request took too long", action: tryLater, owner: "operator", retryable: true },
+  deadline_exceeded: passing("operator", 504, "The request took too long", tryLater),
   internal: {
     status: 500,
     title: "Something unexpected went wrong",

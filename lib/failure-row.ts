@@ -55,11 +55,13 @@ export const store = <Name extends Store>(name: Name, title: string, action: str
   ...operator(title, action, retryable),
   store: name,
 });
-/** The provider failed: a retry may succeed. */
-export const provider = (status: number, title: string, action: string): FailureRow => ({
+/** It passes by itself: a retry may succeed. */
+export const passing = (owner: FailureOwner, status: number, title: string, action: string): FailureRow => ({
   status,
   title,
   action,
-  owner: "provider",
+  owner,
   retryable: true,
 });
+/** The provider failed: a retry may succeed. */
+export const provider = (status: number, title: string, action: string): FailureRow => passing("provider", status, title, action);
