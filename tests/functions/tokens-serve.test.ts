@@ -1,28 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
 import type { TokenBroker } from "../../lib/connections/tokens/serve-token.ts";
+import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
+const token: ServedToken = {
+  type: "bearer",
+  accessToken: new Secret("the token"),
+  expiresAt,
+  issuedAt: expiresAt,
+  scopes: [],
+  connectionId: "c1",
+  grantId: "g1",
+  missingScopes: [],
+};
 const rest = { accounts: noAccounts, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
 
 it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];
   const serve: TokenBroker["serve"] = async (...call) => {
     asked.push(call);
-    return {
-      type: "bearer",
-      accessToken: new Secret("the token"),
-      expiresAt,
-      issuedAt: expiresAt,
-      scopes: ["openid"],
-      connectionId: "c1",
-      grantId: "g1",
-      missingScopes: ["email"],
-    };
+    return { ...token, scopes: ["openid"], missingScopes: ["email"] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
   const before = Date.now();
@@ -51,16 +53,7 @@ it.each([
   const asked: number[] = [];
   const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
     asked.push(minTtlSeconds);
-    return {
-      type: "bearer",
-      accessToken: new Secret("the token"),
-      expiresAt,
-      issuedAt: expiresAt,
-      scopes: [],
-      connectionId: "c1",
-      grantId: "g1",
-      missingScopes: [],
-    };
+    return token;
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
@@ -101,16 +94,7 @@ it.each([
   const asked: unknown[] = [];
   const serve: TokenBroker["serve"] = async (...[, , , , level]) => {
     asked.push(level);
-    return {
-      type: "bearer",
-      accessToken: new Secret("the token"),
-      expiresAt,
-      issuedAt: expiresAt,
-      scopes: [],
-      connectionId: "c1",
-      grantId: "g1",
-      missingScopes: [],
-    };
+    return token;
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve }, ...rest })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });

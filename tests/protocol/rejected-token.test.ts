@@ -1,50 +1,14 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isRejected } from "../../lib/connections/record/rejected-tokens.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
-import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
-import { openBroker } from "./broker-fixture.ts";
-import { net, openMinted } from "./mint/mint-fixture.ts";
-
-const fingerprint = (token: string) => createHash("sha256").update(token).digest("base64url");
-
-type World = Awaited<ReturnType<typeof openBroker>> | Awaited<ReturnType<typeof openMinted>>;
-
-/** Processes of the broker and of the reports' function, over one table, one store and one provider. */
-function processesOf(world: World, key: typeof acme | typeof net) {
-  const counted: unknown[] = [];
-  const engine = { ...world.engine, countRejected: async (of: unknown) => void counted.push(of) };
-  const startBroker = () => {
-    const broker = tokenBroker(engine);
-    return async () => bearerOf(await broker.serve(key, 300, signal));
-  };
-  const startReporter = (using = engine) => {
-    const report = rejectionReports(using, tokenBroker(using));
-    return async (token: string) => {
-      const endsAt = secondsAfter(world.clock(), 29);
-      return bearerOf(await report(key, { fingerprint: fingerprint(token), minTtlSeconds: 300, access: "full" }, { signal, endsAt }));
-    };
-  };
-  return { engine, counted, startBroker, startReporter };
-}
-
-async function openRefreshed() {
-  const world = await openBroker();
-  return { ...world, ...processesOf(world, acme) };
-}
-
-async function openMintedProcesses() {
-  const world = await openMinted();
-  return { ...world, ...processesOf(world, net) };
-}
-
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+import { net } from "./mint/mint-fixture.ts";
+import { fingerprint, openMintedProcesses, openRefreshed, times } from "./rejected-token-fixture.ts";
 
 describe("S68: a token that the provider refused, which a caller reports,", () => {
   it.each([
@@ -246,55 +210,6 @@ describe("S68: a minted token that the provider refused, which a caller reports,
     expect((await read()).rejected).toEqual({ tokens: [fingerprint(tokens[3] ?? "")], before: expect.any(Date) });
     const served = await Promise.all(owners.map((owner) => owner()));
     expect(served.filter((token) => tokens.includes(token))).toEqual([]);
-  });
-});
-
-describe("S68: the memory of a process", () => {
-  it("holds no token of the earlier grant once the same account is connected again", async () => {
-    const { startBroker, connect, clock } = await openRefreshed();
-    const warm = times(4, startBroker);
-    await Promise.all(warm.map((serve) => serve()));
-    await connect();
-    for (let second = 0; second < 61; second += 1) {
-      expect(new Set(await Promise.all(warm.map((serve) => serve())))).toEqual(new Set([`access-of-${ada}-2`]));
-      clock.moveSeconds(1);
-    }
-  });
-
-  it("is trusted for a second after a disconnect, and serves nothing after that", async () => {
-    const { startBroker, disconnect, connect, clock } = await openRefreshed();
-    const warm = startBroker();
-    await warm();
-    await disconnect();
-    clock.moveSeconds(1);
-    await expect(warm()).rejects.toMatchObject({ code: "not_found" });
-    await connect();
-    expect(await warm()).toBe(`access-of-${ada}-2`);
-  });
-
-  it("notices a refresh by another process within a second", async () => {
-    const { startBroker, refresh, clock } = await openRefreshed();
-    const warm = startBroker();
-    await warm();
-    await refresh({ kind: "asked" });
-    clock.moveSeconds(1);
-    expect(await warm()).toBe(refreshedAccess(1));
-  });
-
-  it("is trusted for a minute while the table does not answer, and not longer", async () => {
-    const { engine, connections, clock } = await openRefreshed();
-    let isDown = false;
-    const down = () => Promise.reject(new Failure("table_unavailable"));
-    const read: typeof connections.read = (key) => (isDown ? down() : connections.read(key));
-    const acquire: typeof connections.acquire = (...call) => (isDown ? down() : connections.acquire(...call));
-    const broker = tokenBroker({ ...engine, connections: { ...connections, read, acquire } });
-    const serve = async () => bearerOf(await broker.serve(acme, 300, signal));
-    await serve();
-    isDown = true;
-    clock.moveSeconds(59);
-    expect(await serve()).toBe(firstAccess);
-    clock.moveSeconds(1);
-    await expect(serve()).rejects.toMatchObject({ code: "table_unavailable" });
   });
 });
 
