@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../lib/secret.ts";
-import { awsClient, operator, stackName } from "../../local/deployed/aws.ts";
+import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { isWhole, type Report } from "../../ops/offboard/report.ts";
 import { readReport, reportPath } from "../../ops/offboard/report-file.ts";
@@ -13,8 +12,8 @@ import { openSuite } from "../../ops/offboard/suite.ts";
 import { connectEverything } from "../fixtures/connect-everything.ts";
 import { findCanaries, placesOf, readPublicKey } from "../fixtures/offboarding.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
-import { root } from "../fixtures/template.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+import { runOps } from "./run-ops.ts";
 
 describe("deployed: an organisation is offboarded with the operator's AWS login and Vault token", () => {
   let target: Target;
@@ -29,21 +28,7 @@ describe("deployed: an organisation is offboarded with the operator's AWS login 
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** Runs the program as an operator does. */
-  const ops = (...words: string[]) =>
-    new Promise<{ readonly code: unknown; readonly out: string; readonly error: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        AWS_ENDPOINT_URL: deployed.aws,
-        AWS_ACCESS_KEY_ID: operator.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-        VAULT_ADDR: deployed.vault.address,
-        VAULT_TOKEN: deployed.vault.rootToken,
-      };
-      execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "dev", ...words], { env }, (failure, out, error) =>
-        resolve({ code: failure?.code ?? 0, out, error }),
-      );
-    });
+  const ops = (...words: string[]) => runOps(deployed, ...words);
   const vault = () =>
     vaultStore({ address: deployed.vault.address, token: new Secret(deployed.vault.rootToken), mount: "kv", base: "aurora-oauth-dev" });
 

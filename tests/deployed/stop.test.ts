@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { operator } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
-import { region } from "../../local/embedded/roles.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { begin, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
-import { root } from "../fixtures/template.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+import { runOps } from "./run-ops.ts";
 
 /** Milliseconds after a stop from which on no process hands out a token. */
 const holdsMs = 5_000;
@@ -26,19 +22,10 @@ describe("deployed: an operator stops access, and gives it again", () => {
   });
 
   /** Runs the program as an operator of the deployed stage does. @returns What it printed as JSON, and how it ended. */
-  const ops = (...words: string[]) =>
-    new Promise<{ readonly code: number; readonly json: Readonly<Record<string, unknown>>; readonly error: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        AWS_ENDPOINT_URL: deployed.aws,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: operator.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-      };
-      execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "dev", "--json", ...words], { env }, (failure, out, error) =>
-        resolve({ code: typeof failure?.code === "number" ? failure.code : 0, json: out === "" ? {} : JSON.parse(out), error }),
-      );
-    });
+  const ops = async (...words: string[]) => {
+    const { code, out, error } = await runOps(deployed, "--json", ...words);
+    return { code, json: (out === "" ? {} : JSON.parse(out)) as Readonly<Record<string, unknown>>, error };
+  };
 
   /** A person of an organisation of its own with a connection, and a machine that uses it. */
   const connected = async () => {

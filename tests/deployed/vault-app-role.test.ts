@@ -1,12 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  ResourceExistsException,
-  SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
@@ -19,10 +13,10 @@ import { addClient, authKeysOf } from "../fixtures/tailscale-control.ts";
 import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+import { makeAppRoles, storeLogins, vaultBase } from "./app-role-logins.ts";
 import { assumeRoleOf } from "./role-session.ts";
 import { type OpenBao, startOpenBao } from "./start-openbao.ts";
 
-const base = "aurora-oauth-dev";
 /** A token of that life is replaced after four of them: a function that runs already logs in again within this test. */
 const tokenSeconds = 5;
 /** The first time OpenBao is downloaded. */
@@ -31,7 +25,7 @@ const installTimeoutMs = 400_000;
 /** The target has a HashiCorp Vault of its own. The template's parameter `vaultAddr` leads the functions to another one. */
 const servers: readonly { readonly name: string; readonly start: () => Promise<OpenBao | undefined> }[] = [
   { name: "HashiCorp Vault", start: async () => undefined },
-  { name: "OpenBao", start: () => startOpenBao(base) },
+  { name: "OpenBao", start: () => startOpenBao(vaultBase) },
 ];
 
 describe.each(servers)("deployed with vaultAuth=approle: each function logs in to $name with ids from Secrets Manager", ({ start }) => {
@@ -52,39 +46,11 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
       deployed = await useDeployed(params);
       vault = openBao ?? deployed.vault;
       auditFile = openBao?.auditFile ?? deployed.auditFile;
-      const methods = (await api()("GET", "sys/auth")) as object;
-      if (!("approle/" in methods)) {
-        await api()("POST", "sys/auth/approle", { type: "approle" });
-      }
-      for (const job of policyJobs) {
-        const role = { token_policies: [`${base}-${job}`], token_type: "batch", token_ttl: `${tokenSeconds}s`, secret_id_num_uses: 0 };
-        await api()("POST", `auth/approle/role/${base}-${job}`, role);
-      }
-      accessors = await storeLogins();
+      await makeAppRoles(api(), tokenSeconds);
+      accessors = await storeLogins(api(), operator());
     }
   }, installTimeoutMs);
   afterAll(() => openBao?.close());
-
-  /** Makes a new secret id for each role and stores it, as docs/vault.md says. @returns The accessor of each. */
-  const storeLogins = async () => {
-    const made: Record<string, string> = {};
-    for (const job of policyJobs) {
-      const path = `auth/approle/role/${base}-${job}`;
-      const { role_id } = (await api()("GET", `${path}/role-id`)) as { role_id: string };
-      const { secret_id, secret_id_accessor } = (await api()("POST", `${path}/secret-id`, {})) as Record<string, string>;
-      const [name, SecretString] = [`aurora-oauth/dev/vault/${job}`, JSON.stringify({ role_id, secret_id })];
-      await operator()
-        .send(new CreateSecretCommand({ Name: name, SecretString }))
-        .catch((error: unknown) => {
-          if (!(error instanceof ResourceExistsException)) {
-            throw error;
-          }
-          return operator().send(new PutSecretValueCommand({ SecretId: name, SecretString }));
-        });
-      made[job] = String(secret_id_accessor);
-    }
-    return made;
-  };
 
   const connected = async () => {
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
@@ -116,9 +82,9 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
     expect(await refresh()).toMatchObject({ outcome: "refreshed" });
     const old = accessors;
-    accessors = await storeLogins();
+    accessors = await storeLogins(api(), operator());
     for (const [job, secret_id_accessor] of Object.entries(old)) {
-      await api()("POST", `auth/approle/role/${base}-${job}/secret-id-accessor/destroy`, { secret_id_accessor });
+      await api()("POST", `auth/approle/role/${vaultBase}-${job}/secret-id-accessor/destroy`, { secret_id_accessor });
     }
     // The clock of a real Vault cannot be moved: the function that runs must log in again, with an id that it remembers and Vault does not.
     await sleep(tokenSeconds * 1000);
@@ -169,11 +135,11 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     await deployed.killFunctions();
     const token = String((await person.call("GET", "/connections/gcp/token")).json.access_token);
     const log = await readFile(auditFile, "utf8").catch(() => skip("this Vault takes audit devices from its configuration only"));
-    const entries = log.split("\n").filter((line) => line.includes(`kv/data/${base}/connections/gcp/${person.org}/default`));
+    const entries = log.split("\n").filter((line) => line.includes(`kv/data/${vaultBase}/connections/gcp/${person.org}/default`));
     const reads = entries
       .map((line) => JSON.parse(line))
       .filter(({ type, request }) => type === "response" && request.operation === "read");
-    expect(reads.at(-1).auth.policies).toContain(`${base}-refresh`);
+    expect(reads.at(-1).auth.policies).toContain(`${vaultBase}-refresh`);
     expect(log).not.toContain(token);
   });
 

@@ -9,23 +9,7 @@ import { addAccount } from "../../fixtures/google-control.ts";
 import { begin, confirm, connectFully, newPerson, personWith, reachCallback } from "../../fixtures/journey.ts";
 import { laterBy, openOpsTarget } from "../../fixtures/ops-target.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
-
-/** Does something while callers ask, until it is done. @returns What the callers were answered. */
-async function whileAsking<Answer>(ask: () => Promise<Answer>, deed: () => Promise<unknown>): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  let isDone = false;
-  const caller = async () => {
-    do {
-      answers.push(await ask());
-    } while (!isDone);
-  };
-  const callers = [caller(), caller(), caller()];
-  await deed().finally(() => {
-    isDone = true;
-  });
-  await Promise.all(callers);
-  return answers;
-}
+import { whileAsking } from "../../fixtures/while-asking.ts";
 
 describe("embedded: an operator rotates the seal key under callers", () => {
   const target = useEmbeddedTarget({ params: { accessTokens: "sealed" } });
