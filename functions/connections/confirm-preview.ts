@@ -19,7 +19,7 @@ import { countChanges } from "./count-changes.ts";
 
 type Deps = PreviewDeps & { readonly ledger: Pick<Ledger, "list">; readonly limits: Limits };
 
-const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
+export const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
 
 /** `POST /connections/confirm/preview`: shows the person who started a connection what they are about to confirm. Changes nothing. */
 export const createHandler = (deps: Deps) =>

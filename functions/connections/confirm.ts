@@ -16,7 +16,7 @@ import { everyMethod, everySetup } from "../providers.ts";
 
 type Deps = MakeLiveDeps & { readonly limits: Limits };
 
-const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
+export const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
 
 /** `POST /connections/confirm`: the person who started a connection makes it live. */
 export const createHandler = (deps: Deps) =>

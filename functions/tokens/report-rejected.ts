@@ -18,7 +18,7 @@ import { readTokenRequest } from "./read-token-request.ts";
 import { toTokenView } from "./to-token-view.ts";
 
 /** SHA-256 in base64url, without padding. */
-const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 
 /** Tokens of one connection that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
 const rates = (["5/min", "30/h"] as const).map(parseRate);

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import type { ApiDescription } from "../packaging/openapi/describe.ts";
+import { failureCode } from "../packaging/openapi/failure-schemas.ts";
+
+/** The route without a provider. */
+export const api: ApiDescription = {
+  tag: { name: "Health", description: "Whether the suite can serve." },
+  routes: {
+    "GET /healthz": {
+      id: "readHealth",
+      summary: "Whether the suite can serve",
+      description: "A process remembers its answer for five seconds.",
+      right: "public",
+      answers: {
+        200: { description: "It can.", schema: v.strictObject({ status: v.literal("ok") }), examples: { ok: { status: "ok" } } },
+        503: {
+          description: "A dependency failed.",
+          schema: v.strictObject({
+            status: v.literal("unavailable"),
+            failed: v.array(
+              v.strictObject({ dependency: v.picklist(["credential_store", "table", "operator_secrets"]), code: failureCode }),
+            ),
+          }),
+          examples: { sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] } },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,123 @@
+import * as v from "valibot";
+import { named } from "../../../packaging/openapi/describe.ts";
+import { failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+
+/** Who must act before the same request can succeed. */
+export const owner = named("Owner", v.pipe(v.picklist(["customer", "operator", "provider", "caller"]), v.description("Who must act.")));
+
+/** The words of a failure, such as `toFailureView` builds them. */
+const failureWords = {
+  code: failureCode,
+  title: v.string(),
+  action: v.string(),
+  owner,
+  command: v.optional(v.pipe(v.string(), v.description("A shell command by which the customer repairs it."))),
+};
+
+export const failureView = named("Failure", v.strictObject(failureWords));
+
+export const severity = named(
+  "Severity",
+  v.pipe(v.picklist(["info", "warning", "error", "unknown"]), v.description("`unknown`: the check could not run.")),
+);
+
+const findingFields = {
+  code: v.string(),
+  severity,
+  target: v.optional(v.pipe(v.string(), v.description("What the remark is about, such as a scope."))),
+  title: v.string(),
+  action: v.string(),
+  owner,
+};
+
+export const finding = named("Finding", v.pipe(v.strictObject(findingFields), v.description("A remark of a check on what works.")));
+
+export const foundAt = named(
+  "FindingAt",
+  v.pipe(v.strictObject({ ...findingFields, at: instant }), v.description("A finding, and when it was found.")),
+);
+
+export const identity = named(
+  "Identity",
+  v.strictObject({
+    id: v.pipe(v.string(), v.description("The provider's own id of the account.")),
+    label: v.pipe(v.nullable(v.string()), v.description("Its name for people, such as an e-mail address.")),
+  }),
+);
+
+export const connectionStatus = named(
+  "ConnectionStatus",
+  v.pipe(
+    v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
+    v.description(
+      "`degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.",
+    ),
+  ),
+);
+
+export const scopes = named(
+  "Scopes",
+  v.strictObject({ requested: v.array(v.string()), granted: v.array(v.string()), missing: v.array(v.string()) }),
+);
+
+export const connectionView = named(
+  "Connection",
+  v.strictObject({
+    id: v.string(),
+    provider: providerName,
+    account: v.string(),
+    status: connectionStatus,
+    method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
+    identity,
+    connected_by: v.pipe(v.string(), v.description("The id of the person who connected it.")),
+    expires_at: v.pipe(v.nullable(instant), v.description("When the access token expires. `null`: not known, or none is stored.")),
+    refreshed_at: instant,
+    last_used_at: v.pipe(instant, v.description("When a caller last asked for the token, to the hour.")),
+    scopes,
+    last_failure: v.pipe(
+      v.nullable(v.strictObject({ ...failureWords, at: instant, attempts: v.number() })),
+      v.description("The failures since the last success."),
+    ),
+    checked: v.pipe(
+      v.nullable(v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) })),
+      v.description("What the last check found that was worst."),
+    ),
+    next: v.pipe(
+      v.nullable(
+        v.strictObject({
+          at: instant,
+          reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
+          what: v.string(),
+        }),
+      ),
+      v.description("When the schedule works on the connection next. `null`: not before a person acts."),
+    ),
+    credential: v.pipe(
+      v.nullable(
+        v.strictObject({
+          store: v.picklist(["vault", "secrets-manager"]),
+          version: v.number(),
+          expires_at: v.optional(v.pipe(v.string(), v.description("When the customer's own secret or certificate expires."))),
+          reference: v.optional(v.pipe(v.string(), v.description("The place in the store, for callers who may write."))),
+        }),
+      ),
+      v.description("Where the credential is, never the credential. `null`: the method stores none."),
+    ),
+    setup_run_id: v.nullable(v.string()),
+    created_at: instant,
+    updated_at: instant,
+  }),
+);
+
+/** A connection that another account or method would replace. */
+export const replacedView = named(
+  "ReplacedConnection",
+  v.strictObject({
+    status: connectionStatus,
+    identity,
+    method: v.string(),
+    connected_by: v.string(),
+    changes: v.pipe(v.number(), v.description("What its setup made and still stands: a connect leaves it at the provider.")),
+  }),
+);

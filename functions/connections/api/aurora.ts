@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import { providerNames } from "../../../lib/provider-names.ts";
+import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
+import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
+import { providerName } from "../../../packaging/openapi/parameters.ts";
+import { connectionStatus } from "./answer-schemas.ts";
+
+/** What a disconnect of a whole provider answers to Aurora's client, also on the providers' own routes. */
+export const disconnectAnswers: RouteDescription["answers"] = {
+  200: {
+    description: "It is disconnected, or was not connected, or what setup made is being removed.",
+    schema: v.strictObject({ success: v.literal(true), message: v.string() }),
+    examples: { done: { success: true, message: "GCP disconnected successfully" } },
+  },
+  206: {
+    description: "Part of it is done, and the schedule continues.",
+    schema: v.strictObject({ success: v.literal(false), message: v.string() }),
+  },
+  500: { description: "Nothing could be disconnected.", schema: auroraError },
+};
+
+/** An object with a key for each provider that there is something about. */
+const ofEachProvider = <S extends v.GenericSchema>(schema: S) => v.strictObject(v.entriesFromList(providerNames, v.optional(schema)));
+
+/** The lists of all providers, in the form of Aurora's client. They are built from the records alone. */
+export const auroraRoutes: ApiDescription["routes"] = {
+  "GET /api/connected-accounts/{uid}": {
+    id: "listConnectedAccounts",
+    summary: "The connected providers, for Aurora's client",
+    right: "connectors:read",
+    dialect: "aurora",
+    answers: {
+      200: {
+        description: "A provider without a key is not connected.",
+        schema: v.strictObject({
+          accounts: ofEachProvider(
+            v.objectWithRest({ isConnected: v.literal(true), name: v.string(), displayText: v.string() }, v.string()),
+          ),
+        }),
+        examples: {
+          google: { accounts: { gcp: { isConnected: true, name: "ada@example.com", displayText: "ada@example.com", authType: "oauth" } } },
+        },
+      },
+    },
+    failures: ["not_found"],
+  },
+  "GET /api/connectors/status": {
+    id: "listConnectorStatuses",
+    summary: "Whether each provider is connected, for Aurora's client",
+    right: "connectors:read",
+    dialect: "aurora",
+    answers: {
+      200: {
+        description: "Each provider of which there is a record.",
+        schema: v.strictObject({
+          connectors: ofEachProvider(
+            v.objectWithRest(
+              { connected: v.boolean(), status: connectionStatus, canExecute: v.optional(v.boolean()) },
+              v.union([v.string(), v.boolean()]),
+            ),
+          ),
+        }),
+        examples: { google: { connectors: { gcp: { connected: true, status: "active", canExecute: false, authType: "oauth" } } } },
+      },
+    },
+  },
+  "GET /user_tokens": {
+    id: "listUserTokens",
+    summary: "A row for each connected provider, for Aurora's client",
+    description: "Despite its name it holds no token.",
+    right: "connectors:read",
+    dialect: "aurora",
+    query: { user_id: v.optional(v.pipe(v.string(), v.description("The caller's own id."))) },
+    answers: {
+      200: {
+        description: "The rows.",
+        schema: v.array(
+          v.strictObject({
+            provider: providerName,
+            subscription_id: v.nullable(v.string()),
+            subscription_name: v.nullable(v.string()),
+            tenant_id: v.nullable(v.string()),
+            client_id: v.nullable(v.string()),
+            email: v.nullable(v.string()),
+          }),
+        ),
+        examples: {
+          google: [
+            {
+              provider: "gcp",
+              subscription_id: null,
+              subscription_name: null,
+              tenant_id: null,
+              client_id: null,
+              email: "ada@example.com",
+            },
+          ],
+        },
+      },
+    },
+  },
+  "DELETE /api/connected-accounts/{uid}/{provider}": {
+    id: "disconnectAccounts",
+    summary: "Disconnects every account of a provider, for Aurora's client",
+    right: "connectors:write",
+    dialect: "aurora",
+    answers: disconnectAnswers,
+    failures: ["not_found"],
+  },
+};

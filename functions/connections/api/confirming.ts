@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
+import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+import { body } from "../confirm.ts";
+import { body as previewBody } from "../confirm-preview.ts";
+import { connectionExample, replacedExample } from "./answer-examples.ts";
+import { connectionView, identity, replacedView, scopes } from "./answer-schemas.ts";
+
+const sent = { confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8" } };
+
+/** The routes by which the person who started a connection makes it live. */
+export const confirmRoutes: ApiDescription["routes"] = {
+  "POST /connections/confirm/preview": {
+    id: "previewConfirmation",
+    summary: "What a confirmation would connect",
+    description:
+      "For the person who started the connection alone. Changes nothing. `confirm` is the parameter with which the front end was called.",
+    right: "connectors:write",
+    body: previewBody,
+    bodyExamples: sent,
+    answers: {
+      200: {
+        description: "What would be connected, or what is connected already.",
+        schema: v.strictObject({
+          state: v.picklist(["waiting", "confirmed"]),
+          provider: providerName,
+          account: v.string(),
+          identity,
+          scopes,
+          replaces: v.pipe(v.nullable(replacedView), v.description("The connection whose place it would take.")),
+          expires_at: v.pipe(v.nullable(instant), v.description("Until when it can be confirmed.")),
+        }),
+        examples: {
+          waiting: {
+            state: "waiting",
+            provider: "gcp",
+            account: "default",
+            identity: { id: "110100000000000000002", label: "grace@example.com" },
+            scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
+            replaces: replacedExample,
+            expires_at: "2026-11-25T20:06:25.084Z",
+          },
+        },
+      },
+    },
+    failures: ["confirmation_invalid", "confirmation_foreign"],
+  },
+  "POST /connections/confirm": {
+    id: "confirmConnection",
+    summary: "Makes a parked grant live",
+    description:
+      "By the person who started it alone: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
+    right: "connectors:write",
+    body,
+    bodyExamples: sent,
+    answers: {
+      200: {
+        description: "The connection is live.",
+        schema: v.strictObject({
+          connection: connectionView,
+          task_id: v.optional(v.pipe(v.string(), v.description("The setup run that began."))),
+        }),
+        examples: { connected: { connection: connectionExample, task_id: connectionExample.id } },
+      },
+    },
+    failures: [
+      "confirmation_invalid",
+      "confirmation_foreign",
+      "account_mismatch",
+      "account_claimed",
+      "login_revoked",
+      "setup_unavailable",
+      ...storeFailures,
+      ...providerFailures,
+      ...endingFailures,
+      ...waitingFailures,
+    ],
+  },
+};

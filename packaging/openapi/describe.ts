@@ -1,0 +1,72 @@
+import type * as v from "valibot";
+import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { Dialect } from "../../lib/http/failure-answer.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
+
+/** What a route answers with one status, other than a failure by its code. */
+export type Answer = {
+  /** When the route answers so. */
+  readonly description: string;
+  /** The body. Absent: there is none. A strict object, so that a field that is not described is found. */
+  readonly schema?: v.GenericSchema;
+  /** The media type of the body. Default: `application/json`. */
+  readonly type?: string;
+  /** Bodies by name, such as those of the pages below `docs/api`. */
+  readonly examples?: Readonly<Record<string, unknown>>;
+  /** Headers that a caller needs, by name: what each holds. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What one route is, for `docs/openapi.json`. Method, path and authorizer come from `functions.yml`. */
+export type RouteDescription = {
+  /** Names the route in clients that are made from the document: a verb and a noun in camel case. Never changed. */
+  readonly id: string;
+  /** What it does, in a few words. */
+  readonly summary: string;
+  /** What a caller must know besides, as Markdown. */
+  readonly description?: string;
+  /** What the caller must have: the `permission` of the handler. `public`: the route has no authorizer. */
+  readonly right: Permission | "public";
+  /** The form of its failures: the `dialect` of the handler. Default: `problem`. */
+  readonly dialect?: Dialect;
+  /** Parameters of the path, where those of `parameters.ts` do not say enough. */
+  readonly path?: Readonly<Record<string, v.GenericSchema>>;
+  /** Parameters of the query. One in `v.optional` may be left out. `v.description` says what it does. */
+  readonly query?: Readonly<Record<string, v.GenericSchema>>;
+  /** Headers that the route reads, in the same form. */
+  readonly headers?: Readonly<Record<string, v.GenericSchema>>;
+  /** The very schema by which the handler reads the body. */
+  readonly body?: v.GenericSchema;
+  /** The media types of the body. Default: `application/json` alone. */
+  readonly bodyTypes?: readonly string[];
+  readonly bodyExamples?: Readonly<Record<string, unknown>>;
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The failures that it answers besides those that every route with its right has (`failure-groups.ts`). */
+  readonly failures?: readonly FailureCode[];
+};
+
+/** What `functions/<folder>/api.ts` exports as `api`: the routes of the folder, such as `GET /connections`, under one heading. */
+export type ApiDescription = {
+  readonly tag: { readonly name: string; readonly description: string };
+  readonly routes: Readonly<Record<string, RouteDescription>>;
+};
+
+const schemaNames = new Map<v.GenericSchema, string>();
+
+/**
+ * Gives a schema a name: the document then has it once, below `components.schemas`, and clients have a type of that name.
+ *
+ * @throws {Error} Another schema has the name.
+ */
+export function named<S extends v.GenericSchema>(name: string, schema: S): S {
+  if ([...schemaNames.values()].includes(name)) {
+    throw new Error(`two schemas are called ${name}`);
+  }
+  schemaNames.set(schema, name);
+  return schema;
+}
+
+/** The schemas that have a name so far: those of the descriptions that were imported. */
+export const listNamed = (): Readonly<Record<string, v.GenericSchema>> =>
+  Object.fromEntries([...schemaNames].map(([schema, name]) => [name, schema]));

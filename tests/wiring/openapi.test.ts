@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
+import { buildDocument, documentFile, listRoutes, readDescriptions, toText } from "../../packaging/openapi/build-document.ts";
+import type { RouteDescription } from "../../packaging/openapi/describe.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { openApiChecks } from "../fixtures/openapi-checks.ts";
+import { root, template } from "../fixtures/template.ts";
+
+/** The folders whose routes are not described yet. */
+const undescribed = /^\w+ (\/gcp\/|\/api\/(gcp|azure)|\/azure|\/aws|\/users|\/workspaces|\/ovh|\/tailscale|\/login|\/callback)/;
+
+let described: readonly (readonly [route: string, description: RouteDescription])[];
+beforeAll(async () => {
+  described = (await readDescriptions()).flatMap(({ routes }) => Object.entries(routes));
+});
+
+test("docs/openapi.json is what npm run openapi makes", async () => {
+  expect(readFileSync(join(root, documentFile), "utf8")).toBe(toText(await buildDocument()));
+});
+
+test("each route of functions.yml is described once, and no other", () => {
+  const expected = listRoutes().filter((route) => !undescribed.test(route));
+  const names = described.map(([route]) => route);
+  expect(names.filter((route) => !undescribed.test(route)).sort()).toEqual([...expected].sort());
+  expect(names.filter((route) => !listRoutes().includes(route))).toEqual([]);
+});
+
+test("each route has an id of its own", () => {
+  const ids = described.map(([, { id }]) => id);
+  expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("no function is bundled with a description of a route", () => {
+  const isDescription = (file: string) => /\/api(\.ts$|\/)/.test(file);
+  const sources = ["lib", "functions"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+  );
+  const others = sources.filter((file) => file.endsWith(".ts") && !isDescription(file));
+  const importing = (files: readonly string[]) =>
+    files.filter((file) => /from "[^"]*(\/api\.ts|\/api\/|packaging\/)/.test(readFileSync(join(root, file), "utf8")));
+  expect(importing(sources.filter(isDescription).filter((file) => file.endsWith(".ts")))).not.toEqual([]);
+  expect(importing(others)).toEqual([]);
+});
+
+test("each example fits the schema that it stands with", () => {
+  const { exampleErrors } = openApiChecks(JSON.parse(readFileSync(join(root, documentFile), "utf8")));
+  expect(exampleErrors()).toEqual([]);
+});
+
+test("the recommended rules of redocly find nothing", async () => {
+  const cli = join(root, "node_modules/@redocly/cli/bin/cli.js");
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  // The linter ends with 1 when it has found an error.
+  const output = await new Promise<string>((resolve) =>
+    execFile(process.execPath, [cli, "lint", documentFile, "--format=json"], { cwd: root, env, maxBuffer: 2 ** 26 }, (_, stdout) =>
+      resolve(stdout),
+    ),
+  );
+  const { totals, problems } = JSON.parse(output.slice(output.indexOf("{"))) as { totals: unknown; problems: unknown };
+  expect(problems).toEqual([]);
+  expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+});
+
+const rights: readonly Permission[] = ["connectors:read", "connectors:write", "tokens:read", "audit:read"];
+
+/** Dependencies of a handler that never comes to use them: each call of one throws. */
+const unused: object = new Proxy(() => undefined, {
+  get: (_, name) => (name === "then" ? undefined : unused),
+  apply: () => {
+    throw new Error("a dependency was used");
+  },
+});
+
+describe.each(Object.entries(template.functions).filter(([, { routes }]) => routes.length > 0))("of %s", (_, { handler, routes }) => {
+  test.each(routes.map(({ method, path, authorizer }) => ({ route: `${method} ${path}`, authorizer })))(
+    "the right of $route is described as the handler demands it",
+    async ({ route, authorizer }) => {
+      const description = described.find(([name]) => name === route)?.[1];
+      if (description === undefined) {
+        expect(route).toMatch(undescribed);
+        return;
+      }
+      if (authorizer === undefined) {
+        expect(description.right).toBe("public");
+        return;
+      }
+      const { createHandler } = (await import(join(root, `${handler.replace(/\.handler$/, "")}.ts`))) as {
+        createHandler: (deps: object) => HttpHandler;
+      };
+      const codeWith = async (permissions: Permission[]) => {
+        const event = buildEventFrom({ permissions }, { route });
+        const { result } = await captureLog(() => createHandler(unused)(event, buildContext()));
+        return (JSON.parse(result.body ?? "{}") as { code?: string }).code;
+      };
+      expect(await codeWith(rights.filter((right) => right !== description.right))).toBe("forbidden");
+      expect(await codeWith(rights.filter((right) => right === description.right))).not.toBe("forbidden");
+    },
+  );
+});
