@@ -1,16 +1,21 @@
-const { mkdirSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { basename, dirname, extname, join, resolve } = require("node:path");
 const { build } = require("esbuild");
 
-const namespace = "chunk";
+/** The two kinds of files that stand beside a bundle: the namespace of esbuild and the end of the file's name. */
+const chunk = "chunk";
+const later = "later";
 
-/** The bundle of each chunk, by its file and the kind of bundle it stands beside: one build, however many functions use it. */
+/** The bundle of each file, by its path: one build, however many functions use it. */
 const built = new Map();
 
 /**
  * A plugin of esbuild: what a bundle reaches by `import("….chunk.ts")` becomes a file of its own beside the bundle, and is loaded when
  * that import runs. For large libraries that few calls need: in one CommonJS file, `import()` puts off the library's first run, but not
  * its parsing, which every cold start would pay.
+ *
+ * A `….later.ts` is for a library whose caller cannot wait, such as the log. It is imported as any file, exports functions only, and is
+ * loaded by the first call of one of them.
  *
  * The chunk of `functions/gcp/login.js` is `functions/gcp/login.<chunk>.js`: the framework packs a file whose name begins with that of a
  * bundle into that function only. Its entry in the metafile stands beside the bundle's.
@@ -20,35 +25,52 @@ module.exports = {
   setup({ initialOptions, onResolve, onLoad, onEnd }) {
     const root = initialOptions.absWorkingDir ?? process.cwd();
     initialOptions.metafile = true;
-    onResolve({ filter: /\.chunk\.ts$/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== "dynamic-import") {
-        return { errors: [{ text: `${path} is a chunk: load it by import()` }] };
+    onResolve({ filter: /\.(?:chunk|later)\.ts$/ }, ({ path, kind, resolveDir }) => {
+      const namespace = path.endsWith(`.${chunk}.ts`) ? chunk : later;
+      if (kind !== { [chunk]: "dynamic-import", [later]: "import-statement" }[namespace]) {
+        return { errors: [{ text: `${path} is a chunk: load it by ${namespace === chunk ? "import()" : "an import statement"}` }] };
       }
       const file = join(resolveDir, path);
-      void bundleChunk(file, initialOptions).catch(() => undefined);
-      return { path: file, namespace };
+      void bundleBeside(file, initialOptions).catch(() => undefined);
+      return { path: file, namespace, sideEffects: false };
     });
-    onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: `module.exports = require(__filename.replace(/\\.c?js$/, ${JSON.stringify(`.${nameOf(path)}`)} + "$&"));`,
+    onLoad({ filter: /./, namespace: chunk }, ({ path }) => ({ contents: `module.exports = ${requireOf(path)};` }));
+    onLoad({ filter: /./, namespace: later }, ({ path }) => ({
+      contents: functionsOf(path)
+        .map((name) => `export const ${name} = (...given) => ${requireOf(path)}.${name}(...given);`)
+        .join("\n"),
     }));
     onEnd(async ({ metafile }) => {
       for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
-        for (const input of Object.keys(inputs).filter((name) => name.startsWith(`${namespace}:`))) {
-          const chunk = await bundleChunk(resolve(root, input.slice(namespace.length + 1)), initialOptions);
+        for (const input of Object.keys(inputs).filter((name) => /^(?:chunk|later):/.test(name))) {
+          const beside = await bundleBeside(resolve(root, input.slice(input.indexOf(":") + 1)), initialOptions);
           const extension = extname(output);
-          const beside = `${output.slice(0, -extension.length)}.${nameOf(input)}${extension}`;
-          mkdirSync(dirname(join(root, beside)), { recursive: true });
-          writeFileSync(join(root, beside), chunk.contents);
-          metafile.outputs[beside] = chunk.output;
+          const path = `${output.slice(0, -extension.length)}.${nameOf(input)}${extension}`;
+          mkdirSync(dirname(join(root, path)), { recursive: true });
+          writeFileSync(join(root, path), beside.contents);
+          metafile.outputs[path] = beside.output;
         }
       }
     });
   },
 };
 
-const nameOf = (file) => basename(file, ".chunk.ts");
+const nameOf = (file) => basename(file).replace(/\.(?:chunk|later)\.ts$/, "");
 
-function bundleChunk(file, { entryPoints: _, outdir: __, plugins: ___, ...options }) {
+/** The code that loads the file beside the bundle in which it stands. */
+const requireOf = (file) => `require(__filename.replace(/\\.c?js$/, ${JSON.stringify(`.${nameOf(file)}`)} + "$&"))`;
+
+/** The names of a file's exports, which are functions or types. @throws {Error} Another export: it would have to be there before the file is loaded. */
+function functionsOf(file) {
+  const exported = readFileSync(file, "utf8").match(/^export .*/gm) ?? [];
+  const other = exported.find((line) => !/^export (?:function|type) /.test(line));
+  if (other !== undefined) {
+    throw new Error(`${file} exports functions only, and not: ${other}`);
+  }
+  return exported.flatMap((line) => /^export function (\w+)/.exec(line)?.[1] ?? []);
+}
+
+function bundleBeside(file, { entryPoints: _, outdir: __, plugins: ___, ...options }) {
   const before = built.get(file);
   if (before !== undefined) {
     return before;

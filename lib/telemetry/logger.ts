@@ -1,36 +1,31 @@
-import { LogFormatter, LogItem, Logger as Powertools } from "@aws-lambda-powertools/logger";
-import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
+import type { Logger as PowertoolsLog } from "@aws-lambda-powertools/logger";
 import type { LogFields, Logger } from "../log.ts";
+import { type FormatEntry, openPowertoolsLog } from "./powertools.later.ts";
 import { redact, redactFields } from "./redact.ts";
 
 /**
  * Rebuilds the whole entry through {@link redact} before it becomes text. Powertools' own formatter copies every property of an
  * error: of a Google error, `config.data` with the refresh token.
  */
-class RedactingFormatter extends LogFormatter {
-  override formatAttributes(base: UnformattedAttributes, additional: LogAttributes): LogItem {
-    const attributes = {
-      ...redactFields(additional.fields),
-      level: base.logLevel,
-      message: redact(base.message),
-      timestamp: this.formatTimestamp(base.timestamp),
-      service: base.serviceName,
-      // Several functions share a log group.
-      function: process.env.AWS_LAMBDA_FUNCTION_NAME,
-      xray_trace_id: base.xRayTraceId,
-    };
-    return new LogItem({ attributes });
-  }
-}
+const formatRedacted: FormatEntry = (base, added, timestamp) => ({
+  ...redactFields(added.fields),
+  level: base.logLevel,
+  message: redact(base.message),
+  timestamp,
+  service: base.serviceName,
+  // Several functions share a log group.
+  function: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  xray_trace_id: base.xRayTraceId,
+});
 
 /** The log of this process. `POWERTOOLS_SERVICE_NAME` is its `service`, `POWERTOOLS_LOG_LEVEL` its level; INFO by default. */
 export const logger: Logger = wrap({});
 
-let opened: Powertools | undefined;
+let opened: PowertoolsLog | undefined;
 
-/** Opens Powertools with the first line: a cold process that logs nothing saves a millisecond. */
-function open(): Powertools {
-  opened ??= new Powertools({ logFormatter: new RedactingFormatter() });
+/** Opens Powertools with the first line: a cold process that logs nothing does not read it. */
+function open(): PowertoolsLog {
+  opened ??= openPowertoolsLog(formatRedacted);
   return opened;
 }
 

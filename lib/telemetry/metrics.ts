@@ -1,60 +1,61 @@
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Metrics } from "@aws-lambda-powertools/metrics";
 import { type FailureCode, failures } from "../failure-codes.ts";
+import { openPowertoolsMetrics } from "./powertools.later.ts";
 
 let metrics: Metrics | undefined;
 
-/** Opens Powertools with the first metric: a cold process that counts nothing saves a millisecond. The dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
+/** Opens Powertools with the first metric: a cold process that counts nothing does not read it. The dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
 function singleMetric(): Metrics {
-  metrics ??= new Metrics({ namespace: "AuroraOAuth" });
+  metrics ??= openPowertoolsMetrics("AuroraOAuth");
   return metrics.singleMetric();
 }
 
 /** Counts a failure by code and by owner, for the alarms. One line in CloudWatch's embedded format. */
 export function countFailure(code: FailureCode): void {
-  singleMetric().addDimensions({ code, owner: failures[code].owner }).addMetric("Failures", MetricUnit.Count, 1);
+  singleMetric().addDimensions({ code, owner: failures[code].owner }).addMetric("Failures", "Count", 1);
 }
 
 /** Counts a lost event: neither EventBridge nor the outbox took it, so its subscribers miss it. */
 export function countLostEvent(name: string): void {
-  singleMetric().addDimension("event", name).addMetric("LostEvents", MetricUnit.Count, 1);
+  singleMetric().addDimension("event", name).addMetric("LostEvents", "Count", 1);
 }
 
 /** Counts an event that was made, whether or not the bus took it at once. */
 export function countEvent(name: string): void {
-  singleMetric().addDimension("event", name).addMetric("Events", MetricUnit.Count, 1);
+  singleMetric().addDimension("event", name).addMetric("Events", "Count", 1);
 }
 
 /** Counts how a login or a submission ended: `active`, `parked`, `pending`, `confirmed`, or the code of its failure. */
 export function countLogin(provider: string, outcome: string): void {
-  singleMetric().addDimensions({ provider, outcome }).addMetric("Logins", MetricUnit.Count, 1);
+  singleMetric().addDimensions({ provider, outcome }).addMetric("Logins", "Count", 1);
 }
 
 /** Counts an answer of the broker that was not a token with enough life. The others are Lambda's `Invocations` without these. */
 export function countTokenAnswer(outcome: "failed" | "refused" | "short_lived"): void {
-  singleMetric().addDimension("outcome", outcome).addMetric("TokenAnswers", MetricUnit.Count, 1);
+  singleMetric().addDimension("outcome", outcome).addMetric("TokenAnswers", "Count", 1);
 }
 
 /** Counts how often a process looked for a token in its memory, and how often the token was not there. */
 export function countMemoryLooks(looks: number, misses: number): void {
-  singleMetric().addMetric("MemoryLooks", MetricUnit.Count, looks);
-  singleMetric().addMetric("MemoryMisses", MetricUnit.Count, misses);
+  singleMetric().addMetric("MemoryLooks", "Count", looks);
+  singleMetric().addMetric("MemoryMisses", "Count", misses);
 }
 
 /** Measures how far behind a shard is: the seconds since its most overdue entry fell due, 0 when none is due. */
 export function measureOldestDue(shard: number, seconds: number): void {
-  singleMetric().addDimension("shard", String(shard)).addMetric("OldestDue", MetricUnit.Seconds, seconds);
+  singleMetric().addDimension("shard", String(shard)).addMetric("OldestDue", "Seconds", seconds);
 }
 
 /** Measures the seconds since a shard's most overdue duty fell due, 0 when none is due. */
 export function measureOldestDuty(shard: number, seconds: number): void {
-  singleMetric().addDimension("shard", String(shard)).addMetric("OldestDuty", MetricUnit.Seconds, seconds);
+  singleMetric().addDimension("shard", String(shard)).addMetric("OldestDuty", "Seconds", seconds);
 }
 
 /** Measures once a tick and shard whether the tick stopped with work left: 1, and 0 otherwise. */
 export function measureCutShort(shard: number, isCutShort: boolean): void {
   singleMetric()
     .addDimension("shard", String(shard))
-    .addMetric("CutShort", MetricUnit.Count, isCutShort ? 1 : 0);
+    .addMetric("CutShort", "Count", isCutShort ? 1 : 0);
 }
 
 /**
@@ -62,26 +63,26 @@ export function measureCutShort(shard: number, isCutShort: boolean): void {
  * any instant. Without a dimension, because an alarm cannot add up a metric that is split by outcome.
  */
 export function countTries(tried: number, failed: number): void {
-  singleMetric().addMetric("RefreshesTried", MetricUnit.Count, tried);
-  singleMetric().addMetric("RefreshesFailed", MetricUnit.Count, failed);
+  singleMetric().addMetric("RefreshesTried", "Count", tried);
+  singleMetric().addMetric("RefreshesFailed", "Count", failed);
 }
 
 /** Counts the connections that one tick of the schedule did not end, because their provider refuses many at once. */
 export function countWithheldEndings(provider: string, code: FailureCode, times: number): void {
-  singleMetric().addDimensions({ provider, code }).addMetric("WithheldEndings", MetricUnit.Count, times);
+  singleMetric().addDimensions({ provider, code }).addMetric("WithheldEndings", "Count", times);
 }
 
 /** Measures once a sweep how many due parked grants are neither live nor revoked; 0 when there are none. */
 export function measureParkedLeft(left: number): void {
-  singleMetric().addMetric("ParkedLeft", MetricUnit.Count, left);
+  singleMetric().addMetric("ParkedLeft", "Count", left);
 }
 
 /** Measures once a run of the outbox how many due notices are not published; 0 when there are none. */
 export function measureOutboxLeft(left: number): void {
-  singleMetric().addMetric("OutboxLeft", MetricUnit.Count, left);
+  singleMetric().addMetric("OutboxLeft", "Count", left);
 }
 
 /** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `refreshed expires_soon`. */
 export function countRefreshes(provider: string, outcome: string, times: number): void {
-  singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", MetricUnit.Count, times);
+  singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", "Count", times);
 }

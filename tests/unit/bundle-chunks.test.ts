@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFunctions } from "../../local/lambda/bundle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "aurora-chunks-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
 
 const bundle = (...names: readonly string[]) =>
@@ -23,7 +24,6 @@ describe("a library in a chunk", () => {
     write("other.ts", "export const handler = async () => 1;");
     write("eager.ts", 'import { word } from "./library.chunk.ts";\nexport const handler = async () => word;');
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("is a file beside each bundle that uses it, named after the bundle, and is in no bundle", async () => {
     const { functions, metafile } = await bundle("user", "second", "other");
@@ -47,5 +47,37 @@ describe("a library in a chunk", () => {
 
   it("cannot be imported in any other way", async () => {
     await expect(bundle("eager")).rejects.toThrow("library.chunk.ts is a chunk: load it by import()");
+  });
+});
+
+describe("a library whose caller cannot wait", () => {
+  beforeAll(() => {
+    write(
+      "log.later.ts",
+      "globalThis.opened = (globalThis.opened ?? 0) + 1;\nexport type Line = string;\nexport function say(word: Line) { return 'said ' + word; }",
+    );
+    write(
+      "says.ts",
+      'import { type Line, say } from "./log.later.ts";\nconst word: Line = "yes";\nexport const handler = () => say(word);',
+    );
+    write("imports.ts", 'export const handler = async () => (await import("./log.later.ts")).say("no");');
+    write("values.later.ts", "export const open = 1;");
+    write("reads.ts", 'import { open } from "./values.later.ts";\nexport const handler = () => open;');
+  });
+
+  it("is loaded by the first call of one of its functions, and once, from a file beside the bundle", async () => {
+    const { functions, metafile } = await bundle("says");
+    expect(Object.keys(metafile.outputs).sort()).toEqual(["out/says.cjs", "out/says.log.cjs"]);
+    const file = functions.says?.file ?? "";
+    const { handler } = createRequire(file)(file);
+    const opened = () => (globalThis as { opened?: number }).opened ?? 0;
+    expect(opened()).toBe(0);
+    expect([handler(), handler()]).toEqual(["said yes", "said yes"]);
+    expect(opened()).toBe(1);
+  });
+
+  it("is imported by an import statement, and exports functions only", async () => {
+    await expect(bundle("imports")).rejects.toThrow("log.later.ts is a chunk: load it by an import statement");
+    await expect(bundle("reads")).rejects.toThrow("values.later.ts exports functions only, and not: export const open = 1;");
   });
 });

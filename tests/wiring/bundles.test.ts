@@ -32,6 +32,8 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/step-functions/setup-machine.ts": "step-functions-sdk",
   "lib/table/document-client.ts": "dynamodb-sdk",
   "lib/telemetry/events.ts": "events-sdk",
+  "lib/telemetry/logger.ts": "powertools",
+  "lib/telemetry/metrics.ts": "powertools",
   "lib/trail/kms-signer.ts": "kms-sdk",
   "lib/trail/log-records.ts": "logs-sdk",
   "lib/trail/s3-trail.ts": "s3-sdk",
@@ -70,7 +72,7 @@ const packagesOf = (key: string): ReadonlySet<string> =>
 describe("a bundle", () => {
   test.each(functions.map(([key]) => key))("of %s holds no library that it does not need", (key) => {
     const packages = packagesOf(key);
-    expect(packages).not.toEqual(new Set());
+    expect(Object.keys(outputOf(key).inputs)).not.toEqual([]);
     const heavy = [
       "google-auth-library",
       "gaxios",
@@ -204,15 +206,30 @@ describe("a cold process", () => {
   });
   afterAll(() => world.stop());
 
+  /** Loaded by the first line of the log and the first metric. */
+  const isTelemetry = (file: string) => file.endsWith(".powertools.cjs");
   const keyOf = (handler: string) => functions.find(([, of]) => of.handler === handler)?.[0] ?? expect.unreachable();
 
   test.each(Object.entries(coldCases))(
     "of %s completes its first call without undici, and without a library of another method",
     async (_name, of) => {
       const { loadsUndici, beside } = await world.complete(of, bundleOf(keyOf(of.handler)));
-      expect({ loadsUndici, beside }).toEqual({ loadsUndici: false, beside: [] });
+      expect({ loadsUndici, beside: beside.filter((file) => !isTelemetry(file)) }).toEqual({ loadsUndici: false, beside: [] });
     },
   );
+
+  test.each([
+    ["a caller whose token is good", undefined, []],
+    ["a caller whose token is not, which it logs", "Bearer e30.e30.e30", [expect.stringMatching(/authorizer\.powertools\.cjs$/)]],
+  ])("of the authorizer loads the log only if it has something to say: %s", async (_who, authorization, loaded) => {
+    const { handler } = template.functions.authorizer ?? expect.unreachable();
+    const bundle = bundleOf(keyOf(handler));
+    const answered =
+      authorization === undefined
+        ? await world.complete(coldCases.authorizer ?? expect.unreachable(), bundle)
+        : await world.call(bundle, buildEvent("GET /connections", { headers: { authorization } }));
+    expect(answered.beside).toEqual(loaded);
+  });
 
   test("that asks Microsoft for a token loads its library from the file beside it", async () => {
     const id = "0b1f6471-0000-4000-8000-000000000001";
@@ -221,7 +238,7 @@ describe("a cold process", () => {
       body: JSON.stringify({ tenantId: id, clientId: id, clientSecret: "secret" }),
     };
     const { beside } = await world.call(bundleOf("azureLogin"), event);
-    expect(beside).toEqual([expect.stringMatching(/login\.azure-identity\.cjs$/)]);
+    expect(beside.filter((file) => !isTelemetry(file))).toEqual([expect.stringMatching(/login\.azure-identity\.cjs$/)]);
   });
 
   test("that makes many calls loads a leaner HTTP client from the file beside it, and goes on with it", async () => {
@@ -235,7 +252,7 @@ describe("a cold process", () => {
       succeeded: (counts: Readonly<Record<string, number>>) => counts["gcp refreshed expires_soon"] === many,
     };
     const { beside, loadsUndici } = await world.complete(manyDue, bundleOf("jobsRefreshDue"));
-    expect(beside).toEqual([expect.stringMatching(/refresh-due\.undici-client\.cjs$/)]);
+    expect(beside.filter((file) => !isTelemetry(file))).toEqual([expect.stringMatching(/refresh-due\.undici-client\.cjs$/)]);
     expect(loadsUndici, "not Node's own copy as well").toBe(false);
   });
 
