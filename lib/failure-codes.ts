@@ -12,6 +12,11 @@ export const failures = {
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
   organisation_missing: caller(403, "The caller belongs to no organisation", "Join an organisation, or choose one, and try again."),
   not_found: caller(404, "The resource does not exist", "Check the id."),
+  cursor_expired: caller(
+    410,
+    "Events behind this cursor are gone",
+    "Read the events from the oldest one on, and leave out those that you know.",
+  ),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
   // Login: from the login link to the confirmation.

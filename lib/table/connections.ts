@@ -27,7 +27,8 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
     const write = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
     return (await onTableIf(() => watch(table.client.send(write)))) !== undefined;
   };
-  const outbox = (events: readonly DomainEvent[], at: Date) => buildOutboxItems(events, at).map((Item) => ({ Put: { TableName, Item } }));
+  const outbox = (events: readonly DomainEvent[], at: Date, { generation }: { readonly generation: number } = { generation: 0 }) =>
+    buildOutboxItems(events, at, generation).map((Item) => ({ Put: { TableName, Item } }));
 
   return {
     ...connectionReadsIn(table),
@@ -46,7 +47,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...claims,
         { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },
         ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
-        ...outbox(events, connection.updatedAt),
+        ...outbox(events, connection.updatedAt, held?.lease),
       ];
       return transact(writes, (sending) => unlessClaimed(sending, claims.length));
     },
@@ -65,7 +66,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...buildUpdate({ ...changes, ...placed, ...freed }, ifHeld(lease)),
       };
       if (events.length > 0) {
-        return transact([{ Update: update }, ...outbox(events, connection.updatedAt)]);
+        return transact([{ Update: update }, ...outbox(events, connection.updatedAt, lease)]);
       }
       return commitHeld(table, update, lease, connection);
     },
@@ -87,7 +88,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...claimsOf(TableName, connection, undefined),
         { Delete: { TableName, Key: subjectItemKey(connection) } },
         { Put: { TableName, Item: buildTombstoneItem(tombstone) } },
-        ...outbox(events, tombstone.disconnectedAt),
+        ...outbox(events, tombstone.disconnectedAt, lease),
       ]),
   };
 }

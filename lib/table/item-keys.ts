@@ -123,6 +123,29 @@ export function ledgerItemKey(connection: ConnectionKey, change: ChangeKey): Ite
 export const homelessLedgerItemKey = (connection: ConnectionKey, { kind, target, name }: ChangeKey): ItemKey =>
   ledgerItemKey(connection, { kind, target, name });
 
+/** All events of an organisation that its feed has. */
+export const feedPartition = (tenant: string) => `FEED#${encodeSegment(tenant)}`;
+
+/** The number of the newest event of a feed. */
+export const feedHeadItemKey = (tenant: string): ItemKey => ({ pk: feedPartition(tenant), sk: "HEAD" });
+
+/** An event that has no number yet. Behind its prefix the keys are in the order of the events' instants. */
+export function waitingEventItemKey(tenant: string, { id, at }: { readonly id: string; readonly at: string }): ItemKey {
+  return { pk: feedPartition(tenant), sk: `${waitingEventPrefix}${at}#${encodeSegment(id)}` };
+}
+
+export const waitingEventPrefix = "WAITING#";
+
+/** An event of a feed, by its number. */
+export function feedEventItemKey(tenant: string, number: number): ItemKey {
+  return { pk: feedPartition(tenant), sk: `${feedEventPrefix}${String(number).padStart(12, "0")}` };
+}
+
+export const feedEventPrefix = "EVENT#";
+
+/** Says that an event has a number: an event that comes again gets no second one. */
+export const numberedEventItemKey = (tenant: string, id: string): ItemKey => ({ pk: feedPartition(tenant), sk: `ID#${encodeSegment(id)}` });
+
 /** All changes of a connection, and nothing else: a partition of its own, because there may be thousands. */
 export function ledgerPartition({ tenant, provider, account }: ConnectionKey): string {
   return `LEDGER#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`;

@@ -3,7 +3,9 @@ import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../conn
 import { minutesAfter } from "../instants.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
+import { buildWaitingEvent } from "./feed-items.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./item-keys.ts";
+import { noticeSchema } from "./notice-schema.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** After an event is this late, its receiver must read the connections anyway. */
@@ -27,9 +29,17 @@ export function outboxIn(table: Table): Outbox {
   };
 }
 
-/** Builds the items that store events together with the write they report. Items that remain after a minute are published again. */
-export function buildOutboxItems(events: readonly DomainEvent[], at: Date): Record<string, unknown>[] {
-  return events.map((event) => toItem(buildNotice(event, at), minutesAfter(at, 1)));
+/**
+ * Builds the items that store events together with the write they report: their notices, and their places in the feed. Notices that remain
+ * after a minute are published again.
+ *
+ * @param generation - Of the lease under which the write is made: it orders the events of one connection.
+ */
+export function buildOutboxItems(events: readonly DomainEvent[], at: Date, generation: number): Record<string, unknown>[] {
+  return events.flatMap((event, index) => {
+    const notice = buildNotice(event, at);
+    return [toItem(notice, minutesAfter(at, 1)), buildWaitingEvent(notice, { generation, index })];
+  });
 }
 
 function toItem({ id, name, detail }: Notice, dueAt: Date): Record<string, unknown> {
@@ -43,16 +53,6 @@ function toItem({ id, name, detail }: Notice, dueAt: Date): Record<string, unkno
     [ttlAttribute]: toUnixSeconds(dueAt) + keptDays * 86_400,
   };
 }
-
-const noticeSchema = v.object({
-  id: v.string(),
-  name: v.pipe(
-    v.string(),
-    v.regex(/^(connection|setup)\.[a-z_]+$/),
-    v.transform((name) => name as Notice["name"]),
-  ),
-  detail: v.record(v.string(), v.string()),
-});
 
 function parseNotice(item: unknown): Notice[] {
   const parsed = v.safeParse(noticeSchema, item);

@@ -48,6 +48,23 @@ function isCancelledFor(error: Error, codes: ReadonlySet<string>): boolean {
   return error.name === "TransactionCanceledException" && Array.isArray(reasons) && reasons.some((reason) => codes.has(reason?.Code));
 }
 
+/**
+ * Sends a transaction.
+ *
+ * @returns `undefined`: it is done. Otherwise the places of its writes whose conditions did not hold: none, if another transaction had one of its items.
+ */
+export async function sendUnlessRefused(send: () => Promise<unknown>): Promise<ReadonlySet<number> | undefined> {
+  try {
+    await send();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && isLostTransaction(error) && "CancellationReasons" in error && Array.isArray(error.CancellationReasons)) {
+      return new Set(error.CancellationReasons.flatMap((reason, place) => (reason?.Code === "ConditionalCheckFailed" ? [place] : [])));
+    }
+    throw toTableFailure(error);
+  }
+}
+
 const throttled = new Set([
   "ProvisionedThroughputExceededException",
   "ThrottlingException",

@@ -2,6 +2,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
+import type { EventFeed } from "../feed/event-feed.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
 import { type Audit, recordOfNotice } from "./audit.ts";
@@ -40,22 +41,24 @@ export function eventBridge(deps: {
 }
 
 /**
- * Writes the audit record of an event first. Publishes at once, and leaves the notices that the bus does not take to the outbox. An event is lost only if
- * the table fails too.
+ * Writes the audit record of an event first. Publishes at once, and keeps an event in the feed that was not written there with its change. The notices that the bus or the feed does
+ * not take are left to the outbox. An event is lost only if the table fails too.
  */
 export function eventsWithOutbox(deps: {
   readonly publish: Publish;
   readonly outbox: Pick<Outbox, "write" | "erase">;
+  readonly feed: Pick<EventFeed, "keep">;
   readonly audit: Audit;
   readonly clock: () => Date;
   readonly logger: Logger;
 }): Events {
   return {
-    publish: async (event, at = deps.clock()) => {
+    publish: async (event, at) => {
       countEvent(event.name);
-      const notice = buildNotice(event, at);
+      const notice = buildNotice(event, at ?? deps.clock());
       deps.audit([recordOfNotice(notice)]);
-      const published = await deps.publish(notice);
+      const isKept = at === undefined ? keepInFeed(deps, notice) : true;
+      const published = (await deps.publish(notice)) && (await isKept);
       try {
         await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, minutesAfter(deps.clock(), outboxRetryMinutes)));
       } catch (error) {
@@ -63,6 +66,21 @@ export function eventsWithOutbox(deps: {
       }
     },
   };
+}
+
+/** @returns Whether the feed took it. */
+async function keepInFeed(
+  { feed, logger }: { readonly feed: Pick<EventFeed, "keep">; readonly logger: Logger },
+  notice: Notice,
+): Promise<boolean> {
+  try {
+    await feed.keep(notice);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    logger.warn("an event is not in the feed yet", { event: notice.name, event_id: notice.id, reason });
+    return false;
+  }
 }
 
 function reportUnkept(logger: Logger, { id, name }: Notice, published: boolean, error: unknown): void {

@@ -22,6 +22,7 @@ const ofRequests: readonly FailureCode[] = [
   "audit_unavailable",
   "refresh_paused",
   "rate_limited",
+  "cursor_expired",
   "organisation_missing",
 ];
 

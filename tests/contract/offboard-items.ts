@@ -39,6 +39,10 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     healthItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
+    feedHeadItemKey: { ...keys.feedHeadItemKey(tenant), number: 1 },
+    waitingEventItemKey: keys.waitingEventItemKey(tenant, { id: `waiting-${suffix}`, at: "2026-11-24T17:41:00.071Z" }),
+    feedEventItemKey: keys.feedEventItemKey(tenant, 1),
+    numberedEventItemKey: keys.numberedEventItemKey(tenant, `numbered-${suffix}`),
     tombstoneItemKey: {
       ...keys.tombstoneItemKey(connection, `earlier-${suffix}`),
       ...connection,

@@ -5,6 +5,7 @@ import type { Notice } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryFeed } from "../fakes/memory-feed.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
@@ -17,7 +18,7 @@ const inTime = { getRemainingTimeInMillis: () => 55_000 };
 /** A bus that accepts the events that the test allows, and records them. */
 function openWorld() {
   const clock = stoppedClock();
-  const outbox = memoryOutbox();
+  const [outbox, feed] = [memoryOutbox(), memoryFeed()];
   const told: string[] = [];
   let isUp = true;
   const refused = new Set<string>();
@@ -25,14 +26,14 @@ function openWorld() {
   let remainingMs = 55_000;
   const logger = recordedLog();
   const run = (using: { readonly publish?: typeof publish } = {}) =>
-    createHandler({ outbox, publish, audit: () => {}, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
+    createHandler({ outbox, publish, feed, audit: () => {}, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
   const setRemaining = (milliseconds: number) => {
     remainingMs = milliseconds;
   };
   const setUp = (up: boolean) => {
     isUp = up;
   };
-  return { clock, outbox, told, refused, publish, logger, run, setUp, setRemaining };
+  return { clock, outbox, feed, told, refused, publish, logger, run, setUp, setRemaining };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -62,6 +63,19 @@ describe("the schedule of the outbox", () => {
     expect(told).toEqual([older.id, younger.id]);
     expect(outbox.all()).toEqual([later]);
     expect(await run(), "nothing is told twice").toEqual({ published: 0, left: 0 });
+  });
+
+  it("keeps each event in the feed before the outbox forgets it, and publishes none that the feed does not take", async () => {
+    const { clock, outbox, feed, told, logger, run } = openWorld();
+    const notice = newNotice();
+    await outbox.write(notice, clock());
+    feed.failNext("keep", new Failure("table_throttled", { detail: "CANARY" }));
+    expect(await run()).toEqual({ published: 0, left: 1 });
+    expect([outbox.all(), feed.waiting(), told]).toEqual([[notice], [], []]);
+    expect(logger.text()).not.toContain("CANARY");
+    clock.moveMinutes(1);
+    expect(await run()).toEqual({ published: 1, left: 0 });
+    expect([outbox.all(), feed.waiting(), told]).toEqual([[], [notice], [notice.id]]);
   });
 
   it("retries a notice that the bus did not take after a minute, and publishes the others before", async () => {
@@ -168,11 +182,11 @@ describe("the schedule of the outbox", () => {
   });
 
   it("publishes the events that a process wrote with its record before it died", async () => {
-    const { clock, told, publish } = openWorld();
+    const { clock, told, publish, feed } = openWorld();
     const connections = memoryConnections();
     const records: AuditRecord[] = [];
     const audit = (left: readonly AuditRecord[]) => records.push(...left);
-    const handle = createHandler({ outbox: connections.outbox, publish, audit, clock, logger: recordedLog() });
+    const handle = createHandler({ outbox: connections.outbox, publish, feed, audit, clock, logger: recordedLog() });
     const run = () => handle({}, inTime);
     const connection = newConnection({ updatedAt: clock() });
     await connections.write(connection, undefined, [{ name: "connection.connected", id: "a1.connected", connection }]);
@@ -187,14 +201,14 @@ describe("the schedule of the outbox", () => {
   });
 
   it("has nothing to publish when the process has published its event at once", async () => {
-    const { clock, told, publish } = openWorld();
+    const { clock, told, publish, feed } = openWorld();
     const { outbox, ...connections } = memoryConnections();
     const connection = newConnection({ updatedAt: clock() });
     const event = { name: "connection.connected", id: "a1.connected", connection } as const;
     await connections.write(connection, undefined, [event]);
-    await eventsWithOutbox({ publish, outbox, audit: () => {}, clock, logger: recordedLog() }).publish(event);
+    await eventsWithOutbox({ publish, outbox, feed, audit: () => {}, clock, logger: recordedLog() }).publish(event);
     clock.moveMinutes(2);
-    expect(await createHandler({ outbox, publish, audit: () => {}, clock, logger: recordedLog() })({}, inTime)).toEqual({
+    expect(await createHandler({ outbox, publish, feed, audit: () => {}, clock, logger: recordedLog() })({}, inTime)).toEqual({
       published: 0,
       left: 0,
     });

@@ -206,6 +206,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["LoginFailingAlarm", { gcpCallback: 3 }, true],
   ["ListsFailingAlarm", { accountsList: 2 }, false],
   ["ListsFailingAlarm", { accountsList: 2, accountsUserTokens: 1 }, true],
+  ["EventsFailingAlarm", { eventsList: 2 }, false],
+  ["EventsFailingAlarm", { eventsList: 3 }, true],
   ["RouteFailingAlarm", { tokensServe: 2, authorizer: 0 }, false],
   ["RouteFailingAlarm", { tokensServe: 1, authorizer: 2 }, true],
   ["SetupTasksFailingAlarm", { gcpSetupDiscover: 22, gcpSetupRecordFailure: 0 }, false],

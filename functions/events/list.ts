@@ -1,0 +1,56 @@
+import { readConfig, text } from "../../lib/config.ts";
+import { asFailure } from "../../lib/errors.ts";
+import type { EventFeed } from "../../lib/feed/event-feed.ts";
+import { readFeedCursor, writeFeedCursor } from "../../lib/feed/feed-cursor.ts";
+import { readFeed } from "../../lib/feed/read-feed.ts";
+import { toEventView } from "../../lib/feed/to-event-view.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import { type Clock, system } from "../../lib/system.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { feedsIn } from "../../lib/table/stored-feeds.ts";
+import { openTable } from "../../lib/table/table.ts";
+
+type Deps = { readonly feed: EventFeed; readonly limits: Limits; readonly clock: Clock };
+
+const pageSize = { min: 1, max: 100, fallback: 100 };
+
+/** Events that one request gives numbers to. A page needs fewer; the rest of a burst is left to the next request. */
+const mostNumbered = 300;
+
+/** Milliseconds before the invocation's end in which no further events get numbers. */
+const reserveMs = 6000;
+
+/** `GET /events`: the events of the caller's organisation, oldest first. `next` names the place behind the last one, also of an empty page. */
+export const createHandler = ({ feed, limits, clock }: Deps) =>
+  endpoint(
+    { permission: "connectors:read", limit: { store: limits, use: "events", per: "120/min" } },
+    async ({ principal, query, endsAt, logger }) => {
+      refuseParameters(query, ["after", "limit"]);
+      const [after, limit] = [readFeedCursor(query), readWholeNumber(query, "limit", pageSize)];
+      const now = clock();
+      try {
+        const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
+        await feed.number(principal.tenant, { now, most: mostNumbered, mayGoOn });
+      } catch (error) {
+        const { code } = asFailure(error);
+        if (code !== "table_throttled") {
+          throw error;
+        }
+        // The next request goes on. What has a number is served.
+        logger.warn("events wait for their numbers", { code });
+      }
+      const { events, next } = await readFeed(feed, principal.tenant, { after, limit, now });
+      return {
+        events: events.map(({ notice }) => toEventView(notice)),
+        next: next === undefined ? null : writeFeedCursor(next),
+      };
+    },
+  );
+
+export const handler = httpLambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
+  return { feed: feedsIn(table), limits: limitsIn(table), clock: system.clock };
+});

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import type { EventFeed, FeedEvent, FeedHead } from "../feed/event-feed.ts";
+import { orderWaiting } from "../feed/order-waiting.ts";
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from "./commands.ts";
+import {
+  buildFeedHead,
+  buildNumberedEvent,
+  buildWaitingEvent,
+  parseFeedEvent,
+  parseFeedHead,
+  parseWaitingEvent,
+  type WaitingEvent,
+} from "./feed-items.ts";
+import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
+import { onTable, onTableIf, sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
+
+/** Events that get their numbers in one transaction: three writes each and one for the head, of the 100 that DynamoDB takes. */
+const together = 30;
+
+/** Tries of one transaction, when other processes give numbers in the same feed. After them the next reader goes on. */
+const tries = 8;
+
+/** The feeds of all organisations, each in a partition of its own. */
+export function feedsIn(table: Table): EventFeed {
+  return {
+    keep: async (notice) => {
+      const put = { TableName: table.name, Item: buildWaitingEvent(notice), ConditionExpression: "attribute_not_exists(pk)" };
+      await onTableIf(() => table.client.send(new PutCommand(put)));
+    },
+
+    number: async (organisation, { now, most, mayGoOn }) => {
+      const waiting = await onTable(() => readWaiting(table, organisation));
+      for (let done = 0; done < Math.min(waiting.length, most) && mayGoOn(); done += together) {
+        await numberEach(table, organisation, waiting.slice(done, done + together), now);
+      }
+    },
+
+    list: (organisation, from, { now, limit }) => onTable(() => listEvents(table, organisation, from, { now, limit })),
+
+    head: (organisation) => onTable(() => readHead(table, organisation)),
+  };
+}
+
+/**
+ * Reads the events that have no number, in order. The newest are read first: if an event is seen, the events of earlier changes of its connection
+ * were in the table before, and are seen too.
+ */
+async function readWaiting(table: Table, organisation: string): Promise<readonly WaitingEvent[]> {
+  const waiting: WaitingEvent[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": feedPartition(organisation), ":prefix": waitingEventPrefix },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        ExclusiveStartKey,
+      }),
+    );
+    waiting.push(...(page.Items ?? []).flatMap(parseWaitingEvent));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return orderWaiting(waiting);
+}
+
+/** Lists events from a number on. DynamoDB deletes expired ones up to two days late, so a page may hold nothing else. */
+async function listEvents(
+  table: Table,
+  organisation: string,
+  from: number,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<readonly FeedEvent[]> {
+  const events: FeedEvent[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :end",
+        ExpressionAttributeValues: {
+          ":pk": feedPartition(organisation),
+          ":from": feedEventItemKey(organisation, from).sk,
+          ":end": `${feedEventPrefix}~`,
+        },
+        ConsistentRead: true,
+        Limit: limit,
+        ExclusiveStartKey,
+      }),
+    );
+    events.push(...Items.filter((item) => Number(item[ttlAttribute]) > toUnixSeconds(now)).map(parseFeedEvent));
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && events.length < limit);
+  return events.slice(0, limit);
+}
+
+async function readHead(table: Table, organisation: string): Promise<FeedHead | undefined> {
+  const get = { TableName: table.name, Key: feedHeadItemKey(organisation), ConsistentRead: true };
+  return parseFeedHead((await table.client.send(new GetCommand(get))).Item);
+}
+
+/** Gives numbers to events, all or none of them at a time. Of an event that has one, only the waiting item is deleted. */
+async function numberEach(table: Table, organisation: string, batch: readonly WaitingEvent[], now: Date): Promise<void> {
+  const { name: TableName, client } = table;
+  const drop = ({ pk, sk }: WaitingEvent) => onTable(() => client.send(new DeleteCommand({ TableName, Key: { pk, sk } })));
+  let left = [...new Map(batch.toReversed().map((event) => [event.notice.id, event])).values()].toReversed();
+  const again = batch.filter((event) => !left.includes(event));
+  for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
+    const head = await onTable(() => readHead(table, organisation));
+    const write = new TransactWriteCommand({
+      TransactItems: [
+        putHead(table, organisation, head, { count: left.length, now }),
+        ...left.flatMap(toWrites(table, organisation, head, now)),
+      ],
+      ClientRequestToken: randomUUID(),
+    });
+    const refused = await sendUnlessRefused(() => client.send(write));
+    if (refused === undefined) {
+      break;
+    }
+    const numbered = left.filter((_, index) => refused.has(1 + index * writesOfEvent + markPlace));
+    left = left.filter((event) => !numbered.includes(event));
+    again.push(...numbered);
+  }
+  await Promise.all(again.map(drop));
+}
+
+/** The writes of one event, and which of them is the mark. */
+const writesOfEvent = 3;
+const markPlace = 2;
+
+function toWrites({ name: TableName }: Table, organisation: string, head: FeedHead | undefined, now: Date) {
+  const first = (head?.number ?? 0) + 1;
+  const numberedAt = laterOf(now, head);
+  return ({ pk, sk, notice }: WaitingEvent, index: number) => {
+    const beforeAt = index > 0 ? numberedAt : head?.numberedAt;
+    const { event, mark } = buildNumberedEvent(organisation, { number: first + index, notice, numberedAt, ...(beforeAt && { beforeAt }) });
+    return [
+      { Delete: { TableName, Key: { pk, sk } } },
+      { Put: { TableName, Item: event } },
+      { Put: { TableName, Item: mark, ConditionExpression: "attribute_not_exists(pk)" } },
+    ];
+  };
+}
+
+/** Raises the newest number, if it is still the one that was read: only one of several processes gives the next numbers. */
+function putHead(
+  { name: TableName }: Table,
+  organisation: string,
+  head: FeedHead | undefined,
+  { count, now }: { readonly count: number; readonly now: Date },
+) {
+  const Item = buildFeedHead(organisation, { number: (head?.number ?? 0) + count, numberedAt: laterOf(now, head) });
+  const condition =
+    head === undefined
+      ? { ConditionExpression: "attribute_not_exists(pk)" }
+      : {
+          ConditionExpression: "#number = :number",
+          ExpressionAttributeNames: { "#number": "number" },
+          ExpressionAttributeValues: { ":number": head.number },
+        };
+  return { Put: { TableName, Item, ...condition } };
+}
+
+/** The clock of this process may be behind that of the last one: instants in a feed never go back. */
+const laterOf = (now: Date, head: FeedHead | undefined) => (head !== undefined && head.numberedAt > now ? head.numberedAt : now);

@@ -1,0 +1,63 @@
+import type { Notice } from "../../lib/connections/domain-event.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { type EventFeed, type FeedEvent, feedDays } from "../../lib/feed/event-feed.ts";
+
+export type MemoryFeed = EventFeed & {
+  /** The events that have no number, of all organisations. */
+  waiting(): readonly Notice[];
+  failNext(operation: "keep" | "number", failure: Failure): void;
+};
+
+/** The fake of the port. Passes the same contract as the table. */
+export function memoryFeed(): MemoryFeed {
+  const waiting = new Map<string, Notice>();
+  const numbered = new Map<string, FeedEvent[]>();
+  const faults = new Map<string, Failure>();
+  const takeFault = (operation: string) => {
+    const fault = faults.get(operation);
+    faults.delete(operation);
+    if (fault !== undefined) {
+      throw fault;
+    }
+  };
+  const eventsOf = (organisation: string) => numbered.get(organisation) ?? [];
+  return {
+    waiting: () => [...waiting.values()],
+    failNext: (operation, failure) => void faults.set(operation, failure),
+
+    keep: async (notice) => {
+      takeFault("keep");
+      const { organisation = "", at } = notice.detail;
+      const key = `${organisation} ${at} ${notice.id}`;
+      waiting.set(key, waiting.get(key) ?? notice);
+    },
+
+    number: async (organisation, { now, most, mayGoOn }) => {
+      takeFault("number");
+      const own = [...waiting].filter(([, { detail }]) => detail.organisation === organisation);
+      const inOrder = own.toSorted(([, one], [, other]) => String(one.detail.at).localeCompare(String(other.detail.at)));
+      for (const [key, notice] of mayGoOn() ? inOrder.slice(0, most) : []) {
+        waiting.delete(key);
+        const events = eventsOf(organisation);
+        const last = events.at(-1);
+        if (!events.some((event) => event.notice.id === notice.id)) {
+          const numberedAt = last !== undefined && last.numberedAt > now ? last.numberedAt : now;
+          const event = { number: (last?.number ?? 0) + 1, notice, numberedAt, ...(last && { beforeAt: last.numberedAt }) };
+          numbered.set(organisation, [...events, event]);
+        }
+      }
+    },
+
+    list: async (organisation, from, { now, limit }) => {
+      const oldest = Math.floor(now.getTime() / 1000) - feedDays * 86_400;
+      return eventsOf(organisation)
+        .filter(({ number, numberedAt }) => number >= from && Math.floor(numberedAt.getTime() / 1000) > oldest)
+        .slice(0, limit);
+    },
+
+    head: async (organisation) => {
+      const last = eventsOf(organisation).at(-1);
+      return last && { number: last.number, numberedAt: last.numberedAt };
+    },
+  };
+}
