@@ -34,7 +34,7 @@ const project = v.pipe(
   v.object({ projectId: id, id, enabled: v.boolean() }),
   v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
 );
-const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
+export const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
 
 /**
  * `POST /api/gcp/sa-project-access`: chooses in which projects the connection is used. Those that are not named stay as they are. A project that is

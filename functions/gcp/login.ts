@@ -9,7 +9,7 @@ import { openTable } from "../../lib/table/table.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { flow } from "./provider.ts";
 
-const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean()) });
+export const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean()) });
 
 type Deps = LoginLinkDeps & { readonly connections: Pick<Connections, "read"> };
 

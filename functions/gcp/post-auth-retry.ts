@@ -21,7 +21,7 @@ type Deps = StartSetupDeps & SetupConnections & { readonly limits: Limits; reado
 const body = v.object({ selected_project_ids: v.optional(v.unknown()) });
 
 /** As many as Aurora's chooser lets a person take at once. */
-const mostSelected = 5;
+export const mostSelected = 5;
 
 /** `POST /gcp/post-auth-retry`: sets up the projects that a person chose. While a run is under way, the answer names that run. */
 export const createHandler = (deps: Deps) =>

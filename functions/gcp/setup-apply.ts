@@ -14,7 +14,7 @@ import { requireLogin } from "./require-login.ts";
 type Deps = ApplyPlanDeps & { readonly limits: Limits };
 
 /** The hash that the answer about the plan named: SHA-256 in base64url. */
-const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+export const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 
 /** `POST /gcp/setup/apply`: starts a run that makes exactly the changes of a plan that was shown. 409 when they are not the same any more, or another run works. */
 export const createHandler = (deps: Deps) =>

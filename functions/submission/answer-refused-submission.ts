@@ -1,6 +1,6 @@
 import { defined } from "../../lib/defined.ts";
 import type { Failure } from "../../lib/errors.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -18,13 +18,16 @@ export function answerRefusedSubmission(
   fieldTexts: Readonly<Record<string, string>>,
 ): HttpReply {
   const { code, field } = failure;
-  const { owner, title, status, action } = failures[code];
+  const { title, status, action } = failures[code];
   const words = code === "invalid_request" ? fieldTexts[field ?? ""] : undefined;
-  const isOfProvider = owner === "provider" || (owner === "customer" && code !== "account_mismatch");
-  if (words === undefined && !isOfProvider) {
+  if (words === undefined && !isRefusal(code)) {
     throw failure;
   }
   reportFailure(failure, logger);
   const hints = { code, request_id: requestId, ...defined({ field }) };
   return words === undefined ? reply(401, { error: title, action, ...hints }) : reply(status, { error: words, ...hints });
 }
+
+/** Whether the provider refuses or fails. Another account than the connected one is our refusal, and not its. */
+export const isRefusal = (code: FailureCode): boolean =>
+  failures[code].owner === "provider" || (failures[code].owner === "customer" && code !== "account_mismatch");

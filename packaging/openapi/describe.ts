@@ -27,15 +27,18 @@ export type RouteDescription = {
   readonly description?: string;
   /** What the caller must have: the `permission` of the handler. `public`: the route has no authorizer. */
   readonly right: Permission | "public";
-  /** The form of its failures: the `dialect` of the handler. Default: `problem`. */
-  readonly dialect?: Dialect;
+  /**
+   * The form of its failures: the `dialect` of the handler. `redirect`: the browser is sent to the front end with the code, which the route describes
+   * itself. Default: `problem`.
+   */
+  readonly dialect?: Dialect | "redirect";
   /** Parameters of the path, where those of `parameters.ts` do not say enough. */
   readonly path?: Readonly<Record<string, v.GenericSchema>>;
   /** Parameters of the query. One in `v.optional` may be left out. `v.description` says what it does. */
   readonly query?: Readonly<Record<string, v.GenericSchema>>;
   /** Headers that the route reads, in the same form. */
   readonly headers?: Readonly<Record<string, v.GenericSchema>>;
-  /** The very schema by which the handler reads the body. */
+  /** The very schema by which the handler reads the body, or what it accepts where it refuses in words of its own. */
   readonly body?: v.GenericSchema;
   /** The media types of the body. Default: `application/json` alone. */
   readonly bodyTypes?: readonly string[];
@@ -44,6 +47,8 @@ export type RouteDescription = {
   readonly answers: Readonly<Record<number, Answer>>;
   /** The failures that it answers besides those that every route with its right has (`failure-groups.ts`). */
   readonly failures?: readonly FailureCode[];
+  /** The failures that it answers with a status that is not their own, by that status. */
+  readonly failuresAs?: Readonly<Record<number, readonly FailureCode[]>>;
 };
 
 /** What `functions/<folder>/api.ts` exports as `api`: the routes of the folder, such as `GET /connections`, under one heading. */

@@ -25,8 +25,11 @@ const ofEveryCaller: readonly FailureCode[] = [
 export const failuresOfRight = (right: RouteDescription["right"]): readonly FailureCode[] =>
   right === "public" ? ofEveryRoute : [...ofEveryRoute, ...ofEveryCaller];
 
-/** A store of ours failed. */
-export const storeFailures: readonly FailureCode[] = [...codesWhere(({ store }) => store !== undefined), "credential_conflict"];
+/** A store of ours failed: those of `isStoreFailure`. */
+export const brokenStores: readonly FailureCode[] = codesWhere(({ store }) => store !== undefined);
+
+/** A store of ours failed, or another process wrote first. */
+export const storeFailures: readonly FailureCode[] = [...brokenStores, "credential_conflict"];
 
 /** The provider failed, or refuses what was asked. */
 export const providerFailures: readonly FailureCode[] = [

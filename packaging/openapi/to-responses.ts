@@ -7,16 +7,15 @@ import { toSchema } from "./to-schema.ts";
 type Content = Record<string, { schema: object; examples?: object }>;
 type Response = { description: string; headers?: object; content?: Content; "x-failure-codes"?: readonly FailureCode[] };
 
-/** The media type of a failure by its code, in each form. */
-const failureForms = {
-  problem: { type: "application/problem+json", schema: problem },
-  aurora: { type: "application/json", schema: auroraError },
-} as const;
+const problemForm = { type: "application/problem+json", schema: problem } as const;
+
+/** The media type of a failure by its code, in each form. A redirect is not possible without the address of the front end. */
+const failureForms = { problem: problemForm, aurora: { type: "application/json", schema: auroraError }, redirect: problemForm } as const;
 
 /** Builds the responses of a route: what it answers itself, and its failures by their statuses. */
-export function toResponses({ right, dialect = "problem", answers, failures: own = [] }: RouteDescription): Record<string, Response> {
-  const codes = [...new Set([...failuresOfRight(right), ...own])].sort();
-  const failed = Map.groupBy(codes, (code) => failures[code].status);
+export function toResponses(description: RouteDescription): Record<string, Response> {
+  const { dialect = "problem", answers } = description;
+  const failed = groupByStatus(description);
   const statuses = [...new Set([...Object.keys(answers).map(Number), ...failed.keys(), 429])].sort((one, other) => one - other);
   return Object.fromEntries(
     statuses.map((status) => {
@@ -32,6 +31,17 @@ export function toResponses({ right, dialect = "problem", answers, failures: own
       return [String(status), parts.reduce(joinResponses)];
     }),
   );
+}
+
+/** Groups the failures of a route by the statuses that it answers them with. */
+function groupByStatus({ right, dialect, failures: own = [], failuresAs = {} }: RouteDescription): Map<number, readonly FailureCode[]> {
+  const ofRight = dialect === "redirect" ? (["configuration_invalid"] as const) : failuresOfRight(right);
+  const pairs = [
+    ...[...ofRight, ...own].map((code) => ({ status: failures[code].status, code })),
+    ...Object.entries(failuresAs).flatMap(([status, codes]) => codes.map((code) => ({ status: Number(status), code }))),
+  ];
+  const groups = Map.groupBy(pairs, ({ status }) => status);
+  return new Map([...groups].map(([status, group]) => [status, [...new Set(group.map(({ code }) => code))].sort()]));
 }
 
 function toAnswered({ description, schema, type = "application/json", examples, headers }: Answer): Response {

@@ -1,0 +1,98 @@
+import * as v from "valibot";
+import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { brokenStores, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
+import { problem } from "../../../packaging/openapi/failure-schemas.ts";
+import { mostSelected } from "../post-auth-retry.ts";
+import { projectIdPattern } from "../project-id.ts";
+import { body } from "../setup-apply.ts";
+import { ledgerExample, planExample, runId, statusExamples } from "./setup-examples.ts";
+import { setupLedger, setupPlan } from "./setup-schemas.ts";
+import { setupStatus } from "./setup-status-schemas.ts";
+
+const projectIds = v.pipe(v.array(v.pipe(v.string(), v.regex(projectIdPattern))), v.minLength(1), v.maxLength(mostSelected));
+
+/** The routes of the setup that follows a login at Google. */
+export const setupRoutes: ApiDescription["routes"] = {
+  "GET /gcp/setup/status/{id}": {
+    id: "readSetupStatus",
+    summary: "How far a setup is, project by project",
+    right: "connectors:read",
+    dialect: "aurora",
+    path: { id: v.pipe(v.string(), v.description("`task_id` or `run_id` of the answer that named the run.")) },
+    answers: {
+      200: {
+        description: "How far it is. An id that no run of the organisation has is answered as `PENDING`, with `known` `false`.",
+        schema: setupStatus,
+        examples: statusExamples,
+      },
+    },
+  },
+  "POST /gcp/post-auth-retry": {
+    id: "setUpChosenProjects",
+    summary: "Sets up the projects that a person chose",
+    description: "One run works on a connection at a time: while one does, its id is answered.",
+    right: "connectors:write",
+    dialect: "aurora",
+    body: v.object({ selected_project_ids: projectIds }),
+    bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
+    answers: {
+      200: {
+        description: "A run works.",
+        schema: v.strictObject({ status: v.literal("started"), task_id: v.string() }),
+        examples: { started: { status: "started", task_id: runId } },
+      },
+    },
+    failures: ["not_found", "setup_needs_login", "setup_approval_required", "connection_busy"],
+    failuresAs: { 500: [...brokenStores, "setup_unavailable"] },
+  },
+  "GET /gcp/setup/plan": {
+    id: "planSetup",
+    summary: "What a setup would change, project by project",
+    description: "Nothing is changed. The plan can be applied for 30 minutes.",
+    right: "connectors:read",
+    query: {
+      projects: v.optional(
+        v.pipe(
+          v.string(),
+          v.description("Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun."),
+        ),
+      ),
+      access: v.optional(
+        v.pipe(
+          v.picklist(["read", "operate"]),
+          v.description("How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
+        ),
+      ),
+    },
+    answers: { 200: { description: "The plan.", schema: setupPlan, examples: { one: planExample } } },
+    failures: [...usingFailures, "setup_needs_login"],
+  },
+  "POST /gcp/setup/apply": {
+    id: "applySetup",
+    summary: "Makes exactly the changes of a plan that was shown",
+    description: "`plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.",
+    right: "connectors:write",
+    body,
+    bodyExamples: { plan: { plan: planExample.hash } },
+    answers: {
+      202: {
+        description: "The run works.",
+        schema: v.strictObject({ run_id: v.pipe(v.string(), v.description("For `GET /gcp/setup/status/{id}`.")) }),
+        examples: { started: { run_id: runId } },
+      },
+      409: {
+        description: "`run_id`: another run works on the connection, and nothing of the plan was done.",
+        schema: v.object({ ...problem.entries, run_id: v.string() }),
+        type: "application/problem+json",
+      },
+    },
+    failures: [...usingFailures, "setup_needs_login", "plan_outdated", "setup_unavailable"],
+    failuresAs: { 409: ["connection_busy"] },
+  },
+  "GET /gcp/setup/ledger": {
+    id: "readSetupLedger",
+    summary: "Everything that setup has changed, and whether it still stands",
+    right: "connectors:read",
+    answers: { 200: { description: "In the order in which it was begun.", schema: setupLedger, examples: { one: ledgerExample } } },
+  },
+};
