@@ -46,7 +46,8 @@ export function assumeRole({ caller, form, findRole, whyDenied, now }: Assumptio
   const [, , , , account = "", resource = ""] = roleArn.split(":");
   const roleName = resource.slice(resource.lastIndexOf("/") + 1);
   const arn = `${roleArn.split(":iam:")[0]}:sts::${account}:assumed-role/${roleName}/${name}`;
-  const session = createSession({ arn, roleArn, expiresAt: new Date(now.getTime() + durationSeconds * 1000) });
+  const livesMs = (role.session_seconds ?? durationSeconds) * 1000;
+  const session = createSession({ arn, roleArn, expiresAt: new Date(now.getTime() + livesMs) });
   const xml = toXml("AssumeRole", {
     AssumedRoleUser: { AssumedRoleId: `${toRoleId(account, roleName)}:${name}`, Arn: arn },
     Credentials: {

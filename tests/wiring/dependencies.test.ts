@@ -44,10 +44,15 @@ describe.each([
 test("docs/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
   const [, direct = ""] = /require \(\n([^)]*)\)/.exec(read("local/vault/go.mod")) ?? [];
   const modules = [...direct.matchAll(/(\S+) v(\S+)/g)].map(([, name = "", version]) => ({ name, version }));
-  const python = ["ministack", "openbao"].flatMap((file) => {
+  const files = [
+    "local/deployed/requirements-ministack.txt",
+    "local/deployed/requirements-openbao.txt",
+    "tests/fixtures/tools/requirements.txt",
+  ];
+  const python = files.flatMap((file) => {
     // What is asked for stands in the command that makes the file.
-    const [command = ""] = /^# {3}.*\| uv pip compile/m.exec(read(`local/deployed/requirements-${file}.txt`)) ?? [];
-    return [...command.matchAll(/(?:\\n)?([a-z-]+)==([\d.]+)/g)].map(([, name = "", version]) => ({ name, version }));
+    const [command = ""] = /^# {3}.*\| uv pip compile/m.exec(read(file)) ?? [];
+    return [...command.matchAll(/(?:\\n)?([a-z][a-z\d-]*)==([\d.]+)/g)].map(([, name = "", version]) => ({ name, version }));
   });
   const rows = rowsOf("Not from npm");
   const missing = [...modules, ...python].filter(({ name, version }) => {
