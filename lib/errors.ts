@@ -15,6 +15,8 @@ export class Failure extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** For `invalid_request`: the path of the field that is wrong, such as `selected_project_ids[0]`. */
   readonly field: string | undefined;
+  /** For `account_required`: the accounts among which the caller must choose. */
+  readonly accounts: readonly string[] | undefined;
   /** A shell command by which the customer can repair it. Holds no secret: every caller of the connection may read it. */
   readonly command: string | undefined;
 
@@ -25,6 +27,7 @@ export class Failure extends Error {
       detail?: string | undefined;
       retryAfterSeconds?: number | undefined;
       field?: string;
+      accounts?: readonly string[];
       command?: string | undefined;
     } = {},
   ) {
@@ -34,6 +37,7 @@ export class Failure extends Error {
     this.detail = options.detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.accounts = options.accounts;
     this.command = options.command;
   }
 }

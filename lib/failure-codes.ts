@@ -17,6 +17,7 @@ export const failures = {
     "Events behind this cursor are gone",
     "Read the events from the oldest one on, and leave out those that you know.",
   ),
+  account_required: caller(400, "The provider has several connections", "Name one of the listed accounts in the parameter account."),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
   // Login: from the login link to the confirmation.

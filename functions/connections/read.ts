@@ -1,30 +1,36 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read"> };
+type Deps = { readonly connections: Pick<Connections, "read">; readonly onAccount: UnnamedAccounts };
 
 /** `GET /connections/{provider}[/{account}]`, or `?account=`: one connection of the caller's organisation. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, path, query }) => {
     // If the path names the account, the query must not: two names may contradict each other.
     refuseParameters(query, path.account === undefined ? ["account"] : []);
-    const key = readConnectionKey(principal, path.provider, path.account ?? query.get("account"));
-    const connection = await deps.connections.read(key);
-    if (connection === undefined) {
-      throw new Failure("not_found");
-    }
-    return toConnectionView(connection, principal.permissions);
+    const account = path.account ?? query.get("account");
+    const { tenant, provider, ...named } = readConnectionKey(principal, path.provider, account);
+    return deps.onAccount({ tenant, provider, ...(account === null ? {} : named) }, async (key) => {
+      const connection = await deps.connections.read(key);
+      if (connection === undefined) {
+        throw new Failure("not_found");
+      }
+      return toConnectionView(connection, principal.permissions);
+    });
   });
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME") });
-  return { connections: connectionsIn(openTable(config.table)) };
+  const connections = connectionsIn(openTable(config.table));
+  return { connections, onAccount: unnamedAccounts({ connections, clock: system.clock }) };
 });

@@ -3,7 +3,7 @@ import type { ApiDescription, RouteDescription } from "../../packaging/openapi/d
 import { named } from "../../packaging/openapi/describe.ts";
 import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
 import { failureCode } from "../../packaging/openapi/failure-schemas.ts";
-import { accountParameter, instant } from "../../packaging/openapi/parameters.ts";
+import { instant, onlyAccountParameter } from "../../packaging/openapi/parameters.ts";
 import { owner } from "../connections/api/answer-schemas.ts";
 import { body } from "./report-rejected.ts";
 
@@ -70,10 +70,11 @@ export const api: ApiDescription = {
     "GET /connections/{provider}/token": {
       id: "readToken",
       summary: "A live access token",
-      description: "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again.",
+      description:
+        "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:<provider>[:<level>[:<account>]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
       right: "tokens:read",
       query: {
-        account: accountParameter,
+        account: onlyAccountParameter,
         min_ttl: minTtl,
         access: v.optional(
           v.pipe(
@@ -89,6 +90,7 @@ export const api: ApiDescription = {
       answers: { 200: token },
       failures: [
         ...usingFailures,
+        "account_required",
         "access_credential_rejected",
         "setup_missing",
         "target_disabled",
@@ -103,14 +105,14 @@ export const api: ApiDescription = {
         "The token is dropped in every process, and refreshed or requested anew once, however many callers report it. `fingerprint` is the SHA-256 of `access_token` or `session_token` in base64url without padding. At most 5 tokens of one connection in a minute and 30 in an hour are dropped.",
       right: "tokens:read",
       query: {
-        account: accountParameter,
+        account: onlyAccountParameter,
         min_ttl: minTtl,
         access: v.optional(v.pipe(v.picklist(["full", "read"]), v.description("As it was when the token was asked for.")), "full"),
       },
       body,
       bodyExamples: { refused: { fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" } },
       answers: { 200: token },
-      failures: [...usingFailures, "access_credential_rejected"],
+      failures: [...usingFailures, "account_required", "access_credential_rejected"],
     },
   },
 };

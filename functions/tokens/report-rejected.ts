@@ -2,11 +2,12 @@ import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
+import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
+import { readTokenTarget } from "../../lib/http/token-target.ts";
 import type { Clock } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
@@ -23,18 +24,22 @@ export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[
 /** Tokens of one connection that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
 const rates = (["5/min", "30/h"] as const).map(parseRate);
 
+type Deps = { readonly report: ReportRejected; readonly onAccount: UnnamedAccounts; readonly handedOut: NoteHandOut };
+
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = ({ report, handedOut }: { readonly report: ReportRejected; readonly handedOut: NoteHandOut }) =>
-  endpoint({ permission: "tokens:read", body }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
+export const createHandler = ({ report, onAccount, handedOut }: Deps) =>
+  endpoint({ permission: "some tokens", body }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
     const request = readTokenRequest(query);
     if (request.of === "account") {
       throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
     }
-    const key = readConnectionKey(principal, path.provider, query.get("account"));
     const { minTtlSeconds, access } = request;
-    const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
-    handedOut(toHandOut(principal, key, request, served));
-    return toTokenView(served);
+    const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
+    return onAccount(target, async (key) => {
+      const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
+      handedOut(toHandOut(principal, key, request, served));
+      return toTokenView(served);
+    });
   });
 
 /** Counts by connection, whichever callers report its tokens. */
@@ -46,5 +51,9 @@ export const countRejectedIn =
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);
   const deps = { ...engine, countRejected: countRejectedIn(limitsIn(engine.table), engine.clock) };
-  return { report: rejectionReports(deps, tokenBroker(deps)), handedOut: handOutTally(engine, writeAudit) };
+  return {
+    report: rejectionReports(deps, tokenBroker(deps)),
+    onAccount: unnamedAccounts(engine),
+    handedOut: handOutTally(engine, writeAudit),
+  };
 });

@@ -2,9 +2,10 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { readTokenTarget } from "../../lib/http/token-target.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
@@ -24,6 +25,7 @@ import { toTokenView } from "./to-token-view.ts";
 type Deps = {
   readonly broker: Pick<TokenBroker, "serve">;
   readonly accounts: AccountBroker;
+  readonly onAccount: UnnamedAccounts;
   readonly clock: Clock;
   /** Called before a token is looked for. */
   readonly looked: () => void;
@@ -34,16 +36,18 @@ type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
+  endpoint({ permission: "some tokens" }, async ({ principal, path, query, signal, endsAt }) => {
     const request = readTokenRequest(query);
-    const key = readConnectionKey(principal, path.provider, query.get("account"));
-    deps.looked();
-    const served = await serve(deps, key, request, { signal, endsAt });
-    if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
-      countTokenAnswer("short_lived");
-    }
-    deps.handedOut(toHandOut(principal, key, request, served));
-    return toTokenView(served);
+    const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
+    return deps.onAccount(target, async (key) => {
+      deps.looked();
+      const served = await serve(deps, key, request, { signal, endsAt });
+      if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
+        countTokenAnswer("short_lived");
+      }
+      deps.handedOut(toHandOut(principal, key, request, served));
+      return toTokenView(served);
+    });
   });
 
 function serve(
@@ -67,6 +71,7 @@ export const handler = countFailedAnswers(
     return {
       broker: tokenBroker({ ...engine, missed }),
       accounts,
+      onAccount: unnamedAccounts(engine),
       clock: engine.clock,
       looked,
       handedOut: handOutTally(engine, writeAudit),

@@ -1,6 +1,6 @@
 import { type EndpointRequest, endpoint, type HttpHandler } from "./endpoint.ts";
 import type { Limits, RateLimit } from "./limit.ts";
-import type { Permission } from "./permissions.ts";
+import type { WholePermission } from "./permissions.ts";
 import type { BodySchema } from "./read-request.ts";
 import type { Reply } from "./reply.ts";
 
@@ -11,7 +11,7 @@ import type { Reply } from "./reply.ts";
  */
 export function auroraRoute<S extends BodySchema | undefined = undefined>(
   { limits }: { readonly limits: Limits },
-  { use, per, ...options }: Omit<RateLimit, "store"> & { readonly permission: Permission; readonly body?: S },
+  { use, per, ...options }: Omit<RateLimit, "store"> & { readonly permission: WholePermission; readonly body?: S },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   return endpoint({ ...options, dialect: "aurora", limit: { store: limits, use, per } }, handle);

@@ -8,8 +8,7 @@ import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
-import type { Permission } from "./permissions.ts";
-import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
+import { type Principal, parsePrincipal, type Requirement, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
@@ -52,10 +51,11 @@ export type PublicRequest<S = undefined> = ServedRequest<S> & {
  * Makes the handler of a protected route. It checks, in this order: the principal, the permission, the rate limit, the input. Then it does
  * the work. Every failure is answered in the same form.
  *
+ * @param options.permission - Of several, one is enough.
  * @param options.limit - Its store comes from the handler's dependencies, so that a test can use a fake.
  */
 export function endpoint<S extends BodySchema | undefined = undefined>(
-  options: Options<S> & { readonly permission: Permission; readonly limit?: RateLimit },
+  options: Options<S> & { readonly permission: Requirement | readonly Requirement[]; readonly limit?: RateLimit },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   const serve: Serve = async (event, time) => {
@@ -130,8 +130,8 @@ function answerFailures(
   };
 }
 
-const checkPermission = (permission: Permission): Middleware => ({
-  before: ({ event }) => requirePermission(readPrincipal(event), permission),
+const checkPermission = (permission: Requirement | readonly Requirement[]): Middleware => ({
+  before: ({ event }) => requirePermission(readPrincipal(event), ...[permission].flat()),
 });
 
 function checkLimit({ store, use, per }: RateLimit): Middleware {

@@ -23,12 +23,12 @@ const auroraTexts: Readonly<Record<string, string>> = {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750, section 3} for `WWW-Authenticate`
  */
 export function buildFailureReply(failure: Failure, dialect: Dialect, requestId: string): HttpReply {
-  const { code, field, retryAfterSeconds, command } = failure;
+  const { code, field, accounts, retryAfterSeconds, command } = failure;
   const { status, title, action, owner } = failures[code];
   const hints = {
     code,
     request_id: requestId,
-    ...defined({ field, command, retry_after_seconds: retryAfterSeconds }),
+    ...defined({ field, accounts, command, retry_after_seconds: retryAfterSeconds }),
   };
   const headers = {
     ...(code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),

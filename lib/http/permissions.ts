@@ -1,7 +1,12 @@
+import { isNarrowedRight, type NarrowedRight } from "./narrowed-rights.ts";
+
 const permissions = ["connectors:read", "connectors:write", "tokens:read", "audit:read"] as const;
 
-/** The permissions of a caller. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
-export type Permission = (typeof permissions)[number];
+/** A permission that is limited to nothing. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
+export type WholePermission = (typeof permissions)[number];
+
+/** The permissions of a caller. */
+export type Permission = WholePermission | NarrowedRight;
 
 /**
  * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` reads the audit trail, any other role has
@@ -14,8 +19,11 @@ export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
 }
 
-/** Reads the known permissions out of words separated by spaces; other applications' words are ignored. */
+/**
+ * Reads the known permissions out of words separated by spaces. Other applications' words are ignored, and so is a narrowed right of which any
+ * part is unknown: it never counts as a wider one.
+ */
 export function parsePermissions(words: string): ReadonlySet<Permission> {
   const given = new Set(words.split(" "));
-  return new Set(permissions.filter((permission) => given.has(permission)));
+  return new Set<Permission>([...permissions.filter((permission) => given.has(permission)), ...[...given].filter(isNarrowedRight)]);
 }

@@ -1,6 +1,7 @@
 import { Failure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import { type Permission, parsePermissions } from "./permissions.ts";
+import { isNarrowedRight } from "./narrowed-rights.ts";
+import { type Permission, parsePermissions, type WholePermission } from "./permissions.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };
@@ -44,10 +45,18 @@ export function parsePrincipal(context: unknown): Principal {
   return { id, tenant, permissions: parsePermissions(granted) };
 }
 
-/** @throws {Failure} `forbidden` when the principal lacks the permission. */
-export function requirePermission(principal: Principal, permission: Permission): void {
-  if (!principal.permissions.has(permission)) {
-    throw new Failure("forbidden", { detail: `lacks ${permission}` });
+/**
+ * What a route asks of its callers. `some tokens`: `tokens:read`, or any narrowed right. Such a route must ask itself what the right reaches;
+ * every other one refuses a caller whose rights are all narrowed.
+ */
+export type Requirement = WholePermission | "some tokens";
+
+/** @param anyOf - One of them is enough. @throws {Failure} `forbidden` when the principal has none of them. */
+export function requirePermission({ permissions }: Principal, ...anyOf: readonly Requirement[]): void {
+  const has = (one: Requirement) =>
+    one === "some tokens" ? permissions.has("tokens:read") || [...permissions].some(isNarrowedRight) : permissions.has(one);
+  if (!anyOf.some(has)) {
+    throw new Failure("forbidden", { detail: `lacks ${anyOf.join(" or ")}` });
   }
 }
 

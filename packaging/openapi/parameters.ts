@@ -20,5 +20,14 @@ export const pathParameters: Readonly<Record<string, v.GenericSchema>> = {
 /** The parameter by which a query names one of several connections of a provider. */
 export const accountParameter = v.optional(account, "default");
 
+/** The same where a route finds the only connection by itself. */
+export const onlyAccountParameter = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[\w-]{1,64}$/),
+    v.description("Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`."),
+  ),
+);
+
 /** An instant in UTC. */
 export const instant = v.pipe(v.string(), v.isoTimestamp());

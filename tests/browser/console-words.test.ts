@@ -24,6 +24,7 @@ const ofRequests: readonly FailureCode[] = [
   "rate_limited",
   "cursor_expired",
   "organisation_missing",
+  "account_required",
 ];
 
 describe("words of the console", () => {

@@ -116,6 +116,11 @@ describe(`${targetName}: who is calling`, () => {
     );
   });
 
+  // Every narrowed right meets every route in `tests/functions/narrowed-matrix.test.ts`.
+  test("S67: a right to one provider's tokens opens nothing of another provider, and no other route", async () => {
+    await expectEverywhere(await newPerson(target, { permissions: ["tokens:read:aws:full"], role: "admin" }), 403, "forbidden");
+  });
+
   test("S49: another organisation's connection and setup answer as what does not exist", async () => {
     const [owner, stranger] = [await newPerson(target), await newPerson(target)];
     const { json } = await connectFully(owner, await addAccount(target));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler as createList } from "../../functions/connections/list.ts";
 import { createHandler } from "../../functions/connections/read.ts";
+import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection } from "./call-connection.ts";
@@ -15,9 +16,10 @@ async function openWorld() {
   ] as const) {
     await connections.write(newConnection({ tenant, account, id: `${tenant}-${account}` }), undefined, []);
   }
+  const onAccount = unnamedAccounts({ connections, clock: () => new Date() });
   const read = (call: Call = {}) => {
     const path = call.account === undefined ? "" : "/{account}";
-    return callConnection(createHandler({ connections }), `GET /connections/{provider}${path}`, call);
+    return callConnection(createHandler({ connections, onAccount }), `GET /connections/{provider}${path}`, call);
   };
   const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
   return { connections, read, list };

@@ -7,6 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
+import { onUsualAccount } from "../fakes/no-connections.ts";
 import { openMinted } from "../protocol/mint/mint-fixture.ts";
 import { callConnection, countedLimits } from "./call-connection.ts";
 
@@ -18,6 +19,7 @@ async function openRoutes() {
   const serve = createServe({
     broker: tokenBroker(world.deps),
     accounts: noAccounts,
+    onAccount: onUsualAccount,
     clock: world.clock,
     looked: () => {},
     handedOut: () => {},

@@ -7,6 +7,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { Secret } from "../../lib/secret.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
+import { onUsualAccount } from "../fakes/no-connections.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const eventOf = (query = "") => buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
@@ -14,7 +15,14 @@ const eventOf = (query = "") => buildEventFrom({ permissions: ["tokens:read"] },
 /** Asks for a token. @returns The answer's status, and the outcomes that were counted. */
 async function ask(serve: () => Promise<ServedToken>, event = eventOf()) {
   const handle = countFailedAnswers(
-    createHandler({ broker: { serve }, accounts: noAccounts, clock: () => requestedAt, looked: () => {}, handedOut: () => {} }),
+    createHandler({
+      broker: { serve },
+      accounts: noAccounts,
+      onAccount: onUsualAccount,
+      clock: () => requestedAt,
+      looked: () => {},
+      handedOut: () => {},
+    }),
   );
   const { result, entries } = await captureLog(() => handle(event, buildContext()));
   return { status: result.statusCode, counted: entries.flatMap(({ TokenAnswers, outcome }) => (TokenAnswers === 1 ? [outcome] : [])) };

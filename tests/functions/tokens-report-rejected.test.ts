@@ -3,6 +3,7 @@ import { countRejectedIn, createHandler } from "../../functions/tokens/report-re
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
+import { onUsualAccount } from "../fakes/no-connections.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 
@@ -25,7 +26,11 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
     };
   };
   const event = buildEventFrom({ permissions }, { path: { provider: "gcp" }, query, body: JSON.stringify(body) });
-  const { statusCode, headers, body: answer } = await createHandler({ report, handedOut: () => {} })(event, buildContext(20_000));
+  const {
+    statusCode,
+    headers,
+    body: answer,
+  } = await createHandler({ report, onAccount: onUsualAccount, handedOut: () => {} })(event, buildContext(20_000));
   return { reported, statusCode, headers, json: JSON.parse(answer ?? "") };
 }
 

@@ -5,6 +5,7 @@ import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
+import { onUsualAccount } from "../fakes/no-connections.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
@@ -18,7 +19,7 @@ const token: ServedToken = {
   grantId: "g1",
   missingScopes: [],
 };
-const rest = { accounts: noAccounts, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
+const rest = { accounts: noAccounts, onAccount: onUsualAccount, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
 
 it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { WholePermission } from "../../lib/http/permissions.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const request = { route: "DELETE /connections/{provider}", path: { provider: "gcp" }, query: "account=default&note=secret" };
@@ -19,7 +19,7 @@ const record = (of: object) => ({
 const send = async (
   event: ReturnType<typeof buildEvent>,
   serve: () => Promise<object> = async () => ({}),
-  permission: Permission = "connectors:write",
+  permission: WholePermission = "connectors:write",
 ) => (await captureLog(() => endpoint({ permission }, serve)(event, buildContext()))).records;
 
 const writer = (of: object = {}) => buildEventFrom({ permissions: ["connectors:write", "connectors:read"] }, { ...request, ...of });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { accountParameter } from "../../../packaging/openapi/parameters.ts";
+import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { connectionExample } from "./answer-examples.ts";
 import { connectionView } from "./answer-schemas.ts";
 
@@ -29,9 +29,9 @@ export const readingRoutes: ApiDescription["routes"] = {
     id: "readConnection",
     summary: "One connection",
     right: "connectors:read",
-    query: { account: accountParameter },
+    query: { account: onlyAccountParameter },
     answers: { 200: connection },
-    failures: ["not_found"],
+    failures: ["not_found", "account_required"],
   },
   "GET /connections/{provider}/{account}": {
     id: "readConnectionOfAccount",

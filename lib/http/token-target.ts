@@ -1,0 +1,52 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+import { Failure } from "../errors.ts";
+import { isProviderName } from "../provider-names.ts";
+import { readConnectionKey } from "./connection-key.ts";
+import { findReach, reachesToken, type TokenLevel } from "./narrowed-rights.ts";
+import type { Principal } from "./principal.ts";
+
+/** The connection whose token a request is about. `account` is absent: the only connection that the provider has. */
+export type TokenTarget = Omit<ConnectionKey, "account"> & { readonly account?: string };
+
+type Asked = {
+  readonly provider: string | undefined;
+  /** As the query names it. */
+  readonly account: string | null;
+  readonly level: TokenLevel;
+};
+
+/**
+ * Reads which connection a request for a token is about, and refuses what the caller's right does not reach. Nothing is read from the table
+ * before: the answer is the same whether or not such a connection exists.
+ *
+ * If the right names its accounts, these are the ones among which a request without an account chooses.
+ *
+ * @throws {Failure} `forbidden`. `not_found`: an impossible provider or account. `account_required`: the right names several accounts.
+ */
+export function readTokenTarget(principal: Principal, { provider, account, level }: Asked): TokenTarget {
+  const { tenant, permissions: rights } = principal;
+  if (account !== null) {
+    const key = readConnectionKey(principal, provider, account);
+    if (!reachesToken(rights, { ...key, level })) {
+      throw outOfReach();
+    }
+    return key;
+  }
+  if (provider === undefined || !isProviderName(provider)) {
+    throw new Failure("not_found");
+  }
+  const reach = findReach(rights, provider, level);
+  if (reach === "every") {
+    return { tenant, provider };
+  }
+  const [first, ...others] = reach;
+  if (first === undefined) {
+    throw outOfReach();
+  }
+  if (others.length > 0) {
+    throw new Failure("account_required", { field: "account", accounts: reach });
+  }
+  return { tenant, provider, account: first };
+}
+
+const outOfReach = () => new Failure("forbidden", { detail: "a narrowed right does not reach the token" });

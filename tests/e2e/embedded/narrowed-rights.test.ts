@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { accountOf, addRole, callAws, identifyKeys, openWorkspace } from "../../fixtures/aws-control.ts";
+import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+
+describe("embedded: narrowed rights", () => {
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
+
+  const refused = (answer: Answer) => [answer.status, answer.json.code];
+
+  test("S67: a machine that may read costs gets sessions that only read, and no other, of every account or of one", async () => {
+    const customer = await openWorkspace(await newPerson(target));
+    const { org } = customer.person;
+    const machine = (...permissions: string[]) => newPerson(target, { org, permissions });
+    const connect = async () => {
+      const roleArn = await addRole(target, customer.externalId);
+      expect((await callAws(customer, "POST", "role", { roleArn })).status).toBe(200);
+      return { roleArn, account: accountOf(roleArn) };
+    };
+    const token = (caller: Person, query = "") => caller.call("GET", `/connections/aws/token?${query}`);
+    const first = await connect();
+    const reader = await machine("tokens:read:aws:read");
+
+    // The only connection, without its account.
+    const served = await token(reader, "access=read");
+    expect(served.status, served.text).toBe(200);
+    expect(await identifyKeys(target, served)).toContain(first.account);
+    for (const query of ["", "access=full", `account=${first.account}`, "account=999999999999", `account=${first.account}&access=full`]) {
+      expect(refused(await token(reader, query))).toEqual([403, "forbidden"]);
+    }
+
+    const second = await connect();
+    // What was the only one is remembered for a second.
+    await target.inside.kill("tokensServe");
+    const several = await token(reader, "access=read");
+    expect([several.status, several.json.code, several.json.accounts]).toEqual([
+      400,
+      "account_required",
+      [first.account, second.account].toSorted(),
+    ]);
+    const whole = await token(await machine("tokens:read"));
+    expect([whole.status, whole.json.code]).toEqual([400, "account_required"]);
+
+    const ofSecond = await machine(`tokens:read:aws:full:${second.account}`);
+    expect(await identifyKeys(target, await token(ofSecond))).toContain(second.account);
+    for (const account of [first.account, "999999999999", "default"]) {
+      expect(refused(await token(ofSecond, `account=${account}`))).toEqual([403, "forbidden"]);
+    }
+  });
+});

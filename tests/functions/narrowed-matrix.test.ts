@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import { parsePermissions } from "../../lib/http/permissions.ts";
+import { providerNames } from "../../lib/provider-names.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { root, template } from "../fixtures/template.ts";
+
+/** Every narrowed right there is, for accounts that a connection may have. */
+const everyRight = providerNames.flatMap((provider) => [
+  `tokens:read:${provider}`,
+  ...["read", "operate", "full"].flatMap((level) => [
+    `tokens:read:${provider}:${level}`,
+    `tokens:read:${provider}:${level}:default`,
+    `tokens:read:${provider}:${level}:123456789012`,
+  ]),
+]);
+
+/** The routes that let a narrowed right in. What it reaches there is shown in `tokens-narrowed.test.ts`. */
+const ofTokens = ["GET /connections/{provider}/token", "POST /connections/{provider}/token/rejected"];
+
+/** The requests below name no level: they ask for a whole token. */
+function opens(right: string): readonly string[] {
+  const [, , provider, level = "full"] = right.split(":");
+  return level === "full" ? ofTokens.map((name) => `${name} ${provider}`) : [];
+}
+
+const routes = Object.values(template.functions).flatMap(({ handler, routes: own }) =>
+  own
+    .filter(({ authorizer }) => authorizer !== undefined)
+    .map(({ method, path }) => ({ name: `${method} ${path}`, file: handler.replace(/\.handler$/, ".ts") })),
+);
+
+/** Dependencies of which any use is an error: a refused caller causes none. */
+const untouched: unknown = new Proxy(() => {}, {
+  get: (_, name) => (name === "then" ? undefined : untouched),
+  apply: () => {
+    throw new Error("a dependency was used");
+  },
+});
+
+type Module = { readonly createHandler: (deps: unknown) => HttpHandler };
+
+describe("S67: every route and every narrowed right", () => {
+  const handlers = new Map<string, HttpHandler>();
+  beforeAll(async () => {
+    for (const { name, file } of routes) {
+      const module: Module = await import(join(root, file));
+      handlers.set(name, module.createHandler(untouched));
+    }
+  });
+
+  it("knows the routes", () => expect(routes.length).toBeGreaterThan(60));
+
+  it.each(everyRight)("%s opens no route but those of tokens", async (right) => {
+    const opened: string[] = [];
+    const body = JSON.stringify({ fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" });
+    await captureLog(async () => {
+      for (const { name } of routes) {
+        for (const provider of name.includes("{provider}") ? providerNames : [providerNames[0]]) {
+          const path = { provider, uid: "ada", account: "default", id: "default", wid: "default", acct: "default" };
+          const event = buildEventFrom({ permissions: [...parsePermissions(right)] }, { route: name, path, body });
+          const result = await handlers.get(name)?.(event, buildContext());
+          if (result?.statusCode !== 403 || JSON.parse(result.body ?? "").code !== "forbidden") {
+            opened.push(`${name} ${provider}`);
+          }
+        }
+      }
+    });
+    expect(opened).toEqual(opens(right));
+  });
+});
