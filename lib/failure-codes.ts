@@ -20,6 +20,23 @@ export const failures = {
   account_required: caller(400, "The provider has several connections", "Name one of the listed accounts in the parameter account."),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
+  idempotency_key_reused: caller(
+    422,
+    "The Idempotency-Key was sent with another request before",
+    "Use a new Idempotency-Key for each request, and the same one only to send a request again.",
+  ),
+  request_in_progress: passing(
+    "caller",
+    409,
+    "A request with the same Idempotency-Key is being worked on",
+    "Send the same request again after the time given in retry_after_seconds.",
+  ),
+  answer_not_kept: caller(
+    409,
+    "The request was done before, and its answer was not kept",
+    "Read the state of what it was about. To do it again, send the request with a new Idempotency-Key.",
+  ),
+
   // Login: from the login link to the confirmation.
   ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
   state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),

@@ -3,12 +3,12 @@ import { describeDisconnections } from "../../lib/connections/disconnect/to-disc
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
@@ -50,4 +50,4 @@ export const createHandler = (deps: Deps) =>
     }),
   );
 
-export const handler = auroraLambda(createHandler, composeDisconnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles);

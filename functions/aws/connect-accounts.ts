@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { defined } from "../../lib/defined.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles, type RoleOutcome } from "./connect-roles.ts";
 import { type AccountItem, parseAccounts } from "./parse-accounts.ts";
@@ -66,4 +66,4 @@ export const createHandler = (deps: Deps) =>
       }),
   );
 
-export const handler = auroraLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles);

@@ -2,13 +2,13 @@ import * as v from "valibot";
 import type { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles, mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
 import { describeRoleFailure, isOfTrust, type RoleContext } from "./role-failure.ts";
@@ -79,4 +79,4 @@ export function answerRefusal(
   });
 }
 
-export const handler = auroraLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles);

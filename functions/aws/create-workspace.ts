@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeRecords } from "./compose-records.ts";
 import { defaultName, readOwnWorkspace, toWorkspaceView } from "./own-workspace.ts";
 
@@ -18,4 +18,4 @@ export const createHandler = (deps: Deps) =>
     toWorkspaceView(await readOwnWorkspace(deps, request, request.body.name), request.principal.id),
   );
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords);

@@ -1,10 +1,10 @@
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
 import { notFound, withWorkspace } from "./with-workspace.ts";
 
@@ -25,4 +25,4 @@ export const createHandler = (deps: Deps) =>
     }),
   );
 
-export const handler = auroraLambda(createHandler, composeDisconnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles);

@@ -1,5 +1,4 @@
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
@@ -7,6 +6,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles } from "./connect-roles.ts";
 import { findRole } from "./inactive-accounts.ts";
@@ -48,4 +48,4 @@ export const createHandler = (deps: Deps) =>
     }),
   );
 
-export const handler = auroraLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles);

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { connectRequired, toAzureKey } from "./azure-key.ts";
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
@@ -33,4 +33,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords);

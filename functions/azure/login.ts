@@ -3,11 +3,11 @@ import { defined } from "../../lib/defined.ts";
 import { endsConnection, type Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
 import { methods } from "./provider.ts";
 
@@ -70,4 +70,4 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
 
 const compose = (env: Environment) => composeSubmission(env, { azure: methods });
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose);

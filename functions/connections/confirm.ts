@@ -5,7 +5,6 @@ import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -13,6 +12,7 @@ import { openTable } from "../../lib/table/table.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { everyMethod, everySetup } from "../providers.ts";
+import { writeLambda } from "../write-lambda.ts";
 
 type Deps = MakeLiveDeps & { readonly limits: Limits };
 
@@ -33,7 +33,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, (env) => {
+export const handler = writeLambda(createHandler, (env) => {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return { ...composeConnect(env, everyMethod, everySetup), limits: limitsIn(openTable(table)) };
 });

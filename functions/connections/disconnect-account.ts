@@ -1,9 +1,9 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { everyMethod, everyTeardown } from "../providers.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 import { disconnectAll } from "./disconnect-all.ts";
 import { isOwnId } from "./is-own-id.ts";
@@ -20,4 +20,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return disconnectAll(deps, request, provider);
   });
 
-export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));
+export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

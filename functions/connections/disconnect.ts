@@ -3,10 +3,10 @@ import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-who
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { everyMethod, everyTeardown } from "../providers.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */
@@ -18,4 +18,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return toDisconnectionView(await disconnectWhole(deps, key, start, { signal, endsAt }), deps.methods);
   });
 
-export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));
+export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

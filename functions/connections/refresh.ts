@@ -4,13 +4,13 @@ import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
+import { writeLambda } from "../write-lambda.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
@@ -38,7 +38,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = httpLambda(createHandler, (env) => {
+export const handler = writeLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
   return { ...engine, limits: limitsIn(table) };
 });

@@ -4,7 +4,6 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
@@ -15,6 +14,7 @@ import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../lib/setup/switch-off-targets.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { accessWords } from "./project-access.ts";
@@ -113,4 +113,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = auroraLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

@@ -5,7 +5,6 @@ import { Failure, toFailureCode } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -16,6 +15,7 @@ import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { isProjectId } from "./project-id.ts";
@@ -103,4 +103,4 @@ async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId,
   }
 }
 
-export const handler = auroraLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

@@ -1,8 +1,8 @@
 import type { Environment } from "../../lib/config.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
 import { methods } from "./provider.ts";
@@ -33,4 +33,4 @@ export const createHandler = (deps: SubmissionDeps) =>
 
 const compose = (env: Environment) => composeSubmission(env, { gcp: methods }, { gcp: forgetGoogleSetup });
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose);

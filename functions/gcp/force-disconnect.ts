@@ -1,8 +1,8 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";
 import { googleTeardown } from "./teardown.ts";
 
@@ -10,4 +10,4 @@ import { googleTeardown } from "./teardown.ts";
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", dialect: "aurora" }, (request) => disconnectAll(deps, request, "gcp"));
 
-export const handler = auroraLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }));
+export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }));

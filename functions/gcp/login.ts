@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { readConfig, text } from "../../lib/config.ts";
+import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { flow } from "./provider.ts";
 
 export const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean()) });
@@ -38,7 +38,9 @@ async function replacesKey({ connections }: Deps, { tenant }: Principal): Promis
   return connected !== undefined && connected.method !== flow.method;
 }
 
-export const handler = auroraLambda(createHandler, (env) => {
+function compose(env: Environment): Deps {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return { ...composeLoginLink(env), connections: connectionsIn(openTable(table)) };
-});
+}
+
+export const handler = auroraWriteLambda(createHandler, compose, { answersSecret: true });

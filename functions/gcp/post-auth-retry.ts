@@ -4,13 +4,13 @@ import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { Failure, isStoreFailure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
 import { isProjectId } from "./project-id.ts";
@@ -71,4 +71,4 @@ function answerNotStarted(error: unknown, { requestId, logger }: Pick<EndpointRe
   return reply(500, { error: "Failed to retry post-auth setup", code: error.code, request_id: requestId });
 }
 
-export const handler = auroraLambda(createHandler, composeStartSetup);
+export const handler = auroraWriteLambda(createHandler, composeStartSetup);

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { replyProblem } from "../../lib/http/failure-answer.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
 import { requireLogin } from "./require-login.ts";
@@ -40,4 +40,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = httpLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

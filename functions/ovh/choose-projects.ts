@@ -2,10 +2,10 @@ import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { chooseTargets } from "../../lib/setup/chosen-targets.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeRecords } from "./compose-records.ts";
 import { projectId } from "./project-id.ts";
 import { toSettingsKey } from "./regions.ts";
@@ -46,4 +46,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords);

@@ -1,9 +1,9 @@
 import type { Environment } from "../../lib/config.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";
 import { toRegionKey } from "./regions.ts";
 
@@ -36,4 +36,4 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 const compose = (env: Environment) => composeSubmission(env, { ovh: methods });
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose);

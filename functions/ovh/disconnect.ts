@@ -1,12 +1,12 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";
 
 type Deps = DisconnectDeps & { readonly limits: Limits };
@@ -28,4 +28,4 @@ function compose(env: Environment): Deps {
   return { ...composeDisconnect(env, { ovh: methods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose);

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { endpointField } from "./endpoint-field.ts";
 import { flow } from "./provider.ts";
 
@@ -54,4 +54,4 @@ const compose = (env: Environment): Deps => ({
   loginRegions: ovhSettingsFromEnvironment(env).loginRegions,
 });
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { answersSecret: true });

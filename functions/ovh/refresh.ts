@@ -4,9 +4,9 @@ import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { endpointField } from "./endpoint-field.ts";
 import { readRegions } from "./regions.ts";
@@ -55,4 +55,4 @@ export const createHandler = (deps: RegionDeps) =>
 const answer = ({ requestId }: Pick<EndpointRequest, "requestId">, status: number, code: keyof typeof failures, error: string) =>
   reply(status, { error, hint: failures[code].action, code, request_id: requestId });
 
-export const handler = auroraLambda(createHandler, composeRegions);
+export const handler = auroraWriteLambda(createHandler, composeRegions);

@@ -1,7 +1,7 @@
 import { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
@@ -28,4 +28,4 @@ export const createHandler = (deps: TailnetDeps) =>
     }),
   );
 
-export const handler = auroraLambda(createHandler, composeTailnet);
+export const handler = auroraWriteLambda(createHandler, composeTailnet);

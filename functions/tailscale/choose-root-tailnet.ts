@@ -3,10 +3,10 @@ import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { composeRecords } from "../compose-records.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
@@ -45,4 +45,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords);

@@ -2,10 +2,10 @@ import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { createFirstKey } from "./create-first-key.ts";
 import { methods } from "./provider.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
@@ -37,4 +37,4 @@ function compose(env: Environment): Deps {
   return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
 }
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { createAuthKey, keyDescription, longestKeySeconds } from "../../lib/providers/tailscale/create-auth-key.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
@@ -47,4 +47,4 @@ export const createHandler = (deps: TailnetDeps) =>
 
 const toTags = (stored = ""): readonly string[] => stored.split(" ").filter((tag) => tag !== "");
 
-export const handler = auroraLambda(createHandler, composeTailnet);
+export const handler = auroraWriteLambda(createHandler, composeTailnet, { answersSecret: true });

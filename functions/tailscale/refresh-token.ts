@@ -2,8 +2,8 @@ import { refreshConnection } from "../../lib/connections/tokens/refresh-connecti
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
 import { answerTailscaleFailure, connectRequired } from "./with-tailnet.ts";
@@ -33,4 +33,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraLambda(createHandler, composeTailnet);
+export const handler = auroraWriteLambda(createHandler, composeTailnet);

@@ -172,6 +172,12 @@ export function limitItemKey(principalId: string, use: string, windowStart: numb
   return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };
 }
 
+/** A request with an `Idempotency-Key`. @param id - Hashes the caller and the key. */
+export const idempotencyItemKey = (tenant: string, id: string): ItemKey => ({
+  pk: `IDEMPOTENCY#${encodeSegment(tenant)}#${encodeSegment(id)}`,
+  sk: "IDEMPOTENCY",
+});
+
 /** What was taken of a quota that all processes share. */
 export const quotaItemKey = (name: string): ItemKey => ({ pk: `QUOTA#${encodeSegment(name)}`, sk: "QUOTA" });
 

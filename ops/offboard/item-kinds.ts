@@ -57,6 +57,7 @@ export const itemKinds = {
   setupRunItemKey: alone(/^RUN#/, "erase", byTenant),
   planItemKey: { pk: /^PLAN#/, sk: /^PLAN$/, deed: "erase", owner: byTenant },
   outboxItemKey: alone(/^OUTBOX#/, "publish", byDetail),
+  idempotencyItemKey: alone(/^IDEMPOTENCY#(?<org>[^#]+)#/, "erase"),
   limitItemKey: alone(/^LIMIT#/, "erase", ({ pk }) => textOf(readList(decodeSegment(pk.slice("LIMIT#".length)))[0])),
   // Found by the items that lead to them.
   waitingItemKey: { why: "names an attempt: erased with the parked grant of that attempt" },

@@ -13,7 +13,7 @@ export function asRestored({ lease_owner: _, lease_until: __, ...item }: Item, n
 }
 
 /** What stands for some minutes only, or is found out again: a restored one would be wrong. */
-const passing = /^(TICKET#|STATE#|LIMIT#|QUOTA#|LOOK#|TOKEN#)/;
+const passing = /^(TICKET#|STATE#|LIMIT#|IDEMPOTENCY#|QUOTA#|LOOK#|TOKEN#)/;
 const passingOfConnection = /^(SETUP|STOPPED_SETUP)#/;
 
 export const isPassing = ({ pk, sk }: Item): boolean => passing.test(pk) || passingOfConnection.test(sk);

@@ -23,6 +23,7 @@ const ofRequests: readonly FailureCode[] = [
   "refresh_paused",
   "rate_limited",
   "cursor_expired",
+  "request_in_progress",
   "organisation_missing",
   "account_required",
 ];

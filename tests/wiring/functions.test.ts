@@ -11,13 +11,35 @@ const functions = Object.entries(template.functions);
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
-    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|auroraLambda)" : "lambda";
+    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|auroraLambda|writeLambda|auroraWriteLambda)" : "lambda";
     const [file = "", exported] = handler.split(".");
     expect(existsSync(join(root, `${file}.ts`))).toBe(true);
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toMatch(
       // What counts the answers stands around it.
       new RegExp(`export const ${exported} = (countFailedAnswers\\(\\s*)?${wrapper}\\(`),
     );
+  });
+
+  test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", () => {
+    const writing = functions.filter(([, { handler, routes }]) => {
+      const source = readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8");
+      return routes.some(({ method }) => method !== "GET") && /"connectors:write"|submissionEndpoint\(/.test(source);
+    });
+    const without = writing.filter(([, { handler }]) => {
+      const source = readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8");
+      return !/export const handler = (writeLambda|auroraWriteLambda)\(/.test(source);
+    });
+    // They make nothing.
+    expect(without.map(([key]) => key).sort()).toEqual(["connectionsConfirmPreview", "connectionsPreflight"]);
+    for (const [key] of writing.filter((entry) => !without.includes(entry))) {
+      const allowed = (statements[key] ?? []).filter(
+        ({ Action, Condition }) =>
+          [Action].flat().includes("dynamodb:UpdateItem") &&
+          (Condition === undefined || JSON.stringify(Condition).includes("IDEMPOTENCY#*")),
+      );
+      expect([key, allowed.length > 0]).toEqual([key, true]);
+    }
+    expect(writing.length).toBeGreaterThan(30);
   });
 
   test("S49: every route asks who is calling, except callbacks, starts, scripts and the health check", () => {

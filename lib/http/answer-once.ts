@@ -1,0 +1,164 @@
+import type { Context } from "aws-lambda";
+import { asFailure, Failure } from "../errors.ts";
+import { reportFailure } from "../lambda/report-failure.ts";
+import type { System } from "../system.ts";
+import { writeAudit } from "../telemetry/audit.ts";
+import { logger } from "../telemetry/logger.ts";
+import type { HttpHandler, HttpResult } from "./endpoint.ts";
+import { buildFailureReply, type Dialect } from "./failure-answer.ts";
+import type { Claim, Claimed, MarkedRequest, MarkedRequests } from "./idempotency.ts";
+import type { Limits } from "./limit.ts";
+import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "./marked-request.ts";
+import { type Principal, parsePrincipal } from "./principal.ts";
+import type { HttpEvent } from "./read-request.ts";
+import { recordOfRequest } from "./record-of-request.ts";
+import { toResult } from "./reply.ts";
+
+/** What answering once needs. It is made with the first request that has a key. */
+export type OnceDeps = System & {
+  readonly requests: MarkedRequests;
+  readonly limits: Limits;
+  readonly pause: (milliseconds: number) => Promise<void>;
+};
+
+export type OnceOptions = {
+  readonly dialect: Dialect;
+  /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
+  readonly answersSecret: boolean;
+};
+
+/** Milliseconds for which a key stands for its request. */
+const keptMs = 86_400_000;
+/** Milliseconds by which the clocks of two processes may differ. */
+const skewMs = 2000;
+/** The longest sealed answer: an item of the table has 400 KB. */
+const longestAnswer = 300_000;
+/** The shortest key under which a secret is kept. A UUID has 36 characters. */
+const shortestSecretKey = 22;
+/** How often one principal may wait for a request of their own: who waits keeps a process busy. */
+const waits = { count: 60, seconds: 60 } as const;
+const [firstPauseMs, longestPauseMs] = [100, 1000];
+
+/**
+ * Makes a handler do the work of a request once for each `Idempotency-Key`, and give everyone who sends it again the first answer.
+ *
+ * A key belongs to its caller. A request without the header costs nothing. Only answers below 400 are kept: a request that failed may be sent
+ * again with its key, and is worked on again. A request that is sent while the first one works waits for a third of its time.
+ *
+ * A process that dies leaves its claim until its function's time is over. Then the next one does the work again, so the work itself must be
+ * safe to repeat.
+ *
+ * @param open - Called with the first request that has a key.
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.6 The Idempotency-Key HTTP Header Field, section 2.6}
+ */
+export function answerOnce(handle: HttpHandler, { dialect, answersSecret }: OnceOptions, open: () => OnceDeps): HttpHandler {
+  return async (event, context) => {
+    const caller = readWriter(event);
+    if (caller === undefined || event.requestContext.http.method === "GET") {
+      return handle(event, context);
+    }
+    try {
+      const key = readIdempotencyKey(event);
+      if (key === undefined) {
+        return await handle(event, context);
+      }
+      const deps = open();
+      const request = markRequest(event, caller, key);
+      const { claim, found } = await claimOrWait(deps, request, caller, context);
+      if (found.kind === "answered") {
+        return record(event, replay(request, key, found.answer));
+      }
+      const result = await handle(event, context);
+      const isKept = !answersSecret || key.length >= shortestSecretKey;
+      await settle(deps, { request, claim }, result, isKept ? sealAnswer(request, key, result, deps.random) : undefined);
+      return result;
+    } catch (error) {
+      return record(event, refuse(asFailure(error), event, dialect));
+    }
+  };
+}
+
+/** Reads a caller who may write. The handler refuses every other one in its own words. */
+function readWriter(event: HttpEvent): Principal | undefined {
+  try {
+    const principal = parsePrincipal(event.requestContext.authorizer?.lambda);
+    return principal.permissions.has("connectors:write") ? principal : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Outcome = Exclude<Claimed, { kind: "working" | "of_another_request" }>;
+
+async function claimOrWait(
+  { requests, limits, clock, random, pause }: OnceDeps,
+  request: MarkedRequest,
+  caller: Principal,
+  context: Context,
+): Promise<{ readonly claim: Claim; readonly found: Outcome }> {
+  const begun = clock().getTime();
+  const remainingMs = context.getRemainingTimeInMillis();
+  const [givesUpAt, endsAt] = [begun + remainingMs / 3, begun + remainingMs];
+  const name = Buffer.from(random(9)).toString("base64url");
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const at = clock();
+    const claim = { name, at, until: new Date(endsAt + skewMs), keptUntil: new Date(at.getTime() + keptMs) };
+    const found = await requests.claim(request, claim);
+    if (found.kind === "of_another_request") {
+      throw new Failure("idempotency_key_reused");
+    }
+    if (found.kind !== "working") {
+      return { claim, found };
+    }
+    const isFirst = pauseMs === firstPauseMs;
+    if (at.getTime() + pauseMs > givesUpAt || (isFirst && !(await limits.hit(caller.id, "idempotency wait", waits, at)).allowed)) {
+      throw stillWorking(found.until, at);
+    }
+    await pause(pauseMs);
+  }
+}
+
+/** Within five seconds most work is done; a dead process lets go at `until`. */
+const stillWorking = (until: Date, now: Date): Failure =>
+  new Failure("request_in_progress", { retryAfterSeconds: Math.min(Math.max(Math.ceil((until.getTime() - now.getTime()) / 1000), 1), 5) });
+
+function replay(request: MarkedRequest, key: string, sealed: string | undefined): HttpResult {
+  if (sealed === undefined) {
+    throw new Failure("answer_not_kept");
+  }
+  const { headers, ...answer } = openAnswer(request, key, sealed);
+  return { ...answer, headers: { ...headers, "idempotent-replayed": "true" } };
+}
+
+/**
+ * Keeps or releases. The work is done, so a table that fails here changes nothing of the answer: the claim runs out, and the same request is
+ * then worked on again. Work that ran into its deadline may go on for a moment, and keeps its claim as well.
+ */
+async function settle(
+  { requests }: OnceDeps,
+  { request, claim }: { readonly request: MarkedRequest; readonly claim: Claim },
+  { statusCode = 200 }: HttpResult,
+  sealed: string | undefined,
+): Promise<void> {
+  try {
+    if (statusCode < 400) {
+      await requests.keep(request, claim, sealed !== undefined && sealed.length <= longestAnswer ? sealed : undefined);
+    } else if (statusCode !== 504) {
+      await requests.release(request, claim);
+    }
+  } catch (error) {
+    logger.warn("the answer of a request with an Idempotency-Key is not kept", { code: asFailure(error).code });
+  }
+}
+
+function refuse(failure: Failure, event: HttpEvent, dialect: Dialect): HttpResult {
+  const { requestId } = event.requestContext;
+  reportFailure(failure, logger.with({ request_id: requestId, route: event.routeKey }));
+  return toResult(buildFailureReply(failure, dialect, requestId));
+}
+
+/** Leaves the audit record that the handler leaves of a request that it answers itself. */
+function record(event: HttpEvent, result: HttpResult): HttpResult {
+  writeAudit(recordOfRequest(event, result));
+  return result;
+}

@@ -1,0 +1,40 @@
+/** A request that its caller marked with an `Idempotency-Key`. Nothing of the key is in it. */
+export type MarkedRequest = {
+  readonly tenant: string;
+  /** Names caller and key. */
+  readonly id: string;
+  /** Tells two requests with one key apart: method, path, query and body. */
+  readonly fingerprint: string;
+};
+
+/** One try to do the work of a marked request. */
+export type Claim = {
+  /** Names the try, so that a write that is sent again finds its own. */
+  readonly name: string;
+  readonly at: Date;
+  /** From this instant on the process that works can only be dead: its function was stopped. */
+  readonly until: Date;
+  /** Until then the key stands for this request, and for its answer. */
+  readonly keptUntil: Date;
+};
+
+/** What a claim finds. `answer` is as it was handed to `keep`. */
+export type Claimed =
+  | { readonly kind: "taken" }
+  | { readonly kind: "working"; readonly until: Date }
+  | { readonly kind: "answered"; readonly answer: string | undefined }
+  | { readonly kind: "of_another_request" };
+
+/**
+ * Remembers marked requests and their answers.
+ *
+ * Each method fails with `table_throttled` or `table_unavailable`.
+ */
+export type MarkedRequests = {
+  /** Takes the request, if no process works on it and no answer of it is kept. Of processes that ask at once, one takes it. */
+  claim(request: MarkedRequest, claim: Claim): Promise<Claimed>;
+  /** Keeps the answer. Without one, only that the work was done. It does nothing when another process took the request since. */
+  keep(request: MarkedRequest, claim: Claim, answer: string | undefined): Promise<void>;
+  /** Lets the next process take the request at once. It does nothing when another process took the request since. */
+  release(request: MarkedRequest, claim: Claim): Promise<void>;
+};
