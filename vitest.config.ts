@@ -14,7 +14,7 @@ const downloadsAsText = {
 const isShuffled = process.argv.some((argument) => argument.startsWith("--sequence"));
 
 const common = {
-  setupFiles: ["tests/loopback-only.ts", "tests/restore-environment.ts"],
+  setupFiles: ["tests/loopback-only.ts", "tests/restore-environment.ts", "tests/refuse-undescribed.ts"],
   restoreMocks: true,
   // Limits of vitest's own would be missed on a busy machine: they only find what hangs.
   expect: { poll: { timeout: patienceMs } },

@@ -2,9 +2,8 @@ import * as v from "valibot";
 import type { ApiDescription, RouteDescription } from "../../packaging/openapi/describe.ts";
 import { named } from "../../packaging/openapi/describe.ts";
 import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
-import { failureCode } from "../../packaging/openapi/failure-schemas.ts";
+import { failureCode, owner } from "../../packaging/openapi/failure-schemas.ts";
 import { instant, onlyAccountParameter } from "../../packaging/openapi/parameters.ts";
-import { owner } from "../connections/api/answer-schemas.ts";
 import { body } from "./report-rejected.ts";
 
 const ofEveryToken = {

@@ -42,7 +42,7 @@ export function buildFailureReply(failure: Failure, dialect: Dialect, requestId:
   return replyProblem({ title, status, action, ...hints }, headers);
 }
 
-/** What a problem says: `code` is a failure's, and a route may add members of its own. */
+/** What a problem says, besides who must act: `code` is a failure's, and a route may add members of its own. */
 type Problem = {
   readonly title: string;
   readonly status: number;
@@ -61,5 +61,9 @@ export function replyProblem(
   headers: Readonly<Record<string, string>> = {},
 ): HttpReply {
   const type = `urn:problem-type:aurora-oauth:${problem.code}`;
-  return reply(problem.status, { type, ...problem }, { headers: { ...headers, "content-type": "application/problem+json" } });
+  return reply(
+    problem.status,
+    { type, ...problem, owner: failures[problem.code].owner },
+    { headers: { ...headers, "content-type": "application/problem+json" } },
+  );
 }

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { defined } from "../../lib/defined.ts";
 import { type Aws, startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
@@ -11,7 +12,7 @@ import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
 import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
-import { startHttpApi } from "../lambda/http-api.ts";
+import { type HttpApiOptions, startHttpApi } from "../lambda/http-api.ts";
 import { logGroupOf } from "../lambda/lambda-variables.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
@@ -32,6 +33,8 @@ export type EmbeddedOptions = {
   readonly params?: Readonly<Record<string, string>>;
   /** Called with every line that a function logs. */
   readonly onLog?: (functionKey: string, line: string) => void;
+  /** Called with each answer of a function to a route. */
+  readonly onAnswer?: HttpApiOptions["onAnswer"];
   /** Told what the start is at, before each part that takes long. */
   readonly say?: (part: string) => void;
   /** Whether schedules fire by themselves. Default false: a test invokes the scheduled functions itself. */
@@ -146,7 +149,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         },
       }),
     );
-    started(await startHttpApi({ template, invoke: functions.invoke, region, account, port }));
+    started(await startHttpApi({ template, invoke: functions.invoke, region, account, port, ...defined({ onAnswer: options.onAnswer }) }));
     if (options.schedules === true) {
       add(startSchedules({ functions: template.functions, invoke: functions.invoke, region, account, onError: () => undefined }));
     }

@@ -7,7 +7,7 @@ import { applyCors, applyPreflight, isPreflight, preflightAnswer } from "./cors.
 import type { Invoke } from "./functions.ts";
 import { buildHttpEvent } from "./http-event.ts";
 import { buildApiAnswer, type HttpAnswer, parseHttpAnswer } from "./http-response.ts";
-import { createRouter, type MatchRoute } from "./routes.ts";
+import { createRouter, type MatchRoute, type RouteTarget } from "./routes.ts";
 import type { Cors, Template } from "./template.ts";
 import { TooLate, within } from "./within.ts";
 
@@ -20,6 +20,8 @@ export type HttpApiOptions = {
   readonly port?: number;
   /** How long a function may take before the caller is answered 503. Default 30,000, which is AWS's limit. */
   readonly integrationTimeoutMs?: number;
+  /** Called with each answer of a function to a route such as `GET /path`, before it is sent. */
+  readonly onAnswer?: (route: string, answer: HttpAnswer) => void;
 };
 
 export type HttpApi = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
@@ -41,7 +43,7 @@ const failed = buildApiAnswer(500, "Internal Server Error");
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   refuseUnknownAuthorizers(options.template);
-  const api: Api = { integrationTimeoutMs: 30_000, ...options, match: createRouter(options.template.functions) };
+  const api: Api = { integrationTimeoutMs: 30_000, onAnswer: () => undefined, ...options, match: createRouter(options.template.functions) };
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomBytes(11).toString("base64");
     const answered = await answer(request, requestId, api).catch(() => failed);
@@ -83,19 +85,23 @@ async function answer(incoming: IncomingMessage, requestId: string, api: Api): P
   });
   const authorizer = match.route.authorizer === undefined ? undefined : api.template.authorizers[match.route.authorizer];
   if (authorizer === undefined) {
-    return integrate(match.route.functionKey, event, api);
+    return integrate(match.route, event, api);
   }
   const access = await authorize(event, authorizer, api.region, api.invoke);
   if (!access.allowed) {
     return buildApiAnswer(access.status, access.message);
   }
   const requestContext = { ...event.requestContext, authorizer: { lambda: access.context } };
-  return integrate(match.route.functionKey, { ...event, requestContext }, api);
+  return integrate(match.route, { ...event, requestContext }, api);
 }
 
-async function integrate(functionKey: string, event: unknown, api: Api): Promise<HttpAnswer> {
+async function integrate({ key, functionKey }: RouteTarget, event: unknown, api: Api): Promise<HttpAnswer> {
   try {
-    return parseHttpAnswer(await within(api.integrationTimeoutMs, api.invoke(functionKey, event))) ?? failed;
+    const answered = parseHttpAnswer(await within(api.integrationTimeoutMs, api.invoke(functionKey, event)));
+    if (answered !== undefined) {
+      api.onAnswer(key, answered);
+    }
+    return answered ?? failed;
   } catch (error) {
     return error instanceof TooLate ? buildApiAnswer(503, "Service Unavailable") : failed;
   }

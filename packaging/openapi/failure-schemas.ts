@@ -12,6 +12,9 @@ export const failureCode = named(
   ),
 );
 
+/** Who must act before the same request can succeed. */
+export const owner = named("Owner", v.pipe(v.picklist(["customer", "operator", "provider", "caller"]), v.description("Who must act.")));
+
 const hints = {
   request_id: v.pipe(v.string(), v.description("Names the request in the operator's log.")),
   field: v.optional(v.pipe(v.string(), v.description("What is wrong in the request, such as `projects[0]`."))),
@@ -28,6 +31,7 @@ export const problem = named(
       title: v.pipe(v.string(), v.description("What happened, for people.")),
       status: v.pipe(v.number(), v.integer()),
       action: v.pipe(v.string(), v.description("What to do about it, and who does it.")),
+      owner,
       code: failureCode,
       ...hints,
     }),

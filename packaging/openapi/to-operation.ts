@@ -1,4 +1,5 @@
-import type { GenericSchema } from "valibot";
+import { type GenericSchema, safeParse } from "valibot";
+import { noFields } from "../../lib/http/read-request.ts";
 import type { RouteDescription } from "./describe.ts";
 import { pathParameters } from "./parameters.ts";
 import { toExamples, toResponses } from "./to-responses.ts";
@@ -15,11 +16,12 @@ export function toOperation(path: string, tag: string, description: RouteDescrip
     ...(description.description === undefined ? {} : { description: description.description }),
     security: right === "public" ? [] : [{ bearer: [right] }, { internalSecret: [], userId: [], organisationId: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined
+    // A route that takes no fields takes no body either.
+    ...(body === undefined || body === noFields
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !safeParse(body, {}).success,
             content: Object.fromEntries(bodyTypes.map((type) => [type, { schema: toSchema(body), ...toExamples(bodyExamples) }])),
           },
         }),

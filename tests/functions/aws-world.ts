@@ -6,7 +6,8 @@ import type { Permission } from "../../lib/http/permissions.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { account, openRoleMethod } from "../protocol/providers/aws-fixture.ts";
 import { countedLimits } from "./call-connection.ts";
@@ -65,7 +66,7 @@ export async function openAwsWorld() {
       { id, tenant, ...(permissions === undefined ? {} : { permissions }) },
       { route, query, path: { wid, uid: id, ...path }, ...text },
     );
-    const { result, text: logged } = await captureLog(() => handler(event, buildContext()));
+    const { result, text: logged } = await callHandler(handler, event);
     const raw = result.body ?? "";
     const json = (raw.startsWith("{") ? JSON.parse(raw) : {}) as Record<string, unknown>;
     return { status: result.statusCode, headers: result.headers ?? {}, raw, json, logged };

@@ -1,7 +1,8 @@
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 
 export type Call = {
   readonly provider?: string;
@@ -20,7 +21,7 @@ export async function callConnection(handler: HttpHandler, route: string, call: 
     { tenant, ...(permissions === undefined ? {} : { permissions }) },
     { route, query, path: { provider, ...(account === undefined ? {} : { account }) }, ...(body === undefined ? {} : { body }) },
   );
-  const { result } = await captureLog(() => handler(event, buildContext(remainingMs)));
+  const { result } = await callHandler(handler, event, remainingMs);
   return { status: result.statusCode, headers: result.headers ?? {}, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
 }
 

@@ -1,6 +1,7 @@
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 
 export type Sent = {
   readonly query?: string;
@@ -21,7 +22,7 @@ export function routeCaller() {
       const { query = "", body, path = {}, tenant = "acme", permissions } = sent;
       const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
       const event = buildEventFrom({ tenant, ...(permissions === undefined ? {} : { permissions }) }, { route, query, path, ...text });
-      const { result, entries } = await captureLog(() => handler(event, buildContext()));
+      const { result, entries } = await callHandler(handler, event);
       logged = entries;
       return { status: result.statusCode, headers: result.headers ?? {}, text: result.body ?? "" };
     },

@@ -1,7 +1,8 @@
 import { createHandler } from "../../functions/gcp/callback.ts";
 import type { HttpResult } from "../../lib/http/endpoint.ts";
 import type { openWorld } from "../fixtures/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEvent } from "../fixtures/http-event.ts";
 
 export type World = ReturnType<typeof openWorld>;
 
@@ -23,7 +24,7 @@ export async function prepareVisit({ deps, clock, start, begin }: World, changes
   const event = buildEvent({ route: "GET /gcp/callback", query: `state=${state}&code=code-of-${state}`, cookies });
   const run = () => {
     setClock();
-    return captureLog(() => handler(event, buildContext(remainingMs)));
+    return callHandler(handler, event, remainingMs);
   };
   return { run, cookieName: begun.cookieName };
 }

@@ -6,8 +6,9 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
 import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
@@ -27,9 +28,8 @@ async function call(
   { route, path }: Pick<Request, "route" | "path">,
   caller: Parameters<typeof buildEventFrom>[0] = {},
 ) {
-  const { result, entries } = await captureLog(() =>
-    handle(buildEventFrom({ id: uid, ...caller }, path === undefined ? { route } : { route, path }), buildContext()),
-  );
+  const event = buildEventFrom({ id: uid, ...caller }, path === undefined ? { route } : { route, path });
+  const { result, entries } = await callHandler(handle, event);
   return { status: result.statusCode, json: JSON.parse(result.body ?? ""), logged: entries.map(({ code }) => code) };
 }
 

@@ -10,7 +10,8 @@ import type { Permission } from "../../lib/http/permissions.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 import { listAll } from "../fixtures/list-all.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -26,7 +27,7 @@ type Sent = { readonly query?: string; readonly tenant?: string; readonly permis
 
 async function call(handle: HttpHandler, { route, path }: Pick<Route, "route" | "path">, { query = "", ...caller }: Sent = {}) {
   const event = buildEventFrom({ id: uid, ...caller }, { route, path, query });
-  const { result } = await captureLog(() => handle(event, buildContext()));
+  const { result } = await callHandler(handle, event);
   return { status: result.statusCode, json: JSON.parse(result.body ?? "") };
 }
 

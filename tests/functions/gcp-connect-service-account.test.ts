@@ -4,7 +4,8 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEventFrom } from "../fixtures/http-event.ts";
 import { type MadeKey, openKeyMethod } from "../protocol/providers/google-key-connection.ts";
 import { countedLimits } from "./call-connection.ts";
 
@@ -27,7 +28,7 @@ beforeEach(() => {
 async function send(body: object = google.bodyOf(key)) {
   const deps = { ...world.deps, clock, methods: methodsOf(world.provider, google.method), setups: setupsOf({}), limits: limits.store };
   const event = buildEventFrom({ tenant: acme.tenant }, { route: "POST /api/gcp/service-account/connect", body: JSON.stringify(body) });
-  const { result, entries } = await captureLog(() => createHandler(deps)(event, buildContext()));
+  const { result, entries } = await callHandler(createHandler(deps), event);
   return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown>, log: JSON.stringify(entries) };
 }
 

@@ -46,6 +46,7 @@ describe("one run at a time", () => {
         status: 409,
         action: expect.stringContaining("again"),
         code: "connection_busy",
+        owner: "operator",
         run_id: running,
         request_id: expect.any(String),
       },

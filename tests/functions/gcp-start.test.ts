@@ -4,7 +4,8 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEvent } from "../fixtures/http-event.ts";
 
 const publicUrl = "https://connect.example";
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };
@@ -16,7 +17,7 @@ async function open(begin?: CodeFlowMethod["begin"]) {
   const handler = createHandler({ ...deps, methods: methodsOf(provider), publicUrl, frontEnd });
   const ticket = (await start()).reveal();
   const event = buildEvent({ route: "GET /gcp/start", query: `ticket=${ticket}` });
-  const { result, entries } = await captureLog(() => handler(event, buildContext()));
+  const { result, entries } = await callHandler(handler, event);
   return { result, location: new URL(String(result.headers?.location)), entries };
 }
 

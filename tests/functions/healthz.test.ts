@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createHandler } from "../../functions/healthz.ts";
 import { Failure } from "../../lib/errors.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { buildContext, buildEvent } from "../fixtures/http-event.ts";
+import { callHandler } from "../fixtures/described-answers.ts";
+import { buildEvent } from "../fixtures/http-event.ts";
 
 function openHealth() {
   const clock = stoppedClock();
@@ -19,8 +20,8 @@ function openHealth() {
   const call = async () => {
     const event = buildEvent({ route: "GET /healthz" });
     const timed = { ...event, requestContext: { ...event.requestContext, timeEpoch: clock().getTime() } };
-    const { statusCode } = await handler(timed, buildContext());
-    return [statusCode, asked];
+    const { result } = await callHandler(handler, timed);
+    return [result.statusCode, asked];
   };
   const fail = (isFailing: boolean) => {
     failing = isFailing;

@@ -28,6 +28,7 @@ describe("a failure", () => {
       status: 503,
       code: "vault_sealed",
       action: "The operator must unseal Vault.",
+      owner: "operator",
       request_id: "JKJaXmPLvHcESHA=",
       retry_after_seconds: 4.2,
     });

@@ -6,12 +6,11 @@ import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { buildDocument, documentFile, listRoutes, readDescriptions, toText } from "../../packaging/openapi/build-document.ts";
 import type { RouteDescription } from "../../packaging/openapi/describe.ts";
+import { failureTableFile, toFailureTable } from "../../packaging/openapi/failure-table.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { openApiChecks } from "../fixtures/openapi-checks.ts";
 import { root, template } from "../fixtures/template.ts";
-
-/** The folders whose routes are not described yet. */
-const undescribed = /^\w+ (\/api\/azure|\/azure|\/aws|\/users|\/workspaces|\/ovh|\/tailscale)/;
+import { undescribed } from "../fixtures/undescribed-routes.ts";
 
 let described: readonly (readonly [route: string, description: RouteDescription])[];
 beforeAll(async () => {
@@ -20,6 +19,10 @@ beforeAll(async () => {
 
 test("docs/openapi.json is what npm run openapi makes", async () => {
   expect(readFileSync(join(root, documentFile), "utf8")).toBe(toText(await buildDocument()));
+});
+
+test("the client's table of failures is what npm run openapi makes", () => {
+  expect(readFileSync(join(root, failureTableFile), "utf8")).toBe(toFailureTable());
 });
 
 test("each route of functions.yml is described once, and no other", () => {

@@ -1,10 +1,7 @@
 import * as v from "valibot";
 import { named } from "../../../packaging/openapi/describe.ts";
-import { failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { failureCode, owner } from "../../../packaging/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
-
-/** Who must act before the same request can succeed. */
-export const owner = named("Owner", v.pipe(v.picklist(["customer", "operator", "provider", "caller"]), v.description("Who must act.")));
 
 /** The words of a failure, such as `toFailureView` builds them. */
 const failureWords = {
