@@ -6,7 +6,7 @@ let metrics: Metrics | undefined;
 
 /** Opens Powertools with the first metric: a cold process that counts nothing does not read it. The dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
 function singleMetric(): Metrics {
-  metrics ??= openPowertoolsMetrics("AuroraOAuth");
+  metrics ??= openPowertoolsMetrics({ namespace: "AuroraOAuth" });
   return metrics.singleMetric();
 }
 

@@ -19,6 +19,6 @@ export function openPowertoolsLog(format: FormatEntry): Logger {
 }
 
 /** Opens the metrics. Their dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
-export function openPowertoolsMetrics(namespace: string): Metrics {
-  return new Metrics({ namespace });
+export function openPowertoolsMetrics(options: { readonly namespace: string }): Metrics {
+  return new Metrics(options);
 }
