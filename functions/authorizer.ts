@@ -1,15 +1,12 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
-import { type Environment, exactUrl, oneOf, optional, readConfig, text } from "../lib/config.ts";
-import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { asFailure, type Failure } from "../lib/errors.ts";
-import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
-import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
+import type { Authenticate } from "../lib/http/authenticate-proxy.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda } from "../lib/lambda/lambda.ts";
 import { logFailure } from "../lib/lambda/log-failure.ts";
-import { reportFailure } from "../lib/lambda/report-failure.ts";
 import { logger } from "../lib/telemetry/logger.ts";
+import { composeAuthenticate } from "./compose-authenticate.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
 
@@ -32,22 +29,5 @@ export const createHandler =
 
 const letThrough = (context: AuthorizerContext): AuthorizerResult => ({ isAuthorized: true, context });
 const refuse = (failure: Failure): AuthorizerResult => letThrough(buildRefusal(failure));
-
-function composeAuthenticate(env: Environment): Authenticate {
-  const clock = () => new Date();
-  const { mode } = readConfig(env, { mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt") });
-  if (mode === "proxy") {
-    return authenticateProxy({ secrets: operatorSecrets(clock), ...readConfig(env, { secretId: text("FRONT_END_SECRET_ID") }) });
-  }
-  const config = readConfig(env, {
-    issuer: exactUrl("OIDC_ISSUER"),
-    audience: text("OIDC_AUDIENCE"),
-    jwksUrl: optional(exactUrl("OIDC_JWKS_URL")),
-    orgClaim: text("ORG_CLAIM", "org_id"),
-    permissionsClaim: text("PERMISSIONS_CLAIM", "permissions"),
-    roleClaim: text("ROLE_CLAIM", "role"),
-  });
-  return authenticateJwt(config, clock, (failure) => reportFailure(failure, logger));
-}
 
 export const handler = lambda(createHandler, (env) => ({ authenticate: composeAuthenticate(env) }), refuse);

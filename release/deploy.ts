@@ -6,7 +6,7 @@ import { unpackArtefact } from "./artefact.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
 import { readRunningDeployment } from "./running-deployment.ts";
-import { readStage, stageFlags, stageOptions } from "./stage.ts";
+import { readStage, stageFlags, stageOptions, withCallers } from "./stage.ts";
 
 /**
  * `npm run deploy -- --stage prod --artefact artefact.tgz`: deploys an artefact as it is to a stage. Parameters come from `DEPLOY_PARAMS`.
@@ -15,12 +15,12 @@ import { readStage, stageFlags, stageOptions } from "./stage.ts";
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { ...stageOptions, artefact: { type: "string" } } });
-  const stage = readStage(values, process.env);
+  const root = join(import.meta.dirname, "..");
+  const stage = withCallers(readStage(values, process.env), root);
   if (values.artefact === undefined) {
     throw new Error("name the artefact that npm run artefact has made: --artefact artefact.tgz");
   }
 
-  const root = join(import.meta.dirname, "..");
   const folder = await mkdtemp(join(tmpdir(), "aurora-oauth-deploy-"));
   try {
     const { version, commit } = await unpackArtefact(resolve(values.artefact), folder, root);

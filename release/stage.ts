@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
 /** Where a release is deployed, and how. */
 export type Stage = {
   readonly name: string;
@@ -40,6 +43,19 @@ export function parseParams(text: string): Readonly<Record<string, string>> {
         return [name, value];
       }),
   );
+}
+
+/**
+ * Names the file of trusted issuers by its whole path: the framework runs in the folder of an artefact, which holds nothing of a stage, so not that
+ * file either.
+ *
+ * @param root - The checkout, with `callers.json` if every stage has the same list.
+ */
+export function withCallers(stage: Stage, root: string): Stage {
+  const file = resolve(root, stage.params.callers ?? "callers.json");
+  return stage.params.callers === "" || !(stage.params.callers || existsSync(file))
+    ? stage
+    : { ...stage, params: { ...stage.params, callers: file } };
 }
 
 /** The framework's flags for a stage. */

@@ -66,8 +66,10 @@ export function createVariables(scope: VariableScope): Variables {
     }
     const address = String(fill(source.address, at) ?? "");
     switch (source.name) {
-      case "file":
-        return descend(readFile(scope.root, String(fill(source.argument, at))), address, at);
+      case "file": {
+        const content = readFile(scope.root, String(fill(source.argument, at)));
+        return descend(isComputed(content) ? content.fromParameters((name) => evaluate(`param:${name}`, at)) : content, address, at);
+      }
       case "self":
         return readSelf(address, at);
       case "param":
@@ -114,6 +116,10 @@ export function createVariables(scope: VariableScope): Variables {
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A `.cjs` that makes its value of parameters, as the framework lets it: it exports a function, and with it one that does not wait. */
+type Computed = { readonly fromParameters: (param: (name: string) => unknown) => unknown };
+const isComputed = (content: unknown): content is Computed => typeof content === "function" && "fromParameters" in content;
 
 function readFile(root: string, path: string): unknown {
   const file = resolvePath(root, path);

@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import { accessRole } from "./checks/access-role.ts";
 import { alarms } from "./checks/alarms.ts";
 import { audit } from "./checks/audit.ts";
+import { callers } from "./checks/callers.ts";
 import { clocks } from "./checks/clocks.ts";
 import { customerTemplate } from "./checks/customer-template.ts";
 import { functions } from "./checks/functions.ts";
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   health,
   storeLogin,
   identity,
+  callers,
   redirectUris,
   accessRole,
   customerTemplate,

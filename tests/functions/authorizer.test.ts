@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createHandler, handler } from "../../functions/authorizer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parsePrincipal } from "../../lib/http/principal.ts";
 import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
 import { buildContext, captureLog, requestedAt } from "../fixtures/http-event.ts";
 import { openIssuer } from "../fixtures/http-issuer.ts";
+import { openMachineIssuers, podRequest } from "../fixtures/machine-issuers.ts";
 
 const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read"] as const) };
 
@@ -72,5 +73,74 @@ describe("the deployed authorizer", () => {
       context: { principal_id: "ada", tenant: "user:ada", permissions: "connectors:read" },
     });
     await idp.close();
+  });
+});
+
+describe("the deployed authorizer with a list of trusted issuers", () => {
+  const before = { ...process.env };
+  let machines: Awaited<ReturnType<typeof openMachineIssuers>>;
+  beforeAll(async () => {
+    machines = await openMachineIssuers();
+  });
+  beforeEach(() => vi.resetModules());
+  afterEach(() => {
+    process.env = { ...before };
+  });
+  afterAll(() => machines.close());
+
+  /** The handler of a new process with these settings. */
+  async function deploy(environment: Readonly<Record<string, string>>) {
+    Object.assign(process.env, environment);
+    const { handler: deployed } = await import("../../functions/authorizer.ts");
+    return async (headers: Record<string, string>) => {
+      const { result, text } = await captureLog(() => deployed(buildAuthorizerEvent(headers), buildContext()));
+      return { context: result.context, text };
+    };
+  }
+  const machine = { principal_id: "cluster:system:serviceaccount:billing:reader", tenant: "acme", permissions: "connectors:read" };
+
+  test("in mode jwt lets the company's people in, and the machines of the list, and logs no token of either", async () => {
+    const idp = await openIssuer();
+    const ask = await deploy({
+      AUTH_MODE: "jwt",
+      OIDC_ISSUER: idp.issuer,
+      OIDC_AUDIENCE: "aurora",
+      CALLERS: JSON.stringify(machines.list),
+    });
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const people = await idp.sign({ iss: idp.issuer, aud: "aurora", sub: "ada", role: "viewer", exp });
+    expect(await ask({ authorization: `Bearer ${people}` })).toMatchObject({ context: { principal_id: "ada" } });
+    const good = await machines.cluster.requestToken(podRequest);
+    expect(await ask({ authorization: `Bearer ${good}`, "x-internal-secret": "not read in this mode" })).toMatchObject({
+      context: machine,
+    });
+    const foreign = await machines.cluster.requestToken({ ...podRequest, namespace: "CANARY" });
+    const refused = await ask({ authorization: `Bearer ${foreign}` });
+    expect(refused.context).toEqual({ refusal: "unauthenticated" });
+    expect(refused.text, "S47: the reason is logged, and nothing of the token").toContain("no caller of the list has these claims");
+    for (const part of [...foreign.split("."), "CANARY"]) {
+      expect(refused.text).not.toContain(part);
+    }
+    await idp.close();
+  });
+
+  test("in mode proxy lets the machines of the list in; where the front end speaks, it alone decides", async () => {
+    const ask = await deploy({
+      AUTH_MODE: "proxy",
+      FRONT_END_SECRET_ID: "front-end",
+      CALLERS: JSON.stringify(machines.list),
+      AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+    });
+    const authorization = `Bearer ${await machines.cluster.requestToken(podRequest)}`;
+    expect(await ask({ authorization })).toMatchObject({ context: machine });
+    const spoken = await ask({ authorization, "x-internal-secret": "x" });
+    expect(spoken.context, "the secret is compared, which cannot be read here").toMatchObject({ refusal: "secrets_unavailable" });
+  });
+
+  test("refuses everyone while the list is not as the deploy has checked it", async () => {
+    const ask = await deploy({ AUTH_MODE: "jwt", OIDC_ISSUER: "https://idp.example", OIDC_AUDIENCE: "aurora", CALLERS: "[]" });
+    const { context, text } = await ask({});
+    expect(context).toEqual({ refusal: "configuration_invalid" });
+    expect(text).toContain("CALLERS: the list: there is no issuer in it");
   });
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { ask } from "../../ops/doctor/ask.ts";
 import { type Check, fail, NotDeployed, warn } from "../../ops/doctor/check.ts";
+import { callers } from "../../ops/doctor/checks/callers.ts";
 import { judgeClocks } from "../../ops/doctor/checks/clocks.ts";
 import { toRequestUrl } from "../../ops/doctor/checks/customer-template.ts";
 import { describeLogins } from "../../ops/doctor/checks/store-login.ts";
@@ -12,6 +13,7 @@ import { readRefusal } from "../../ops/doctor/read-refusal.ts";
 import { runChecks } from "../../ops/doctor/run-checks.ts";
 import { resolve } from "../../ops/doctor/stack-template.ts";
 import type { Stage } from "../../ops/doctor/stage.ts";
+import { openMachineIssuers } from "../fixtures/machine-issuers.ts";
 
 const check = (name: string, look: Check["look"], timeoutMs?: number): Check => ({
   name,
@@ -65,6 +67,33 @@ describe("the doctor's checks", () => {
       "✔ healthy  a thing",
       "2 checks: 1 well, 1 failed",
     ]);
+  });
+});
+
+describe("trusted issuers", () => {
+  const seen = async (list: unknown) =>
+    callers.look({ setting: async (name: string) => (name === "CALLERS" && list !== undefined ? JSON.stringify(list) : "") } as Stage);
+
+  test("are none, which is well", async () => {
+    expect(await seen(undefined)).toMatchObject({ findings: [] });
+  });
+
+  test("are each asked for keys, and one that does not answer or has none of its algorithms is named", async () => {
+    const machines = await openMachineIssuers();
+    const [github, aws, cluster] = machines.list;
+    expect((await seen([aws, cluster])).findings).toEqual([]);
+    await machines.github.close();
+    const { saw, findings } = await seen([github, { ...aws, algorithms: ["EdDSA"] }, cluster]);
+    expect(saw).toBe(`3 trusted issuers: ${[github, aws, cluster].map((one) => one?.issuer).join(", ")}`);
+    expect(findings.map(({ level, what }) => [level, what])).toEqual([
+      ["fail", `${github?.issuer}: identity provider: network: ${github?.issuer} (ECONNREFUSED)`],
+      ["fail", `${aws?.issuer}: identity provider: the answer holds no keys`],
+    ]);
+    await Promise.all([machines.aws.close(), machines.cluster.close()]);
+  });
+
+  test("in a variable that was changed since the deploy are a failure", async () => {
+    expect((await seen([])).findings).toMatchObject([{ level: "fail", what: "the list: there is no issuer in it: leave the file out" }]);
   });
 });
 

@@ -22,6 +22,7 @@ const providerOf: Readonly<Record<string, string>> = {
 };
 /** The large library that a file loads when it is needed, by the file. */
 const chunkOf: Readonly<Record<string, string>> = {
+  "functions/compose-authenticate.ts": "parse-callers",
   "lib/providers/azure/entra-token.ts": "azure-identity",
   "lib/providers/google/key-token.ts": "google-auth",
   "lib/providers/google/setup/account-token.ts": "google-auth",

@@ -1,0 +1,80 @@
+import { decodeJwt } from "jose";
+import { Failure } from "../../errors.ts";
+import type { Authenticate } from "../authenticate-proxy.ts";
+import { parseBearer } from "../bearer.ts";
+import type { Principal } from "../principal.ts";
+import { tokenVerifier } from "../verify-token.ts";
+import { findCaller } from "./find-caller.ts";
+import { prefixOf } from "./find-conflict.ts";
+import type { TrustedIssuer } from "./trusted-issuer.ts";
+
+/**
+ * A token is used for a day after it was issued at the most, whatever it says of its own end: an issuer may sign for a year, as some clusters
+ * do. A machine's token lives for minutes to an hour.
+ */
+const maxAgeSeconds = 86_400;
+
+/**
+ * Authenticates the callers of listed issuers by their tokens, and every other one by the deployment's own way.
+ *
+ * The token's `iss`, which is unchecked at that point, only chooses among the issuers of the list; no address is taken from the token. Each issuer
+ * has keys of its own, so the outage of one concerns its own callers only.
+ *
+ * @param deps.otherwise - The deployment's own way. A principal that it finds must not look like one of a listed issuer.
+ * @param deps.isVouchedFor - Whether something else than a bearer token says who is calling, so that `otherwise` decides.
+ * @param deps.onRefreshFailed - Called when keys could not be refreshed while the last good ones are still in use.
+ * @returns It throws as `tokenVerifier` and `otherwise` do, and `unauthenticated` for a valid token that no caller of the list fits.
+ */
+export function authenticateListed(deps: {
+  readonly issuers: readonly TrustedIssuer[];
+  readonly otherwise: Authenticate;
+  readonly isVouchedFor: (headers: Readonly<Record<string, string>>) => boolean;
+  readonly clock: () => Date;
+  readonly onRefreshFailed: (failure: Failure) => void;
+}): Authenticate {
+  const listed = new Map(deps.issuers.map((trusted) => [trusted.issuer, openIssuer(trusted, deps)]));
+  const prefixes = deps.issuers.flatMap(({ callers }) => callers.map(prefixOf));
+  return async (headers) => {
+    const verify = deps.isVouchedFor(headers) ? undefined : listed.get(readIssuer(headers.authorization));
+    if (verify !== undefined) {
+      return verify(parseBearer(headers.authorization));
+    }
+    const principal = await deps.otherwise(headers);
+    if (prefixes.some((prefix) => principal.id.startsWith(prefix))) {
+      throw new Failure("unauthenticated", { detail: "the caller's id begins as those of a listed issuer" });
+    }
+    return principal;
+  };
+}
+
+function openIssuer(
+  trusted: TrustedIssuer,
+  { clock, onRefreshFailed }: { readonly clock: () => Date; readonly onRefreshFailed: (failure: Failure) => void },
+): (token: string) => Promise<Principal> {
+  const naming = (failure: Failure) => nameIssuer(failure, trusted);
+  const verify = tokenVerifier({ ...trusted, maxAgeSeconds }, clock, (failure) => onRefreshFailed(naming(failure)));
+  return async (token) => {
+    try {
+      const caller = findCaller(await verify(token), trusted.callers);
+      if ("refused" in caller) {
+        throw new Failure("unauthenticated", { detail: caller.refused });
+      }
+      return caller;
+    } catch (error) {
+      throw error instanceof Failure ? naming(error) : error;
+    }
+  };
+}
+
+/** Says in the log whose token or keys it was about. */
+const nameIssuer = ({ code, detail, retryAfterSeconds, cause }: Failure, { issuer }: TrustedIssuer): Failure =>
+  new Failure(code, { detail: `${issuer}: ${detail}`, retryAfterSeconds, cause });
+
+/** The issuer that a token names, unchecked. @returns Empty: there is none. */
+function readIssuer(authorization: string | undefined): string {
+  try {
+    return decodeJwt(parseBearer(authorization)).iss ?? "";
+  } catch {
+    return "";
+  }
+}

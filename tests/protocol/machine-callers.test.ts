@@ -1,0 +1,306 @@
+import { createPublicKey } from "node:crypto";
+import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Failure } from "../../lib/errors.ts";
+import { authenticateListed } from "../../lib/http/callers/authenticate-listed.ts";
+import { parseCallers } from "../../lib/http/callers/parse-callers.later.ts";
+import type { CallerRule, TrustedIssuer } from "../../lib/http/callers/trusted-issuer.ts";
+import { audience, job, openMachineIssuers, podRequest, roleRequest } from "../fixtures/machine-issuers.ts";
+
+let at: Awaited<ReturnType<typeof openMachineIssuers>>;
+beforeAll(async () => {
+  at = await openMachineIssuers();
+});
+afterAll(() => at.close());
+
+const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read"] as const) };
+
+/** Sends a token to a deployment that trusts the list. */
+async function authenticate(token: string, list: readonly TrustedIssuer[] = at.list, aheadSeconds = 0) {
+  const reading = parseCallers(JSON.stringify(list));
+  const authenticated = authenticateListed({
+    issuers: "issuers" in reading ? reading.issuers : expect.unreachable(reading.problem),
+    otherwise: async () => ada,
+    isVouchedFor: () => false,
+    clock: () => new Date(Date.now() + aheadSeconds * 1000),
+    onRefreshFailed: () => expect.unreachable(),
+  });
+  return authenticated({ authorization: `Bearer ${token}` });
+}
+
+/** The detail with which a token is refused. */
+const refusal = (token: string, list?: readonly TrustedIssuer[], aheadSeconds?: number): Promise<string> =>
+  authenticate(token, list, aheadSeconds).then(
+    ({ id }) => `let in as ${id}`,
+    ({ code, detail }: Failure) => `${code}: ${detail?.replace(/^http:\/\/127\.0\.0\.1:\d+: /, "")}`,
+  );
+
+const withRule = (place: number, changes: Partial<CallerRule>): readonly TrustedIssuer[] =>
+  at.list.map((trusted, index) =>
+    index === place ? { ...trusted, callers: trusted.callers.map((rule) => ({ ...rule, ...changes })) } : trusted,
+  );
+
+const noCaller = "unauthenticated: no caller of the list has these claims";
+
+describe("S49: a machine with a token of its platform is the caller that the list says", () => {
+  test("a job of GitHub Actions", async () => {
+    expect(await authenticate(await at.github.requestIdToken(job))).toEqual({
+      id: "github:repo:acme/deploy:environment:prod",
+      tenant: "acme",
+      permissions: new Set(["connectors:read", "tokens:read"]),
+    });
+  });
+
+  test.each(["RS256", "ES384"] as const)("a role of AWS, whose token is signed with %s", async (signingAlgorithm) => {
+    expect(await authenticate(await at.aws.getWebIdentityToken({ ...roleRequest, signingAlgorithm }))).toEqual({
+      id: "aws:arn:aws:iam::123456789012:role/cost-reader",
+      tenant: "globex",
+      permissions: new Set(["tokens:read"]),
+    });
+  });
+
+  test("a service account of Kubernetes", async () => {
+    expect(await authenticate(await at.cluster.requestToken(podRequest))).toEqual({
+      id: "cluster:system:serviceaccount:billing:reader",
+      tenant: "acme",
+      permissions: new Set(["connectors:read"]),
+    });
+  });
+
+  test("and whoever else calls is asked for in the deployment's own way", async () => {
+    const ofTheCompany = await new SignJWT({ iss: "https://login.acme.example" })
+      .setProtectedHeader({ alg: "HS256" })
+      .sign(new Uint8Array(32));
+    for (const token of [ofTheCompany, "nonsense", "a.b.c", "e30.e30.e30"]) {
+      expect(await authenticate(token)).toBe(ada);
+    }
+  });
+
+  test("unless the deployment's own way finds a caller who looks like a machine of the list", async () => {
+    const listed = authenticateListed({
+      issuers: at.list,
+      otherwise: async () => ({ ...ada, id: "github:repo:acme/deploy:environment:prod" }),
+      isVouchedFor: () => false,
+      clock: () => new Date(),
+      onRefreshFailed: () => undefined,
+    });
+    await expect(listed({})).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("of several rules that fit, the first one decides alone", async () => {
+    const [first] = at.list[0]?.callers ?? [];
+    const rule = first ?? expect.unreachable();
+    const list = at.list.map((trusted, index) =>
+      index === 0
+        ? {
+            ...trusted,
+            callers: [
+              { ...rule, permissions: ["connectors:read"] },
+              { ...rule, permissions: ["tokens:read"] },
+            ],
+          }
+        : trusted,
+    );
+    expect([...(await authenticate(await at.github.requestIdToken(job), list)).permissions]).toEqual(["connectors:read"]);
+  });
+});
+
+describe("a job of GitHub Actions is refused", () => {
+  test.each([
+    ["of another environment", { context: { environment: "dev" } }],
+    ["of a branch", { context: { ref: "refs/heads/main" } }],
+    ["of a pull request", { context: "pull_request" as const }],
+    ["of another repository", { repository: "acme/other" }],
+    ["of a repository whose name only begins so", { repository: "acme/deploy-2" }],
+    ["of a new owner who took over the name", { ownerId: "43" }],
+    ["whose name differs in a capital", { repository: "Acme/deploy" }],
+  ])("%s", async (_what, changes) => {
+    expect(await refusal(await at.github.requestIdToken({ ...job, ...changes }))).toBe(noCaller);
+  });
+
+  test("whose token is for another audience", async () => {
+    expect(await refusal(await at.github.requestIdToken({ ...job, audience: "sts.amazonaws.com" }))).toBe(
+      "unauthenticated: jwt: ERR_JWT_CLAIM_VALIDATION_FAILED aud",
+    );
+  });
+});
+
+describe("a pattern of subjects", () => {
+  const list = () => withRule(0, { when: { sub: ["repo:acme/*", "repo:acme/deploy:ref:refs/heads/*"], repository_owner_id: "42" } });
+
+  test.each([[{}], [{ repository: "acme/other" }], [{ repository: "acme/deploy", context: { ref: "refs/heads/topic/one" } }]])(
+    "fits what goes on after its prefix: %j",
+    async (changes) => {
+      expect(await refusal(await at.github.requestIdToken({ ...job, ...changes }), list())).toMatch(/^let in as github:repo:acme\//);
+    },
+  );
+
+  test.each([
+    ["of another owner", { repository: "acme-evil/deploy", ownerId: "66" }],
+    ["of another owner who has the name now", { ownerId: "66" }],
+    ["of an owner whose id only begins so", { ownerId: "421" }],
+  ])("fits no subject %s", async (_what, changes) => {
+    expect(await refusal(await at.github.requestIdToken({ ...job, ...changes }), list())).toBe(noCaller);
+  });
+
+  test("does not fit its prefix alone, and a star is no pattern in the token", async () => {
+    for (const sub of ["repo:acme/", "*", "repo:*"]) {
+      const token = await at.github.sign({ sub, aud: audience, repository_owner_id: "42" }, { alg: "RS256", lifetimeSeconds: 60 });
+      expect(await refusal(token, list())).toBe(noCaller);
+    }
+  });
+});
+
+describe("a role of AWS is refused", () => {
+  test.each([
+    ["of another name", { role: "arn:aws:iam::123456789012:role/cost-reader-2" }],
+    ["of another account", { role: "arn:aws:iam::999999999999:role/cost-reader" }],
+    ["with another tag", { tags: { purpose: "other" } }],
+    ["with a tag that only has another name", { tags: { purpose2: "aurora" } }],
+  ])("%s", async (_what, changes) => {
+    expect(await refusal(await at.aws.getWebIdentityToken({ ...roleRequest, ...changes }))).toBe(noCaller);
+  });
+
+  test("without a tag: AWS signs such a token as well", async () => {
+    const { tags: _, ...untagged } = roleRequest;
+    expect(await refusal(await at.aws.getWebIdentityToken(untagged))).toBe(noCaller);
+  });
+
+  test("whose token is for another audience too, which could send it on", async () => {
+    expect(await refusal(await at.aws.getWebIdentityToken({ ...roleRequest, audience: [audience, "https://other.example"] }))).toBe(
+      "unauthenticated: the token is for other audiences too",
+    );
+  });
+
+  test("whose token is signed with an algorithm that the list does not name", async () => {
+    const list = at.list.map((trusted, index) => (index === 1 ? { ...trusted, algorithms: ["RS256" as const] } : trusted));
+    expect(await refusal(await at.aws.getWebIdentityToken(roleRequest), list)).toBe("unauthenticated: jwt: ERR_JOSE_ALG_NOT_ALLOWED");
+  });
+
+  test("whose tags are a text, or a list", async () => {
+    for (const tags of ["aurora", ["aurora"], [{ purpose: "aurora" }]]) {
+      const claims = {
+        sub: roleRequest.role,
+        aud: audience,
+        "https://sts.amazonaws.com/": { aws_account: "123456789012", request_tags: tags },
+      };
+      expect(await refusal(await at.aws.sign(claims, { alg: "RS256", lifetimeSeconds: 60 }))).toBe(noCaller);
+    }
+  });
+});
+
+describe("a service account of Kubernetes is refused", () => {
+  test.each([
+    ["of another namespace", { namespace: "billing2" }],
+    ["of another name", { serviceAccount: "reader2" }],
+  ])("%s", async (_what, changes) => {
+    expect(await refusal(await at.cluster.requestToken({ ...podRequest, ...changes }))).toBe(noCaller);
+  });
+
+  test("whose token is for the cluster itself", async () => {
+    expect(await refusal(await at.cluster.requestToken({ ...podRequest, audiences: ["https://kubernetes.default.svc"] }))).toBe(
+      "unauthenticated: jwt: ERR_JWT_CLAIM_VALIDATION_FAILED aud",
+    );
+  });
+
+  test("whose token was signed for a year, a day after that", async () => {
+    const token = await at.cluster.requestToken({ ...podRequest, expirationSeconds: 365 * 86_400 });
+    expect(await refusal(token, at.list, 86_400)).toMatch(/^let in/);
+    expect(await refusal(token, at.list, 86_400 + 60)).toBe("unauthenticated: jwt: ERR_JWT_EXPIRED iat");
+  });
+});
+
+describe("whatever the platform, a token is refused", () => {
+  const good = (): JWTPayload => ({ sub: job.repository, aud: audience, repository_owner_id: "42" });
+  const sign = (claims: JWTPayload) =>
+    at.github.sign({ ...good(), sub: "repo:acme/deploy:environment:prod", ...claims }, { alg: "RS256", lifetimeSeconds: 300 });
+
+  test.each([
+    ["that has expired", { exp: -31 }, "jwt: ERR_JWT_EXPIRED exp"],
+    ["that is not valid yet", { nbf: 40 }, "jwt: ERR_JWT_CLAIM_VALIDATION_FAILED nbf"],
+    ["that was issued in the future", { iat: 40 }, "jwt: ERR_JWT_CLAIM_VALIDATION_FAILED iat"],
+  ])("%s", async (_what, changes, detail) => {
+    const instants = Object.fromEntries(Object.entries(changes).map(([claim, seconds]) => [claim, at.github.now() + seconds]));
+    expect(await refusal(await sign(instants))).toBe(`unauthenticated: ${detail}`);
+  });
+
+  test.each(["exp", "iat", "sub"])("without %s", async (claim) => {
+    expect(await refusal(await sign({ [claim]: undefined }))).toMatch(/^unauthenticated: jwt: ERR_JWT_CLAIM_VALIDATION_FAILED/);
+  });
+
+  const keysOf = async () =>
+    (await (await fetch(`${at.github.url}/.well-known/jwks`)).json()) as { keys: [{ kid: string; n: string; e: string; kty: string }] };
+  const forge = async (header: { readonly alg: string; readonly kid: string }, key: Parameters<SignJWT["sign"]>[0]) =>
+    new SignJWT({
+      ...good(),
+      sub: "repo:acme/deploy:environment:prod",
+      iss: at.github.url,
+      iat: at.github.now(),
+      exp: at.github.now() + 60,
+    })
+      .setProtectedHeader(header)
+      .sign(key);
+
+  test("that another key signed under a known key id, or an unknown one", async () => {
+    const [{ kid }] = (await keysOf()).keys;
+    const { privateKey } = await generateKeyPair("RS256");
+    expect(await refusal(await forge({ alg: "RS256", kid }, privateKey))).toBe(
+      "unauthenticated: jwt: ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    );
+    expect(await refusal(await forge({ alg: "RS256", kid: "unknown" }, privateKey))).toBe("unauthenticated: jwt: ERR_JWKS_NO_MATCHING_KEY");
+  });
+
+  test("that is signed with the public key as a secret (HS256), in any of its forms", async () => {
+    const [jwk] = (await keysOf()).keys;
+    const pem = createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "pem" }).toString();
+    for (const secret of [pem, pem.trim(), JSON.stringify(jwk)]) {
+      expect(await refusal(await forge({ alg: "HS256", kid: jwk.kid }, new TextEncoder().encode(secret)))).toBe(
+        "unauthenticated: jwt: ERR_JOSE_ALG_NOT_ALLOWED",
+      );
+    }
+  });
+
+  test("without a signature (none), however the word is written", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = part({
+      ...good(),
+      sub: "repo:acme/deploy:environment:prod",
+      iss: at.github.url,
+      iat: at.github.now(),
+      exp: at.github.now() + 60,
+    });
+    for (const alg of ["none", "None", "NONE"]) {
+      for (const signature of ["", "AA"]) {
+        expect(await refusal(`${part({ alg })}.${claims}.${signature}`)).toMatch(/^unauthenticated: jwt: ERR_/);
+      }
+    }
+  });
+
+  test("that one listed issuer signed in the name of another", async () => {
+    const token = await at.cluster.sign(
+      { ...good(), sub: "repo:acme/deploy:environment:prod", iss: at.github.url },
+      { alg: "RS256", lifetimeSeconds: 60 },
+    );
+    expect(await refusal(token)).toBe("unauthenticated: jwt: ERR_JWKS_NO_MATCHING_KEY");
+  });
+
+  test("whose issuer has a slash more than the list, a capital or another port: it is then of no listed issuer", async () => {
+    for (const iss of [`${at.github.url}/`, at.github.url.replace("http", "HTTP"), `${at.github.url}0`]) {
+      expect(await authenticate(await sign({ iss }))).toBe(ada);
+    }
+  });
+
+  test("and none makes us ask an address that only the token names", async () => {
+    const { privateKey } = await generateKeyPair("RS256");
+    const token = await new SignJWT({ iss: at.github.url, sub: "x", aud: audience })
+      .setProtectedHeader({ alg: "RS256", kid: "k", jku: `${at.aws.url}/.well-known/jwks.json`, x5u: `${at.aws.url}/x5u` })
+      .sign(privateKey);
+    const callsBefore = await callsOf(at.aws.url);
+    expect(await refusal(token)).toMatch(/^unauthenticated/);
+    expect(await callsOf(at.aws.url)).toBe(callsBefore);
+  });
+});
+
+async function callsOf(url: string): Promise<number> {
+  return ((await (await fetch(`${url}/_control/calls`)).json()) as { calls: unknown[] }).calls.length;
+}
