@@ -9,7 +9,7 @@ import { addAccount, healGoogle, setGoogle } from "../../fixtures/google-control
 import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
 import { addServiceAccount, healOvh, setOvh } from "../../fixtures/ovh-control.ts";
 import { connectServiceAccount } from "../../fixtures/ovh-journey.ts";
-import { installPythonTools } from "../../fixtures/python-tools.ts";
+import { installPython } from "../../fixtures/python-tools.ts";
 import { addClient, healTailscale, setTailscale } from "../../fixtures/tailscale-control.ts";
 import { connectClient } from "../../fixtures/tailscale-journey.ts";
 import { root } from "../../fixtures/template.ts";
@@ -22,10 +22,10 @@ const folder = join(root, "tests/fixtures/tools");
 /** At once: most of each test's time is waiting for an expiry, and no two share a provider's settings. */
 describe.concurrent("embedded: real tools run with aurora-oauth exec", () => {
   const target = useEmbeddedTarget();
-  let tools: Awaited<ReturnType<typeof installPythonTools>>;
+  let tools: Awaited<ReturnType<typeof installPython>>;
   const running: ExecProgram[] = [];
   beforeAll(async () => {
-    tools = await installPythonTools();
+    tools = await installPython("tests/fixtures/tools/requirements.txt");
   });
   afterAll(async () => {
     for (const { process } of running) {
