@@ -47,6 +47,8 @@ test("docs/dependencies.md has the versions of the Go modules and Python package
   const files = [
     "local/deployed/requirements-ministack.txt",
     "local/deployed/requirements-openbao.txt",
+    "local/fuzz/requirements.txt",
+    "client/examples/python/requirements.txt",
     "tests/fixtures/tools/requirements.txt",
   ];
   const python = files.flatMap((file) => {
