@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from "node:os";
 import { tools } from "./providers/list.ts";
 import { help, readOptions, UsageError } from "./read-options.ts";
 import { runExec } from "./run-exec.ts";
@@ -6,6 +7,11 @@ import { NoToken } from "./token-api.ts";
 
 /** The exit code of `env`, `timeout` and others when they themselves fail. */
 const ownFailure = 125;
+
+// Until there is a program: an exit removes what was written.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
 
 const told = new Set<string>();
 const tell = (line: string) => {

@@ -20,6 +20,8 @@ export function runProgram([file, ...args]: readonly [string, ...string[]], env:
     }
   };
   for (const signal of passedOn) {
+    // From here on it is the program that ends.
+    process.removeAllListeners(signal);
     process.on(signal, passOn);
   }
   return new Promise((resolve) => {

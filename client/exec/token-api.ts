@@ -1,3 +1,5 @@
+import { createClient } from "../create-client.ts";
+import type { ProviderName, ReadTokenParams } from "../generated/operations.ts";
 import type { CallerToken } from "./caller-token.ts";
 import { type Options, UsageError } from "./read-options.ts";
 
@@ -42,23 +44,27 @@ const timeoutMs = 35_000;
  * @throws {UsageError} `AURORA_URL` is missing, or would send the caller's token in clear.
  */
 export function tokenRequest(address: string | undefined, caller: CallerToken, options: Options, minTtlSeconds: number) {
-  const url = new URL(`${toBase(address)}/connections/${options.provider}/token`);
-  url.searchParams.set("min_ttl", String(minTtlSeconds));
-  for (const name of ["account", "access", "as", "project"] as const) {
-    if (options[name] !== undefined) {
-      url.searchParams.set(name, options[name]);
+  const baseUrl = toBaseUrl(address);
+  const { provider, command: _, ...narrowed } = options;
+  const ask = async (bearer: string): Promise<Answer> => {
+    const client = createClient({ baseUrl, credential: () => ({ authorization: `Bearer ${bearer}` }) });
+    try {
+      const params = { ...narrowed, min_ttl: minTtlSeconds } as ReadTokenParams;
+      return await client.readToken(provider as ProviderName, params, { signal: AbortSignal.timeout(timeoutMs) });
+    } catch {
+      throw new NoToken("unreachable", undefined, `${new URL(baseUrl).origin} did not answer.`);
     }
-  }
+  };
   return async (): Promise<ServedToken> => {
     const bearer = await readOwn(caller);
-    const answer = await send(url, bearer);
+    const answer = await ask(bearer);
     if (answer.status !== 401) {
       return toToken(answer);
     }
     // A file or a command may have a newer token by now.
     caller.forget();
     const next = await readOwn(caller);
-    return toToken(next === bearer ? answer : await send(url, next));
+    return toToken(next === bearer ? answer : await ask(next));
   };
 }
 
@@ -70,7 +76,7 @@ async function readOwn(caller: CallerToken): Promise<string> {
   }
 }
 
-function toBase(address: string | undefined): string {
+function toBaseUrl(address: string | undefined): string {
   if (address === undefined || !URL.canParse(address)) {
     throw new UsageError("AURORA_URL must be the address of the API");
   }
@@ -82,34 +88,18 @@ function toBase(address: string | undefined): string {
   return url.href.replace(/\/+$/, "");
 }
 
-type Answer = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
-
-async function send(url: URL, bearer: string): Promise<Answer> {
-  try {
-    const init = { headers: { authorization: `Bearer ${bearer}`, accept: "application/json" }, redirect: "error" } as const;
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    return { status: response.status, json: toObject(await response.text()) };
-  } catch {
-    throw new NoToken("unreachable", undefined, `${url.origin} did not answer.`);
-  }
-}
-
-function toObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return { ...JSON.parse(text) };
-  } catch {
-    return {};
-  }
-}
+type Answer = { readonly status: number; readonly data: unknown };
 
 const toText = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function toToken({ status, json }: Answer): ServedToken {
+/** A gateway or a proxy may answer with a text, or with JSON that has no code. */
+function toToken({ status, data }: Answer): ServedToken {
+  const json: Readonly<Record<string, unknown>> = typeof data === "object" ? { ...data } : {};
   if (status !== 200) {
     const said = toText(json.code);
-    // API Gateway's own refusals have no code.
     const [code, action] = said === "" && status === 401 ? ["unauthorized", "The API did not accept the caller's token."] : [said, ""];
-    throw new NoToken(code || `status_${status}`, status, toText(json.action) || toText(json.title) || action);
+    const accounts = Array.isArray(json.accounts) ? ` (${json.accounts.join(", ")})` : "";
+    throw new NoToken(code || `status_${status}`, status, `${toText(json.action) || toText(json.title) || action}${accounts}`);
   }
   const { expires_at: expiresAt, about, warning, ...fields } = json;
   const at = new Date(toText(expiresAt));
