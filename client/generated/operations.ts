@@ -41,6 +41,22 @@ export interface AuroraError {
   retry_after_seconds?: number;
 }
 
+export interface AwsWorkspace {
+  id: string;
+  user_id: string;
+  name: string;
+  /** What the trust policy of a customer's role must demand. */
+  aws_external_id: string;
+  /** @nullable */
+  aws_discovery_artifact_bucket: null;
+  /** @nullable */
+  aws_discovery_artifact_key: null;
+  /** @nullable */
+  aws_discovery_summary: null;
+  created_at: string;
+  updated_at: string;
+}
+
 /**
  * Who must act.
  */
@@ -589,6 +605,83 @@ export type SetupStatus = {
   code: FailureCode;
 };
 
+/**
+ * What machines become that join with the key.
+ */
+export type TailscaleAuthKeyCapabilitiesDevicesCreate = {
+  reusable: boolean;
+  ephemeral: boolean;
+  preauthorized: boolean;
+  tags: string[];
+};
+
+export type TailscaleAuthKeyCapabilitiesDevices = {
+  /** What machines become that join with the key. */
+  create: TailscaleAuthKeyCapabilitiesDevicesCreate;
+};
+
+export type TailscaleAuthKeyCapabilities = {
+  devices: TailscaleAuthKeyCapabilitiesDevices;
+};
+
+export interface TailscaleAuthKey {
+  id: string;
+  description: string;
+  created: string | null;
+  expires: string | null;
+  /** Deleted, revoked or expired. */
+  invalid: boolean;
+  capabilities: TailscaleAuthKeyCapabilities;
+}
+
+export interface TailscaleDevice {
+  id: string;
+  nodeId: string;
+  hostname: string;
+  name: string;
+  addresses: string[];
+  authorized: boolean;
+  /** Whether it refuses connections from others. */
+  blocked: boolean;
+  tags: string[];
+  /** `null`: it is connected, or never was. */
+  lastSeen: string | null;
+  os: string;
+  clientVersion: string;
+  updateAvailable: boolean;
+  isExitNode: boolean;
+  isSubnetRouter: boolean;
+  advertisedRoutes: string[];
+  enabledRoutes: string[];
+  user: string;
+  created: string | null;
+  expires: string | null;
+}
+
+export type ListAzureSubscriptions200ProjectsItem = {
+  projectId: string;
+  name: string;
+  enabled: boolean;
+};
+
+export type ListAzureSubscriptions200 = {
+  projects: ListAzureSubscriptions200ProjectsItem[];
+};
+
+export type ChooseAzureSubscriptionsBodyProjectsItem = {
+  projectId: string;
+  enabled?: boolean;
+};
+
+export type ChooseAzureSubscriptionsBody = {
+  /** @maxItems 200 */
+  projects: ChooseAzureSubscriptionsBodyProjectsItem[];
+};
+
+export type ChooseAzureSubscriptions200 = {
+  status: 'success';
+};
+
 export type ListConnectedAccounts200AccountsGcp = {
   isConnected: true;
   name: string;
@@ -981,6 +1074,51 @@ export type ReadAudit200 = {
   sealed_until: string | null;
 };
 
+export type CheckAwsEnvironment200 = {
+  configured: true;
+  hasAccessKey: true;
+  hasSecretKey: true;
+  /** The account of AWS of this application. */
+  accountId: string;
+};
+
+export type ReadAzureSubscription200 = {
+  status: 'success';
+  subscription_id: string;
+  subscription_name: string;
+};
+
+export type ConnectAzureBodyCloud = 'public' | 'usgovernment' | 'china';
+export type ConnectAzureBodyReadOnlyCredentials = {
+  /** The application. Also `appId`. */
+  clientId: string;
+  clientSecret?: string | null;
+  clientCertificate?: string | null;
+  tenantId?: string | null;
+} | null;
+
+export type ConnectAzureBody = {
+  /** The id or a domain of the directory. Also `tenant`. */
+  tenantId: string;
+  /** The application. Also `appId`. */
+  clientId: string;
+  clientSecret?: string | null;
+  clientCertificate?: string | null;
+  cloud?: ConnectAzureBodyCloud;
+  subscriptionId?: string | null;
+  secretExpiresAt?: string | null;
+  readOnlyCredentials?: ConnectAzureBodyReadOnlyCredentials;
+  /** Whether another directory may replace the connected one. */
+  replace_account?: boolean;
+};
+
+export type ConnectAzure200 = {
+  message: string;
+  subscription_id: string;
+  subscription_name: string;
+  findings: Finding[];
+};
+
 export type CompleteLoginParams = {
 /**
  * Of the login that the browser started. Works once.
@@ -1363,6 +1501,549 @@ export type StartLogin200 = {
   login_url: string;
 };
 
+export type DisconnectOvh200 = {
+  success: true;
+  status: 'disconnected';
+  message: string;
+};
+
+export type DisconnectOvh206 = {
+  success: false;
+  status: 'disconnecting';
+  message: string;
+};
+
+export type CompleteOvhLoginParams = {
+/**
+ * Of the login that the browser started. Works once.
+ */
+state?: string;
+/**
+ * The authorization code.
+ */
+code?: string;
+/**
+ * Who answers (RFC 9207).
+ */
+iss?: string;
+/**
+ * What was granted. The token's own answer counts.
+ */
+scope?: string;
+/**
+ * Why there is no code, such as `access_denied`.
+ */
+error?: string;
+/**
+ * The provider's words, which are shown to nobody.
+ */
+error_description?: string;
+};
+
+export type CompletePostedOvhLoginBodyOne = {
+  /** Of the login that the browser started. Works once. */
+  state?: string;
+  /** The authorization code. */
+  code?: string;
+  /** Who answers (RFC 9207). */
+  iss?: string;
+  /** What was granted. The token's own answer counts. */
+  scope?: string;
+  /** Why there is no code, such as `access_denied`. */
+  error?: string;
+  /** The provider's words, which are shown to nobody. */
+  error_description?: string;
+};
+
+export type CompletePostedOvhLoginBodyTwo = {
+  /** Of the login that the browser started. Works once. */
+  state?: string;
+  /** The authorization code. */
+  code?: string;
+  /** Who answers (RFC 9207). */
+  iss?: string;
+  /** What was granted. The token's own answer counts. */
+  scope?: string;
+  /** Why there is no code, such as `access_denied`. */
+  error?: string;
+  /** The provider's words, which are shown to nobody. */
+  error_description?: string;
+};
+
+export type CompletePostedOvhLogin200 = {
+  status: 'success';
+  message: string;
+  endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+  hasRefreshToken: boolean;
+  /** Seconds for which the token lives. */
+  expiresIn: number | null;
+} | {
+  status: 'confirmation_required';
+  /** For `POST /connections/confirm`, within ten minutes. */
+  confirm: string;
+} | {
+  status: 'pending';
+  message: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompletePostedOvhLogin400Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompletePostedOvhLogin400 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompletePostedOvhLogin400Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompletePostedOvhLogin413Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompletePostedOvhLogin413 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompletePostedOvhLogin413Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompletePostedOvhLogin500Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompletePostedOvhLogin500 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompletePostedOvhLogin500Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompletePostedOvhLogin504Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompletePostedOvhLogin504 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompletePostedOvhLogin504Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+export type StartOvhLoginBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type StartOvhLoginBody = {
+  endpoint: StartOvhLoginBodyEndpoint;
+  projectId?: string;
+  return_to?: string;
+  replace_account?: boolean;
+};
+
+export type StartOvhLogin200 = {
+  authorizationUrl: string;
+  state: string;
+};
+
+export type StartOvhLogin500 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  hint: string;
+} | AuroraError;
+
+export type RefreshOvhTokenBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type RefreshOvhTokenBody = {
+  endpoint?: RefreshOvhTokenBodyEndpoint;
+};
+
+export type RefreshOvhToken200 = {
+  status: 'success';
+  /** Seconds for which the token lives. `null`: OVHcloud did not say. */
+  expiresIn: number | null;
+};
+
+export type RefreshOvhToken400 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  /** What to do about it, and who does it. */
+  hint: string;
+} | AuroraError;
+
+export type RefreshOvhToken404 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  /** What to do about it, and who does it. */
+  hint: string;
+} | AuroraError;
+
+export type RefreshOvhToken500 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  /** What to do about it, and who does it. */
+  hint: string;
+} | AuroraError;
+
+export type RefreshOvhToken504 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  /** What to do about it, and who does it. */
+  hint: string;
+} | AuroraError;
+
+export type OpenOvhLoginParams = {
+/**
+ * Of the login link: works once, for ten minutes.
+ */
+ticket?: string;
+};
+
+export type ListOvhProjects200ProjectsItemEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type ListOvhProjects200ProjectsItem = {
+  projectId: string;
+  name: string;
+  /** `false`: it is suspended, or cannot be read. */
+  hasPermission: boolean;
+  enabled: boolean;
+  isRootProject: boolean;
+  endpoint: ListOvhProjects200ProjectsItemEndpoint;
+};
+
+export type ListOvhProjects200UnavailableItemEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type ListOvhProjects200UnavailableItem = {
+  endpoint: ListOvhProjects200UnavailableItemEndpoint;
+  code: FailureCode;
+};
+
+export type ListOvhProjects200 = {
+  projects: ListOvhProjects200ProjectsItem[];
+  /** The project that was chosen as root. */
+  root_project: string | null;
+  unavailable?: ListOvhProjects200UnavailableItem[];
+};
+
+export type ChooseOvhProjectsBodyProjectsItem = {
+  /** @pattern ^[\w-]{1,64}$ */
+  projectId: string;
+  enabled?: boolean;
+};
+
+export type ChooseOvhProjectsBody = {
+  /** @maxItems 200 */
+  projects?: ChooseOvhProjectsBodyProjectsItem[];
+};
+
+export type ChooseOvhProjects200 = {
+  success: true;
+  message: string;
+};
+
+export type ReadOvhRootProject200 = {
+  /** The project that was chosen as root. */
+  root_project: string | null;
+};
+
+export type ChooseOvhRootProjectBody = {
+  /** @pattern ^[\w-]{1,64}$ */
+  projectId: string;
+};
+
+export type ChooseOvhRootProject200 = {
+  success: true;
+  root_project: string;
+  message: string;
+};
+
+export type ConnectOvhServiceAccountBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type ConnectOvhServiceAccountBody = {
+  endpoint: ConnectOvhServiceAccountBodyEndpoint;
+  clientId: string;
+  clientSecret: string;
+  replace_account?: boolean;
+};
+
+export type ConnectOvhServiceAccount200Endpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type ConnectOvhServiceAccount200 = {
+  success: true;
+  message: string;
+  endpoint: ConnectOvhServiceAccount200Endpoint;
+  /** OVHcloud's name of the account. */
+  account: string;
+  /** `null`: the account may not list its projects. */
+  projectCount: number | null;
+  findings: Finding[];
+};
+
+export type ReadOvhStatus200Endpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us' | null;
+export type ReadOvhStatus200 = {
+  connected: boolean;
+  endpoint: ReadOvhStatus200Endpoint;
+  hasProjects: boolean;
+  code?: FailureCode;
+};
+
+export type RefreshTailscaleTokenShort200 = {
+  success: true;
+  message: string;
+  expiresAt: string | null;
+};
+
+export type ListTailscaleAuthKeys200 = {
+  keys: TailscaleAuthKey[];
+};
+
+export type CreateTailscaleAuthKeyBody = {
+  reusable?: boolean;
+  ephemeral?: boolean;
+  preauthorized?: boolean;
+  /**
+     * @minItems 1
+     * @maxItems 50
+     * @items.pattern ^tag:[A-Za-z][A-Za-z0-9-]{0,62}$
+     */
+  tags?: string[];
+  /**
+     * @minimum 1
+     * @maximum 7776000
+     */
+  expirySeconds?: number;
+  /** @pattern ^[A-Za-z0-9 -]{0,50}$ */
+  description?: string;
+};
+
+/**
+ * What machines become that join with the key.
+ */
+export type CreateTailscaleAuthKey200KeyCapabilitiesDevicesCreate = {
+  reusable: boolean;
+  ephemeral: boolean;
+  preauthorized: boolean;
+  tags: string[];
+};
+
+export type CreateTailscaleAuthKey200KeyCapabilitiesDevices = {
+  /** What machines become that join with the key. */
+  create: CreateTailscaleAuthKey200KeyCapabilitiesDevicesCreate;
+};
+
+export type CreateTailscaleAuthKey200KeyCapabilities = {
+  devices: CreateTailscaleAuthKey200KeyCapabilitiesDevices;
+};
+
+export type CreateTailscaleAuthKey200Key = {
+  id: string;
+  /** Its text. */
+  key: string;
+  description: string;
+  expirySeconds: number;
+  expires: string;
+  capabilities: CreateTailscaleAuthKey200KeyCapabilities;
+};
+
+export type CreateTailscaleAuthKey200 = {
+  success: true;
+  key: CreateTailscaleAuthKey200Key;
+};
+
+export type ReadTailscaleAuthKey200 = {
+  key: TailscaleAuthKey;
+};
+
+export type DeleteTailscaleAuthKey200 = {
+  success: true;
+  message: string;
+};
+
+export type ConnectTailscaleBody = {
+  clientId: string;
+  clientSecret: string;
+  /** The tailnet that the client should belong to. Default: whichever it does. */
+  tailnet?: string;
+  replace_account?: boolean;
+};
+
+export type ConnectTailscale200 = {
+  success: true;
+  message: string;
+  /** The tailnet's id. */
+  tailnet: string;
+  tailnetName: string;
+  deviceCount: number;
+  findings: Finding[];
+};
+
+export type ListTailscaleDevicesParams = {
+/**
+ * `-` or absent: the connected one. Or its name or id; any other is refused.
+ */
+tailnet?: string;
+};
+
+export type ListTailscaleDevices200 = {
+  devices: TailscaleDevice[];
+};
+
+export type DisconnectTailscale200 = {
+  success: true;
+  message: string;
+};
+
+export type DisconnectTailscale206 = {
+  success: false;
+  message: string;
+};
+
+export type RefreshTailscaleToken200 = {
+  success: true;
+  message: string;
+  expiresAt: string | null;
+};
+
+export type ReadRootTailnet200 = {
+  tailnetId: string | null;
+  hasRootTailnet: boolean;
+};
+
+export type ChooseRootTailnetBody = {
+  /** @minLength 1 */
+  tailnetId: string;
+};
+
+export type ChooseRootTailnet200 = {
+  success: true;
+  tailnetId: string;
+  message: string;
+};
+
+export type ReadTailscaleSshSetup200 = {
+  success: true;
+  sshPublicKey: string;
+  tailnet: string;
+  instructions: string[];
+  command: string;
+};
+
+export type ReadTailscaleStatus200 = {
+  connected: boolean;
+  provider: 'tailscale';
+  /** The tailnet's id. */
+  tailnet?: string;
+  tailnetName?: string;
+};
+
+export type ListTailnets200TailnetsItem = {
+  id: string;
+  name: string;
+  deviceCount: number;
+  enabled: boolean;
+  isRootTailnet: boolean;
+};
+
+export type ListTailnets200 = {
+  tailnets: ListTailnets200TailnetsItem[];
+};
+
+export type ChooseTailnetsBodyTailnetsItem = {
+  id: string;
+  enabled?: boolean;
+  isRootTailnet?: boolean;
+};
+
+export type ChooseTailnetsBody = {
+  /** @maxItems 100 */
+  tailnets: ChooseTailnetsBodyTailnetsItem[];
+};
+
+export type ChooseTailnets200 = {
+  success: true;
+  message: string;
+};
+
 export type ListUserTokensParams = {
 /**
  * The caller's own id.
@@ -1378,6 +2059,405 @@ export type ListUserTokens200Item = {
   client_id: string | null;
   email: string | null;
 };
+
+export type ListAwsWorkspaces200 = {
+  workspaces: AwsWorkspace[];
+};
+
+export type CreateAwsWorkspaceBody = {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name?: string;
+};
+
+export type ListAwsAccounts200AccountsItem = {
+  account_id: string;
+  role_arn: string;
+  /** @nullable */
+  read_only_role_arn: null;
+  region: string | null;
+  connection_method: 'sts_assume_role';
+  last_verified_at: string;
+  status: ConnectionStatus;
+  /** Why its customer must act. */
+  code: FailureCode | null;
+};
+
+export type ListAwsAccounts200 = {
+  accounts: ListAwsAccounts200AccountsItem[];
+};
+
+export type ConnectAwsAccountsBodyAccountsItem = {
+  accountId: string;
+  /** The ARN of the role that lets this application in. */
+  roleArn: string;
+  region?: string | null;
+};
+
+export type ConnectAwsAccountsBody = {
+  /** @maxItems 50 */
+  accounts: ConnectAwsAccountsBodyAccountsItem[];
+};
+
+export type ConnectAwsAccounts200ResultsItem = {
+  /** `null`: what was sent is no account. */
+  accountId: string | null;
+  success: boolean;
+  /** Why it is not connected, for people. */
+  error?: string;
+};
+
+export type ConnectAwsAccounts200 = {
+  results: ConnectAwsAccounts200ResultsItem[];
+  succeeded: number;
+  failed: number;
+};
+
+export type ListInactiveAwsAccounts200AccountsItem = {
+  account_id: string;
+  role_arn: string | null;
+  /** @nullable */
+  region: null;
+  disconnected_at: string;
+};
+
+export type ListInactiveAwsAccounts200 = {
+  accounts: ListInactiveAwsAccounts200AccountsItem[];
+};
+
+export type DisconnectAwsAccount200 = {
+  success: true;
+  message: string;
+};
+
+export type ReconnectAwsAccount200 = {
+  success: true;
+  message: string;
+};
+
+export type ReconnectAwsAccount400 = {
+  /** What happened, in the words that Aurora's client shows. */
+  error: string;
+  /** What the customer does about it. */
+  action?: string;
+  code: FailureCode;
+  /** Names the request in the operator's log. */
+  request_id: string;
+  /** What is wrong in the request, such as `projects[0]`. */
+  field?: string;
+  /** For `account_required`: the accounts to choose from, at most twenty. */
+  accounts?: string[];
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /**
+     * When a retry makes sense.
+     * @minimum 0
+     */
+  retry_after_seconds?: number;
+  /** What the customer checks, as text with line breaks. */
+  message: string;
+} | AuroraError;
+
+export type ReadAwsQuickCreateLinkParams = {
+/**
+ * Where the stack is created: a region of our partition. Default: our own.
+ */
+region?: string;
+/**
+ * What the role may do.
+ */
+roleType?: ReadAwsQuickCreateLinkRoleType;
+/**
+ * May only repeat the `templateUrl` of the answer.
+ */
+templateUrl?: string;
+};
+
+export type ReadAwsQuickCreateLinkRoleType = 'ReadOnly' | 'ReadData' | 'Admin';
+export type ReadAwsQuickCreateLink200 = {
+  quickCreateUrl: string;
+  /** The account of AWS of this application. */
+  auroraAccountId: string;
+  /** What the trust policy of a customer's role must demand. */
+  externalId: string;
+  region: string;
+  templateUrl: string;
+  policies: string[];
+  stackSetsCommand: string;
+  note: string;
+};
+
+export type DownloadAwsTemplateParams = {
+/**
+ * `raw`: a file. `json`: an object with its text.
+ */
+format?: DownloadAwsTemplateFormat;
+/**
+ * What the role may do.
+ */
+roleType?: DownloadAwsTemplateRoleType;
+};
+
+export type DownloadAwsTemplateFormat = 'raw' | 'json';
+export type DownloadAwsTemplateRoleType = 'ReadOnly' | 'ReadData' | 'Admin';
+export type DownloadAwsTemplate200Two = {
+  template: string;
+  /** The account of AWS of this application. */
+  auroraAccountId: string;
+  /** What the trust policy of a customer's role must demand. */
+  externalId: string;
+};
+
+export type DisconnectAwsAccounts200 = {
+  success: true;
+  message: string;
+};
+
+export type DisconnectAwsAccounts207 = {
+  success: false;
+  message: string;
+  failedAccounts: string[];
+  disconnected: number;
+  code: FailureCode;
+  request_id: string;
+};
+
+export type ReadAwsLinks200Status = 'not_started' | 'fully_configured';
+export type ReadAwsLinks200 = {
+  workspaceId: string;
+  /** What the trust policy of a customer's role must demand. */
+  externalId: string;
+  status: ReadAwsLinks200Status;
+  /** The account of AWS of this application. */
+  auroraAccountId: string;
+  roleArn?: string;
+};
+
+export type ConnectAwsRoleBody = {
+  /** The ARN of the role that lets this application in. */
+  roleArn: string;
+  region?: string | null;
+};
+
+export type ConnectAwsRole200 = {
+  ok: true;
+  findings: Finding[];
+};
+
+export type ConnectAwsRole400 = {
+  error: string;
+  /** What the customer checks, as text with line breaks. */
+  message: string;
+  details: {
+  role_arn: string;
+  external_id: string;
+  account_id: string;
+};
+  code: 'trust_refused' | 'trust_insecure';
+  request_id: string;
+  pending?: true;
+  retry_after_seconds?: number;
+} | AuroraError;
+
+export type ReadAwsStatus200Status = 'not_started' | 'fully_configured';
+export type ReadAwsStatus200 = {
+  status: ReadAwsStatus200Status;
+  isConfigured: boolean;
+  /** What the trust policy of a customer's role must demand. */
+  externalId: string;
+  roleArn: string | null;
+  /** @nullable */
+  readOnlyRoleArn: null;
+};
+
+export type listAzureSubscriptionsResponse200 = {
+  data: ListAzureSubscriptions200
+  status: 200
+}
+
+export type listAzureSubscriptionsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listAzureSubscriptionsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listAzureSubscriptionsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listAzureSubscriptionsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type listAzureSubscriptionsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type listAzureSubscriptionsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listAzureSubscriptionsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listAzureSubscriptionsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listAzureSubscriptionsResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type listAzureSubscriptionsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listAzureSubscriptionsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listAzureSubscriptionsResponseSuccess = (listAzureSubscriptionsResponse200) & {
+  headers: Headers;
+};
+export type listAzureSubscriptionsResponseError = (listAzureSubscriptionsResponse400 | listAzureSubscriptionsResponse401 | listAzureSubscriptionsResponse403 | listAzureSubscriptionsResponse404 | listAzureSubscriptionsResponse409 | listAzureSubscriptionsResponse413 | listAzureSubscriptionsResponse429 | listAzureSubscriptionsResponse500 | listAzureSubscriptionsResponse502 | listAzureSubscriptionsResponse503 | listAzureSubscriptionsResponse504) & {
+  headers: Headers;
+};
+
+export type listAzureSubscriptionsResponse = (listAzureSubscriptionsResponseSuccess | listAzureSubscriptionsResponseError)
+
+export const getListAzureSubscriptionsUrl = () => {
+
+
+
+
+  return `/api/azure-subscriptions`
+}
+
+/**
+ * 401: there is no connection, or only connecting again helps.
+ * @summary The enabled subscriptions that the application can see now
+ */
+export const listAzureSubscriptions = async ( options?: Parameters<typeof send>[1]): Promise<listAzureSubscriptionsResponse> => {
+
+  return send<listAzureSubscriptionsResponse>(getListAzureSubscriptionsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type chooseAzureSubscriptionsResponse200 = {
+  data: ChooseAzureSubscriptions200
+  status: 200
+}
+
+export type chooseAzureSubscriptionsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type chooseAzureSubscriptionsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type chooseAzureSubscriptionsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type chooseAzureSubscriptionsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type chooseAzureSubscriptionsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type chooseAzureSubscriptionsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type chooseAzureSubscriptionsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type chooseAzureSubscriptionsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type chooseAzureSubscriptionsResponseSuccess = (chooseAzureSubscriptionsResponse200) & {
+  headers: Headers;
+};
+export type chooseAzureSubscriptionsResponseError = (chooseAzureSubscriptionsResponse400 | chooseAzureSubscriptionsResponse401 | chooseAzureSubscriptionsResponse403 | chooseAzureSubscriptionsResponse413 | chooseAzureSubscriptionsResponse429 | chooseAzureSubscriptionsResponse500 | chooseAzureSubscriptionsResponse503 | chooseAzureSubscriptionsResponse504) & {
+  headers: Headers;
+};
+
+export type chooseAzureSubscriptionsResponse = (chooseAzureSubscriptionsResponseSuccess | chooseAzureSubscriptionsResponseError)
+
+export const getChooseAzureSubscriptionsUrl = () => {
+
+
+
+
+  return `/api/azure-subscriptions`
+}
+
+/**
+ * One that the body does not name is used.
+ * @summary Chooses which of them are used
+ */
+export const chooseAzureSubscriptions = async (chooseAzureSubscriptionsBody: ChooseAzureSubscriptionsBody, options?: Parameters<typeof send>[1]): Promise<chooseAzureSubscriptionsResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<chooseAzureSubscriptionsResponse>(getChooseAzureSubscriptionsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(chooseAzureSubscriptionsBody)
+  }
+);}
+
+
 
 export type listConnectedAccountsResponse200 = {
   data: ListConnectedAccounts200
@@ -2363,6 +3443,523 @@ export const getReadAuditUrl = (params?: ReadAuditParams,) => {
 export const readAudit = async (params?: ReadAuditParams, options?: Parameters<typeof send>[1]): Promise<readAuditResponse> => {
 
   return send<readAuditResponse>(getReadAuditUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type checkAwsEnvironmentResponse200 = {
+  data: CheckAwsEnvironment200
+  status: 200
+}
+
+export type checkAwsEnvironmentResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type checkAwsEnvironmentResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type checkAwsEnvironmentResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type checkAwsEnvironmentResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type checkAwsEnvironmentResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type checkAwsEnvironmentResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type checkAwsEnvironmentResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type checkAwsEnvironmentResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type checkAwsEnvironmentResponseSuccess = (checkAwsEnvironmentResponse200) & {
+  headers: Headers;
+};
+export type checkAwsEnvironmentResponseError = (checkAwsEnvironmentResponse400 | checkAwsEnvironmentResponse401 | checkAwsEnvironmentResponse403 | checkAwsEnvironmentResponse413 | checkAwsEnvironmentResponse429 | checkAwsEnvironmentResponse500 | checkAwsEnvironmentResponse503 | checkAwsEnvironmentResponse504) & {
+  headers: Headers;
+};
+
+export type checkAwsEnvironmentResponse = (checkAwsEnvironmentResponseSuccess | checkAwsEnvironmentResponseError)
+
+export const getCheckAwsEnvironmentUrl = () => {
+
+
+
+
+  return `/aws/env/check`
+}
+
+/**
+ * @summary Whether roles can be connected here, and from which account
+ */
+export const checkAwsEnvironment = async ( options?: Parameters<typeof send>[1]): Promise<checkAwsEnvironmentResponse> => {
+
+  return send<checkAwsEnvironmentResponse>(getCheckAwsEnvironmentUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readAzureSubscriptionResponse200 = {
+  data: ReadAzureSubscription200
+  status: 200
+}
+
+export type readAzureSubscriptionResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readAzureSubscriptionResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readAzureSubscriptionResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readAzureSubscriptionResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readAzureSubscriptionResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readAzureSubscriptionResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readAzureSubscriptionResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readAzureSubscriptionResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readAzureSubscriptionResponseSuccess = (readAzureSubscriptionResponse200) & {
+  headers: Headers;
+};
+export type readAzureSubscriptionResponseError = (readAzureSubscriptionResponse400 | readAzureSubscriptionResponse401 | readAzureSubscriptionResponse403 | readAzureSubscriptionResponse413 | readAzureSubscriptionResponse429 | readAzureSubscriptionResponse500 | readAzureSubscriptionResponse503 | readAzureSubscriptionResponse504) & {
+  headers: Headers;
+};
+
+export type readAzureSubscriptionResponse = (readAzureSubscriptionResponseSuccess | readAzureSubscriptionResponseError)
+
+export const getReadAzureSubscriptionUrl = () => {
+
+
+
+
+  return `/azure/fetch_data`
+}
+
+/**
+ * From the record alone.
+ * @summary The subscription of the connection
+ */
+export const readAzureSubscription = async ( options?: Parameters<typeof send>[1]): Promise<readAzureSubscriptionResponse> => {
+
+  return send<readAzureSubscriptionResponse>(getReadAzureSubscriptionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type connectAzureResponse200 = {
+  data: ConnectAzure200
+  status: 200
+}
+
+export type connectAzureResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type connectAzureResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type connectAzureResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type connectAzureResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type connectAzureResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type connectAzureResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type connectAzureResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type connectAzureResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type connectAzureResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type connectAzureResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type connectAzureResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type connectAzureResponseSuccess = (connectAzureResponse200) & {
+  headers: Headers;
+};
+export type connectAzureResponseError = (connectAzureResponse400 | connectAzureResponse401 | connectAzureResponse403 | connectAzureResponse404 | connectAzureResponse409 | connectAzureResponse413 | connectAzureResponse429 | connectAzureResponse500 | connectAzureResponse502 | connectAzureResponse503 | connectAzureResponse504) & {
+  headers: Headers;
+};
+
+export type connectAzureResponse = (connectAzureResponseSuccess | connectAzureResponseError)
+
+export const getConnectAzureUrl = () => {
+
+
+
+
+  return `/azure/login`
+}
+
+/**
+ * The application is proven at Microsoft by reads alone. Other fields are ignored.
+ * @summary Connects the directory of the customer's application
+ */
+export const connectAzure = async (connectAzureBody: ConnectAzureBody, options?: Parameters<typeof send>[1]): Promise<connectAzureResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectAzureResponse>(getConnectAzureUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectAzureBody)
+  }
+);}
+
+
+
+export type downloadAzureRemoveScriptResponse200 = {
+  data: string
+  status: 200
+}
+
+export type downloadAzureRemoveScriptResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type downloadAzureRemoveScriptResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type downloadAzureRemoveScriptResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type downloadAzureRemoveScriptResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type downloadAzureRemoveScriptResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type downloadAzureRemoveScriptResponseSuccess = (downloadAzureRemoveScriptResponse200) & {
+  headers: Headers;
+};
+export type downloadAzureRemoveScriptResponseError = (downloadAzureRemoveScriptResponse413 | downloadAzureRemoveScriptResponse429 | downloadAzureRemoveScriptResponse500 | downloadAzureRemoveScriptResponse503 | downloadAzureRemoveScriptResponse504) & {
+  headers: Headers;
+};
+
+export type downloadAzureRemoveScriptResponse = (downloadAzureRemoveScriptResponseSuccess | downloadAzureRemoveScriptResponseError)
+
+export const getDownloadAzureRemoveScriptUrl = () => {
+
+
+
+
+  return `/azure/remove-script`
+}
+
+/**
+ * @summary The script that removes what the other one made, for bash
+ */
+export const downloadAzureRemoveScript = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureRemoveScriptResponse> => {
+
+  return send<downloadAzureRemoveScriptResponse>(getDownloadAzureRemoveScriptUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type downloadAzureRemovePowerShellResponse200 = {
+  data: string
+  status: 200
+}
+
+export type downloadAzureRemovePowerShellResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type downloadAzureRemovePowerShellResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type downloadAzureRemovePowerShellResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type downloadAzureRemovePowerShellResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type downloadAzureRemovePowerShellResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type downloadAzureRemovePowerShellResponseSuccess = (downloadAzureRemovePowerShellResponse200) & {
+  headers: Headers;
+};
+export type downloadAzureRemovePowerShellResponseError = (downloadAzureRemovePowerShellResponse413 | downloadAzureRemovePowerShellResponse429 | downloadAzureRemovePowerShellResponse500 | downloadAzureRemovePowerShellResponse503 | downloadAzureRemovePowerShellResponse504) & {
+  headers: Headers;
+};
+
+export type downloadAzureRemovePowerShellResponse = (downloadAzureRemovePowerShellResponseSuccess | downloadAzureRemovePowerShellResponseError)
+
+export const getDownloadAzureRemovePowerShellUrl = () => {
+
+
+
+
+  return `/azure/remove-script-ps1`
+}
+
+/**
+ * @summary The script that removes what the other one made, for PowerShell
+ */
+export const downloadAzureRemovePowerShell = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureRemovePowerShellResponse> => {
+
+  return send<downloadAzureRemovePowerShellResponse>(getDownloadAzureRemovePowerShellUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type downloadAzureSetupScriptResponse200 = {
+  data: string
+  status: 200
+}
+
+export type downloadAzureSetupScriptResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type downloadAzureSetupScriptResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type downloadAzureSetupScriptResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type downloadAzureSetupScriptResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type downloadAzureSetupScriptResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type downloadAzureSetupScriptResponseSuccess = (downloadAzureSetupScriptResponse200) & {
+  headers: Headers;
+};
+export type downloadAzureSetupScriptResponseError = (downloadAzureSetupScriptResponse413 | downloadAzureSetupScriptResponse429 | downloadAzureSetupScriptResponse500 | downloadAzureSetupScriptResponse503 | downloadAzureSetupScriptResponse504) & {
+  headers: Headers;
+};
+
+export type downloadAzureSetupScriptResponse = (downloadAzureSetupScriptResponseSuccess | downloadAzureSetupScriptResponseError)
+
+export const getDownloadAzureSetupScriptUrl = () => {
+
+
+
+
+  return `/azure/setup-script`
+}
+
+/**
+ * @summary The script that makes the application, for bash
+ */
+export const downloadAzureSetupScript = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupScriptResponse> => {
+
+  return send<downloadAzureSetupScriptResponse>(getDownloadAzureSetupScriptUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type downloadAzureSetupPowerShellResponse200 = {
+  data: string
+  status: 200
+}
+
+export type downloadAzureSetupPowerShellResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type downloadAzureSetupPowerShellResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type downloadAzureSetupPowerShellResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type downloadAzureSetupPowerShellResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type downloadAzureSetupPowerShellResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type downloadAzureSetupPowerShellResponseSuccess = (downloadAzureSetupPowerShellResponse200) & {
+  headers: Headers;
+};
+export type downloadAzureSetupPowerShellResponseError = (downloadAzureSetupPowerShellResponse413 | downloadAzureSetupPowerShellResponse429 | downloadAzureSetupPowerShellResponse500 | downloadAzureSetupPowerShellResponse503 | downloadAzureSetupPowerShellResponse504) & {
+  headers: Headers;
+};
+
+export type downloadAzureSetupPowerShellResponse = (downloadAzureSetupPowerShellResponseSuccess | downloadAzureSetupPowerShellResponseError)
+
+export const getDownloadAzureSetupPowerShellUrl = () => {
+
+
+
+
+  return `/azure/setup-script-ps1`
+}
+
+/**
+ * @summary The script that makes the application, for PowerShell
+ */
+export const downloadAzureSetupPowerShell = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupPowerShellResponse> => {
+
+  return send<downloadAzureSetupPowerShellResponse>(getDownloadAzureSetupPowerShellUrl(),
   {
     ...options,
     method: 'GET'
@@ -4617,6 +6214,2298 @@ return send<startLoginResponse>(getStartLoginUrl(),
 
 
 
+export type disconnectOvhResponse200 = {
+  data: DisconnectOvh200
+  status: 200
+}
+
+export type disconnectOvhResponse206 = {
+  data: DisconnectOvh206
+  status: 206
+}
+
+export type disconnectOvhResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type disconnectOvhResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type disconnectOvhResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type disconnectOvhResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type disconnectOvhResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type disconnectOvhResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type disconnectOvhResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type disconnectOvhResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type disconnectOvhResponseSuccess = (disconnectOvhResponse200 | disconnectOvhResponse206) & {
+  headers: Headers;
+};
+export type disconnectOvhResponseError = (disconnectOvhResponse400 | disconnectOvhResponse401 | disconnectOvhResponse403 | disconnectOvhResponse413 | disconnectOvhResponse429 | disconnectOvhResponse500 | disconnectOvhResponse503 | disconnectOvhResponse504) & {
+  headers: Headers;
+};
+
+export type disconnectOvhResponse = (disconnectOvhResponseSuccess | disconnectOvhResponseError)
+
+export const getDisconnectOvhUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/disconnect`
+}
+
+/**
+ * @summary Disconnects every region
+ */
+export const disconnectOvh = async ( options?: Parameters<typeof send>[1]): Promise<disconnectOvhResponse> => {
+
+  return send<disconnectOvhResponse>(getDisconnectOvhUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type completeOvhLoginResponse303 = {
+  data: void
+  status: 303
+}
+
+export type completeOvhLoginResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type completeOvhLoginResponse503 = {
+  data: Problem
+  status: 503
+}
+
+;
+export type completeOvhLoginResponseError = (completeOvhLoginResponse303 | completeOvhLoginResponse429 | completeOvhLoginResponse503) & {
+  headers: Headers;
+};
+
+export type completeOvhLoginResponse = (completeOvhLoginResponseError)
+
+export const getCompleteOvhLoginUrl = (params?: CompleteOvhLoginParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/ovh_api/ovh/oauth2/callback?${stringifiedParams}` : `/ovh_api/ovh/oauth2/callback`
+}
+
+/**
+ * @summary Where OVHcloud sends the browser after a login
+ */
+export const completeOvhLogin = async (params?: CompleteOvhLoginParams, options?: Parameters<typeof send>[1]): Promise<completeOvhLoginResponse> => {
+
+  return send<completeOvhLoginResponse>(getCompleteOvhLoginUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type completePostedOvhLoginResponse200 = {
+  data: CompletePostedOvhLogin200
+  status: 200
+}
+
+export type completePostedOvhLoginResponse303 = {
+  data: void
+  status: 303
+}
+
+export type completePostedOvhLoginResponse400 = {
+  data: CompletePostedOvhLogin400
+  status: 400
+}
+
+export type completePostedOvhLoginResponse413 = {
+  data: CompletePostedOvhLogin413
+  status: 413
+}
+
+export type completePostedOvhLoginResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type completePostedOvhLoginResponse500 = {
+  data: CompletePostedOvhLogin500
+  status: 500
+}
+
+export type completePostedOvhLoginResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type completePostedOvhLoginResponse504 = {
+  data: CompletePostedOvhLogin504
+  status: 504
+}
+
+export type completePostedOvhLoginResponseSuccess = (completePostedOvhLoginResponse200) & {
+  headers: Headers;
+};
+export type completePostedOvhLoginResponseError = (completePostedOvhLoginResponse303 | completePostedOvhLoginResponse400 | completePostedOvhLoginResponse413 | completePostedOvhLoginResponse429 | completePostedOvhLoginResponse500 | completePostedOvhLoginResponse503 | completePostedOvhLoginResponse504) & {
+  headers: Headers;
+};
+
+export type completePostedOvhLoginResponse = (completePostedOvhLoginResponseSuccess | completePostedOvhLoginResponseError)
+
+export const getCompletePostedOvhLoginUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/oauth2/callback`
+}
+
+/**
+ * A form is redirected to the same path as a `GET`. JSON gets JSON; the browser must send the login's cookie along, so the front end must be on the same site.
+ * @summary The callback for a form, or for a page of the front end that posts JSON
+ */
+export const completePostedOvhLogin = async (completePostedOvhLoginBody?: CompletePostedOvhLoginBodyOne | CompletePostedOvhLoginBodyTwo, options?: Parameters<typeof send>[1]): Promise<completePostedOvhLoginResponse> => {
+
+  return send<completePostedOvhLoginResponse>(getCompletePostedOvhLoginUrl(),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: JSON.stringify(completePostedOvhLoginBody)
+  }
+);}
+
+
+
+export type startOvhLoginResponse200 = {
+  data: StartOvhLogin200
+  status: 200
+}
+
+export type startOvhLoginResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type startOvhLoginResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type startOvhLoginResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type startOvhLoginResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type startOvhLoginResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type startOvhLoginResponse500 = {
+  data: StartOvhLogin500
+  status: 500
+}
+
+export type startOvhLoginResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type startOvhLoginResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type startOvhLoginResponseSuccess = (startOvhLoginResponse200) & {
+  headers: Headers;
+};
+export type startOvhLoginResponseError = (startOvhLoginResponse400 | startOvhLoginResponse401 | startOvhLoginResponse403 | startOvhLoginResponse413 | startOvhLoginResponse429 | startOvhLoginResponse500 | startOvhLoginResponse503 | startOvhLoginResponse504) & {
+  headers: Headers;
+};
+
+export type startOvhLoginResponse = (startOvhLoginResponseSuccess | startOvhLoginResponseError)
+
+export const getStartOvhLoginUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/oauth2/initiate`
+}
+
+/**
+ * `projectId` is accepted and not used.
+ * @summary A link by which a person logs in to one region of OVHcloud
+ */
+export const startOvhLogin = async (startOvhLoginBody: StartOvhLoginBody, options?: Parameters<typeof send>[1]): Promise<startOvhLoginResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<startOvhLoginResponse>(getStartOvhLoginUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(startOvhLoginBody)
+  }
+);}
+
+
+
+export type refreshOvhTokenResponse200 = {
+  data: RefreshOvhToken200
+  status: 200
+}
+
+export type refreshOvhTokenResponse400 = {
+  data: RefreshOvhToken400
+  status: 400
+}
+
+export type refreshOvhTokenResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type refreshOvhTokenResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type refreshOvhTokenResponse404 = {
+  data: RefreshOvhToken404
+  status: 404
+}
+
+export type refreshOvhTokenResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type refreshOvhTokenResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type refreshOvhTokenResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type refreshOvhTokenResponse500 = {
+  data: RefreshOvhToken500
+  status: 500
+}
+
+export type refreshOvhTokenResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type refreshOvhTokenResponse504 = {
+  data: RefreshOvhToken504
+  status: 504
+}
+
+export type refreshOvhTokenResponseSuccess = (refreshOvhTokenResponse200) & {
+  headers: Headers;
+};
+export type refreshOvhTokenResponseError = (refreshOvhTokenResponse400 | refreshOvhTokenResponse401 | refreshOvhTokenResponse403 | refreshOvhTokenResponse404 | refreshOvhTokenResponse409 | refreshOvhTokenResponse413 | refreshOvhTokenResponse429 | refreshOvhTokenResponse500 | refreshOvhTokenResponse503 | refreshOvhTokenResponse504) & {
+  headers: Headers;
+};
+
+export type refreshOvhTokenResponse = (refreshOvhTokenResponseSuccess | refreshOvhTokenResponseError)
+
+export const getRefreshOvhTokenUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/oauth2/refresh`
+}
+
+/**
+ * Without `endpoint`: of the connected region.
+ * @summary Refreshes the token of a region; when it expires
+ */
+export const refreshOvhToken = async (refreshOvhTokenBody?: RefreshOvhTokenBody, options?: Parameters<typeof send>[1]): Promise<refreshOvhTokenResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<refreshOvhTokenResponse>(getRefreshOvhTokenUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(refreshOvhTokenBody)
+  }
+);}
+
+
+
+export type openOvhLoginResponse303 = {
+  data: void
+  status: 303
+}
+
+export type openOvhLoginResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type openOvhLoginResponse503 = {
+  data: Problem
+  status: 503
+}
+
+;
+export type openOvhLoginResponseError = (openOvhLoginResponse303 | openOvhLoginResponse429 | openOvhLoginResponse503) & {
+  headers: Headers;
+};
+
+export type openOvhLoginResponse = (openOvhLoginResponseError)
+
+export const getOpenOvhLoginUrl = (params?: OpenOvhLoginParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/ovh_api/ovh/oauth2/start?${stringifiedParams}` : `/ovh_api/ovh/oauth2/start`
+}
+
+/**
+ * Opened by the browser, with the login link. Uses the ticket up. Every failure leads to the front end.
+ * @summary Sends the browser to OVHcloud
+ */
+export const openOvhLogin = async (params?: OpenOvhLoginParams, options?: Parameters<typeof send>[1]): Promise<openOvhLoginResponse> => {
+
+  return send<openOvhLoginResponse>(getOpenOvhLoginUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listOvhProjectsResponse200 = {
+  data: ListOvhProjects200
+  status: 200
+}
+
+export type listOvhProjectsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listOvhProjectsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listOvhProjectsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listOvhProjectsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type listOvhProjectsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listOvhProjectsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listOvhProjectsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listOvhProjectsResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type listOvhProjectsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listOvhProjectsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listOvhProjectsResponseSuccess = (listOvhProjectsResponse200) & {
+  headers: Headers;
+};
+export type listOvhProjectsResponseError = (listOvhProjectsResponse400 | listOvhProjectsResponse401 | listOvhProjectsResponse403 | listOvhProjectsResponse409 | listOvhProjectsResponse413 | listOvhProjectsResponse429 | listOvhProjectsResponse500 | listOvhProjectsResponse502 | listOvhProjectsResponse503 | listOvhProjectsResponse504) & {
+  headers: Headers;
+};
+
+export type listOvhProjectsResponse = (listOvhProjectsResponseSuccess | listOvhProjectsResponseError)
+
+export const getListOvhProjectsUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/projects`
+}
+
+/**
+ * At most 200 of each region. 401: no region is connected, or only connecting again helps.
+ * @summary The Public Cloud projects of every connected region
+ */
+export const listOvhProjects = async ( options?: Parameters<typeof send>[1]): Promise<listOvhProjectsResponse> => {
+
+  return send<listOvhProjectsResponse>(getListOvhProjectsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type chooseOvhProjectsResponse200 = {
+  data: ChooseOvhProjects200
+  status: 200
+}
+
+export type chooseOvhProjectsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type chooseOvhProjectsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type chooseOvhProjectsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type chooseOvhProjectsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type chooseOvhProjectsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type chooseOvhProjectsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type chooseOvhProjectsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type chooseOvhProjectsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type chooseOvhProjectsResponseSuccess = (chooseOvhProjectsResponse200) & {
+  headers: Headers;
+};
+export type chooseOvhProjectsResponseError = (chooseOvhProjectsResponse400 | chooseOvhProjectsResponse401 | chooseOvhProjectsResponse403 | chooseOvhProjectsResponse413 | chooseOvhProjectsResponse429 | chooseOvhProjectsResponse500 | chooseOvhProjectsResponse503 | chooseOvhProjectsResponse504) & {
+  headers: Headers;
+};
+
+export type chooseOvhProjectsResponse = (chooseOvhProjectsResponseSuccess | chooseOvhProjectsResponseError)
+
+export const getChooseOvhProjectsUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/projects`
+}
+
+/**
+ * Projects that are not named stay as they are. At most 600 are switched off in all.
+ * @summary Chooses which of them are used
+ */
+export const chooseOvhProjects = async (chooseOvhProjectsBody?: ChooseOvhProjectsBody, options?: Parameters<typeof send>[1]): Promise<chooseOvhProjectsResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<chooseOvhProjectsResponse>(getChooseOvhProjectsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(chooseOvhProjectsBody)
+  }
+);}
+
+
+
+export type readOvhRootProjectResponse200 = {
+  data: ReadOvhRootProject200
+  status: 200
+}
+
+export type readOvhRootProjectResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readOvhRootProjectResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readOvhRootProjectResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readOvhRootProjectResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readOvhRootProjectResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readOvhRootProjectResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readOvhRootProjectResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readOvhRootProjectResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readOvhRootProjectResponseSuccess = (readOvhRootProjectResponse200) & {
+  headers: Headers;
+};
+export type readOvhRootProjectResponseError = (readOvhRootProjectResponse400 | readOvhRootProjectResponse401 | readOvhRootProjectResponse403 | readOvhRootProjectResponse413 | readOvhRootProjectResponse429 | readOvhRootProjectResponse500 | readOvhRootProjectResponse503 | readOvhRootProjectResponse504) & {
+  headers: Headers;
+};
+
+export type readOvhRootProjectResponse = (readOvhRootProjectResponseSuccess | readOvhRootProjectResponseError)
+
+export const getReadOvhRootProjectUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/root-project`
+}
+
+/**
+ * @summary The project that was chosen as root
+ */
+export const readOvhRootProject = async ( options?: Parameters<typeof send>[1]): Promise<readOvhRootProjectResponse> => {
+
+  return send<readOvhRootProjectResponse>(getReadOvhRootProjectUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type chooseOvhRootProjectResponse200 = {
+  data: ChooseOvhRootProject200
+  status: 200
+}
+
+export type chooseOvhRootProjectResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type chooseOvhRootProjectResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type chooseOvhRootProjectResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type chooseOvhRootProjectResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type chooseOvhRootProjectResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type chooseOvhRootProjectResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type chooseOvhRootProjectResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type chooseOvhRootProjectResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type chooseOvhRootProjectResponseSuccess = (chooseOvhRootProjectResponse200) & {
+  headers: Headers;
+};
+export type chooseOvhRootProjectResponseError = (chooseOvhRootProjectResponse400 | chooseOvhRootProjectResponse401 | chooseOvhRootProjectResponse403 | chooseOvhRootProjectResponse413 | chooseOvhRootProjectResponse429 | chooseOvhRootProjectResponse500 | chooseOvhRootProjectResponse503 | chooseOvhRootProjectResponse504) & {
+  headers: Headers;
+};
+
+export type chooseOvhRootProjectResponse = (chooseOvhRootProjectResponseSuccess | chooseOvhRootProjectResponseError)
+
+export const getChooseOvhRootProjectUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/root-project`
+}
+
+/**
+ * The project is not looked up at OVHcloud.
+ * @summary Chooses the root project
+ */
+export const chooseOvhRootProject = async (chooseOvhRootProjectBody: ChooseOvhRootProjectBody, options?: Parameters<typeof send>[1]): Promise<chooseOvhRootProjectResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<chooseOvhRootProjectResponse>(getChooseOvhRootProjectUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(chooseOvhRootProjectBody)
+  }
+);}
+
+
+
+export type connectOvhServiceAccountResponse200 = {
+  data: ConnectOvhServiceAccount200
+  status: 200
+}
+
+export type connectOvhServiceAccountResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type connectOvhServiceAccountResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type connectOvhServiceAccountResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type connectOvhServiceAccountResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type connectOvhServiceAccountResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type connectOvhServiceAccountResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type connectOvhServiceAccountResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type connectOvhServiceAccountResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type connectOvhServiceAccountResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type connectOvhServiceAccountResponseSuccess = (connectOvhServiceAccountResponse200) & {
+  headers: Headers;
+};
+export type connectOvhServiceAccountResponseError = (connectOvhServiceAccountResponse400 | connectOvhServiceAccountResponse401 | connectOvhServiceAccountResponse403 | connectOvhServiceAccountResponse409 | connectOvhServiceAccountResponse413 | connectOvhServiceAccountResponse429 | connectOvhServiceAccountResponse500 | connectOvhServiceAccountResponse503 | connectOvhServiceAccountResponse504) & {
+  headers: Headers;
+};
+
+export type connectOvhServiceAccountResponse = (connectOvhServiceAccountResponseSuccess | connectOvhServiceAccountResponseError)
+
+export const getConnectOvhServiceAccountUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/service-account/connect`
+}
+
+/**
+ * `replace_account`: whether another account may replace the connected one.
+ * @summary Connects a region by the customer's service account
+ */
+export const connectOvhServiceAccount = async (connectOvhServiceAccountBody: ConnectOvhServiceAccountBody, options?: Parameters<typeof send>[1]): Promise<connectOvhServiceAccountResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectOvhServiceAccountResponse>(getConnectOvhServiceAccountUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectOvhServiceAccountBody)
+  }
+);}
+
+
+
+export type readOvhStatusResponse200 = {
+  data: ReadOvhStatus200
+  status: 200
+}
+
+export type readOvhStatusResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readOvhStatusResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readOvhStatusResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readOvhStatusResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readOvhStatusResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readOvhStatusResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readOvhStatusResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readOvhStatusResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readOvhStatusResponseSuccess = (readOvhStatusResponse200) & {
+  headers: Headers;
+};
+export type readOvhStatusResponseError = (readOvhStatusResponse400 | readOvhStatusResponse401 | readOvhStatusResponse403 | readOvhStatusResponse413 | readOvhStatusResponse429 | readOvhStatusResponse500 | readOvhStatusResponse503 | readOvhStatusResponse504) & {
+  headers: Headers;
+};
+
+export type readOvhStatusResponse = (readOvhStatusResponseSuccess | readOvhStatusResponseError)
+
+export const getReadOvhStatusUrl = () => {
+
+
+
+
+  return `/ovh_api/ovh/status`
+}
+
+/**
+ * @summary Whether a region is connected, and has projects
+ */
+export const readOvhStatus = async ( options?: Parameters<typeof send>[1]): Promise<readOvhStatusResponse> => {
+
+  return send<readOvhStatusResponse>(getReadOvhStatusUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type refreshTailscaleTokenShortResponse200 = {
+  data: RefreshTailscaleTokenShort200
+  status: 200
+}
+
+export type refreshTailscaleTokenShortResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type refreshTailscaleTokenShortResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type refreshTailscaleTokenShortResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type refreshTailscaleTokenShortResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type refreshTailscaleTokenShortResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type refreshTailscaleTokenShortResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type refreshTailscaleTokenShortResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type refreshTailscaleTokenShortResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type refreshTailscaleTokenShortResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type refreshTailscaleTokenShortResponseSuccess = (refreshTailscaleTokenShortResponse200) & {
+  headers: Headers;
+};
+export type refreshTailscaleTokenShortResponseError = (refreshTailscaleTokenShortResponse400 | refreshTailscaleTokenShortResponse401 | refreshTailscaleTokenShortResponse403 | refreshTailscaleTokenShortResponse409 | refreshTailscaleTokenShortResponse413 | refreshTailscaleTokenShortResponse429 | refreshTailscaleTokenShortResponse500 | refreshTailscaleTokenShortResponse503 | refreshTailscaleTokenShortResponse504) & {
+  headers: Headers;
+};
+
+export type refreshTailscaleTokenShortResponse = (refreshTailscaleTokenShortResponseSuccess | refreshTailscaleTokenShortResponseError)
+
+export const getRefreshTailscaleTokenShortUrl = () => {
+
+
+
+
+  return `/tailscale/refresh-token`
+}
+
+/**
+ * It proves that the client still works. 401 when Tailscale refuses or fails, too.
+ * @summary The same as `POST /tailscale_api/tailscale/refresh-token`
+ */
+export const refreshTailscaleTokenShort = async ( options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenShortResponse> => {
+
+  return send<refreshTailscaleTokenShortResponse>(getRefreshTailscaleTokenShortUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type listTailscaleAuthKeysResponse200 = {
+  data: ListTailscaleAuthKeys200
+  status: 200
+}
+
+export type listTailscaleAuthKeysResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listTailscaleAuthKeysResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listTailscaleAuthKeysResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listTailscaleAuthKeysResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type listTailscaleAuthKeysResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listTailscaleAuthKeysResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listTailscaleAuthKeysResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listTailscaleAuthKeysResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listTailscaleAuthKeysResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listTailscaleAuthKeysResponseSuccess = (listTailscaleAuthKeysResponse200) & {
+  headers: Headers;
+};
+export type listTailscaleAuthKeysResponseError = (listTailscaleAuthKeysResponse400 | listTailscaleAuthKeysResponse401 | listTailscaleAuthKeysResponse403 | listTailscaleAuthKeysResponse409 | listTailscaleAuthKeysResponse413 | listTailscaleAuthKeysResponse429 | listTailscaleAuthKeysResponse500 | listTailscaleAuthKeysResponse503 | listTailscaleAuthKeysResponse504) & {
+  headers: Headers;
+};
+
+export type listTailscaleAuthKeysResponse = (listTailscaleAuthKeysResponseSuccess | listTailscaleAuthKeysResponseError)
+
+export const getListTailscaleAuthKeysUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/auth-keys`
+}
+
+/**
+ * @summary The auth keys of the tailnet, without their text
+ */
+export const listTailscaleAuthKeys = async ( options?: Parameters<typeof send>[1]): Promise<listTailscaleAuthKeysResponse> => {
+
+  return send<listTailscaleAuthKeysResponse>(getListTailscaleAuthKeysUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type createTailscaleAuthKeyResponse200 = {
+  data: CreateTailscaleAuthKey200
+  status: 200
+}
+
+export type createTailscaleAuthKeyResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type createTailscaleAuthKeyResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type createTailscaleAuthKeyResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type createTailscaleAuthKeyResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type createTailscaleAuthKeyResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type createTailscaleAuthKeyResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type createTailscaleAuthKeyResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type createTailscaleAuthKeyResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type createTailscaleAuthKeyResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type createTailscaleAuthKeyResponseSuccess = (createTailscaleAuthKeyResponse200) & {
+  headers: Headers;
+};
+export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyResponse400 | createTailscaleAuthKeyResponse401 | createTailscaleAuthKeyResponse403 | createTailscaleAuthKeyResponse409 | createTailscaleAuthKeyResponse413 | createTailscaleAuthKeyResponse429 | createTailscaleAuthKeyResponse500 | createTailscaleAuthKeyResponse503 | createTailscaleAuthKeyResponse504) & {
+  headers: Headers;
+};
+
+export type createTailscaleAuthKeyResponse = (createTailscaleAuthKeyResponseSuccess | createTailscaleAuthKeyResponseError)
+
+export const getCreateTailscaleAuthKeyUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/auth-keys`
+}
+
+/**
+ * Its text is in this answer alone, and is not stored. Default of `tags`: all tags of the client.
+ * @summary Creates an auth key
+ */
+export const createTailscaleAuthKey = async (createTailscaleAuthKeyBody?: CreateTailscaleAuthKeyBody, options?: Parameters<typeof send>[1]): Promise<createTailscaleAuthKeyResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<createTailscaleAuthKeyResponse>(getCreateTailscaleAuthKeyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(createTailscaleAuthKeyBody)
+  }
+);}
+
+
+
+export type readTailscaleAuthKeyResponse200 = {
+  data: ReadTailscaleAuthKey200
+  status: 200
+}
+
+export type readTailscaleAuthKeyResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readTailscaleAuthKeyResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readTailscaleAuthKeyResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readTailscaleAuthKeyResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type readTailscaleAuthKeyResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type readTailscaleAuthKeyResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readTailscaleAuthKeyResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readTailscaleAuthKeyResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readTailscaleAuthKeyResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readTailscaleAuthKeyResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readTailscaleAuthKeyResponseSuccess = (readTailscaleAuthKeyResponse200) & {
+  headers: Headers;
+};
+export type readTailscaleAuthKeyResponseError = (readTailscaleAuthKeyResponse400 | readTailscaleAuthKeyResponse401 | readTailscaleAuthKeyResponse403 | readTailscaleAuthKeyResponse404 | readTailscaleAuthKeyResponse409 | readTailscaleAuthKeyResponse413 | readTailscaleAuthKeyResponse429 | readTailscaleAuthKeyResponse500 | readTailscaleAuthKeyResponse503 | readTailscaleAuthKeyResponse504) & {
+  headers: Headers;
+};
+
+export type readTailscaleAuthKeyResponse = (readTailscaleAuthKeyResponseSuccess | readTailscaleAuthKeyResponseError)
+
+export const getReadTailscaleAuthKeyUrl = (id: string,) => {
+
+
+
+
+  return `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
+}
+
+/**
+ * @summary One auth key, without its text
+ */
+export const readTailscaleAuthKey = async (id: string, options?: Parameters<typeof send>[1]): Promise<readTailscaleAuthKeyResponse> => {
+
+  return send<readTailscaleAuthKeyResponse>(getReadTailscaleAuthKeyUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type deleteTailscaleAuthKeyResponse200 = {
+  data: DeleteTailscaleAuthKey200
+  status: 200
+}
+
+export type deleteTailscaleAuthKeyResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type deleteTailscaleAuthKeyResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type deleteTailscaleAuthKeyResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type deleteTailscaleAuthKeyResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type deleteTailscaleAuthKeyResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type deleteTailscaleAuthKeyResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type deleteTailscaleAuthKeyResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type deleteTailscaleAuthKeyResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type deleteTailscaleAuthKeyResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type deleteTailscaleAuthKeyResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type deleteTailscaleAuthKeyResponseSuccess = (deleteTailscaleAuthKeyResponse200) & {
+  headers: Headers;
+};
+export type deleteTailscaleAuthKeyResponseError = (deleteTailscaleAuthKeyResponse400 | deleteTailscaleAuthKeyResponse401 | deleteTailscaleAuthKeyResponse403 | deleteTailscaleAuthKeyResponse404 | deleteTailscaleAuthKeyResponse409 | deleteTailscaleAuthKeyResponse413 | deleteTailscaleAuthKeyResponse429 | deleteTailscaleAuthKeyResponse500 | deleteTailscaleAuthKeyResponse503 | deleteTailscaleAuthKeyResponse504) & {
+  headers: Headers;
+};
+
+export type deleteTailscaleAuthKeyResponse = (deleteTailscaleAuthKeyResponseSuccess | deleteTailscaleAuthKeyResponseError)
+
+export const getDeleteTailscaleAuthKeyUrl = (id: string,) => {
+
+
+
+
+  return `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
+}
+
+/**
+ * Machines that have joined with it stay.
+ * @summary Deletes an auth key
+ */
+export const deleteTailscaleAuthKey = async (id: string, options?: Parameters<typeof send>[1]): Promise<deleteTailscaleAuthKeyResponse> => {
+
+  return send<deleteTailscaleAuthKeyResponse>(getDeleteTailscaleAuthKeyUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export type connectTailscaleResponse200 = {
+  data: ConnectTailscale200
+  status: 200
+}
+
+export type connectTailscaleResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type connectTailscaleResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type connectTailscaleResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type connectTailscaleResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type connectTailscaleResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type connectTailscaleResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type connectTailscaleResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type connectTailscaleResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type connectTailscaleResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type connectTailscaleResponseSuccess = (connectTailscaleResponse200) & {
+  headers: Headers;
+};
+export type connectTailscaleResponseError = (connectTailscaleResponse400 | connectTailscaleResponse401 | connectTailscaleResponse403 | connectTailscaleResponse409 | connectTailscaleResponse413 | connectTailscaleResponse429 | connectTailscaleResponse500 | connectTailscaleResponse503 | connectTailscaleResponse504) & {
+  headers: Headers;
+};
+
+export type connectTailscaleResponse = (connectTailscaleResponseSuccess | connectTailscaleResponseError)
+
+export const getConnectTailscaleUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/connect`
+}
+
+/**
+ * The client is proven at Tailscale. Its auth key is created right after; if that fails, the schedule tries again. `replace_account`: whether another tailnet may replace the connected one.
+ * @summary Connects the tailnet of the customer's client
+ */
+export const connectTailscale = async (connectTailscaleBody: ConnectTailscaleBody, options?: Parameters<typeof send>[1]): Promise<connectTailscaleResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectTailscaleResponse>(getConnectTailscaleUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectTailscaleBody)
+  }
+);}
+
+
+
+export type listTailscaleDevicesResponse200 = {
+  data: ListTailscaleDevices200
+  status: 200
+}
+
+export type listTailscaleDevicesResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listTailscaleDevicesResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listTailscaleDevicesResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listTailscaleDevicesResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type listTailscaleDevicesResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listTailscaleDevicesResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listTailscaleDevicesResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listTailscaleDevicesResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listTailscaleDevicesResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listTailscaleDevicesResponseSuccess = (listTailscaleDevicesResponse200) & {
+  headers: Headers;
+};
+export type listTailscaleDevicesResponseError = (listTailscaleDevicesResponse400 | listTailscaleDevicesResponse401 | listTailscaleDevicesResponse403 | listTailscaleDevicesResponse409 | listTailscaleDevicesResponse413 | listTailscaleDevicesResponse429 | listTailscaleDevicesResponse500 | listTailscaleDevicesResponse503 | listTailscaleDevicesResponse504) & {
+  headers: Headers;
+};
+
+export type listTailscaleDevicesResponse = (listTailscaleDevicesResponseSuccess | listTailscaleDevicesResponseError)
+
+export const getListTailscaleDevicesUrl = (params?: ListTailscaleDevicesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/devices?${stringifiedParams}` : `/tailscale_api/tailscale/devices`
+}
+
+/**
+ * The client needs the scope `devices:core:read`.
+ * @summary The machines of the tailnet, with their routes
+ */
+export const listTailscaleDevices = async (params?: ListTailscaleDevicesParams, options?: Parameters<typeof send>[1]): Promise<listTailscaleDevicesResponse> => {
+
+  return send<listTailscaleDevicesResponse>(getListTailscaleDevicesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type disconnectTailscaleResponse200 = {
+  data: DisconnectTailscale200
+  status: 200
+}
+
+export type disconnectTailscaleResponse206 = {
+  data: DisconnectTailscale206
+  status: 206
+}
+
+export type disconnectTailscaleResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type disconnectTailscaleResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type disconnectTailscaleResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type disconnectTailscaleResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type disconnectTailscaleResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type disconnectTailscaleResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type disconnectTailscaleResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type disconnectTailscaleResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type disconnectTailscaleResponseSuccess = (disconnectTailscaleResponse200 | disconnectTailscaleResponse206) & {
+  headers: Headers;
+};
+export type disconnectTailscaleResponseError = (disconnectTailscaleResponse400 | disconnectTailscaleResponse401 | disconnectTailscaleResponse403 | disconnectTailscaleResponse413 | disconnectTailscaleResponse429 | disconnectTailscaleResponse500 | disconnectTailscaleResponse503 | disconnectTailscaleResponse504) & {
+  headers: Headers;
+};
+
+export type disconnectTailscaleResponse = (disconnectTailscaleResponseSuccess | disconnectTailscaleResponseError)
+
+export const getDisconnectTailscaleUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/disconnect`
+}
+
+/**
+ * Deletes the auth key at Tailscale, and erases the credential.
+ * @summary Disconnects the tailnet
+ */
+export const disconnectTailscale = async ( options?: Parameters<typeof send>[1]): Promise<disconnectTailscaleResponse> => {
+
+  return send<disconnectTailscaleResponse>(getDisconnectTailscaleUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type refreshTailscaleTokenResponse200 = {
+  data: RefreshTailscaleToken200
+  status: 200
+}
+
+export type refreshTailscaleTokenResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type refreshTailscaleTokenResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type refreshTailscaleTokenResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type refreshTailscaleTokenResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type refreshTailscaleTokenResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type refreshTailscaleTokenResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type refreshTailscaleTokenResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type refreshTailscaleTokenResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type refreshTailscaleTokenResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type refreshTailscaleTokenResponseSuccess = (refreshTailscaleTokenResponse200) & {
+  headers: Headers;
+};
+export type refreshTailscaleTokenResponseError = (refreshTailscaleTokenResponse400 | refreshTailscaleTokenResponse401 | refreshTailscaleTokenResponse403 | refreshTailscaleTokenResponse409 | refreshTailscaleTokenResponse413 | refreshTailscaleTokenResponse429 | refreshTailscaleTokenResponse500 | refreshTailscaleTokenResponse503 | refreshTailscaleTokenResponse504) & {
+  headers: Headers;
+};
+
+export type refreshTailscaleTokenResponse = (refreshTailscaleTokenResponseSuccess | refreshTailscaleTokenResponseError)
+
+export const getRefreshTailscaleTokenUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/refresh-token`
+}
+
+/**
+ * It proves that the client still works. 401 when Tailscale refuses or fails, too.
+ * @summary Requests a new access token; when it expires
+ */
+export const refreshTailscaleToken = async ( options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenResponse> => {
+
+  return send<refreshTailscaleTokenResponse>(getRefreshTailscaleTokenUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type readRootTailnetResponse200 = {
+  data: ReadRootTailnet200
+  status: 200
+}
+
+export type readRootTailnetResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readRootTailnetResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readRootTailnetResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readRootTailnetResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readRootTailnetResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readRootTailnetResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readRootTailnetResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readRootTailnetResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readRootTailnetResponseSuccess = (readRootTailnetResponse200) & {
+  headers: Headers;
+};
+export type readRootTailnetResponseError = (readRootTailnetResponse400 | readRootTailnetResponse401 | readRootTailnetResponse403 | readRootTailnetResponse413 | readRootTailnetResponse429 | readRootTailnetResponse500 | readRootTailnetResponse503 | readRootTailnetResponse504) & {
+  headers: Headers;
+};
+
+export type readRootTailnetResponse = (readRootTailnetResponseSuccess | readRootTailnetResponseError)
+
+export const getReadRootTailnetUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/root-tailnet`
+}
+
+/**
+ * @summary The tailnet that was chosen as root
+ */
+export const readRootTailnet = async ( options?: Parameters<typeof send>[1]): Promise<readRootTailnetResponse> => {
+
+  return send<readRootTailnetResponse>(getReadRootTailnetUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type chooseRootTailnetResponse200 = {
+  data: ChooseRootTailnet200
+  status: 200
+}
+
+export type chooseRootTailnetResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type chooseRootTailnetResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type chooseRootTailnetResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type chooseRootTailnetResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type chooseRootTailnetResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type chooseRootTailnetResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type chooseRootTailnetResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type chooseRootTailnetResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type chooseRootTailnetResponseSuccess = (chooseRootTailnetResponse200) & {
+  headers: Headers;
+};
+export type chooseRootTailnetResponseError = (chooseRootTailnetResponse400 | chooseRootTailnetResponse401 | chooseRootTailnetResponse403 | chooseRootTailnetResponse413 | chooseRootTailnetResponse429 | chooseRootTailnetResponse500 | chooseRootTailnetResponse503 | chooseRootTailnetResponse504) & {
+  headers: Headers;
+};
+
+export type chooseRootTailnetResponse = (chooseRootTailnetResponseSuccess | chooseRootTailnetResponseError)
+
+export const getChooseRootTailnetUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/root-tailnet`
+}
+
+/**
+ * @summary Chooses the root tailnet, which must be the connected one
+ */
+export const chooseRootTailnet = async (chooseRootTailnetBody: ChooseRootTailnetBody, options?: Parameters<typeof send>[1]): Promise<chooseRootTailnetResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<chooseRootTailnetResponse>(getChooseRootTailnetUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(chooseRootTailnetBody)
+  }
+);}
+
+
+
+export type readTailscaleSshSetupResponse200 = {
+  data: ReadTailscaleSshSetup200
+  status: 200
+}
+
+export type readTailscaleSshSetupResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readTailscaleSshSetupResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readTailscaleSshSetupResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readTailscaleSshSetupResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readTailscaleSshSetupResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readTailscaleSshSetupResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readTailscaleSshSetupResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readTailscaleSshSetupResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readTailscaleSshSetupResponseSuccess = (readTailscaleSshSetupResponse200) & {
+  headers: Headers;
+};
+export type readTailscaleSshSetupResponseError = (readTailscaleSshSetupResponse400 | readTailscaleSshSetupResponse401 | readTailscaleSshSetupResponse403 | readTailscaleSshSetupResponse413 | readTailscaleSshSetupResponse429 | readTailscaleSshSetupResponse500 | readTailscaleSshSetupResponse503 | readTailscaleSshSetupResponse504) & {
+  headers: Headers;
+};
+
+export type readTailscaleSshSetupResponse = (readTailscaleSshSetupResponseSuccess | readTailscaleSshSetupResponseError)
+
+export const getReadTailscaleSshSetupUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/ssh-setup`
+}
+
+/**
+ * @summary The public SSH key, and the command that makes a machine trust it
+ */
+export const readTailscaleSshSetup = async ( options?: Parameters<typeof send>[1]): Promise<readTailscaleSshSetupResponse> => {
+
+  return send<readTailscaleSshSetupResponse>(getReadTailscaleSshSetupUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readTailscaleStatusResponse200 = {
+  data: ReadTailscaleStatus200
+  status: 200
+}
+
+export type readTailscaleStatusResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readTailscaleStatusResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readTailscaleStatusResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readTailscaleStatusResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readTailscaleStatusResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readTailscaleStatusResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readTailscaleStatusResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readTailscaleStatusResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readTailscaleStatusResponseSuccess = (readTailscaleStatusResponse200) & {
+  headers: Headers;
+};
+export type readTailscaleStatusResponseError = (readTailscaleStatusResponse400 | readTailscaleStatusResponse401 | readTailscaleStatusResponse403 | readTailscaleStatusResponse413 | readTailscaleStatusResponse429 | readTailscaleStatusResponse500 | readTailscaleStatusResponse503 | readTailscaleStatusResponse504) & {
+  headers: Headers;
+};
+
+export type readTailscaleStatusResponse = (readTailscaleStatusResponseSuccess | readTailscaleStatusResponseError)
+
+export const getReadTailscaleStatusUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/status`
+}
+
+/**
+ * From the record alone. A connection that waits for its customer is not connected.
+ * @summary Whether a tailnet is connected
+ */
+export const readTailscaleStatus = async ( options?: Parameters<typeof send>[1]): Promise<readTailscaleStatusResponse> => {
+
+  return send<readTailscaleStatusResponse>(getReadTailscaleStatusUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listTailnetsResponse200 = {
+  data: ListTailnets200
+  status: 200
+}
+
+export type listTailnetsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listTailnetsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listTailnetsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listTailnetsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type listTailnetsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listTailnetsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listTailnetsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listTailnetsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listTailnetsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listTailnetsResponseSuccess = (listTailnetsResponse200) & {
+  headers: Headers;
+};
+export type listTailnetsResponseError = (listTailnetsResponse400 | listTailnetsResponse401 | listTailnetsResponse403 | listTailnetsResponse409 | listTailnetsResponse413 | listTailnetsResponse429 | listTailnetsResponse500 | listTailnetsResponse503 | listTailnetsResponse504) & {
+  headers: Headers;
+};
+
+export type listTailnetsResponse = (listTailnetsResponseSuccess | listTailnetsResponseError)
+
+export const getListTailnetsUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/tailnets`
+}
+
+/**
+ * A client belongs to one tailnet, so there is one.
+ * @summary The connected tailnet
+ */
+export const listTailnets = async ( options?: Parameters<typeof send>[1]): Promise<listTailnetsResponse> => {
+
+  return send<listTailnetsResponse>(getListTailnetsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type chooseTailnetsResponse200 = {
+  data: ChooseTailnets200
+  status: 200
+}
+
+export type chooseTailnetsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type chooseTailnetsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type chooseTailnetsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type chooseTailnetsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type chooseTailnetsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type chooseTailnetsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type chooseTailnetsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type chooseTailnetsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type chooseTailnetsResponseSuccess = (chooseTailnetsResponse200) & {
+  headers: Headers;
+};
+export type chooseTailnetsResponseError = (chooseTailnetsResponse400 | chooseTailnetsResponse401 | chooseTailnetsResponse403 | chooseTailnetsResponse413 | chooseTailnetsResponse429 | chooseTailnetsResponse500 | chooseTailnetsResponse503 | chooseTailnetsResponse504) & {
+  headers: Headers;
+};
+
+export type chooseTailnetsResponse = (chooseTailnetsResponseSuccess | chooseTailnetsResponseError)
+
+export const getChooseTailnetsUrl = () => {
+
+
+
+
+  return `/tailscale_api/tailscale/tailnets`
+}
+
+/**
+ * Tailnets that are not connected are ignored.
+ * @summary Chooses whether the tailnet is used, and whether it is the root
+ */
+export const chooseTailnets = async (chooseTailnetsBody: ChooseTailnetsBody, options?: Parameters<typeof send>[1]): Promise<chooseTailnetsResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<chooseTailnetsResponse>(getChooseTailnetsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(chooseTailnetsBody)
+  }
+);}
+
+
+
 export type listUserTokensResponse200 = {
   data: ListUserTokens200Item[]
   status: 200
@@ -4693,6 +8582,1198 @@ export const getListUserTokensUrl = (params?: ListUserTokensParams,) => {
 export const listUserTokens = async (params?: ListUserTokensParams, options?: Parameters<typeof send>[1]): Promise<listUserTokensResponse> => {
 
   return send<listUserTokensResponse>(getListUserTokensUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listAwsWorkspacesResponse200 = {
+  data: ListAwsWorkspaces200
+  status: 200
+}
+
+export type listAwsWorkspacesResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listAwsWorkspacesResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listAwsWorkspacesResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listAwsWorkspacesResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type listAwsWorkspacesResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listAwsWorkspacesResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listAwsWorkspacesResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listAwsWorkspacesResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listAwsWorkspacesResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listAwsWorkspacesResponseSuccess = (listAwsWorkspacesResponse200) & {
+  headers: Headers;
+};
+export type listAwsWorkspacesResponseError = (listAwsWorkspacesResponse400 | listAwsWorkspacesResponse401 | listAwsWorkspacesResponse403 | listAwsWorkspacesResponse404 | listAwsWorkspacesResponse413 | listAwsWorkspacesResponse429 | listAwsWorkspacesResponse500 | listAwsWorkspacesResponse503 | listAwsWorkspacesResponse504) & {
+  headers: Headers;
+};
+
+export type listAwsWorkspacesResponse = (listAwsWorkspacesResponseSuccess | listAwsWorkspacesResponseError)
+
+export const getListAwsWorkspacesUrl = (uid: string,) => {
+
+
+
+
+  return `/users/${encodeURIComponent(String(uid))}/workspaces`
+}
+
+/**
+ * An organisation has one. The first call makes it.
+ * @summary The organisation's workspace, with its external ID
+ */
+export const listAwsWorkspaces = async (uid: string, options?: Parameters<typeof send>[1]): Promise<listAwsWorkspacesResponse> => {
+
+  return send<listAwsWorkspacesResponse>(getListAwsWorkspacesUrl(uid),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type createAwsWorkspaceResponse200 = {
+  data: AwsWorkspace
+  status: 200
+}
+
+export type createAwsWorkspaceResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type createAwsWorkspaceResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type createAwsWorkspaceResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type createAwsWorkspaceResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type createAwsWorkspaceResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type createAwsWorkspaceResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type createAwsWorkspaceResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type createAwsWorkspaceResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type createAwsWorkspaceResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type createAwsWorkspaceResponseSuccess = (createAwsWorkspaceResponse200) & {
+  headers: Headers;
+};
+export type createAwsWorkspaceResponseError = (createAwsWorkspaceResponse400 | createAwsWorkspaceResponse401 | createAwsWorkspaceResponse403 | createAwsWorkspaceResponse404 | createAwsWorkspaceResponse413 | createAwsWorkspaceResponse429 | createAwsWorkspaceResponse500 | createAwsWorkspaceResponse503 | createAwsWorkspaceResponse504) & {
+  headers: Headers;
+};
+
+export type createAwsWorkspaceResponse = (createAwsWorkspaceResponseSuccess | createAwsWorkspaceResponseError)
+
+export const getCreateAwsWorkspaceUrl = (uid: string,) => {
+
+
+
+
+  return `/users/${encodeURIComponent(String(uid))}/workspaces`
+}
+
+/**
+ * `name` counts only if it is made now.
+ * @summary Makes the workspace, or answers with it
+ */
+export const createAwsWorkspace = async (uid: string,
+    createAwsWorkspaceBody?: CreateAwsWorkspaceBody, options?: Parameters<typeof send>[1]): Promise<createAwsWorkspaceResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<createAwsWorkspaceResponse>(getCreateAwsWorkspaceUrl(uid),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(createAwsWorkspaceBody)
+  }
+);}
+
+
+
+export type listAwsAccountsResponse200 = {
+  data: ListAwsAccounts200
+  status: 200
+}
+
+export type listAwsAccountsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listAwsAccountsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listAwsAccountsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listAwsAccountsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type listAwsAccountsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listAwsAccountsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listAwsAccountsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listAwsAccountsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listAwsAccountsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listAwsAccountsResponseSuccess = (listAwsAccountsResponse200) & {
+  headers: Headers;
+};
+export type listAwsAccountsResponseError = (listAwsAccountsResponse400 | listAwsAccountsResponse401 | listAwsAccountsResponse403 | listAwsAccountsResponse404 | listAwsAccountsResponse413 | listAwsAccountsResponse429 | listAwsAccountsResponse500 | listAwsAccountsResponse503 | listAwsAccountsResponse504) & {
+  headers: Headers;
+};
+
+export type listAwsAccountsResponse = (listAwsAccountsResponseSuccess | listAwsAccountsResponseError)
+
+export const getListAwsAccountsUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/accounts`
+}
+
+/**
+ * From the records alone.
+ * @summary The connected accounts
+ */
+export const listAwsAccounts = async (wid: string, options?: Parameters<typeof send>[1]): Promise<listAwsAccountsResponse> => {
+
+  return send<listAwsAccountsResponse>(getListAwsAccountsUrl(wid),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type connectAwsAccountsResponse200 = {
+  data: ConnectAwsAccounts200
+  status: 200
+}
+
+export type connectAwsAccountsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type connectAwsAccountsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type connectAwsAccountsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type connectAwsAccountsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type connectAwsAccountsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type connectAwsAccountsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type connectAwsAccountsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type connectAwsAccountsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type connectAwsAccountsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type connectAwsAccountsResponseSuccess = (connectAwsAccountsResponse200) & {
+  headers: Headers;
+};
+export type connectAwsAccountsResponseError = (connectAwsAccountsResponse400 | connectAwsAccountsResponse401 | connectAwsAccountsResponse403 | connectAwsAccountsResponse404 | connectAwsAccountsResponse413 | connectAwsAccountsResponse429 | connectAwsAccountsResponse500 | connectAwsAccountsResponse503 | connectAwsAccountsResponse504) & {
+  headers: Headers;
+};
+
+export type connectAwsAccountsResponse = (connectAwsAccountsResponseSuccess | connectAwsAccountsResponseError)
+
+export const getConnectAwsAccountsUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/accounts/bulk`
+}
+
+/**
+ * Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.
+ * @summary Connects up to 50 accounts
+ */
+export const connectAwsAccounts = async (wid: string,
+    connectAwsAccountsBody: ConnectAwsAccountsBody, options?: Parameters<typeof send>[1]): Promise<connectAwsAccountsResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectAwsAccountsResponse>(getConnectAwsAccountsUrl(wid),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectAwsAccountsBody)
+  }
+);}
+
+
+
+export type listInactiveAwsAccountsResponse200 = {
+  data: ListInactiveAwsAccounts200
+  status: 200
+}
+
+export type listInactiveAwsAccountsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type listInactiveAwsAccountsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type listInactiveAwsAccountsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type listInactiveAwsAccountsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type listInactiveAwsAccountsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type listInactiveAwsAccountsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type listInactiveAwsAccountsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type listInactiveAwsAccountsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type listInactiveAwsAccountsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type listInactiveAwsAccountsResponseSuccess = (listInactiveAwsAccountsResponse200) & {
+  headers: Headers;
+};
+export type listInactiveAwsAccountsResponseError = (listInactiveAwsAccountsResponse400 | listInactiveAwsAccountsResponse401 | listInactiveAwsAccountsResponse403 | listInactiveAwsAccountsResponse404 | listInactiveAwsAccountsResponse413 | listInactiveAwsAccountsResponse429 | listInactiveAwsAccountsResponse500 | listInactiveAwsAccountsResponse503 | listInactiveAwsAccountsResponse504) & {
+  headers: Headers;
+};
+
+export type listInactiveAwsAccountsResponse = (listInactiveAwsAccountsResponseSuccess | listInactiveAwsAccountsResponseError)
+
+export const getListInactiveAwsAccountsUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/accounts/inactive`
+}
+
+/**
+ * @summary The accounts that were disconnected in the last 90 days
+ */
+export const listInactiveAwsAccounts = async (wid: string, options?: Parameters<typeof send>[1]): Promise<listInactiveAwsAccountsResponse> => {
+
+  return send<listInactiveAwsAccountsResponse>(getListInactiveAwsAccountsUrl(wid),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type disconnectAwsAccountResponse200 = {
+  data: DisconnectAwsAccount200
+  status: 200
+}
+
+export type disconnectAwsAccountResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type disconnectAwsAccountResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type disconnectAwsAccountResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type disconnectAwsAccountResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type disconnectAwsAccountResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type disconnectAwsAccountResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type disconnectAwsAccountResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type disconnectAwsAccountResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type disconnectAwsAccountResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type disconnectAwsAccountResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type disconnectAwsAccountResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type disconnectAwsAccountResponseSuccess = (disconnectAwsAccountResponse200) & {
+  headers: Headers;
+};
+export type disconnectAwsAccountResponseError = (disconnectAwsAccountResponse400 | disconnectAwsAccountResponse401 | disconnectAwsAccountResponse403 | disconnectAwsAccountResponse404 | disconnectAwsAccountResponse409 | disconnectAwsAccountResponse413 | disconnectAwsAccountResponse429 | disconnectAwsAccountResponse500 | disconnectAwsAccountResponse502 | disconnectAwsAccountResponse503 | disconnectAwsAccountResponse504) & {
+  headers: Headers;
+};
+
+export type disconnectAwsAccountResponse = (disconnectAwsAccountResponseSuccess | disconnectAwsAccountResponseError)
+
+export const getDisconnectAwsAccountUrl = (wid: string,
+    acct: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/accounts/${encodeURIComponent(String(acct))}`
+}
+
+/**
+ * @summary Disconnects an account, and says what is left in it
+ */
+export const disconnectAwsAccount = async (wid: string,
+    acct: string, options?: Parameters<typeof send>[1]): Promise<disconnectAwsAccountResponse> => {
+
+  return send<disconnectAwsAccountResponse>(getDisconnectAwsAccountUrl(wid,acct),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export type reconnectAwsAccountResponse200 = {
+  data: ReconnectAwsAccount200
+  status: 200
+}
+
+export type reconnectAwsAccountResponse400 = {
+  data: ReconnectAwsAccount400
+  status: 400
+}
+
+export type reconnectAwsAccountResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type reconnectAwsAccountResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type reconnectAwsAccountResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type reconnectAwsAccountResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type reconnectAwsAccountResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type reconnectAwsAccountResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type reconnectAwsAccountResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type reconnectAwsAccountResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type reconnectAwsAccountResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type reconnectAwsAccountResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type reconnectAwsAccountResponseSuccess = (reconnectAwsAccountResponse200) & {
+  headers: Headers;
+};
+export type reconnectAwsAccountResponseError = (reconnectAwsAccountResponse400 | reconnectAwsAccountResponse401 | reconnectAwsAccountResponse403 | reconnectAwsAccountResponse404 | reconnectAwsAccountResponse409 | reconnectAwsAccountResponse413 | reconnectAwsAccountResponse429 | reconnectAwsAccountResponse500 | reconnectAwsAccountResponse502 | reconnectAwsAccountResponse503 | reconnectAwsAccountResponse504) & {
+  headers: Headers;
+};
+
+export type reconnectAwsAccountResponse = (reconnectAwsAccountResponseSuccess | reconnectAwsAccountResponseError)
+
+export const getReconnectAwsAccountUrl = (wid: string,
+    acct: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/accounts/${encodeURIComponent(String(acct))}/reconnect`
+}
+
+/**
+ * @summary Connects a disconnected account again, by the role that its disconnect left
+ */
+export const reconnectAwsAccount = async (wid: string,
+    acct: string, options?: Parameters<typeof send>[1]): Promise<reconnectAwsAccountResponse> => {
+
+  return send<reconnectAwsAccountResponse>(getReconnectAwsAccountUrl(wid,acct),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type readAwsQuickCreateLinkResponse200 = {
+  data: ReadAwsQuickCreateLink200
+  status: 200
+}
+
+export type readAwsQuickCreateLinkResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readAwsQuickCreateLinkResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readAwsQuickCreateLinkResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readAwsQuickCreateLinkResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type readAwsQuickCreateLinkResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readAwsQuickCreateLinkResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readAwsQuickCreateLinkResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readAwsQuickCreateLinkResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readAwsQuickCreateLinkResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readAwsQuickCreateLinkResponseSuccess = (readAwsQuickCreateLinkResponse200) & {
+  headers: Headers;
+};
+export type readAwsQuickCreateLinkResponseError = (readAwsQuickCreateLinkResponse400 | readAwsQuickCreateLinkResponse401 | readAwsQuickCreateLinkResponse403 | readAwsQuickCreateLinkResponse404 | readAwsQuickCreateLinkResponse413 | readAwsQuickCreateLinkResponse429 | readAwsQuickCreateLinkResponse500 | readAwsQuickCreateLinkResponse503 | readAwsQuickCreateLinkResponse504) & {
+  headers: Headers;
+};
+
+export type readAwsQuickCreateLinkResponse = (readAwsQuickCreateLinkResponseSuccess | readAwsQuickCreateLinkResponseError)
+
+export const getReadAwsQuickCreateLinkUrl = (wid: string,
+    params?: ReadAwsQuickCreateLinkParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/workspaces/${encodeURIComponent(String(wid))}/aws/cfn-quickcreate?${stringifiedParams}` : `/workspaces/${encodeURIComponent(String(wid))}/aws/cfn-quickcreate`
+}
+
+/**
+ * Other parameters are ignored.
+ * @summary The link that opens it in CloudFormation, and the commands for a whole organisation
+ */
+export const readAwsQuickCreateLink = async (wid: string,
+    params?: ReadAwsQuickCreateLinkParams, options?: Parameters<typeof send>[1]): Promise<readAwsQuickCreateLinkResponse> => {
+
+  return send<readAwsQuickCreateLinkResponse>(getReadAwsQuickCreateLinkUrl(wid,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type downloadAwsTemplateResponse200ApplicationXYaml = {
+  data: string
+  status: 200
+}
+
+export type downloadAwsTemplateResponse200ApplicationJson = {
+  data: DownloadAwsTemplate200Two
+  status: 200
+}
+
+export type downloadAwsTemplateResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type downloadAwsTemplateResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type downloadAwsTemplateResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type downloadAwsTemplateResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type downloadAwsTemplateResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type downloadAwsTemplateResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type downloadAwsTemplateResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type downloadAwsTemplateResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type downloadAwsTemplateResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type downloadAwsTemplateResponseSuccess = (downloadAwsTemplateResponse200ApplicationXYaml | downloadAwsTemplateResponse200ApplicationJson) & {
+  headers: Headers;
+};
+export type downloadAwsTemplateResponseError = (downloadAwsTemplateResponse400 | downloadAwsTemplateResponse401 | downloadAwsTemplateResponse403 | downloadAwsTemplateResponse404 | downloadAwsTemplateResponse413 | downloadAwsTemplateResponse429 | downloadAwsTemplateResponse500 | downloadAwsTemplateResponse503 | downloadAwsTemplateResponse504) & {
+  headers: Headers;
+};
+
+export type downloadAwsTemplateResponse = (downloadAwsTemplateResponseSuccess | downloadAwsTemplateResponseError)
+
+export const getDownloadAwsTemplateUrl = (wid: string,
+    params?: DownloadAwsTemplateParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/workspaces/${encodeURIComponent(String(wid))}/aws/cfn-template?${stringifiedParams}` : `/workspaces/${encodeURIComponent(String(wid))}/aws/cfn-template`
+}
+
+/**
+ * @summary The template that makes the role, filled in
+ */
+export const downloadAwsTemplate = async (wid: string,
+    params?: DownloadAwsTemplateParams, options?: Parameters<typeof send>[1]): Promise<downloadAwsTemplateResponse> => {
+
+  return send<downloadAwsTemplateResponse>(getDownloadAwsTemplateUrl(wid,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type disconnectAwsAccountsResponse200 = {
+  data: DisconnectAwsAccounts200
+  status: 200
+}
+
+export type disconnectAwsAccountsResponse207 = {
+  data: DisconnectAwsAccounts207
+  status: 207
+}
+
+export type disconnectAwsAccountsResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type disconnectAwsAccountsResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type disconnectAwsAccountsResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type disconnectAwsAccountsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type disconnectAwsAccountsResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type disconnectAwsAccountsResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type disconnectAwsAccountsResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type disconnectAwsAccountsResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type disconnectAwsAccountsResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type disconnectAwsAccountsResponseSuccess = (disconnectAwsAccountsResponse200 | disconnectAwsAccountsResponse207) & {
+  headers: Headers;
+};
+export type disconnectAwsAccountsResponseError = (disconnectAwsAccountsResponse400 | disconnectAwsAccountsResponse401 | disconnectAwsAccountsResponse403 | disconnectAwsAccountsResponse404 | disconnectAwsAccountsResponse413 | disconnectAwsAccountsResponse429 | disconnectAwsAccountsResponse500 | disconnectAwsAccountsResponse503 | disconnectAwsAccountsResponse504) & {
+  headers: Headers;
+};
+
+export type disconnectAwsAccountsResponse = (disconnectAwsAccountsResponseSuccess | disconnectAwsAccountsResponseError)
+
+export const getDisconnectAwsAccountsUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/cleanup`
+}
+
+/**
+ * @summary Disconnects every account
+ */
+export const disconnectAwsAccounts = async (wid: string, options?: Parameters<typeof send>[1]): Promise<disconnectAwsAccountsResponse> => {
+
+  return send<disconnectAwsAccountsResponse>(getDisconnectAwsAccountsUrl(wid),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type readAwsLinksResponse200 = {
+  data: ReadAwsLinks200
+  status: 200
+}
+
+export type readAwsLinksResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readAwsLinksResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readAwsLinksResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readAwsLinksResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type readAwsLinksResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readAwsLinksResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readAwsLinksResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readAwsLinksResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readAwsLinksResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readAwsLinksResponseSuccess = (readAwsLinksResponse200) & {
+  headers: Headers;
+};
+export type readAwsLinksResponseError = (readAwsLinksResponse400 | readAwsLinksResponse401 | readAwsLinksResponse403 | readAwsLinksResponse404 | readAwsLinksResponse413 | readAwsLinksResponse429 | readAwsLinksResponse500 | readAwsLinksResponse503 | readAwsLinksResponse504) & {
+  headers: Headers;
+};
+
+export type readAwsLinksResponse = (readAwsLinksResponseSuccess | readAwsLinksResponseError)
+
+export const getReadAwsLinksUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/links`
+}
+
+/**
+ * @summary What a customer needs to set up an account
+ */
+export const readAwsLinks = async (wid: string, options?: Parameters<typeof send>[1]): Promise<readAwsLinksResponse> => {
+
+  return send<readAwsLinksResponse>(getReadAwsLinksUrl(wid),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type connectAwsRoleResponse200 = {
+  data: ConnectAwsRole200
+  status: 200
+}
+
+export type connectAwsRoleResponse400 = {
+  data: ConnectAwsRole400
+  status: 400
+}
+
+export type connectAwsRoleResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type connectAwsRoleResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type connectAwsRoleResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type connectAwsRoleResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
+export type connectAwsRoleResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type connectAwsRoleResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type connectAwsRoleResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type connectAwsRoleResponse502 = {
+  data: AuroraError
+  status: 502
+}
+
+export type connectAwsRoleResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type connectAwsRoleResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type connectAwsRoleResponseSuccess = (connectAwsRoleResponse200) & {
+  headers: Headers;
+};
+export type connectAwsRoleResponseError = (connectAwsRoleResponse400 | connectAwsRoleResponse401 | connectAwsRoleResponse403 | connectAwsRoleResponse404 | connectAwsRoleResponse409 | connectAwsRoleResponse413 | connectAwsRoleResponse429 | connectAwsRoleResponse500 | connectAwsRoleResponse502 | connectAwsRoleResponse503 | connectAwsRoleResponse504) & {
+  headers: Headers;
+};
+
+export type connectAwsRoleResponse = (connectAwsRoleResponseSuccess | connectAwsRoleResponseError)
+
+export const getConnectAwsRoleUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/role`
+}
+
+/**
+ * Another role of a connected account takes the place of the first. AWS takes up to two minutes to know a new role everywhere: a refusal is tried again for some 20 s.
+ * @summary Connects the account of a role
+ */
+export const connectAwsRole = async (wid: string,
+    connectAwsRoleBody: ConnectAwsRoleBody, options?: Parameters<typeof send>[1]): Promise<connectAwsRoleResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectAwsRoleResponse>(getConnectAwsRoleUrl(wid),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectAwsRoleBody)
+  }
+);}
+
+
+
+export type readAwsStatusResponse200 = {
+  data: ReadAwsStatus200
+  status: 200
+}
+
+export type readAwsStatusResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readAwsStatusResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readAwsStatusResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readAwsStatusResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type readAwsStatusResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readAwsStatusResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readAwsStatusResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readAwsStatusResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readAwsStatusResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readAwsStatusResponseSuccess = (readAwsStatusResponse200) & {
+  headers: Headers;
+};
+export type readAwsStatusResponseError = (readAwsStatusResponse400 | readAwsStatusResponse401 | readAwsStatusResponse403 | readAwsStatusResponse404 | readAwsStatusResponse413 | readAwsStatusResponse429 | readAwsStatusResponse500 | readAwsStatusResponse503 | readAwsStatusResponse504) & {
+  headers: Headers;
+};
+
+export type readAwsStatusResponse = (readAwsStatusResponseSuccess | readAwsStatusResponseError)
+
+export const getReadAwsStatusUrl = (wid: string,) => {
+
+
+
+
+  return `/workspaces/${encodeURIComponent(String(wid))}/aws/status`
+}
+
+/**
+ * @summary Whether an account is connected
+ */
+export const readAwsStatus = async (wid: string, options?: Parameters<typeof send>[1]): Promise<readAwsStatusResponse> => {
+
+  return send<readAwsStatusResponse>(getReadAwsStatusUrl(wid),
   {
     ...options,
     method: 'GET'

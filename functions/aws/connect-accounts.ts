@@ -23,7 +23,7 @@ type Deps = ConnectRolesDeps & {
 const body = v.looseObject({ accounts: v.optional(v.unknown()) });
 
 /** Accounts that one request may connect: ten at a time, each with some calls of STS, fit into its 29 s. */
-const mostAccounts = 50;
+export const mostAccounts = 50;
 
 /** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
 export const createHandler = (deps: Deps) =>

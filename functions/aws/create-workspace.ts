@@ -10,7 +10,7 @@ import { defaultName, readOwnWorkspace, toWorkspaceView } from "./own-workspace.
 type Deps = System & { readonly workspaces: Workspaces; readonly limits: Limits };
 
 /** Other fields, such as an external ID, are ignored: it is made here. */
-const body = v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)), defaultName) });
+export const body = v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)), defaultName) });
 
 /** `POST /users/{uid}/workspaces`: makes the workspace of the caller's organisation, or answers with the one that it has. */
 export const createHandler = (deps: Deps) =>

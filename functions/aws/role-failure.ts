@@ -11,7 +11,7 @@ type Failed = Extract<RoleOutcome, { readonly failure: unknown }>;
 export type RoleContext = { readonly role: RoleArn; readonly externalId: string; readonly accessRole: RoleArn };
 
 /** Failures that AWS' refusal of a role explains: they are told as a role that cannot be assumed. */
-const ofTrust: ReadonlySet<FailureCode> = new Set(["trust_refused", "trust_insecure"]);
+export const ofTrust: ReadonlySet<FailureCode> = new Set(["trust_refused", "trust_insecure"]);
 
 export const isOfTrust = ({ failure }: Failed): boolean => ofTrust.has(failure.code);
 

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Principal } from "../../lib/http/principal.ts";
@@ -12,6 +13,9 @@ export const toSubscription = ({ details = {} }: Pick<Connection, "details">) =>
   subscription_id: details.subscription_id ?? "",
   subscription_name: details.subscription_name ?? "",
 });
+
+/** Whether only connecting again helps. */
+export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
 
 /** Answers a caller whose organisation has no working connection. */
 export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>

@@ -10,7 +10,7 @@ import { connectRequired, toAzureKey } from "./azure-key.ts";
 type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
 
 const project = v.object({ projectId: v.pipe(v.string(), v.uuid()), enabled: v.optional(v.boolean(), true) });
-const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
+export const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
 
 /** `POST /api/azure-subscriptions`: chooses which subscriptions are used. One that the body does not name is used. */
 export const createHandler = (deps: Deps) =>

@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, type Failure } from "../../lib/errors.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -53,7 +53,7 @@ function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointReq
 }
 
 function toRefusal({ code, field = "" }: Failure): { readonly status: number; readonly error: string } | undefined {
-  const { owner, title } = failures[code];
+  const { title } = failures[code];
   if (code === "invalid_request") {
     const error = fieldTexts[field];
     return error === undefined ? undefined : { status: 400, error };
@@ -61,12 +61,15 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
   if (code === "subscription_missing") {
     return { status: 400, error: "No enabled subscription found" };
   }
-  if (owner === "provider") {
-    return { status: 401, error: `Failed to get Azure token: ${title}` };
+  if (!isRefused(code)) {
+    return undefined;
   }
   const whose = field === "readOnlyCredentials" ? " (read-only)" : "";
-  return endsConnection(code) ? { status: 401, error: `Invalid Azure credentials${whose}: ${title}` } : undefined;
+  return { status: 401, error: `${endsConnection(code) ? `Invalid Azure credentials${whose}` : "Failed to get Azure token"}: ${title}` };
 }
+
+/** Whether Microsoft refuses the application, or fails. */
+export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
 const compose = (env: Environment) => composeSubmission(env, { azure: methods });
 

@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { endsConnection, toFailureCode } from "../../lib/errors.ts";
+import { toFailureCode } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -13,7 +13,7 @@ import { listSubscriptions } from "../../lib/providers/azure/subscriptions.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { connectRequired, toAzureKey } from "./azure-key.ts";
+import { connectRequired, isOver, toAzureKey } from "./azure-key.ts";
 import { methods } from "./provider.ts";
 
 type Deps = RefreshDeps & {
@@ -44,7 +44,7 @@ export const createHandler = (deps: Deps) =>
       return { projects: enabled.map(({ id, name }) => ({ projectId: id, name, enabled: !disabled.includes(id) })) };
     } catch (error) {
       const code = toFailureCode(error);
-      if (endsConnection(code) || code === "credential_missing") {
+      if (isOver(code)) {
         return connectRequired(request, code);
       }
       throw error;

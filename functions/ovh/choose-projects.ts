@@ -13,7 +13,7 @@ import { toSettingsKey } from "./regions.ts";
 type Deps = { readonly settings: Pick<SlotSettingsStore, "change">; readonly limits: Limits };
 
 const project = v.object({ projectId, enabled: v.optional(v.boolean(), true) });
-const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLength(200)), []) });
+export const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLength(200)), []) });
 
 /**
  * `POST /ovh_api/ovh/projects`: chooses which projects are used. Those that are not named stay as they are. What is sent is not looked up at

@@ -12,7 +12,7 @@ import { flow } from "./provider.ts";
 /** `loginRegions`: the regions in which the operator has an OAuth client. */
 type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
 
-const body = v.object({
+export const body = v.object({
   endpoint: endpointField,
   /** Aurora's client may send a project. Nothing depends on it: the customer chooses projects after the login. */
   projectId: v.optional(v.string()),

@@ -14,7 +14,7 @@ import { toErrorWord } from "./to-error-word.ts";
 import type { RegionDeps } from "./with-region.ts";
 
 /** `endpoint`: which region. Default: the one that is connected. */
-const body = v.object({ endpoint: v.optional(endpointField) });
+export const body = v.object({ endpoint: v.optional(endpointField) });
 
 /** `POST /ovh_api/ovh/oauth2/refresh`: requests a new access token, and answers when it expires. */
 export const createHandler = (deps: RegionDeps) =>

@@ -12,7 +12,7 @@ import { connectRequired } from "./with-tailnet.ts";
 type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
 
 const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
-const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
+export const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
 
 /** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
 export const createHandler = (deps: Deps) =>

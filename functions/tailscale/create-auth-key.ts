@@ -6,7 +6,7 @@ import { composeTailnet } from "./compose-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 const flag = (fallback: boolean) => v.optional(v.boolean(), fallback);
-const body = v.object({
+export const body = v.object({
   reusable: flag(false),
   ephemeral: flag(false),
   preauthorized: flag(true),

@@ -54,7 +54,15 @@ export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId"
   reply(401, { error: "Tailscale not connected", action: "CONNECT_REQUIRED", code, request_id: requestId });
 
 /** Refusals of Tailscale that its customer can repair. */
-const refusals: ReadonlySet<FailureCode> = new Set(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
+export const refusals: ReadonlySet<FailureCode> = new Set([
+  "provider_forbidden",
+  "access_token_rejected",
+  "account_not_found",
+  "tags_refused",
+]);
+
+/** Whether only connecting again helps. */
+export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
 
 /**
  * @param refused - The status for a refusal or failure of Tailscale. @throws Every other failure, unchanged.
@@ -69,10 +77,9 @@ export function answerTailscaleFailure(
   }
   const { code } = error;
   const { owner, title } = failures[code];
-  const isOver = endsConnection(code) || code === "credential_missing";
-  if (!isOver && owner !== "provider" && !refusals.has(code)) {
+  if (!isOver(code) && owner !== "provider" && !refusals.has(code)) {
     throw error;
   }
   reportFailure(error, logger);
-  return isOver ? connectRequired({ requestId }, code) : reply(refused, { error: title, code, request_id: requestId });
+  return isOver(code) ? connectRequired({ requestId }, code) : reply(refused, { error: title, code, request_id: requestId });
 }

@@ -11,6 +11,8 @@ export type Answer = {
   readonly schema?: v.GenericSchema;
   /** The media type of the body. Default: `application/json`. */
   readonly type?: string;
+  /** The other media types of the body, where the route has several. */
+  readonly also?: Readonly<Record<string, v.GenericSchema>>;
   /** Bodies by name, such as those of the pages below `docs/api`. */
   readonly examples?: Readonly<Record<string, unknown>>;
   /** Headers that a caller needs, by name: what each holds. */

@@ -44,11 +44,12 @@ function groupByStatus({ right, dialect, failures: own = [], failuresAs = {} }: 
   return new Map([...groups].map(([status, group]) => [status, [...new Set(group.map(({ code }) => code))].sort()]));
 }
 
-function toAnswered({ description, schema, type = "application/json", examples, headers }: Answer): Response {
+function toAnswered({ description, schema, type = "application/json", also = {}, examples, headers }: Answer): Response {
+  const others = Object.fromEntries(Object.entries(also).map(([name, body]) => [name, { schema: toSchema(body) }]));
   return {
     description,
     ...(headers === undefined ? {} : { headers: toHeaders(headers) }),
-    ...(schema === undefined ? {} : { content: { [type]: { schema: toSchema(schema), ...toExamples(examples) } } }),
+    ...(schema === undefined ? {} : { content: { [type]: { schema: toSchema(schema), ...toExamples(examples) }, ...others } }),
   };
 }
 

@@ -61,8 +61,9 @@ describe("a workspace", () => {
   it("S34: is shown to its own organisation and to no other, and S49: never by another person's id", async () => {
     expect(JSON.stringify(await of("ada", { tenant: "globex" }))).not.toContain(world.externalId);
     expect(await of("bob")).toMatchObject({ status: 404, json: { error: "Not found" } });
-    for (const handler of [links(world.deps), status(world.deps), accounts(world.deps), inactive(world.deps)]) {
-      const theirs = await world.call(handler, "GET /workspaces/{wid}/aws/any", { tenant: "globex" });
+    const routes = { links, status, accounts, "accounts/inactive": inactive };
+    for (const [name, createHandler] of Object.entries(routes)) {
+      const theirs = await world.call(createHandler(world.deps), `GET /workspaces/{wid}/aws/${name}`, { tenant: "globex" });
       expect(theirs).toMatchObject({ status: 404, json: { error: "Workspace not found" } });
       expect(theirs.raw).not.toContain(world.externalId);
     }

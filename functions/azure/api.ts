@@ -1,0 +1,92 @@
+import * as v from "valibot";
+import type { ApiDescription, RouteDescription } from "../../packaging/openapi/describe.ts";
+import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
+import { auroraError } from "../../packaging/openapi/failure-schemas.ts";
+import { loginRoute } from "./api/login.ts";
+import { isOver } from "./azure-key.ts";
+import { body as subscriptionsBody } from "./choose-subscriptions.ts";
+
+const over = usingFailures.filter((code) => isOver(code) || code === "not_found");
+
+const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+
+/** A script that is the same for each caller. */
+const script = (id: string, summary: string): RouteDescription => ({
+  id,
+  summary,
+  right: "public",
+  dialect: "aurora",
+  answers: {
+    200: {
+      description: "The script.",
+      schema: v.string(),
+      type: "text/plain",
+      headers: { "Content-Disposition": "The name of its file." },
+    },
+  },
+});
+
+/** The routes of Azure alone. */
+export const api: ApiDescription = {
+  tag: { name: "Azure", description: "The connected directory, its subscriptions, and the scripts that make its application." },
+  routes: {
+    "POST /azure/login": loginRoute,
+    "GET /azure/fetch_data": {
+      id: "readAzureSubscription",
+      summary: "The subscription of the connection",
+      description: "From the record alone.",
+      right: "connectors:read",
+      dialect: "aurora",
+      answers: {
+        200: {
+          description: "It is connected.",
+          schema: v.strictObject({ status: v.literal("success"), subscription_id: v.string(), subscription_name: v.string() }),
+          examples: { connected: { status: "success", subscription_id: subscription, subscription_name: "Production" } },
+        },
+        401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
+      },
+    },
+    "GET /api/azure-subscriptions": {
+      id: "listAzureSubscriptions",
+      summary: "The enabled subscriptions that the application can see now",
+      description: "401: there is no connection, or only connecting again helps.",
+      right: "connectors:read",
+      dialect: "aurora",
+      answers: {
+        200: {
+          description: "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
+          schema: v.strictObject({
+            projects: v.array(v.strictObject({ projectId: v.string(), name: v.string(), enabled: v.boolean() })),
+          }),
+          examples: { one: { projects: [{ projectId: subscription, name: "Production", enabled: true }] } },
+        },
+      },
+      failures: usingFailures.filter((code) => !isOver(code)),
+      failuresAs: { 401: over },
+    },
+    "POST /api/azure-subscriptions": {
+      id: "chooseAzureSubscriptions",
+      summary: "Chooses which of them are used",
+      description: "One that the body does not name is used.",
+      right: "connectors:write",
+      dialect: "aurora",
+      body: subscriptionsBody,
+      bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
+      answers: {
+        200: {
+          description: "The choice is stored.",
+          schema: v.strictObject({ status: v.literal("success") }),
+          examples: { saved: { status: "success" } },
+        },
+      },
+      failuresAs: { 401: ["not_found"] },
+    },
+    "GET /azure/setup-script": script("downloadAzureSetupScript", "The script that makes the application, for bash"),
+    "GET /azure/setup-script-ps1": script("downloadAzureSetupPowerShell", "The script that makes the application, for PowerShell"),
+    "GET /azure/remove-script": script("downloadAzureRemoveScript", "The script that removes what the other one made, for bash"),
+    "GET /azure/remove-script-ps1": script(
+      "downloadAzureRemovePowerShell",
+      "The script that removes what the other one made, for PowerShell",
+    ),
+  },
+};

@@ -1,0 +1,117 @@
+import * as v from "valibot";
+import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { callbackParameters, describeCallback, describeStart } from "../../code-flow/api/redirects.ts";
+import { endpointField } from "../endpoint-field.ts";
+import { body } from "../initiate.ts";
+
+const failed = "error=<word>&login=ovh_failed&failure=<code>";
+const outcomes = { confirm: "login=ovh_confirm&confirm=…", connected: "login=ovh_success", failed };
+const callback = describeCallback("completeOvhLogin", "OVHcloud", outcomes);
+
+/** The words of `toErrorWord`. */
+const reason = v.pipe(
+  v.picklist([
+    "missing_params",
+    "access_denied",
+    "invalid_state",
+    "config_error",
+    "invalid_grant",
+    "no_access_token",
+    "token_exchange_failed",
+    "timeout",
+    "network_error",
+    "callback_failed",
+  ]),
+  v.description("The word of Aurora's onboarding page."),
+);
+
+const refused = {
+  description: "Posted JSON: no connection was made.",
+  schema: v.strictObject({ error: v.string(), hint: v.string(), reason, code: failureCode, request_id: v.string() }),
+};
+
+const completed = v.union([
+  v.strictObject({
+    status: v.literal("success"),
+    message: v.string(),
+    endpoint: endpointField,
+    hasRefreshToken: v.boolean(),
+    expiresIn: v.pipe(v.nullable(v.number()), v.description("Seconds for which the token lives.")),
+  }),
+  v.strictObject({
+    status: v.literal("confirmation_required"),
+    confirm: v.pipe(v.string(), v.description("For `POST /connections/confirm`, within ten minutes.")),
+  }),
+  v.strictObject({ status: v.literal("pending"), message: v.string() }),
+]);
+
+/** The routes of OVHcloud's login, from the link to the return of the browser. */
+export const loginRoutes: ApiDescription["routes"] = {
+  "POST /ovh_api/ovh/oauth2/initiate": {
+    id: "startOvhLogin",
+    summary: "A link by which a person logs in to one region of OVHcloud",
+    description: "`projectId` is accepted and not used.",
+    right: "connectors:write",
+    dialect: "aurora",
+    body,
+    bodyExamples: { europe: { endpoint: "ovh-eu" } },
+    answers: {
+      200: {
+        description: "The link, which works once within ten minutes. `state` is its ticket.",
+        schema: v.strictObject({ authorizationUrl: v.pipe(v.string(), v.url()), state: v.string() }),
+        examples: {
+          link: { authorizationUrl: "https://oauth.aurora.example/ovh_api/ovh/oauth2/start?ticket=xjdpYiIIDCYq", state: "xjdpYiIIDCYq" },
+        },
+      },
+      500: {
+        description: "`hint`: the operator has no OAuth client in the region.",
+        schema: v.object({ ...auroraError.entries, hint: v.string() }),
+      },
+    },
+    failuresAs: { 500: ["configuration_invalid"] },
+  },
+  "GET /ovh_api/ovh/oauth2/start": describeStart("openOvhLogin", "OVHcloud", failed),
+  "GET /ovh_api/ovh/oauth2/callback": callback,
+  "POST /ovh_api/ovh/oauth2/callback": {
+    id: "completePostedOvhLogin",
+    summary: "The callback for a form, or for a page of the front end that posts JSON",
+    description:
+      "A form is redirected to the same path as a `GET`. JSON gets JSON; the browser must send the login's cookie along, so the front end must be on the same site.",
+    right: "public",
+    dialect: "redirect",
+    body: v.object(callbackParameters),
+    bodyTypes: ["application/x-www-form-urlencoded", "application/json"],
+    answers: {
+      ...callback.answers,
+      200: {
+        description: "Posted JSON: the login is complete.",
+        schema: completed,
+        examples: {
+          connected: {
+            status: "success",
+            message: "OVHcloud connected successfully",
+            endpoint: "ovh-eu",
+            hasRefreshToken: false,
+            expiresIn: 86399,
+          },
+        },
+      },
+      400: {
+        ...refused,
+        examples: {
+          state: {
+            error: "The login attempt is unknown, expired or already used",
+            hint: "Start the connection again.",
+            reason: "invalid_state",
+            code: "state_invalid",
+            request_id: "TH3ZrBkVe1p5Kw0=",
+          },
+        },
+      },
+      413: refused,
+      500: refused,
+      504: refused,
+    },
+  },
+};

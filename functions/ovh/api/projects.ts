@@ -1,0 +1,107 @@
+import * as v from "valibot";
+import type { FailureCode } from "../../../lib/failure-codes.ts";
+import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
+import { failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { body as projectsBody } from "../choose-projects.ts";
+import { endpointField } from "../endpoint-field.ts";
+import { projectId } from "../project-id.ts";
+
+/** Only connecting again helps. */
+const over: readonly FailureCode[] = ["not_found", "access_token_rejected", ...endingFailures];
+
+const root = v.pipe(v.nullable(v.string()), v.description("The project that was chosen as root."));
+
+const id = "0123456789abcdef0123456789abcdef";
+
+/** The routes about the Public Cloud projects. */
+export const projectRoutes: ApiDescription["routes"] = {
+  "GET /ovh_api/ovh/projects": {
+    id: "listOvhProjects",
+    summary: "The Public Cloud projects of every connected region",
+    description: "At most 200 of each region. 401: no region is connected, or only connecting again helps.",
+    right: "connectors:read",
+    dialect: "aurora",
+    answers: {
+      200: {
+        description: "The projects. A region that failed is in `unavailable`.",
+        schema: v.strictObject({
+          projects: v.array(
+            v.strictObject({
+              projectId: v.string(),
+              name: v.string(),
+              hasPermission: v.pipe(v.boolean(), v.description("`false`: it is suspended, or cannot be read.")),
+              enabled: v.boolean(),
+              isRootProject: v.boolean(),
+              endpoint: endpointField,
+            }),
+          ),
+          root_project: root,
+          unavailable: v.optional(v.array(v.strictObject({ endpoint: endpointField, code: failureCode }))),
+        }),
+        examples: {
+          one: {
+            projects: [
+              {
+                projectId: id,
+                name: "Shop production",
+                hasPermission: true,
+                enabled: true,
+                isRootProject: false,
+                endpoint: "ovh-eu",
+              },
+            ],
+            root_project: null,
+          },
+        },
+      },
+    },
+    failures: [...providerFailures, ...storeFailures, ...waitingFailures].filter((code) => !over.includes(code)),
+    failuresAs: { 401: over },
+  },
+  "POST /ovh_api/ovh/projects": {
+    id: "chooseOvhProjects",
+    summary: "Chooses which of them are used",
+    description: "Projects that are not named stay as they are. At most 600 are switched off in all.",
+    right: "connectors:write",
+    dialect: "aurora",
+    body: projectsBody,
+    bodyExamples: { off: { projects: [{ projectId: id, enabled: false }] } },
+    answers: {
+      200: {
+        description: "The choice is stored.",
+        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
+        examples: { saved: { success: true, message: "Projects saved" } },
+      },
+    },
+  },
+  "GET /ovh_api/ovh/root-project": {
+    id: "readOvhRootProject",
+    summary: "The project that was chosen as root",
+    right: "connectors:read",
+    dialect: "aurora",
+    answers: {
+      200: {
+        description: "The choice.",
+        schema: v.strictObject({ root_project: root }),
+        examples: { chosen: { root_project: id }, none: { root_project: null } },
+      },
+    },
+  },
+  "POST /ovh_api/ovh/root-project": {
+    id: "chooseOvhRootProject",
+    summary: "Chooses the root project",
+    description: "The project is not looked up at OVHcloud.",
+    right: "connectors:write",
+    dialect: "aurora",
+    body: v.object({ projectId }),
+    bodyExamples: { one: { projectId: id } },
+    answers: {
+      200: {
+        description: "The choice is stored.",
+        schema: v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }),
+        examples: { saved: { success: true, root_project: id, message: "Root project saved" } },
+      },
+    },
+  },
+};
