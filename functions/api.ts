@@ -2,10 +2,21 @@ import * as v from "valibot";
 import type { ApiDescription } from "../packaging/openapi/describe.ts";
 import { failureCode } from "../packaging/openapi/failure-schemas.ts";
 
-/** The route without a provider. */
+/** The routes without a provider and without a caller. */
 export const api: ApiDescription = {
-  tag: { name: "Health", description: "Whether the suite can serve." },
+  tag: { name: "About", description: "Whether the suite can serve, and what it serves." },
   routes: {
+    "GET /openapi.json": {
+      id: "readDescription",
+      summary: "This document",
+      right: "public",
+      answers: {
+        200: {
+          description: "The description of the API, in OpenAPI 3.1.",
+          schema: v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
+        },
+      },
+    },
     "GET /healthz": {
       id: "readHealth",
       summary: "Whether the suite can serve",

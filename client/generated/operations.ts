@@ -1501,6 +1501,15 @@ export type StartLogin200 = {
   login_url: string;
 };
 
+export type ReadDescription200Info = {
+  version: string;
+};
+
+export type ReadDescription200 = {
+  openapi: '3.1.0';
+  info: ReadDescription200Info;
+};
+
 export type DisconnectOvh200 = {
   success: true;
   status: 'disconnected';
@@ -6209,6 +6218,69 @@ return send<startLoginResponse>(getStartLoginUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(startLoginBody)
+  }
+);}
+
+
+
+export type readDescriptionResponse200 = {
+  data: ReadDescription200
+  status: 200
+}
+
+export type readDescriptionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readDescriptionResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readDescriptionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readDescriptionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readDescriptionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readDescriptionResponseSuccess = (readDescriptionResponse200) & {
+  headers: Headers;
+};
+export type readDescriptionResponseError = (readDescriptionResponse413 | readDescriptionResponse429 | readDescriptionResponse500 | readDescriptionResponse503 | readDescriptionResponse504) & {
+  headers: Headers;
+};
+
+export type readDescriptionResponse = (readDescriptionResponseSuccess | readDescriptionResponseError)
+
+export const getReadDescriptionUrl = () => {
+
+
+
+
+  return `/openapi.json`
+}
+
+/**
+ * @summary This document
+ */
+export const readDescription = async ( options?: Parameters<typeof send>[1]): Promise<readDescriptionResponse> => {
+
+  return send<readDescriptionResponse>(getReadDescriptionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

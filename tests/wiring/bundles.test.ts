@@ -155,7 +155,9 @@ describe("a bundle", () => {
     const reached = new Set(reachedBy(key).flatMap((input) => /node_modules\/(@[^/]+\/[^/]+)/.exec(input)?.[1] ?? []));
     const providers = [...reached].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
     // What answers where no route fits, what serves scripts and what shows our own account call nothing of AWS.
-    expect(providers).toEqual(["notFound", "azureScript", "awsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"]);
+    expect(providers).toEqual(
+      ["notFound", "openapi", "azureScript", "awsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"],
+    );
   });
 
   test("of what answers where no route fits is small, without an AWS client", () => {
