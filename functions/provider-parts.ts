@@ -1,6 +1,7 @@
 import type { CompareScopes } from "../lib/connections/connect/preview-confirmation.ts";
 import type { Connection } from "../lib/connections/connection.ts";
 import type { Ledger } from "../lib/setup/ledger.ts";
+import type { ToAbout } from "./about.ts";
 import type { ToAccountEntry } from "./account-entry.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTeardown } from "./served.ts";
@@ -17,6 +18,8 @@ export type ProviderParts = {
   readonly flow?: Flow;
   /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */
   readonly missingScopes?: CompareScopes;
+  /** What a token is for, beside the token and in lists. Without it, an empty object. */
+  readonly about?: ToAbout;
   /** What Aurora's web client shows of a connection. Without it, the name of the account. */
   readonly accountEntry?: ToAccountEntry;
   /** Whether the record tells that a connection may change something. Without it, it may. */

@@ -1,4 +1,5 @@
 import type { MissingScopesByMethod } from "../lib/connections/connect/preview-confirmation.ts";
+import type { ToAbout } from "./about.ts";
 import type { ToAccountEntry } from "./account-entry.ts";
 import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
@@ -26,6 +27,15 @@ export const everySubmission: Served<BuildMethods> = {
   ovh: ovh.submissions,
   azure: azure.submissions,
   aws: aws.submissions,
+};
+
+/** What the tokens of each provider are for. */
+export const everyAbout: Served<ToAbout> = {
+  gcp: gcp.about,
+  tailscale: tailscale.about,
+  ovh: ovh.about,
+  azure: azure.about,
+  aws: aws.about,
 };
 
 /** Each provider's entry in the lists of Aurora's web client. A provider without one is listed by the name of its account. */

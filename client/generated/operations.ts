@@ -3,6 +3,11 @@
  */
 import { send } from '../send.ts';
 /**
+ * What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.
+ */
+export interface About {[key: string]: string | null | string[]}
+
+/**
  * Who did what, and when. Its line is its JSON without spaces, in the order of the answer.
  */
 export interface AuditRecord {
@@ -58,6 +63,25 @@ export interface AwsWorkspace {
 }
 
 /**
+ * The cloud of a connection.
+ */
+export type ProviderName = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+/**
+ * `degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.
+ */
+export type ConnectionStatus = 'active' | 'degraded' | 'reauth_required' | 'disconnecting';
+/**
+ * What a caller sees who may take its tokens, and read nothing else.
+ */
+export interface BareConnection {
+  id: string;
+  provider: ProviderName;
+  account: string;
+  status: ConnectionStatus;
+  about: About;
+}
+
+/**
  * Who must act.
  */
 export type Owner = 'customer' | 'operator' | 'provider' | 'caller';
@@ -81,6 +105,7 @@ export interface BearerToken {
   scopes: string[];
   /** The requested scopes that were not granted. */
   missing_scopes: string[];
+  about: About;
   /** Of an account that a setup made: its address. */
   account?: string;
   /** The token works, and its refresh fails. */
@@ -137,14 +162,6 @@ export type ConnectionCredential = {
   reference?: string;
 } | null;
 
-/**
- * The cloud of a connection.
- */
-export type ProviderName = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
-/**
- * `degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.
- */
-export type ConnectionStatus = 'active' | 'degraded' | 'reauth_required' | 'disconnecting';
 export interface Identity {
   /** The provider's own id of the account. */
   id: string;
@@ -185,6 +202,82 @@ export interface Connection {
   setup_run_id: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/**
+ * The failures since the last success.
+ */
+export type ConnectionWithAboutLastFailure = {
+  code: FailureCode;
+  title: string;
+  action: string;
+  owner: Owner;
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  at: string;
+  attempts: number;
+} | null;
+
+/**
+ * What the last check found that was worst.
+ */
+export type ConnectionWithAboutChecked = {
+  at: string;
+  severity: Severity | null;
+  code: string | null;
+} | null;
+
+export type ConnectionWithAboutNextReason = 'expiry' | 'credential_expiry' | 'keep_alive' | 'verify' | 'retry' | 'duty' | 'disconnect';
+/**
+ * When the schedule works on the connection next. `null`: not before a person acts.
+ */
+export type ConnectionWithAboutNext = {
+  at: string;
+  reason: ConnectionWithAboutNextReason;
+  what: string;
+} | null;
+
+export type ConnectionWithAboutCredentialStore = 'vault' | 'secrets-manager';
+/**
+ * Where the credential is, never the credential. `null`: the method stores none.
+ */
+export type ConnectionWithAboutCredential = {
+  store: ConnectionWithAboutCredentialStore;
+  version: number;
+  /** When the customer's own secret or certificate expires. */
+  expires_at?: string;
+  /** The place in the store, for callers who may write. */
+  reference?: string;
+} | null;
+
+export interface ConnectionWithAbout {
+  id: string;
+  provider: ProviderName;
+  account: string;
+  status: ConnectionStatus;
+  /** How the connection was made, such as `login`. */
+  method: string;
+  identity: Identity;
+  /** The id of the person who connected it. */
+  connected_by: string;
+  /** When the access token expires. `null`: not known, or none is stored. */
+  expires_at: string | null;
+  refreshed_at: string;
+  /** When a caller last asked for the token, to the hour. */
+  last_used_at: string;
+  scopes: Scopes;
+  /** The failures since the last success. */
+  last_failure: ConnectionWithAboutLastFailure;
+  /** What the last check found that was worst. */
+  checked: ConnectionWithAboutChecked;
+  /** When the schedule works on the connection next. `null`: not before a person acts. */
+  next: ConnectionWithAboutNext;
+  /** Where the credential is, never the credential. `null`: the method stores none. */
+  credential: ConnectionWithAboutCredential;
+  setup_run_id: string | null;
+  created_at: string;
+  updated_at: string;
+  about: About;
 }
 
 /**
@@ -375,6 +468,7 @@ export interface SessionKeys {
   scopes: string[];
   /** The requested scopes that were not granted. */
   missing_scopes: string[];
+  about: About;
   /** Of an account that a setup made: its address. */
   account?: string;
   /** The token works, and its refresh fails. */
@@ -1175,7 +1269,7 @@ cursor?: string;
 };
 
 export type ListConnections200 = {
-  connections: Connection[];
+  connections: ConnectionWithAbout[] | BareConnection[];
   next_cursor?: string;
 };
 
@@ -4187,7 +4281,7 @@ export const getListConnectionsUrl = (params?: ListConnectionsParams,) => {
 }
 
 /**
- * In the order of provider and account. A page is one query of the table.
+ * In the order of provider and account. Without `connectors:read` a right to tokens is enough, a narrowed one too: the answer has those that it reaches, without the people.
  * @summary All connections of the organisation, page by page
  */
 export const listConnections = async (params?: ListConnectionsParams, options?: Parameters<typeof send>[1]): Promise<listConnectionsResponse> => {
@@ -4415,7 +4509,7 @@ return send<previewConfirmationResponse>(getPreviewConfirmationUrl(),
 
 
 export type readConnectionResponse200 = {
-  data: Connection
+  data: ConnectionWithAbout
   status: 200
 }
 
@@ -5185,7 +5279,7 @@ return send<reportRejectedTokenResponse>(getReportRejectedTokenUrl(provider,para
 
 
 export type readConnectionOfAccountResponse200 = {
-  data: Connection
+  data: ConnectionWithAbout
   status: 200
 }
 

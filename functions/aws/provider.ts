@@ -3,6 +3,7 @@ import { awsFromEnvironment } from "../../lib/providers/aws/aws-from-environment
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { openTable } from "../../lib/table/table.ts";
+import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
@@ -14,6 +15,13 @@ export const methods: BuildMethods = (env) =>
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** The account, and the role that a session is of. */
+export const about: ToAbout = ({ account, identity, details }) => ({
+  account_id: account,
+  role_arn: identity.id,
+  region: details?.region ?? null,
+});
 
 /** The connected account, as Aurora's client names it. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id } }) => ({

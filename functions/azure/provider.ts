@@ -1,5 +1,6 @@
 import { defined } from "../../lib/defined.ts";
 import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
+import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
@@ -10,6 +11,14 @@ export const methods: BuildMethods = (env) => azureFromEnvironment(env);
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** The directory, the application, and the subscription that the connection works with. */
+export const about: ToAbout = ({ identity, details = {} }) => ({
+  tenant_id: identity.id,
+  client_id: details.client_id ?? null,
+  subscription_id: details.subscription_id ?? null,
+  subscription_name: details.subscription_name ?? null,
+});
 
 /** The connected directory, as Aurora's client names it: by the subscription that was chosen. */
 export const accountEntry: ToAccountEntry = (connection) => {

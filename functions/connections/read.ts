@@ -10,6 +10,10 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { aboutOf } from "../about.ts";
+import { everyAbout } from "../providers.ts";
+
+const toAbout = aboutOf(everyAbout);
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly onAccount: UnnamedAccounts };
 
@@ -25,7 +29,7 @@ export const createHandler = (deps: Deps) =>
       if (connection === undefined) {
         throw new Failure("not_found");
       }
-      return toConnectionView(connection, principal.permissions);
+      return { ...toConnectionView(connection, principal.permissions), about: toAbout(connection) };
     });
   });
 

@@ -6,6 +6,7 @@ import { googleFromEnvironment } from "../../lib/providers/google/google-from-en
 import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/service-account-key-from-environment.ts";
 import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
+import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute } from "../provider-parts.ts";
@@ -35,6 +36,14 @@ export const flow: Flow = {
 export const missingScopes: CompareScopes = {
   login: (requested, granted) => missingAmong(requested, granted, googleSettings.scopeAliases),
 };
+
+/** The account, how it was connected, and the projects that it is used in. */
+export const about: ToAbout = ({ identity: { id, label }, method, details = {} }) => ({
+  email: label ?? id,
+  method,
+  default_project: details.project_id ?? null,
+  projects: details.project_id === undefined ? [] : [details.project_id],
+});
 
 /** The connected Google account, as Aurora's client names it. `authType` decides which page the client shows. */
 export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }) => {

@@ -2,6 +2,7 @@ import type { CompareScopes } from "../../lib/connections/connect/preview-confir
 import { defined } from "../../lib/defined.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
+import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods } from "../served.ts";
@@ -27,6 +28,9 @@ export const flow: Flow = {
 };
 
 export const missingScopes: CompareScopes = { login: missingOvhScopes };
+
+/** The region whose API takes the token, and the project that was chosen as root. */
+export const about: ToAbout = ({ account }) => ({ endpoint: account, project: null });
 
 /** The connected account of OVHcloud, as Aurora's client names it. A region is one connection. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id, label }, details = {} }) => ({

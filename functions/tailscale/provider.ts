@@ -1,4 +1,5 @@
 import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
+import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
@@ -9,6 +10,12 @@ export const methods: BuildMethods = (env) => tailscaleFromEnvironment(env);
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** The tailnet, by its id and by its name for people. */
+export const about: ToAbout = (connection) => {
+  const { tailnet, tailnetName } = toTailnet(connection);
+  return { tailnet, tailnet_name: tailnetName };
+};
 
 /** The connected tailnet, as Aurora's client names it. */
 export const accountEntry: ToAccountEntry = (connection) => {

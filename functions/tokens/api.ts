@@ -4,12 +4,15 @@ import { named } from "../../packaging/openapi/describe.ts";
 import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
 import { failureCode, owner } from "../../packaging/openapi/failure-schemas.ts";
 import { instant, onlyAccountParameter } from "../../packaging/openapi/parameters.ts";
+import { aboutExample } from "../connections/api/answer-examples.ts";
+import { about } from "../connections/api/answer-schemas.ts";
 import { body } from "./report-rejected.ts";
 
 const ofEveryToken = {
   expires_at: v.pipe(v.nullable(instant), v.description("Keep the token until then. `null`: the provider did not say.")),
   scopes: v.array(v.string()),
   missing_scopes: v.pipe(v.array(v.string()), v.description("The requested scopes that were not granted.")),
+  about,
   account: v.optional(v.pipe(v.string(), v.description("Of an account that a setup made: its address."))),
   warning: v.optional(
     v.pipe(
@@ -39,6 +42,7 @@ const token: RouteDescription["answers"][number] = {
       expires_at: "2026-11-25T20:56:23.819Z",
       scopes: ["openid"],
       missing_scopes: [],
+      about: aboutExample,
     },
     keys: {
       access_key_id: "ASIAIOSFODNN7EXAMPLE",
@@ -47,6 +51,7 @@ const token: RouteDescription["answers"][number] = {
       expires_at: "2026-11-25T20:56:23.819Z",
       scopes: [],
       missing_scopes: [],
+      about: { account_id: "123456789012", role_arn: "arn:aws:iam::123456789012:role/AuroraReadOnlyRole", region: "eu-west-1" },
     },
   },
 };

@@ -29,6 +29,8 @@ export type RouteDescription = {
   readonly description?: string;
   /** What the caller must have: the `permission` of the handler. `public`: the route has no authorizer. */
   readonly right: Permission | "public";
+  /** Another permission that is enough in its place. */
+  readonly orRight?: Permission;
   /**
    * The form of its failures: the `dialect` of the handler. `redirect`: the browser is sent to the front end with the code, which the route describes
    * itself. Default: `problem`.

@@ -7,14 +7,21 @@ import { toSchema } from "./to-schema.ts";
 
 /** Builds the operation of a route. @param path - As in `functions.yml`. @throws {Error} A parameter of the path is not described. */
 export function toOperation(path: string, tag: string, description: RouteDescription) {
-  const { id, summary, right, body, bodyExamples, bodyTypes = ["application/json"] } = description;
+  const { id, summary, right, orRight, body, bodyExamples, bodyTypes = ["application/json"] } = description;
   const parameters = toParameters(path, description);
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description.description === undefined ? {} : { description: description.description }),
-    security: right === "public" ? [] : [{ bearer: [right] }, { internalSecret: [], userId: [], organisationId: [] }],
+    security:
+      right === "public"
+        ? []
+        : [
+            { bearer: [right] },
+            ...(orRight === undefined ? [] : [{ bearer: [orRight] }]),
+            { internalSecret: [], userId: [], organisationId: [] },
+          ],
     ...(parameters.length === 0 ? {} : { parameters }),
     // A route that takes no fields takes no body either.
     ...(body === undefined || body === noFields

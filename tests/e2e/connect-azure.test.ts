@@ -87,6 +87,12 @@ describe(`${targetName}: connecting Azure`, () => {
       expires_at: expect.any(String),
       scopes: ["https://management.azure.com/.default"],
       missing_scopes: [],
+      about: {
+        tenant_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        client_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        subscription_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        subscription_name: "Production",
+      },
     });
     expect(await subscriptionsSeenWith(target, served.json.access_token)).toEqual(["Production", "Staging"]);
   });

@@ -41,6 +41,7 @@ describe(`${targetName}: a live connection`, () => {
       expires_at: expect.any(String),
       scopes: expect.arrayContaining(["openid"]),
       missing_scopes: [],
+      about: { email: expect.stringContaining("@"), method: "login", default_project: null, projects: [] },
     });
     const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.json.access_token}` } });
     expect(userinfo.status).toBe(200);

@@ -44,6 +44,7 @@ describe("the routes of a connection whose tokens are minted", () => {
         expires_at: secondsAfter(clock(), 3600).toISOString(),
         scopes: ["devices:read", "keys"],
         missing_scopes: [],
+        about: { tailnet: expect.any(String), tailnet_name: "ada@example.com" },
       },
     ]);
   });

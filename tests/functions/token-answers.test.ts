@@ -9,6 +9,7 @@ import { Secret } from "../../lib/secret.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 const eventOf = (query = "") => buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
 
@@ -36,6 +37,7 @@ const token = (leftSeconds: number, lifeSeconds: number): ServedToken => ({
   scopes: [],
   connectionId: "c1",
   grantId: "g1",
+  facts: newConnection(),
   missingScopes: [],
 });
 

@@ -8,6 +8,7 @@ import { Failure } from "../../lib/errors.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildContext, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 const [one, two] = ["111111111111", "222222222222"];
 
@@ -59,6 +60,7 @@ const token: Omit<Extract<ServedToken, { type: "bearer" }>, "account"> = {
   scopes: [],
   connectionId: "c1",
   grantId: "g1",
+  facts: newConnection(),
   missingScopes: [],
 };
 

@@ -6,6 +6,7 @@ import { Secret } from "../../lib/secret.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 const fingerprint = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg";
 const expiresAt = new Date("2026-03-01T13:00:00Z");
@@ -22,6 +23,7 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
       scopes: ["openid"],
       connectionId: "c1",
       grantId: "g1",
+      facts: newConnection(),
       missingScopes: [],
     };
   };
@@ -44,6 +46,7 @@ describe("POST /connections/{provider}/token/rejected", () => {
       expires_at: expiresAt.toISOString(),
       scopes: ["openid"],
       missing_scopes: [],
+      about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
     });
     const [[key, wanted] = expect.fail("nothing was reported")] = reported;
     expect(key).toEqual({ tenant: "acme", provider: "gcp", account: "default" });

@@ -7,6 +7,7 @@ import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
 const token: ServedToken = {
@@ -17,6 +18,7 @@ const token: ServedToken = {
   scopes: [],
   connectionId: "c1",
   grantId: "g1",
+  facts: newConnection(),
   missingScopes: [],
 };
 const rest = { accounts: noAccounts, onAccount: onUsualAccount, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
@@ -39,6 +41,7 @@ it("asks the broker with the key, the requested lifetime, and the end of the inv
     expires_at: expiresAt.toISOString(),
     scopes: ["openid"],
     missing_scopes: ["email"],
+    about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
   });
   const [[key, minTtlSeconds, , endsAt] = expect.fail("the broker was not asked")] = asked;
   expect([key, minTtlSeconds]).toEqual([{ tenant: "acme", provider: "gcp", account: "default" }, 0]);
@@ -70,6 +73,7 @@ it("returns with a live token a warning that its refresh fails, since when, and 
     scopes: [],
     connectionId: "c1",
     grantId: "g1",
+    facts: newConnection(),
     missingScopes: [],
     warning,
   });
@@ -118,7 +122,7 @@ describe("a token of an account that the setup made", () => {
     const asked: Parameters<AccountBroker["serve"]>[] = [];
     const serve: AccountBroker["serve"] = async (...call) => {
       asked.push(call);
-      return { ...token, scopes: ["cloud"], connectionId: "c1", grantId: "g1", missingScopes: [], account };
+      return { ...token, scopes: ["cloud"], connectionId: "c1", grantId: "g1", facts: newConnection(), missingScopes: [], account };
     };
     const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
     const { statusCode, headers, body } = await createHandler({ ...rest, broker: own, accounts: { serve } })(event, buildContext(20_000));
@@ -134,6 +138,7 @@ describe("a token of an account that the setup made", () => {
       expires_at: expiresAt.toISOString(),
       scopes: ["cloud"],
       missing_scopes: [],
+      about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
       account,
     });
     expect(asked.map(([request]) => request)).toEqual([

@@ -21,6 +21,7 @@ describe("a live token", () => {
       scopes: ["openid", "email", cloudScope],
       connectionId: expect.any(String),
       grantId: expect.any(String),
+      facts: { provider: "gcp", account: "default", method: "login", identity: (await read()).identity },
       missingScopes: [],
     });
   });

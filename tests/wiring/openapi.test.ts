@@ -97,8 +97,11 @@ describe.each(Object.entries(template.functions).filter(([, { routes }]) => rout
         const { result } = await captureLog(() => createHandler(unused)(event, buildContext()));
         return (JSON.parse(result.body ?? "{}") as { code?: string }).code;
       };
-      expect(await codeWith(rights.filter((right) => right !== description?.right))).toBe("forbidden");
-      expect(await codeWith(rights.filter((right) => right === description?.right))).not.toBe("forbidden");
+      const enough: readonly (string | undefined)[] = [description?.right, description?.orRight];
+      expect(await codeWith(rights.filter((right) => !enough.includes(right)))).toBe("forbidden");
+      for (const right of rights.filter((each) => enough.includes(each))) {
+        expect(await codeWith([right])).not.toBe("forbidden");
+      }
     },
   );
 });

@@ -10,6 +10,7 @@ import { root } from "../fixtures/template.ts";
 const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> | undefined>> = {
   methods: toMap(lists.everyMethod),
   submissions: toMap(lists.everySubmission),
+  about: toMap(lists.everyAbout),
   accountEntry: toMap(lists.everyAccountEntry),
   missingScopes: lists.everyMissingScopes,
   mayExecute: toMap(lists.everyMayExecute),

@@ -20,6 +20,8 @@ export const connectionExample = {
   updated_at: "2026-11-25T19:56:25.084Z",
 };
 
+export const aboutExample = { email: "ada@example.com", method: "login", default_project: null, projects: [] };
+
 export const failureExample = {
   code: "grant_revoked",
   title: "The customer's grant was revoked or has run out",

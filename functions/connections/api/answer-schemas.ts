@@ -58,53 +58,73 @@ export const scopes = named(
   v.strictObject({ requested: v.array(v.string()), granted: v.array(v.string()), missing: v.array(v.string()) }),
 );
 
-export const connectionView = named(
-  "Connection",
-  v.strictObject({
-    id: v.string(),
-    provider: providerName,
-    account: v.string(),
-    status: connectionStatus,
-    method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
-    identity,
-    connected_by: v.pipe(v.string(), v.description("The id of the person who connected it.")),
-    expires_at: v.pipe(v.nullable(instant), v.description("When the access token expires. `null`: not known, or none is stored.")),
-    refreshed_at: instant,
-    last_used_at: v.pipe(instant, v.description("When a caller last asked for the token, to the hour.")),
-    scopes,
-    last_failure: v.pipe(
-      v.nullable(v.strictObject({ ...failureWords, at: instant, attempts: v.number() })),
-      v.description("The failures since the last success."),
+const connectionFields = {
+  id: v.string(),
+  provider: providerName,
+  account: v.string(),
+  status: connectionStatus,
+  method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
+  identity,
+  connected_by: v.pipe(v.string(), v.description("The id of the person who connected it.")),
+  expires_at: v.pipe(v.nullable(instant), v.description("When the access token expires. `null`: not known, or none is stored.")),
+  refreshed_at: instant,
+  last_used_at: v.pipe(instant, v.description("When a caller last asked for the token, to the hour.")),
+  scopes,
+  last_failure: v.pipe(
+    v.nullable(v.strictObject({ ...failureWords, at: instant, attempts: v.number() })),
+    v.description("The failures since the last success."),
+  ),
+  checked: v.pipe(
+    v.nullable(v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) })),
+    v.description("What the last check found that was worst."),
+  ),
+  next: v.pipe(
+    v.nullable(
+      v.strictObject({
+        at: instant,
+        reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
+        what: v.string(),
+      }),
     ),
-    checked: v.pipe(
-      v.nullable(v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) })),
-      v.description("What the last check found that was worst."),
+    v.description("When the schedule works on the connection next. `null`: not before a person acts."),
+  ),
+  credential: v.pipe(
+    v.nullable(
+      v.strictObject({
+        store: v.picklist(["vault", "secrets-manager"]),
+        version: v.number(),
+        expires_at: v.optional(v.pipe(v.string(), v.description("When the customer's own secret or certificate expires."))),
+        reference: v.optional(v.pipe(v.string(), v.description("The place in the store, for callers who may write."))),
+      }),
     ),
-    next: v.pipe(
-      v.nullable(
-        v.strictObject({
-          at: instant,
-          reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
-          what: v.string(),
-        }),
-      ),
-      v.description("When the schedule works on the connection next. `null`: not before a person acts."),
+    v.description("Where the credential is, never the credential. `null`: the method stores none."),
+  ),
+  setup_run_id: v.nullable(v.string()),
+  created_at: instant,
+  updated_at: instant,
+};
+
+export const connectionView = named("Connection", v.strictObject(connectionFields));
+
+/** What a token is for. Each provider has fields of its own, and so they are not named here. */
+export const about = named(
+  "About",
+  v.pipe(
+    v.record(v.string(), v.union([v.nullable(v.string()), v.array(v.string())])),
+    v.description(
+      "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
     ),
-    credential: v.pipe(
-      v.nullable(
-        v.strictObject({
-          store: v.picklist(["vault", "secrets-manager"]),
-          version: v.number(),
-          expires_at: v.optional(v.pipe(v.string(), v.description("When the customer's own secret or certificate expires."))),
-          reference: v.optional(v.pipe(v.string(), v.description("The place in the store, for callers who may write."))),
-        }),
-      ),
-      v.description("Where the credential is, never the credential. `null`: the method stores none."),
-    ),
-    setup_run_id: v.nullable(v.string()),
-    created_at: instant,
-    updated_at: instant,
-  }),
+  ),
+);
+
+export const connectionWithAbout = named("ConnectionWithAbout", v.strictObject({ ...connectionFields, about }));
+
+export const bareConnection = named(
+  "BareConnection",
+  v.pipe(
+    v.strictObject({ id: v.string(), provider: providerName, account: v.string(), status: connectionStatus, about }),
+    v.description("What a caller sees who may take its tokens, and read nothing else."),
+  ),
 );
 
 /** A connection that another account or method would replace. */

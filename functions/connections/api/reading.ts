@@ -1,18 +1,22 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
-import { connectionExample } from "./answer-examples.ts";
-import { connectionView } from "./answer-schemas.ts";
+import { aboutExample, connectionExample } from "./answer-examples.ts";
+import { bareConnection, connectionWithAbout } from "./answer-schemas.ts";
 
-const connection = { description: "The connection.", schema: connectionView, examples: { google: connectionExample } };
+const example = { ...connectionExample, about: aboutExample };
+const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: aboutExample };
+const connection = { description: "The connection.", schema: connectionWithAbout, examples: { google: example } };
 
 /** The routes that read connections from the table alone. */
 export const readingRoutes: ApiDescription["routes"] = {
   "GET /connections": {
     id: "listConnections",
     summary: "All connections of the organisation, page by page",
-    description: "In the order of provider and account. A page is one query of the table.",
+    description:
+      "In the order of provider and account. Without `connectors:read` a right to tokens is enough, a narrowed one too: the answer has those that it reaches, without the people.",
     right: "connectors:read",
+    orRight: "tokens:read",
     query: {
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
       cursor: v.optional(v.pipe(v.string(), v.description("`next_cursor` of the page before."))),
@@ -20,8 +24,11 @@ export const readingRoutes: ApiDescription["routes"] = {
     answers: {
       200: {
         description: "A page. The last one has no cursor.",
-        schema: v.strictObject({ connections: v.array(connectionView), next_cursor: v.optional(v.string()) }),
-        examples: { one: { connections: [connectionExample] }, none: { connections: [] } },
+        schema: v.strictObject({
+          connections: v.union([v.array(connectionWithAbout), v.array(bareConnection)]),
+          next_cursor: v.optional(v.string()),
+        }),
+        examples: { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
       },
     },
   },

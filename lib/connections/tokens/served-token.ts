@@ -11,11 +11,24 @@ export type RefreshWarning = {
   readonly since: Date;
 };
 
+/** The facts of a record that say what its token is for. Ids and names; where its credential is stored is not among them. */
+export type ConnectionFacts = Pick<Connection, "provider" | "account" | "method" | "identity" | "details">;
+
+const toFacts = ({ provider, account, method, identity, details }: Connection): ConnectionFacts => ({
+  provider,
+  account,
+  method,
+  identity,
+  ...defined({ details }),
+});
+
 /** A token as the broker serves it, with facts about its connection. */
 export type ServedToken = Token & {
   /** The connection whose token it is, and the grant that it is of: ids for the audit trail. */
   readonly connectionId: string;
   readonly grantId: string;
+  /** What of its record says what the token is for. */
+  readonly facts: ConnectionFacts;
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];
   /** No refresh can follow: its owner must connect again, and was told. */
@@ -30,5 +43,13 @@ export function toServedToken(token: Token, connection: Connection): ServedToken
   const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
   // A minted token has no refresh token either, but its record does not expire.
   const isLast = !hasRefreshToken && expiresAt !== undefined;
-  return { ...token, connectionId, grantId, missingScopes: scopesMissing, ...(isLast ? { isLast } : {}), ...defined({ warning }) };
+  return {
+    ...token,
+    connectionId,
+    grantId,
+    facts: toFacts(connection),
+    missingScopes: scopesMissing,
+    ...(isLast ? { isLast } : {}),
+    ...defined({ warning }),
+  };
 }

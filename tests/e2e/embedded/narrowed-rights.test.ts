@@ -42,8 +42,21 @@ describe("embedded: narrowed rights", () => {
     const whole = await token(await machine("tokens:read"));
     expect([whole.status, whole.json.code]).toEqual([400, "account_required"]);
 
+    const bare = (account: string) => ({
+      id: expect.any(String),
+      provider: "aws",
+      account,
+      status: "active",
+      about: { account_id: account, role_arn: expect.stringContaining(account), region: null },
+    });
+    const listed = await reader.call("GET", "/connections");
+    expect(listed.json.connections).toEqual([first.account, second.account].toSorted().map(bare));
+    expect(listed.text).not.toContain(customer.person.id);
+
     const ofSecond = await machine(`tokens:read:aws:full:${second.account}`);
     expect(await identifyKeys(target, await token(ofSecond))).toContain(second.account);
+    expect((await ofSecond.call("GET", "/connections")).json).toEqual({ connections: [bare(second.account)] });
+    expect((await (await machine("tokens:read:gcp")).call("GET", "/connections")).json).toEqual({ connections: [] });
     for (const account of [first.account, "999999999999", "default"]) {
       expect(refused(await token(ofSecond, `account=${account}`))).toEqual([403, "forbidden"]);
     }
