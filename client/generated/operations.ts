@@ -6860,6 +6860,11 @@ export type listOvhProjectsResponse403 = {
   status: 403
 }
 
+export type listOvhProjectsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type listOvhProjectsResponse409 = {
   data: AuroraError
   status: 409
@@ -6898,7 +6903,7 @@ export type listOvhProjectsResponse504 = {
 export type listOvhProjectsResponseSuccess = (listOvhProjectsResponse200) & {
   headers: Headers;
 };
-export type listOvhProjectsResponseError = (listOvhProjectsResponse400 | listOvhProjectsResponse401 | listOvhProjectsResponse403 | listOvhProjectsResponse409 | listOvhProjectsResponse413 | listOvhProjectsResponse429 | listOvhProjectsResponse500 | listOvhProjectsResponse502 | listOvhProjectsResponse503 | listOvhProjectsResponse504) & {
+export type listOvhProjectsResponseError = (listOvhProjectsResponse400 | listOvhProjectsResponse401 | listOvhProjectsResponse403 | listOvhProjectsResponse404 | listOvhProjectsResponse409 | listOvhProjectsResponse413 | listOvhProjectsResponse429 | listOvhProjectsResponse500 | listOvhProjectsResponse502 | listOvhProjectsResponse503 | listOvhProjectsResponse504) & {
   headers: Headers;
 };
 
@@ -7473,6 +7478,11 @@ export type listTailscaleAuthKeysResponse403 = {
   status: 403
 }
 
+export type listTailscaleAuthKeysResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type listTailscaleAuthKeysResponse409 = {
   data: AuroraError
   status: 409
@@ -7506,7 +7516,7 @@ export type listTailscaleAuthKeysResponse504 = {
 export type listTailscaleAuthKeysResponseSuccess = (listTailscaleAuthKeysResponse200) & {
   headers: Headers;
 };
-export type listTailscaleAuthKeysResponseError = (listTailscaleAuthKeysResponse400 | listTailscaleAuthKeysResponse401 | listTailscaleAuthKeysResponse403 | listTailscaleAuthKeysResponse409 | listTailscaleAuthKeysResponse413 | listTailscaleAuthKeysResponse429 | listTailscaleAuthKeysResponse500 | listTailscaleAuthKeysResponse503 | listTailscaleAuthKeysResponse504) & {
+export type listTailscaleAuthKeysResponseError = (listTailscaleAuthKeysResponse400 | listTailscaleAuthKeysResponse401 | listTailscaleAuthKeysResponse403 | listTailscaleAuthKeysResponse404 | listTailscaleAuthKeysResponse409 | listTailscaleAuthKeysResponse413 | listTailscaleAuthKeysResponse429 | listTailscaleAuthKeysResponse500 | listTailscaleAuthKeysResponse503 | listTailscaleAuthKeysResponse504) & {
   headers: Headers;
 };
 
@@ -7556,6 +7566,11 @@ export type createTailscaleAuthKeyResponse403 = {
   status: 403
 }
 
+export type createTailscaleAuthKeyResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type createTailscaleAuthKeyResponse409 = {
   data: AuroraError
   status: 409
@@ -7589,7 +7604,7 @@ export type createTailscaleAuthKeyResponse504 = {
 export type createTailscaleAuthKeyResponseSuccess = (createTailscaleAuthKeyResponse200) & {
   headers: Headers;
 };
-export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyResponse400 | createTailscaleAuthKeyResponse401 | createTailscaleAuthKeyResponse403 | createTailscaleAuthKeyResponse409 | createTailscaleAuthKeyResponse413 | createTailscaleAuthKeyResponse429 | createTailscaleAuthKeyResponse500 | createTailscaleAuthKeyResponse503 | createTailscaleAuthKeyResponse504) & {
+export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyResponse400 | createTailscaleAuthKeyResponse401 | createTailscaleAuthKeyResponse403 | createTailscaleAuthKeyResponse404 | createTailscaleAuthKeyResponse409 | createTailscaleAuthKeyResponse413 | createTailscaleAuthKeyResponse429 | createTailscaleAuthKeyResponse500 | createTailscaleAuthKeyResponse503 | createTailscaleAuthKeyResponse504) & {
   headers: Headers;
 };
 
@@ -7929,6 +7944,11 @@ export type listTailscaleDevicesResponse403 = {
   status: 403
 }
 
+export type listTailscaleDevicesResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type listTailscaleDevicesResponse409 = {
   data: AuroraError
   status: 409
@@ -7962,7 +7982,7 @@ export type listTailscaleDevicesResponse504 = {
 export type listTailscaleDevicesResponseSuccess = (listTailscaleDevicesResponse200) & {
   headers: Headers;
 };
-export type listTailscaleDevicesResponseError = (listTailscaleDevicesResponse400 | listTailscaleDevicesResponse401 | listTailscaleDevicesResponse403 | listTailscaleDevicesResponse409 | listTailscaleDevicesResponse413 | listTailscaleDevicesResponse429 | listTailscaleDevicesResponse500 | listTailscaleDevicesResponse503 | listTailscaleDevicesResponse504) & {
+export type listTailscaleDevicesResponseError = (listTailscaleDevicesResponse400 | listTailscaleDevicesResponse401 | listTailscaleDevicesResponse403 | listTailscaleDevicesResponse404 | listTailscaleDevicesResponse409 | listTailscaleDevicesResponse413 | listTailscaleDevicesResponse429 | listTailscaleDevicesResponse500 | listTailscaleDevicesResponse503 | listTailscaleDevicesResponse504) & {
   headers: Headers;
 };
 
@@ -8515,6 +8535,11 @@ export type listTailnetsResponse403 = {
   status: 403
 }
 
+export type listTailnetsResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type listTailnetsResponse409 = {
   data: AuroraError
   status: 409
@@ -8548,7 +8573,7 @@ export type listTailnetsResponse504 = {
 export type listTailnetsResponseSuccess = (listTailnetsResponse200) & {
   headers: Headers;
 };
-export type listTailnetsResponseError = (listTailnetsResponse400 | listTailnetsResponse401 | listTailnetsResponse403 | listTailnetsResponse409 | listTailnetsResponse413 | listTailnetsResponse429 | listTailnetsResponse500 | listTailnetsResponse503 | listTailnetsResponse504) & {
+export type listTailnetsResponseError = (listTailnetsResponse400 | listTailnetsResponse401 | listTailnetsResponse403 | listTailnetsResponse404 | listTailnetsResponse409 | listTailnetsResponse413 | listTailnetsResponse429 | listTailnetsResponse500 | listTailnetsResponse503 | listTailnetsResponse504) & {
   headers: Headers;
 };
 

@@ -56,7 +56,8 @@ export const projectRoutes: ApiDescription["routes"] = {
         },
       },
     },
-    failures: [...providerFailures, ...storeFailures, ...waitingFailures].filter((code) => !over.includes(code)),
+    // 404: the connection has gone during the request.
+    failures: ["not_found", ...[...providerFailures, ...storeFailures, ...waitingFailures].filter((code) => !over.includes(code))],
     failuresAs: { 401: over },
   },
   "POST /ovh_api/ovh/projects": {

@@ -39,9 +39,6 @@ const keyExample = {
 
 const path = { id: v.pipe(v.string(), v.description("The id of the key.")) };
 
-/** Both say the same of a key that does not exist, a client, and a key of another tailnet. */
-const ofKey = { ...ofTailnet, failures: [...ofTailnet.failures, "not_found"] } as const;
-
 /** The routes about the auth keys of the tailnet. */
 export const authKeyRoutes: ApiDescription["routes"] = {
   "GET /tailscale_api/tailscale/auth-keys": {
@@ -100,7 +97,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     dialect: "aurora",
     path,
     answers: { 200: { description: "The key.", schema: v.strictObject({ key: authKey }), examples: { one: { key: keyExample } } } },
-    ...ofKey,
+    ...ofTailnet,
   },
   "DELETE /tailscale_api/tailscale/auth-keys/{id}": {
     id: "deleteTailscaleAuthKey",
@@ -116,6 +113,6 @@ export const authKeyRoutes: ApiDescription["routes"] = {
         examples: { deleted: { success: true, message: "Auth key deleted" } },
       },
     },
-    ...ofKey,
+    ...ofTailnet,
   },
 };

@@ -8,9 +8,12 @@ const over = all.filter(isOver);
 const refused = all.filter((code) => !isOver(code) && (failures[code].owner === "provider" || refusals.has(code)));
 const others = all.filter((code) => !over.includes(code) && !refused.includes(code) && code !== "not_found");
 
-/** What `withTailnet` answers: 401 with `CONNECT_REQUIRED` when only connecting helps, 400 when Tailscale refuses or fails. */
+/**
+ * What `withTailnet` answers: 401 with `CONNECT_REQUIRED` when only connecting helps, 400 when Tailscale refuses or fails. 404: what the path names
+ * does not exist, or the connection has gone during the request.
+ */
 export const ofTailnet = {
-  failures: others,
+  failures: [...others, "not_found"],
   failuresAs: { 400: refused, 401: ["not_found", ...over] },
 } as const satisfies Partial<RouteDescription>;
 
