@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readStage, stageFlags } from "../../release/stage.ts";
+import { readStage, stageFlags, withCallers } from "../../release/stage.ts";
 
 const params = (DEPLOY_PARAMS: string) => readStage({ stage: "prod" }, { DEPLOY_PARAMS }).params;
 
@@ -32,4 +35,21 @@ test("the framework gets stage, region and each parameter", () => {
     "eu-west-1",
     "--param=frontendUrl=https://a.example",
   ]);
+});
+
+test("the list of trusted issuers is that of the checkout, by its whole path: the artefact has none", () => {
+  const root = mkdtempSync(join(tmpdir(), "aurora-checkout-"));
+  const callersOf = (DEPLOY_PARAMS: string) => withCallers(readStage({ stage: "dev" }, { DEPLOY_PARAMS }), root).params.callers;
+  expect([callersOf(""), callersOf("callers="), callersOf("callers=lists/dev.json")]).toEqual([
+    undefined,
+    "",
+    join(root, "lists/dev.json"),
+  ]);
+  writeFileSync(join(root, "callers.json"), "[]");
+  expect([callersOf(""), callersOf("callers="), callersOf("callers=/elsewhere/dev.json")]).toEqual([
+    join(root, "callers.json"),
+    "",
+    "/elsewhere/dev.json",
+  ]);
+  rmSync(root, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -143,6 +143,15 @@ describe("stage private", () => {
       expect(writers > 0).toBe(inSecretsManager);
     },
   );
+
+  test("the authorizer has the list of trusted issuers, in one line, and no other function has it", async () => {
+    const listed = ofType("private", "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
+      const { CALLERS: list } = (Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+      return list === undefined ? [] : [[id, list]];
+    });
+    const list = JSON.stringify(JSON.parse(await readFile(surroundings.callers, "utf8")));
+    expect(listed).toEqual([["AuthorizerLambdaFunction", list]]);
+  });
 
   test("S50: every role has the boundary", () => {
     const roles = ofType("private", "AWS::IAM::Role");
