@@ -9,17 +9,18 @@ const run = promisify(execFile);
 
 const names = ["python3", ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`), "python"];
 
-/** A Python that can run MiniStack and install OpenBao. */
+/** A Python that can make environments. */
 export type Python = { readonly path: string; readonly version: string };
 
 /**
- * Finds a Python of at least 3.10 that can make environments.
+ * Finds a Python 3 that can make environments.
  *
+ * @param minor - The least minor version. Default 10: what MiniStack and OpenBao need.
  * @throws {Error} One sentence: the missing part and the command that installs it.
  */
-export async function findPython(): Promise<Python> {
+export async function findPython(minor = 10): Promise<Python> {
   const found = (await Promise.all(names.map(look))).filter((python) => python !== undefined);
-  const recent = found.filter(({ version }) => Number(version.split(".")[1]) >= 10);
+  const recent = found.filter(({ version }) => Number(version.split(".")[1]) >= minor);
   const usable = recent.find(({ hasVenv }) => hasVenv);
   if (usable !== undefined) {
     return usable;
@@ -29,7 +30,7 @@ export async function findPython(): Promise<Python> {
   }
   const state = found[0] === undefined ? "none is on the PATH" : `${found[0].version} is on the PATH`;
   const command = process.platform === "darwin" ? "brew install python" : "sudo apt-get install python3 python3-venv";
-  throw new Error(`The deployed target needs Python 3.10 or newer and ${state}: ${command}`);
+  throw new Error(`Python 3.${minor} or newer is needed and ${state}: ${command}`);
 }
 
 async function look(name: string): Promise<(Python & { readonly hasVenv: boolean }) | undefined> {

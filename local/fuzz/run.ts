@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Customer } from "../customers/customer.ts";
-import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "../customers/submission-kinds.ts";
 import { findPython, makePythonEnvironment } from "../deployed/python.ts";
 import { embeddedCustomerAccount } from "../embedded/customer-account.ts";
 import { takeInventory } from "../embedded/inventory.ts";
 import { type Embedded, startEmbedded } from "../embedded/stack.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress, type Progress } from "../progress.ts";
 import { readArguments } from "../read-arguments.ts";
+import { connectCustomers } from "../soak/customers.ts";
 import { toProviderUrls } from "../start-providers.ts";
 
 /**
@@ -51,11 +51,9 @@ const toStoryTarget = (stack: Embedded) => ({
   takeInventory: () => takeInventory(stack),
 });
 
-/** Connects a customer of each provider. @returns Many persons of each organisation: limits count persons. */
-async function makeCallers(stack: Embedded): Promise<readonly object[]> {
-  const target = toStoryTarget(stack);
-  const customers = [tailscaleClient, googleKey, azureApplication, ovhServiceAccount, awsRole].map((kind) => kind(target)("fuzzed"));
-  await Promise.all(customers.map(({ connect }) => connect()));
+/** Connects a customer of each kind. @returns Many persons of each organisation: limits count persons. */
+async function makeCallers(stack: Embedded, progress: Progress): Promise<readonly object[]> {
+  const customers = await connectCustomers(toStoryTarget(stack), 1, progress);
   const sign = async ({ org, provider, account }: Customer, index: number) => {
     const uid = `person-${index}`;
     const token = await stack.issuer.sign({ sub: uid, org, permissions: rights }, { lifetimeSeconds: 12 * 3600 });
@@ -66,7 +64,7 @@ async function makeCallers(stack: Embedded): Promise<readonly object[]> {
 }
 
 const progress = createProgress(process.stdout);
-const python = await makePythonEnvironment(await findPython(), join(root, ".cache"), join(import.meta.dirname, "requirements.txt"));
+const python = await makePythonEnvironment(await findPython(11), join(root, ".cache"), join(import.meta.dirname, "requirements.txt"));
 const failures: string[] = [];
 const onLog = (key: string, line: string) => {
   if (line.includes('"level":"ERROR"')) {
@@ -76,7 +74,7 @@ const onLog = (key: string, line: string) => {
 const [stack, folder] = await progress.step("Start", () => Promise.all([startEmbedded({ onLog }), mkdtemp(join(tmpdir(), "fuzz-"))]));
 try {
   const callers = join(folder, "callers.json");
-  await writeFile(callers, JSON.stringify(await makeCallers(stack)));
+  await writeFile(callers, JSON.stringify(await makeCallers(stack, progress)));
   const options = [
     ...["--url", stack.api, "--checks", checks.join(","), "--phases", "examples,coverage,fuzzing", "--no-color"],
     ...["--max-examples", values.examples, "--seed", values.seed, "--include-path-regex", values.routes, "--continue-on-failure"],
