@@ -65,6 +65,11 @@ export const failures = {
     "This account is connected to another organisation",
     "Disconnect it in the other organisation first, or connect another account.",
   ),
+  already_connected: customer(
+    409,
+    "This account is connected in this organisation already, under another name",
+    "Use the connection that there is, or disconnect it first. Or start again with another account of the provider.",
+  ),
   id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
   confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
   confirmation_foreign: customer(

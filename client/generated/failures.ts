@@ -25,6 +25,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   refresh_token_missing: {"action":"Remove this application at the provider's account page, then start again.","owner":"customer","retryable":false},
   account_mismatch: {"action":"Use the same account, or start again with replace_account.","owner":"customer","retryable":false},
   account_claimed: {"action":"Disconnect it in the other organisation first, or connect another account.","owner":"customer","retryable":false},
+  already_connected: {"action":"Use the connection that there is, or disconnect it first. Or start again with another account of the provider.","owner":"customer","retryable":false},
   id_token_invalid: {"action":"Start the connection again.","owner":"customer","retryable":false},
   confirmation_invalid: {"action":"Start the connection again.","owner":"customer","retryable":false},
   confirmation_foreign: {"action":"The person who started it must confirm it. Start again.","owner":"customer","retryable":false},

@@ -21,7 +21,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'rate_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'rate_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -35,7 +35,7 @@ export interface AuroraError {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -179,6 +179,8 @@ export interface Connection {
   id: string;
   provider: ProviderName;
   account: string;
+  /** What a person calls the connection. `null`: it has no label. */
+  label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
   method: string;
@@ -254,6 +256,8 @@ export interface ConnectionWithAbout {
   id: string;
   provider: ProviderName;
   account: string;
+  /** What a person calls the connection. `null`: it has no label. */
+  label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
   method: string;
@@ -402,7 +406,7 @@ export interface Problem {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -752,6 +756,14 @@ export interface TailscaleDevice {
   expires: string | null;
 }
 
+export type ListAzureSubscriptionsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ListAzureSubscriptions200ProjectsItem = {
   projectId: string;
   name: string;
@@ -760,6 +772,14 @@ export type ListAzureSubscriptions200ProjectsItem = {
 
 export type ListAzureSubscriptions200 = {
   projects: ListAzureSubscriptions200ProjectsItem[];
+};
+
+export type ChooseAzureSubscriptionsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ChooseAzureSubscriptionsBodyProjectsItem = {
@@ -780,6 +800,8 @@ export type ListConnectedAccounts200AccountsGcp = {
   isConnected: true;
   name: string;
   displayText: string;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -787,6 +809,8 @@ export type ListConnectedAccounts200AccountsOvh = {
   isConnected: true;
   name: string;
   displayText: string;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -794,6 +818,8 @@ export type ListConnectedAccounts200AccountsTailscale = {
   isConnected: true;
   name: string;
   displayText: string;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -801,6 +827,8 @@ export type ListConnectedAccounts200AccountsAzure = {
   isConnected: true;
   name: string;
   displayText: string;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -808,6 +836,8 @@ export type ListConnectedAccounts200AccountsAws = {
   isConnected: true;
   name: string;
   displayText: string;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -837,6 +867,8 @@ export type ListConnectorStatuses200ConnectorsGcp = {
   connected: boolean;
   status: ConnectionStatus;
   canExecute?: boolean;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -844,6 +876,8 @@ export type ListConnectorStatuses200ConnectorsOvh = {
   connected: boolean;
   status: ConnectionStatus;
   canExecute?: boolean;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -851,6 +885,8 @@ export type ListConnectorStatuses200ConnectorsTailscale = {
   connected: boolean;
   status: ConnectionStatus;
   canExecute?: boolean;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -858,6 +894,8 @@ export type ListConnectorStatuses200ConnectorsAzure = {
   connected: boolean;
   status: ConnectionStatus;
   canExecute?: boolean;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -865,6 +903,8 @@ export type ListConnectorStatuses200ConnectorsAws = {
   connected: boolean;
   status: ConnectionStatus;
   canExecute?: boolean;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
   [key: string]: unknown;
 };
 
@@ -890,6 +930,14 @@ export type DisconnectGoogle206 = {
   message: string;
 };
 
+export type ListGoogleProjectsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ListGoogleProjects200ProjectsItem = {
   projectId: string;
   name: string;
@@ -910,6 +958,14 @@ export type ListGoogleProjects200 = {
   root_project: string | null;
 };
 
+export type ReadGoogleRootProjectParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadGoogleRootProject200ServiceAccounts = {
   root_project: string;
   /** Its address. `null`: setup has not made it. */
@@ -925,6 +981,14 @@ export type ReadGoogleRootProject200ServiceAccounts = {
 export type ReadGoogleRootProject200 = {
   root_project: string | null;
   service_accounts: ReadGoogleRootProject200ServiceAccounts;
+};
+
+export type ChooseGoogleRootProjectParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ChooseGoogleRootProjectBody = {
@@ -959,7 +1023,7 @@ export type ChooseGoogleRootProject500 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -973,6 +1037,14 @@ export type ChooseGoogleRootProject500 = {
   root_project: string;
   service_account_setup: 'failed_to_enqueue';
 } | AuroraError;
+
+export type ListGoogleProjectAccessParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
 
 export type ListGoogleProjectAccess200ProjectsItem = {
   projectId: string;
@@ -988,6 +1060,14 @@ export type ListGoogleProjectAccess200 = {
   projects: ListGoogleProjectAccess200ProjectsItem[];
   /** The root project. `null`: there is none yet. */
   root_project: string | null;
+};
+
+export type ChooseGoogleProjectAccessParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ChooseGoogleProjectAccessBodyProjects = {
@@ -1017,7 +1097,7 @@ export type ChooseGoogleProjectAccess403 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1042,7 +1122,7 @@ export type ChooseGoogleProjectAccess409 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1065,7 +1145,7 @@ export type ChooseGoogleProjectAccess502 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1090,7 +1170,7 @@ export type ChooseGoogleProjectAccess503 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1115,7 +1195,7 @@ export type ChooseGoogleProjectAccess504 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1131,6 +1211,16 @@ export type ChooseGoogleProjectAccess504 = {
 } | AuroraError;
 
 export type ConnectGoogleKeyBody = {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     */
+  label?: string;
   /** The text of the key file. */
   service_account_json: string;
   replace_account?: boolean;
@@ -1176,8 +1266,18 @@ export type CheckAwsEnvironment200 = {
   accountId: string;
 };
 
+export type ReadAzureSubscriptionParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadAzureSubscription200 = {
   status: 'success';
+  /** How many connections to the provider there are. */
+  accounts: number;
   subscription_id: string;
   subscription_name: string;
 };
@@ -1192,6 +1292,16 @@ export type ConnectAzureBodyReadOnlyCredentials = {
 } | null;
 
 export type ConnectAzureBody = {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     */
+  label?: string;
   /** The id or a domain of the directory. Also `tenant`. */
   tenantId: string;
   /** The application. Also `appId`. */
@@ -1318,7 +1428,7 @@ account?: string;
 
 export type DisconnectConnectionParams = {
 /**
- * Which connection of the provider: `default`, where the provider has one alone.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1330,7 +1440,7 @@ teardown?: boolean;
 
 export type CheckConnectionParams = {
 /**
- * Which connection of the provider: `default`, where the provider has one alone.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1355,7 +1465,7 @@ export type CheckConnection200 = {
 
 export type PreflightConnectionParams = {
 /**
- * Which connection of the provider: `default`, where the provider has one alone.
+ * Which connection of the provider: the word that was given when it was connected, or `default`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1381,7 +1491,7 @@ export type PreflightConnection200 = {
 
 export type RefreshConnectionParams = {
 /**
- * Which connection of the provider: `default`, where the provider has one alone.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1447,6 +1557,10 @@ export type ReportRejectedTokenBody = {
   fingerprint: string;
 };
 
+export type LabelConnectionBody = {
+  label: string | null;
+};
+
 export type ListEventsParams = {
 /**
  * `next` of the page before. Absent: the oldest event.
@@ -1496,10 +1610,22 @@ error_description?: string;
 export type StartGoogleLoginBody = {
   return_to?: string;
   replace_account?: boolean;
+  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  account?: string;
+  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  label?: string;
 };
 
 export type StartGoogleLogin200 = {
   login_url: string;
+};
+
+export type SetUpChosenProjectsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type SetUpChosenProjectsBody = {
@@ -1514,6 +1640,14 @@ export type SetUpChosenProjectsBody = {
 export type SetUpChosenProjects200 = {
   status: 'started';
   task_id: string;
+};
+
+export type ApplySetupParams = {
+/**
+ * Which connection of the provider. Default: the only one; several are `account_required`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ApplySetupBody = {
@@ -1540,7 +1674,7 @@ export type ApplySetup409 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1552,7 +1686,20 @@ export type ApplySetup409 = {
   run_id: string;
 } | Problem;
 
+export type ReadSetupLedgerParams = {
+/**
+ * Which connection of the provider. Default: the only one; several are `account_required`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type PlanSetupParams = {
+/**
+ * Which connection of the provider. Default: the only one; several are `account_required`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 /**
  * Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun.
  */
@@ -1589,6 +1736,10 @@ export type ReadHealth503One = {
 export type StartLoginBody = {
   return_to?: string;
   replace_account?: boolean;
+  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  account?: string;
+  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  label?: string;
 };
 
 export type StartLogin200 = {
@@ -1747,6 +1898,10 @@ export type StartOvhLoginBody = {
   projectId?: string;
   return_to?: string;
   replace_account?: boolean;
+  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  account?: string;
+  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  label?: string;
 };
 
 export type StartOvhLogin200 = {
@@ -1764,7 +1919,7 @@ export type StartOvhLogin500 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1775,6 +1930,14 @@ export type StartOvhLogin500 = {
   retry_after_seconds?: number;
   hint: string;
 } | AuroraError;
+
+export type RefreshOvhTokenParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
 
 export type RefreshOvhTokenBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export type RefreshOvhTokenBody = {
@@ -1797,7 +1960,7 @@ export type RefreshOvhToken400 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1820,7 +1983,7 @@ export type RefreshOvhToken404 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1843,7 +2006,7 @@ export type RefreshOvhToken500 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1866,7 +2029,7 @@ export type RefreshOvhToken504 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1884,6 +2047,14 @@ export type OpenOvhLoginParams = {
  * Of the login link: works once, for ten minutes.
  */
 ticket?: string;
+};
+
+export type ListOvhProjectsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ListOvhProjects200ProjectsItemEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
@@ -1944,6 +2115,16 @@ export type ChooseOvhRootProject200 = {
 
 export type ConnectOvhServiceAccountBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export type ConnectOvhServiceAccountBody = {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     */
+  label?: string;
   endpoint: ConnectOvhServiceAccountBodyEndpoint;
   clientId: string;
   clientSecret: string;
@@ -1962,12 +2143,30 @@ export type ConnectOvhServiceAccount200 = {
   findings: Finding[];
 };
 
+export type ReadOvhStatusParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadOvhStatus200Endpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us' | null;
 export type ReadOvhStatus200 = {
   connected: boolean;
   endpoint: ReadOvhStatus200Endpoint;
   hasProjects: boolean;
+  /** How many connections to the provider there are. */
+  accounts: number;
   code?: FailureCode;
+};
+
+export type RefreshTailscaleTokenShortParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type RefreshTailscaleTokenShort200 = {
@@ -1976,8 +2175,24 @@ export type RefreshTailscaleTokenShort200 = {
   expiresAt: string | null;
 };
 
+export type ListTailscaleAuthKeysParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ListTailscaleAuthKeys200 = {
   keys: TailscaleAuthKey[];
+};
+
+export type CreateTailscaleAuthKeyParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type CreateTailscaleAuthKeyBody = {
@@ -2033,8 +2248,24 @@ export type CreateTailscaleAuthKey200 = {
   key: CreateTailscaleAuthKey200Key;
 };
 
+export type ReadTailscaleAuthKeyParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadTailscaleAuthKey200 = {
   key: TailscaleAuthKey;
+};
+
+export type DeleteTailscaleAuthKeyParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type DeleteTailscaleAuthKey200 = {
@@ -2043,6 +2274,16 @@ export type DeleteTailscaleAuthKey200 = {
 };
 
 export type ConnectTailscaleBody = {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     */
+  label?: string;
   clientId: string;
   clientSecret: string;
   /** The tailnet that the client should belong to. Default: whichever it does. */
@@ -2061,6 +2302,11 @@ export type ConnectTailscale200 = {
 };
 
 export type ListTailscaleDevicesParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 /**
  * `-` or absent: the connected one. Or its name or id; any other is refused.
  */
@@ -2081,15 +2327,39 @@ export type DisconnectTailscale206 = {
   message: string;
 };
 
+export type RefreshTailscaleTokenParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type RefreshTailscaleToken200 = {
   success: true;
   message: string;
   expiresAt: string | null;
 };
 
+export type ReadRootTailnetParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadRootTailnet200 = {
   tailnetId: string | null;
   hasRootTailnet: boolean;
+};
+
+export type ChooseRootTailnetParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ChooseRootTailnetBody = {
@@ -2103,6 +2373,14 @@ export type ChooseRootTailnet200 = {
   message: string;
 };
 
+export type ReadTailscaleSshSetupParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadTailscaleSshSetup200 = {
   success: true;
   sshPublicKey: string;
@@ -2111,12 +2389,30 @@ export type ReadTailscaleSshSetup200 = {
   command: string;
 };
 
+export type ReadTailscaleStatusParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
 export type ReadTailscaleStatus200 = {
   connected: boolean;
   provider: 'tailscale';
+  /** How many connections to the provider there are. */
+  accounts: number;
   /** The tailnet's id. */
   tailnet?: string;
   tailnetName?: string;
+};
+
+export type ListTailnetsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ListTailnets200TailnetsItem = {
@@ -2129,6 +2425,14 @@ export type ListTailnets200TailnetsItem = {
 
 export type ListTailnets200 = {
   tailnets: ListTailnets200TailnetsItem[];
+};
+
+export type ChooseTailnetsParams = {
+/**
+ * Which connection of the provider. Default: `default`, otherwise the oldest.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ChooseTailnetsBodyTailnetsItem = {
@@ -2161,6 +2465,8 @@ export type ListUserTokens200Item = {
   tenant_id: string | null;
   client_id: string | null;
   email: string | null;
+  /** How many connections to it there are. Absent with more than 100 in the organisation. */
+  accounts?: number;
 };
 
 export type ListAwsWorkspaces200 = {
@@ -2250,7 +2556,7 @@ export type ReconnectAwsAccount400 = {
   request_id: string;
   /** What is wrong in the request, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. */
+  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2444,21 +2750,28 @@ export type listAzureSubscriptionsResponseError = (listAzureSubscriptionsRespons
 
 export type listAzureSubscriptionsResponse = (listAzureSubscriptionsResponseSuccess | listAzureSubscriptionsResponseError)
 
-export const getListAzureSubscriptionsUrl = () => {
+export const getListAzureSubscriptionsUrl = (params?: ListAzureSubscriptionsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/azure-subscriptions`
+  return stringifiedParams.length > 0 ? `/api/azure-subscriptions?${stringifiedParams}` : `/api/azure-subscriptions`
 }
 
 /**
  * 401: there is no connection, or only connecting again helps.
  * @summary The enabled subscriptions that the application can see now
  */
-export const listAzureSubscriptions = async ( options?: Parameters<typeof send>[1]): Promise<listAzureSubscriptionsResponse> => {
+export const listAzureSubscriptions = async (params?: ListAzureSubscriptionsParams, options?: Parameters<typeof send>[1]): Promise<listAzureSubscriptionsResponse> => {
 
-  return send<listAzureSubscriptionsResponse>(getListAzureSubscriptionsUrl(),
+  return send<listAzureSubscriptionsResponse>(getListAzureSubscriptionsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2523,19 +2836,27 @@ export type chooseAzureSubscriptionsResponseError = (chooseAzureSubscriptionsRes
 
 export type chooseAzureSubscriptionsResponse = (chooseAzureSubscriptionsResponseSuccess | chooseAzureSubscriptionsResponseError)
 
-export const getChooseAzureSubscriptionsUrl = () => {
+export const getChooseAzureSubscriptionsUrl = (params?: ChooseAzureSubscriptionsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/azure-subscriptions`
+  return stringifiedParams.length > 0 ? `/api/azure-subscriptions?${stringifiedParams}` : `/api/azure-subscriptions`
 }
 
 /**
  * One that the body does not name is used.
  * @summary Chooses which of them are used
  */
-export const chooseAzureSubscriptions = async (chooseAzureSubscriptionsBody: ChooseAzureSubscriptionsBody, options?: Parameters<typeof send>[1]): Promise<chooseAzureSubscriptionsResponse> => {
+export const chooseAzureSubscriptions = async (chooseAzureSubscriptionsBody: ChooseAzureSubscriptionsBody,
+    params?: ChooseAzureSubscriptionsParams, options?: Parameters<typeof send>[1]): Promise<chooseAzureSubscriptionsResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -2551,7 +2872,7 @@ export const chooseAzureSubscriptions = async (chooseAzureSubscriptionsBody: Cho
     }
     return headers;
   };
-return send<chooseAzureSubscriptionsResponse>(getChooseAzureSubscriptionsUrl(),
+return send<chooseAzureSubscriptionsResponse>(getChooseAzureSubscriptionsUrl(params),
   {
     ...options,
     method: 'POST',
@@ -2960,21 +3281,28 @@ export type listGoogleProjectsResponseError = (listGoogleProjectsResponse400 | l
 
 export type listGoogleProjectsResponse = (listGoogleProjectsResponseSuccess | listGoogleProjectsResponseError)
 
-export const getListGoogleProjectsUrl = () => {
+export const getListGoogleProjectsUrl = (params?: ListGoogleProjectsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/gcp/projects`
+  return stringifiedParams.length > 0 ? `/api/gcp/projects?${stringifiedParams}` : `/api/gcp/projects`
 }
 
 /**
  * Reads only. Projects with billing come first.
  * @summary The projects that the connection sees, with their billing
  */
-export const listGoogleProjects = async ( options?: Parameters<typeof send>[1]): Promise<listGoogleProjectsResponse> => {
+export const listGoogleProjects = async (params?: ListGoogleProjectsParams, options?: Parameters<typeof send>[1]): Promise<listGoogleProjectsResponse> => {
 
-  return send<listGoogleProjectsResponse>(getListGoogleProjectsUrl(),
+  return send<listGoogleProjectsResponse>(getListGoogleProjectsUrl(params),
   {
     ...options,
     method: 'POST'
@@ -3039,20 +3367,27 @@ export type readGoogleRootProjectResponseError = (readGoogleRootProjectResponse4
 
 export type readGoogleRootProjectResponse = (readGoogleRootProjectResponseSuccess | readGoogleRootProjectResponseError)
 
-export const getReadGoogleRootProjectUrl = () => {
+export const getReadGoogleRootProjectUrl = (params?: ReadGoogleRootProjectParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/gcp/root-project`
+  return stringifiedParams.length > 0 ? `/api/gcp/root-project?${stringifiedParams}` : `/api/gcp/root-project`
 }
 
 /**
  * @summary The root project, and the service accounts in it
  */
-export const readGoogleRootProject = async ( options?: Parameters<typeof send>[1]): Promise<readGoogleRootProjectResponse> => {
+export const readGoogleRootProject = async (params?: ReadGoogleRootProjectParams, options?: Parameters<typeof send>[1]): Promise<readGoogleRootProjectResponse> => {
 
-  return send<readGoogleRootProjectResponse>(getReadGoogleRootProjectUrl(),
+  return send<readGoogleRootProjectResponse>(getReadGoogleRootProjectUrl(params),
   {
     ...options,
     method: 'GET'
@@ -3127,19 +3462,27 @@ export type chooseGoogleRootProjectResponseError = (chooseGoogleRootProjectRespo
 
 export type chooseGoogleRootProjectResponse = (chooseGoogleRootProjectResponseSuccess | chooseGoogleRootProjectResponseError)
 
-export const getChooseGoogleRootProjectUrl = () => {
+export const getChooseGoogleRootProjectUrl = (params?: ChooseGoogleRootProjectParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/gcp/root-project`
+  return stringifiedParams.length > 0 ? `/api/gcp/root-project?${stringifiedParams}` : `/api/gcp/root-project`
 }
 
 /**
  * Billing and rights are checked first. Service accounts that exist stay where they are.
  * @summary Chooses the root project, and sets it up
  */
-export const chooseGoogleRootProject = async (chooseGoogleRootProjectBody: ChooseGoogleRootProjectBody, options?: Parameters<typeof send>[1]): Promise<chooseGoogleRootProjectResponse> => {
+export const chooseGoogleRootProject = async (chooseGoogleRootProjectBody: ChooseGoogleRootProjectBody,
+    params?: ChooseGoogleRootProjectParams, options?: Parameters<typeof send>[1]): Promise<chooseGoogleRootProjectResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3155,7 +3498,7 @@ export const chooseGoogleRootProject = async (chooseGoogleRootProjectBody: Choos
     }
     return headers;
   };
-return send<chooseGoogleRootProjectResponse>(getChooseGoogleRootProjectUrl(),
+return send<chooseGoogleRootProjectResponse>(getChooseGoogleRootProjectUrl(params),
   {
     ...options,
     method: 'POST',
@@ -3230,20 +3573,27 @@ export type listGoogleProjectAccessResponseError = (listGoogleProjectAccessRespo
 
 export type listGoogleProjectAccessResponse = (listGoogleProjectAccessResponseSuccess | listGoogleProjectAccessResponseError)
 
-export const getListGoogleProjectAccessUrl = () => {
+export const getListGoogleProjectAccessUrl = (params?: ListGoogleProjectAccessParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/gcp/sa-project-access`
+  return stringifiedParams.length > 0 ? `/api/gcp/sa-project-access?${stringifiedParams}` : `/api/gcp/sa-project-access`
 }
 
 /**
  * @summary In which of its projects the connection is used
  */
-export const listGoogleProjectAccess = async ( options?: Parameters<typeof send>[1]): Promise<listGoogleProjectAccessResponse> => {
+export const listGoogleProjectAccess = async (params?: ListGoogleProjectAccessParams, options?: Parameters<typeof send>[1]): Promise<listGoogleProjectAccessResponse> => {
 
-  return send<listGoogleProjectAccessResponse>(getListGoogleProjectAccessUrl(),
+  return send<listGoogleProjectAccessResponse>(getListGoogleProjectAccessUrl(params),
   {
     ...options,
     method: 'GET'
@@ -3318,19 +3668,27 @@ export type chooseGoogleProjectAccessResponseError = (chooseGoogleProjectAccessR
 
 export type chooseGoogleProjectAccessResponse = (chooseGoogleProjectAccessResponseSuccess | chooseGoogleProjectAccessResponseError)
 
-export const getChooseGoogleProjectAccessUrl = () => {
+export const getChooseGoogleProjectAccessUrl = (params?: ChooseGoogleProjectAccessParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/gcp/sa-project-access`
+  return stringifiedParams.length > 0 ? `/api/gcp/sa-project-access?${stringifiedParams}` : `/api/gcp/sa-project-access`
 }
 
 /**
  * A project that is switched on is set up, at most 100 at once. In one that is switched off, what setup made is taken back. Those that are not named stay as they are. With a key nothing is done.
  * @summary Switches projects on and off
  */
-export const chooseGoogleProjectAccess = async (chooseGoogleProjectAccessBody?: ChooseGoogleProjectAccessBody, options?: Parameters<typeof send>[1]): Promise<chooseGoogleProjectAccessResponse> => {
+export const chooseGoogleProjectAccess = async (chooseGoogleProjectAccessBody?: ChooseGoogleProjectAccessBody,
+    params?: ChooseGoogleProjectAccessParams, options?: Parameters<typeof send>[1]): Promise<chooseGoogleProjectAccessResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3346,7 +3704,7 @@ export const chooseGoogleProjectAccess = async (chooseGoogleProjectAccessBody?: 
     }
     return headers;
   };
-return send<chooseGoogleProjectAccessResponse>(getChooseGoogleProjectAccessUrl(),
+return send<chooseGoogleProjectAccessResponse>(getChooseGoogleProjectAccessUrl(params),
   {
     ...options,
     method: 'POST',
@@ -3688,21 +4046,28 @@ export type readAzureSubscriptionResponseError = (readAzureSubscriptionResponse4
 
 export type readAzureSubscriptionResponse = (readAzureSubscriptionResponseSuccess | readAzureSubscriptionResponseError)
 
-export const getReadAzureSubscriptionUrl = () => {
+export const getReadAzureSubscriptionUrl = (params?: ReadAzureSubscriptionParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/azure/fetch_data`
+  return stringifiedParams.length > 0 ? `/azure/fetch_data?${stringifiedParams}` : `/azure/fetch_data`
 }
 
 /**
  * From the record alone.
  * @summary The subscription of the connection
  */
-export const readAzureSubscription = async ( options?: Parameters<typeof send>[1]): Promise<readAzureSubscriptionResponse> => {
+export const readAzureSubscription = async (params?: ReadAzureSubscriptionParams, options?: Parameters<typeof send>[1]): Promise<readAzureSubscriptionResponse> => {
 
-  return send<readAzureSubscriptionResponse>(getReadAzureSubscriptionUrl(),
+  return send<readAzureSubscriptionResponse>(getReadAzureSubscriptionUrl(params),
   {
     ...options,
     method: 'GET'
@@ -5278,6 +5643,112 @@ return send<reportRejectedTokenResponse>(getReportRejectedTokenUrl(provider,para
 
 
 
+export type labelConnectionResponse200 = {
+  data: Connection
+  status: 200
+}
+
+export type labelConnectionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type labelConnectionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type labelConnectionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type labelConnectionResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type labelConnectionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type labelConnectionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type labelConnectionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type labelConnectionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type labelConnectionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type labelConnectionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type labelConnectionResponseSuccess = (labelConnectionResponse200) & {
+  headers: Headers;
+};
+export type labelConnectionResponseError = (labelConnectionResponse400 | labelConnectionResponse401 | labelConnectionResponse403 | labelConnectionResponse404 | labelConnectionResponse413 | labelConnectionResponse429ApplicationProblemJson | labelConnectionResponse429ApplicationJson | labelConnectionResponse500 | labelConnectionResponse503 | labelConnectionResponse504) & {
+  headers: Headers;
+};
+
+export type labelConnectionResponse = (labelConnectionResponseSuccess | labelConnectionResponseError)
+
+export const getLabelConnectionUrl = (provider: ProviderName,
+    account: string,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}`
+}
+
+/**
+ * `null` takes the label away. The account, by which programs know the connection, never changes.
+ * @summary Gives a connection a label for people
+ */
+export const labelConnection = async (provider: ProviderName,
+    account: string,
+    labelConnectionBody: LabelConnectionBody, options?: Parameters<typeof send>[1]): Promise<labelConnectionResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<labelConnectionResponse>(getLabelConnectionUrl(provider,account),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(labelConnectionBody)
+  }
+);}
+
+
+
 export type readConnectionOfAccountResponse200 = {
   data: ConnectionWithAbout
   status: 200
@@ -5585,6 +6056,8 @@ export const getStartGoogleLoginUrl = () => {
  * `return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.
  *
  * `replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.
+ *
+ * `account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.
  * @summary The same as `POST /login`, with another callback
  */
 export const startGoogleLogin = async (startGoogleLoginBody?: StartGoogleLoginBody, options?: Parameters<typeof send>[1]): Promise<startGoogleLoginResponse> => {
@@ -5678,19 +6151,27 @@ export type setUpChosenProjectsResponseError = (setUpChosenProjectsResponse400 |
 
 export type setUpChosenProjectsResponse = (setUpChosenProjectsResponseSuccess | setUpChosenProjectsResponseError)
 
-export const getSetUpChosenProjectsUrl = () => {
+export const getSetUpChosenProjectsUrl = (params?: SetUpChosenProjectsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/gcp/post-auth-retry`
+  return stringifiedParams.length > 0 ? `/gcp/post-auth-retry?${stringifiedParams}` : `/gcp/post-auth-retry`
 }
 
 /**
  * One run works on a connection at a time: while one does, its id is answered.
  * @summary Sets up the projects that a person chose
  */
-export const setUpChosenProjects = async (setUpChosenProjectsBody: SetUpChosenProjectsBody, options?: Parameters<typeof send>[1]): Promise<setUpChosenProjectsResponse> => {
+export const setUpChosenProjects = async (setUpChosenProjectsBody: SetUpChosenProjectsBody,
+    params?: SetUpChosenProjectsParams, options?: Parameters<typeof send>[1]): Promise<setUpChosenProjectsResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -5706,7 +6187,7 @@ export const setUpChosenProjects = async (setUpChosenProjectsBody: SetUpChosenPr
     }
     return headers;
   };
-return send<setUpChosenProjectsResponse>(getSetUpChosenProjectsUrl(),
+return send<setUpChosenProjectsResponse>(getSetUpChosenProjectsUrl(params),
   {
     ...options,
     method: 'POST',
@@ -5791,19 +6272,27 @@ export type applySetupResponseError = (applySetupResponse400 | applySetupRespons
 
 export type applySetupResponse = (applySetupResponseSuccess | applySetupResponseError)
 
-export const getApplySetupUrl = () => {
+export const getApplySetupUrl = (params?: ApplySetupParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/gcp/setup/apply`
+  return stringifiedParams.length > 0 ? `/gcp/setup/apply?${stringifiedParams}` : `/gcp/setup/apply`
 }
 
 /**
  * `plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.
  * @summary Makes exactly the changes of a plan that was shown
  */
-export const applySetup = async (applySetupBody: ApplySetupBody, options?: Parameters<typeof send>[1]): Promise<applySetupResponse> => {
+export const applySetup = async (applySetupBody: ApplySetupBody,
+    params?: ApplySetupParams, options?: Parameters<typeof send>[1]): Promise<applySetupResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -5819,7 +6308,7 @@ export const applySetup = async (applySetupBody: ApplySetupBody, options?: Param
     }
     return headers;
   };
-return send<applySetupResponse>(getApplySetupUrl(),
+return send<applySetupResponse>(getApplySetupUrl(params),
   {
     ...options,
     method: 'POST',
@@ -5848,6 +6337,11 @@ export type readSetupLedgerResponse401 = {
 export type readSetupLedgerResponse403 = {
   data: Problem
   status: 403
+}
+
+export type readSetupLedgerResponse404 = {
+  data: Problem
+  status: 404
 }
 
 export type readSetupLedgerResponse413 = {
@@ -5883,26 +6377,33 @@ export type readSetupLedgerResponse504 = {
 export type readSetupLedgerResponseSuccess = (readSetupLedgerResponse200) & {
   headers: Headers;
 };
-export type readSetupLedgerResponseError = (readSetupLedgerResponse400 | readSetupLedgerResponse401 | readSetupLedgerResponse403 | readSetupLedgerResponse413 | readSetupLedgerResponse429ApplicationProblemJson | readSetupLedgerResponse429ApplicationJson | readSetupLedgerResponse500 | readSetupLedgerResponse503 | readSetupLedgerResponse504) & {
+export type readSetupLedgerResponseError = (readSetupLedgerResponse400 | readSetupLedgerResponse401 | readSetupLedgerResponse403 | readSetupLedgerResponse404 | readSetupLedgerResponse413 | readSetupLedgerResponse429ApplicationProblemJson | readSetupLedgerResponse429ApplicationJson | readSetupLedgerResponse500 | readSetupLedgerResponse503 | readSetupLedgerResponse504) & {
   headers: Headers;
 };
 
 export type readSetupLedgerResponse = (readSetupLedgerResponseSuccess | readSetupLedgerResponseError)
 
-export const getReadSetupLedgerUrl = () => {
+export const getReadSetupLedgerUrl = (params?: ReadSetupLedgerParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/gcp/setup/ledger`
+  return stringifiedParams.length > 0 ? `/gcp/setup/ledger?${stringifiedParams}` : `/gcp/setup/ledger`
 }
 
 /**
  * @summary Everything that setup has changed, and whether it still stands
  */
-export const readSetupLedger = async ( options?: Parameters<typeof send>[1]): Promise<readSetupLedgerResponse> => {
+export const readSetupLedger = async (params?: ReadSetupLedgerParams, options?: Parameters<typeof send>[1]): Promise<readSetupLedgerResponse> => {
 
-  return send<readSetupLedgerResponse>(getReadSetupLedgerUrl(),
+  return send<readSetupLedgerResponse>(getReadSetupLedgerUrl(params),
   {
     ...options,
     method: 'GET'
@@ -6288,6 +6789,8 @@ export const getStartLoginUrl = () => {
  * `return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.
  *
  * `replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.
+ *
+ * `account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.
  * @summary A link by which a person logs in to Google
  */
 export const startLogin = async (startLoginBody?: StartLoginBody, options?: Parameters<typeof send>[1]): Promise<startLoginResponse> => {
@@ -6747,19 +7250,27 @@ export type refreshOvhTokenResponseError = (refreshOvhTokenResponse400 | refresh
 
 export type refreshOvhTokenResponse = (refreshOvhTokenResponseSuccess | refreshOvhTokenResponseError)
 
-export const getRefreshOvhTokenUrl = () => {
+export const getRefreshOvhTokenUrl = (params?: RefreshOvhTokenParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/ovh_api/ovh/oauth2/refresh`
+  return stringifiedParams.length > 0 ? `/ovh_api/ovh/oauth2/refresh?${stringifiedParams}` : `/ovh_api/ovh/oauth2/refresh`
 }
 
 /**
  * Without `endpoint`: of the connected region.
  * @summary Refreshes the token of a region; when it expires
  */
-export const refreshOvhToken = async (refreshOvhTokenBody?: RefreshOvhTokenBody, options?: Parameters<typeof send>[1]): Promise<refreshOvhTokenResponse> => {
+export const refreshOvhToken = async (refreshOvhTokenBody?: RefreshOvhTokenBody,
+    params?: RefreshOvhTokenParams, options?: Parameters<typeof send>[1]): Promise<refreshOvhTokenResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -6775,7 +7286,7 @@ export const refreshOvhToken = async (refreshOvhTokenBody?: RefreshOvhTokenBody,
     }
     return headers;
   };
-return send<refreshOvhTokenResponse>(getRefreshOvhTokenUrl(),
+return send<refreshOvhTokenResponse>(getRefreshOvhTokenUrl(params),
   {
     ...options,
     method: 'POST',
@@ -6909,21 +7420,28 @@ export type listOvhProjectsResponseError = (listOvhProjectsResponse400 | listOvh
 
 export type listOvhProjectsResponse = (listOvhProjectsResponseSuccess | listOvhProjectsResponseError)
 
-export const getListOvhProjectsUrl = () => {
+export const getListOvhProjectsUrl = (params?: ListOvhProjectsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/ovh_api/ovh/projects`
+  return stringifiedParams.length > 0 ? `/ovh_api/ovh/projects?${stringifiedParams}` : `/ovh_api/ovh/projects`
 }
 
 /**
  * At most 200 of each region. 401: no region is connected, or only connecting again helps.
  * @summary The Public Cloud projects of every connected region
  */
-export const listOvhProjects = async ( options?: Parameters<typeof send>[1]): Promise<listOvhProjectsResponse> => {
+export const listOvhProjects = async (params?: ListOvhProjectsParams, options?: Parameters<typeof send>[1]): Promise<listOvhProjectsResponse> => {
 
-  return send<listOvhProjectsResponse>(getListOvhProjectsUrl(),
+  return send<listOvhProjectsResponse>(getListOvhProjectsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -7350,20 +7868,27 @@ export type readOvhStatusResponseError = (readOvhStatusResponse400 | readOvhStat
 
 export type readOvhStatusResponse = (readOvhStatusResponseSuccess | readOvhStatusResponseError)
 
-export const getReadOvhStatusUrl = () => {
+export const getReadOvhStatusUrl = (params?: ReadOvhStatusParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/ovh_api/ovh/status`
+  return stringifiedParams.length > 0 ? `/ovh_api/ovh/status?${stringifiedParams}` : `/ovh_api/ovh/status`
 }
 
 /**
  * @summary Whether a region is connected, and has projects
  */
-export const readOvhStatus = async ( options?: Parameters<typeof send>[1]): Promise<readOvhStatusResponse> => {
+export const readOvhStatus = async (params?: ReadOvhStatusParams, options?: Parameters<typeof send>[1]): Promise<readOvhStatusResponse> => {
 
-  return send<readOvhStatusResponse>(getReadOvhStatusUrl(),
+  return send<readOvhStatusResponse>(getReadOvhStatusUrl(params),
   {
     ...options,
     method: 'GET'
@@ -7433,21 +7958,28 @@ export type refreshTailscaleTokenShortResponseError = (refreshTailscaleTokenShor
 
 export type refreshTailscaleTokenShortResponse = (refreshTailscaleTokenShortResponseSuccess | refreshTailscaleTokenShortResponseError)
 
-export const getRefreshTailscaleTokenShortUrl = () => {
+export const getRefreshTailscaleTokenShortUrl = (params?: RefreshTailscaleTokenShortParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale/refresh-token`
+  return stringifiedParams.length > 0 ? `/tailscale/refresh-token?${stringifiedParams}` : `/tailscale/refresh-token`
 }
 
 /**
  * It proves that the client still works. 401 when Tailscale refuses or fails, too.
  * @summary The same as `POST /tailscale_api/tailscale/refresh-token`
  */
-export const refreshTailscaleTokenShort = async ( options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenShortResponse> => {
+export const refreshTailscaleTokenShort = async (params?: RefreshTailscaleTokenShortParams, options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenShortResponse> => {
 
-  return send<refreshTailscaleTokenShortResponse>(getRefreshTailscaleTokenShortUrl(),
+  return send<refreshTailscaleTokenShortResponse>(getRefreshTailscaleTokenShortUrl(params),
   {
     ...options,
     method: 'POST'
@@ -7522,20 +8054,27 @@ export type listTailscaleAuthKeysResponseError = (listTailscaleAuthKeysResponse4
 
 export type listTailscaleAuthKeysResponse = (listTailscaleAuthKeysResponseSuccess | listTailscaleAuthKeysResponseError)
 
-export const getListTailscaleAuthKeysUrl = () => {
+export const getListTailscaleAuthKeysUrl = (params?: ListTailscaleAuthKeysParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/auth-keys`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/auth-keys?${stringifiedParams}` : `/tailscale_api/tailscale/auth-keys`
 }
 
 /**
  * @summary The auth keys of the tailnet, without their text
  */
-export const listTailscaleAuthKeys = async ( options?: Parameters<typeof send>[1]): Promise<listTailscaleAuthKeysResponse> => {
+export const listTailscaleAuthKeys = async (params?: ListTailscaleAuthKeysParams, options?: Parameters<typeof send>[1]): Promise<listTailscaleAuthKeysResponse> => {
 
-  return send<listTailscaleAuthKeysResponse>(getListTailscaleAuthKeysUrl(),
+  return send<listTailscaleAuthKeysResponse>(getListTailscaleAuthKeysUrl(params),
   {
     ...options,
     method: 'GET'
@@ -7610,19 +8149,27 @@ export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyRespons
 
 export type createTailscaleAuthKeyResponse = (createTailscaleAuthKeyResponseSuccess | createTailscaleAuthKeyResponseError)
 
-export const getCreateTailscaleAuthKeyUrl = () => {
+export const getCreateTailscaleAuthKeyUrl = (params?: CreateTailscaleAuthKeyParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/auth-keys`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/auth-keys?${stringifiedParams}` : `/tailscale_api/tailscale/auth-keys`
 }
 
 /**
  * Its text is in this answer alone, and is not stored. Default of `tags`: all tags of the client.
  * @summary Creates an auth key
  */
-export const createTailscaleAuthKey = async (createTailscaleAuthKeyBody?: CreateTailscaleAuthKeyBody, options?: Parameters<typeof send>[1]): Promise<createTailscaleAuthKeyResponse> => {
+export const createTailscaleAuthKey = async (createTailscaleAuthKeyBody?: CreateTailscaleAuthKeyBody,
+    params?: CreateTailscaleAuthKeyParams, options?: Parameters<typeof send>[1]): Promise<createTailscaleAuthKeyResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -7638,7 +8185,7 @@ export const createTailscaleAuthKey = async (createTailscaleAuthKeyBody?: Create
     }
     return headers;
   };
-return send<createTailscaleAuthKeyResponse>(getCreateTailscaleAuthKeyUrl(),
+return send<createTailscaleAuthKeyResponse>(getCreateTailscaleAuthKeyUrl(params),
   {
     ...options,
     method: 'POST',
@@ -7713,20 +8260,29 @@ export type readTailscaleAuthKeyResponseError = (readTailscaleAuthKeyResponse400
 
 export type readTailscaleAuthKeyResponse = (readTailscaleAuthKeyResponseSuccess | readTailscaleAuthKeyResponseError)
 
-export const getReadTailscaleAuthKeyUrl = (id: string,) => {
+export const getReadTailscaleAuthKeyUrl = (id: string,
+    params?: ReadTailscaleAuthKeyParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}?${stringifiedParams}` : `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
 }
 
 /**
  * @summary One auth key, without its text
  */
-export const readTailscaleAuthKey = async (id: string, options?: Parameters<typeof send>[1]): Promise<readTailscaleAuthKeyResponse> => {
+export const readTailscaleAuthKey = async (id: string,
+    params?: ReadTailscaleAuthKeyParams, options?: Parameters<typeof send>[1]): Promise<readTailscaleAuthKeyResponse> => {
 
-  return send<readTailscaleAuthKeyResponse>(getReadTailscaleAuthKeyUrl(id),
+  return send<readTailscaleAuthKeyResponse>(getReadTailscaleAuthKeyUrl(id,params),
   {
     ...options,
     method: 'GET'
@@ -7801,21 +8357,30 @@ export type deleteTailscaleAuthKeyResponseError = (deleteTailscaleAuthKeyRespons
 
 export type deleteTailscaleAuthKeyResponse = (deleteTailscaleAuthKeyResponseSuccess | deleteTailscaleAuthKeyResponseError)
 
-export const getDeleteTailscaleAuthKeyUrl = (id: string,) => {
+export const getDeleteTailscaleAuthKeyUrl = (id: string,
+    params?: DeleteTailscaleAuthKeyParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}?${stringifiedParams}` : `/tailscale_api/tailscale/auth-keys/${encodeURIComponent(String(id))}`
 }
 
 /**
  * Machines that have joined with it stay.
  * @summary Deletes an auth key
  */
-export const deleteTailscaleAuthKey = async (id: string, options?: Parameters<typeof send>[1]): Promise<deleteTailscaleAuthKeyResponse> => {
+export const deleteTailscaleAuthKey = async (id: string,
+    params?: DeleteTailscaleAuthKeyParams, options?: Parameters<typeof send>[1]): Promise<deleteTailscaleAuthKeyResponse> => {
 
-  return send<deleteTailscaleAuthKeyResponse>(getDeleteTailscaleAuthKeyUrl(id),
+  return send<deleteTailscaleAuthKeyResponse>(getDeleteTailscaleAuthKeyUrl(id,params),
   {
     ...options,
     method: 'DELETE'
@@ -8163,21 +8728,28 @@ export type refreshTailscaleTokenResponseError = (refreshTailscaleTokenResponse4
 
 export type refreshTailscaleTokenResponse = (refreshTailscaleTokenResponseSuccess | refreshTailscaleTokenResponseError)
 
-export const getRefreshTailscaleTokenUrl = () => {
+export const getRefreshTailscaleTokenUrl = (params?: RefreshTailscaleTokenParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/refresh-token`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/refresh-token?${stringifiedParams}` : `/tailscale_api/tailscale/refresh-token`
 }
 
 /**
  * It proves that the client still works. 401 when Tailscale refuses or fails, too.
  * @summary Requests a new access token; when it expires
  */
-export const refreshTailscaleToken = async ( options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenResponse> => {
+export const refreshTailscaleToken = async (params?: RefreshTailscaleTokenParams, options?: Parameters<typeof send>[1]): Promise<refreshTailscaleTokenResponse> => {
 
-  return send<refreshTailscaleTokenResponse>(getRefreshTailscaleTokenUrl(),
+  return send<refreshTailscaleTokenResponse>(getRefreshTailscaleTokenUrl(params),
   {
     ...options,
     method: 'POST'
@@ -8242,20 +8814,27 @@ export type readRootTailnetResponseError = (readRootTailnetResponse400 | readRoo
 
 export type readRootTailnetResponse = (readRootTailnetResponseSuccess | readRootTailnetResponseError)
 
-export const getReadRootTailnetUrl = () => {
+export const getReadRootTailnetUrl = (params?: ReadRootTailnetParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/root-tailnet`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/root-tailnet?${stringifiedParams}` : `/tailscale_api/tailscale/root-tailnet`
 }
 
 /**
  * @summary The tailnet that was chosen as root
  */
-export const readRootTailnet = async ( options?: Parameters<typeof send>[1]): Promise<readRootTailnetResponse> => {
+export const readRootTailnet = async (params?: ReadRootTailnetParams, options?: Parameters<typeof send>[1]): Promise<readRootTailnetResponse> => {
 
-  return send<readRootTailnetResponse>(getReadRootTailnetUrl(),
+  return send<readRootTailnetResponse>(getReadRootTailnetUrl(params),
   {
     ...options,
     method: 'GET'
@@ -8320,18 +8899,26 @@ export type chooseRootTailnetResponseError = (chooseRootTailnetResponse400 | cho
 
 export type chooseRootTailnetResponse = (chooseRootTailnetResponseSuccess | chooseRootTailnetResponseError)
 
-export const getChooseRootTailnetUrl = () => {
+export const getChooseRootTailnetUrl = (params?: ChooseRootTailnetParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/root-tailnet`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/root-tailnet?${stringifiedParams}` : `/tailscale_api/tailscale/root-tailnet`
 }
 
 /**
  * @summary Chooses the root tailnet, which must be the connected one
  */
-export const chooseRootTailnet = async (chooseRootTailnetBody: ChooseRootTailnetBody, options?: Parameters<typeof send>[1]): Promise<chooseRootTailnetResponse> => {
+export const chooseRootTailnet = async (chooseRootTailnetBody: ChooseRootTailnetBody,
+    params?: ChooseRootTailnetParams, options?: Parameters<typeof send>[1]): Promise<chooseRootTailnetResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -8347,7 +8934,7 @@ export const chooseRootTailnet = async (chooseRootTailnetBody: ChooseRootTailnet
     }
     return headers;
   };
-return send<chooseRootTailnetResponse>(getChooseRootTailnetUrl(),
+return send<chooseRootTailnetResponse>(getChooseRootTailnetUrl(params),
   {
     ...options,
     method: 'POST',
@@ -8412,20 +8999,27 @@ export type readTailscaleSshSetupResponseError = (readTailscaleSshSetupResponse4
 
 export type readTailscaleSshSetupResponse = (readTailscaleSshSetupResponseSuccess | readTailscaleSshSetupResponseError)
 
-export const getReadTailscaleSshSetupUrl = () => {
+export const getReadTailscaleSshSetupUrl = (params?: ReadTailscaleSshSetupParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/ssh-setup`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/ssh-setup?${stringifiedParams}` : `/tailscale_api/tailscale/ssh-setup`
 }
 
 /**
  * @summary The public SSH key, and the command that makes a machine trust it
  */
-export const readTailscaleSshSetup = async ( options?: Parameters<typeof send>[1]): Promise<readTailscaleSshSetupResponse> => {
+export const readTailscaleSshSetup = async (params?: ReadTailscaleSshSetupParams, options?: Parameters<typeof send>[1]): Promise<readTailscaleSshSetupResponse> => {
 
-  return send<readTailscaleSshSetupResponse>(getReadTailscaleSshSetupUrl(),
+  return send<readTailscaleSshSetupResponse>(getReadTailscaleSshSetupUrl(params),
   {
     ...options,
     method: 'GET'
@@ -8490,21 +9084,28 @@ export type readTailscaleStatusResponseError = (readTailscaleStatusResponse400 |
 
 export type readTailscaleStatusResponse = (readTailscaleStatusResponseSuccess | readTailscaleStatusResponseError)
 
-export const getReadTailscaleStatusUrl = () => {
+export const getReadTailscaleStatusUrl = (params?: ReadTailscaleStatusParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/status`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/status?${stringifiedParams}` : `/tailscale_api/tailscale/status`
 }
 
 /**
  * From the record alone. A connection that waits for its customer is not connected.
  * @summary Whether a tailnet is connected
  */
-export const readTailscaleStatus = async ( options?: Parameters<typeof send>[1]): Promise<readTailscaleStatusResponse> => {
+export const readTailscaleStatus = async (params?: ReadTailscaleStatusParams, options?: Parameters<typeof send>[1]): Promise<readTailscaleStatusResponse> => {
 
-  return send<readTailscaleStatusResponse>(getReadTailscaleStatusUrl(),
+  return send<readTailscaleStatusResponse>(getReadTailscaleStatusUrl(params),
   {
     ...options,
     method: 'GET'
@@ -8579,21 +9180,28 @@ export type listTailnetsResponseError = (listTailnetsResponse400 | listTailnetsR
 
 export type listTailnetsResponse = (listTailnetsResponseSuccess | listTailnetsResponseError)
 
-export const getListTailnetsUrl = () => {
+export const getListTailnetsUrl = (params?: ListTailnetsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/tailnets`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/tailnets?${stringifiedParams}` : `/tailscale_api/tailscale/tailnets`
 }
 
 /**
  * A client belongs to one tailnet, so there is one.
  * @summary The connected tailnet
  */
-export const listTailnets = async ( options?: Parameters<typeof send>[1]): Promise<listTailnetsResponse> => {
+export const listTailnets = async (params?: ListTailnetsParams, options?: Parameters<typeof send>[1]): Promise<listTailnetsResponse> => {
 
-  return send<listTailnetsResponse>(getListTailnetsUrl(),
+  return send<listTailnetsResponse>(getListTailnetsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -8658,19 +9266,27 @@ export type chooseTailnetsResponseError = (chooseTailnetsResponse400 | chooseTai
 
 export type chooseTailnetsResponse = (chooseTailnetsResponseSuccess | chooseTailnetsResponseError)
 
-export const getChooseTailnetsUrl = () => {
+export const getChooseTailnetsUrl = (params?: ChooseTailnetsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/tailscale_api/tailscale/tailnets`
+  return stringifiedParams.length > 0 ? `/tailscale_api/tailscale/tailnets?${stringifiedParams}` : `/tailscale_api/tailscale/tailnets`
 }
 
 /**
  * Tailnets that are not connected are ignored.
  * @summary Chooses whether the tailnet is used, and whether it is the root
  */
-export const chooseTailnets = async (chooseTailnetsBody: ChooseTailnetsBody, options?: Parameters<typeof send>[1]): Promise<chooseTailnetsResponse> => {
+export const chooseTailnets = async (chooseTailnetsBody: ChooseTailnetsBody,
+    params?: ChooseTailnetsParams, options?: Parameters<typeof send>[1]): Promise<chooseTailnetsResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -8686,7 +9302,7 @@ export const chooseTailnets = async (chooseTailnetsBody: ChooseTailnetsBody, opt
     }
     return headers;
   };
-return send<chooseTailnetsResponse>(getChooseTailnetsUrl(),
+return send<chooseTailnetsResponse>(getChooseTailnetsUrl(params),
   {
     ...options,
     method: 'POST',

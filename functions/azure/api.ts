@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { ApiDescription, RouteDescription } from "../../packaging/openapi/describe.ts";
 import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
 import { auroraError } from "../../packaging/openapi/failure-schemas.ts";
+import { connectionCount, firstAccountParameter } from "../../packaging/openapi/parameters.ts";
 import { loginRoute } from "./api/login.ts";
 import { isOver } from "./azure-key.ts";
 import { body as subscriptionsBody } from "./choose-subscriptions.ts";
@@ -37,11 +38,17 @@ export const api: ApiDescription = {
       description: "From the record alone.",
       right: "connectors:read",
       dialect: "aurora",
+      query: { account: firstAccountParameter },
       answers: {
         200: {
           description: "It is connected.",
-          schema: v.strictObject({ status: v.literal("success"), subscription_id: v.string(), subscription_name: v.string() }),
-          examples: { connected: { status: "success", subscription_id: subscription, subscription_name: "Production" } },
+          schema: v.strictObject({
+            status: v.literal("success"),
+            accounts: connectionCount,
+            subscription_id: v.string(),
+            subscription_name: v.string(),
+          }),
+          examples: { connected: { status: "success", accounts: 1, subscription_id: subscription, subscription_name: "Production" } },
         },
         401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
       },
@@ -52,6 +59,7 @@ export const api: ApiDescription = {
       description: "401: there is no connection, or only connecting again helps.",
       right: "connectors:read",
       dialect: "aurora",
+      query: { account: firstAccountParameter },
       answers: {
         200: {
           description: "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
@@ -70,6 +78,7 @@ export const api: ApiDescription = {
       description: "One that the body does not name is used.",
       right: "connectors:write",
       dialect: "aurora",
+      query: { account: firstAccountParameter },
       body: subscriptionsBody,
       bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
       answers: {

@@ -1,12 +1,16 @@
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { type Connection, type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 
-/** An organisation has one connection to Azure. Whatever a body says, it is the principal's. */
-export const toAzureKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "azure", account: "default" });
+/** The key of a connection to Azure. Whatever a body says, its organisation is the principal's. @param account - The caller's word. */
+export const toAzureKey = ({ tenant }: Principal, account: string = usualAccount): ConnectionKey => ({
+  tenant,
+  provider: "azure",
+  account,
+});
 
 /** The subscription that the connection works with, as Aurora's client names it. */
 export const toSubscription = ({ details = {} }: Pick<Connection, "details">) => ({

@@ -4,10 +4,11 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
-import { connectRequired, toAzureKey } from "./azure-key.ts";
+import { connectRequired } from "./azure-key.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore; readonly limits: Limits };
 
 const project = v.object({ projectId: v.pipe(v.string(), v.uuid()), enabled: v.optional(v.boolean(), true) });
 export const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
@@ -22,12 +23,12 @@ export const createHandler = (deps: Deps) =>
       use: "azure choose subscriptions",
       per: "30/min",
     },
-    async ({ principal, requestId, body: { projects } }) => {
-      const key = toAzureKey(principal);
-      if ((await deps.connections.read(key)) === undefined) {
-        return connectRequired({ requestId }, "not_found");
+    async (request) => {
+      const { key, connection } = await readOwnConnection(deps, request, "azure");
+      if (connection === undefined) {
+        return connectRequired(request, "not_found");
       }
-      const disabled = projects.filter(({ enabled }) => !enabled).map(({ projectId }) => projectId.toLowerCase());
+      const disabled = request.body.projects.filter(({ enabled }) => !enabled).map(({ projectId }) => projectId.toLowerCase());
       await deps.settings.write(key, { disabled });
       return { status: "success" };
     },

@@ -3,24 +3,25 @@ import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
-import { connectRequired, toAzureKey, toSubscription } from "./azure-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
+import { connectRequired, toSubscription } from "./azure-key.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: Limits };
 
 /**
  * `GET /azure/fetch_data`: the subscription of the connection, from the record alone. A connection that needs its customer answers as one
  * that is not there.
  */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "azure fetch_data", per: "60/min" }, async ({ principal, requestId }) => {
-    const connection = await deps.connections.read(toAzureKey(principal));
+  auroraRoute(deps, { permission: "connectors:read", use: "azure fetch_data", per: "60/min" }, async (request) => {
+    const { connection, accounts } = await readOwnConnection(deps, request, "azure");
     if (connection === undefined) {
-      return connectRequired({ requestId }, "not_found");
+      return connectRequired(request, "not_found");
     }
     const isConnected = connection.status === "active" || connection.status === "degraded";
     return isConnected
-      ? { status: "success", ...toSubscription(connection) }
-      : connectRequired({ requestId }, connection.failure?.code ?? "connection_disconnecting");
+      ? { status: "success", accounts, ...toSubscription(connection) }
+      : connectRequired(request, connection.failure?.code ?? "connection_disconnecting");
   });
 
 export const handler = auroraLambda(createHandler, composeRecords);

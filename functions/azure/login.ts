@@ -15,8 +15,8 @@ import { methods } from "./provider.ts";
 export const createHandler = (deps: SubmissionDeps) =>
   submissionEndpoint(deps, {
     use: "azure login",
-    connect: async (fields, { principal }, submit) => {
-      const { connection, findings } = await submit({ at: toAzureKey(principal), fields });
+    connect: async (fields, { principal, account }, submit) => {
+      const { connection, findings } = await submit({ at: toAzureKey(principal, account), fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
     refuse: answerRefusal,

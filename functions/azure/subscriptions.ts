@@ -13,7 +13,8 @@ import { listSubscriptions } from "../../lib/providers/azure/subscriptions.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { connectRequired, isOver, toAzureKey } from "./azure-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
+import { connectRequired, isOver } from "./azure-key.ts";
 import { methods } from "./provider.ts";
 
 type Deps = RefreshDeps & {
@@ -28,9 +29,8 @@ const minTtlSeconds = 60;
 /** `GET /api/azure-subscriptions`: the enabled subscriptions that the application can see now, in the words that Aurora uses for projects. */
 export const createHandler = (deps: Deps) =>
   auroraRoute(deps, { permission: "connectors:read", use: "azure subscriptions", per: "30/min" }, async (request) => {
-    const { principal, signal, endsAt } = request;
-    const key = toAzureKey(principal);
-    const connection = await deps.connections.read(key);
+    const { signal, endsAt } = request;
+    const { key, connection } = await readOwnConnection(deps, request, "azure");
     if (connection === undefined) {
       return connectRequired(request, "not_found");
     }

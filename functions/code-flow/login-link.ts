@@ -1,6 +1,7 @@
 import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts } from "../../lib/connections/stores.ts";
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -29,6 +30,8 @@ type Wanted = {
   /** The page of the front end that gets the outcome. Default: the flow's own, or the first of `returnPaths`. */
   readonly returnTo: string | undefined;
   readonly replaceAccount: boolean;
+  /** What the person calls the connection. */
+  readonly label?: string;
 };
 
 /**
@@ -37,7 +40,7 @@ type Wanted = {
  * @throws {Failure} `invalid_request`: the front end has no such page.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
-  const { principal, account, callbackPath, returnTo, replaceAccount } = wanted;
+  const { principal, account, callbackPath, returnTo, replaceAccount, label } = wanted;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = failurePageOf(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
@@ -53,6 +56,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
     redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
     returnPath,
     replaceAccount,
+    ...defined({ label }),
   });
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }

@@ -3,7 +3,6 @@ import type { Finding } from "../../lib/connections/finding.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -15,6 +14,7 @@ import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod } from "../providers.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits; readonly looks: Pick<SetupLooks, "read" | "write"> };
@@ -30,7 +30,7 @@ export const createHandler = (deps: Deps) =>
       const { principal, path, query, signal, endsAt } = request;
       refuseParameters(query, ["account", "look"]);
       const isLookWanted = readFlag(query, "look", false);
-      const key = readConnectionKey(principal, path.provider, query.get("account"));
+      const key = await readOnlyKey(deps, { principal, query }, path.provider);
       const { failure, findings, ...checked } = await checkConnection(deps, key, signal, endsAt);
       const connection = isLookWanted ? await lookSoon(deps, checked.connection, signal) : checked.connection;
       const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);

@@ -1,10 +1,10 @@
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
+import { readKeyToEnd } from "../only-connection.ts";
 import { everyMethod, everyTeardown } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
@@ -14,7 +14,7 @@ export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal, endsAt }) => {
     refuseParameters(query, ["account", "teardown"]);
     const start = { principalId: principal.id, teardown: readFlag(query, "teardown", true) };
-    const key = readConnectionKey(principal, path.provider, query.get("account"));
+    const key = await readKeyToEnd(deps, { principal, query }, path.provider);
     return toDisconnectionView(await disconnectWhole(deps, key, start, { signal, endsAt }), deps.methods);
   });
 

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
@@ -12,9 +13,9 @@ export const createHandler = (deps: ListDeps) =>
       throw new Failure("not_found");
     }
     const connected = (await listProviders(deps, principal.tenant)).filter(({ isConnected }) => isConnected);
-    const accounts = connected.map(({ provider, entry: { name, displayText, account } }) => [
+    const accounts = connected.map(({ provider, accounts: count, entry: { name, displayText, account } }) => [
       provider,
-      { isConnected: true, name, displayText, ...account },
+      { isConnected: true, name, displayText, ...account, ...defined({ accounts: count }) },
     ]);
     return { accounts: Object.fromEntries(accounts) };
   });

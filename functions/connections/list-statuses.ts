@@ -1,5 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { defined } from "../../lib/defined.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
@@ -22,11 +23,12 @@ export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal }) => {
     const listed = await listProviders(deps, principal.tenant);
     const connectors = await Promise.all(
-      listed.map(async ({ provider, connection, isConnected, connected, entry }) => [
+      listed.map(async ({ provider, connection, isConnected, connected, entry, accounts }) => [
         provider,
         {
           connected: isConnected,
           status: connection.status,
+          ...defined({ accounts }),
           ...(isConnected ? { canExecute: await mayExecuteAny(deps, connected), ...entry.status } : {}),
         },
       ]),

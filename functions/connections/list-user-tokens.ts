@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
@@ -14,7 +15,7 @@ export const createHandler = (deps: ListDeps) =>
       throw new Failure("forbidden");
     }
     const connected = (await listProviders(deps, principal.tenant)).filter(({ isConnected }) => isConnected);
-    return connected.map(({ provider, entry }) => ({ provider, ...none, ...entry.token }));
+    return connected.map(({ provider, entry, accounts }) => ({ provider, ...none, ...entry.token, ...defined({ accounts }) }));
   });
 
 export const handler = auroraLambda(createHandler, composeLists);

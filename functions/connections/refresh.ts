@@ -2,13 +2,13 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
 
@@ -24,7 +24,7 @@ export const createHandler = (deps: Deps) =>
     async (request) => {
       const { principal, path, query, signal, endsAt } = request;
       refuseParameters(query, ["account"]);
-      const key = readConnectionKey(principal, path.provider, query.get("account"));
+      const key = await readOnlyKey(deps, { principal, query }, path.provider);
       const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
       if (result.kind !== "refreshed" && result.kind !== "kept") {
         throw toRefusal(result, deps.clock());

@@ -19,8 +19,10 @@ import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { accessWords } from "./project-access.ts";
 import { projectIdPattern } from "./project-id.ts";
+import type { SetupConnections } from "./require-login.ts";
 
 type Deps = StartSetupDeps &
+  SetupConnections &
   SwitchOffDeps & {
     readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
     readonly limits: Limits;

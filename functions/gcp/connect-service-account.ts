@@ -4,6 +4,7 @@ import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
+import { toGoogleKey } from "./google-key.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
 import { methods } from "./provider.ts";
 
@@ -18,7 +19,7 @@ export const createHandler = (deps: SubmissionDeps) =>
       if ("problem" in key) {
         return answerNoKeyFile(key, request);
       }
-      const at = { tenant: request.principal.tenant, provider: "gcp", account: "default" } as const;
+      const at = toGoogleKey(request.principal, request.account);
       const { findings, reachable = [] } = await submit({ at, fields });
       return {
         success: true,

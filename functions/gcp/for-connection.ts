@@ -1,13 +1,13 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { endsConnection, Failure, isStoreFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import { toGoogleKey } from "./google-key.ts";
-import type { SetupConnections } from "./require-login.ts";
+import { readOwnConnection } from "../own-connection.ts";
 
-type Request = Pick<EndpointRequest, "principal" | "requestId" | "logger">;
+type Request = Pick<EndpointRequest, "principal" | "query" | "requestId" | "logger">;
 
 /** What Aurora's client shows. `absent`: there is no connection that works. `failed`: a store of ours failed. */
 export type RouteWords = { readonly absent: string; readonly failed: string };
@@ -15,16 +15,15 @@ export type RouteWords = { readonly absent: string; readonly failed: string };
 /** The words of the routes that list projects. */
 export const noCredentials = "No GCP credentials found. Please authenticate with GCP.";
 
-/** Does the work of a route with the organisation's connection, and answers failures as Aurora's client knows them: 401 when only connecting helps. */
+/** Does the work of a route with the organisation's connection, the first one or the one that `account` names, and answers failures as Aurora's client knows them: 401 when only connecting helps. */
 export async function forConnection(
-  deps: SetupConnections,
+  deps: { readonly connections: Pick<Connections, "list"> },
   request: Request,
   words: RouteWords,
   work: (connection: Connection, key: ConnectionKey) => Promise<Reply>,
 ): Promise<Reply> {
-  const key = toGoogleKey(request.principal);
   try {
-    const connection = await deps.connections.read(key);
+    const { key, connection } = await readOwnConnection(deps, request, "gcp");
     return connection === undefined || connection.status === "disconnecting"
       ? answer(401, words.absent, "not_found", request)
       : await work(connection, key);

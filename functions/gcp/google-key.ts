@@ -1,5 +1,9 @@
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 
-/** The one slot that an organisation has for Google. */
-export const toGoogleKey = ({ tenant }: Pick<Principal, "tenant">): ConnectionKey => ({ tenant, provider: "gcp", account: "default" });
+/** The key of a connection to Google. @param account - The caller's word. */
+export const toGoogleKey = ({ tenant }: Pick<Principal, "tenant">, account: string = usualAccount): ConnectionKey => ({
+  tenant,
+  provider: "gcp",
+  account,
+});

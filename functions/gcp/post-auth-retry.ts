@@ -10,9 +10,9 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
-import { toGoogleKey } from "./google-key.ts";
 import { isProjectId } from "./project-id.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
 
@@ -33,12 +33,14 @@ export const createHandler = (deps: Deps) =>
       use: "gcp setup",
       per: "10/min",
     },
-    async ({ principal, requestId, logger, body: { selected_project_ids: selected } }) => {
+    async (request) => {
+      const { principal, requestId, logger, body: sent } = request;
+      const { selected_project_ids: selected } = sent;
       const trouble = findTrouble(selected);
       if (trouble !== undefined) {
         return reply(400, { error: trouble, code: "invalid_request", field: "selected_project_ids", request_id: requestId });
       }
-      const key = toGoogleKey(principal);
+      const { key } = await readOwnConnection(deps, request, "gcp");
       await requireLogin(deps, key);
       requireNoApproval(deps.policy);
       const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: selected as string[] };

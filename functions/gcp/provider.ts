@@ -16,7 +16,7 @@ export { googleDuties as duties } from "./duties.ts";
 export { googleSetup as setup } from "./setup.ts";
 export { googleTeardown as teardown } from "./teardown.ts";
 
-/** Google's methods, of which an organisation has one at a time. */
+/** Google's methods, of which a connection has one at a time. */
 export const methods: BuildMethods = (env, secrets, clock) => [
   googleFromEnvironment(env, secrets, clock),
   serviceAccountKeyFromEnvironment(env, clock),

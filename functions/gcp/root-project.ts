@@ -11,11 +11,11 @@ import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeRecords } from "../compose-records.ts";
-import { toGoogleKey } from "./google-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { type RootFacts, toRoot } from "./to-root.ts";
 
 type Deps = {
-  readonly connections: Pick<Connections, "read">;
+  readonly connections: Pick<Connections, "list">;
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly ledger: Pick<Ledger, "list">;
   readonly limits: Limits;
@@ -23,9 +23,9 @@ type Deps = {
 
 /** `GET /api/gcp/root-project`: the root project, and the service accounts that stand in it. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "gcp root-project", per: "30/min" }, async ({ principal }) => {
-    const key = toGoogleKey(principal);
-    const [connection, settings, ledger] = await Promise.all([deps.connections.read(key), deps.settings.read(key), deps.ledger.list(key)]);
+  auroraRoute(deps, { permission: "connectors:read", use: "gcp root-project", per: "30/min" }, async (request) => {
+    const { key, connection } = await readOwnConnection(deps, request, "gcp");
+    const [settings, ledger] = await Promise.all([deps.settings.read(key), deps.ledger.list(key)]);
     // The choice stays stored for a connection that is made again.
     return connection === undefined || connection.status === "disconnecting"
       ? { root_project: null, service_accounts: null }

@@ -3,15 +3,16 @@ import * as v from "valibot";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { replyProblem } from "../../lib/http/failure-answer.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { readOnlyKey } from "../only-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
-import { toGoogleKey } from "./google-key.ts";
-import { requireLogin } from "./require-login.ts";
+import { requireLogin, type SetupConnections } from "./require-login.ts";
 
-type Deps = ApplyPlanDeps & { readonly limits: Limits };
+type Deps = ApplyPlanDeps & SetupConnections & { readonly limits: Limits };
 
 /** The hash that the answer about the plan named: SHA-256 in base64url. */
 export const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
@@ -20,8 +21,9 @@ export const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "gcp setup", per: "10/min" } },
-    async ({ principal, requestId, signal, endsAt, body: { plan } }) => {
-      const key = toGoogleKey(principal);
+    async ({ principal, query, requestId, signal, endsAt, body: { plan } }) => {
+      refuseParameters(query, ["account"]);
+      const key = await readOnlyKey(deps, { principal, query }, "gcp");
       await requireLogin(deps, key);
       const approval = { key, hash: plan, runId: randomUUID(), startedBy: principal.id };
       const { kind, runId } = await applyPlan(deps, approval, { signal, endsAt });

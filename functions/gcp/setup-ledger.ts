@@ -15,10 +15,10 @@ import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { toGoogleKey } from "./google-key.ts";
+import { readOnlyKey } from "../only-connection.ts";
 
 type Deps = {
-  readonly connections: Pick<Connections, "read">;
+  readonly connections: Pick<Connections, "read" | "listPage">;
   readonly ledger: Pick<Ledger, "list">;
   readonly looks: Pick<SetupLooks, "read">;
   readonly runs: Pick<SetupRuns, "readNewest">;
@@ -30,8 +30,8 @@ type Deps = {
  */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
-    refuseParameters(query, []);
-    const key = toGoogleKey(principal);
+    refuseParameters(query, ["account"]);
+    const key = await readOnlyKey(deps, { principal, query }, "gcp");
     const [entries, connection, newest] = await Promise.all([deps.ledger.list(key), deps.connections.read(key), deps.runs.readNewest(key)]);
     const look = connection === undefined ? undefined : await deps.looks.read(key, connection.id);
     const view = toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand, onceSteps });

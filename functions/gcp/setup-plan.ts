@@ -13,16 +13,17 @@ import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
-import { toGoogleKey } from "./google-key.ts";
+import { readOnlyKey } from "../only-connection.ts";
 import { isProjectId } from "./project-id.ts";
-import { requireLogin } from "./require-login.ts";
+import { requireLogin, type SetupConnections } from "./require-login.ts";
 
-type Deps = MakePlanDeps & {
-  readonly setup: Pick<Setup, "toScripts">;
-  readonly prepared: Pick<PreparedTargets, "list">;
-  readonly policy: Pick<SetupPolicy, "access">;
-  readonly limits: Limits;
-};
+type Deps = MakePlanDeps &
+  SetupConnections & {
+    readonly setup: Pick<Setup, "toScripts">;
+    readonly prepared: Pick<PreparedTargets, "list">;
+    readonly policy: Pick<SetupPolicy, "access">;
+    readonly limits: Limits;
+  };
 
 /** As many as one run sets up. */
 const mostProjects = 100;
@@ -32,8 +33,8 @@ export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:read", limit: { store: deps.limits, use: "gcp setup plan", per: "10/min" } },
     async ({ principal, query, signal, endsAt }) => {
-      refuseParameters(query, ["projects", "access"]);
-      const key = toGoogleKey(principal);
+      refuseParameters(query, ["account", "projects", "access"]);
+      const key = await readOnlyKey(deps, { principal, query }, "gcp");
       const { identity } = await requireLogin(deps, key);
       const named = readProjects(query.get("projects"));
       const targets = named ?? (await listBegun(deps, key, identity.id));

@@ -4,6 +4,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";
 import { flow } from "./provider.ts";
 import { toErrorWord } from "./to-error-word.ts";
@@ -31,7 +32,7 @@ export const callbackInJson = (deps: CallbackDeps) =>
     }
     const { account, hasRefreshToken, expiresAt } = completed.connection;
     const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
-    const told = { status: "success", message: "OVHcloud connected successfully", endpoint: account, hasRefreshToken, expiresIn };
+    const told = { status: "success", message: "OVHcloud connected successfully", endpoint: toRegion(account), hasRefreshToken, expiresIn };
     return reply(200, told, end);
   });
 

@@ -1,4 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
@@ -11,15 +12,15 @@ import { toRegionKey } from "./regions.ts";
 export const createHandler = (deps: SubmissionDeps) =>
   submissionEndpoint(deps, {
     use: "ovh service-account",
-    connect: async (fields, { principal }, submit) => {
-      const at = toRegionKey(principal, parseServiceAccountInput(fields).endpoint);
+    connect: async (fields, { principal, account: named }, submit) => {
+      const at = toRegionKey(principal, parseServiceAccountInput(fields).endpoint, named);
       const { connection, findings } = await submit({ at, method: "service_account", fields });
       const { account, identity, details } = connection;
       const projectCount = details?.projects === undefined ? null : Number(details.projects);
       return {
         success: true,
         message: "OVHcloud connected successfully",
-        endpoint: account,
+        endpoint: toRegion(account),
         account: identity.id,
         projectCount,
         findings,

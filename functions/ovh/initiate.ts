@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
+import { defined } from "../../lib/defined.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
@@ -8,6 +10,7 @@ import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-fl
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { endpointField } from "./endpoint-field.ts";
 import { flow } from "./provider.ts";
+import { toRegionKey } from "./regions.ts";
 
 /** `loginRegions`: the regions in which the operator has an OAuth client. */
 type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
@@ -18,6 +21,8 @@ export const body = v.object({
   projectId: v.optional(v.string()),
   return_to: v.optional(v.string()),
   replace_account: v.optional(v.boolean(), false),
+  account: v.optional(accountWord),
+  label: v.optional(connectionLabel),
 });
 
 /**
@@ -33,14 +38,16 @@ export const createHandler = (deps: Deps) =>
       use: "ovh initiate",
       per: ["5/min", "20/h", "100/d"],
     },
-    async ({ principal, requestId, body: { endpoint: region, return_to, replace_account } }) => {
+    async ({ principal, requestId, body: { endpoint: region, return_to, replace_account, account: named, label } }) => {
+      const { account } = toRegionKey(principal, region, named);
       if (!deps.loginRegions.includes(region)) {
         const hint = "Connect a service account, or ask the operator for an OAuth client in this region.";
         return reply(500, { error: `OAuth2 not configured for ${region}`, hint, code: "configuration_invalid", request_id: requestId });
       }
       const authorizationUrl = await buildLoginLink(deps, flow, {
         principal,
-        account: region,
+        account,
+        ...defined({ label }),
         callbackPath: "/ovh_api/ovh/oauth2/callback",
         returnTo: return_to,
         replaceAccount: replace_account,

@@ -1,5 +1,6 @@
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
 import { defined } from "../../lib/defined.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
 import type { ToAbout } from "../about.ts";
@@ -30,15 +31,15 @@ export const flow: Flow = {
 export const missingScopes: CompareScopes = { login: missingOvhScopes };
 
 /** The region whose API takes the token, and the project that was chosen as root. */
-export const about: ToAbout = ({ account }) => ({ endpoint: account, project: null });
+export const about: ToAbout = ({ account }) => ({ endpoint: toRegion(account), project: null });
 
-/** The connected account of OVHcloud, as Aurora's client names it. A region is one connection. */
+/** The connected account of OVHcloud, as Aurora's client names it. The account of a connection begins with its region. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id, label }, details = {} }) => ({
   name: label ?? id,
   displayText: label ?? id,
-  status: { endpoint: account },
+  status: { endpoint: toRegion(account) },
   token: {
-    subscription_id: account,
+    subscription_id: toRegion(account),
     ...defined({ client_id: details.client_id }),
     ...(label?.includes("@") ? { email: label } : {}),
   },

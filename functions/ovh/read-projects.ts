@@ -2,6 +2,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ForbiddenCall } from "../../lib/providers/ovh/ovh-failure.ts";
 import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
 import { listProjects, type Project, readProject } from "../../lib/providers/ovh/public-cloud-projects.ts";
@@ -23,7 +24,7 @@ export function readProjects(
 ): Promise<readonly RegionProjects[]> {
   return Promise.all(
     connections.map(async (connection) => {
-      const endpoint = connection.account;
+      const endpoint = toRegion(connection.account);
       try {
         return { endpoint, projects: await withRegion(deps, request, connection, readAll) };
       } catch (error) {

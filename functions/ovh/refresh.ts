@@ -6,6 +6,7 @@ import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { endpointField } from "./endpoint-field.ts";
@@ -27,9 +28,9 @@ export const createHandler = (deps: RegionDeps) =>
       per: ["5/min", "20/h", "100/d"],
     },
     async (request) => {
-      const regions = await readRegions(deps, request.principal);
+      const regions = await readRegions(deps, request);
       const wanted = request.body.endpoint;
-      const connection = regions.find(({ account }) => wanted === undefined || account === wanted);
+      const connection = regions.find(({ account }) => wanted === undefined || toRegion(account) === wanted);
       if (connection === undefined) {
         return answer(request, 404, "not_found", "No OVH credentials found");
       }

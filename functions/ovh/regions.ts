@@ -1,20 +1,46 @@
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { type Connection, type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Principal } from "../../lib/http/principal.ts";
-import { type OvhRegion, ovhRegions } from "../../lib/providers/ovh/ovh.ts";
+import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh.ts";
 
-/** The key of an organisation's connection in a region. */
-export const toRegionKey = ({ tenant }: Principal, region: OvhRegion): ConnectionKey => ({ tenant, provider: "ovh", account: region });
+/**
+ * The key of an organisation's connection in a region.
+ *
+ * @param account - The region with a word of the caller's after it, such as `ovh-eu-production`. Absent: the region alone.
+ * @throws {Failure} `invalid_request`: the account does not begin with the region.
+ */
+export function toRegionKey({ tenant }: Principal, region: OvhRegion, account: string = region): ConnectionKey {
+  if (account !== region && !account.startsWith(`${region}-`)) {
+    throw new Failure("invalid_request", { field: "account", detail: "an account of OVHcloud begins with its region" });
+  }
+  return { tenant, provider: "ovh", account };
+}
 
 /** The key of the settings that an organisation has for its projects in all regions. There is no connection under it. */
-export const toSettingsKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "ovh", account: "default" });
+export const toSettingsKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "ovh", account: usualAccount });
 
-/** Reads the organisation's connections in the regions, those that work first. */
-export async function readRegions({ connections }: { readonly connections: Pick<Connections, "read"> }, principal: Principal) {
-  const found = await Promise.all(ovhRegions.map((region) => connections.read(toRegionKey(principal, region))));
-  const own = found.filter((connection) => connection !== undefined);
-  return [...own.filter(isWorking), ...own.filter((connection) => !isWorking(connection))];
+type Deps = { readonly connections: Pick<Connections, "list"> };
+
+/**
+ * Reads the organisation's connections to OVHcloud, or the one that `account` names: those that work first, by region, and in a region the one
+ * without a word first and then the oldest.
+ */
+export async function readRegions({ connections }: Deps, { principal, query }: Pick<EndpointRequest, "principal" | "query">) {
+  const named = query.get("account");
+  const own = await connections.list(principal.tenant, "ovh");
+  return own.filter(({ account }) => named === null || account === named).toSorted((one, other) => compare(toRank(one), toRank(other)));
 }
+
+const toRank = (connection: Connection): readonly number[] => {
+  const region = toRegion(connection.account);
+  const { account, createdAt } = connection;
+  return [isWorking(connection) ? 0 : 1, ovhRegions.indexOf(region), account === region ? 0 : 1, createdAt.getTime()];
+};
+
+const compare = (one: readonly number[], other: readonly number[]): number =>
+  one.map((rank, index) => rank - (other[index] ?? 0)).find((distance) => distance !== 0) ?? 0;
 
 /** Whether a connection is one that callers get tokens of. */
 export const isWorking = ({ status }: Pick<Connection, "status">): boolean => status === "active" || status === "degraded";

@@ -2,6 +2,7 @@ import { asFailure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { isWorking, readRegions } from "./regions.ts";
@@ -13,11 +14,14 @@ import { type RegionDeps, withRegion } from "./with-region.ts";
  */
 export const createHandler = (deps: RegionDeps) =>
   auroraRoute(deps, { permission: "connectors:read", use: "ovh status", per: "30/min" }, async (request) => {
-    const [connection] = await readRegions(deps, request.principal);
+    const own = await readRegions(deps, request);
+    const [connection] = own;
+    const accounts = own.length;
+    const endpoint = connection === undefined ? null : toRegion(connection.account);
     if (connection === undefined || !isWorking(connection)) {
-      return { connected: false, endpoint: connection?.account ?? null, hasProjects: false };
+      return { connected: false, endpoint, hasProjects: false, accounts };
     }
-    const known = { connected: true, endpoint: connection.account };
+    const known = { connected: true, endpoint, accounts };
     try {
       const ids = await withRegion(deps, request, connection, listProjects);
       return { ...known, hasProjects: ids.length > 0 };

@@ -4,9 +4,11 @@ import type { LiveConnection } from "../../lib/connections/connect/make-live.ts"
 import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
+import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import type { HttpReply, Reply } from "../../lib/http/reply.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 
@@ -24,7 +26,10 @@ type Wanted = Pick<SubmitConnectionDeps, "afterLive"> & {
 };
 
 type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
-type Request = Omit<EndpointRequest, "body">;
+type Request = Omit<EndpointRequest, "body"> & {
+  /** The word by which the caller tells this connection apart from its others. */
+  readonly account: string | undefined;
+};
 
 type Route = {
   /** Names the rate limit. */
@@ -43,21 +48,26 @@ const workMs = 22_000;
 /** Makes the handler of a route of Aurora's web client that connects a provider by what the body holds. */
 export function submissionEndpoint(deps: SubmissionDeps, { use, replacesAccount = false, connect, refuse }: Route) {
   // The method parses the other fields.
-  const body = v.looseObject({ replace_account: v.optional(v.boolean(), replacesAccount) });
+  const body = v.looseObject({
+    replace_account: v.optional(v.boolean(), replacesAccount),
+    account: v.optional(accountWord),
+    label: v.optional(connectionLabel),
+  });
   const limit = { store: deps.limits, use, per: ["10/min", "50/h"] } as const;
   return endpoint({ permission: "connectors:write", dialect: "aurora", body, limit }, async (request) => {
-    const { replace_account: replaceAccount, ...fields } = request.body;
+    const { replace_account: replaceAccount, account, label, ...fields } = request.body;
     const work = AbortSignal.any([request.signal, deps.timers.abortAfter(workMs)]);
     const submit = ({ at, method: name, fields: sent, ...rest }: Wanted) =>
       countOutcome(at.provider, () => {
         const method = findSubmission(deps.methods, at.provider, name);
-        const submission = { at, method, input: method.parse(sent), principalId: request.principal.id, replaceAccount };
+        const input = method.parse(sent);
+        const submission = { at, method, input, principalId: request.principal.id, replaceAccount, ...defined({ label }) };
         return submitConnection({ ...deps, ...rest }, submission, { work, withdraw: request.signal });
       });
     try {
-      return await connect(fields, request, submit);
+      return await connect(fields, { ...request, account }, submit);
     } catch (error) {
-      return refuse(asFailure(error), request);
+      return refuse(asFailure(error), { ...request, account });
     }
   });
 }

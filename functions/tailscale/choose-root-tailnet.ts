@@ -6,12 +6,12 @@ import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { composeRecords } from "../compose-records.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore; readonly limits: Limits };
 
 const id = v.optional(v.string(), "");
 const body = v.object({ tailnetId: id, tailnet_id: id });
@@ -26,15 +26,15 @@ export const createHandler = (deps: Deps) =>
       use: "tailscale choose root-tailnet",
       per: "30/min",
     },
-    async ({ principal, requestId, body: { tailnetId, tailnet_id } }) => {
+    async (request) => {
+      const { tailnetId, tailnet_id } = request.body;
       const wanted = tailnetId || tailnet_id;
       if (wanted === "") {
-        return reply(400, { error: "tailnetId is required", code: "invalid_request", request_id: requestId });
+        return reply(400, { error: "tailnetId is required", code: "invalid_request", request_id: request.requestId });
       }
-      const key = toTailscaleKey(principal);
-      const connection = await deps.connections.read(key);
+      const { key, connection } = await readOwnConnection(deps, request, "tailscale");
       if (connection === undefined) {
-        return connectRequired({ requestId }, "not_found");
+        return connectRequired(request, "not_found");
       }
       if (!isConnected(wanted, connection)) {
         throw new Failure("invalid_request", { field: "tailnetId", detail: "another tailnet than the connected one" });

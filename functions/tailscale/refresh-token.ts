@@ -3,9 +3,9 @@ import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
 import { answerTailscaleFailure, connectRequired } from "./with-tailnet.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
@@ -20,8 +20,9 @@ export const createHandler = (deps: Deps) =>
       per: "10/min",
     },
     async (request) => {
-      const { principal, signal, endsAt } = request;
-      const result = await refreshConnection(deps, toTailscaleKey(principal), { kind: "asked" }, signal, endsAt);
+      const { signal, endsAt } = request;
+      const { key } = await readOwnConnection(deps, request, "tailscale");
+      const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
       if (result.kind === "absent") {
         return connectRequired(request, "not_found");
       }

@@ -5,20 +5,19 @@ import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
 
 type Deps = {
-  readonly connections: Pick<Connections, "read">;
+  readonly connections: Pick<Connections, "list">;
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly limits: Limits;
 };
 
 /** `GET /tailscale_api/tailscale/root-tailnet`: the tailnet that was chosen as root. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale root-tailnet", per: "30/min" }, async ({ principal }) => {
-    const key = toTailscaleKey(principal);
-    const [connection, settings] = await Promise.all([deps.connections.read(key), deps.settings.read(key)]);
-    const tailnetId = connection === undefined ? undefined : toRootTailnet(settings, connection);
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale root-tailnet", per: "30/min" }, async (request) => {
+    const { key, connection } = await readOwnConnection(deps, request, "tailscale");
+    const tailnetId = connection === undefined ? undefined : toRootTailnet(await deps.settings.read(key), connection);
     return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
   });
 

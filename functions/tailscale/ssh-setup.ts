@@ -4,19 +4,19 @@ import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { composeRecords } from "../compose-records.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: Limits };
 
 /** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale ssh-setup", per: "30/min" }, async ({ principal, requestId }) => {
-    const connection = await deps.connections.read(toTailscaleKey(principal));
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale ssh-setup", per: "30/min" }, async (request) => {
+    const { connection } = await readOwnConnection(deps, request, "tailscale");
     const keyPart = connection?.details?.ssh_key;
     if (connection === undefined || keyPart === undefined) {
-      return connectRequired({ requestId }, "not_found");
+      return connectRequired(request, "not_found");
     }
     const publicKey = toPublicKey(keyPart);
     const { tailnetName } = toTailnet(connection);

@@ -4,17 +4,17 @@ import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "../compose-records.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: Limits };
+type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: Limits };
 
 /** `GET /tailscale_api/tailscale/status`: whether a tailnet is connected, from the record alone. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale status", per: "60/min" }, async ({ principal }) => {
-    const connection = await deps.connections.read(toTailscaleKey(principal));
+  auroraRoute(deps, { permission: "connectors:read", use: "tailscale status", per: "60/min" }, async (request) => {
+    const { connection, accounts } = await readOwnConnection(deps, request, "tailscale");
     const isUp = connection !== undefined && isConnected(connection);
-    return { connected: isUp, provider: "tailscale", ...(isUp ? toTailnet(connection) : {}) };
+    return { connected: isUp, provider: "tailscale", accounts, ...(isUp ? toTailnet(connection) : {}) };
   });
 
 export const handler = auroraLambda(createHandler, composeRecords);

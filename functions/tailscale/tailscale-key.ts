@@ -1,9 +1,9 @@
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 
-/** An organisation has one connection to Tailscale. */
-export const toTailscaleKey = ({ tenant }: Pick<Principal, "tenant">): ConnectionKey => ({
+/** The key of a connection to Tailscale. @param account - The caller's word. */
+export const toTailscaleKey = ({ tenant }: Pick<Principal, "tenant">, account: string = usualAccount): ConnectionKey => ({
   tenant,
   provider: "tailscale",
-  account: "default",
+  account,
 });

@@ -8,7 +8,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
+import { readOwnConnection } from "../own-connection.ts";
 
 export type TailnetDeps = RefreshDeps & {
   /** Of Tailscale's API, without a trailing slash. */
@@ -20,19 +20,18 @@ export type TailnetDeps = RefreshDeps & {
 const minTtlSeconds = 60;
 
 /**
- * Works on the connected tailnet with a live token, and answers failures in the form of Aurora's client: 401 with `CONNECT_REQUIRED` when
+ * Works on the connected tailnet, or on the one that `account` names, with a live token, and answers failures in the form of Aurora's client: 401 with `CONNECT_REQUIRED` when
  * only connecting helps, 400 when Tailscale refuses or fails.
  *
  * @param work - Safe to repeat when Tailscale refuses the token.
  */
 export async function withTailnet(
   deps: TailnetDeps,
-  request: Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestId" | "logger">,
+  request: Pick<EndpointRequest, "principal" | "query" | "signal" | "endsAt" | "requestId" | "logger">,
   work: (caller: Caller, connection: Connection) => Promise<Reply>,
 ): Promise<Reply> {
-  const { principal, signal, endsAt } = request;
-  const key = toTailscaleKey(principal);
-  const connection = await deps.connections.read(key);
+  const { signal, endsAt } = request;
+  const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");
   }

@@ -19,6 +19,8 @@ export type Ticket = ConnectionKey & {
   readonly returnPath: string;
   /** The caller agreed that another account may take the place of the one connected before. */
   readonly replaceAccount: boolean;
+  /** What the person calls the connection. Absent: it keeps the name that it has. */
+  readonly label?: string;
   readonly expiresAt: Date;
 };
 
@@ -74,6 +76,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly hasRefreshToken: boolean;
   readonly tokenExpiresAt?: Date;
   readonly replaceAccount: boolean;
+  /** What its connection is called once it is live. Absent: it keeps the name that it has. */
+  readonly label?: string;
   readonly expiresAt: Date;
 };
 

@@ -19,9 +19,15 @@ export type ConnectionKey = {
   /** The organisation. Comes from the verified principal, never from a body, a path or a provider's answer. */
   readonly tenant: string;
   readonly provider: Provider;
-  /** Tells the connections of one organisation to one provider apart, such as a region. `default` where a provider has one connection. */
+  /**
+   * Tells the connections of one organisation to one provider apart: a word of the caller who connects, such as `production`. It never changes.
+   * `default` where the caller gave none. A provider may put something of its own there, such as a region.
+   */
   readonly account: string;
 };
+
+/** The account of a connection that was made without a word for it. */
+export const usualAccount = "default";
 
 /** Takes the key alone out of a record. */
 export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });
@@ -147,6 +153,8 @@ export type Connection = ConnectionKey & {
   /** The method of the provider by which it was made, such as `login`. */
   readonly method: string;
   readonly identity: Identity;
+  /** What a person calls the connection: 1 to 64 characters. It stays when another account takes its place. Absent: nobody has named it. */
+  readonly label?: string;
   /** The principal who started and confirmed the connection. */
   readonly connectedBy: string;
   readonly scopesRequested: readonly string[];

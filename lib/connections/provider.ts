@@ -135,6 +135,8 @@ export type CodeFlow = {
       readonly askConsent: boolean;
       /** The account that is connected already. */
       readonly identity?: Identity;
+      /** Let the person choose an account, also where the browser is signed in with one only. */
+      readonly letsChoose?: boolean;
     },
     call: Call,
   ): Promise<{ readonly url: URL; readonly issuer: string; readonly tokenEndpoint: string }>;

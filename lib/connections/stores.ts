@@ -24,6 +24,12 @@ export type Acquisition =
   | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
   | { readonly kind: "absent" };
 
+/** `leased`: another process holds the lease, and nothing was changed. */
+export type Relabelled =
+  | { readonly kind: "labelled"; readonly connection: Connection }
+  | { readonly kind: "leased" }
+  | { readonly kind: "absent" };
+
 /** The place of a connection among those of its organisation. */
 export type PlaceInOrganisation = Pick<ConnectionKey, "provider" | "account">;
 
@@ -87,6 +93,11 @@ export type Connections = {
    * @param read - The record as it was read or written last.
    */
   touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
+  /**
+   * Gives a connection another label, without the lease. Not while the lease is held: its holder may write the record that it read before.
+   * @param label - `undefined`: it has none any more.
+   */
+  relabel(key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled>;
   /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
   erase(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };

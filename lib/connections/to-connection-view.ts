@@ -15,6 +15,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     id: connection.id,
     provider: connection.provider,
     account: connection.account,
+    label: connection.label ?? null,
     status: connection.status,
     method: connection.method,
     identity: { id: connection.identity.id, label: connection.identity.label ?? null },

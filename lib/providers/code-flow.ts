@@ -33,6 +33,7 @@ export type CodeFlowSettings = Pick<
     /** The provider's own parameters of the authorization request. */
     readonly authorizationParameters: (request: {
       readonly askConsent: boolean;
+      readonly letsChoose?: boolean;
       readonly identity?: Identity;
     }) => Readonly<Record<string, string>>;
   };

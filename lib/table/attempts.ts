@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import type { Attempts } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { providerNames } from "../provider-names.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
@@ -45,6 +46,7 @@ const ticketSchema = v.object({
   redirect_uri: v.string(),
   return_path: v.string(),
   replace_account: v.boolean(),
+  label: v.optional(v.string()),
   [ttlAttribute]: v.number(),
 });
 
@@ -66,6 +68,7 @@ function toTicketItem(ticket: Ticket): v.InferOutput<typeof ticketSchema> {
     redirect_uri: ticket.redirectUri,
     return_path: ticket.returnPath,
     replace_account: ticket.replaceAccount,
+    ...defined({ label: ticket.label }),
     [ttlAttribute]: toUnixSeconds(ticket.expiresAt),
   };
 }
@@ -80,6 +83,7 @@ function toTicket(item: v.InferOutput<typeof ticketSchema>): Ticket {
     redirectUri: item.redirect_uri,
     returnPath: item.return_path,
     replaceAccount: item.replace_account,
+    ...defined({ label: item.label }),
     expiresAt: fromUnixSeconds(item[ttlAttribute]),
   };
 }

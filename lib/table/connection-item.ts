@@ -31,6 +31,8 @@ const itemSchema = v.object({
   status: v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
   grant_id: v.string(),
   ...pinnedSchema,
+  // `label` is what the provider calls the account.
+  called: v.optional(v.string()),
   connected_by: v.string(),
   scopes_requested: v.optional(scopes),
   scopes_granted: scopes,
@@ -98,6 +100,7 @@ export function parseConnection(item: unknown): Connection {
     status: record.status,
     grantId: record.grant_id,
     ...parsePinned(record),
+    ...defined({ label: record.called }),
     connectedBy: record.connected_by,
     scopesRequested: record.scopes_requested ?? record.scopes_granted,
     scopesGranted: record.scopes_granted,
@@ -166,6 +169,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     status: connection.status,
     grant_id: connection.grantId,
     ...buildPinned(connection),
+    called: connection.label,
     connected_by: connection.connectedBy,
     // Left out when they are those that were granted.
     scopes_requested: requested === granted ? undefined : requested,

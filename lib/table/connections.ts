@@ -5,6 +5,7 @@ import type { Connections } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem } from "./connection-item.ts";
+import { relabelConnection } from "./connection-label.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
 import { connectionReadsIn } from "./connection-reads.ts";
 import { connectionItemKey, defaultRefreshShards, dueIndex, subjectItemKey } from "./item-keys.ts";
@@ -81,6 +82,8 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       const update = { TableName, Key: connectionItemKey(read), ...buildTouch(read, used, shards) };
       await onTableIf(() => table.client.send(new UpdateCommand(update)));
     },
+
+    relabel: (key, label, now) => relabelConnection(table, key, label, now),
 
     erase: ({ connection, lease }, tombstone, events) =>
       transact([

@@ -18,7 +18,14 @@ export const owner = named("Owner", v.pipe(v.picklist(["customer", "operator", "
 const hints = {
   request_id: v.pipe(v.string(), v.description("Names the request in the operator's log.")),
   field: v.optional(v.pipe(v.string(), v.description("What is wrong in the request, such as `projects[0]`."))),
-  accounts: v.optional(v.pipe(v.array(v.string()), v.description("For `account_required`: the accounts to choose from, at most twenty."))),
+  accounts: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description(
+        "For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under.",
+      ),
+    ),
+  ),
   command: v.optional(v.pipe(v.string(), v.description("A shell command by which the customer repairs it."))),
   retry_after_seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.description("When a retry makes sense."))),
 };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { named } from "./describe.ts";
 
@@ -7,7 +8,7 @@ export const providerName = named("ProviderName", v.pipe(v.picklist(providerName
 const account = v.pipe(
   v.string(),
   v.regex(/^[\w-]{1,64}$/),
-  v.description("Which connection of the provider: `default`, where the provider has one alone."),
+  v.description("Which connection of the provider: the word that was given when it was connected, or `default`."),
 );
 
 /** The parameters of paths, by their names in `functions.yml`. A route may describe its own. */
@@ -28,6 +29,33 @@ export const onlyAccountParameter = v.optional(
     v.description("Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`."),
   ),
 );
+
+/** The same where a route refuses to choose among several. */
+export const clearAccountParameter = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[\w-]{1,64}$/),
+    v.description("Which connection of the provider. Default: the only one; several are `account_required`."),
+  ),
+);
+
+/** The same on a route of Aurora's client, which knows one connection of a provider. */
+export const firstAccountParameter = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[\w-]{1,64}$/),
+    v.description("Which connection of the provider. Default: `default`, otherwise the oldest."),
+  ),
+);
+
+/** How many connections an organisation has to a provider. */
+export const connectionCount = v.pipe(v.number(), v.integer(), v.description("How many connections to the provider there are."));
+
+/** The fields by which a connect route names one of several connections. */
+export const placeFields = {
+  account: v.optional(v.pipe(accountWord, v.description("The word for one of several connections. Default: `default`."))),
+  label: v.optional(v.pipe(connectionLabel, v.description("What a person calls the connection. Default: what it is called already."))),
+};
 
 /** An instant in UTC. */
 export const instant = v.pipe(v.string(), v.isoTimestamp());

@@ -31,9 +31,9 @@ const groups = [
     errors: 3,
   },
   {
-    fits: named("connectionsList", "accountsList", "accountsStatuses", "accountsUserTokens", "openapi"),
+    fits: named("connectionsList", "connectionsLabel", "accountsList", "accountsStatuses", "accountsUserTokens", "openapi"),
     id: "ListsFailing",
-    what: "Functions that list connections or every connected provider, or describe the API, fail as a whole.",
+    what: "Functions that list connections or every connected provider, label a connection, or describe the API, fail as a whole.",
     errors: 3,
   },
   {

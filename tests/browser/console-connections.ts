@@ -12,6 +12,7 @@ export function shownConnection(changes: Partial<Connection> = {}): Connection {
     id: "connection-1",
     provider: "gcp",
     account: "default",
+    label: null,
     status: "active",
     method: "login",
     identity: { id: "110100000000000000001", label: "ada@example.com" },

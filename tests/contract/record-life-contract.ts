@@ -104,6 +104,43 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
     });
   });
 
+  describe(`a label in ${name}`, () => {
+    it("is given, changed and taken away, and nothing else changes", async () => {
+      const { connections, connection, key } = await start();
+      const labelled = { ...connection, label: "Production" };
+      expect(await connections.relabel(key, "Production", at(1))).toEqual({ kind: "labelled", connection: labelled });
+      expect(await connections.read(key)).toEqual(labelled);
+      expect(await connections.relabel(key, undefined, at(2))).toEqual({ kind: "labelled", connection });
+      expect(await connections.read(key)).toEqual(connection);
+    });
+
+    it("is not given while the lease is held, whose holder would write the earlier one", async () => {
+      const { connections, connection, key } = await start();
+      const held = await takeLease(connections, key);
+      expect(await connections.relabel(key, "Production", now)).toEqual({ kind: "leased" });
+      const again = { ...connection, grantId: randomUUID() };
+      expect(await connections.write(again, held, [])).toBe(true);
+      expect(await connections.relabel(key, "Production", now)).toMatchObject({ kind: "labelled" });
+    });
+
+    it("is given beside the lease of a holder that died, and stays when the next holder commits", async () => {
+      const { connections, connection, key } = await start();
+      await takeLease(connections, key);
+      const later = at(3_600_000);
+      expect(await connections.relabel(key, "Production", later)).toMatchObject({ kind: "labelled" });
+      const held = await takeLease(connections, key, later);
+      const refreshed = { ...held.connection, refreshedAt: later, updatedAt: later };
+      expect(await connections.commit(refreshed, held.lease, { before: held.connection })).toBe(true);
+      expect(await connections.read(key)).toEqual({ ...connection, label: "Production", refreshedAt: later, updatedAt: later });
+    });
+
+    it("is not given to a connection that does not exist", async () => {
+      const { connections, key } = await start();
+      expect(await connections.relabel({ ...key, account: "other" }, "Production", now)).toEqual({ kind: "absent" });
+      expect(await connections.read({ ...key, account: "other" })).toBeUndefined();
+    });
+  });
+
   describe(`events that are written with a record in ${name}`, () => {
     it("are due for publication a minute after the write", async () => {
       const store = open();

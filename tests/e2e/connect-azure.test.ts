@@ -45,7 +45,7 @@ describe(`${targetName}: connecting Azure`, () => {
     const [production] = directory.subscriptions;
     const subscription = { subscription_id: production.id, subscription_name: "Production" };
     expect((await login(person, application)).json).toEqual({ message: "Successfully logged in to Azure", ...subscription, findings: [] });
-    expect((await person.call("GET", "/azure/fetch_data?userId=x")).json).toEqual({ status: "success", ...subscription });
+    expect((await person.call("GET", "/azure/fetch_data?userId=x")).json).toEqual({ status: "success", accounts: 1, ...subscription });
     expect((await person.call("GET", "/api/azure-subscriptions")).json).toEqual({
       projects: directory.subscriptions.map(({ id, name }) => ({ projectId: id, name, enabled: true })),
     });

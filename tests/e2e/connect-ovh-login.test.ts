@@ -69,7 +69,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
       expires_at: expect.any(String),
       credential: { store: "vault", version: 1, reference: expect.stringContaining(`/ovh/${person.org}/ovh-eu`) },
     });
-    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true });
+    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
     expect(person.answers.filter(({ text }) => /ovhaccess_|ovhrefresh_/.test(text))).toEqual([]);
   });
 
@@ -136,7 +136,12 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
         failure: { code: "grant_revoked" },
       });
       expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
-      expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: false, endpoint: "ovh-eu", hasProjects: false });
+      expect((await callOvh(person, "GET", "status")).json).toEqual({
+        connected: false,
+        endpoint: "ovh-eu",
+        hasProjects: false,
+        accounts: 1,
+      });
       await signInAtOvh(person, account);
       expect(await read(person, account)).toMatchObject({ status: "active" });
     },
@@ -192,7 +197,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
     expect((await stranger.call("GET", "/connections/ovh/ovh-eu")).status).toBe(404);
     expect((await serve(machine, account)).json).toMatchObject({ status: 404, code: "not_found" });
-    expect((await callOvh(stranger, "GET", "status")).json).toEqual({ connected: false, endpoint: null, hasProjects: false });
+    expect((await callOvh(stranger, "GET", "status")).json).toEqual({ connected: false, endpoint: null, hasProjects: false, accounts: 0 });
     expect((await callOvh(stranger, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED" });
     expect((await callOvh(stranger, "GET", "root-project")).json).toEqual({ root_project: null });
   });

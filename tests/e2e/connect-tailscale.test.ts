@@ -73,6 +73,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
     expect(await statusOf(person)).toEqual({
       connected: true,
       provider: "tailscale",
+      accounts: 1,
       tailnet: client.domain,
       tailnetName: client.domain,
     });
@@ -104,7 +105,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
     const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
     expect((await stranger.call("GET", "/connections/tailscale")).status).toBe(404);
     expect((await serve(machine)).json).toMatchObject({ status: 404, code: "not_found" });
-    expect(await statusOf(stranger)).toEqual({ connected: false, provider: "tailscale" });
+    expect(await statusOf(stranger)).toEqual({ connected: false, provider: "tailscale", accounts: 0 });
     expect((await callTailscale(stranger, "GET", "devices")).json).toMatchObject({ action: "CONNECT_REQUIRED" });
   });
 
@@ -223,7 +224,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
       status: "reauth_required",
       last_failure: { code: "credential_rejected", owner: "customer" },
     });
-    expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale" });
+    expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale", accounts: 1 });
     expect((await callTailscale(person, "GET", "devices")).json).toMatchObject({ action: "CONNECT_REQUIRED", code: "credential_rejected" });
     expect((await check(person)).json).toMatchObject({ works: false, failure: { code: "credential_rejected" } });
     expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.reauth_required"]);
@@ -258,7 +259,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
     expect(await authKeysOf(target, client)).toMatchObject([{ status: "deleted" }]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
-    expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale" });
+    expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale", accounts: 0 });
     expect((await eventNamesOf(target, person.org)).at(-1)).toBe("connection.disconnected");
   });
 

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionKey, Tombstone } from "../../lib/connections/connection.ts";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/stores.ts";
+import { defined } from "../../lib/defined.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
@@ -147,6 +148,20 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         const { due: _, ...rest } = found.connection;
         stored.set(pathOf(read), { ...found, connection: { ...rest, lastUsedAt, ...(due === undefined ? {} : { due }) } });
       }
+    },
+
+    relabel: async (key, label, now) => {
+      const found = find(key);
+      if (found === undefined) {
+        return { kind: "absent" };
+      }
+      if (found.lease !== undefined && found.lease.until >= now) {
+        return { kind: "leased" };
+      }
+      const { label: _, ...rest } = found.connection;
+      const connection = { ...rest, ...defined({ label }) };
+      stored.set(pathOf(key), { ...found, connection });
+      return { kind: "labelled", connection };
     },
 
     erase: async ({ connection, lease }, tombstone, events) => {

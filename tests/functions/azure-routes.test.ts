@@ -140,7 +140,7 @@ describe("GET /azure/fetch_data", () => {
   it("answers from the record alone", async () => {
     await connect();
     await world.control("DELETE", "calls");
-    expect(await ask()).toEqual({ status: 200, json: { status: "success", ...production } });
+    expect(await ask()).toEqual({ status: 200, json: { status: "success", accounts: 1, ...production } });
     expect(await world.calls()).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { type AwsWorld, openAwsWorld } from "./aws-world.ts";
 import { countedLimits } from "./call-connection.ts";
 import { routeCaller } from "./call-route.ts";
 
-const unread = { read: () => Promise.reject(new Error("a list that is too long was taken")) };
+const unread = { list: () => Promise.reject(new Error("a list that is too long was taken")) };
 const deps = { connections: unread, settings: memorySlotSettings(), limits: countedLimits().store };
 
 /** As many entries as a body of 64 KB holds. */

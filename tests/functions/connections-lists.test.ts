@@ -120,8 +120,9 @@ describe("GET /api/connected-accounts/{uid}", () => {
           displayText: "ada@example.com",
           email: "ada@example.com",
           authType: "oauth",
+          accounts: 1,
         },
-        tailscale: { isConnected: true, name: "example.ts.net", displayText: "example.ts.net" },
+        tailscale: { isConnected: true, name: "example.ts.net", displayText: "example.ts.net", accounts: 1 },
       },
     });
   });
@@ -144,6 +145,25 @@ describe("GET /api/connected-accounts/{uid}", () => {
     expect((await send(accounts)).json.accounts.gcp).toMatchObject({ name: "works@example.com" });
   });
 
+  it("shows the connection without a word of its caller's, otherwise the oldest, and says how many there are", async () => {
+    const made = (account: string, hour: number) => ({
+      ...google,
+      account,
+      identity: { id: account, label: `${account}@example.com` },
+      createdAt: new Date(hour * 3_600_000),
+    });
+    const words = [made("alpha", 3), made("bravo", 2), { ...made("charlie", 1), status: "reauth_required" as const }];
+    const shown = async (...records: Partial<Connection>[]) => (await (await openLists(...records)).send(accounts)).json.accounts.gcp;
+    expect(await shown(...words)).toMatchObject({ name: "bravo@example.com", accounts: 3 });
+    expect(await shown(...words, made("default", 4))).toMatchObject({ name: "default@example.com", accounts: 4 });
+  });
+
+  it("does not say how many there are where it has not read them all", async () => {
+    const many = Array.from({ length: 101 }, (_, index) => ({ ...role, account: String(index).padStart(12, "0") }));
+    const { send } = await openLists(...many, google);
+    expect((await send(accounts)).json.accounts.gcp).not.toHaveProperty("accounts");
+  });
+
   it("names an account by its id if it has no name for people", async () => {
     const { send } = await openLists({ ...google, identity: { id: "1101" } }, { ...region, identity: { id: "ab1-ovh" } });
     expect((await send(accounts)).json.accounts).toMatchObject({
@@ -161,8 +181,9 @@ describe("GET /api/connected-accounts/{uid}", () => {
         displayText: "Production",
         subscriptionId: "subscription-1",
         subscriptionName: "Production",
+        accounts: 1,
       },
-      aws: { isConnected: true, name: "123456789012", displayText: "123456789012", accountId: "123456789012", roleArn },
+      aws: { isConnected: true, name: "123456789012", displayText: "123456789012", accountId: "123456789012", roleArn, accounts: 1 },
     });
   });
 
@@ -180,8 +201,8 @@ describe("GET /api/connectors/status", () => {
     const { send } = await openLists({ ...google, status: "reauth_required" }, { ...tailnet, status: "degraded" });
     expect((await send(statuses)).json).toEqual({
       connectors: {
-        gcp: { connected: false, status: "reauth_required" },
-        tailscale: { connected: true, status: "degraded", canExecute: true, tailnet: "T1CNTRL" },
+        gcp: { connected: false, status: "reauth_required", accounts: 1 },
+        tailscale: { connected: true, status: "degraded", canExecute: true, tailnet: "T1CNTRL", accounts: 1 },
       },
     });
   });
@@ -193,6 +214,7 @@ describe("GET /api/connectors/status", () => {
       status: "active",
       canExecute: false,
       authType: "oauth",
+      accounts: 1,
     });
     const withKey = await openLists({ ...google, method: "service_account_key", identity: { id: "1", label: "robot@example.com" } });
     expect((await withKey.send(statuses)).json.connectors.gcp).toMatchObject({
@@ -221,6 +243,7 @@ describe("GET /api/connectors/status", () => {
       status: "active",
       canExecute: true,
       endpoint: "ovh-eu",
+      accounts: 1,
     });
   });
 
@@ -233,7 +256,7 @@ describe("GET /api/connectors/status", () => {
 describe("GET /user_tokens", () => {
   it("has a row for each connected provider, and no token", async () => {
     const { send } = await openLists(google, tailnet, directory, { ...role, status: "reauth_required" }, region);
-    const empty = { subscription_id: null, subscription_name: null, tenant_id: null, client_id: null, email: null };
+    const empty = { subscription_id: null, subscription_name: null, tenant_id: null, client_id: null, email: null, accounts: 1 };
     expect((await send(userTokens)).json).toEqual([
       {
         ...empty,

@@ -5,6 +5,7 @@ import { toChangeId } from "../../lib/setup/change.ts";
 import type { ChangeOutcome } from "../../lib/setup/ledger.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import { key, noToken } from "../fakes/setup-fakes.ts";
+import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller } from "./call-route.ts";
@@ -135,13 +136,13 @@ describe("POST /api/gcp/sa-project-access", () => {
     expect(loggedCodes()).toEqual(["grant_revoked"]);
     expect(await world.ports.claims.read(key)).toBeUndefined();
     for (const connection of [undefined, newConnection({ ...key, status: "disconnecting" })]) {
-      const answer = await choose({ "project-1": false }, { connections: { read: async () => connection } });
+      const answer = await choose({ "project-1": false }, { connections: connectionsWith(connection) });
       expect(answer).toMatchObject({ status: 401, json: { error: words, code: "not_found" } });
     }
   });
 
   it("does nothing with a service account key", async () => {
-    const connections = { read: async () => newConnection({ ...key, method: "service_account_key" }) };
+    const connections = connectionsWith(newConnection({ ...key, method: "service_account_key" }));
     expect(await choose({ "project-1": false, "project-9": true }, { connections })).toEqual({ status: 200, json: { success: true } });
     expect([world.started, await disabled(), (await prepared()).length]).toEqual([[], [], 3]);
   });

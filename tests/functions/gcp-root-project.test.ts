@@ -6,6 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { CloudCall, CloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { key, noToken } from "../fakes/setup-fakes.ts";
+import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller } from "./call-route.ts";
@@ -47,9 +48,9 @@ const choose = async (project_id: unknown, said: Said = {}, changes: object = {}
   return { status, json: JSON.parse(text) as Record<string, unknown> };
 };
 const byKey = {
-  connections: {
-    read: async () => newConnection({ ...key, method: "service_account_key", details: { project_id: "project-1", client_email: "a@b.c" } }),
-  },
+  connections: connectionsWith(
+    newConnection({ ...key, method: "service_account_key", details: { project_id: "project-1", client_email: "a@b.c" } }),
+  ),
 };
 const settings = () => world.ports.settings.read(key);
 
@@ -164,8 +165,8 @@ describe("GET /api/gcp/root-project", () => {
   });
 
   it.each([
-    ["is over", { read: async () => undefined }],
-    ["is under way", { read: async () => newConnection({ ...key, status: "disconnecting" }) }],
+    ["is over", connectionsWith(undefined)],
+    ["is under way", connectionsWith(newConnection({ ...key, status: "disconnecting" }))],
   ])("names nothing when a disconnect %s", async (_, connections) => {
     await runSetup(world.ports, { selected: ["project-1"] });
     await world.ports.settings.write(key, { root: "project-1" });

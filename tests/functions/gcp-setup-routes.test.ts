@@ -5,6 +5,7 @@ import { toChangeId } from "../../lib/setup/change.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
+import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { buildPorts, runSetup } from "../fixtures/run-gcp-setup.ts";
@@ -18,9 +19,9 @@ beforeEach(() => {
 
 const connectedBy = (changes: Partial<Connection>) => {
   const connection = newConnection({ ...key, ...changes });
-  return { connections: { read: async () => connection } };
+  return { connections: connectionsWith(connection) };
 };
-const unconnected = { connections: { read: async (): Promise<undefined> => undefined } };
+const unconnected = { connections: connectionsWith(undefined) };
 
 describe("POST /gcp/post-auth-retry", () => {
   it("starts a run for the projects that were chosen, whose status can be read at once", async () => {

@@ -7,6 +7,7 @@ import { setupStarter, startSetup } from "../../lib/setup/start-setup.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { key, startOfTime } from "../fakes/setup-fakes.ts";
+import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { openSetupRoutes, runIdOf } from "./gcp-setup-world.ts";
@@ -137,7 +138,7 @@ describe("one run at a time", () => {
 
   it("a start takes the place of a run of an account that was replaced since", async () => {
     const first = runIdOf(await world.retry(["project-1"]));
-    const connections = { read: async () => newConnection({ ...key, identity: { id: "person-2" } }) };
+    const connections = connectionsWith(newConnection({ ...key, identity: { id: "person-2" } }));
     const second = runIdOf(await world.retry(["project-2"], {}, { connections }));
     expect(world.started.map(({ runId }) => runId)).toEqual([first, second]);
     expect(await world.ports.runs.read(second)).toMatchObject({ personId: "person-2", selected: ["project-2"] });

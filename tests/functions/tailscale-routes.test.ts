@@ -76,11 +76,15 @@ describe("every route", () => {
 
 describe("status", () => {
   it("names the tailnet of a connection that works", async () => {
-    expect(await world.call(status(world.deps), "GET status")).toEqual({ status: 200, json: { connected: false, provider: "tailscale" } });
+    expect(await world.call(status(world.deps), "GET status")).toEqual({
+      status: 200,
+      json: { connected: false, provider: "tailscale", accounts: 0 },
+    });
     await world.connect();
     expect((await world.call(status(world.deps), "GET status")).json).toEqual({
       connected: true,
       provider: "tailscale",
+      accounts: 1,
       tailnet: domain,
       tailnetName: domain,
     });
@@ -147,7 +151,7 @@ describe("devices", () => {
       json: { ...notConnected.json, code: "credential_rejected" },
     });
     expect(await world.connections.read(slot)).toMatchObject({ status: "reauth_required" });
-    expect((await world.call(status(world.deps), "GET status")).json).toEqual({ connected: false, provider: "tailscale" });
+    expect((await world.call(status(world.deps), "GET status")).json).toEqual({ connected: false, provider: "tailscale", accounts: 1 });
   });
 });
 

@@ -155,7 +155,7 @@ describe("the GCP setup machine, when something fails,", () => {
 
   it("records not_found when the connection was disconnected meanwhile", async () => {
     const ports = buildPorts();
-    const done = await runSetup({ ...ports, connections: { read: async () => undefined } });
+    const done = await runSetup({ ...ports, connections: { ...ports.connections, read: async () => undefined } });
     expect(done.run?.standing).toEqual({ state: "FAILURE", code: "not_found" });
     expect(ports.cloud.writes).toEqual([]);
   });

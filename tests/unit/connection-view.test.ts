@@ -46,6 +46,7 @@ it("shows of a bare record what it has, and null for the rest", () => {
     id: "connection-1",
     provider: "gcp",
     account: "default",
+    label: null,
     status: "active",
     method: "login",
     identity: { id: bare.identity.id, label: null },

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { cloudNames } from "../../../lib/providers/azure/azure.ts";
 import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
+import { placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";
 import { isRefused } from "../login.ts";
@@ -24,6 +25,7 @@ export const loginRoute: RouteDescription = {
   right: "connectors:write",
   dialect: "aurora",
   body: v.looseObject({
+    ...placeFields,
     tenantId: v.pipe(v.string(), v.description("The id or a domain of the directory. Also `tenant`.")),
     ...application,
     cloud: v.optional(v.picklist(cloudNames), "public"),

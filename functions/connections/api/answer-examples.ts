@@ -3,6 +3,7 @@ export const connectionExample = {
   id: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU",
   provider: "gcp",
   account: "default",
+  label: "Production",
   status: "active",
   method: "login",
   identity: { id: "110100000000000000001", label: "ada@example.com" },

@@ -62,6 +62,7 @@ const connectionFields = {
   id: v.string(),
   provider: providerName,
   account: v.string(),
+  label: v.pipe(v.nullable(v.string()), v.description("What a person calls the connection. `null`: it has no label.")),
   status: connectionStatus,
   method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
   identity,

@@ -22,6 +22,11 @@ export const disconnectAnswers: RouteDescription["answers"] = {
 /** An object with a key for each provider that there is something about. */
 const ofEachProvider = <S extends v.GenericSchema>(schema: S) => v.strictObject(v.entriesFromList(providerNames, v.optional(schema)));
 
+/** How many connections an organisation has to a provider, of which one is shown. */
+const howMany = v.optional(
+  v.pipe(v.number(), v.integer(), v.description("How many connections to it there are. Absent with more than 100 in the organisation.")),
+);
+
 /** The lists of all providers, in the form of Aurora's client. They are built from the records alone. */
 export const auroraRoutes: ApiDescription["routes"] = {
   "GET /api/connected-accounts/{uid}": {
@@ -34,11 +39,15 @@ export const auroraRoutes: ApiDescription["routes"] = {
         description: "A provider without a key is not connected.",
         schema: v.strictObject({
           accounts: ofEachProvider(
-            v.objectWithRest({ isConnected: v.literal(true), name: v.string(), displayText: v.string() }, v.string()),
+            v.objectWithRest({ isConnected: v.literal(true), name: v.string(), displayText: v.string(), accounts: howMany }, v.string()),
           ),
         }),
         examples: {
-          google: { accounts: { gcp: { isConnected: true, name: "ada@example.com", displayText: "ada@example.com", authType: "oauth" } } },
+          google: {
+            accounts: {
+              gcp: { isConnected: true, name: "ada@example.com", displayText: "ada@example.com", authType: "oauth", accounts: 2 },
+            },
+          },
         },
       },
     },
@@ -55,12 +64,14 @@ export const auroraRoutes: ApiDescription["routes"] = {
         schema: v.strictObject({
           connectors: ofEachProvider(
             v.objectWithRest(
-              { connected: v.boolean(), status: connectionStatus, canExecute: v.optional(v.boolean()) },
+              { connected: v.boolean(), status: connectionStatus, canExecute: v.optional(v.boolean()), accounts: howMany },
               v.union([v.string(), v.boolean()]),
             ),
           ),
         }),
-        examples: { google: { connectors: { gcp: { connected: true, status: "active", canExecute: false, authType: "oauth" } } } },
+        examples: {
+          google: { connectors: { gcp: { connected: true, status: "active", canExecute: false, authType: "oauth", accounts: 2 } } },
+        },
       },
     },
   },
@@ -82,6 +93,7 @@ export const auroraRoutes: ApiDescription["routes"] = {
             tenant_id: v.nullable(v.string()),
             client_id: v.nullable(v.string()),
             email: v.nullable(v.string()),
+            accounts: howMany,
           }),
         ),
         examples: {
@@ -93,6 +105,7 @@ export const auroraRoutes: ApiDescription["routes"] = {
               tenant_id: null,
               client_id: null,
               email: "ada@example.com",
+              accounts: 2,
             },
           ],
         },

@@ -69,6 +69,7 @@ export const confirmRoutes: ApiDescription["routes"] = {
       "confirmation_foreign",
       "account_mismatch",
       "account_claimed",
+      "already_connected",
       "login_revoked",
       "setup_unavailable",
       ...storeFailures,

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import { body as labelBody } from "../label.ts";
 import { aboutExample, connectionExample } from "./answer-examples.ts";
-import { bareConnection, connectionWithAbout } from "./answer-schemas.ts";
+import { bareConnection, connectionView, connectionWithAbout } from "./answer-schemas.ts";
 
 const example = { ...connectionExample, about: aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: aboutExample };
@@ -39,6 +40,16 @@ export const readingRoutes: ApiDescription["routes"] = {
     query: { account: onlyAccountParameter },
     answers: { 200: connection },
     failures: ["not_found", "account_required"],
+  },
+  "PATCH /connections/{provider}/{account}": {
+    id: "labelConnection",
+    summary: "Gives a connection a label for people",
+    description: "`null` takes the label away. The account, by which programs know the connection, never changes.",
+    right: "connectors:write",
+    body: labelBody,
+    bodyExamples: { production: { label: "Production" } },
+    answers: { 200: { description: "The connection.", schema: connectionView, examples: { google: connectionExample } } },
+    failures: ["not_found", "connection_busy"],
   },
   "GET /connections/{provider}/{account}": {
     id: "readConnectionOfAccount",

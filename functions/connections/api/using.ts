@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { noFields } from "../../../lib/http/read-request.ts";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { accountParameter, instant } from "../../../packaging/openapi/parameters.ts";
+import { accountParameter, clearAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
 import { body as preflightBody } from "../preflight.ts";
 import { connectionExample, failureExample, replacedExample } from "./answer-examples.ts";
 import { connectionView, failureView, finding, foundAt, identity, replacedView } from "./answer-schemas.ts";
@@ -16,7 +16,7 @@ export const usingRoutes: ApiDescription["routes"] = {
     description:
       "During a back-off too, and when the connection is `reauth_required`. Minted tokens: requests a new one, and asks the provider whether it works.",
     right: "connectors:write",
-    query: { account: accountParameter },
+    query: { account: clearAccountParameter },
     body: noFields,
     answers: {
       200: {
@@ -32,7 +32,7 @@ export const usingRoutes: ApiDescription["routes"] = {
         },
       },
     },
-    failures: usingFailures,
+    failures: ["account_required", ...usingFailures],
   },
   "POST /connections/{provider}/check": {
     id: "checkConnection",
@@ -40,7 +40,7 @@ export const usingRoutes: ApiDescription["routes"] = {
     description: "200 also when it does not work, or when the provider or the credential store failed: `failure` says why.",
     right: "connectors:read",
     query: {
-      account: accountParameter,
+      account: clearAccountParameter,
       look: v.optional(
         v.pipe(v.boolean(), v.description("Has the schedule look at the setup at its next minute, and not only once a day.")),
         false,
@@ -63,7 +63,7 @@ export const usingRoutes: ApiDescription["routes"] = {
         },
       },
     },
-    failures: ["not_found", ...storeFailures, ...waitingFailures],
+    failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
   },
   "POST /connections/{provider}/preflight": {
     id: "preflightConnection",
@@ -105,10 +105,10 @@ export const usingRoutes: ApiDescription["routes"] = {
       "Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
     right: "connectors:write",
     query: {
-      account: accountParameter,
+      account: clearAccountParameter,
       teardown: v.optional(v.pipe(v.boolean(), v.description("Whether to take back what setup made.")), true),
     },
     answers: { 200: { description: "How far it is.", schema: disconnection, examples: disconnectionExamples } },
-    failures: usingFailures,
+    failures: ["account_required", ...usingFailures],
   },
 };

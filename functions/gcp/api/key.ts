@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { brokenStores } from "../../../packaging/openapi/failure-groups.ts";
+import { placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";
@@ -18,6 +19,7 @@ export const keyRoutes: ApiDescription["routes"] = {
     right: "connectors:write",
     dialect: "aurora",
     body: v.looseObject({
+      ...placeFields,
       service_account_json: v.pipe(v.string(), v.description("The text of the key file.")),
       replace_account: v.optional(v.boolean(), true),
     }),

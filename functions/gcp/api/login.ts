@@ -11,6 +11,7 @@ const link: Omit<RouteDescription, "id" | "summary"> = {
     "The browser opens the link within ten minutes, once.",
     "`return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.",
     "`replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.",
+    "`account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.",
   ].join("\n\n"),
   right: "connectors:write",
   dialect: "aurora",

@@ -3,6 +3,7 @@ import type { FailureCode } from "../../../lib/failure-codes.ts";
 import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { body as accessBody } from "../choose-project-access.ts";
 import { runId } from "./setup-examples.ts";
 
@@ -50,6 +51,7 @@ export const projectRoutes: ApiDescription["routes"] = {
     description: "Reads only. Projects with billing come first.",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The projects.",
@@ -86,6 +88,7 @@ export const projectRoutes: ApiDescription["routes"] = {
     summary: "In which of its projects the connection is used",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The projects, by name.",
@@ -107,6 +110,7 @@ export const projectRoutes: ApiDescription["routes"] = {
       "A project that is switched on is set up, at most 100 at once. In one that is switched off, what setup made is taken back. Those that are not named stay as they are. With a key nothing is done.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: accessBody,
     bodyExamples: { off: { projects: [{ projectId: "shop-staging", enabled: false }] } },
     answers: {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { projectIdPattern } from "../project-id.ts";
 import { ofConnection } from "./projects.ts";
 import { runId } from "./setup-examples.ts";
@@ -28,6 +29,7 @@ export const rootProjectRoutes: ApiDescription["routes"] = {
     summary: "The root project, and the service accounts in it",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "Without a connection both are `null`.",
@@ -52,6 +54,7 @@ export const rootProjectRoutes: ApiDescription["routes"] = {
     description: "Billing and rights are checked first. Service accounts that exist stay where they are.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: v.object({ project_id: v.pipe(v.string(), v.regex(projectIdPattern)) }),
     bodyExamples: { staging: { project_id: "shop-staging" } },
     answers: {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { brokenStores, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { problem } from "../../../packaging/openapi/failure-schemas.ts";
+import { clearAccountParameter, firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { mostSelected } from "../post-auth-retry.ts";
 import { projectIdPattern } from "../project-id.ts";
 import { body } from "../setup-apply.ts";
@@ -33,6 +34,7 @@ export const setupRoutes: ApiDescription["routes"] = {
     description: "One run works on a connection at a time: while one does, its id is answered.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: v.object({ selected_project_ids: projectIds }),
     bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
     answers: {
@@ -51,6 +53,7 @@ export const setupRoutes: ApiDescription["routes"] = {
     description: "Nothing is changed. The plan can be applied for 30 minutes.",
     right: "connectors:read",
     query: {
+      account: clearAccountParameter,
       projects: v.optional(
         v.pipe(
           v.string(),
@@ -65,13 +68,14 @@ export const setupRoutes: ApiDescription["routes"] = {
       ),
     },
     answers: { 200: { description: "The plan.", schema: setupPlan, examples: { one: planExample } } },
-    failures: [...usingFailures, "setup_needs_login"],
+    failures: ["account_required", ...usingFailures, "setup_needs_login"],
   },
   "POST /gcp/setup/apply": {
     id: "applySetup",
     summary: "Makes exactly the changes of a plan that was shown",
     description: "`plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.",
     right: "connectors:write",
+    query: { account: clearAccountParameter },
     body,
     bodyExamples: { plan: { plan: planExample.hash } },
     answers: {
@@ -86,13 +90,15 @@ export const setupRoutes: ApiDescription["routes"] = {
         type: "application/problem+json",
       },
     },
-    failures: [...usingFailures, "setup_needs_login", "plan_outdated", "setup_unavailable"],
+    failures: ["account_required", ...usingFailures, "setup_needs_login", "plan_outdated", "setup_unavailable"],
     failuresAs: { 409: ["connection_busy"] },
   },
   "GET /gcp/setup/ledger": {
     id: "readSetupLedger",
     summary: "Everything that setup has changed, and whether it still stands",
     right: "connectors:read",
+    query: { account: clearAccountParameter },
     answers: { 200: { description: "In the order in which it was begun.", schema: setupLedger, examples: { one: ledgerExample } } },
+    failures: ["account_required", "not_found"],
   },
 };

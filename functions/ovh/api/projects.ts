@@ -3,6 +3,7 @@ import type { FailureCode } from "../../../lib/failure-codes.ts";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { body as projectsBody } from "../choose-projects.ts";
 import { endpointField } from "../endpoint-field.ts";
 import { projectId } from "../project-id.ts";
@@ -22,6 +23,7 @@ export const projectRoutes: ApiDescription["routes"] = {
     description: "At most 200 of each region. 401: no region is connected, or only connecting again helps.",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The projects. A region that failed is in `unavailable`.",

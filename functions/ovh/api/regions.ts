@@ -3,6 +3,7 @@ import type { FailureCode } from "../../../lib/failure-codes.ts";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { connectionCount, firstAccountParameter, placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { refusedSubmission } from "../../submission/api/submission-failures.ts";
@@ -23,6 +24,7 @@ export const regionRoutes: ApiDescription["routes"] = {
     description: "Without `endpoint`: of the connected region.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: refreshBody,
     bodyExamples: { europe: { endpoint: "ovh-eu" } },
     answers: {
@@ -44,6 +46,7 @@ export const regionRoutes: ApiDescription["routes"] = {
     summary: "Whether a region is connected, and has projects",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "`connected` comes from the record, `hasProjects` from OVHcloud. `code`: why OVHcloud could not be asked.",
@@ -51,11 +54,12 @@ export const regionRoutes: ApiDescription["routes"] = {
           connected: v.boolean(),
           endpoint: v.nullable(endpointField),
           hasProjects: v.boolean(),
+          accounts: connectionCount,
           code: v.optional(failureCode),
         }),
         examples: {
-          connected: { connected: true, endpoint: "ovh-eu", hasProjects: true },
-          none: { connected: false, endpoint: null, hasProjects: false },
+          connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 },
+          none: { connected: false, endpoint: null, hasProjects: false, accounts: 0 },
         },
       },
     },
@@ -85,6 +89,7 @@ export const regionRoutes: ApiDescription["routes"] = {
     right: "connectors:write",
     dialect: "aurora",
     body: v.looseObject({
+      ...placeFields,
       endpoint: endpointField,
       clientId: v.string(),
       clientSecret: v.string(),

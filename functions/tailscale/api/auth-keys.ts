@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { named } from "../../../packaging/openapi/describe.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import { firstAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
 import { body } from "../create-auth-key.ts";
 import { ofTailnet } from "./tailnet-failures.ts";
 
@@ -46,6 +46,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     summary: "The auth keys of the tailnet, without their text",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: { description: "The keys.", schema: v.strictObject({ keys: v.array(authKey) }), examples: { one: { keys: [keyExample] } } },
     },
@@ -57,6 +58,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     description: "Its text is in this answer alone, and is not stored. Default of `tags`: all tags of the client.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body,
     bodyExamples: { once: { reusable: false, expirySeconds: 3600, description: "build agent" } },
     answers: {
@@ -95,6 +97,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     summary: "One auth key, without its text",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     path,
     answers: { 200: { description: "The key.", schema: v.strictObject({ key: authKey }), examples: { one: { key: keyExample } } } },
     ...ofTailnet,
@@ -105,6 +108,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     description: "Machines that have joined with it stay.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     path,
     answers: {
       200: {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import { connectionCount, firstAccountParameter, instant, placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { refusedSubmission } from "../../submission/api/submission-failures.ts";
@@ -10,6 +10,7 @@ const tailnet = v.pipe(v.string(), v.description("The tailnet's id."));
 const named = { tailnet: "tailabc12.ts.net", tailnetName: "tailabc12.ts.net" };
 
 const refresh: Omit<RouteDescription, "id" | "summary"> = {
+  query: { account: firstAccountParameter },
   description: "It proves that the client still works. 401 when Tailscale refuses or fails, too.",
   right: "connectors:write",
   dialect: "aurora",
@@ -33,6 +34,7 @@ export const connectionRoutes: ApiDescription["routes"] = {
     right: "connectors:write",
     dialect: "aurora",
     body: v.looseObject({
+      ...placeFields,
       clientId: v.string(),
       clientSecret: v.string(),
       tailnet: v.optional(v.pipe(v.string(), v.description("The tailnet that the client should belong to. Default: whichever it does."))),
@@ -63,18 +65,20 @@ export const connectionRoutes: ApiDescription["routes"] = {
     description: "From the record alone. A connection that waits for its customer is not connected.",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "`tailnet` and `tailnetName` are there while one is connected.",
         schema: v.strictObject({
           connected: v.boolean(),
           provider: v.literal("tailscale"),
+          accounts: connectionCount,
           tailnet: v.optional(tailnet),
           tailnetName: v.optional(v.string()),
         }),
         examples: {
-          connected: { connected: true, provider: "tailscale", ...named },
-          none: { connected: false, provider: "tailscale" },
+          connected: { connected: true, provider: "tailscale", accounts: 1, ...named },
+          none: { connected: false, provider: "tailscale", accounts: 0 },
         },
       },
     },
@@ -102,6 +106,7 @@ export const connectionRoutes: ApiDescription["routes"] = {
     summary: "The public SSH key, and the command that makes a machine trust it",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The key. Its private half is in no answer.",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { named } from "../../../packaging/openapi/describe.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import { firstAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
 import { ofTailnet } from "./tailnet-failures.ts";
 
 const device = named(
@@ -38,6 +38,7 @@ export const deviceRoutes: ApiDescription["routes"] = {
     right: "connectors:read",
     dialect: "aurora",
     query: {
+      account: firstAccountParameter,
       tailnet: v.optional(v.pipe(v.string(), v.description("`-` or absent: the connected one. Or its name or id; any other is refused."))),
     },
     answers: {

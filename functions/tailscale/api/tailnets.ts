@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { body as tailnetsBody } from "../choose-tailnets.ts";
 import { ofRecord, ofTailnet } from "./tailnet-failures.ts";
 
@@ -13,6 +14,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
     description: "A client belongs to one tailnet, so there is one.",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The tailnet.",
@@ -38,6 +40,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
     description: "Tailnets that are not connected are ignored.",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: tailnetsBody,
     bodyExamples: { off: { tailnets: [{ id, enabled: false }] } },
     answers: {
@@ -54,6 +57,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
     summary: "The tailnet that was chosen as root",
     right: "connectors:read",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     answers: {
       200: {
         description: "The choice, while that tailnet is the connected one.",
@@ -67,6 +71,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
     summary: "Chooses the root tailnet, which must be the connected one",
     right: "connectors:write",
     dialect: "aurora",
+    query: { account: firstAccountParameter },
     body: v.object({ tailnetId: v.pipe(v.string(), v.minLength(1)) }),
     bodyExamples: { one: { tailnetId: id } },
     answers: {

@@ -5,7 +5,7 @@ import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
-import type { Provider } from "../connection.ts";
+import { type Provider, usualAccount } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import { type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
@@ -69,6 +69,8 @@ export async function beginAuthorization(
       codeChallenge: pkce.challenge,
       askConsent: !(keepsAccount && isUsable(connection)),
       ...(keepsAccount ? { identity: connection.identity } : {}),
+      // One more beside others: the account that the browser is signed in with is likely to be connected already.
+      letsChoose: connection === undefined && ticket.account !== usualAccount,
     },
     toParkedCall(ticket, signal),
   );

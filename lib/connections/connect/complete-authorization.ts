@@ -20,6 +20,7 @@ import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
+import { refuseSecondPlace } from "./refuse-second-place.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;
@@ -142,6 +143,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     needsConfirmation: deps.confirmation === "required",
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
+    ...defined({ label: attempt.label }),
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;
 }
@@ -179,6 +181,7 @@ async function keepGrant(
   const { work } = signals;
   try {
     checkGrant(method, parked, await existing);
+    await inTime(() => refuseSecondPlace(deps, method, parked), work);
     const writeRecord = () => {
       const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
       stored = { record };

@@ -6,6 +6,7 @@ const ending: ReadonlySet<FailureCode> = new Set([
   "refresh_token_missing",
   "account_mismatch",
   "account_claimed",
+  "already_connected",
   "grant_revoked",
   "login_revoked",
 ]);

@@ -23,6 +23,7 @@ import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
+import { refuseSecondPlace } from "./refuse-second-place.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = DiscardParkedGrantDeps &
@@ -48,7 +49,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
  *   confirmed; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
- *   `account_claimed`: the account serves another organisation. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
+ *   `account_claimed`: the account serves another organisation. `already_connected`: the organisation has it under another name. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   await deps.switches.requireOpen(parked);
@@ -114,6 +115,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
   if (previous?.grantId === parked.attemptId) {
     return previous;
   }
+  await refuseSecondPlace(deps, findMethod(deps, parked), parked);
   if (previous === undefined) {
     return writeFirst(deps, parked, signal);
   }
@@ -199,16 +201,22 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   }
 }
 
+/** @throws {Failure} `configuration_invalid`: this deployment does not serve the method. */
+function findMethod({ methods }: Pick<MakeLiveDeps, "methods">, parked: ParkedGrant) {
+  const method = methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
+  }
+  return method;
+}
+
 async function toConnection(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
   previous: Connection | undefined,
   stored: StoredCredential | undefined,
 ): Promise<Connection> {
-  const method = deps.methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
+  const method = findMethod(deps, parked);
   const now = deps.clock();
   const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
   const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
@@ -227,6 +235,7 @@ async function toConnection(
     grantId: parked.attemptId,
     method: parked.method,
     identity: parked.identity,
+    ...defined({ label: parked.label ?? previous?.label }),
     connectedBy: parked.principalId,
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,

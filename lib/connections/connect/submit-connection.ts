@@ -26,6 +26,8 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly principalId: string;
   /** The caller agreed that another account may take the place of the one connected before. Default: no. */
   readonly replaceAccount?: boolean;
+  /** What the person calls the connection. Default: it keeps the name that it has. */
+  readonly label?: string;
 };
 
 /** The deadlines of the parts of a submission. */
@@ -69,7 +71,7 @@ export async function submitConnection<Input>(
 
 function buildParked<Input>(
   deps: MakeLiveDeps,
-  { at, method, principalId, replaceAccount = false }: SubmittedConnection<Input>,
+  { at, method, principalId, replaceAccount = false, label }: SubmittedConnection<Input>,
   { identity, credential, scopes, details, duties, findings }: Verified,
 ): ParkedGrant {
   const now = deps.clock();
@@ -93,6 +95,7 @@ function buildParked<Input>(
     scopesGranted: scopes,
     hasRefreshToken: false,
     replaceAccount,
+    ...defined({ label }),
     expiresAt: minutesAfter(now, attemptMinutes),
   };
 }

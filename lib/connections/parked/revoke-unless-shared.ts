@@ -98,7 +98,8 @@ export async function countSharing(
   return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrantOf(connection, method)).length;
 }
 
-const hasGrantOf = (connection: Connection, { name }: Pick<MethodCommon, "name">): boolean => {
+/** Whether a connection has a grant of this method that still lives, and that a revocation of the whole account would end. */
+export const hasGrantOf = (connection: Connection, { name }: Pick<MethodCommon, "name">): boolean => {
   const { method, status, failure } = connection;
   const isOver =
     (status === "disconnecting" && !isTearingDown(connection)) || (status === "reauth_required" && failure?.code === "grant_revoked");

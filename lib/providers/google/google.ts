@@ -28,9 +28,15 @@ export const googleSettings: CodeFlowSettings = {
   accountPage: "https://myaccount.google.com/connections",
   sessionControlSubtypes: ["invalid_rapt", "rapt_required"],
   buildExemption,
-  authorizationParameters: ({ askConsent, identity }) => ({
+  authorizationParameters: ({ askConsent, letsChoose = false, identity }) => ({
     access_type: "offline",
-    ...(askConsent ? { prompt: "consent" } : {}),
+    ...toPrompt({ select_account: letsChoose, consent: askConsent }),
     ...defined({ login_hint: identity?.id }),
   }),
 };
+
+/** One parameter with each word that is wanted, as Google reads it. */
+function toPrompt(wanted: Readonly<Record<string, boolean>>) {
+  const words = Object.keys(wanted).filter((word) => wanted[word]);
+  return words.length === 0 ? {} : { prompt: words.join(" ") };
+}

@@ -65,7 +65,7 @@ const toCommon = ({ scopes, refreshesPerMinute }: OvhSettings) =>
     rotatesRefreshTokens: true,
     needsRefreshToken: false,
     revokesWholeAccount: false,
-    peer: ({ account }) => account,
+    peer: ({ account }) => toRegion(account),
     missingScopes: (granted) => missingScopes(scopes, granted),
   }) satisfies Partial<CodeFlowMethod>;
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 
-/** The regions of OVHcloud, as its libraries name them. A region is the account of a connection: clients and tokens of one are unknown in the others. */
+/** The regions of OVHcloud, as its libraries name them. The account of a connection begins with its region: clients and tokens of one are unknown in the others. */
 export const ovhRegions = ["ovh-eu", "ovh-ca", "ovh-us"] as const;
 
 export type OvhRegion = (typeof ovhRegions)[number];
@@ -53,10 +53,16 @@ export const defaultRefreshesPerMinute = 600;
 
 export const isOvhRegion = (word: string): word is OvhRegion => ovhRegions.some((region) => region === word);
 
-/** Reads the region of a connection from its account. @throws {Failure} `not_found`: there is no such region. */
+/**
+ * Reads the region of a connection from its account, which is the region, or the region with a word of the caller who connected, such as
+ * `ovh-eu-production`. No region begins with the name of another.
+ *
+ * @throws {Failure} `not_found`: there is no such region.
+ */
 export function toRegion(account: string): OvhRegion {
-  if (!isOvhRegion(account)) {
+  const region = ovhRegions.find((each) => account === each || account.startsWith(`${each}-`));
+  if (region === undefined) {
     throw new Failure("not_found", { detail: "no region of OVHcloud" });
   }
-  return account;
+  return region;
 }

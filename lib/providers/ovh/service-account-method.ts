@@ -29,7 +29,7 @@ export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccoun
   access: ["full"],
   refreshesPerMinute: deps.settings.refreshesPerMinute,
   revokesWholeAccount: false,
-  peer: ({ account }) => account,
+  peer: ({ account }) => toRegion(account),
   missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
   parse: parseServiceAccountInput,
   verify: (input, { signal }) => verify(deps, input, signal),

@@ -24,8 +24,8 @@ describe("embedded: the lists of every connected provider", () => {
     const client = await addClient(target);
     await connectClient(person, client);
     expect(await accountsOf(person)).toEqual({
-      gcp: { isConnected: true, name: account.email, displayText: account.email, email: account.email, authType: "oauth" },
-      tailscale: { isConnected: true, name: client.domain, displayText: client.domain },
+      gcp: { isConnected: true, name: account.email, displayText: account.email, email: account.email, authType: "oauth", accounts: 1 },
+      tailscale: { isConnected: true, name: client.domain, displayText: client.domain, accounts: 1 },
     });
     expect(await statusesOf(person)).toMatchObject({
       gcp: { connected: true, status: "active", canExecute: false, authType: "oauth" },
@@ -48,7 +48,7 @@ describe("embedded: the lists of every connected provider", () => {
     await revokeClient(target, client);
     expect((await person.call("POST", "/connections/tailscale/refresh")).status).toBe(409);
     expect(await accountsOf(person)).toEqual({});
-    expect(await statusesOf(person)).toEqual({ tailscale: { connected: false, status: "reauth_required" } });
+    expect(await statusesOf(person)).toEqual({ tailscale: { connected: false, status: "reauth_required", accounts: 1 } });
     expect((await person.call("GET", "/connections/tailscale")).json).toMatchObject({ status: "reauth_required" });
   });
 

@@ -107,7 +107,7 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
       code: "provider_forbidden",
     });
     await healOvh(target);
-    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true });
+    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
     const { duties } = { ...(await storedConnection(target, person)) };
     await patch("duties", { ...Object(duties), probe: 0 });
     await makeDue(target, person);
