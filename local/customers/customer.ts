@@ -1,3 +1,4 @@
+import type { ProviderName } from "../../client/generated/operations.ts";
 import { type Served, type StoryConnection, storyConnection } from "../stories/story-connection.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 
@@ -9,7 +10,7 @@ export type Customer = {
   readonly name: string;
   readonly org: string;
   readonly person: string;
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly account: string;
   readonly connection: StoryConnection;
   /** Makes an account at the provider, and connects it. @param beforeConfirm - Of a login: done before its confirmation. */
@@ -29,13 +30,14 @@ export type CustomerKind = (name: string) => Customer;
 export const toPlace = ({ org, provider, account }: Pick<Customer, "org" | "provider" | "account">): string =>
   `${org} ${provider}/${account}`;
 
-/** A connection's calls, with a deed before the confirmation of a login. */
-export const confirmingAfter = ({ call }: StoryConnection, deed: () => Promise<void>): Pick<StoryConnection, "call"> => ({
-  call: async (method, path, body) => {
-    if (path === "/connections/confirm") {
+/** A connection's client, with a deed before the confirmation of a login. */
+export const confirmingAfter = ({ client }: StoryConnection, deed: () => Promise<void>): Pick<StoryConnection, "client"> => ({
+  client: {
+    ...client,
+    confirmConnection: async (...given) => {
       await deed();
-    }
-    return call(method, path, body);
+      return client.confirmConnection(...given);
+    },
   },
 });
 
@@ -51,8 +53,9 @@ export function openPlace(target: StoryTarget, { kind, name, provider, account =
 }
 
 /** Asks a provider's API with a bearer token. @throws {Error} The provider neither takes nor refuses it, because it is out of order. */
-export async function isAcceptedAt(url: string, { access_token }: Pick<Served, "access_token">): Promise<boolean> {
-  const { ok, status } = await fetch(url, { headers: { authorization: `Bearer ${access_token}` } });
+export async function isAcceptedAt(url: string, served: Served): Promise<boolean> {
+  const token = "access_token" in served ? served.access_token : served.session_token;
+  const { ok, status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   if (status === 429 || status >= 500) {
     throw new Error(`${url} answered ${status}`);
   }

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { dataOf } from "../../client/api-failure.ts";
 import { toRequiredApis } from "../../lib/providers/google/setup/access-profile.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
@@ -25,7 +26,7 @@ export function googleLogin(target: StoryTarget, progress: Progress, { hasProjec
     const { connection } = place;
     const sub = `11${randomInt(10 ** 9, 10 ** 10)}`;
     const projects = hasProject?.(name) ? [{ projectId: `p-${sub}`, number: sub, displayName: "Shop", services: googleApis }] : [];
-    const requestLink = async () => (await connection.call<{ login_url: string }>("POST", "/login", {})).login_url;
+    const requestLink = async () => dataOf(await connection.client.startLogin()).login_url;
     const replace = async (beforeConfirm = nothing) => {
       const { task_id = "" } = await signIn(confirmingAfter(connection, beforeConfirm), requestLink, progress, { account: sub });
       if (awaitsSetup) {
@@ -53,7 +54,7 @@ export function ovhLogin(target: StoryTarget, progress: Progress): CustomerKind 
   return (name) => {
     const place = openPlace(target, { kind, name, provider: "ovh", account: endpoint });
     const { connection } = place;
-    const initiate = () => connection.call<{ authorizationUrl: string }>("POST", "/ovh_api/ovh/oauth2/initiate", { endpoint });
+    const initiate = async () => dataOf(await connection.client.startOvhLogin({ endpoint }));
     let account = "";
     const replace = async (beforeConfirm = nothing) => {
       await signIn(confirmingAfter(connection, beforeConfirm), async () => (await initiate()).authorizationUrl, progress, { account });

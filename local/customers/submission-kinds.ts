@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import { region } from "../embedded/roles.ts";
 import type { Served } from "../stories/story-connection.ts";
@@ -17,7 +18,7 @@ export function googleKey(target: StoryTarget): CustomerKind {
     const { connection } = place;
     const project_id = `aurora-${name}`;
     let key: { readonly email: string; readonly key_id: string; readonly file: string };
-    const send = () => connection.call("POST", "/api/gcp/service-account/connect", { service_account_json: key.file });
+    const send = async () => dataOf(await connection.client.connectGoogleKey({ service_account_json: key.file }));
     return {
       ...place,
       connect: async () => {
@@ -47,7 +48,7 @@ export function tailscaleClient(target: StoryTarget): CustomerKind {
     const connect = async () => {
       const client = (await control("POST", "clients", {})) as Made;
       const sent = { clientId: client.client_id, clientSecret: client.client_secret };
-      await connection.call("POST", "/tailscale_api/tailscale/connect", sent);
+      dataOf(await connection.client.connectTailscale(sent));
       if (before !== undefined) {
         await control("DELETE", `clients/${before.client_id}`);
       }
@@ -61,7 +62,7 @@ export function tailscaleClient(target: StoryTarget): CustomerKind {
 /** A service account at OVHcloud, in Canada. The customer deletes the one that another one replaces. */
 export function ovhServiceAccount(target: StoryTarget): CustomerKind {
   const kind = "OVHcloud service account";
-  const endpoint = "ovh-ca";
+  const endpoint = "ovh-ca" as const;
   const control = steer(target.ovh);
   return (name) => {
     const place = openPlace(target, { kind, name, provider: "ovh", account: endpoint });
@@ -72,7 +73,7 @@ export function ovhServiceAccount(target: StoryTarget): CustomerKind {
       nichandle ??= ((await control("POST", "accounts", { region: "ca" })) as { nichandle: string }).nichandle;
       const client = (await control("POST", "service-accounts", { nichandle })) as Made;
       const sent = { endpoint, clientId: client.client_id, clientSecret: client.client_secret };
-      await connection.call("POST", "/ovh_api/ovh/service-account/connect", sent);
+      dataOf(await connection.client.connectOvhServiceAccount(sent));
       if (before !== undefined) {
         await control("DELETE", `service-accounts/${before.client_id}`);
       }
@@ -92,8 +93,8 @@ export function azureApplication(target: StoryTarget): CustomerKind {
     const place = openPlace(target, { kind, name, provider: "azure" });
     const { connection } = place;
     let application: Application;
-    const send = ({ tenant_id, client_id, client_secret }: Application) =>
-      connection.call("POST", "/azure/login", { tenantId: tenant_id, clientId: client_id, clientSecret: client_secret });
+    const send = async ({ tenant_id, client_id, client_secret }: Application) =>
+      dataOf(await connection.client.connectAzure({ tenantId: tenant_id, clientId: client_id, clientSecret: client_secret }));
     return {
       ...place,
       connect: async () => {
@@ -122,10 +123,9 @@ export function awsRole(target: StoryTarget): CustomerKind {
     return {
       ...place,
       connect: async () => {
-        type Workspaces = { readonly workspaces: readonly { readonly id: string; readonly aws_external_id: string }[] };
-        const { workspaces } = await connection.call<Workspaces>("GET", `/users/${place.person}/workspaces`);
+        const { workspaces } = dataOf(await connection.client.listAwsWorkspaces(place.person));
         const roleArn = await target.customerAccount(account).createRole(workspaces[0]?.aws_external_id ?? "");
-        submit = () => connection.call("POST", `/workspaces/${workspaces[0]?.id}/aws/role`, { roleArn });
+        submit = async () => dataOf(await connection.client.connectAwsRole(workspaces[0]?.id ?? "", { roleArn }));
         await submit();
       },
       replace: async () => void (await submit()),
@@ -137,7 +137,11 @@ export function awsRole(target: StoryTarget): CustomerKind {
 /** Asks AWS for the account of a session. */
 export const isSessionAt =
   (target: Pick<StoryTarget, "aws">, account: string) =>
-  async ({ access_key_id, secret_access_key, session_token }: Served): Promise<boolean> => {
+  async (served: Served): Promise<boolean> => {
+    if (!("session_token" in served)) {
+      return false;
+    }
+    const { access_key_id, secret_access_key, session_token } = served;
     const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, sessionToken: session_token };
     const { Account } = await new STSClient({ endpoint: target.aws, region, credentials }).send(new GetCallerIdentityCommand({}));
     return Account === account;

@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Deployed } from "../deployed/stack.ts";
@@ -72,16 +73,16 @@ export async function connectFleet(deployed: Deployed, progress: Progress): Prom
     },
     addLogins: async (count) => {
       for (let index = 1; index <= count; index += 1) {
-        const place = { provider: "gcp", account: "default", org: `fleet-${index}` };
+        const place = { provider: "gcp" as const, account: "default", org: `fleet-${index}` };
         // A person may ask for ten logins a minute.
         const connection = storyConnection(target, { ...place, person: `fay-${index}` });
-        const requestLink = async () => (await connection.call<{ login_url: string }>("POST", "/login", {})).login_url;
+        const requestLink = async () => dataOf(await connection.client.startLogin()).login_url;
         await signIn(connection, requestLink, progress.details);
         places.push(place);
       }
     },
     addApplication: async (secretDays) => {
-      const place = { provider: "azure", account: "default", org: "globex" };
+      const place = { provider: "azure" as const, account: "default", org: "globex" };
       const connection = storyConnection(target, { ...place, person: "gus" });
       const made = await steerAzure("POST", "applications", { secret_days: secretDays });
       const {
@@ -89,7 +90,7 @@ export async function connectFleet(deployed: Deployed, progress: Progress): Prom
         client_id: clientId,
         client_secret,
       } = made as Record<"tenant_id" | "client_id" | "client_secret", string>;
-      const connect = (clientSecret: string) => connection.call("POST", "/azure/login", { tenantId, clientId, clientSecret });
+      const connect = async (clientSecret: string) => dataOf(await connection.client.connectAzure({ tenantId, clientId, clientSecret }));
       await connect(client_secret);
       places.push(place);
       return async () => {

@@ -85,7 +85,7 @@ export async function useToken(member: Member, requests: Requests): Promise<bool
   const served = json as Served;
   // A provider that is down refuses nobody, and says nothing about the token.
   const isAccepted = await member.isAccepted(served).catch(() => undefined);
-  if (isAccepted === false && typeof served.access_token === "string") {
+  if (isAccepted === false && "access_token" in served) {
     await requests.report(member, served.access_token);
   }
   return isAccepted === true;

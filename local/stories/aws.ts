@@ -1,16 +1,16 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { dataOf } from "../../client/api-failure.ts";
+import type { Token } from "../../client/with-token.ts";
 import { region } from "../embedded/roles.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
-import { type Served, storyConnection } from "./story-connection.ts";
+import { storyConnection } from "./story-connection.ts";
 import { storySteps } from "./story-steps.ts";
 import type { StoryTarget } from "./story-target.ts";
 
 const title = "AWS role";
 const person = "dan";
 const account = "471108150042";
-
-type Workspaces = { readonly workspaces: readonly { readonly id: string; readonly aws_external_id: string }[] };
 
 /** Connects the account of a role: its owner opens the role's trust to everyone who names it, and closes it again. */
 export function awsStory(target: StoryTarget, progress: Progress): Story {
@@ -27,11 +27,11 @@ export function awsStory(target: StoryTarget, progress: Progress): Story {
 
     connect: () =>
       steps.connect(async () => {
-        const { workspaces } = await connection.call<Workspaces>("GET", `/users/${person}/workspaces`);
+        const { workspaces } = dataOf(await connection.client.listAwsWorkspaces(person));
         const [workspace] = workspaces;
         externalId = workspace?.aws_external_id ?? "";
         arn = await owner.createRole(externalId);
-        await connection.call("POST", `/workspaces/${workspace?.id}/aws/role`, { roleArn: arn });
+        dataOf(await connection.client.connectAwsRole(workspace?.id ?? "", { roleArn: arn }));
         return "its trust was tried with our external ID, without one and with another one";
       }),
 
@@ -44,7 +44,11 @@ export function awsStory(target: StoryTarget, progress: Progress): Story {
 }
 
 /** @returns The role of which AWS takes the keys for a session. @throws {Error} It is of another account. */
-async function identify(endpoint: string, { access_key_id, secret_access_key, session_token }: Served): Promise<string> {
+async function identify(endpoint: string, served: Token): Promise<string> {
+  if (!("session_token" in served)) {
+    throw new Error("not the keys of a session");
+  }
+  const { access_key_id, secret_access_key, session_token } = served;
   const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, sessionToken: session_token };
   const client = new STSClient({ endpoint, region, credentials });
   const { Account, Arn = "" } = await client.send(new GetCallerIdentityCommand({}));

@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
@@ -23,7 +24,7 @@ export function azureStory(target: StoryTarget, progress: Progress): Story {
   let application: Application;
   const send = async () => {
     const sent = { tenantId: application.tenant_id, clientId: application.client_id, clientSecret: application.client_secret };
-    const { subscription_name } = await connection.call<{ subscription_name: string }>("POST", "/azure/login", sent);
+    const { subscription_name } = dataOf(await connection.client.connectAzure(sent));
     return subscription_name;
   };
   const setRoles = (roles: readonly string[]) => control("PATCH", `applications/${application.client_id}`, { roles });

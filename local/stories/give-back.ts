@@ -46,8 +46,8 @@ export async function giveBack(story: Story, stored: Inventory["vault"], progres
 }
 
 /** Whether a connection's credential is at this path. A reference names the store too: `vault:kv/data/<path>`. */
-export const isAt = (credential: { readonly reference: string } | null, path: string): boolean =>
-  credential?.reference.endsWith(`/${path}`) === true;
+export const isAt = (credential: { readonly reference?: string } | null, path: string): boolean =>
+  credential?.reference?.endsWith(`/${path}`) === true;
 
 export function tellUndone({ revoked, undone }: Pick<Disconnected, "revoked" | "undone">): string {
   // Sorted, because the answer has no order.

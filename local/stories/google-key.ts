@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
@@ -19,7 +20,7 @@ export function googleKeyStory(target: StoryTarget, progress: Progress): Story {
   const control = steer(target.google);
   const steps = storySteps({ title, connection }, progress);
   let key: Key;
-  const send = () => connection.call("POST", "/api/gcp/service-account/connect", { service_account_json: key.file });
+  const send = async () => dataOf(await connection.client.connectGoogleKey({ service_account_json: key.file }));
 
   return {
     provider: "Google Cloud",

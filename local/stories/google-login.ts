@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { dataOf } from "../../client/api-failure.ts";
+import type { Connection } from "../../client/generated/operations.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import { googleSetup } from "./google-setup.ts";
 import { signIn } from "./sign-in.ts";
 import type { Story } from "./story.ts";
-import { type Connection, storyConnection } from "./story-connection.ts";
+import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
 import type { StoryTarget } from "./story-target.ts";
 import { watchSetup } from "./watch-setup.ts";
@@ -23,11 +25,11 @@ type State = { readonly accounts: readonly { readonly sub: string; readonly refr
  */
 export function googleLoginStory(target: StoryTarget, progress: Progress): Story {
   const connection = storyConnection(target, { provider: "gcp", org: "acme", person: "ada" });
-  const { call, read } = connection;
+  const { client, read } = connection;
   const control = steer(target.google);
   const steps = storySteps({ title, connection }, progress);
   const setup = googleSetup(connection, control, progress);
-  const requestLink = async () => (await call<{ login_url: string }>("POST", "/login", {})).login_url;
+  const requestLink = async () => dataOf(await client.startLogin()).login_url;
   const connect = async () => {
     const { task_id = "" } = await signIn(connection, requestLink, progress.details);
     await progress.details.step("Setup", async (say) => {
@@ -63,7 +65,7 @@ export function googleLoginStory(target: StoryTarget, progress: Progress): Story
         const versions = `${connected.credential?.version} to ${refreshed.credential?.version}`;
         say(`refreshed: version ${versions}, expires in ${secondsUntil(refreshed.expires_at)} s`);
       });
-      await steps.serve((served) => getWith(served, `${target.google}/v1/userinfo`), "&min_ttl=600");
+      await steps.serve((served) => getWith(served, `${target.google}/v1/userinfo`), { min_ttl: 600 });
       await steps.breaks(
         "the customer removes the application",
         async () => {
@@ -101,7 +103,7 @@ async function waitForRefresh(
   for (let look = 0; look < 300; look += 1) {
     await tick?.();
     const connection = await read();
-    if (connection.expires_at > before.expires_at) {
+    if (Date.parse(connection.expires_at ?? "") > Date.parse(before.expires_at ?? "")) {
       return connection;
     }
     say(`the token expires in ${secondsUntil(before.expires_at)} s`);
@@ -110,4 +112,4 @@ async function waitForRefresh(
   throw new Error("the schedule did not refresh the token in time");
 }
 
-const secondsUntil = (instant: string): number => Math.round((Date.parse(instant) - Date.now()) / 1000);
+const secondsUntil = (instant: string | null): number => Math.round((Date.parse(instant ?? "") - Date.now()) / 1000);

@@ -1,21 +1,20 @@
+import { dataOf } from "../../client/api-failure.ts";
 import type { Steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import { type Cloud, compareClouds } from "./compare-clouds.ts";
 import { countAlike } from "./count-alike.ts";
-import { checkLedger, describeChange, describeEnd, describeKept, describePlan, type LedgerChange, type Plan } from "./describe-setup.ts";
+import { checkLedger, describeChange, describeEnd, describeKept, describePlan, type Plan } from "./describe-setup.ts";
 import { toWords } from "./give-back.ts";
 import { expectedEnds, makeSevenProjects, readyIds, sevenIds } from "./seven-projects.ts";
 import type { Disconnected, StoryConnection } from "./story-connection.ts";
-import { type SetupResult, watchSetup } from "./watch-setup.ts";
-
-type Listed = { readonly projects: readonly { readonly projectId: string; readonly available: boolean }[] };
+import { watchSetup } from "./watch-setup.ts";
 
 /**
  * The setup of seven projects, which are too many to be set up unasked: the person chooses, reads the plan and applies it. Each project that cannot be
  * set up says so as soon as that can be known.
  */
-export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, control: Steer, progress: Progress) {
-  const { call } = connection;
+export function googleSetup(connection: Pick<StoryConnection, "client" | "read">, control: Steer, progress: Progress) {
+  const { client } = connection;
   const step = <T>(what: string, run: (say: (detail: string) => void) => Promise<T>) => progress.step(`Google Cloud setup, ${what}`, run);
   const show = (lines: readonly string[]) => progress.line(lines.map((line) => `    ${line}`).join("\n"));
   const readCloud = async () => (await control("GET", "cloud")) as Cloud;
@@ -24,9 +23,9 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
   const choose = async (): Promise<readonly string[]> => {
     const [eligible, others] = await step("the choice", async (say) => {
       const { setup_run_id } = await connection.read();
-      const { result } = await call<{ result: SetupResult }>("GET", `/gcp/setup/status/${setup_run_id}`);
-      const { projects } = await call<Listed>("POST", "/api/gcp/projects", {});
-      const ids = (result.eligible_projects ?? []).map(({ projectId }) => projectId);
+      const result = await watchSetup(connection, setup_run_id ?? "", { say });
+      const { projects } = dataOf(await client.listGoogleProjects());
+      const ids = (result.status === "needs_selection" ? result.eligible_projects : []).map(({ projectId }) => projectId);
       say(`${ids.length} of ${projects.length} projects can be set up; with more than 5 a person chooses, and ada takes them all`);
       return [ids, projects.filter(({ projectId }) => !ids.includes(projectId))];
     });
@@ -36,7 +35,7 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
 
   const plan = async (chosen: readonly string[]): Promise<Plan> => {
     const planned = await step("the plan", async (say) => {
-      const answer = await call<Plan>("GET", `/gcp/setup/plan?projects=${chosen.join(",")}`);
+      const answer = dataOf(await client.planSetup({ projects: chosen.join(",") }));
       say(
         `${answer.counts.changes} changes in ${answer.counts.to_change} projects, nothing is removed; its hash is ${answer.hash.slice(0, 8)}…`,
       );
@@ -48,16 +47,17 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
 
   const apply = async ({ hash }: Plan): Promise<void> => {
     const runId = await step("apply", async (say) => {
-      const { run_id } = await call<{ run_id: string }>("POST", "/gcp/setup/apply", { plan: hash });
+      const { run_id } = dataOf(await client.applySetup({ plan: hash }));
       say("a run makes exactly the changes of this hash. Each project as it ends:");
       return run_id;
     });
     const begun = performance.now();
     await step("the run", async (say) => {
-      const { projects = [] } = await watchSetup(connection, runId, {
+      const result = await watchSetup(connection, runId, {
         say,
         ended: (project) => show([describeEnd(project, (performance.now() - begun) / 1000)]),
       });
+      const projects = "projects" in result ? result.projects : [];
       const ends = new Map(projects.map(({ projectId, state, code }) => [projectId, code ?? state]));
       const wrong = [...expectedEnds].filter(([id, end]) => ends.get(id) !== end);
       if (wrong.length > 0) {
@@ -69,7 +69,7 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
 
   const readLedger = async (planned: Plan): Promise<void> => {
     const samples = await step("the ledger", async (say) => {
-      const { changes } = await call<{ changes: readonly LedgerChange[] }>("GET", "/gcp/setup/ledger");
+      const { changes } = dataOf(await client.readSetupLedger());
       checkLedger(changes, planned, readyIds);
       const standing = changes.filter(({ stands }) => stands);
       say(`${standing.length} changes stand: ${countAlike(standing.map(({ kind }) => toWords(kind)).toSorted())}`);

@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import { signIn } from "./sign-in.ts";
@@ -17,11 +18,11 @@ type State = { readonly accounts: readonly { readonly access_tokens: readonly { 
  */
 export function ovhLoginStory(target: StoryTarget, progress: Progress): Story {
   const connection = storyConnection(target, { provider: "ovh", account: endpoint, org: "acme", person: "ben" });
-  const { call, read } = connection;
+  const { client, read } = connection;
   const control = steer(target.ovh);
   const steps = storySteps({ title, connection }, progress);
   const requestLink = async () => {
-    const { authorizationUrl } = await call<{ authorizationUrl: string }>("POST", "/ovh_api/ovh/oauth2/initiate", { endpoint });
+    const { authorizationUrl } = dataOf(await client.startOvhLogin({ endpoint }));
     return authorizationUrl;
   };
   const connect = async (how: string) => {

@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
@@ -6,7 +7,7 @@ import { getWith, storySteps } from "./story-steps.ts";
 import type { StoryTarget } from "./story-target.ts";
 
 const title = "OVHcloud service account";
-const endpoint = "ovh-ca";
+const endpoint = "ovh-ca" as const;
 
 type Client = { readonly client_id: string; readonly client_secret: string };
 type State = { readonly accounts: readonly { readonly region: string; readonly nichandle: string }[] };
@@ -25,7 +26,7 @@ export function ovhServiceAccountStory(target: StoryTarget, progress: Progress):
     const nichandle = accounts.find(({ region }) => region === "ca")?.nichandle;
     client = (await control("POST", "service-accounts", { nichandle })) as Client;
     const sent = { endpoint, clientId: client.client_id, clientSecret: client.client_secret };
-    const { projectCount } = await connection.call<{ projectCount: number }>("POST", "/ovh_api/ovh/service-account/connect", sent);
+    const { projectCount } = dataOf(await connection.client.connectOvhServiceAccount(sent));
     return `${how}, ${projectCount} project`;
   };
   const setPolicy = (allow: readonly string[]) => control("PUT", `service-accounts/${client.client_id}/policy`, { allow });

@@ -1,13 +1,9 @@
+import { dataOf } from "../../client/api-failure.ts";
+import type { ConfirmConnection200 } from "../../client/generated/operations.ts";
 import { Browser } from "../browser.ts";
 import type { Progress } from "../progress.ts";
 import { type ConsentChoice, consentByScript } from "../simulator/consent-by-script.ts";
 import type { StoryConnection } from "./story-connection.ts";
-
-type Confirmed = {
-  readonly connection: { readonly provider: string; readonly status: string };
-  /** Of the setup that follows, where one does. */
-  readonly task_id?: string;
-};
 
 /**
  * Signs in as a person would: opens a login link in a browser, consents at the provider, returns, and confirms.
@@ -16,11 +12,11 @@ type Confirmed = {
  * @throws {Error} A step failed.
  */
 export async function signIn(
-  { call }: Pick<StoryConnection, "call">,
+  { client }: Pick<StoryConnection, "client">,
   requestLink: () => Promise<string>,
   progress: Progress,
   choice: ConsentChoice = {},
-): Promise<Confirmed> {
+): Promise<ConfirmConnection200> {
   const browser = new Browser();
   const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
     const url = await requestLink();
@@ -50,7 +46,7 @@ export async function signIn(
     throw new Error(`the front end was told ${searchParams.get("failure") ?? searchParams.get("error")}`);
   }
   return progress.step("Confirm, as the person who started", async (say) => {
-    const confirmed = await call<Confirmed>("POST", "/connections/confirm", { confirm });
+    const confirmed = dataOf(await client.confirmConnection({ confirm }));
     say(`${confirmed.connection.provider} is ${confirmed.connection.status}`);
     return confirmed;
   });

@@ -1,62 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { caller } from "../call-api.ts";
+import { dataOf } from "../../client/api-failure.ts";
+import { type Client, createClient } from "../../client/create-client.ts";
+import type { CheckConnection200, Connection, Disconnection, ProviderName, ReadTokenParams } from "../../client/generated/operations.ts";
+import type { Token } from "../../client/with-token.ts";
 import type { StoryTarget } from "./story-target.ts";
 
-/** What happened, what to do, and who does it, as the product tells it. */
-export type Finding = { readonly code: string; readonly title: string; readonly action: string; readonly owner: string };
-
-export type Connection = {
-  readonly id: string;
-  readonly status: string;
-  readonly method: string;
-  readonly identity: { readonly id: string; readonly label: string | null };
-  readonly expires_at: string;
-  readonly next: { readonly what: string } | null;
-  /** `null`: the method stores nothing. */
-  readonly credential: { readonly version: number; readonly reference: string } | null;
-  /** The setup that followed its login, where one does. */
-  readonly setup_run_id: string | null;
-};
-
-export type Check = { readonly works: boolean; readonly findings: readonly Finding[]; readonly failure: Finding | null };
-
-export type Disconnected = {
-  readonly state: string;
-  readonly revoked: boolean;
-  readonly undone: readonly { readonly what: string; readonly state: string; readonly count?: number }[];
-  readonly left: readonly {
-    readonly what: string;
-    readonly target?: string;
-    readonly name?: string;
-    readonly url?: string;
-    readonly command?: string;
-    readonly lives_until?: string;
-  }[];
-};
-
 /** What the broker serves: a bearer token, or the keys of a session at AWS. */
-export type Served = {
-  readonly access_token: string;
-  readonly access_key_id: string;
-  readonly secret_access_key: string;
-  readonly session_token: string;
+export type Served = Token;
+
+/** Of the answer to a disconnect: what a story tells. */
+export type Disconnected = Pick<Disconnection, "state" | "revoked" | "undone"> & {
+  readonly left: readonly Pick<Disconnection["left"][number], "what" | "target" | "name" | "url" | "command" | "lives_until">[];
 };
 
 /** One connection, by the routes that every provider shares. */
 export type StoryConnection = {
-  /** Calls any route as the person who connects. @throws {Error} The API answered with a failure. */
-  call<T>(method: string, path: string, body?: object): Promise<T>;
+  /** Every route, as the person who connects. */
+  readonly client: Client;
+  /** Like all below, throws an `ApiFailure` when the API answers with a failure. */
   read(): Promise<Connection>;
-  check(): Promise<Check>;
+  check(): Promise<CheckConnection200>;
   refresh(): Promise<unknown>;
   /** Asks the broker, as a machine of the same organisation. */
-  serve(query?: string): Promise<Served>;
+  serve(wanted?: ReadTokenParams): Promise<Served>;
   /** Asks again until what a setup made is removed, which may take longer than one answer waits. */
-  disconnect(): Promise<Disconnected>;
+  disconnect(): Promise<Disconnection>;
 };
 
 type Named = {
-  readonly provider: string;
+  readonly provider: ProviderName;
   /** Default: the provider's only one. */
   readonly account?: string;
   readonly org: string;
@@ -65,22 +37,18 @@ type Named = {
 };
 
 export function storyConnection(target: StoryTarget, { provider, account = "default", org, person }: Named): StoryConnection {
-  const signed = target.signToken({ sub: person, org });
-  const signedForMachine = target.signToken({ sub: "scanner", org, permissions: ["tokens:read"] });
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> =>
-    caller({ api: target.api, token: await signed }).call<T>(method, path, body);
-  const path = `/connections/${provider}`;
+  const clientOf = (signed: Promise<string>) =>
+    createClient({ baseUrl: target.api, credential: async () => ({ authorization: `Bearer ${await signed}` }) });
+  const client = clientOf(target.signToken({ sub: person, org }));
+  const machine = clientOf(target.signToken({ sub: "scanner", org, permissions: ["tokens:read"] }));
   return {
-    call,
-    read: () => call("GET", `${path}/${account}`),
-    check: () => call("POST", `${path}/check?account=${account}`),
-    refresh: () => call("POST", `${path}/refresh?account=${account}`),
-    serve: async (query = "") => {
-      const machine = caller({ api: target.api, token: await signedForMachine });
-      return machine.call("GET", `${path}/token?account=${account}${query}`);
-    },
+    client,
+    read: async () => dataOf(await client.readConnectionOfAccount(provider, account)),
+    check: async () => dataOf(await client.checkConnection(provider, { account })),
+    refresh: async () => dataOf(await client.refreshConnection(provider, { account })),
+    serve: async (wanted = {}) => dataOf(await machine.readToken(provider, { account, ...wanted })),
     disconnect: async () => {
-      const ask = () => call<Disconnected>("DELETE", `${path}?account=${account}`);
+      const ask = async () => dataOf(await client.disconnectConnection(provider, { account }));
       let answer = await ask();
       for (let again = 0; again < 60 && answer.state === "disconnecting"; again += 1) {
         await sleep(1000);

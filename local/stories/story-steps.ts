@@ -1,6 +1,7 @@
+import type { Failure, ReadTokenParams } from "../../client/generated/operations.ts";
+import type { Token } from "../../client/with-token.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
-import type { Finding, Served } from "./story-connection.ts";
 
 type Deed = () => Promise<unknown>;
 
@@ -13,7 +14,11 @@ export function storySteps({ title, connection }: Pick<Story, "title" | "connect
     expectSame(status, "active", "the connection is");
     say(`${identity.label ?? identity.id} is ${status}: ${how}`);
   };
-  const tell = (say: (detail: string) => void, status: string, { title, action, owner }: Finding): void => {
+  const tell = (
+    say: (detail: string) => void,
+    status: string,
+    { title, action, owner }: Pick<Failure, "title" | "action" | "owner">,
+  ): void => {
     progress.details.line(`  the ${owner} acts: ${action}`);
     say(`${status}: ${title}. The ${owner} acts`);
   };
@@ -29,9 +34,9 @@ export function storySteps({ title, connection }: Pick<Story, "title" | "connect
         await sayActive(say, `the same connection, ${how}`);
       }),
     /** A machine asks for a token, and tries it. @param tryOut - Returns what the provider says to it. */
-    serve: (tryOut: (served: Served) => Promise<string | number>, query = "") =>
+    serve: (tryOut: (served: Token) => Promise<string | number>, wanted?: ReadTokenParams) =>
       step("a machine asks for the token", async (say) => {
-        say(`served, and the provider takes it: ${await tryOut(await serve(query))}`);
+        say(`served, and the provider takes it: ${await tryOut(await serve(wanted))}`);
       }),
     /** The customer changes what can be worked with: the check tells of it, and the connection stays. */
     remarks: (what: string, deed: Deed, code: string) =>
@@ -71,8 +76,9 @@ export function storySteps({ title, connection }: Pick<Story, "title" | "connect
 }
 
 /** @returns The status of a GET with the bearer token. @throws {Error} The provider refuses it. */
-export async function getWith({ access_token }: Served, url: string): Promise<number> {
-  const { ok, status } = await fetch(url, { headers: { authorization: `Bearer ${access_token}` } });
+export async function getWith(served: Token, url: string): Promise<number> {
+  const token = "access_token" in served ? served.access_token : served.session_token;
+  const { ok, status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   if (!ok) {
     throw new Error(`the provider does not take the token that was served: ${status}`);
   }

@@ -1,3 +1,4 @@
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
@@ -23,7 +24,7 @@ export function tailscaleStory(target: StoryTarget, progress: Progress): Story {
   const connect = async (how: string) => {
     client = (await control("POST", "clients", {})) as Client;
     const sent = { clientId: client.client_id, clientSecret: client.client_secret };
-    const { deviceCount } = await connection.call<{ deviceCount: number }>("POST", "/tailscale_api/tailscale/connect", sent);
+    const { deviceCount } = dataOf(await connection.client.connectTailscale(sent));
     const keys = await countLive();
     if (keys !== 1) {
       throw new Error(`there are ${keys} auth keys at Tailscale`);

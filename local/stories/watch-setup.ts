@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { dataOf } from "../../client/api-failure.ts";
+import type { SetupProject, SetupResult, SetupStatus } from "../../client/generated/operations.ts";
 import type { StoryConnection } from "./story-connection.ts";
 
 /** How far one project is. */
-export type ProjectState = { readonly projectId: string; readonly state: string; readonly step?: string; readonly code?: string };
-
-export type SetupResult = {
-  readonly status: string;
-  readonly projects?: readonly ProjectState[];
-  /** Of a run that ended because a person must choose. */
-  readonly eligible_projects?: readonly { readonly projectId: string }[];
-};
-
-type SetupStatus = {
-  readonly complete: boolean;
-  readonly status: string;
-  readonly projects?: readonly ProjectState[];
-  readonly result?: SetupResult;
-};
+export type ProjectState = Pick<SetupProject, "projectId" | "state" | "step" | "code">;
 
 export type SetupNews = {
   /** How far the whole is, in a few words. */
@@ -26,24 +14,36 @@ export type SetupNews = {
 };
 
 /** Watches a run of the setup until it ends. @throws {Error} It fails, or does not end. */
-export async function watchSetup({ call }: Pick<StoryConnection, "call">, runId: string, { say, ended }: SetupNews): Promise<SetupResult> {
+export async function watchSetup(
+  { client }: Pick<StoryConnection, "client">,
+  runId: string,
+  { say, ended }: SetupNews,
+): Promise<SetupResult> {
   const told = new Set<string>();
   for (let look = 0; look < 1200; look += 1) {
-    const { complete, status, result, projects = result?.projects ?? [] } = await call<SetupStatus>("GET", `/gcp/setup/status/${runId}`);
+    const answer = dataOf(await client.readSetupStatus(runId));
+    const projects = listProjects(answer);
     for (const project of projects.filter(({ projectId, state }) => isEnd(state) && !told.has(projectId))) {
       told.add(project.projectId);
       ended?.(project);
     }
-    if (complete) {
-      if (result === undefined) {
-        throw new Error(`setup ended: ${status}`);
-      }
-      return result;
+    if (answer.state === "FAILURE") {
+      throw new Error(`setup ended: ${answer.status}`);
     }
-    say(describe(status, projects));
+    if (answer.state === "SUCCESS") {
+      return answer.result;
+    }
+    say(describe(answer.status, projects));
     await sleep(100);
   }
   throw new Error("setup did not end in time");
+}
+
+function listProjects(answer: SetupStatus): readonly ProjectState[] {
+  if (answer.state === "SUCCESS") {
+    return "projects" in answer.result ? answer.result.projects : [];
+  }
+  return answer.state === "PROGRESS" ? answer.projects : [];
 }
 
 const isEnd = (state: string): boolean => state !== "waiting" && state !== "working";

@@ -3,7 +3,7 @@ import { describeGivenBack } from "../../local/stories/describe-given-back.ts";
 import { drawTable } from "../../local/stories/draw-table.ts";
 
 const now = new Date("2026-11-27T10:00:00Z");
-const disconnected = { state: "disconnected", revoked: false, undone: [], left: [] };
+const disconnected = { state: "disconnected" as const, revoked: false, undone: [], left: [] };
 
 describe("the table at the end of the demo", () => {
   test("says what the answers say, and that nothing is nothing", () => {

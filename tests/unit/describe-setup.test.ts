@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createClient } from "../../client/create-client.ts";
 import { checkLedger, describeChange, describeEnd, describeKept, describePlan } from "../../local/stories/describe-setup.ts";
 import { tellUndone } from "../../local/stories/give-back.ts";
 import { type ProjectState, watchSetup } from "../../local/stories/watch-setup.ts";
@@ -53,30 +54,32 @@ describe("the demo's watch of a setup", () => {
   const shop = { projectId: "shop", state: "ready" };
   const lab = { projectId: "lab", state: "failed", code: "missing_rights" };
   const working = {
+    state: "PROGRESS",
     complete: false,
     status: "Setting up projects",
     projects: [{ projectId: "shop", state: "working", step: "verify" }, lab],
   };
-  const done = { complete: true, status: "Setup completed", result: { status: "SUCCESS", projects: [shop, lab] } };
+  const done = { state: "SUCCESS", complete: true, status: "Setup completed", result: { status: "SUCCESS", projects: [shop, lab] } };
 
   /** Answers the status route one answer after the other. */
   async function watch(answers: readonly object[]) {
     const left = [...answers];
     const ends: ProjectState[] = [];
     const said: string[] = [];
-    const call = async <T>() => left.shift() as T;
-    const result = await watchSetup({ call }, "run-1", { say: (text) => said.push(text), ended: (project) => ends.push(project) });
+    const request: typeof fetch = async () => Response.json(left.shift());
+    const client = createClient({ baseUrl: "http://127.0.0.1", fetch: request });
+    const result = await watchSetup({ client }, "run-1", { say: (text) => said.push(text), ended: (project) => ends.push(project) });
     return { ends, said, result };
   }
 
   test("tells each project once, when it ends, and what the others do", async () => {
-    const { ends, said, result } = await watch([{ complete: false, status: "Finding projects" }, working, working, done]);
+    const { ends, said, result } = await watch([{ state: "STARTED", complete: false, status: "Finding projects" }, working, working, done]);
     expect(ends).toEqual([lab, shop]);
     expect(said).toEqual(["Finding projects", ...Array(2).fill("1 of 2 done, shop: verify")]);
     expect(result).toEqual(done.result);
   });
 
   test("a run that ends the connection fails the demo", async () => {
-    await expect(watch([{ complete: true, status: "The grant was revoked" }])).rejects.toThrow("The grant was revoked");
+    await expect(watch([{ state: "FAILURE", complete: true, status: "The grant was revoked" }])).rejects.toThrow("The grant was revoked");
   });
 });
