@@ -9,6 +9,7 @@ import type { Finding } from "./invariants/invariant.ts";
 import { checkLines, countGrantsLeft } from "./invariants/lines.ts";
 import { isInDoubt, type Served } from "./invariants/losses.ts";
 import { checkCredentials, checkGrants, checkItems, type LiveGrants } from "./invariants/orphans.ts";
+import type { Killed } from "./journal.ts";
 import { type Member, nameOf, placeOf } from "./member.ts";
 import type { SoakedStack } from "./stage.ts";
 import type { Stored } from "./stored.ts";
@@ -18,7 +19,17 @@ type Records = ReturnType<typeof readRecords>["records"];
 /** Looks at everything that is stored, at the providers and at the events, and checks what must hold of them. */
 export async function lookAround(
   deployed: SoakedStack,
-  { members, served, stored }: { readonly members: readonly Member[]; readonly served: readonly Served[]; readonly stored: Stored },
+  {
+    members,
+    served,
+    stored,
+    killed,
+  }: {
+    readonly members: readonly Member[];
+    readonly served: readonly Served[];
+    readonly stored: Stored;
+    readonly killed: readonly Killed[];
+  },
 ): Promise<readonly Finding[]> {
   const items = await stored.read();
   const { records, unreadable } = readRecords(items);
@@ -43,7 +54,7 @@ export async function lookAround(
     withUnreadable(checkItems(items, new Date()), unreadable),
     checkGrants(await listLiveGrants(deployed, records), cutLogins + countGrantsLeft(lines)),
     checkEvents(await deployed.events(), known, { places }),
-    checkLines(lines),
+    checkLines(lines, killed),
   ];
 }
 

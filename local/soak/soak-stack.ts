@@ -120,7 +120,7 @@ async function soak(target: SoakTarget, stage: Stage, { plan, members }: Soaked,
       checkServing(served),
       checkLosses(served, journal.killed, journal.happened),
       { title: "Everything comes to rest", figures: `${left.length + again.length} things wait`, violations: [...left, ...again] },
-      ...(await lookAround(deployed, { members, served, stored })),
+      ...(await lookAround(deployed, { members, served, stored, killed: journal.killed })),
       checkCodes(journal.asked, { happened: journal.happened, killed: journal.killed.length }, readDocumentedCodes(page)),
       checkMemory(journal.samples, () => memoryBytes),
     ];

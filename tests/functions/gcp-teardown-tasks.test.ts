@@ -92,8 +92,8 @@ it("Finish continues the disconnect once, with what the machine caught", async (
   const caught = { ...input, error: { Error: "States.Timeout", Cause: "" } };
   expect(await task(caught, context)).toEqual({ runId: input.runId, disconnect: "disconnected" });
   expect(await task(caught, context)).toEqual({ runId: input.runId, disconnect: "over" });
-  expect((await world.tombstones.read(acme))?.setup?.left[0]).toMatchObject({ code: "internal" });
-  expect(world.events.published.filter(({ name }) => name === "setup.torn_down")).toMatchObject([{ code: "internal" }]);
+  expect((await world.tombstones.read(acme))?.setup?.left[0]).toMatchObject({ code: "teardown_unfinished" });
+  expect(world.events.published.filter(({ name }) => name === "setup.torn_down")).toMatchObject([{ code: "deadline_exceeded" }]);
 });
 
 it.each([

@@ -51,7 +51,8 @@ describe("the GCP setup machine, when something fails,", () => {
   it.each([
     ["table_unavailable", "table_unavailable", 7],
     ["TypeError", "internal", 1],
-    ["States.Timeout", "internal", 2],
+    ["States.Timeout", "deadline_exceeded", 2],
+    ["Runtime.ExitError", "internal", 2],
     ["stopped", "setup_stopped", 1],
   ])("ends as a fault when every project failed by %s, so the client must not disconnect the customer", async (error, code, tries) => {
     const done = await runSetup(buildPorts(), { wrap: failing("GrantAccess", error) });

@@ -18,7 +18,10 @@ describe("why a target failed", () => {
     ["org_policy:custom.denyX", "org_policy:custom.denyX"],
     ["domain_restricted", "domain_restricted"],
     ["TypeError", "internal"],
-    ["States.Timeout", "internal"],
+    ["Runtime.ExitError", "internal"],
+    ["States.Timeout", "deadline_exceeded"],
+    ["Sandbox.Timedout", "deadline_exceeded"],
+    ["Lambda.Unknown", "deadline_exceeded"],
     ["org_policy:", "internal"],
     ["org_policy:<script>", "internal"],
   ])("is read from %s as %s", (name, code) => {

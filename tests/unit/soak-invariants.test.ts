@@ -118,8 +118,22 @@ test("a line of a bug or of a loss is found, and one of a grant that is left is 
     line('{"message":"failure","code":"vault_sealed"}'),
     line('{"message":"a refused grant is left at the provider"}'),
   ];
-  expect(checkLines(lines).violations).toHaveLength(2);
+  expect(checkLines(lines, []).violations).toHaveLength(2);
   expect(countGrantsLeft(lines)).toBe(1);
+});
+
+test("a run of a machine ends as a bug would when two of its processes were killed, and not otherwise", () => {
+  const kill = { at: 1, functionKey: "gcpTeardownUndoTarget" };
+  const other = { at: 1, functionKey: "jobsRefreshDue" };
+  const end = { functionKey: "gcpTeardownFinish", line: '{"audit_records":[{"act":"setup.torn_down","code":"internal"}]}' };
+  const bug = { functionKey: "gcpTeardownFinish", line: '{"message":"failure","code":"internal"}' };
+  const found = (lines: readonly (typeof end)[], killed: readonly (typeof kill)[]) => checkLines(lines, killed).violations.length;
+  expect([
+    found([end], [kill, kill]),
+    found([end, { ...end }], [kill, kill]),
+    found([end], [kill, other]),
+    found([bug], [kill, kill]),
+  ]).toEqual([0, 1, 1, 1]);
 });
 
 test("of many violations ten are shown", () => {
