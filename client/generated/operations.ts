@@ -1794,6 +1794,74 @@ error?: string;
 error_description?: string;
 };
 
+export type CompleteOvhLogin200 = {
+  status: 'success';
+  message: string;
+  endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+  hasRefreshToken: boolean;
+  /** Seconds for which the token lives. */
+  expiresIn: number | null;
+} | {
+  status: 'confirmation_required';
+  /** For `POST /connections/confirm`, within ten minutes. */
+  confirm: string;
+} | {
+  status: 'pending';
+  message: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompleteOvhLogin400Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompleteOvhLogin400 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompleteOvhLogin400Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompleteOvhLogin413Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompleteOvhLogin413 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompleteOvhLogin413Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompleteOvhLogin500Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompleteOvhLogin500 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompleteOvhLogin500Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
+/**
+ * The word of Aurora's onboarding page.
+ */
+export type CompleteOvhLogin504Reason = 'missing_params' | 'access_denied' | 'invalid_state' | 'config_error' | 'invalid_grant' | 'no_access_token' | 'token_exchange_failed' | 'timeout' | 'network_error' | 'callback_failed';
+export type CompleteOvhLogin504 = {
+  error: string;
+  hint: string;
+  /** The word of Aurora's onboarding page. */
+  reason: CompleteOvhLogin504Reason;
+  code: FailureCode;
+  request_id: string;
+};
+
 export type CompletePostedOvhLoginBodyOne = {
   /** Of the login that the browser started. Works once. */
   state?: string;
@@ -6966,9 +7034,24 @@ export const disconnectOvh = async ( options?: Parameters<typeof send>[1]): Prom
 
 
 
+export type completeOvhLoginResponse200 = {
+  data: CompleteOvhLogin200
+  status: 200
+}
+
 export type completeOvhLoginResponse303 = {
   data: void
   status: 303
+}
+
+export type completeOvhLoginResponse400 = {
+  data: CompleteOvhLogin400
+  status: 400
+}
+
+export type completeOvhLoginResponse413 = {
+  data: CompleteOvhLogin413
+  status: 413
 }
 
 export type completeOvhLoginResponse429 = {
@@ -6976,17 +7059,29 @@ export type completeOvhLoginResponse429 = {
   status: 429
 }
 
+export type completeOvhLoginResponse500 = {
+  data: CompleteOvhLogin500
+  status: 500
+}
+
 export type completeOvhLoginResponse503 = {
   data: Problem
   status: 503
 }
 
-;
-export type completeOvhLoginResponseError = (completeOvhLoginResponse303 | completeOvhLoginResponse429 | completeOvhLoginResponse503) & {
+export type completeOvhLoginResponse504 = {
+  data: CompleteOvhLogin504
+  status: 504
+}
+
+export type completeOvhLoginResponseSuccess = (completeOvhLoginResponse200) & {
+  headers: Headers;
+};
+export type completeOvhLoginResponseError = (completeOvhLoginResponse303 | completeOvhLoginResponse400 | completeOvhLoginResponse413 | completeOvhLoginResponse429 | completeOvhLoginResponse500 | completeOvhLoginResponse503 | completeOvhLoginResponse504) & {
   headers: Headers;
 };
 
-export type completeOvhLoginResponse = (completeOvhLoginResponseError)
+export type completeOvhLoginResponse = (completeOvhLoginResponseSuccess | completeOvhLoginResponseError)
 
 export const getCompleteOvhLoginUrl = (params?: CompleteOvhLoginParams,) => {
   const normalizedParams = new URLSearchParams();

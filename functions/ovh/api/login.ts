@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
 import { callbackParameters, describeCallback, describeStart } from "../../code-flow/api/redirects.ts";
 import { endpointField } from "../endpoint-field.ts";
@@ -46,6 +46,39 @@ const completed = v.union([
   v.strictObject({ status: v.literal("pending"), message: v.string() }),
 ]);
 
+/** A request that says that its body is JSON gets JSON, by either method. */
+const callbackAnswers: RouteDescription["answers"] = {
+  ...callback.answers,
+  200: {
+    description: "Posted JSON: the login is complete.",
+    schema: completed,
+    examples: {
+      connected: {
+        status: "success",
+        message: "OVHcloud connected successfully",
+        endpoint: "ovh-eu",
+        hasRefreshToken: false,
+        expiresIn: 86399,
+      },
+    },
+  },
+  400: {
+    ...refused,
+    examples: {
+      state: {
+        error: "The login attempt is unknown, expired or already used",
+        hint: "Start the connection again.",
+        reason: "invalid_state",
+        code: "state_invalid",
+        request_id: "TH3ZrBkVe1p5Kw0=",
+      },
+    },
+  },
+  413: refused,
+  500: refused,
+  504: refused,
+};
+
 /** The routes of OVHcloud's login, from the link to the return of the browser. */
 export const loginRoutes: ApiDescription["routes"] = {
   "POST /ovh_api/ovh/oauth2/initiate": {
@@ -72,7 +105,7 @@ export const loginRoutes: ApiDescription["routes"] = {
     failuresAs: { 500: ["configuration_invalid"] },
   },
   "GET /ovh_api/ovh/oauth2/start": describeStart("openOvhLogin", "OVHcloud", failed),
-  "GET /ovh_api/ovh/oauth2/callback": callback,
+  "GET /ovh_api/ovh/oauth2/callback": { ...callback, answers: callbackAnswers },
   "POST /ovh_api/ovh/oauth2/callback": {
     id: "completePostedOvhLogin",
     summary: "The callback for a form, or for a page of the front end that posts JSON",
@@ -82,36 +115,6 @@ export const loginRoutes: ApiDescription["routes"] = {
     dialect: "redirect",
     body: v.object(callbackParameters),
     bodyTypes: ["application/x-www-form-urlencoded", "application/json"],
-    answers: {
-      ...callback.answers,
-      200: {
-        description: "Posted JSON: the login is complete.",
-        schema: completed,
-        examples: {
-          connected: {
-            status: "success",
-            message: "OVHcloud connected successfully",
-            endpoint: "ovh-eu",
-            hasRefreshToken: false,
-            expiresIn: 86399,
-          },
-        },
-      },
-      400: {
-        ...refused,
-        examples: {
-          state: {
-            error: "The login attempt is unknown, expired or already used",
-            hint: "Start the connection again.",
-            reason: "invalid_state",
-            code: "state_invalid",
-            request_id: "TH3ZrBkVe1p5Kw0=",
-          },
-        },
-      },
-      413: refused,
-      500: refused,
-      504: refused,
-    },
+    answers: callbackAnswers,
   },
 };
