@@ -5571,7 +5571,7 @@ export const getReadTokenUrl = (provider: ProviderName,
 }
 
 /**
- * Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:<provider>[:<level>[:<account>]]`) is enough if it reaches the token; otherwise 403 `forbidden`.
+ * Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:{provider}[:{level}[:{account}]]`) is enough if it reaches the token; otherwise 403 `forbidden`.
  * @summary A live access token
  */
 export const readToken = async (provider: ProviderName,

@@ -75,7 +75,7 @@ export const api: ApiDescription = {
       id: "readToken",
       summary: "A live access token",
       description:
-        "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:<provider>[:<level>[:<account>]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
+        "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:{provider}[:{level}[:{account}]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
       right: "tokens:read",
       query: {
         account: onlyAccountParameter,

@@ -3,7 +3,7 @@ import type { ApiDescription, RouteDescription } from "../../../packaging/openap
 import { describeCallback, describePostedCallback, describeStart } from "../../code-flow/api/redirects.ts";
 import { body } from "../login.ts";
 
-const failed = "login=gcp_failed&error=<code>";
+const failed = "login=gcp_failed&error=…";
 const outcomes = { confirm: "login=gcp_confirm&confirm=…", connected: "login=gcp_setup_pending&task_id=…", failed };
 
 const link: Omit<RouteDescription, "id" | "summary"> = {

@@ -5,7 +5,7 @@ import { callbackParameters, describeCallback, describeStart } from "../../code-
 import { endpointField } from "../endpoint-field.ts";
 import { body } from "../initiate.ts";
 
-const failed = "error=<word>&login=ovh_failed&failure=<code>";
+const failed = "error=…&login=ovh_failed&failure=…";
 const outcomes = { confirm: "login=ovh_confirm&confirm=…", connected: "login=ovh_success", failed };
 const callback = describeCallback("completeOvhLogin", "OVHcloud", outcomes);
 
