@@ -42,4 +42,7 @@ const engine = { ...records, ...store, ...sealKey };
 /** What a function may do with credentials: a role of `resources/rights.cjs`. @param name Such as `connect` or `connect-gcp`. */
 const role = (name) => ({ VAULT_ROLE: `${param("vaultBase")}-${name}`, VAULT_LOGIN_SECRET_ID: `${param("vaultLoginSecrets")}/${name}` });
 
-module.exports = { param, store, table, records, sealKey, tokens, codeFlow, callback, engine, role };
+/** Of what keeps webhooks, or sends to their receivers. @param name Its role. */
+const webhooks = (name) => ({ ...table, ...store, ...role(name), WEBHOOK_NETWORKS: param("webhookNetworks") });
+
+module.exports = { param, store, table, records, sealKey, tokens, codeFlow, callback, engine, role, webhooks };

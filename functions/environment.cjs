@@ -1,4 +1,4 @@
-const { engine, records, role, store, table, tokens } = require("./environment-blocks.cjs");
+const { engine, records, role, store, table, tokens, webhooks } = require("./environment-blocks.cjs");
 const providers = require("./provider-environments.cjs");
 
 /** What all providers say of a part. */
@@ -19,6 +19,9 @@ module.exports = {
   tokensReportRejected: refresh,
   // It also hands out tokens of the accounts that setups make.
   tokensServe: { ...refresh, ...every("setupAccounts") },
+  webhooksKeep: webhooks("webhooks"),
+  webhooksTest: webhooks("deliver"),
+  jobsDeliverWebhooks: { ...webhooks("deliver"), DEAD_LETTERS_URL: { Ref: "WebhookDeadLetters" } },
   connectionsDisconnect: disconnect,
   accountsDisconnect: disconnect,
   // It also completes the disconnects that were interrupted, and looks at what setups have made.

@@ -18,6 +18,16 @@ export const failures = {
     "Read the events from the oldest one on, and leave out those that you know.",
   ),
   account_required: caller(400, "The provider has several connections", "Name one of the listed accounts in the parameter account."),
+  webhook_destination_refused: caller(
+    400,
+    "The webhook's address may not be reached",
+    "Name a host that has public addresses only, and no port.",
+  ),
+  webhook_rotating: caller(
+    409,
+    "Two signing keys are in use already",
+    "Wait until the day after the last rotation, or delete the webhook and make it anew.",
+  ),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
   idempotency_key_reused: caller(

@@ -12,6 +12,8 @@ const jobs = {
   refresh: { connections: ["read", "write"] },
   mint: { connections: ["read"] },
   disconnect: { connections: ["read", "erase"], parked: ["write"] },
+  webhooks: { webhooks: ["read", "write", "erase"] },
+  deliver: { webhooks: ["read"] },
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
 };
 

@@ -21,7 +21,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'rate_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -282,6 +282,29 @@ export interface ConnectionWithAbout {
   created_at: string;
   updated_at: string;
   about: About;
+}
+
+/**
+ * `waiting`: it is tried again. `dead`: it was given up after a day.
+ */
+export type DeliveryState = 'delivered' | 'waiting' | 'dead';
+/**
+ * Why there was no answer.
+ */
+export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
+export type EventKind = 'connection.connected' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export interface Delivery {
+  event_id: string;
+  type: EventKind;
+  /** `waiting`: it is tried again. `dead`: it was given up after a day. */
+  state: DeliveryState;
+  attempts: number;
+  last_at: string;
+  retry_at?: string;
+  /** What the receiver answered last. */
+  status?: number;
+  /** Why there was no answer. */
+  error?: DeliveryError;
 }
 
 /**
@@ -754,6 +777,27 @@ export interface TailscaleDevice {
   user: string;
   created: string | null;
   expires: string | null;
+}
+
+export type WebhookStatus = 'enabled' | 'disabled';
+/**
+ * `gone`: it answered 410. `failing`: it failed for five days.
+ */
+export type WebhookDisabledReason = 'gone' | 'failing';
+export interface Webhook {
+  url: string;
+  /** `null`: all events. */
+  kinds: EventKind[] | null;
+  status: WebhookStatus;
+  created_at: string;
+  updated_at: string;
+  updated_by: string;
+  /** Passes in a row in which every try failed. */
+  failures: number;
+  failing_since?: string;
+  /** `gone`: it answered 410. `failing`: it failed for five days. */
+  disabled_reason?: WebhookDisabledReason;
+  disabled_at?: string;
 }
 
 export type ListAzureSubscriptionsParams = {
@@ -2547,6 +2591,71 @@ export type CreateAwsWorkspaceBody = {
      * @maxLength 100
      */
   name?: string;
+};
+
+export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type PutWebhookBody = {
+  /** @maxLength 2000 */
+  url: string;
+  /**
+     * @minItems 1
+     * @maxItems 17
+     */
+  kinds?: PutWebhookBodyKindsItem[];
+};
+
+export type PutWebhook200Status = 'enabled' | 'disabled';
+/**
+ * `gone`: it answered 410. `failing`: it failed for five days.
+ */
+export type PutWebhook200DisabledReason = 'gone' | 'failing';
+export type PutWebhook200 = {
+  url: string;
+  /** `null`: all events. */
+  kinds: EventKind[] | null;
+  status: PutWebhook200Status;
+  created_at: string;
+  updated_at: string;
+  updated_by: string;
+  /** Passes in a row in which every try failed. */
+  failures: number;
+  failing_since?: string;
+  /** `gone`: it answered 410. `failing`: it failed for five days. */
+  disabled_reason?: PutWebhook200DisabledReason;
+  disabled_at?: string;
+  /** Starts with `whsec_`. Shown once. */
+  signing_key?: string;
+};
+
+export type DeleteWebhook200 = {
+  erased: true;
+};
+
+export type ListWebhookDeliveriesParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+};
+
+export type ListWebhookDeliveries200 = {
+  deliveries: Delivery[];
+};
+
+export type RotateWebhookKey200 = {
+  /** Starts with `whsec_`. Shown once. */
+  signing_key: string;
+  both_keys_until: string;
+};
+
+export type TestWebhook200Error = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
+export type TestWebhook200 = {
+  event_id: string;
+  /** Whether the receiver answered with 2xx. */
+  delivered: boolean;
+  status?: number;
+  error?: TestWebhook200Error;
 };
 
 export type ListAwsAccounts200AccountsItem = {
@@ -9672,6 +9781,563 @@ return send<createAwsWorkspaceResponse>(getCreateAwsWorkspaceUrl(uid),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(createAwsWorkspaceBody)
+  }
+);}
+
+
+
+export type putWebhookResponse200 = {
+  data: PutWebhook200
+  status: 200
+}
+
+export type putWebhookResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type putWebhookResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type putWebhookResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type putWebhookResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type putWebhookResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type putWebhookResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type putWebhookResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type putWebhookResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type putWebhookResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type putWebhookResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type putWebhookResponseSuccess = (putWebhookResponse200) & {
+  headers: Headers;
+};
+export type putWebhookResponseError = (putWebhookResponse400 | putWebhookResponse401 | putWebhookResponse403 | putWebhookResponse409 | putWebhookResponse413 | putWebhookResponse429ApplicationProblemJson | putWebhookResponse429ApplicationJson | putWebhookResponse500 | putWebhookResponse503 | putWebhookResponse504) & {
+  headers: Headers;
+};
+
+export type putWebhookResponse = (putWebhookResponseSuccess | putWebhookResponseError)
+
+export const getPutWebhookUrl = () => {
+
+
+
+
+  return `/webhooks`
+}
+
+/**
+ * An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled.
+ * @summary Says where the organisation is told its events
+ */
+export const putWebhook = async (putWebhookBody: PutWebhookBody, options?: Parameters<typeof send>[1]): Promise<putWebhookResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<putWebhookResponse>(getPutWebhookUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(putWebhookBody)
+  }
+);}
+
+
+
+export type readWebhookResponse200 = {
+  data: Webhook
+  status: 200
+}
+
+export type readWebhookResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readWebhookResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readWebhookResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readWebhookResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readWebhookResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readWebhookResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readWebhookResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readWebhookResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readWebhookResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readWebhookResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readWebhookResponseSuccess = (readWebhookResponse200) & {
+  headers: Headers;
+};
+export type readWebhookResponseError = (readWebhookResponse400 | readWebhookResponse401 | readWebhookResponse403 | readWebhookResponse404 | readWebhookResponse413 | readWebhookResponse429ApplicationProblemJson | readWebhookResponse429ApplicationJson | readWebhookResponse500 | readWebhookResponse503 | readWebhookResponse504) & {
+  headers: Headers;
+};
+
+export type readWebhookResponse = (readWebhookResponseSuccess | readWebhookResponseError)
+
+export const getReadWebhookUrl = () => {
+
+
+
+
+  return `/webhooks`
+}
+
+/**
+ * @summary The webhook of the organisation
+ */
+export const readWebhook = async ( options?: Parameters<typeof send>[1]): Promise<readWebhookResponse> => {
+
+  return send<readWebhookResponse>(getReadWebhookUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type deleteWebhookResponse200 = {
+  data: DeleteWebhook200
+  status: 200
+}
+
+export type deleteWebhookResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type deleteWebhookResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type deleteWebhookResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type deleteWebhookResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type deleteWebhookResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type deleteWebhookResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type deleteWebhookResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type deleteWebhookResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type deleteWebhookResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type deleteWebhookResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type deleteWebhookResponseSuccess = (deleteWebhookResponse200) & {
+  headers: Headers;
+};
+export type deleteWebhookResponseError = (deleteWebhookResponse400 | deleteWebhookResponse401 | deleteWebhookResponse403 | deleteWebhookResponse409 | deleteWebhookResponse413 | deleteWebhookResponse429ApplicationProblemJson | deleteWebhookResponse429ApplicationJson | deleteWebhookResponse500 | deleteWebhookResponse503 | deleteWebhookResponse504) & {
+  headers: Headers;
+};
+
+export type deleteWebhookResponse = (deleteWebhookResponseSuccess | deleteWebhookResponseError)
+
+export const getDeleteWebhookUrl = () => {
+
+
+
+
+  return `/webhooks`
+}
+
+/**
+ * @summary The organisation is told no more
+ */
+export const deleteWebhook = async ( options?: Parameters<typeof send>[1]): Promise<deleteWebhookResponse> => {
+
+  return send<deleteWebhookResponse>(getDeleteWebhookUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export type listWebhookDeliveriesResponse200 = {
+  data: ListWebhookDeliveries200
+  status: 200
+}
+
+export type listWebhookDeliveriesResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listWebhookDeliveriesResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listWebhookDeliveriesResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listWebhookDeliveriesResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listWebhookDeliveriesResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listWebhookDeliveriesResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listWebhookDeliveriesResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listWebhookDeliveriesResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listWebhookDeliveriesResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listWebhookDeliveriesResponseSuccess = (listWebhookDeliveriesResponse200) & {
+  headers: Headers;
+};
+export type listWebhookDeliveriesResponseError = (listWebhookDeliveriesResponse400 | listWebhookDeliveriesResponse401 | listWebhookDeliveriesResponse403 | listWebhookDeliveriesResponse413 | listWebhookDeliveriesResponse429ApplicationProblemJson | listWebhookDeliveriesResponse429ApplicationJson | listWebhookDeliveriesResponse500 | listWebhookDeliveriesResponse503 | listWebhookDeliveriesResponse504) & {
+  headers: Headers;
+};
+
+export type listWebhookDeliveriesResponse = (listWebhookDeliveriesResponseSuccess | listWebhookDeliveriesResponseError)
+
+export const getListWebhookDeliveriesUrl = (params?: ListWebhookDeliveriesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/webhooks/deliveries?${stringifiedParams}` : `/webhooks/deliveries`
+}
+
+/**
+ * @summary What became of the newest events, newest first
+ */
+export const listWebhookDeliveries = async (params?: ListWebhookDeliveriesParams, options?: Parameters<typeof send>[1]): Promise<listWebhookDeliveriesResponse> => {
+
+  return send<listWebhookDeliveriesResponse>(getListWebhookDeliveriesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type rotateWebhookKeyResponse200 = {
+  data: RotateWebhookKey200
+  status: 200
+}
+
+export type rotateWebhookKeyResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type rotateWebhookKeyResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type rotateWebhookKeyResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type rotateWebhookKeyResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type rotateWebhookKeyResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type rotateWebhookKeyResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type rotateWebhookKeyResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type rotateWebhookKeyResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type rotateWebhookKeyResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type rotateWebhookKeyResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type rotateWebhookKeyResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type rotateWebhookKeyResponseSuccess = (rotateWebhookKeyResponse200) & {
+  headers: Headers;
+};
+export type rotateWebhookKeyResponseError = (rotateWebhookKeyResponse400 | rotateWebhookKeyResponse401 | rotateWebhookKeyResponse403 | rotateWebhookKeyResponse404 | rotateWebhookKeyResponse409 | rotateWebhookKeyResponse413 | rotateWebhookKeyResponse429ApplicationProblemJson | rotateWebhookKeyResponse429ApplicationJson | rotateWebhookKeyResponse500 | rotateWebhookKeyResponse503 | rotateWebhookKeyResponse504) & {
+  headers: Headers;
+};
+
+export type rotateWebhookKeyResponse = (rotateWebhookKeyResponseSuccess | rotateWebhookKeyResponseError)
+
+export const getRotateWebhookKeyUrl = () => {
+
+
+
+
+  return `/webhooks/rotate`
+}
+
+/**
+ * For a day events are signed with both keys.
+ * @summary Makes another signing key
+ */
+export const rotateWebhookKey = async ( options?: Parameters<typeof send>[1]): Promise<rotateWebhookKeyResponse> => {
+
+  return send<rotateWebhookKeyResponse>(getRotateWebhookKeyUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export type testWebhookResponse200 = {
+  data: TestWebhook200
+  status: 200
+}
+
+export type testWebhookResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type testWebhookResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type testWebhookResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type testWebhookResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type testWebhookResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type testWebhookResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type testWebhookResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type testWebhookResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type testWebhookResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type testWebhookResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type testWebhookResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type testWebhookResponseSuccess = (testWebhookResponse200) & {
+  headers: Headers;
+};
+export type testWebhookResponseError = (testWebhookResponse400 | testWebhookResponse401 | testWebhookResponse403 | testWebhookResponse404 | testWebhookResponse409 | testWebhookResponse413 | testWebhookResponse429ApplicationProblemJson | testWebhookResponse429ApplicationJson | testWebhookResponse500 | testWebhookResponse503 | testWebhookResponse504) & {
+  headers: Headers;
+};
+
+export type testWebhookResponse = (testWebhookResponseSuccess | testWebhookResponseError)
+
+export const getTestWebhookUrl = () => {
+
+
+
+
+  return `/webhooks/test`
+}
+
+/**
+ * It is of the type `webhook.test`, and is sent once.
+ * @summary Sends a test event at once
+ */
+export const testWebhook = async ( options?: Parameters<typeof send>[1]): Promise<testWebhookResponse> => {
+
+  return send<testWebhookResponse>(getTestWebhookUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

@@ -4,6 +4,16 @@ import type { ConnectionKey } from "./connection.ts";
 /** Names one credential: a live one, or a grant that waits for its confirmation (its `account` is the attempt's id). */
 export type CredentialKey = ConnectionKey & { readonly area: "connections" | "parked" };
 
+/** Names the keys that sign an organisation's webhooks. */
+export type SigningKeyPlace = Pick<ConnectionKey, "tenant"> & {
+  readonly area: "webhooks";
+  readonly provider: "own";
+  readonly account: "signing";
+};
+
+/** Names anything that a credential store may hold. */
+export type StoredKey = CredentialKey | SigningKeyPlace;
+
 /** The fields of one credential. All strings: Vault's audit log shows numbers and booleans in clear. */
 export type CredentialFields = Readonly<Record<string, Secret>>;
 
@@ -19,17 +29,17 @@ export type StoredCredential = {
   readonly isPartial?: true;
 };
 
-/** Stores credentials. The only place in the product that holds a provider's secret. */
-export type CredentialStore = {
+/** Stores credentials. The only place in the product that holds a provider's secret, or a webhook's. */
+export type CredentialStore<Key = CredentialKey> = {
   /** @returns The newest version, or `undefined` when nothing is stored (never written, or erased). */
-  read(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
+  read(key: Key, signal?: AbortSignal): Promise<StoredCredential | undefined>;
 
   /**
    * Reads what serves the access token of a live connection, where that takes less than `read`. Absent: it takes the same.
    *
    * @returns The newest version, or `undefined`: only `read` can tell.
    */
-  readToken?(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
+  readToken?(key: Key, signal?: AbortSignal): Promise<StoredCredential | undefined>;
 
   /**
    * Replaces the whole credential if its version is still `cas` (0: nothing was ever stored).
@@ -39,18 +49,18 @@ export type CredentialStore = {
    * @throws {Failure} `credential_conflict` when the version has moved: read again, then decide.
    */
   write(
-    key: CredentialKey,
+    key: Key,
     fields: CredentialFields,
     options: { readonly cas: number; readonly isTokenAlone?: boolean },
     signal?: AbortSignal,
   ): Promise<{ readonly version: number }>;
 
   /** Erases every version and all metadata. Nothing there is success. */
-  erase(key: CredentialKey, signal?: AbortSignal): Promise<void>;
+  erase(key: Key, signal?: AbortSignal): Promise<void>;
 
   /** Resolves when the store can serve. @throws {Failure} with the reason why it cannot. */
   health(signal?: AbortSignal): Promise<void>;
 
   /** The reference that a record keeps: a location, never a credential. */
-  locate(key: CredentialKey): string;
+  locate(key: Key): string;
 };

@@ -1,4 +1,4 @@
-import type { CredentialKey } from "../connections/credential-store.ts";
+import type { StoredKey } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
 
 /**
@@ -12,6 +12,6 @@ import { encodeSegment } from "../encode-segment.ts";
  *
  * @throws {RangeError} An id is not well-formed or longer than 256 bytes.
  */
-export function credentialPath(base: string, { area, tenant, provider, account }: CredentialKey): string {
+export function credentialPath(base: string, { area, tenant, provider, account }: StoredKey): string {
   return [base, area, provider, tenant, account].map(encodeSegment).join("/");
 }

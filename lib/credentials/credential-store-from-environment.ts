@@ -1,5 +1,5 @@
 import { type Environment, oneOf, optional, readConfig, text } from "../config.ts";
-import type { CredentialStore } from "../connections/credential-store.ts";
+import type { CredentialStore, StoredKey } from "../connections/credential-store.ts";
 import type { Clock } from "../system.ts";
 import { baseSetting } from "./base-setting.ts";
 import { secretsManagerCredentialStore } from "./secrets-manager.ts";
@@ -8,7 +8,7 @@ import { vaultCredentialStore } from "./vault.ts";
 import { parseVaultOptions } from "./vault-options.ts";
 
 /** Opens the credential store of this deployment: Vault, unless `CREDENTIAL_STORE` is `secrets-manager`. */
-export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore {
+export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore<StoredKey> {
   const { store } = readConfig(env, { store: oneOf("CREDENTIAL_STORE", ["vault", "secrets-manager"], "vault") });
   if (store === "vault") {
     return vaultCredentialStore(parseVaultOptions(env, clock));

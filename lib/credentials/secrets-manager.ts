@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { CredentialKey, CredentialStore, StoredCredential } from "../connections/credential-store.ts";
+import type { CredentialStore, StoredCredential, StoredKey } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
@@ -43,7 +43,12 @@ const maxNameLength = 512;
  * @throws {RangeError} The ids of a call make a name longer than 512 characters.
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html PutSecretValue}
  */
-export function secretsManagerCredentialStore({ client, base, keyArn, timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
+export function secretsManagerCredentialStore({
+  client,
+  base,
+  keyArn,
+  timeoutMs = 3000,
+}: SecretsManagerOptions): CredentialStore<StoredKey> {
   const within = (signal: AbortSignal | undefined) => ({
     abortSignal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
   });
@@ -110,7 +115,7 @@ export function secretsManagerCredentialStore({ client, base, keyArn, timeoutMs 
 }
 
 /** Appends a fixed word: AWS confuses a name that ends in a hyphen and six characters with the end of an ARN. */
-function secretName(base: string, key: CredentialKey): string {
+function secretName(base: string, key: StoredKey): string {
   const name = `${credentialPath(base, key)}/credential`;
   if (name.length > maxNameLength) {
     throw new RangeError(`the ids make a secret's name longer than ${maxNameLength} characters`);

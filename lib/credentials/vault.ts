@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { CredentialKey, CredentialStore } from "../connections/credential-store.ts";
+import type { CredentialStore, StoredKey } from "../connections/credential-store.ts";
 import { Failure, toFailureCode } from "../errors.ts";
 import { revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
@@ -37,11 +37,11 @@ const retryPauseMs = 50;
  *
  * @see {@link https://openbao.org/api-docs/secret/kv/kv-v2/ KV version 2, HTTP API}
  */
-export function vaultCredentialStore(options: VaultOptions): CredentialStore {
+export function vaultCredentialStore(options: VaultOptions): CredentialStore<StoredKey> {
   const { address, auth, mount = "kv", base, namespace, timeoutMs = 3000, now } = options;
   const endpoint = { address, namespace, timeoutMs };
   const session = vaultSession(endpoint, auth, now);
-  const pathOf = (kind: "data" | "metadata", key: CredentialKey) => `${mount}/${kind}/${credentialPath(base, key)}`;
+  const pathOf = (kind: "data" | "metadata", key: StoredKey) => `${mount}/${kind}/${credentialPath(base, key)}`;
 
   const send = async (request: VaultRequest, signal: AbortSignal | undefined): Promise<VaultAnswer> => {
     const token = await session.token(signal);
@@ -57,11 +57,11 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
     return again;
   };
 
-  const readOnce = async (key: CredentialKey, signal: AbortSignal | undefined) =>
+  const readOnce = async (key: StoredKey, signal: AbortSignal | undefined) =>
     parseReadAnswer(await send({ method: "GET", path: pathOf("data", key), label: "read" }, signal));
 
   /** A role without the right to read cannot look at the stored version, so its conflict stays a conflict. */
-  const readIfAllowed = async (key: CredentialKey, signal: AbortSignal | undefined) => {
+  const readIfAllowed = async (key: StoredKey, signal: AbortSignal | undefined) => {
     try {
       return await readOnce(key, signal);
     } catch (error) {
@@ -72,7 +72,7 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
     }
   };
 
-  const eraseOnce = async (key: CredentialKey, signal: AbortSignal | undefined) => {
+  const eraseOnce = async (key: StoredKey, signal: AbortSignal | undefined) => {
     const answer = await send({ method: "DELETE", path: pathOf("metadata", key), label: "erase" }, signal);
     if (answer.status !== 200 && answer.status !== 204) {
       throw toVaultFailure(answer, "erase");

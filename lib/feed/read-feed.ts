@@ -51,7 +51,7 @@ export async function readFeed(
       throw new Failure("cursor_expired", { detail: "events behind the place have expired" });
     }
   }
-  const events = untilGap(behind, after, now);
+  const events = shownInFull(behind, after?.number ?? 0, now);
   const last = events.at(-1);
   const next = last === undefined ? after : placeBehind(last);
   return { events, ...(next === undefined ? {} : { next }) };
@@ -74,11 +74,13 @@ async function findEnd(feed: Pick<EventFeed, "head">, organisation: string, afte
 /**
  * Ends before the first number that is missing. Expired events are missing at the beginning only, because they expire in the order of their
  * numbers: anywhere else, the table shows a write in part.
+ *
+ * @param behind - Events as they were listed.
+ * @param after - The number behind which they were listed; 0 is the beginning.
  */
-function untilGap(behind: readonly FeedEvent[], after: FeedPlace | undefined, now: Date): readonly FeedEvent[] {
+export function shownInFull(behind: readonly FeedEvent[], after: number, now: Date): readonly FeedEvent[] {
   const [first] = behind;
-  const isFirst =
-    first !== undefined && (first.number === (after?.number ?? 0) + 1 || first.beforeAt === undefined || isExpired(first.beforeAt, now));
+  const isFirst = first !== undefined && (first.number === after + 1 || first.beforeAt === undefined || isExpired(first.beforeAt, now));
   if (!isFirst) {
     return [];
   }

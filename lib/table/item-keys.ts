@@ -113,6 +113,16 @@ export function planTargetItemKey(plan: { readonly id: string; readonly hash: st
 
 export const planTargetPrefix = (planHash: string) => `TARGET#${encodeSegment(planHash)}#`;
 
+/** Where an organisation is told its events. */
+export const webhookItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WEBHOOK" });
+
+/** What became of the sending of one event of the feed. */
+export function deliveryItemKey(tenant: string, number: number): ItemKey {
+  return { pk: feedPartition(tenant), sk: `${deliveryPrefix}${String(number).padStart(12, "0")}` };
+}
+
+export const deliveryPrefix = "DELIVERY#";
+
 /** A change that a setup of a connection has begun. Its id is hashed, because it may be longer than a key. */
 export function ledgerItemKey(connection: ConnectionKey, change: ChangeKey): ItemKey {
   const id = hash("sha256", toChangeId(change), "base64url");
@@ -215,13 +225,16 @@ export const connectionShardPrefix = "connection#";
 /** Of connections those that are due for a duty: read last, because no token expires while a duty waits. */
 export const dutyShardPrefix = "duty#";
 
+/** Of webhooks that are enabled. */
+export const webhookShardPrefix = "webhook#";
+
 /** Partitions that connections are spread over, each with a scheduled worker of its own, unless `REFRESH_SHARDS` says otherwise. */
 export const defaultRefreshShards = 4;
 
 /** The most there can be: each has a schedule of its own, and the policy that lets them call the function has a limit. */
 export const mostRefreshShards = 32;
 
-/** Index partitions of parked grants and of the outbox: few items at any time. */
+/** Index partitions of parked grants, of the outbox and of webhooks: few items at any time. */
 const smallShards = 4;
 
 /** The index partitions below a prefix that is read whole. */

@@ -12,6 +12,7 @@ import { kms } from "./kms.ts";
 import { cloudWatchLogs } from "./logs.ts";
 import { s3 } from "./s3.ts";
 import { secretsManager } from "./secrets-manager.ts";
+import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
 import { buildRoleRoutes, describeAssumption, describeSts } from "./sts-control.ts";
@@ -29,6 +30,8 @@ export type AwsEndpointOptions = {
   logGroups?: readonly string[];
   /** The names of the buckets. Default none. */
   buckets?: readonly string[];
+  /** The names of the queues. Default none. */
+  queues?: readonly string[];
   /** The ARNs of the keys that sign. Default none. */
   signingKeys?: readonly string[];
   /** State machine ARN -> definition, with substitutions already made: the `Resource` of a task is a Lambda function's ARN. */
@@ -54,7 +57,7 @@ export type Aws = Simulator & {
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, CloudWatch Logs, S3 and KMS on one port, for
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, SQS, CloudWatch Logs, S3 and KMS on one port, for
  * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
  * them: STS.
  *
@@ -67,6 +70,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     secrets,
     logGroups = [],
     buckets = [],
+    queues = [],
     signingKeys = [],
     stateMachines,
     roles = {},
@@ -90,6 +94,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     ["AWSEvents", overJson(events.call)],
     ["Logs_20140328", overJson((operation, input) => logs.call(operation, input))],
     ["TrentService", overJson(kms(signingKeys))],
+    ["AmazonSQS", overJson(sqs(queues).call)],
     ["AWSStepFunctions", overJson(machines.call)],
     ["sts", (_operation, call) => tokens.call(call)],
   ]);

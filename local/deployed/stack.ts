@@ -118,6 +118,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       vaultServerId: "vault.local",
       vaultStsUrl: `${aws}/`,
       awsTrustedPrincipals: trustedPrincipals,
+      webhookNetworks: "127.0.0.1/32",
       ...options.params,
     };
     const template = readTemplate({ root: release, region, account, params });

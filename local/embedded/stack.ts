@@ -99,6 +99,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         ...providers.params,
         vaultAddr: vaultUrl,
         vaultServerId: "vault.local",
+        // Receivers on this machine, as in a network of the operator's own.
+        webhookNetworks: "127.0.0.1/32",
         ...options.params,
       },
     });
@@ -118,6 +120,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         secrets: buildOperatorSecrets(secrets, providers.clients),
         logGroups: [...new Set(groups.values()), `${service}/operators`],
         buckets: template.buckets,
+        queues: template.queues,
         signingKeys: template.keys,
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),

@@ -45,8 +45,10 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     )?.[1];
     const name = nameGiven === undefined ? `${stack.name}-${logicalId}` : resolveText(nameGiven, `${logicalId}.Properties`);
     const physical = physicalResource(resource.Type);
-    const arn = physical?.toArn({ name, region: stack.region, account: stack.account });
-    return { name, arn, ref: physical?.ref === "arn" ? arn : physical && name, type: resource.Type };
+    const place = { name, region: stack.region, account: stack.account };
+    const arn = physical?.toArn(place);
+    const refs = { arn, name, url: physical?.toUrl?.(place) };
+    return { name, arn, ref: physical && refs[physical.ref], type: resource.Type };
   };
 
   const ref = (logicalId: string, at: string): string | undefined => {
@@ -59,7 +61,7 @@ export function createIntrinsics(stack: Stack): Intrinsics {
 
   const getAtt = (logicalId: string, attribute: string, at: string): string => {
     const found = find(logicalId, `GetAtt ${logicalId}.${attribute}`, at);
-    const values: Record<string, string | undefined> = { Arn: found.arn, Name: found.name };
+    const values: Record<string, string | undefined> = { Arn: found.arn, Name: found.name, QueueName: found.name };
     return values[attribute] ?? fail(`${at}: GetAtt ${logicalId}.${attribute} (${found.type}) has no local value`);
   };
 

@@ -4,7 +4,9 @@ type PhysicalResource = {
   /** The property that gives a resource its name; without it CloudFormation makes one up. */
   readonly nameProperty?: string;
   /** The value of `Ref`. */
-  readonly ref: "name" | "arn";
+  readonly ref: "name" | "arn" | "url";
+  /** Of a resource whose `Ref` is its URL. */
+  readonly toUrl?: (place: Place) => string;
   readonly toArn: (place: Place) => string;
 };
 
@@ -31,6 +33,12 @@ const physicalResources: Readonly<Record<string, PhysicalResource>> = {
   "AWS::Logs::LogGroup": { nameProperty: "LogGroupName", ref: "name", toArn: regional("logs", "log-group:") },
   "AWS::S3::Bucket": { nameProperty: "BucketName", ref: "name", toArn: ({ name }) => `arn:aws:s3:::${name}` },
   "AWS::SNS::Topic": { nameProperty: "TopicName", ref: "arn", toArn: regional("sns", "") },
+  "AWS::SQS::Queue": {
+    nameProperty: "QueueName",
+    ref: "url",
+    toUrl: ({ name, region, account }) => `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+    toArn: regional("sqs", ""),
+  },
   "AWS::SecretsManager::Secret": { nameProperty: "Name", ref: "arn", toArn: regional("secretsmanager", "secret:") },
   "AWS::StepFunctions::StateMachine": { nameProperty: "StateMachineName", ref: "arn", toArn: regional("states", "stateMachine:") },
 };

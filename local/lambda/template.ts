@@ -43,6 +43,8 @@ export type Template = {
   readonly tables: readonly CreateTableCommandInput[];
   /** The names of the buckets. */
   readonly buckets: readonly string[];
+  /** The names of the queues. */
+  readonly queues: readonly string[];
   /** The ARNs of the keys. */
   readonly keys: readonly string[];
 };
@@ -94,6 +96,7 @@ export function readTemplate(options: TemplateOptions): Template {
     ),
     tables: ofType("AWS::DynamoDB::Table").map(([id, resource]) => toTable(id, resource, intrinsics)),
     buckets: ofType("AWS::S3::Bucket").map(([id]) => intrinsics.resolveText({ Ref: id }, id)),
+    queues: ofType("AWS::SQS::Queue").map(([id]) => intrinsics.resolveText({ "Fn::GetAtt": [id, "QueueName"] }, id)),
     keys: ofType("AWS::KMS::Key").map(([id]) => intrinsics.resolveText({ "Fn::GetAtt": [id, "Arn"] }, id)),
   };
 }

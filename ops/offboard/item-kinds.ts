@@ -6,7 +6,7 @@ export type Item = Readonly<Record<string, unknown>> & { readonly pk: string; re
 
 /**
  * What ends an item. `disconnect`: the product's own disconnect. `revoke`: the sweeper, which gives its grant back. `publish`: the receiver
- * is told. `cancel`: deleted at once, so that a login under way cannot go on. `erase`: deleted when nothing is connected any more.
+ * is told. `cancel`: deleted at once, so that a login under way cannot go on, and a webhook is told no more. `erase`: deleted when nothing is connected any more.
  */
 export type Deed = "disconnect" | "revoke" | "publish" | "cancel" | "erase";
 
@@ -46,6 +46,8 @@ export const itemKinds = {
   homelessLedgerItemKey: alone(/^LEDGER#(?<org>[^#]+)#/, "erase"),
   setupLookItemKey: { pk: /^LOOK#(?<org>[^#]+)#/, sk: /^LOOK$/, deed: "erase" },
   setupLookPartItemKey: { pk: /^LOOK#(?<org>[^#]+)#/, sk: /^PART#/, deed: "erase" },
+  webhookItemKey: inPartition(/^WEBHOOK$/, "cancel"),
+  deliveryItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^DELIVERY#/, deed: "erase" },
   feedHeadItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^HEAD$/, deed: "erase" },
   waitingEventItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^WAITING#/, deed: "erase" },
   feedEventItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^EVENT#/, deed: "erase" },

@@ -22,7 +22,16 @@ export async function searchTable(target: Target, organisation: string, known: R
   const until = new Date(target.clock().getTime() + 35 * dayMs).toISOString();
   return [
     { place: `table ${target.table.name}`, extent: plural(read, "item"), found, is_kept: false },
+    ...searchDeadLetters(target),
     { place: "backups of the table", extent: "not searched", found: ["every item that was erased"], until, is_kept: true },
+  ];
+}
+
+/** SQS gives no message without taking it. They hold ids of events that a webhook did not take, and go by themselves. */
+function searchDeadLetters({ clock }: Target): readonly Searched[] {
+  const until = new Date(clock().getTime() + 14 * dayMs).toISOString();
+  return [
+    { place: "dead-letter queue of webhooks", extent: "not searched", found: ["ids of events that were given up"], until, is_kept: true },
   ];
 }
 

@@ -14,9 +14,13 @@ const read = v.object({
   data: v.object({ data: v.nullable(v.record(v.string(), v.string())), metadata: v.object({ version: v.number() }) }),
 });
 
-/** Reads every credential of a deployment: those that are live and those that are parked. A deleted one counts as not there. */
+/**
+ * Reads every credential of a deployment: those that are live and those that are parked. A deleted one counts as not there. The signing keys of
+ * webhooks belong to no connection, and are left out.
+ */
 export async function readCredentials(place: VaultPlace): Promise<readonly CredentialAt[]> {
-  const paths = await listBelow(place, `${place.base}/`);
+  const stored = await listBelow(place, `${place.base}/`);
+  const paths = stored.filter((path) => !path.startsWith(`${place.base}/webhooks/`));
   const found = await mapBounded(paths, readsAtOnce, async (path) => {
     const answer = await askVault(place, `${place.mount}/data/${path}`);
     const { data: fields, metadata } = answer === undefined ? nothing : v.parse(read, answer).data;

@@ -68,7 +68,12 @@ const groups = [
     errors: 3,
   },
   { fits: inFolder("audit"), id: "AuditFailing", what: "The audit trail is not sealed, or cannot be read.", errors: 1 },
-  { fits: inFolder("events"), id: "EventsFailing", what: "Functions behind the routes of events fail as a whole.", errors: 3 },
+  {
+    fits: ({ folder }) => ["events", "webhooks"].includes(folder),
+    id: "EventsFailing",
+    what: "Functions behind the routes of events and webhooks fail as a whole.",
+    errors: 3,
+  },
   { fits: inFolder("azure"), id: "AzureFailing", what: "Functions behind Azure's own routes fail as a whole.", errors: 3 },
   {
     fits: inFolder("gcp"),

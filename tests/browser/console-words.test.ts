@@ -24,6 +24,8 @@ const ofRequests: readonly FailureCode[] = [
   "rate_limited",
   "cursor_expired",
   "request_in_progress",
+  "webhook_destination_refused",
+  "webhook_rotating",
   "organisation_missing",
   "account_required",
 ];

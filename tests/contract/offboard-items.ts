@@ -40,6 +40,8 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     healthItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
+    webhookItemKey: { ...keys.webhookItemKey(tenant), tenant, url: "https://hooks.example.com/", number: 0 },
+    deliveryItemKey: keys.deliveryItemKey(tenant, 1),
     feedHeadItemKey: { ...keys.feedHeadItemKey(tenant), number: 1 },
     waitingEventItemKey: keys.waitingEventItemKey(tenant, { id: `waiting-${suffix}`, at: "2026-11-24T17:41:00.071Z" }),
     feedEventItemKey: keys.feedEventItemKey(tenant, 1),

@@ -65,6 +65,12 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"] },
   azureLogin: { provider: "azure", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   azureSubscriptions: { provider: "azure", connections: ["read"], parked: [] },
+  // They have the signing keys of webhooks, and no credential.
+  webhooksPut: { connections: [], parked: [] },
+  webhooksErase: { connections: [], parked: [] },
+  webhooksRotate: { connections: [], parked: [] },
+  webhooksTest: { connections: [], parked: [] },
+  jobsDeliverWebhooks: { connections: [], parked: [] },
   health: { connections: [], parked: [] },
 };
 

@@ -87,7 +87,7 @@ it("refuses an unsigned call, an unknown operation and an unknown service", asyn
   const signed = { authorization: "AWS4-HMAC-SHA256 Credential=local" };
   expect(await call("secretsmanager.GetSecretValue", {})).toBe("MissingAuthenticationTokenException");
   expect(await call("secretsmanager.toString", signed)).toBe("UnknownOperationException");
-  expect(await call("AmazonSQS.SendMessage", signed)).toBe("UnknownOperationException");
+  expect(await call("AmazonSES.SendMessage", signed)).toBe("UnknownOperationException");
 });
 
 it("moves its clock, and a reset restores the clock and removes faults, but keeps the stored data", async () => {

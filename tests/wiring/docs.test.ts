@@ -21,7 +21,7 @@ const firstCells = (table: string) =>
 
 test("the route table of docs/api.md is that of serverless.yml, and each route has a heading there or on a page below", () => {
   const api = read("docs/api.md");
-  const listed = [...section(api, "Routes").matchAll(/^\| (GET|POST|PATCH|DELETE) \| `([^`]+)` \| (\w+)/gm)].map(
+  const listed = [...section(api, "Routes").matchAll(/^\| (GET|POST|PUT|PATCH|DELETE) \| `([^`]+)` \| (\w+)/gm)].map(
     ([, method, path, who]) => `${method} ${path} ${who}`,
   );
   const deployed = Object.values(template.functions).flatMap(({ routes }) =>
@@ -31,7 +31,7 @@ test("the route table of docs/api.md is that of serverless.yml, and each route h
   expect(listed.filter((line) => line.endsWith(" public")).length).toBe(deployed.filter(({ isPublic }) => isPublic).length);
   const pages = [api, ...readdirSync(join(root, "docs/api")).map((file) => read(`docs/api/${file}`))];
   const headings = pages.flatMap((page) =>
-    [...page.matchAll(/^##+ ((?:GET|POST|PATCH|DELETE) .+)$/gm)].flatMap(([, heading = ""]) => heading.split(", ")),
+    [...page.matchAll(/^##+ ((?:GET|POST|PUT|PATCH|DELETE) .+)$/gm)].flatMap(([, heading = ""]) => heading.split(", ")),
   );
   expect(headings.sort()).toEqual(deployed.map(({ route }) => route).sort());
 });

@@ -165,6 +165,8 @@ const scans: Readonly<Record<string, Scan>> = {
       "functions/ovh/callback-in-json.ts",
       "functions/tailscale/create-auth-key.ts",
       "functions/tokens/to-token-view.ts",
+      "functions/webhooks/put.ts",
+      "functions/webhooks/rotate.ts",
       "lib/connections/connect/begin-authorization.ts",
       "lib/connections/connect/complete-authorization.ts",
       "lib/connections/connect/start-connection.ts",
@@ -181,6 +183,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/refresh/store-refreshed.ts",
       "lib/connections/turn/read-current.ts",
       "lib/http/cookies.ts",
+      "lib/webhooks/webhook-keys.ts",
     ],
     planted: [
       ["lib/table/planted.ts", "const item = { token: token.reveal() };"],

@@ -41,5 +41,5 @@ test("S50: no role may list or export the whole table, and only the schedules re
     ["DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((action) => `dynamodb:${action}`),
   );
   const onIndex = granted.filter(({ resource }) => resource.includes("/index/")).map(({ key }) => key);
-  expect(onIndex.sort()).toEqual(["jobsPublishEvents", "jobsRefreshDue", "jobsSweepGrants"]);
+  expect(onIndex.sort()).toEqual(["jobsDeliverWebhooks", "jobsPublishEvents", "jobsRefreshDue", "jobsSweepGrants"]);
 });

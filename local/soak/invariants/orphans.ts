@@ -6,7 +6,7 @@ import type { Finding } from "./invariant.ts";
 
 /** What may stay without its connection, by docs/table.md: runs and their plans, tombstones, marks, settings, limits, feeds of events, and what lives for minutes. */
 const mayStay = /^(TICKET|STATE|LIMIT|QUOTA|RUN|PLAN|FEED)#/;
-const mayStayOfOrganisation = /^(TOMBSTONE|SETTINGS|NEWEST_RUN|SETUP|STOPPED_SETUP)#|^WORKSPACE$/;
+const mayStayOfOrganisation = /^(TOMBSTONE|SETTINGS|NEWEST_RUN|SETUP|STOPPED_SETUP)#|^(WORKSPACE|WEBHOOK)$/;
 const mark = /^REVOCATION#/;
 
 const nameOf = ({ pk, sk }: Item): string => `${pk} ${sk}`;

@@ -1,0 +1,23 @@
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
+import { system } from "../../lib/system.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { feedsIn } from "../../lib/table/stored-feeds.ts";
+import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { networksSetting } from "../../lib/webhooks/networks-setting.ts";
+import { openDestination } from "../../lib/webhooks/open-destination.ts";
+
+/** The dependencies of every function that keeps or uses webhooks. */
+export function composeWebhooks(env: Environment) {
+  const config = readConfig(env, { table: text("TABLE_NAME"), networks: networksSetting });
+  const table = openTable(config.table);
+  return {
+    ...system,
+    webhooks: webhooksIn(table),
+    feed: feedsIn(table),
+    limits: limitsIn(table),
+    credentials: credentialStoreFromEnvironment(env, system.clock),
+    open: (url: URL) => openDestination(url, config.networks),
+  };
+}

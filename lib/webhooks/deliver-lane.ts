@@ -1,0 +1,81 @@
+import type { FeedEvent } from "../feed/event-feed.ts";
+import { toEventView } from "../feed/to-event-view.ts";
+import { secondsAfter } from "../instants.ts";
+import type { Clock } from "../system.ts";
+import type { Pass } from "./pass.ts";
+import { waitAfterFailureMs } from "./retry-after-failure.ts";
+import type { Message, Sent } from "./send-event.ts";
+import { type Delivery, triedForHours, type Webhooks } from "./webhook.ts";
+
+/** An event that was given up. It names the event, and has nothing of its detail. */
+export type DeadLetter = {
+  readonly organisation: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly number: number;
+  readonly attempts: number;
+};
+
+/** Puts a letter into the queue. Never throws. @returns Whether the queue has it. */
+export type BuryLetter = (letter: DeadLetter) => Promise<boolean>;
+
+export type LaneDeps = {
+  readonly tenant: string;
+  readonly webhooks: Pick<Webhooks, "writeDelivery">;
+  /** @returns `undefined`: the webhook is erased. */
+  readonly send: (message: Message) => Promise<Sent | undefined>;
+  readonly bury: BuryLetter;
+  readonly clock: Clock;
+  readonly toChance: () => number;
+};
+
+/**
+ * Sends the events of one connection, one after the other. The first one that fails holds up the rest, until it is taken or given up: events
+ * of a connection never overtake each other.
+ */
+export async function deliverLane(deps: LaneDeps, pass: Pass, lane: readonly FeedEvent[]): Promise<void> {
+  for (const event of lane) {
+    const before = pass.deliveries.get(event.number);
+    if (pass.isOver() || (before?.retryAt !== undefined && before.retryAt > deps.clock())) {
+      return;
+    }
+    const sent = await deps.send(toEventView(event.notice));
+    if (sent === undefined) {
+      pass.end();
+      return;
+    }
+    pass.note(sent);
+    const delivery = await decideDelivery(deps, event, before, sent);
+    // Written before the next event is sent: a process that dies here sends this one again, and none too few.
+    await deps.webhooks.writeDelivery(deps.tenant, delivery);
+    pass.deliveries.set(event.number, delivery);
+    if (delivery.state === "waiting") {
+      return;
+    }
+  }
+}
+
+async function decideDelivery(
+  deps: LaneDeps,
+  { number, numberedAt, notice }: FeedEvent,
+  before: Delivery | undefined,
+  sent: Sent,
+): Promise<Delivery> {
+  const now = deps.clock();
+  const attempts = (before?.attempts ?? 0) + 1;
+  const { isTaken, retryAfterSeconds, ...tried } = sent;
+  const facts = { number, eventId: notice.id, type: notice.name, attempts, lastAt: now, ...tried };
+  if (isTaken) {
+    return { ...facts, state: "delivered" };
+  }
+  const isGivenUp = sent.status !== 410 && now >= secondsAfter(numberedAt, triedForHours * 3600);
+  const letter = { organisation: deps.tenant, event_id: notice.id, type: notice.name, number, attempts };
+  if (isGivenUp && (await deps.bury(letter))) {
+    return { ...facts, state: "dead" };
+  }
+  return {
+    ...facts,
+    state: "waiting",
+    retryAt: new Date(now.getTime() + waitAfterFailureMs(attempts, deps.toChance(), retryAfterSeconds)),
+  };
+}

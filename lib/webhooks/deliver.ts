@@ -1,0 +1,145 @@
+import { Failure } from "../errors.ts";
+import type { EventFeed, FeedEvent } from "../feed/event-feed.ts";
+import { shownInFull } from "../feed/read-feed.ts";
+import { secondsAfter } from "../instants.ts";
+import { mapBounded } from "../map-bounded.ts";
+import type { System } from "../system.ts";
+import { type BuryLetter, deliverLane } from "./deliver-lane.ts";
+import type { Destination } from "./open-destination.ts";
+import { Pass } from "./pass.ts";
+import { waitAfterFailureMs } from "./retry-after-failure.ts";
+import { answerWithinMs, type Message, type Sent, sendEvent } from "./send-event.ts";
+import { disabledAfterDays, type HeldWebhook, type PassOutcome, type Webhook, type Webhooks } from "./webhook.ts";
+import { type SigningKeyStore, signingKeyPlace } from "./webhook-keys.ts";
+
+export type DeliverDeps = System & {
+  readonly webhooks: Webhooks;
+  readonly feed: Pick<EventFeed, "number" | "list">;
+  readonly credentials: Pick<SigningKeyStore, "read">;
+  readonly open: (url: URL) => Promise<Destination>;
+  readonly bury: BuryLetter;
+  readonly toChance: () => number;
+};
+
+export type DeliverCounts = { readonly taken: number; readonly failed: number };
+
+/** Seconds for which one process alone sends for a webhook. It sends nothing in the last ones, in which a try could outlast them. */
+const leaseSeconds = 60;
+
+/** Events that one pass looks at, at a time: those behind one that fails, of other connections, are sent as far as this. */
+const windowEvents = 1000;
+
+/** Connections whose events are sent at the same time, for one webhook. */
+const lanesAtOnce = 8;
+
+const nothing: DeliverCounts = { taken: 0, failed: 0 };
+
+/**
+ * Sends an organisation's receiver the events that it has not got yet: each at least once, those of one connection in their order.
+ *
+ * @param time.endsAt - The instant at which this process stops.
+ * @throws {Failure} The table or the credential store failed: the next pass goes on.
+ */
+export async function deliver(
+  deps: DeliverDeps,
+  tenant: string,
+  { endsAt, signal }: { readonly endsAt: Date; readonly signal: AbortSignal },
+): Promise<DeliverCounts> {
+  const now = deps.clock();
+  const found = await deps.webhooks.read(tenant);
+  if (found === undefined || found.disabled !== undefined) {
+    return nothing;
+  }
+  const mayGoOn = () => secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < endsAt;
+  await deps.feed.number(tenant, { now, most: windowEvents, mayGoOn });
+  if ((await deps.feed.list(tenant, found.number + 1, { now, limit: 1 })).length === 0) {
+    return nothing;
+  }
+  const owner = Buffer.from(deps.random(16)).toString("base64url");
+  const held = await deps.webhooks.take(tenant, { owner, now, until: secondsAfter(now, leaseSeconds) });
+  return held === undefined ? nothing : deliverHeld(deps, held, { mayGoOn, signal });
+}
+
+type Time = { readonly mayGoOn: () => boolean; readonly signal: AbortSignal };
+
+async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, signal }: Time): Promise<DeliverCounts> {
+  const { webhook, until } = held;
+  const pass = new Pass(() => mayGoOn() && secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < until);
+  const destination = await openOrRefuse(deps, webhook);
+  const readKeys = () => deps.credentials.read(signingKeyPlace(webhook.tenant), signal);
+  const send = (message: Message): Promise<Sent | undefined> =>
+    destination === undefined ? Promise.resolve(refused) : sendEvent({ destination, readKeys, clock: deps.clock }, message, signal);
+  let { number } = webhook;
+  try {
+    for (let goesOn = true; goesOn && !pass.isOver(); ) {
+      const events = await readWindow(deps, webhook.tenant, number);
+      const until = await deliverWindow({ ...deps, tenant: webhook.tenant, send }, pass, webhook, events);
+      goesOn = events.length > 0 && until === events.at(-1)?.number;
+      number = until ?? number;
+    }
+  } finally {
+    destination?.close();
+    await deps.webhooks.finish(held, buildOutcome(deps, webhook, pass, number));
+  }
+  return { taken: pass.taken, failed: pass.failed };
+}
+
+const refused: Sent = { isTaken: false, error: "refused_address" };
+
+/** @returns `undefined`: the receiver's address must not be reached. It is tried again like a receiver that is away. */
+async function openOrRefuse(deps: DeliverDeps, { url }: Webhook): Promise<Destination | undefined> {
+  try {
+    return await deps.open(new URL(url));
+  } catch (error) {
+    if (error instanceof Failure && error.code === "webhook_destination_refused") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function readWindow({ feed, clock }: DeliverDeps, tenant: string, after: number): Promise<readonly FeedEvent[]> {
+  const now = clock();
+  return shownInFull(await feed.list(tenant, after + 1, { now, limit: windowEvents }), after, now);
+}
+
+type WindowDeps = Parameters<typeof deliverLane>[0] & { readonly webhooks: Webhooks };
+
+/** @returns The number up to which every event is done with. `undefined`: the first one is not. */
+async function deliverWindow(deps: WindowDeps, pass: Pass, webhook: Webhook, events: readonly FeedEvent[]): Promise<number | undefined> {
+  const [first, last] = [events[0], events.at(-1)];
+  if (first === undefined || last === undefined) {
+    return undefined;
+  }
+  for (const delivery of await deps.webhooks.listDeliveries(webhook.tenant, first.number, last.number)) {
+    pass.deliveries.set(delivery.number, delivery);
+  }
+  const isWanted = ({ notice }: FeedEvent) => webhook.kinds === undefined || webhook.kinds.includes(notice.name);
+  const isOpen = (event: FeedEvent) => isWanted(event) && !pass.isDone(event.number);
+  const lanes = Map.groupBy(events.filter(isOpen), ({ notice: { detail } }) => JSON.stringify([detail.provider, detail.account]));
+  await mapBounded([...lanes.values()], lanesAtOnce, (lane) => deliverLane(deps, pass, lane));
+  const place = events.findIndex(isOpen);
+  return place === -1 ? last.number : events[place - 1]?.number;
+}
+
+function buildOutcome(
+  { clock, toChance }: DeliverDeps,
+  { failures, failingSince, tenant: _ }: Webhook,
+  pass: Pass,
+  number: number,
+): PassOutcome {
+  const now = clock();
+  const hasFailed = pass.failed > 0 && pass.taken === 0;
+  const next = hasFailed ? failures + 1 : pass.taken > 0 ? 0 : failures;
+  const since = hasFailed ? (failingSince ?? now) : pass.taken > 0 ? undefined : failingSince;
+  const isTooLong = since !== undefined && now >= secondsAfter(since, disabledAfterDays * 86_400);
+  const reason = pass.isGone ? "gone" : isTooLong ? "failing" : undefined;
+  const waitMs = pass.isRefused ? waitAfterFailureMs(Math.max(next, 1), toChance(), pass.retryAfterSeconds) : 0;
+  return {
+    number,
+    failures: next,
+    ...(since === undefined ? {} : { failingSince: since }),
+    ...(reason === undefined ? {} : { disabled: { reason, at: now } }),
+    dueAt: new Date(now.getTime() + waitMs),
+  };
+}

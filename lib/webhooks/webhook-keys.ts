@@ -1,0 +1,92 @@
+import { createHmac } from "node:crypto";
+import type { CredentialStore, SigningKeyPlace, StoredCredential } from "../connections/credential-store.ts";
+import { Failure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
+import { Secret } from "../secret.ts";
+import type { System } from "../system.ts";
+
+/** Hours for which events are signed with the key before as well, after a rotation. */
+export const bothKeysHours = 24;
+
+/** Bytes of a key: Standard Webhooks asks for 24 to 64. */
+const keyBytes = 32;
+
+/** The place of an organisation's signing keys in the credential store. */
+export const signingKeyPlace = (tenant: string): SigningKeyPlace => ({ area: "webhooks", tenant, provider: "own", account: "signing" });
+
+/** The part of the credential store that has signing keys. */
+export type SigningKeyStore = Pick<CredentialStore<SigningKeyPlace>, "read" | "write" | "erase">;
+
+type Deps = System & { readonly credentials: Pick<SigningKeyStore, "read" | "write"> };
+
+/** A key as the customer keeps it: `whsec_` and the key in base64. */
+const drawKey = ({ random }: Pick<System, "random">) => new Secret(`whsec_${Buffer.from(random(keyBytes)).toString("base64")}`);
+
+/**
+ * Makes the signing key of a new webhook. A key that an erased webhook left is replaced.
+ *
+ * @throws {Failure} `credential_conflict`: the same is going on elsewhere. What the credential store throws.
+ */
+export async function createSigningKey(deps: Deps, tenant: string, signal: AbortSignal): Promise<Secret> {
+  const place = signingKeyPlace(tenant);
+  const before = await deps.credentials.read(place, signal);
+  const key = drawKey(deps);
+  await deps.credentials.write(place, { signing_key: key }, { cas: before?.version ?? 0 }, signal);
+  return key;
+}
+
+/**
+ * Makes another signing key. For {@link bothKeysHours} events are signed with the one before as well, so a receiver has that long to change
+ * over.
+ *
+ * @throws {Failure} `webhook_rotating`: two keys are in use already, and a third would end the first. `not_found`: there is no key.
+ */
+export async function rotateSigningKey(
+  deps: Deps,
+  tenant: string,
+  signal: AbortSignal,
+): Promise<{ readonly key: Secret; readonly bothUntil: Date }> {
+  const place = signingKeyPlace(tenant);
+  const before = await deps.credentials.read(place, signal);
+  const previous = before?.fields.signing_key;
+  if (before === undefined || previous === undefined) {
+    throw new Failure("not_found");
+  }
+  const now = deps.clock();
+  if (listKeys(before, now).length > 1) {
+    throw new Failure("webhook_rotating");
+  }
+  const [key, bothUntil] = [drawKey(deps), secondsAfter(now, bothKeysHours * 3600)];
+  const fields = { signing_key: key, previous_key: previous, previous_until: new Secret(bothUntil.toISOString()) };
+  await deps.credentials.write(place, fields, { cas: before.version }, signal);
+  return { key, bothUntil };
+}
+
+/** Lists the keys that events are signed with now: the newest one, and for a day after a rotation the one before. */
+export function listKeys({ fields }: StoredCredential, now: Date): readonly Secret[] {
+  const { signing_key: newest, previous_key: previous, previous_until: until } = fields;
+  const isUsed = previous !== undefined && until !== undefined && new Date(until.reveal()) > now;
+  return [...(newest === undefined ? [] : [newest]), ...(isUsed ? [previous] : [])];
+}
+
+/**
+ * Signs a message with each key: the HMAC with SHA-256 over id, instant and body.
+ *
+ * @see {@link https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#webhook-headers-sending-metadata-to-consumers Standard Webhooks}
+ */
+export function signMessage(
+  keys: readonly Secret[],
+  { id, body, at }: { readonly id: string; readonly body: string; readonly at: Date },
+): Readonly<Record<string, string>> {
+  const timestamp = `${Math.floor(at.getTime() / 1000)}`;
+  const signed = `${id}.${timestamp}.${body}`;
+  const signatures = keys.map((key) => `v1,${createHmac("sha256", toBytes(key)).update(signed).digest("base64")}`);
+  return {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": signatures.join(" "),
+  };
+}
+
+const toBytes = (key: Secret) => Buffer.from(key.reveal().replace(/^whsec_/, ""), "base64");

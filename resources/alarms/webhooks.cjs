@@ -1,0 +1,17 @@
+const { buildAlarm } = require("./build-alarm.cjs");
+
+/** The alarm on events that no receiver took within a day. It is over when the queue is emptied, or after 14 days. */
+module.exports = {
+  Resources: {
+    WebhookDeadLettersAlarm: buildAlarm({
+      description: "Events could not be brought to a customer's webhook within a day, and are given up.",
+      section: "events-of-webhooks-are-given-up",
+      Namespace: "AWS/SQS",
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": ["WebhookDeadLetters", "QueueName"] } }],
+      Statistic: "Maximum",
+      Period: 300,
+      Threshold: 1,
+    }),
+  },
+};
