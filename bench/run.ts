@@ -4,6 +4,7 @@ import { benchCold } from "./cold/cold.ts";
 import { benchCpu } from "./cpu.ts";
 import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
+import { benchFair } from "./fair.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { benchList } from "./list.ts";
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "durable-write": benchDurableWrite,
   rotating: benchRotating,
   hit: benchHit,
+  fair: benchFair,
   list: benchList,
   "many-in-one": benchManyInOne,
   bundles: benchBundles,

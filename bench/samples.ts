@@ -1,7 +1,7 @@
 /** The measurements of one side of a comparison, one number a repeat. */
 export type Samples = readonly number[];
 
-function quantile(samples: Samples, fraction: number): number {
+export function quantile(samples: Samples, fraction: number): number {
   const sorted = [...samples].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-const { engine, records, role, store, table, tokens, webhooks } = require("./environment-blocks.cjs");
+const { engine, param, records, role, store, table, tokens, webhooks } = require("./environment-blocks.cjs");
 const providers = require("./provider-environments.cjs");
 
 /** What all providers say of a part. */
@@ -7,6 +7,7 @@ const every = (part) => Object.assign({}, ...providers.map((provider) => provide
 const methods = every("methods");
 const connect = { ...records, ...store, ...tokens, ...methods, ...every("setup"), ...role("connect") };
 const refresh = { ...engine, ...tokens, ...methods, ...role("refresh") };
+const tokenShare = { ORGANISATION_TOKENS_PER_SECOND: param("organisationTokensPerSecond") };
 const disconnect = { ...engine, ...tokens, ...methods, ...every("teardown"), ...role("disconnect") };
 
 /** The environments of the functions that serve every provider: `environment: ${file(functions/environment.cjs):tokensServe}`. */
@@ -14,11 +15,11 @@ module.exports = {
   connectionsPreflight: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
   connectionsConfirm: connect,
   jobsSweepGrants: connect,
-  connectionsRefresh: refresh,
+  connectionsRefresh: { ...refresh, ORGANISATION_REFRESHES_PER_MINUTE: param("organisationRefreshesPerMinute") },
   connectionsCheck: refresh,
-  tokensReportRejected: refresh,
+  tokensReportRejected: { ...refresh, ...tokenShare },
   // It also hands out tokens of the accounts that setups make.
-  tokensServe: { ...refresh, ...every("setupAccounts") },
+  tokensServe: { ...refresh, ...tokenShare, ...every("setupAccounts") },
   webhooksKeep: webhooks("webhooks"),
   webhooksTest: webhooks("deliver"),
   jobsDeliverWebhooks: { ...webhooks("deliver"), DEAD_LETTERS_URL: { Ref: "WebhookDeadLetters" } },

@@ -30,6 +30,12 @@ export const failures = {
   ),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),
 
+  organisation_limited: passing(
+    "caller",
+    429,
+    "The organisation has used up its share of requests",
+    "Keep each token until expires_at. Wait for the time given in retry_after_seconds.",
+  ),
   idempotency_key_reused: caller(
     422,
     "The Idempotency-Key was sent with another request before",

@@ -3,16 +3,18 @@ import { refreshConnection } from "../../lib/connections/tokens/refresh-connecti
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import type { FairShare } from "../../lib/http/fair-share.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { composeRefreshShare } from "../compose-shares.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
 
-type Deps = RefreshDeps & { readonly limits: Limits };
+type Deps = RefreshDeps & { readonly limits: Limits; readonly share: FairShare };
 
 /**
  * `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and answers the outcome, its reason, and when the token
@@ -20,7 +22,7 @@ type Deps = RefreshDeps & { readonly limits: Limits };
  */
 export const createHandler = (deps: Deps) =>
   endpoint(
-    { permission: "connectors:write", body: noFields, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
+    { permission: "connectors:write", body: noFields, share: deps.share, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
     async (request) => {
       const { principal, path, query, signal, endsAt } = request;
       refuseParameters(query, ["account"]);
@@ -40,5 +42,5 @@ export const createHandler = (deps: Deps) =>
 
 export const handler = writeLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
-  return { ...engine, limits: limitsIn(table) };
+  return { ...engine, limits: limitsIn(table), share: composeRefreshShare(env, { ...engine, table }) };
 });

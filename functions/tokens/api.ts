@@ -93,6 +93,7 @@ export const api: ApiDescription = {
       },
       answers: { 200: token },
       failures: [
+        "organisation_limited",
         ...usingFailures,
         "account_required",
         "access_credential_rejected",
@@ -116,7 +117,7 @@ export const api: ApiDescription = {
       body,
       bodyExamples: { refused: { fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" } },
       answers: { 200: token },
-      failures: [...usingFailures, "account_required", "access_credential_rejected"],
+      failures: [...usingFailures, "account_required", "access_credential_rejected", "organisation_limited"],
     },
   },
 };

@@ -5,6 +5,7 @@ import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
 import { readTokenTarget } from "../../lib/http/token-target.ts";
@@ -12,6 +13,7 @@ import type { Clock } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod } from "../providers.ts";
 import { type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { handOutTally } from "./hand-out-tally.ts";
@@ -24,11 +26,16 @@ export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[
 /** Tokens of one connection that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
 const rates = (["5/min", "30/h"] as const).map(parseRate);
 
-type Deps = { readonly report: ReportRejected; readonly onAccount: UnnamedAccounts; readonly handedOut: NoteHandOut };
+type Deps = {
+  readonly report: ReportRejected;
+  readonly onAccount: UnnamedAccounts;
+  readonly share: FairShare;
+  readonly handedOut: NoteHandOut;
+};
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = ({ report, onAccount, handedOut }: Deps) =>
-  endpoint({ permission: "some tokens", body }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
+export const createHandler = ({ report, onAccount, share, handedOut }: Deps) =>
+  endpoint({ permission: "some tokens", body, share }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
     const request = readTokenRequest(query);
     if (request.of === "account") {
       throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
@@ -54,6 +61,7 @@ export const handler = httpLambda(createHandler, (env) => {
   return {
     report: rejectionReports(deps, tokenBroker(deps)),
     onAccount: unnamedAccounts(engine),
+    share: composeTokenShare(env, engine),
     handedOut: handOutTally(engine, writeAudit),
   };
 });

@@ -4,6 +4,7 @@ import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serv
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readTokenTarget } from "../../lib/http/token-target.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
@@ -13,6 +14,7 @@ import type { Clock } from "../../lib/system.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod, everySetupAccounts } from "../providers.ts";
 import { composeAccountBroker } from "./compose-account-broker.ts";
 import { countFailedAnswers } from "./count-failed-answers.ts";
@@ -27,6 +29,7 @@ type Deps = {
   readonly accounts: AccountBroker;
   readonly onAccount: UnnamedAccounts;
   readonly clock: Clock;
+  readonly share: FairShare;
   /** Called before a token is looked for. */
   readonly looked: () => void;
   /** Called with each token that a caller gets. */
@@ -36,7 +39,7 @@ type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "some tokens" }, async ({ principal, path, query, signal, endsAt }) => {
+  endpoint({ permission: "some tokens", share: deps.share }, async ({ principal, path, query, signal, endsAt }) => {
     const request = readTokenRequest(query);
     const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
     return deps.onAccount(target, async (key) => {
@@ -73,6 +76,7 @@ export const handler = countFailedAnswers(
       accounts,
       onAccount: unnamedAccounts(engine),
       clock: engine.clock,
+      share: composeTokenShare(env, engine),
       looked,
       handedOut: handOutTally(engine, writeAudit),
     };

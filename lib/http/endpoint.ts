@@ -7,6 +7,7 @@ import type { Logger } from "../log.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
+import type { FairShare } from "./fair-share.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, type Requirement, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
@@ -48,14 +49,19 @@ export type PublicRequest<S = undefined> = ServedRequest<S> & {
 };
 
 /**
- * Makes the handler of a protected route. It checks, in this order: the principal, the permission, the rate limit, the input. Then it does
+ * Makes the handler of a protected route. It checks, in this order: the principal, the permission, the share, the rate limit, the input. Then it does
  * the work. Every failure is answered in the same form.
  *
  * @param options.permission - Of several, one is enough.
+ * @param options.share - Counts the request for its organisation.
  * @param options.limit - Its store comes from the handler's dependencies, so that a test can use a fake.
  */
 export function endpoint<S extends BodySchema | undefined = undefined>(
-  options: Options<S> & { readonly permission: Requirement | readonly Requirement[]; readonly limit?: RateLimit },
+  options: Options<S> & {
+    readonly permission: Requirement | readonly Requirement[];
+    readonly share?: FairShare;
+    readonly limit?: RateLimit;
+  },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   const serve: Serve = async (event, time) => {
@@ -65,6 +71,7 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
   const handler = stack(serve, [
     answerFailures(options.dialect),
     checkPermission(options.permission),
+    ...(options.share ? [checkShare(options.share)] : []),
     ...(options.limit ? [checkLimit(options.limit)] : []),
   ]);
   return options.permission === "connectors:write" ? withRecord(handler) : handler;
@@ -133,6 +140,8 @@ function answerFailures(
 const checkPermission = (permission: Requirement | readonly Requirement[]): Middleware => ({
   before: ({ event }) => requirePermission(readPrincipal(event), ...[permission].flat()),
 });
+
+const checkShare = (share: FairShare): Middleware => ({ before: ({ event }) => share(readPrincipal(event).tenant) });
 
 function checkLimit({ store, use, per }: RateLimit): Middleware {
   const rates = [per].flat().map(parseRate);

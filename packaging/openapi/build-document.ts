@@ -4,6 +4,7 @@ import { failures } from "../../lib/failure-codes.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
 import { readTemplate } from "../../local/lambda/template.ts";
 import type { ApiDescription } from "./describe.ts";
+import { withIdempotencyKey } from "./idempotency-key.ts";
 import { securitySchemes } from "./security-schemes.ts";
 import { toOperation } from "./to-operation.ts";
 import { toNamedSchemas } from "./to-schema.ts";
@@ -35,7 +36,7 @@ export async function buildDocument() {
   const operations = descriptions.flatMap(({ tag, routes }) =>
     Object.entries(routes).map(([route, description]) => {
       const [method = "", path = ""] = route.split(" ");
-      return { method, path, operation: toOperation(path, tag.name, description) };
+      return { method, path, operation: toOperation(path, tag.name, withIdempotencyKey(method, description)) };
     }),
   );
   const paths = Map.groupBy(operations, ({ path }) => path);

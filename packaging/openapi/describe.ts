@@ -31,6 +31,8 @@ export type RouteDescription = {
   readonly right: Permission | "public";
   /** Another permission that is enough in its place. */
   readonly orRight?: Permission;
+  /** The route needs the right to write and makes nothing: it takes no `Idempotency-Key`. Default: it makes something. */
+  readonly makesNothing?: true;
   /**
    * The form of its failures: the `dialect` of the handler. `redirect`: the browser is sent to the front end with the code, which the route describes
    * itself. Default: `problem`.

@@ -22,6 +22,7 @@ const ofRequests: readonly FailureCode[] = [
   "audit_unavailable",
   "refresh_paused",
   "rate_limited",
+  "organisation_limited",
   "cursor_expired",
   "request_in_progress",
   "webhook_destination_refused",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/refresh.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -11,7 +12,8 @@ const route = "POST /connections/{provider}/refresh";
 async function openRefresh() {
   const world = await openEngine();
   const limits = countedLimits();
-  const refresh = (call: Call = {}) => callConnection(createHandler({ ...world.engine, limits: limits.store }), route, call);
+  const refresh = (call: Call = {}) =>
+    callConnection(createHandler({ ...world.engine, limits: limits.store, share: unlimitedShare }), route, call);
   return { ...world, limits, refresh };
 }
 

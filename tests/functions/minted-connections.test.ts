@@ -8,6 +8,7 @@ import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { openMinted } from "../protocol/mint/mint-fixture.ts";
 import { callConnection, countedLimits } from "./call-connection.ts";
 
@@ -15,13 +16,14 @@ const net = { provider: "tailscale" };
 
 async function openRoutes() {
   const world = await openMinted();
-  const deps = { ...world.deps, limits: countedLimits().store, looks: memorySetupLooks() };
+  const deps = { ...world.deps, limits: countedLimits().store, share: unlimitedShare, looks: memorySetupLooks() };
   const serve = createServe({
     broker: tokenBroker(world.deps),
     accounts: noAccounts,
     onAccount: onUsualAccount,
     clock: world.clock,
     looked: () => {},
+    share: unlimitedShare,
     handedOut: () => {},
   });
   return {

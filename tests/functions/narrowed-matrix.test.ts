@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { root, template } from "../fixtures/template.ts";
 
@@ -31,9 +32,14 @@ const routes = Object.values(template.functions).flatMap(({ handler, routes: own
     .map(({ method, path }) => ({ name: `${method} ${path}`, file: handler.replace(/\.handler$/, ".ts") })),
 );
 
-/** Dependencies of which any use is an error: a refused caller causes none. */
+/** Dependencies of which any use is an error: a refused caller causes none. Its request counts for its organisation's share all the same. */
 const untouched: unknown = new Proxy(() => {}, {
-  get: (_, name) => (name === "then" ? undefined : untouched),
+  get: (_, name) => {
+    if (name === "share") {
+      return unlimitedShare;
+    }
+    return name === "then" ? undefined : untouched;
+  },
   apply: () => {
     throw new Error("a dependency was used");
   },

@@ -7,6 +7,7 @@ import { askFunction } from "../../ops/work/ask-function.ts";
 import { workOnMany } from "../../ops/work/work-on-many.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -18,7 +19,7 @@ const operator = "arn:aws:sts::000000000000:assumed-role/operators/ada";
 async function openWork() {
   const world = await openEngine();
   const limits = countedLimits();
-  const deps = { ...world.engine, limits: limits.store, looks: memorySetupLooks() };
+  const deps = { ...world.engine, limits: limits.store, share: unlimitedShare, looks: memorySetupLooks() };
   const functions: Readonly<Record<string, HttpHandler>> = {
     "aurora-oauth-test-connectionsRefresh": createRefresh(deps),
     "aurora-oauth-test-connectionsCheck": createCheck(deps),

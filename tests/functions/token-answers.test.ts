@@ -8,6 +8,7 @@ import { secondsAfter } from "../../lib/instants.ts";
 import { Secret } from "../../lib/secret.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -22,6 +23,7 @@ async function ask(serve: () => Promise<ServedToken>, event = eventOf()) {
       onAccount: onUsualAccount,
       clock: () => requestedAt,
       looked: () => {},
+      share: unlimitedShare,
       handedOut: () => {},
     }),
   );

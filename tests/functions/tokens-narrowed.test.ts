@@ -7,6 +7,7 @@ import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts
 import { Failure } from "../../lib/errors.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -83,9 +84,10 @@ function openRoutes() {
     onAccount,
     clock: () => requestedAt,
     looked: () => {},
+    share: unlimitedShare,
     handedOut: ({ provider, account }) => void handedOut.push(`${provider} ${account}`),
   });
-  const report = createReport({ report: answer, onAccount, handedOut: () => {} });
+  const report = createReport({ report: answer, onAccount, share: unlimitedShare, handedOut: () => {} });
   return { asked, handedOut, serve, report };
 }
 

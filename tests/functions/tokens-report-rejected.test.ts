@@ -5,6 +5,7 @@ import type { Permission } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -32,7 +33,7 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
     statusCode,
     headers,
     body: answer,
-  } = await createHandler({ report, onAccount: onUsualAccount, handedOut: () => {} })(event, buildContext(20_000));
+  } = await createHandler({ report, onAccount: onUsualAccount, share: unlimitedShare, handedOut: () => {} })(event, buildContext(20_000));
   return { reported, statusCode, headers, json: JSON.parse(answer ?? "") };
 }
 

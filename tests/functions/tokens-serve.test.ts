@@ -6,6 +6,7 @@ import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onUsualAccount } from "../fakes/no-connections.ts";
+import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -21,7 +22,14 @@ const token: ServedToken = {
   facts: newConnection(),
   missingScopes: [],
 };
-const rest = { accounts: noAccounts, onAccount: onUsualAccount, clock: () => requestedAt, looked: () => {}, handedOut: () => {} };
+const rest = {
+  accounts: noAccounts,
+  onAccount: onUsualAccount,
+  clock: () => requestedAt,
+  looked: () => {},
+  share: unlimitedShare,
+  handedOut: () => {},
+};
 
 it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];

@@ -46,6 +46,7 @@ describe("items", () => {
       { pk: "ORG#acme", sk: "NEWEST_RUN#gcp#default" },
       { pk: "SUBJECT#gcp#1", sk: "REVOCATION#a" },
       { pk: "LIMIT#ada", sk: "login#1" },
+      { pk: "IDEMPOTENCY#acme#k3Vd", sk: "IDEMPOTENCY" },
       { pk: "RUN#a", sk: "RUN" },
     ];
     expect(checkItems([...stays, { ...connection, lease_until: now.getTime() - 1 }, claim], now).violations).toEqual([]);

@@ -29,7 +29,7 @@ test("each alarm's query asks for a metric that the code writes, by its dimensio
       .slice(1)
       .every((query) => / WHERE service = '\$\{self:service\}-\$\{sls:stage\}'/.test(query)),
   ).toBe(true);
-  expect(queries.map(([, metric]) => metric).sort()).toEqual(["Failures", "Failures", "LostEvents", "OldestDue", "OutboxLeft"]);
+  expect(queries.map(([, metric]) => metric).sort()).toEqual(["Failures", "Failures", "Failures", "LostEvents", "OldestDue", "OutboxLeft"]);
 });
 
 test("what lasts in the outbox has a try in each period of its alarm, which needs several in a row", () => {

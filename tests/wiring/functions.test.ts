@@ -40,6 +40,16 @@ describe("serverless.yml", () => {
       expect([key, allowed.length > 0]).toEqual([key, true]);
     }
     expect(writing.length).toBeGreaterThan(30);
+    const { paths } = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
+      paths: Record<string, Record<string, { parameters?: { in: string; name: string }[] }>>;
+    };
+    for (const [key, { routes }] of functions) {
+      for (const { method, path } of routes.filter((route) => paths[route.path]?.[route.method.toLowerCase()] !== undefined)) {
+        const { parameters = [] } = paths[path]?.[method.toLowerCase()] ?? {};
+        const isKeyed = method !== "GET" && writing.some(([name]) => name === key) && !without.some(([name]) => name === key);
+        expect([`${method} ${path}`, parameters.some(({ name }) => name === "Idempotency-Key")]).toEqual([`${method} ${path}`, isKeyed]);
+      }
+    }
   });
 
   test("S49: every route asks who is calling, except callbacks, starts, scripts and the health check", () => {

@@ -17,6 +17,7 @@ export const confirmRoutes: ApiDescription["routes"] = {
     description:
       "For the person who started the connection alone. Changes nothing. `confirm` is the parameter with which the front end was called.",
     right: "connectors:write",
+    makesNothing: true,
     body: previewBody,
     bodyExamples: sent,
     answers: {

@@ -32,7 +32,7 @@ export const usingRoutes: ApiDescription["routes"] = {
         },
       },
     },
-    failures: ["account_required", ...usingFailures],
+    failures: ["account_required", ...usingFailures, "organisation_limited"],
   },
   "POST /connections/{provider}/check": {
     id: "checkConnection",
@@ -71,6 +71,7 @@ export const usingRoutes: ApiDescription["routes"] = {
     description:
       "By reads alone; nothing is stored. The body is that of the provider's connect route; `method` names one if the provider has several.",
     right: "connectors:write",
+    makesNothing: true,
     query: { account: accountParameter },
     body: preflightBody,
     answers: {
