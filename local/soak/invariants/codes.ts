@@ -7,9 +7,9 @@ import type { Finding } from "./invariant.ts";
  * others: a run must not fail because something is slow.
  */
 const alwaysExplained: ReadonlySet<string> = new Set([
-  ...["connection_busy", "rate_limited", "organisation_limited", "not_found", "connection_disconnecting", "login_under_way", "login_revoked"],
+  ...["connection_busy", "rate_limited", "not_found", "connection_disconnecting", "login_under_way", "login_revoked"],
   ...["deadline_exceeded", "provider_timeout", "provider_unreachable", "store_unavailable", "table_unavailable", "identity_unavailable"],
-  ...["refresh_interrupted", "secrets_unavailable", "vault_login_failed", "credential_conflict"],
+  ...["organisation_limited", "refresh_interrupted", "secrets_unavailable", "vault_login_failed", "credential_conflict"],
 ]);
 
 /** A request that took so long has met the time limit of a function, or of the gateway. */
