@@ -13,6 +13,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   webhook_destination_refused: {"action":"Name a host that has public addresses only, and no port.","owner":"caller","retryable":false},
   webhook_rotating: {"action":"Wait until the day after the last rotation, or delete the webhook and make it anew.","owner":"caller","retryable":false},
   rate_limited: {"action":"Wait for the time given in retry_after_seconds.","owner":"caller","retryable":true},
+  organisation_limited: {"action":"Keep each token until expires_at. Wait for the time given in retry_after_seconds.","owner":"caller","retryable":true},
   idempotency_key_reused: {"action":"Use a new Idempotency-Key for each request, and the same one only to send a request again.","owner":"caller","retryable":false},
   request_in_progress: {"action":"Send the same request again after the time given in retry_after_seconds.","owner":"caller","retryable":true},
   answer_not_kept: {"action":"Read the state of what it was about. To do it again, send the request with a new Idempotency-Key.","owner":"caller","retryable":false},

@@ -21,7 +21,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -2979,9 +2979,19 @@ export type chooseAzureSubscriptionsResponse403 = {
   status: 403
 }
 
+export type chooseAzureSubscriptionsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type chooseAzureSubscriptionsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type chooseAzureSubscriptionsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type chooseAzureSubscriptionsResponse429 = {
@@ -3007,7 +3017,7 @@ export type chooseAzureSubscriptionsResponse504 = {
 export type chooseAzureSubscriptionsResponseSuccess = (chooseAzureSubscriptionsResponse200) & {
   headers: Headers;
 };
-export type chooseAzureSubscriptionsResponseError = (chooseAzureSubscriptionsResponse400 | chooseAzureSubscriptionsResponse401 | chooseAzureSubscriptionsResponse403 | chooseAzureSubscriptionsResponse413 | chooseAzureSubscriptionsResponse429 | chooseAzureSubscriptionsResponse500 | chooseAzureSubscriptionsResponse503 | chooseAzureSubscriptionsResponse504) & {
+export type chooseAzureSubscriptionsResponseError = (chooseAzureSubscriptionsResponse400 | chooseAzureSubscriptionsResponse401 | chooseAzureSubscriptionsResponse403 | chooseAzureSubscriptionsResponse409 | chooseAzureSubscriptionsResponse413 | chooseAzureSubscriptionsResponse422 | chooseAzureSubscriptionsResponse429 | chooseAzureSubscriptionsResponse500 | chooseAzureSubscriptionsResponse503 | chooseAzureSubscriptionsResponse504) & {
   headers: Headers;
 };
 
@@ -3173,9 +3183,19 @@ export type disconnectAccountsResponse404 = {
   status: 404
 }
 
+export type disconnectAccountsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type disconnectAccountsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type disconnectAccountsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type disconnectAccountsResponse429 = {
@@ -3201,7 +3221,7 @@ export type disconnectAccountsResponse504 = {
 export type disconnectAccountsResponseSuccess = (disconnectAccountsResponse200 | disconnectAccountsResponse206) & {
   headers: Headers;
 };
-export type disconnectAccountsResponseError = (disconnectAccountsResponse400 | disconnectAccountsResponse401 | disconnectAccountsResponse403 | disconnectAccountsResponse404 | disconnectAccountsResponse413 | disconnectAccountsResponse429 | disconnectAccountsResponse500 | disconnectAccountsResponse503 | disconnectAccountsResponse504) & {
+export type disconnectAccountsResponseError = (disconnectAccountsResponse400 | disconnectAccountsResponse401 | disconnectAccountsResponse403 | disconnectAccountsResponse404 | disconnectAccountsResponse409 | disconnectAccountsResponse413 | disconnectAccountsResponse422 | disconnectAccountsResponse429 | disconnectAccountsResponse500 | disconnectAccountsResponse503 | disconnectAccountsResponse504) & {
   headers: Headers;
 };
 
@@ -3336,9 +3356,19 @@ export type disconnectGoogleResponse403 = {
   status: 403
 }
 
+export type disconnectGoogleResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type disconnectGoogleResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type disconnectGoogleResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type disconnectGoogleResponse429 = {
@@ -3364,7 +3394,7 @@ export type disconnectGoogleResponse504 = {
 export type disconnectGoogleResponseSuccess = (disconnectGoogleResponse200 | disconnectGoogleResponse206) & {
   headers: Headers;
 };
-export type disconnectGoogleResponseError = (disconnectGoogleResponse400 | disconnectGoogleResponse401 | disconnectGoogleResponse403 | disconnectGoogleResponse413 | disconnectGoogleResponse429 | disconnectGoogleResponse500 | disconnectGoogleResponse503 | disconnectGoogleResponse504) & {
+export type disconnectGoogleResponseError = (disconnectGoogleResponse400 | disconnectGoogleResponse401 | disconnectGoogleResponse403 | disconnectGoogleResponse409 | disconnectGoogleResponse413 | disconnectGoogleResponse422 | disconnectGoogleResponse429 | disconnectGoogleResponse500 | disconnectGoogleResponse503 | disconnectGoogleResponse504) & {
   headers: Headers;
 };
 
@@ -3605,6 +3635,11 @@ export type chooseGoogleRootProjectResponse413 = {
   status: 413
 }
 
+export type chooseGoogleRootProjectResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type chooseGoogleRootProjectResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -3633,7 +3668,7 @@ export type chooseGoogleRootProjectResponse504 = {
 export type chooseGoogleRootProjectResponseSuccess = (chooseGoogleRootProjectResponse202) & {
   headers: Headers;
 };
-export type chooseGoogleRootProjectResponseError = (chooseGoogleRootProjectResponse400 | chooseGoogleRootProjectResponse401 | chooseGoogleRootProjectResponse403 | chooseGoogleRootProjectResponse409 | chooseGoogleRootProjectResponse413 | chooseGoogleRootProjectResponse429 | chooseGoogleRootProjectResponse500 | chooseGoogleRootProjectResponse502 | chooseGoogleRootProjectResponse503 | chooseGoogleRootProjectResponse504) & {
+export type chooseGoogleRootProjectResponseError = (chooseGoogleRootProjectResponse400 | chooseGoogleRootProjectResponse401 | chooseGoogleRootProjectResponse403 | chooseGoogleRootProjectResponse409 | chooseGoogleRootProjectResponse413 | chooseGoogleRootProjectResponse422 | chooseGoogleRootProjectResponse429 | chooseGoogleRootProjectResponse500 | chooseGoogleRootProjectResponse502 | chooseGoogleRootProjectResponse503 | chooseGoogleRootProjectResponse504) & {
   headers: Headers;
 };
 
@@ -3811,6 +3846,11 @@ export type chooseGoogleProjectAccessResponse413 = {
   status: 413
 }
 
+export type chooseGoogleProjectAccessResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type chooseGoogleProjectAccessResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -3839,7 +3879,7 @@ export type chooseGoogleProjectAccessResponse504 = {
 export type chooseGoogleProjectAccessResponseSuccess = (chooseGoogleProjectAccessResponse200) & {
   headers: Headers;
 };
-export type chooseGoogleProjectAccessResponseError = (chooseGoogleProjectAccessResponse400 | chooseGoogleProjectAccessResponse401 | chooseGoogleProjectAccessResponse403 | chooseGoogleProjectAccessResponse409 | chooseGoogleProjectAccessResponse413 | chooseGoogleProjectAccessResponse429 | chooseGoogleProjectAccessResponse500 | chooseGoogleProjectAccessResponse502 | chooseGoogleProjectAccessResponse503 | chooseGoogleProjectAccessResponse504) & {
+export type chooseGoogleProjectAccessResponseError = (chooseGoogleProjectAccessResponse400 | chooseGoogleProjectAccessResponse401 | chooseGoogleProjectAccessResponse403 | chooseGoogleProjectAccessResponse409 | chooseGoogleProjectAccessResponse413 | chooseGoogleProjectAccessResponse422 | chooseGoogleProjectAccessResponse429 | chooseGoogleProjectAccessResponse500 | chooseGoogleProjectAccessResponse502 | chooseGoogleProjectAccessResponse503 | chooseGoogleProjectAccessResponse504) & {
   headers: Headers;
 };
 
@@ -3927,6 +3967,11 @@ export type connectGoogleKeyResponse413 = {
   status: 413
 }
 
+export type connectGoogleKeyResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type connectGoogleKeyResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -3955,7 +4000,7 @@ export type connectGoogleKeyResponse504 = {
 export type connectGoogleKeyResponseSuccess = (connectGoogleKeyResponse200) & {
   headers: Headers;
 };
-export type connectGoogleKeyResponseError = (connectGoogleKeyResponse400 | connectGoogleKeyResponse401 | connectGoogleKeyResponse403 | connectGoogleKeyResponse404 | connectGoogleKeyResponse409 | connectGoogleKeyResponse413 | connectGoogleKeyResponse429 | connectGoogleKeyResponse500 | connectGoogleKeyResponse502 | connectGoogleKeyResponse503 | connectGoogleKeyResponse504) & {
+export type connectGoogleKeyResponseError = (connectGoogleKeyResponse400 | connectGoogleKeyResponse401 | connectGoogleKeyResponse403 | connectGoogleKeyResponse404 | connectGoogleKeyResponse409 | connectGoogleKeyResponse413 | connectGoogleKeyResponse422 | connectGoogleKeyResponse429 | connectGoogleKeyResponse500 | connectGoogleKeyResponse502 | connectGoogleKeyResponse503 | connectGoogleKeyResponse504) & {
   headers: Headers;
 };
 
@@ -4290,6 +4335,11 @@ export type connectAzureResponse413 = {
   status: 413
 }
 
+export type connectAzureResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type connectAzureResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -4318,7 +4368,7 @@ export type connectAzureResponse504 = {
 export type connectAzureResponseSuccess = (connectAzureResponse200) & {
   headers: Headers;
 };
-export type connectAzureResponseError = (connectAzureResponse400 | connectAzureResponse401 | connectAzureResponse403 | connectAzureResponse404 | connectAzureResponse409 | connectAzureResponse413 | connectAzureResponse429 | connectAzureResponse500 | connectAzureResponse502 | connectAzureResponse503 | connectAzureResponse504) & {
+export type connectAzureResponseError = (connectAzureResponse400 | connectAzureResponse401 | connectAzureResponse403 | connectAzureResponse404 | connectAzureResponse409 | connectAzureResponse413 | connectAzureResponse422 | connectAzureResponse429 | connectAzureResponse500 | connectAzureResponse502 | connectAzureResponse503 | connectAzureResponse504) & {
   headers: Headers;
 };
 
@@ -4874,6 +4924,11 @@ export type confirmConnectionResponse413 = {
   status: 413
 }
 
+export type confirmConnectionResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type confirmConnectionResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -4907,7 +4962,7 @@ export type confirmConnectionResponse504 = {
 export type confirmConnectionResponseSuccess = (confirmConnectionResponse200) & {
   headers: Headers;
 };
-export type confirmConnectionResponseError = (confirmConnectionResponse400 | confirmConnectionResponse401 | confirmConnectionResponse403 | confirmConnectionResponse404 | confirmConnectionResponse409 | confirmConnectionResponse413 | confirmConnectionResponse429ApplicationProblemJson | confirmConnectionResponse429ApplicationJson | confirmConnectionResponse500 | confirmConnectionResponse502 | confirmConnectionResponse503 | confirmConnectionResponse504) & {
+export type confirmConnectionResponseError = (confirmConnectionResponse400 | confirmConnectionResponse401 | confirmConnectionResponse403 | confirmConnectionResponse404 | confirmConnectionResponse409 | confirmConnectionResponse413 | confirmConnectionResponse422 | confirmConnectionResponse429ApplicationProblemJson | confirmConnectionResponse429ApplicationJson | confirmConnectionResponse500 | confirmConnectionResponse502 | confirmConnectionResponse503 | confirmConnectionResponse504) & {
   headers: Headers;
 };
 
@@ -5182,6 +5237,11 @@ export type disconnectConnectionResponse413 = {
   status: 413
 }
 
+export type disconnectConnectionResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type disconnectConnectionResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -5215,7 +5275,7 @@ export type disconnectConnectionResponse504 = {
 export type disconnectConnectionResponseSuccess = (disconnectConnectionResponse200) & {
   headers: Headers;
 };
-export type disconnectConnectionResponseError = (disconnectConnectionResponse400 | disconnectConnectionResponse401 | disconnectConnectionResponse403 | disconnectConnectionResponse404 | disconnectConnectionResponse409 | disconnectConnectionResponse413 | disconnectConnectionResponse429ApplicationProblemJson | disconnectConnectionResponse429ApplicationJson | disconnectConnectionResponse500 | disconnectConnectionResponse502 | disconnectConnectionResponse503 | disconnectConnectionResponse504) & {
+export type disconnectConnectionResponseError = (disconnectConnectionResponse400 | disconnectConnectionResponse401 | disconnectConnectionResponse403 | disconnectConnectionResponse404 | disconnectConnectionResponse409 | disconnectConnectionResponse413 | disconnectConnectionResponse422 | disconnectConnectionResponse429ApplicationProblemJson | disconnectConnectionResponse429ApplicationJson | disconnectConnectionResponse500 | disconnectConnectionResponse502 | disconnectConnectionResponse503 | disconnectConnectionResponse504) & {
   headers: Headers;
 };
 
@@ -5516,6 +5576,11 @@ export type refreshConnectionResponse413 = {
   status: 413
 }
 
+export type refreshConnectionResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type refreshConnectionResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -5549,7 +5614,7 @@ export type refreshConnectionResponse504 = {
 export type refreshConnectionResponseSuccess = (refreshConnectionResponse200) & {
   headers: Headers;
 };
-export type refreshConnectionResponseError = (refreshConnectionResponse400 | refreshConnectionResponse401 | refreshConnectionResponse403 | refreshConnectionResponse404 | refreshConnectionResponse409 | refreshConnectionResponse413 | refreshConnectionResponse429ApplicationProblemJson | refreshConnectionResponse429ApplicationJson | refreshConnectionResponse500 | refreshConnectionResponse502 | refreshConnectionResponse503 | refreshConnectionResponse504) & {
+export type refreshConnectionResponseError = (refreshConnectionResponse400 | refreshConnectionResponse401 | refreshConnectionResponse403 | refreshConnectionResponse404 | refreshConnectionResponse409 | refreshConnectionResponse413 | refreshConnectionResponse422 | refreshConnectionResponse429ApplicationProblemJson | refreshConnectionResponse429ApplicationJson | refreshConnectionResponse500 | refreshConnectionResponse502 | refreshConnectionResponse503 | refreshConnectionResponse504) & {
   headers: Headers;
 };
 
@@ -5845,9 +5910,19 @@ export type labelConnectionResponse404 = {
   status: 404
 }
 
+export type labelConnectionResponse409 = {
+  data: Problem
+  status: 409
+}
+
 export type labelConnectionResponse413 = {
   data: Problem
   status: 413
+}
+
+export type labelConnectionResponse422 = {
+  data: Problem
+  status: 422
 }
 
 export type labelConnectionResponse429ApplicationProblemJson = {
@@ -5878,7 +5953,7 @@ export type labelConnectionResponse504 = {
 export type labelConnectionResponseSuccess = (labelConnectionResponse200) & {
   headers: Headers;
 };
-export type labelConnectionResponseError = (labelConnectionResponse400 | labelConnectionResponse401 | labelConnectionResponse403 | labelConnectionResponse404 | labelConnectionResponse413 | labelConnectionResponse429ApplicationProblemJson | labelConnectionResponse429ApplicationJson | labelConnectionResponse500 | labelConnectionResponse503 | labelConnectionResponse504) & {
+export type labelConnectionResponseError = (labelConnectionResponse400 | labelConnectionResponse401 | labelConnectionResponse403 | labelConnectionResponse404 | labelConnectionResponse409 | labelConnectionResponse413 | labelConnectionResponse422 | labelConnectionResponse429ApplicationProblemJson | labelConnectionResponse429ApplicationJson | labelConnectionResponse500 | labelConnectionResponse503 | labelConnectionResponse504) & {
   headers: Headers;
 };
 
@@ -6185,9 +6260,19 @@ export type startGoogleLoginResponse403 = {
   status: 403
 }
 
+export type startGoogleLoginResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type startGoogleLoginResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type startGoogleLoginResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type startGoogleLoginResponse429 = {
@@ -6213,7 +6298,7 @@ export type startGoogleLoginResponse504 = {
 export type startGoogleLoginResponseSuccess = (startGoogleLoginResponse200) & {
   headers: Headers;
 };
-export type startGoogleLoginResponseError = (startGoogleLoginResponse400 | startGoogleLoginResponse401 | startGoogleLoginResponse403 | startGoogleLoginResponse413 | startGoogleLoginResponse429 | startGoogleLoginResponse500 | startGoogleLoginResponse503 | startGoogleLoginResponse504) & {
+export type startGoogleLoginResponseError = (startGoogleLoginResponse400 | startGoogleLoginResponse401 | startGoogleLoginResponse403 | startGoogleLoginResponse409 | startGoogleLoginResponse413 | startGoogleLoginResponse422 | startGoogleLoginResponse429 | startGoogleLoginResponse500 | startGoogleLoginResponse503 | startGoogleLoginResponse504) & {
   headers: Headers;
 };
 
@@ -6299,6 +6384,11 @@ export type setUpChosenProjectsResponse413 = {
   status: 413
 }
 
+export type setUpChosenProjectsResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type setUpChosenProjectsResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -6322,7 +6412,7 @@ export type setUpChosenProjectsResponse504 = {
 export type setUpChosenProjectsResponseSuccess = (setUpChosenProjectsResponse200) & {
   headers: Headers;
 };
-export type setUpChosenProjectsResponseError = (setUpChosenProjectsResponse400 | setUpChosenProjectsResponse401 | setUpChosenProjectsResponse403 | setUpChosenProjectsResponse404 | setUpChosenProjectsResponse409 | setUpChosenProjectsResponse413 | setUpChosenProjectsResponse429 | setUpChosenProjectsResponse500 | setUpChosenProjectsResponse503 | setUpChosenProjectsResponse504) & {
+export type setUpChosenProjectsResponseError = (setUpChosenProjectsResponse400 | setUpChosenProjectsResponse401 | setUpChosenProjectsResponse403 | setUpChosenProjectsResponse404 | setUpChosenProjectsResponse409 | setUpChosenProjectsResponse413 | setUpChosenProjectsResponse422 | setUpChosenProjectsResponse429 | setUpChosenProjectsResponse500 | setUpChosenProjectsResponse503 | setUpChosenProjectsResponse504) & {
   headers: Headers;
 };
 
@@ -6410,6 +6500,11 @@ export type applySetupResponse413 = {
   status: 413
 }
 
+export type applySetupResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type applySetupResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -6443,7 +6538,7 @@ export type applySetupResponse504 = {
 export type applySetupResponseSuccess = (applySetupResponse202) & {
   headers: Headers;
 };
-export type applySetupResponseError = (applySetupResponse400 | applySetupResponse401 | applySetupResponse403 | applySetupResponse404 | applySetupResponse409 | applySetupResponse413 | applySetupResponse429ApplicationProblemJson | applySetupResponse429ApplicationJson | applySetupResponse500 | applySetupResponse502 | applySetupResponse503 | applySetupResponse504) & {
+export type applySetupResponseError = (applySetupResponse400 | applySetupResponse401 | applySetupResponse403 | applySetupResponse404 | applySetupResponse409 | applySetupResponse413 | applySetupResponse422 | applySetupResponse429ApplicationProblemJson | applySetupResponse429ApplicationJson | applySetupResponse500 | applySetupResponse502 | applySetupResponse503 | applySetupResponse504) & {
   headers: Headers;
 };
 
@@ -6918,9 +7013,19 @@ export type startLoginResponse403 = {
   status: 403
 }
 
+export type startLoginResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type startLoginResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type startLoginResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type startLoginResponse429 = {
@@ -6946,7 +7051,7 @@ export type startLoginResponse504 = {
 export type startLoginResponseSuccess = (startLoginResponse200) & {
   headers: Headers;
 };
-export type startLoginResponseError = (startLoginResponse400 | startLoginResponse401 | startLoginResponse403 | startLoginResponse413 | startLoginResponse429 | startLoginResponse500 | startLoginResponse503 | startLoginResponse504) & {
+export type startLoginResponseError = (startLoginResponse400 | startLoginResponse401 | startLoginResponse403 | startLoginResponse409 | startLoginResponse413 | startLoginResponse422 | startLoginResponse429 | startLoginResponse500 | startLoginResponse503 | startLoginResponse504) & {
   headers: Headers;
 };
 
@@ -7085,9 +7190,19 @@ export type disconnectOvhResponse403 = {
   status: 403
 }
 
+export type disconnectOvhResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type disconnectOvhResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type disconnectOvhResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type disconnectOvhResponse429 = {
@@ -7113,7 +7228,7 @@ export type disconnectOvhResponse504 = {
 export type disconnectOvhResponseSuccess = (disconnectOvhResponse200 | disconnectOvhResponse206) & {
   headers: Headers;
 };
-export type disconnectOvhResponseError = (disconnectOvhResponse400 | disconnectOvhResponse401 | disconnectOvhResponse403 | disconnectOvhResponse413 | disconnectOvhResponse429 | disconnectOvhResponse500 | disconnectOvhResponse503 | disconnectOvhResponse504) & {
+export type disconnectOvhResponseError = (disconnectOvhResponse400 | disconnectOvhResponse401 | disconnectOvhResponse403 | disconnectOvhResponse409 | disconnectOvhResponse413 | disconnectOvhResponse422 | disconnectOvhResponse429 | disconnectOvhResponse500 | disconnectOvhResponse503 | disconnectOvhResponse504) & {
   headers: Headers;
 };
 
@@ -7317,9 +7432,19 @@ export type startOvhLoginResponse403 = {
   status: 403
 }
 
+export type startOvhLoginResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type startOvhLoginResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type startOvhLoginResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type startOvhLoginResponse429 = {
@@ -7345,7 +7470,7 @@ export type startOvhLoginResponse504 = {
 export type startOvhLoginResponseSuccess = (startOvhLoginResponse200) & {
   headers: Headers;
 };
-export type startOvhLoginResponseError = (startOvhLoginResponse400 | startOvhLoginResponse401 | startOvhLoginResponse403 | startOvhLoginResponse413 | startOvhLoginResponse429 | startOvhLoginResponse500 | startOvhLoginResponse503 | startOvhLoginResponse504) & {
+export type startOvhLoginResponseError = (startOvhLoginResponse400 | startOvhLoginResponse401 | startOvhLoginResponse403 | startOvhLoginResponse409 | startOvhLoginResponse413 | startOvhLoginResponse422 | startOvhLoginResponse429 | startOvhLoginResponse500 | startOvhLoginResponse503 | startOvhLoginResponse504) & {
   headers: Headers;
 };
 
@@ -7425,6 +7550,11 @@ export type refreshOvhTokenResponse413 = {
   status: 413
 }
 
+export type refreshOvhTokenResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type refreshOvhTokenResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -7448,7 +7578,7 @@ export type refreshOvhTokenResponse504 = {
 export type refreshOvhTokenResponseSuccess = (refreshOvhTokenResponse200) & {
   headers: Headers;
 };
-export type refreshOvhTokenResponseError = (refreshOvhTokenResponse400 | refreshOvhTokenResponse401 | refreshOvhTokenResponse403 | refreshOvhTokenResponse404 | refreshOvhTokenResponse409 | refreshOvhTokenResponse413 | refreshOvhTokenResponse429 | refreshOvhTokenResponse500 | refreshOvhTokenResponse503 | refreshOvhTokenResponse504) & {
+export type refreshOvhTokenResponseError = (refreshOvhTokenResponse400 | refreshOvhTokenResponse401 | refreshOvhTokenResponse403 | refreshOvhTokenResponse404 | refreshOvhTokenResponse409 | refreshOvhTokenResponse413 | refreshOvhTokenResponse422 | refreshOvhTokenResponse429 | refreshOvhTokenResponse500 | refreshOvhTokenResponse503 | refreshOvhTokenResponse504) & {
   headers: Headers;
 };
 
@@ -7676,9 +7806,19 @@ export type chooseOvhProjectsResponse403 = {
   status: 403
 }
 
+export type chooseOvhProjectsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type chooseOvhProjectsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type chooseOvhProjectsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type chooseOvhProjectsResponse429 = {
@@ -7704,7 +7844,7 @@ export type chooseOvhProjectsResponse504 = {
 export type chooseOvhProjectsResponseSuccess = (chooseOvhProjectsResponse200) & {
   headers: Headers;
 };
-export type chooseOvhProjectsResponseError = (chooseOvhProjectsResponse400 | chooseOvhProjectsResponse401 | chooseOvhProjectsResponse403 | chooseOvhProjectsResponse413 | chooseOvhProjectsResponse429 | chooseOvhProjectsResponse500 | chooseOvhProjectsResponse503 | chooseOvhProjectsResponse504) & {
+export type chooseOvhProjectsResponseError = (chooseOvhProjectsResponse400 | chooseOvhProjectsResponse401 | chooseOvhProjectsResponse403 | chooseOvhProjectsResponse409 | chooseOvhProjectsResponse413 | chooseOvhProjectsResponse422 | chooseOvhProjectsResponse429 | chooseOvhProjectsResponse500 | chooseOvhProjectsResponse503 | chooseOvhProjectsResponse504) & {
   headers: Headers;
 };
 
@@ -7847,9 +7987,19 @@ export type chooseOvhRootProjectResponse403 = {
   status: 403
 }
 
+export type chooseOvhRootProjectResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type chooseOvhRootProjectResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type chooseOvhRootProjectResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type chooseOvhRootProjectResponse429 = {
@@ -7875,7 +8025,7 @@ export type chooseOvhRootProjectResponse504 = {
 export type chooseOvhRootProjectResponseSuccess = (chooseOvhRootProjectResponse200) & {
   headers: Headers;
 };
-export type chooseOvhRootProjectResponseError = (chooseOvhRootProjectResponse400 | chooseOvhRootProjectResponse401 | chooseOvhRootProjectResponse403 | chooseOvhRootProjectResponse413 | chooseOvhRootProjectResponse429 | chooseOvhRootProjectResponse500 | chooseOvhRootProjectResponse503 | chooseOvhRootProjectResponse504) & {
+export type chooseOvhRootProjectResponseError = (chooseOvhRootProjectResponse400 | chooseOvhRootProjectResponse401 | chooseOvhRootProjectResponse403 | chooseOvhRootProjectResponse409 | chooseOvhRootProjectResponse413 | chooseOvhRootProjectResponse422 | chooseOvhRootProjectResponse429 | chooseOvhRootProjectResponse500 | chooseOvhRootProjectResponse503 | chooseOvhRootProjectResponse504) & {
   headers: Headers;
 };
 
@@ -7950,6 +8100,11 @@ export type connectOvhServiceAccountResponse413 = {
   status: 413
 }
 
+export type connectOvhServiceAccountResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type connectOvhServiceAccountResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -7973,7 +8128,7 @@ export type connectOvhServiceAccountResponse504 = {
 export type connectOvhServiceAccountResponseSuccess = (connectOvhServiceAccountResponse200) & {
   headers: Headers;
 };
-export type connectOvhServiceAccountResponseError = (connectOvhServiceAccountResponse400 | connectOvhServiceAccountResponse401 | connectOvhServiceAccountResponse403 | connectOvhServiceAccountResponse409 | connectOvhServiceAccountResponse413 | connectOvhServiceAccountResponse429 | connectOvhServiceAccountResponse500 | connectOvhServiceAccountResponse503 | connectOvhServiceAccountResponse504) & {
+export type connectOvhServiceAccountResponseError = (connectOvhServiceAccountResponse400 | connectOvhServiceAccountResponse401 | connectOvhServiceAccountResponse403 | connectOvhServiceAccountResponse409 | connectOvhServiceAccountResponse413 | connectOvhServiceAccountResponse422 | connectOvhServiceAccountResponse429 | connectOvhServiceAccountResponse500 | connectOvhServiceAccountResponse503 | connectOvhServiceAccountResponse504) & {
   headers: Headers;
 };
 
@@ -8133,6 +8288,11 @@ export type refreshTailscaleTokenShortResponse413 = {
   status: 413
 }
 
+export type refreshTailscaleTokenShortResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type refreshTailscaleTokenShortResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -8156,7 +8316,7 @@ export type refreshTailscaleTokenShortResponse504 = {
 export type refreshTailscaleTokenShortResponseSuccess = (refreshTailscaleTokenShortResponse200) & {
   headers: Headers;
 };
-export type refreshTailscaleTokenShortResponseError = (refreshTailscaleTokenShortResponse400 | refreshTailscaleTokenShortResponse401 | refreshTailscaleTokenShortResponse403 | refreshTailscaleTokenShortResponse409 | refreshTailscaleTokenShortResponse413 | refreshTailscaleTokenShortResponse429 | refreshTailscaleTokenShortResponse500 | refreshTailscaleTokenShortResponse503 | refreshTailscaleTokenShortResponse504) & {
+export type refreshTailscaleTokenShortResponseError = (refreshTailscaleTokenShortResponse400 | refreshTailscaleTokenShortResponse401 | refreshTailscaleTokenShortResponse403 | refreshTailscaleTokenShortResponse409 | refreshTailscaleTokenShortResponse413 | refreshTailscaleTokenShortResponse422 | refreshTailscaleTokenShortResponse429 | refreshTailscaleTokenShortResponse500 | refreshTailscaleTokenShortResponse503 | refreshTailscaleTokenShortResponse504) & {
   headers: Headers;
 };
 
@@ -8324,6 +8484,11 @@ export type createTailscaleAuthKeyResponse413 = {
   status: 413
 }
 
+export type createTailscaleAuthKeyResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type createTailscaleAuthKeyResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -8347,7 +8512,7 @@ export type createTailscaleAuthKeyResponse504 = {
 export type createTailscaleAuthKeyResponseSuccess = (createTailscaleAuthKeyResponse200) & {
   headers: Headers;
 };
-export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyResponse400 | createTailscaleAuthKeyResponse401 | createTailscaleAuthKeyResponse403 | createTailscaleAuthKeyResponse404 | createTailscaleAuthKeyResponse409 | createTailscaleAuthKeyResponse413 | createTailscaleAuthKeyResponse429 | createTailscaleAuthKeyResponse500 | createTailscaleAuthKeyResponse503 | createTailscaleAuthKeyResponse504) & {
+export type createTailscaleAuthKeyResponseError = (createTailscaleAuthKeyResponse400 | createTailscaleAuthKeyResponse401 | createTailscaleAuthKeyResponse403 | createTailscaleAuthKeyResponse404 | createTailscaleAuthKeyResponse409 | createTailscaleAuthKeyResponse413 | createTailscaleAuthKeyResponse422 | createTailscaleAuthKeyResponse429 | createTailscaleAuthKeyResponse500 | createTailscaleAuthKeyResponse503 | createTailscaleAuthKeyResponse504) & {
   headers: Headers;
 };
 
@@ -8532,6 +8697,11 @@ export type deleteTailscaleAuthKeyResponse413 = {
   status: 413
 }
 
+export type deleteTailscaleAuthKeyResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type deleteTailscaleAuthKeyResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -8555,7 +8725,7 @@ export type deleteTailscaleAuthKeyResponse504 = {
 export type deleteTailscaleAuthKeyResponseSuccess = (deleteTailscaleAuthKeyResponse200) & {
   headers: Headers;
 };
-export type deleteTailscaleAuthKeyResponseError = (deleteTailscaleAuthKeyResponse400 | deleteTailscaleAuthKeyResponse401 | deleteTailscaleAuthKeyResponse403 | deleteTailscaleAuthKeyResponse404 | deleteTailscaleAuthKeyResponse409 | deleteTailscaleAuthKeyResponse413 | deleteTailscaleAuthKeyResponse429 | deleteTailscaleAuthKeyResponse500 | deleteTailscaleAuthKeyResponse503 | deleteTailscaleAuthKeyResponse504) & {
+export type deleteTailscaleAuthKeyResponseError = (deleteTailscaleAuthKeyResponse400 | deleteTailscaleAuthKeyResponse401 | deleteTailscaleAuthKeyResponse403 | deleteTailscaleAuthKeyResponse404 | deleteTailscaleAuthKeyResponse409 | deleteTailscaleAuthKeyResponse413 | deleteTailscaleAuthKeyResponse422 | deleteTailscaleAuthKeyResponse429 | deleteTailscaleAuthKeyResponse500 | deleteTailscaleAuthKeyResponse503 | deleteTailscaleAuthKeyResponse504) & {
   headers: Headers;
 };
 
@@ -8625,6 +8795,11 @@ export type connectTailscaleResponse413 = {
   status: 413
 }
 
+export type connectTailscaleResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type connectTailscaleResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -8648,7 +8823,7 @@ export type connectTailscaleResponse504 = {
 export type connectTailscaleResponseSuccess = (connectTailscaleResponse200) & {
   headers: Headers;
 };
-export type connectTailscaleResponseError = (connectTailscaleResponse400 | connectTailscaleResponse401 | connectTailscaleResponse403 | connectTailscaleResponse409 | connectTailscaleResponse413 | connectTailscaleResponse429 | connectTailscaleResponse500 | connectTailscaleResponse503 | connectTailscaleResponse504) & {
+export type connectTailscaleResponseError = (connectTailscaleResponse400 | connectTailscaleResponse401 | connectTailscaleResponse403 | connectTailscaleResponse409 | connectTailscaleResponse413 | connectTailscaleResponse422 | connectTailscaleResponse429 | connectTailscaleResponse500 | connectTailscaleResponse503 | connectTailscaleResponse504) & {
   headers: Headers;
 };
 
@@ -8814,9 +8989,19 @@ export type disconnectTailscaleResponse403 = {
   status: 403
 }
 
+export type disconnectTailscaleResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type disconnectTailscaleResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type disconnectTailscaleResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type disconnectTailscaleResponse429 = {
@@ -8842,7 +9027,7 @@ export type disconnectTailscaleResponse504 = {
 export type disconnectTailscaleResponseSuccess = (disconnectTailscaleResponse200 | disconnectTailscaleResponse206) & {
   headers: Headers;
 };
-export type disconnectTailscaleResponseError = (disconnectTailscaleResponse400 | disconnectTailscaleResponse401 | disconnectTailscaleResponse403 | disconnectTailscaleResponse413 | disconnectTailscaleResponse429 | disconnectTailscaleResponse500 | disconnectTailscaleResponse503 | disconnectTailscaleResponse504) & {
+export type disconnectTailscaleResponseError = (disconnectTailscaleResponse400 | disconnectTailscaleResponse401 | disconnectTailscaleResponse403 | disconnectTailscaleResponse409 | disconnectTailscaleResponse413 | disconnectTailscaleResponse422 | disconnectTailscaleResponse429 | disconnectTailscaleResponse500 | disconnectTailscaleResponse503 | disconnectTailscaleResponse504) & {
   headers: Headers;
 };
 
@@ -8903,6 +9088,11 @@ export type refreshTailscaleTokenResponse413 = {
   status: 413
 }
 
+export type refreshTailscaleTokenResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type refreshTailscaleTokenResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -8926,7 +9116,7 @@ export type refreshTailscaleTokenResponse504 = {
 export type refreshTailscaleTokenResponseSuccess = (refreshTailscaleTokenResponse200) & {
   headers: Headers;
 };
-export type refreshTailscaleTokenResponseError = (refreshTailscaleTokenResponse400 | refreshTailscaleTokenResponse401 | refreshTailscaleTokenResponse403 | refreshTailscaleTokenResponse409 | refreshTailscaleTokenResponse413 | refreshTailscaleTokenResponse429 | refreshTailscaleTokenResponse500 | refreshTailscaleTokenResponse503 | refreshTailscaleTokenResponse504) & {
+export type refreshTailscaleTokenResponseError = (refreshTailscaleTokenResponse400 | refreshTailscaleTokenResponse401 | refreshTailscaleTokenResponse403 | refreshTailscaleTokenResponse409 | refreshTailscaleTokenResponse413 | refreshTailscaleTokenResponse422 | refreshTailscaleTokenResponse429 | refreshTailscaleTokenResponse500 | refreshTailscaleTokenResponse503 | refreshTailscaleTokenResponse504) & {
   headers: Headers;
 };
 
@@ -9069,9 +9259,19 @@ export type chooseRootTailnetResponse403 = {
   status: 403
 }
 
+export type chooseRootTailnetResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type chooseRootTailnetResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type chooseRootTailnetResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type chooseRootTailnetResponse429 = {
@@ -9097,7 +9297,7 @@ export type chooseRootTailnetResponse504 = {
 export type chooseRootTailnetResponseSuccess = (chooseRootTailnetResponse200) & {
   headers: Headers;
 };
-export type chooseRootTailnetResponseError = (chooseRootTailnetResponse400 | chooseRootTailnetResponse401 | chooseRootTailnetResponse403 | chooseRootTailnetResponse413 | chooseRootTailnetResponse429 | chooseRootTailnetResponse500 | chooseRootTailnetResponse503 | chooseRootTailnetResponse504) & {
+export type chooseRootTailnetResponseError = (chooseRootTailnetResponse400 | chooseRootTailnetResponse401 | chooseRootTailnetResponse403 | chooseRootTailnetResponse409 | chooseRootTailnetResponse413 | chooseRootTailnetResponse422 | chooseRootTailnetResponse429 | chooseRootTailnetResponse500 | chooseRootTailnetResponse503 | chooseRootTailnetResponse504) & {
   headers: Headers;
 };
 
@@ -9436,9 +9636,19 @@ export type chooseTailnetsResponse403 = {
   status: 403
 }
 
+export type chooseTailnetsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type chooseTailnetsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type chooseTailnetsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type chooseTailnetsResponse429 = {
@@ -9464,7 +9674,7 @@ export type chooseTailnetsResponse504 = {
 export type chooseTailnetsResponseSuccess = (chooseTailnetsResponse200) & {
   headers: Headers;
 };
-export type chooseTailnetsResponseError = (chooseTailnetsResponse400 | chooseTailnetsResponse401 | chooseTailnetsResponse403 | chooseTailnetsResponse413 | chooseTailnetsResponse429 | chooseTailnetsResponse500 | chooseTailnetsResponse503 | chooseTailnetsResponse504) & {
+export type chooseTailnetsResponseError = (chooseTailnetsResponse400 | chooseTailnetsResponse401 | chooseTailnetsResponse403 | chooseTailnetsResponse409 | chooseTailnetsResponse413 | chooseTailnetsResponse422 | chooseTailnetsResponse429 | chooseTailnetsResponse500 | chooseTailnetsResponse503 | chooseTailnetsResponse504) & {
   headers: Headers;
 };
 
@@ -9712,9 +9922,19 @@ export type createAwsWorkspaceResponse404 = {
   status: 404
 }
 
+export type createAwsWorkspaceResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type createAwsWorkspaceResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type createAwsWorkspaceResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type createAwsWorkspaceResponse429 = {
@@ -9740,7 +9960,7 @@ export type createAwsWorkspaceResponse504 = {
 export type createAwsWorkspaceResponseSuccess = (createAwsWorkspaceResponse200) & {
   headers: Headers;
 };
-export type createAwsWorkspaceResponseError = (createAwsWorkspaceResponse400 | createAwsWorkspaceResponse401 | createAwsWorkspaceResponse403 | createAwsWorkspaceResponse404 | createAwsWorkspaceResponse413 | createAwsWorkspaceResponse429 | createAwsWorkspaceResponse500 | createAwsWorkspaceResponse503 | createAwsWorkspaceResponse504) & {
+export type createAwsWorkspaceResponseError = (createAwsWorkspaceResponse400 | createAwsWorkspaceResponse401 | createAwsWorkspaceResponse403 | createAwsWorkspaceResponse404 | createAwsWorkspaceResponse409 | createAwsWorkspaceResponse413 | createAwsWorkspaceResponse422 | createAwsWorkspaceResponse429 | createAwsWorkspaceResponse500 | createAwsWorkspaceResponse503 | createAwsWorkspaceResponse504) & {
   headers: Headers;
 };
 
@@ -9816,6 +10036,11 @@ export type putWebhookResponse413 = {
   status: 413
 }
 
+export type putWebhookResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type putWebhookResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -9844,7 +10069,7 @@ export type putWebhookResponse504 = {
 export type putWebhookResponseSuccess = (putWebhookResponse200) & {
   headers: Headers;
 };
-export type putWebhookResponseError = (putWebhookResponse400 | putWebhookResponse401 | putWebhookResponse403 | putWebhookResponse409 | putWebhookResponse413 | putWebhookResponse429ApplicationProblemJson | putWebhookResponse429ApplicationJson | putWebhookResponse500 | putWebhookResponse503 | putWebhookResponse504) & {
+export type putWebhookResponseError = (putWebhookResponse400 | putWebhookResponse401 | putWebhookResponse403 | putWebhookResponse409 | putWebhookResponse413 | putWebhookResponse422 | putWebhookResponse429ApplicationProblemJson | putWebhookResponse429ApplicationJson | putWebhookResponse500 | putWebhookResponse503 | putWebhookResponse504) & {
   headers: Headers;
 };
 
@@ -10007,6 +10232,11 @@ export type deleteWebhookResponse413 = {
   status: 413
 }
 
+export type deleteWebhookResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type deleteWebhookResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -10035,7 +10265,7 @@ export type deleteWebhookResponse504 = {
 export type deleteWebhookResponseSuccess = (deleteWebhookResponse200) & {
   headers: Headers;
 };
-export type deleteWebhookResponseError = (deleteWebhookResponse400 | deleteWebhookResponse401 | deleteWebhookResponse403 | deleteWebhookResponse409 | deleteWebhookResponse413 | deleteWebhookResponse429ApplicationProblemJson | deleteWebhookResponse429ApplicationJson | deleteWebhookResponse500 | deleteWebhookResponse503 | deleteWebhookResponse504) & {
+export type deleteWebhookResponseError = (deleteWebhookResponse400 | deleteWebhookResponse401 | deleteWebhookResponse403 | deleteWebhookResponse409 | deleteWebhookResponse413 | deleteWebhookResponse422 | deleteWebhookResponse429ApplicationProblemJson | deleteWebhookResponse429ApplicationJson | deleteWebhookResponse500 | deleteWebhookResponse503 | deleteWebhookResponse504) & {
   headers: Headers;
 };
 
@@ -10190,6 +10420,11 @@ export type rotateWebhookKeyResponse413 = {
   status: 413
 }
 
+export type rotateWebhookKeyResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type rotateWebhookKeyResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -10218,7 +10453,7 @@ export type rotateWebhookKeyResponse504 = {
 export type rotateWebhookKeyResponseSuccess = (rotateWebhookKeyResponse200) & {
   headers: Headers;
 };
-export type rotateWebhookKeyResponseError = (rotateWebhookKeyResponse400 | rotateWebhookKeyResponse401 | rotateWebhookKeyResponse403 | rotateWebhookKeyResponse404 | rotateWebhookKeyResponse409 | rotateWebhookKeyResponse413 | rotateWebhookKeyResponse429ApplicationProblemJson | rotateWebhookKeyResponse429ApplicationJson | rotateWebhookKeyResponse500 | rotateWebhookKeyResponse503 | rotateWebhookKeyResponse504) & {
+export type rotateWebhookKeyResponseError = (rotateWebhookKeyResponse400 | rotateWebhookKeyResponse401 | rotateWebhookKeyResponse403 | rotateWebhookKeyResponse404 | rotateWebhookKeyResponse409 | rotateWebhookKeyResponse413 | rotateWebhookKeyResponse422 | rotateWebhookKeyResponse429ApplicationProblemJson | rotateWebhookKeyResponse429ApplicationJson | rotateWebhookKeyResponse500 | rotateWebhookKeyResponse503 | rotateWebhookKeyResponse504) & {
   headers: Headers;
 };
 
@@ -10284,6 +10519,11 @@ export type testWebhookResponse413 = {
   status: 413
 }
 
+export type testWebhookResponse422 = {
+  data: Problem
+  status: 422
+}
+
 export type testWebhookResponse429ApplicationProblemJson = {
   data: Problem
   status: 429
@@ -10312,7 +10552,7 @@ export type testWebhookResponse504 = {
 export type testWebhookResponseSuccess = (testWebhookResponse200) & {
   headers: Headers;
 };
-export type testWebhookResponseError = (testWebhookResponse400 | testWebhookResponse401 | testWebhookResponse403 | testWebhookResponse404 | testWebhookResponse409 | testWebhookResponse413 | testWebhookResponse429ApplicationProblemJson | testWebhookResponse429ApplicationJson | testWebhookResponse500 | testWebhookResponse503 | testWebhookResponse504) & {
+export type testWebhookResponseError = (testWebhookResponse400 | testWebhookResponse401 | testWebhookResponse403 | testWebhookResponse404 | testWebhookResponse409 | testWebhookResponse413 | testWebhookResponse422 | testWebhookResponse429ApplicationProblemJson | testWebhookResponse429ApplicationJson | testWebhookResponse500 | testWebhookResponse503 | testWebhookResponse504) & {
   headers: Headers;
 };
 
@@ -10452,9 +10692,19 @@ export type connectAwsAccountsResponse404 = {
   status: 404
 }
 
+export type connectAwsAccountsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type connectAwsAccountsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type connectAwsAccountsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type connectAwsAccountsResponse429 = {
@@ -10480,7 +10730,7 @@ export type connectAwsAccountsResponse504 = {
 export type connectAwsAccountsResponseSuccess = (connectAwsAccountsResponse200) & {
   headers: Headers;
 };
-export type connectAwsAccountsResponseError = (connectAwsAccountsResponse400 | connectAwsAccountsResponse401 | connectAwsAccountsResponse403 | connectAwsAccountsResponse404 | connectAwsAccountsResponse413 | connectAwsAccountsResponse429 | connectAwsAccountsResponse500 | connectAwsAccountsResponse503 | connectAwsAccountsResponse504) & {
+export type connectAwsAccountsResponseError = (connectAwsAccountsResponse400 | connectAwsAccountsResponse401 | connectAwsAccountsResponse403 | connectAwsAccountsResponse404 | connectAwsAccountsResponse409 | connectAwsAccountsResponse413 | connectAwsAccountsResponse422 | connectAwsAccountsResponse429 | connectAwsAccountsResponse500 | connectAwsAccountsResponse503 | connectAwsAccountsResponse504) & {
   headers: Headers;
 };
 
@@ -10644,6 +10894,11 @@ export type disconnectAwsAccountResponse413 = {
   status: 413
 }
 
+export type disconnectAwsAccountResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type disconnectAwsAccountResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -10672,7 +10927,7 @@ export type disconnectAwsAccountResponse504 = {
 export type disconnectAwsAccountResponseSuccess = (disconnectAwsAccountResponse200) & {
   headers: Headers;
 };
-export type disconnectAwsAccountResponseError = (disconnectAwsAccountResponse400 | disconnectAwsAccountResponse401 | disconnectAwsAccountResponse403 | disconnectAwsAccountResponse404 | disconnectAwsAccountResponse409 | disconnectAwsAccountResponse413 | disconnectAwsAccountResponse429 | disconnectAwsAccountResponse500 | disconnectAwsAccountResponse502 | disconnectAwsAccountResponse503 | disconnectAwsAccountResponse504) & {
+export type disconnectAwsAccountResponseError = (disconnectAwsAccountResponse400 | disconnectAwsAccountResponse401 | disconnectAwsAccountResponse403 | disconnectAwsAccountResponse404 | disconnectAwsAccountResponse409 | disconnectAwsAccountResponse413 | disconnectAwsAccountResponse422 | disconnectAwsAccountResponse429 | disconnectAwsAccountResponse500 | disconnectAwsAccountResponse502 | disconnectAwsAccountResponse503 | disconnectAwsAccountResponse504) & {
   headers: Headers;
 };
 
@@ -10739,6 +10994,11 @@ export type reconnectAwsAccountResponse413 = {
   status: 413
 }
 
+export type reconnectAwsAccountResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type reconnectAwsAccountResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -10767,7 +11027,7 @@ export type reconnectAwsAccountResponse504 = {
 export type reconnectAwsAccountResponseSuccess = (reconnectAwsAccountResponse200) & {
   headers: Headers;
 };
-export type reconnectAwsAccountResponseError = (reconnectAwsAccountResponse400 | reconnectAwsAccountResponse401 | reconnectAwsAccountResponse403 | reconnectAwsAccountResponse404 | reconnectAwsAccountResponse409 | reconnectAwsAccountResponse413 | reconnectAwsAccountResponse429 | reconnectAwsAccountResponse500 | reconnectAwsAccountResponse502 | reconnectAwsAccountResponse503 | reconnectAwsAccountResponse504) & {
+export type reconnectAwsAccountResponseError = (reconnectAwsAccountResponse400 | reconnectAwsAccountResponse401 | reconnectAwsAccountResponse403 | reconnectAwsAccountResponse404 | reconnectAwsAccountResponse409 | reconnectAwsAccountResponse413 | reconnectAwsAccountResponse422 | reconnectAwsAccountResponse429 | reconnectAwsAccountResponse500 | reconnectAwsAccountResponse502 | reconnectAwsAccountResponse503 | reconnectAwsAccountResponse504) & {
   headers: Headers;
 };
 
@@ -11019,9 +11279,19 @@ export type disconnectAwsAccountsResponse404 = {
   status: 404
 }
 
+export type disconnectAwsAccountsResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type disconnectAwsAccountsResponse413 = {
   data: AuroraError
   status: 413
+}
+
+export type disconnectAwsAccountsResponse422 = {
+  data: AuroraError
+  status: 422
 }
 
 export type disconnectAwsAccountsResponse429 = {
@@ -11047,7 +11317,7 @@ export type disconnectAwsAccountsResponse504 = {
 export type disconnectAwsAccountsResponseSuccess = (disconnectAwsAccountsResponse200 | disconnectAwsAccountsResponse207) & {
   headers: Headers;
 };
-export type disconnectAwsAccountsResponseError = (disconnectAwsAccountsResponse400 | disconnectAwsAccountsResponse401 | disconnectAwsAccountsResponse403 | disconnectAwsAccountsResponse404 | disconnectAwsAccountsResponse413 | disconnectAwsAccountsResponse429 | disconnectAwsAccountsResponse500 | disconnectAwsAccountsResponse503 | disconnectAwsAccountsResponse504) & {
+export type disconnectAwsAccountsResponseError = (disconnectAwsAccountsResponse400 | disconnectAwsAccountsResponse401 | disconnectAwsAccountsResponse403 | disconnectAwsAccountsResponse404 | disconnectAwsAccountsResponse409 | disconnectAwsAccountsResponse413 | disconnectAwsAccountsResponse422 | disconnectAwsAccountsResponse429 | disconnectAwsAccountsResponse500 | disconnectAwsAccountsResponse503 | disconnectAwsAccountsResponse504) & {
   headers: Headers;
 };
 
@@ -11195,6 +11465,11 @@ export type connectAwsRoleResponse413 = {
   status: 413
 }
 
+export type connectAwsRoleResponse422 = {
+  data: AuroraError
+  status: 422
+}
+
 export type connectAwsRoleResponse429 = {
   data: AuroraError | GatewayMessage
   status: 429
@@ -11223,7 +11498,7 @@ export type connectAwsRoleResponse504 = {
 export type connectAwsRoleResponseSuccess = (connectAwsRoleResponse200) & {
   headers: Headers;
 };
-export type connectAwsRoleResponseError = (connectAwsRoleResponse400 | connectAwsRoleResponse401 | connectAwsRoleResponse403 | connectAwsRoleResponse404 | connectAwsRoleResponse409 | connectAwsRoleResponse413 | connectAwsRoleResponse429 | connectAwsRoleResponse500 | connectAwsRoleResponse502 | connectAwsRoleResponse503 | connectAwsRoleResponse504) & {
+export type connectAwsRoleResponseError = (connectAwsRoleResponse400 | connectAwsRoleResponse401 | connectAwsRoleResponse403 | connectAwsRoleResponse404 | connectAwsRoleResponse409 | connectAwsRoleResponse413 | connectAwsRoleResponse422 | connectAwsRoleResponse429 | connectAwsRoleResponse500 | connectAwsRoleResponse502 | connectAwsRoleResponse503 | connectAwsRoleResponse504) & {
   headers: Headers;
 };
 
