@@ -165,7 +165,7 @@ describe("stage private", () => {
     expect(Object.fromEntries(reserved)).toEqual(
       Object.fromEntries(scheduled.map(({ logicalId, schedules }) => [logicalId, 2 * schedules.length])),
     );
-    expect(reserved).toHaveLength(4);
+    expect(reserved).toHaveLength(5);
   });
 });
 
