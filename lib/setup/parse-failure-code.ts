@@ -4,11 +4,7 @@ export function isFailureCode(name: string): name is FailureCode {
   return Object.hasOwn(failures, name);
 }
 
-/**
- * Names under which Step Functions tells that a task took too long. `Lambda.Unknown` is the one of a function that Lambda ended.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
- */
+/** Names under which Step Functions tells that a task took too long. `Lambda.Unknown` is the one of a function that Lambda ended. */
 const tookTooLong: ReadonlySet<string> = new Set(["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]);
 
 /** The operator's stop of a connection is a stop of its setup: a release that does not know the word `stopped` may read the run. */
