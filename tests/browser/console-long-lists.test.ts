@@ -213,7 +213,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("1,000 changes are folded by project and searched one by one, and the refused one is seen at once", async () => {
-    const page = await openWith(`${googlePage}/resources`, "/gcp/setup/ledger", ledger);
+    const page = await openWith(`${googlePage}/resources`, "/gcp/setup/ledger*", ledger);
     await title(page, "95 projects").waitFor();
     await title(page, "harbor-94").waitFor();
     await title(page, "harbor-19").waitFor();

@@ -12,7 +12,7 @@ import { azureFailureWords } from "../../local/console/page/providers/azure/fail
 import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
 import { ovhFailureWords } from "../../local/console/page/providers/ovh/failure-words.ts";
 import { tailscaleFailureWords } from "../../local/console/page/providers/tailscale/failure-words.ts";
-import { describeActor, describeStatus, describeWay, lowerFirst } from "../../local/console/page/words.ts";
+import { describeActor, describeFailure, describeStatus, describeWay, lowerFirst } from "../../local/console/page/words.ts";
 
 const codes = Object.keys(failures) as FailureCode[];
 /** They end a request or a setup, and never stand on a connection. */
@@ -59,6 +59,13 @@ describe("words of the console", () => {
     expect(describeWay(toFailureView("session_control"), googleFailureWords)).toMatch(
       /exempt Aurora from session control.*helps only until the next session ends/,
     );
+  });
+
+  test.each([
+    ["account_required", "Several accounts of this provider are connected", /^Choose one in the list of all connections/],
+    ["already_connected", "This account is connected already, under another name", /^Use that connection\. Or start again/],
+  ])("says of %s what a person can do on the page", (code, title, action) => {
+    expect(describeFailure(code)).toEqual({ title, action: expect.stringMatching(action) });
   });
 
   test("names no culprit in the status: a store of ours may be down as well as the provider", () => {

@@ -17,6 +17,14 @@ const pageWords: FailureWords = {
     title: "This is another account",
     action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
   },
+  account_required: {
+    title: "Several accounts of this provider are connected",
+    action: "Choose one in the list of all connections, and do it there.",
+  },
+  already_connected: {
+    title: "This account is connected already, under another name",
+    action: "Use that connection. Or start again, and choose another account on the provider's page.",
+  },
   confirmation_foreign: {
     title: "Another person started this connection",
     action: "Nothing was connected, and the access was revoked. If you want to connect, start it yourself.",

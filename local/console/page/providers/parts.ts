@@ -45,5 +45,5 @@ export function findPage(at: { readonly provider: string; readonly account: stri
     return undefined;
   }
   const name = { provider: part.provider, account: at.account };
-  return (visit: Visit, signal: AbortSignal) => show(visit, { name, id: at.id }, signal);
+  return (visit: Visit, signal: AbortSignal) => show(visit, { name, title: describeName(name), id: at.id }, signal);
 }

@@ -21,12 +21,13 @@ export type ConnectPage = {
 /**
  * Shows a page below that of a connection, such as the plan of its setup.
  *
+ * @param title - What people call the connection.
  * @param id - What the page is about, where its address says so.
  * @param signal - Ends what keeps the page true.
  */
 export type PageBelow = (
   visit: Visit,
-  at: { readonly name: ConnectionName; readonly id: string | undefined },
+  at: { readonly name: ConnectionName; readonly title: string; readonly id: string | undefined },
   signal: AbortSignal,
 ) => Promise<void>;
 

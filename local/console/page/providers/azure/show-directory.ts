@@ -3,7 +3,7 @@ import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
 import { pageLink } from "../../navigation.ts";
-import { toConnectPath } from "../../route.ts";
+import { toConnectPath, withAccount } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { listScripts } from "./scripts.ts";
@@ -26,9 +26,10 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const replacing = element("div", { class: "own" });
   const node = element("section", { class: "own" }, element("h2", {}, "In the directory"), facts, replacing);
   let readFor = "";
-  const read = async ({ status, updated_at }: Connection) => {
+  const read = async (connection: Connection) => {
+    const { status, updated_at } = connection;
     const works = status === "active" || status === "degraded";
-    const answer = works ? await api.read<Subscription>("/azure/fetch_data").catch(() => undefined) : undefined;
+    const answer = works ? await api.read<Subscription>(withAccount("/azure/fetch_data", connection)).catch(() => undefined) : undefined;
     if (!signal.aborted && readFor === updated_at) {
       subscription.textContent = answer === undefined ? "not available" : `${answer.subscription_name} (${answer.subscription_id})`;
     }

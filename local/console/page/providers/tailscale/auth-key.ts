@@ -4,18 +4,19 @@ import type { Api } from "../../api.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
+import { withAccount } from "../../route.ts";
 import { describeFailure, lowerFirst } from "../../words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
 
 type Keys = { readonly keys: readonly ReturnType<typeof toKeyView>[] };
 
 /** When the auth key of a connection expires, as Tailscale tells it; or why that is not known. */
-export async function describeAuthKey(api: Api, { id, status }: Connection): Promise<Node | string> {
+export async function describeAuthKey(api: Api, { id, status, account }: Connection): Promise<Node | string> {
   if (status === "reauth_required" || status === "disconnecting") {
     return "not asked for while the connection does not work";
   }
   try {
-    const { keys } = await api.read<Keys>("/tailscale_api/tailscale/auth-keys");
+    const { keys } = await api.read<Keys>(withAccount("/tailscale_api/tailscale/auth-keys", { account }));
     const key = keys.find(({ description, invalid }) => description === toDescription(id) && !invalid);
     if (key === undefined) {
       return "none yet";

@@ -2,6 +2,7 @@ import { nameAccount } from "../../account-name.ts";
 import type { Connection } from "../../answers.ts";
 import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
+import { withAccount } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { describeAuthKey } from "./auth-key.ts";
@@ -20,8 +21,8 @@ export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
   const read = async (connection: Connection) => {
     const [authKey, root, setup] = await Promise.all([
       describeAuthKey(api, connection),
-      api.read<RootTailnet>(`${routes}/root-tailnet`).catch(() => undefined),
-      api.read<SshSetup>(`${routes}/ssh-setup`).catch(() => undefined),
+      api.read<RootTailnet>(withAccount(`${routes}/root-tailnet`, connection)).catch(() => undefined),
+      api.read<SshSetup>(withAccount(`${routes}/ssh-setup`, connection)).catch(() => undefined),
     ]);
     if (signal.aborted || readFor !== connection.updated_at) {
       return;

@@ -3,19 +3,20 @@ import { pageLink } from "../../../navigation.ts";
 import { toConnectionPath, toPathBelow } from "../../../route.ts";
 import { type PlanChoice, toPlanQuery } from "./plan-query.ts";
 
-/** There is one Google Cloud a customer. */
-export const google: ConnectionName = { provider: "gcp", account: "default" };
+export const toPlanPath = (name: ConnectionName, choice: PlanChoice): string => `${toPathBelow(name, "plan")}${toPlanQuery(choice)}`;
+export const toRunPath = (name: ConnectionName, runId: string): string => toPathBelow(name, "setup", runId);
+export const toResourcesPath = (name: ConnectionName): string => toPathBelow(name, "resources");
 
-export const toPlanPath = (choice: PlanChoice): string => `${toPathBelow(google, "plan")}${toPlanQuery(choice)}`;
-export const toRunPath = (runId: string): string => toPathBelow(google, "setup", runId);
-export const toResourcesPath = (): string => toPathBelow(google, "resources");
+/** Where the pages of a setup lead back to. @param title - What people call the connection. */
+export const backTo = (name: ConnectionName, title: string) => ({ path: toConnectionPath(name), text: title });
 
-/** Where the pages of a setup lead back to. */
-export const backToGoogle = { path: toConnectionPath(google), text: "Google Cloud" };
+/** A route of the setup, for one of the organisation's Google accounts. @param more - What else its query says. */
+export const toSetupRoute = (deed: "plan" | "apply" | "ledger", { account }: ConnectionName, more: Readonly<Record<string, string>> = {}) =>
+  `/gcp/setup/${deed}?${new URLSearchParams({ account, ...more })}`;
 
 /** Leads to the plan of one project, which makes again what is missing there. */
-export function planLink(project: string, text: string): HTMLAnchorElement {
-  const link = pageLink(toPlanPath({ projects: [project], access: "read" }), text);
+export function planLink(name: ConnectionName, project: string, text: string): HTMLAnchorElement {
+  const link = pageLink(toPlanPath(name, { projects: [project], access: "read" }), text);
   link.ariaLabel = `${text}: ${project}`;
   return link;
 }

@@ -1,3 +1,4 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { button, element } from "../../../element.ts";
 import { longList } from "../../../long-list.ts";
 import { focusTitle, goTo } from "../../../navigation.ts";
@@ -12,7 +13,7 @@ export type Eligible = { readonly projectId: string; readonly name: string };
  * Lets a person choose projects, and leads to the plan of those. What was searched for can be chosen at once. `areAllChosen`: at first, as far
  * as one setup takes them.
  */
-export function chooser(eligible: readonly Eligible[], { areAllChosen = false } = {}): HTMLElement {
+export function chooser(connection: ConnectionName, eligible: readonly Eligible[], { areAllChosen = false } = {}): HTMLElement {
   const problem = element("p", { class: "problem", id: "choice-problem" });
   const boxes = eligible.map(({ projectId }) => element("input", { type: "checkbox", value: projectId, autocomplete: "off" }));
   if (areAllChosen) {
@@ -46,7 +47,7 @@ export function chooser(eligible: readonly Eligible[], { areAllChosen = false } 
       problem.textContent = "Choose at least one project.";
       boxes[0]?.focus();
     } else if (projects.length <= mostProjects) {
-      await goTo(toPlanPath({ projects, access: "read" }));
+      await goTo(toPlanPath(connection, { projects, access: "read" }));
       focusTitle();
     }
   };

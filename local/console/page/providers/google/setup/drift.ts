@@ -1,3 +1,4 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { pageLink } from "../../../navigation.ts";
@@ -16,14 +17,14 @@ const mostNamed = 4;
  *
  * @returns `undefined`: everything stands, as far as the last look knows.
  */
-export function driftNotice({ changes, looked }: LedgerView, mayWrite: boolean): HTMLElement | undefined {
+export function driftNotice({ changes, looked }: LedgerView, connection: ConnectionName, mayWrite: boolean): HTMLElement | undefined {
   const missing = changes.filter(isMissing);
   if (missing.length === 0 || looked === null) {
     return undefined;
   }
   const more = missing.length - mostNamed;
   const actor = describeActor({ code: "setup_drifted", owner: "customer" }, mayWrite);
-  const repair = pageLink(toPlanPath(toRepair(missing)), "Repair", "button primary");
+  const repair = pageLink(toPlanPath(connection, toRepair(missing)), "Repair", "button primary");
   return element(
     "section",
     { class: "drift", "aria-labelledby": "drift" },

@@ -1,3 +1,4 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { planLink } from "./addresses.ts";
@@ -7,7 +8,7 @@ import type { LedgerChange } from "./ledger.ts";
 import { countOf, describeChange } from "./names.ts";
 
 /** The changes of one project. What was refused or is missing comes first, and is seen at once. */
-export function ledgerGroup(project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
+export function ledgerGroup(name: ConnectionName, project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
   const isWrong = changes.some(needsLook);
   const open = isOpen || isWrong ? { open: "" } : {};
   const id = `resources-${project}`;
@@ -23,7 +24,7 @@ export function ledgerGroup(project: string, changes: readonly LedgerChange[], i
     element("h2", { id }, project),
     element("p", { class: "note" }, countStates(changes)),
     element("details", { class: "fold", ...open }, summary, element("ul", { class: "exact" }, ...changes.toSorted(worstFirst).map(item))),
-    element("p", { class: "links" }, planLink(project, "Plan it again")),
+    element("p", { class: "links" }, planLink(name, project, "Plan it again")),
   );
 }
 

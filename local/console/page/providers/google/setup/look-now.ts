@@ -1,8 +1,8 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { announce, button, element } from "../../../element.ts";
 import { pause } from "../../../pause.ts";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
 import { googleFailureWords } from "../failure-words.ts";
-import { google } from "./addresses.ts";
 import { type LedgerView, readLedger } from "./ledger.ts";
 
 const periodMs = 3_000;
@@ -12,10 +12,16 @@ const patienceMs = 180_000;
 /**
  * A button that has the setup looked at now, in place of once a day, and waits for what is found.
  *
- * @param before - When it was looked at last.
+ * @param looked.at - When it was looked at last.
  * @param show - Shows what was found.
  */
-export function lookNow(visit: Visit, before: string | null, show: (ledger: LedgerView) => void, signal: AbortSignal): HTMLElement {
+export function lookNow(
+  visit: Visit,
+  name: ConnectionName,
+  looked: LedgerView["looked"],
+  show: (ledger: LedgerView) => void,
+  signal: AbortSignal,
+): HTMLElement {
   const outcome = element("p", { class: "outcome" });
   const say = (text: string) => {
     outcome.textContent = text;
@@ -24,12 +30,12 @@ export function lookNow(visit: Visit, before: string | null, show: (ledger: Ledg
   const look = async (): Promise<void> => {
     say("Asking for a look…");
     try {
-      const { setup } = await visit.api.check(google);
+      const { setup } = await visit.api.check(name);
       if (setup === null) {
         return say("There is no setup of this connection to look at.");
       }
       say("Aurora looks within a minute. What it finds is shown here.");
-      const found = await waitForLook(visit, before, signal);
+      const found = await waitForLook(visit, name, looked, signal);
       if (found !== undefined) {
         announce("Aurora has looked.");
         show(found);
@@ -44,12 +50,17 @@ export function lookNow(visit: Visit, before: string | null, show: (ledger: Ledg
   return element("div", { class: "look" }, element("div", { class: "buttons" }, button("Look now", look, "quiet")), outcome);
 }
 
-async function waitForLook({ api }: Visit, before: string | null, signal: AbortSignal): Promise<LedgerView | undefined> {
+async function waitForLook(
+  { api }: Visit,
+  name: ConnectionName,
+  before: LedgerView["looked"],
+  signal: AbortSignal,
+): Promise<LedgerView | undefined> {
   const until = Date.now() + patienceMs;
   while (!signal.aborted && Date.now() < until) {
     await pause(periodMs, signal);
-    const ledger = await readLedger(api).catch(() => undefined);
-    if (ledger?.looked != null && ledger.looked.at !== before) {
+    const ledger = await readLedger(api, name).catch(() => undefined);
+    if (ledger?.looked != null && ledger.looked.at !== before?.at) {
       return ledger;
     }
   }

@@ -6,11 +6,14 @@ export const mostProjects = 100;
 /** What a plan is made of. Without projects: of those that are set up or begun. */
 export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
 
-/** The query of the plan's route, and of its page. */
-export function toPlanQuery({ projects, access }: PlanChoice): string {
-  const query = new URLSearchParams({ ...(projects === undefined ? {} : { projects: projects.join(",") }), access });
-  return `?${query}`;
-}
+/** What the query says of a plan, in its route and in its page. */
+export const toPlanFields = ({ projects, access }: PlanChoice): Readonly<Record<string, string>> => ({
+  ...(projects === undefined ? {} : { projects: projects.join(",") }),
+  access,
+});
+
+/** The query of the plan's page. */
+export const toPlanQuery = (choice: PlanChoice): string => `?${new URLSearchParams(toPlanFields(choice))}`;
 
 /** Reads the query of a plan's page. Total: what it does not say is the default. */
 export function parsePlanQuery(search: string): PlanChoice {

@@ -1,5 +1,6 @@
 import type { SetupCommands } from "../../../../../../lib/providers/google/setup/setup-commands.ts";
 import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
+import type { ConnectionName } from "../../../answers.ts";
 import { button, element, heading } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { longList } from "../../../long-list.ts";
@@ -14,6 +15,8 @@ import { planTarget } from "./plan-target.ts";
 export type PlanView = ReturnType<typeof toPlanView> & { readonly scripts: SetupCommands };
 
 export type PlanDeeds = {
+  /** Of the connection that is set up. */
+  readonly name: ConnectionName;
   readonly mayWrite: boolean;
   readonly apply: () => Promise<void>;
   /** Works the plan out again. */
@@ -26,7 +29,7 @@ export const describeSize = ({ counts: { changes, to_change } }: PlanView): stri
   changes === 0 ? "nothing to change" : `${countOf(changes, "change")} in ${countProjects(to_change)}`;
 
 /** A plan: how much it changes, what in each project and why, and what stands in the way. */
-export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
+export function planView(plan: PlanView, { name, mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
   const { counts, targets, home, expires_at, scripts } = plan;
   const nothing = counts.changes === 0;
   const undo = nothing
@@ -36,7 +39,7 @@ export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: 
           "p",
           {},
           "Nothing is deleted. Undo: ",
-          pageLink(toResourcesPath(), "Resources"),
+          pageLink(toResourcesPath(name), "Resources"),
           " lists each change, and what stood before.",
         ),
       ];

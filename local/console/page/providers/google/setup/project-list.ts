@@ -1,4 +1,5 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { ConnectionName } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { longList } from "../../../long-list.ts";
 import { planLink } from "./addresses.ts";
@@ -11,10 +12,12 @@ export type ProjectState = Extract<SetupStatus, { state: "PROGRESS" }>["projects
 export type ProjectList = { readonly node: HTMLElement; show(projects: readonly ProjectState[]): void };
 
 /** The projects of a run, one line each. A line changes only when its project does, so that nobody loses the focus. */
-export function projectList(mayWrite: boolean): ProjectList {
+export function projectList(connection: ConnectionName, mayWrite: boolean): ProjectList {
   const list = element("ul", { class: "projects", "aria-label": "Projects" });
   const long = longList(list, { id: "run", things: "projects", isPinned: ({ dataset }) => dataset.mark === "failed" });
   const lines = new Map<string, { readonly node: HTMLElement; told: string }>();
+  const again = (projectId: string): readonly HTMLElement[] =>
+    mayWrite ? [element("p", {}, planLink(connection, projectId, "Plan it again"))] : [];
   const show = (project: ProjectState) => {
     const { projectId, state } = project;
     const line = lines.get(projectId) ?? { node: element("li"), told: "" };
@@ -22,7 +25,7 @@ export function projectList(mayWrite: boolean): ProjectList {
     if (line.told !== told) {
       line.told = told;
       line.node.dataset.mark = state;
-      line.node.replaceChildren(nameOf(project), ...describe(project, mayWrite));
+      line.node.replaceChildren(nameOf(project), ...describe(project, again));
     }
     if (!lines.has(projectId)) {
       lines.set(projectId, line);
@@ -47,7 +50,10 @@ const nameOf = ({ projectId, name = projectId }: ProjectState): HTMLElement =>
 
 const small = (text: string) => element("small", {}, text);
 
-function describe({ projectId, state, step, code }: ProjectState, mayWrite: boolean): readonly HTMLElement[] {
+function describe(
+  { projectId, state, step, code }: ProjectState,
+  again: (projectId: string) => readonly HTMLElement[],
+): readonly HTMLElement[] {
   switch (state) {
     case "waiting":
       return [small("waiting")];
@@ -59,7 +65,7 @@ function describe({ projectId, state, step, code }: ProjectState, mayWrite: bool
       return code === undefined ? [small("ready")] : [small("ready, except for a part"), explain(code)];
     case "failed": {
       const { title, action } = describeCode(code ?? "internal");
-      return [small(`failed: ${title}`), element("p", {}, action), ...again(projectId, mayWrite)];
+      return [small(`failed: ${title}`), element("p", {}, action), ...again(projectId)];
     }
   }
 }
@@ -68,6 +74,3 @@ function explain(code: string): HTMLElement {
   const { title, action } = describeCode(code);
   return element("p", {}, `${title}. ${action}`);
 }
-
-const again = (projectId: string, mayWrite: boolean): readonly HTMLElement[] =>
-  mayWrite ? [element("p", {}, planLink(projectId, "Plan it again"))] : [];

@@ -1,3 +1,4 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { element, find } from "../../../element.ts";
 import { findingList } from "../../../findings.ts";
 import { instant } from "../../../instant.ts";
@@ -5,8 +6,9 @@ import { loading } from "../../../list-states.ts";
 import { longList } from "../../../long-list.ts";
 import { focusTitle, pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
+import { toConnectionPath } from "../../../route.ts";
 import type { PageBelow } from "../../provider-part.ts";
-import { backToGoogle, toPlanPath } from "./addresses.ts";
+import { backTo, toPlanPath } from "./addresses.ts";
 import { countStates } from "./change-states.ts";
 import { driftNotice } from "./drift.ts";
 import { type LedgerView, openLedger } from "./ledger.ts";
@@ -18,47 +20,49 @@ import { countProjects } from "./names.ts";
 const mostOpen = 2;
 
 /** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
-export const showResources: PageBelow = async (visit, _, signal) => {
+export const showResources: PageBelow = async (visit, { name, title }, signal) => {
   const lede = ["Each change that a setup has made in your projects, as it is recorded."];
-  showHead({ title: "Resources of Google Cloud", back: backToGoogle, lede });
+  showHead({ title: `Resources of ${title}`, back: backTo(name, title), lede });
   find("view").replaceChildren(loading());
   const showLedger = (ledger: LedgerView) => {
     if (!signal.aborted) {
-      const look = lookNow(visit, ledger.looked?.at ?? null, showLookedAt, signal);
-      find("view").replaceChildren(...(ledger.changes.length === 0 ? [nothing()] : show(ledger, visit.api.session.mayWrite, look)));
+      const look = lookNow(visit, name, ledger.looked, showLookedAt, signal);
+      find("view").replaceChildren(
+        ...(ledger.changes.length === 0 ? [nothing(name)] : show(ledger, name, visit.api.session.mayWrite, look)),
+      );
     }
   };
   const showLookedAt = (ledger: LedgerView) => {
     showLedger(ledger);
     focusTitle();
   };
-  showLedger(await openLedger(visit.api));
+  showLedger(await openLedger(visit.api, name));
 };
 
-const nothing = (): HTMLElement =>
+const nothing = (name: ConnectionName): HTMLElement =>
   element(
     "section",
     { class: "card empty", "aria-labelledby": "empty" },
     element("h2", { id: "empty" }, "Nothing was changed"),
     element("p", {}, "No setup has changed anything in your projects."),
-    element("div", { class: "buttons" }, pageLink(backToGoogle.path, "Show the connection", "button primary")),
+    element("div", { class: "buttons" }, pageLink(toConnectionPath(name), "Show the connection", "button primary")),
   );
 
-function show(ledger: LedgerView, mayWrite: boolean, look: HTMLElement): readonly HTMLElement[] {
+function show(ledger: LedgerView, name: ConnectionName, mayWrite: boolean, look: HTMLElement): readonly HTMLElement[] {
   const groups = [...Map.groupBy(ledger.changes, ({ target }) => target)];
   const again = mayWrite
-    ? [element("p", { class: "action-bar" }, pageLink(toPlanPath({ access: "read" }), "Plan all of them again", "button quiet"))]
+    ? [element("p", { class: "action-bar" }, pageLink(toPlanPath(name, { access: "read" }), "Plan all of them again", "button quiet"))]
     : [];
   const summary = element(
     "section",
     { class: "card", "aria-labelledby": "summary" },
     element("h2", { id: "summary" }, countProjects(groups.length)),
     element("p", {}, `${countStates(ledger.changes)}.`),
-    driftNotice(ledger, mayWrite),
+    driftNotice(ledger, name, mayWrite),
     ...describeLook(ledger),
     look,
   );
-  const sections = groups.map(([project, own]) => ledgerGroup(project, own, groups.length <= mostOpen));
+  const sections = groups.map(([project, own]) => ledgerGroup(name, project, own, groups.length <= mostOpen));
   const list = longList(element("div", { class: "resources" }, ...sections), {
     id: "resources",
     things: "projects",

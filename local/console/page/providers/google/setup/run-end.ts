@@ -1,4 +1,5 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { ConnectionName } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { chooser } from "./chooser.ts";
 import { describeCode, describeUnprepared } from "./code-words.ts";
@@ -15,7 +16,7 @@ const choiceFirst = "Up to five projects are set up automatically. With more, no
 const approvalFirst = "Nothing has been changed. Choose projects, look at the plan, and approve it.";
 
 /** Puts the end of a run into words. Total: every end has some. */
-export function runEnd(status: Ended): RunEnd {
+export function runEnd(name: ConnectionName, status: Ended): RunEnd {
   if (status.state === "FAILURE") {
     const { action } = describeCode(status.code);
     return { text: `Setup stopped. ${status.status}.`, content: [element("p", {}, action)], projects: [] };
@@ -27,7 +28,7 @@ export function runEnd(status: Ended): RunEnd {
         text: `${countProjects(result.count)} could be set up: choose which`,
         content: [
           element("p", {}, result.approval_required ? approvalFirst : choiceFirst),
-          chooser(result.eligible_projects, { areAllChosen: result.approval_required === true }),
+          chooser(name, result.eligible_projects, { areAllChosen: result.approval_required === true }),
           ...leftOutList(result.left_out),
         ],
         projects: [],

@@ -1,4 +1,5 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { ConnectionName } from "../../../answers.ts";
 import type { CallFailure } from "../../../call-failure.ts";
 import { announce, element } from "../../../element.ts";
 import { describeCode } from "./code-words.ts";
@@ -20,11 +21,11 @@ export type RunView = {
  *
  * @param picture - Of the steps, where there is room for it.
  */
-export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
+export function runView(name: ConnectionName, mayWrite: boolean, picture?: MachinePicture): RunView {
   const asking = "Asking how far it is…";
   const line = element("p", { class: "setup-line" }, asking);
   const bar = element("progress", { "aria-label": "Progress of the setup" });
-  const projects = projectList(mayWrite);
+  const projects = projectList(name, mayWrite);
   projects.show([]);
   const result = element("div", { class: "setup-result" });
   const node = element(
@@ -50,7 +51,7 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
     show: (status) => {
       picture?.show(status);
       if (status.complete) {
-        const end = runEnd(status);
+        const end = runEnd(name, status);
         bar.hidden = true;
         projects.show(end.projects);
         const now = JSON.stringify(status);

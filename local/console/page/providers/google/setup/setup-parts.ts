@@ -9,12 +9,13 @@ import { describeChange, listCounts } from "./names.ts";
 export const googleSetupWords: SetupWords = { list: listCounts, describe: describeChange };
 
 /** Reads what a disconnect removes and leaves. A ledger that cannot be read keeps nobody from disconnecting. */
-export async function readTeardownWords(api: Api, { setup_run_id, status }: Connection): Promise<readonly string[]> {
+export async function readTeardownWords(api: Api, connection: Connection): Promise<readonly string[]> {
+  const { setup_run_id, status } = connection;
   if (setup_run_id === null) {
     return [];
   }
   try {
-    return describeTeardown((await openLedger(api)).changes, status === "reauth_required");
+    return describeTeardown((await openLedger(api, connection)).changes, status === "reauth_required");
   } catch {
     return ["What setup made in your Google Cloud is removed, except enabled APIs and the dataset for costs."];
   }

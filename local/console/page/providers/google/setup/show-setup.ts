@@ -1,5 +1,5 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
-import type { Connection } from "../../../answers.ts";
+import type { Connection, ConnectionName } from "../../../answers.ts";
 import { isMoving } from "../../../due.ts";
 import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
@@ -20,12 +20,13 @@ export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> =>
  * Shows the newest setup of a connection, follows it to its end, leads to its pages, and says what does not stand any more. While the
  * connection is disconnected it shows how far the removal is.
  */
-export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, signal: AbortSignal): OwnSection | undefined {
+export function showSetup(visit: Visit, connection: Connection, signal: AbortSignal): OwnSection | undefined {
+  const { setup_run_id: ofLogin } = connection;
   if (ofLogin === null) {
     return undefined;
   }
   const { mayWrite } = visit.api.session;
-  const view = runView(mayWrite);
+  const view = runView(connection, mayWrite);
   const links = element("p", { class: "links" });
   const others = element("div", { class: "slot" });
   view.node.append(others, links);
@@ -42,9 +43,9 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
     followed.leave.abort();
     followed = { runId, isOver: false, leave: new AbortController() };
     links.replaceChildren(
-      pageLink(toRunPath(runId), "Progress"),
-      pageLink(toPlanPath({ access: "read" }), "Plan"),
-      pageLink(toResourcesPath(), "Resources"),
+      pageLink(toRunPath(connection, runId), "Progress"),
+      pageLink(toPlanPath(connection, { access: "read" }), "Plan"),
+      pageLink(toResourcesPath(connection), "Resources"),
     );
     const until = AbortSignal.any([signal, followed.leave.signal]);
     await watchRun(() => readRun(visit, runId), { status: view.show, lost: view.showLost, unheard: view.showUnheard }, until);
@@ -63,7 +64,7 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
   };
   /** A run that a person has started is newer than that of the login. */
   const showNewest = async (): Promise<void> => {
-    const ledger = await readLedger(visit.api).catch(() => undefined);
+    const ledger = await readLedger(visit.api, connection).catch(() => undefined);
     if (signal.aborted) {
       return;
     }
@@ -71,11 +72,11 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
       return;
     }
     if (ledger !== undefined) {
-      drift.replaceChildren(...[driftNotice(ledger, mayWrite) ?? []].flat());
+      drift.replaceChildren(...[driftNotice(ledger, connection, mayWrite) ?? []].flat());
     }
     const runId = ledger?.newest_run_id ?? ofLogin;
     if (runId !== ofLogin && others.childElementCount === 0) {
-      others.replaceChildren(...(await listOthers(visit, ofLogin)));
+      others.replaceChildren(...(await listOthers(visit, connection, ofLogin)));
     }
     await follow(runId);
   };
@@ -83,7 +84,7 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
     if (removal.childElementCount === 0) {
       const teardown = teardownView();
       removal.append(teardown.node);
-      void teardown.follow(visit, signal);
+      void teardown.follow(visit, connection, signal);
     }
   };
   let known = "";
@@ -105,9 +106,9 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
 }
 
 /** A login with many projects sets none up: after others were chosen, the rest can still be. */
-async function listOthers(visit: Visit, ofLogin: string): Promise<readonly HTMLElement[]> {
+async function listOthers(visit: Visit, name: ConnectionName, ofLogin: string): Promise<readonly HTMLElement[]> {
   const login = await readRun(visit, ofLogin).catch(() => undefined);
   return login?.state === "SUCCESS" && login.result.status === "needs_selection"
-    ? [element("details", { class: "fold" }, element("summary", {}, "Choose other projects"), ...runEnd(login).content)]
+    ? [element("details", { class: "fold" }, element("summary", {}, "Choose other projects"), ...runEnd(name, login).content)]
     : [];
 }

@@ -1,3 +1,4 @@
+import type { ConnectionName } from "../../../answers.ts";
 import { announce, element } from "../../../element.ts";
 import { pause, untilSeen } from "../../../pause.ts";
 import type { Visit } from "../../../visit.ts";
@@ -14,7 +15,7 @@ const isDealtWith = ({ state }: LedgerChange): boolean => state === "undone" || 
 export type TeardownView = {
   readonly node: HTMLElement;
   /** Follows the removal until the signal. */
-  follow(visit: Visit, signal: AbortSignal): Promise<void>;
+  follow(visit: Visit, name: ConnectionName, signal: AbortSignal): Promise<void>;
 };
 
 /** How far the removal of what setup made is, project by project, as the ledger tells it. */
@@ -44,12 +45,12 @@ export function teardownView(): TeardownView {
   };
   return {
     node,
-    follow: async ({ api }, signal) => {
+    follow: async ({ api }, name, signal) => {
       let pauseMs = periodMs;
       while (!signal.aborted) {
         await untilSeen(signal);
         try {
-          const { changes } = await readLedger(api);
+          const { changes } = await readLedger(api, name);
           if (!signal.aborted) {
             show(changes);
           }
