@@ -15,7 +15,7 @@ import { composeWebhooks } from "../webhooks/compose-webhooks.ts";
 
 type Deps = DeliverDeps & { readonly timers: Timers; readonly logger: Logger };
 
-/** Webhooks that one tick looks at. */
+/** Webhooks that one tick looks at. With more that are due, those that have nothing to send move behind the others. */
 const perMinute = 500;
 
 /** Receivers that are told at the same time: one that is slow holds up none but its own. */
@@ -29,9 +29,14 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
   const endsAt = new Date(deps.clock().getTime() + context.getRemainingTimeInMillis());
   const signal = deadline(deps.timers, context)(endMs);
   const tenants = await deps.webhooks.listDue(deps.clock(), perMinute);
+  const areMoreDue = tenants.length === perMinute;
   const told = await mapBounded(tenants, atOnce, async (tenant) => {
     try {
-      return await deliver(deps, tenant, { endsAt, signal });
+      const counts = await deliver(deps, tenant, { endsAt, signal });
+      if (areMoreDue && counts.taken + counts.failed === 0) {
+        await deps.webhooks.moveOn(tenant, deps.clock());
+      }
+      return counts;
     } catch (error) {
       reportFailure(asFailure(error), deps.logger);
       return { taken: 0, failed: 0 };

@@ -37,6 +37,14 @@ export function webhooksIn(table: Table): Webhooks {
     listDue: (now, limit) =>
       onTable(async () => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => parseWebhook(item).tenant)),
 
+    moveOn: async (tenant, now) => {
+      const update = buildUpdate(
+        { [dueIndex.sort]: now.toISOString() },
+        { ConditionExpression: `${dueIndex.sort} < :now`, ExpressionAttributeValues: { ":now": now.toISOString() } },
+      );
+      await onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(tenant), ...update })));
+    },
+
     take: async (tenant, { owner, now, until }) => {
       const update = new UpdateCommand({
         TableName,

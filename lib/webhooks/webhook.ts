@@ -58,6 +58,8 @@ export type Webhooks = {
   erase(tenant: string): Promise<void>;
   /** Lists the organisations whose webhook is due, the longest overdue first. */
   listDue(now: Date, limit: number): Promise<readonly string[]>;
+  /** Puts a webhook that is due behind the others that are: a tick has looked at it in vain, and could not look at all. */
+  moveOn(tenant: string, now: Date): Promise<void>;
   /** Takes the right to send. @returns `undefined`: another process has it, or there is no webhook that is enabled. */
   take(tenant: string, request: { readonly owner: string; readonly now: Date; readonly until: Date }): Promise<HeldWebhook | undefined>;
   /** Writes the outcome of a pass, and gives the right back. Nothing is written if the right was lost, or the webhook is erased. */

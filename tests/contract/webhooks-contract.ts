@@ -38,6 +38,20 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
       expect([await isDue(webhooks, tenant, -1), await isDue(webhooks, tenant, 0)]).toEqual([false, true]);
     });
 
+    it("that were looked at in vain come behind the others that are due, and none comes earlier or back", async () => {
+      const { webhooks, tenant } = await putNew();
+      await webhooks.moveOn(tenant, at(20));
+      await webhooks.moveOn(tenant, at(10));
+      expect([await isDue(webhooks, tenant, 19), await isDue(webhooks, tenant, 20)]).toEqual([false, true]);
+      const held = await take(webhooks, tenant, 20);
+      await webhooks.finish(held ?? expect.unreachable(), { ...outcome, disabled: { reason: "gone", at: now } });
+      await webhooks.moveOn(tenant, at(30));
+      expect(await isDue(webhooks, tenant, 40)).toBe(false);
+      await webhooks.erase(tenant);
+      await webhooks.moveOn(tenant, at(50));
+      expect(await webhooks.read(tenant)).toBeUndefined();
+    });
+
     it("keep their place and their age when they are put again, and are for all events again", async () => {
       const { webhooks, tenant } = await putNew(["connection.connected"]);
       const again = await webhooks.put({ tenant, url: `${url}/2`, updatedAt: at(5), updatedBy: "bob", number: 99 });

@@ -23,6 +23,12 @@ export function memoryWebhooks(): MemoryWebhooks {
         .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
         .slice(0, limit)
         .map(({ tenant }) => tenant),
+    moveOn: async (tenant, now) => {
+      const found = stored.get(tenant);
+      if (found?.dueAt !== undefined && found.dueAt < now) {
+        stored.set(tenant, { ...found, dueAt: now });
+      }
+    },
     take: async (tenant, { owner, now, until }) => {
       const found = stored.get(tenant);
       if (found === undefined || found.webhook.disabled !== undefined || (found.until !== undefined && found.until > now)) {
