@@ -1,6 +1,18 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, focused, follow, press, seen, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import {
+  confirmDisconnect,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seen,
+  seenOfSetup,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
 const first = accountWith("kiln", 4, [projectOf("kiln-api", 41, "Kiln api")]);
@@ -12,26 +24,54 @@ describe("two Google accounts in the console, in Chromium", () => {
   const fixture = useConsole();
   beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [first, second] }));
 
-  /** A login by the API, as programs that know the word begin it. */
-  const loginLink = async (account: string): Promise<string> => {
-    const { api, issuer } = fixture().stack;
-    const headers = { authorization: `Bearer ${await issuer.sign({ sub: "ada", org: "acme" })}`, "content-type": "application/json" };
-    const answer = await fetch(`${api}/login`, { method: "POST", headers, body: JSON.stringify({ account, return_to: "/chat" }) });
-    return ((await answer.json()) as { readonly login_url: string }).login_url;
-  };
-  const connectSecond = async (page: Page) => {
-    await page.goto(await loginLink("production"));
-    await page.getByRole("radio", { name: /forge@/ }).check();
+  const names = (page: Page) => page.getByRole("region", { name: "Sign in with Google" });
+  const name = (page: Page) => names(page).getByLabel("Name for this connection", { exact: true });
+  const says = (page: Page, words: RegExp) => names(page).locator(".problem").getByText(words).waitFor();
+  const choose = async (page: Page, person: RegExp) => {
+    await page.getByRole("radio", { name: person }).check();
     await press(page, "Allow");
-    await press(page, "Yes, connect");
-    await focused(page, "Google Cloud production");
   };
 
-  test("the second one's page shows its own setup, its plan, its resources and its progress", async () => {
-    const page = await fixture().open({ path: "/" });
+  test("asks for no name before the first; another one needs a name that programs can use and that is free", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await names(page).getByRole("button", { name: "Connect Google Cloud" }).waitFor();
+    expect(await page.getByText("Connect another account").count()).toBe(0);
+    await page.goto(new URL("/", page.url()).href);
     await connectGoogle(page);
     await seenOfSetup(page, "1 project ready");
-    await connectSecond(page);
+    await follow(page, "All connections");
+    await follow(page, "+ Connect");
+    await follow(page, "Google Cloud");
+    await names(page).getByText("Connect another account").click();
+    for (const [typed, words] of [
+      ["", /^Give it a name\./],
+      ["Production", /^Use small letters/],
+      ["refresh", /^Use small letters/],
+      ["default", /^default is connected already\./],
+    ] as const) {
+      await name(page).fill(typed);
+      await press(page, "Connect Google Cloud");
+      await says(page, words);
+      await name(page).and(page.locator(':focus[aria-invalid="true"]')).waitFor();
+    }
+    await expectAccessible(page);
+    await name(page).fill("production");
+    await names(page).getByLabel("Label (optional)", { exact: true }).fill("Steel works");
+    await press(page, "Connect Google Cloud");
+    await choose(page, /forge@/);
+    await title(page, "Connect forge@example.com's Google Cloud production to acme?").waitFor();
+    await press(page, "Yes, connect");
+    await focused(page, "Google Cloud Steel works");
+    await seenOfSetup(page, "1 project ready");
+    await follow(page, "All connections");
+    const rows = page.getByRole("list", { name: "Connections" }).getByRole("listitem");
+    expect(await rows.locator(".what").allTextContents()).toEqual(["Google Cloud", "Google Cloud Steel works"]);
+    expect(await rows.locator(".account").allTextContents()).toEqual([first.email, second.email]);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("the second one's page shows its own setup, its plan, its resources and its progress", async () => {
+    const page = await fixture().open({ path: secondPage });
     await seenOfSetup(page, "1 project ready");
     await page.getByText("Forge api").waitFor();
     await follow(page, "Plan");
@@ -49,8 +89,64 @@ describe("two Google accounts in the console, in Chromium", () => {
     await press(page, "Look now");
     await seen(page, "Aurora looks within a minute.");
     await follow(page, "Google Cloud production");
-    await focused(page, "Google Cloud production");
+    await focused(page, "Google Cloud Steel works");
     expect(new URL(page.url()).pathname).toBe(secondPage);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("one person under two names is refused, and told what to do", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await names(page).getByText("Connect another account").click();
+    await name(page).fill("other");
+    await press(page, "Connect Google Cloud");
+    await choose(page, /kiln@/);
+    await focused(page, "This account is connected already, under another name");
+    await seen(page, /^Use that connection\. Or start again/);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("the second one is connected again as itself, and disconnected alone", async () => {
+    const page = await fixture().open({ path: "/connect/gcp/production" });
+    await names(page).getByText("This connects production again.").waitFor();
+    expect(await page.getByText("Connect another account").count()).toBe(0);
+    await press(page, "Connect Google Cloud");
+    await choose(page, /forge@/);
+    await seen(page, "This account is already connected. New tokens replace the ones it has.");
+    await press(page, "Yes, connect");
+    await focused(page, "Google Cloud Steel works");
+    await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor();
+    await press(page, "Refresh now");
+    await seen(page, /^Refreshed/);
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+    await title(page, /^Google Cloud production (is|was) disconnected/).waitFor();
+    await page.goto(new URL(googlePage, page.url()).href);
+    await seenOfSetup(page, "1 project ready");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});
+
+describe("two tailnets in the console, in Chromium", () => {
+  const fixture = useConsole();
+
+  test("the form takes a name and a label, and the overview shows each by it", async () => {
+    const page = await fixture().open({ path: "/connect/tailscale" });
+    for (const word of ["", "staging"]) {
+      await press(page, "Create an OAuth client");
+      await seen(page, "Done: Create an OAuth client. The form below is filled in.");
+      if (word !== "") {
+        await page.getByText("Connect another account").click();
+        await page.getByLabel("Name for this connection", { exact: true }).fill(word);
+      }
+      await press(page, "Connect Tailscale");
+      await focused(page, `Tailscale ${word}`.trim());
+      await page.goto(new URL("/connect/tailscale", page.url()).href);
+    }
+    await page.goto(new URL("/", page.url()).href);
+    const rows = page.getByRole("list", { name: "Connections" }).getByRole("listitem");
+    await rows.nth(1).waitFor();
+    expect(await rows.locator(".what").allTextContents()).toEqual(["Tailscale", "Tailscale staging"]);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });

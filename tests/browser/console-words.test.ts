@@ -4,11 +4,14 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { nameBeside } from "../../local/console/page/account-name.ts";
 import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
 import { describeReplacing } from "../../local/console/page/connect/describe-replacing.ts";
 import { describeWorking } from "../../local/console/page/connection/describe-working.ts";
+import { parseAccount, toAccount } from "../../local/console/page/providers/account-parts.ts";
 import { awsFailureWords } from "../../local/console/page/providers/aws/failure-words.ts";
 import { azureFailureWords } from "../../local/console/page/providers/azure/failure-words.ts";
+import { describeAccount } from "../../local/console/page/providers/describe-account.ts";
 import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
 import { ovhFailureWords } from "../../local/console/page/providers/ovh/failure-words.ts";
 import { tailscaleFailureWords } from "../../local/console/page/providers/tailscale/failure-words.ts";
@@ -149,6 +152,48 @@ describe("what a check has come to", () => {
     [["error", "unknown"], "The provider accepts its token, but 1 part does not work."],
   ] as const)("a check that found %j", (severities, words) => {
     expect(describeWorking(severities.map(finding))).toBe(words);
+  });
+});
+
+describe("what people call a connection", () => {
+  test.each([
+    ["default", null, "Cloud"],
+    ["production", null, "Cloud production"],
+    ["default", "Head office", "Cloud Head office"],
+    ["production", "Head office", "Cloud Head office"],
+    ["eu", null, "Cloud Europe"],
+    ["eu-production", null, "Cloud Europe production"],
+    ["123456789012", null, "Cloud 123456789012"],
+  ])("%s, labelled %s", (account, label, words) => {
+    const methods = [{ accountField: { choices: [{ value: "eu", label: "Europe" }] } }, {}];
+    expect(describeAccount({ name: "Cloud", methods }, account, label)).toBe(words);
+  });
+
+  test.each([
+    ["contoso.example", "default", null, "contoso.example"],
+    [null, "default", null, "id-of-its-provider"],
+    [null, "production", null, ""],
+    [null, "default", "Head office", ""],
+    ["contoso.example", "production", "Head office", "contoso.example"],
+  ])("beside the name of one whose provider names it %s, by account %s and label %s", (named, account, label, words) => {
+    expect(nameBeside({ account, label, identity: { id: "id-of-its-provider", label: named } })).toBe(words);
+  });
+
+  test.each([
+    ["default", undefined, ""],
+    ["production", undefined, "production"],
+    ["ovh-eu", "ovh-eu", ""],
+    ["ovh-eu-a-b", "ovh-eu", "a-b"],
+  ])("%s comes apart and together again", (account, own, word) => {
+    const choices =
+      own === undefined
+        ? []
+        : [
+            { value: "ovh-ca", label: "" },
+            { value: own, label: "" },
+          ];
+    expect(parseAccount(account, choices)).toEqual({ own, word });
+    expect(toAccount({ own, word })).toBe(account);
   });
 });
 

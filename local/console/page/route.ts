@@ -35,9 +35,9 @@ export const toConnectionPath = ({ provider, account }: ConnectionName): string 
 export const toPathBelow = (name: ConnectionName, view: string, id?: string): string =>
   `${toConnectionPath(name)}/${view}${id === undefined ? "" : `/${encodeURIComponent(id)}`}`;
 
-/** @param account - Of the connection that is connected again. */
-export const toConnectPath = (provider: string, account?: string): string =>
-  `/connect/${provider}${account === undefined ? "" : `/${encodeURIComponent(account)}`}`;
+/** @param account - Of the connection that is connected again. Without a word for it there is no need to name it. */
+export const toConnectPath = (provider: string, account = "default"): string =>
+  `/connect/${provider}${account === "default" ? "" : `/${encodeURIComponent(account)}`}`;
 
 /** The path of a route that reads for one connection of a provider what its others have too. */
 export const withAccount = (path: string, { account }: Pick<ConnectionName, "account">): string =>

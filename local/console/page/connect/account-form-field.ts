@@ -1,3 +1,4 @@
+import { parseAccount } from "../providers/account-parts.ts";
 import type { Field } from "../providers/method.ts";
 import { type FormField, formField } from "./form-field.ts";
 
@@ -7,6 +8,8 @@ export type FormPlace = {
   readonly id: string;
   /** The account of the connection that is connected again. */
   readonly account: string | undefined;
+  /** The accounts of the provider that are connected. Absent: its accounts name themselves, and no name is asked for. */
+  readonly connected?: readonly string[];
 };
 
 /** The field in which a person chooses the account of the connection, if the provider can have several. */
@@ -15,8 +18,9 @@ export function accountFormField(field: Field | undefined, { id, account }: Form
     return undefined;
   }
   const made = formField(field, id);
-  if (account !== undefined && field.choices?.some(({ value }) => value === account)) {
-    made.write(account);
+  const own = account === undefined ? undefined : parseAccount(account, field.choices).own;
+  if (own !== undefined) {
+    made.write(own);
   }
   return made;
 }

@@ -31,24 +31,24 @@ export async function showConnect(
   if (!mayWrite) {
     return find("view").replaceChildren(readersNote());
   }
-  if (part?.connectPage === undefined) {
-    return find("view").replaceChildren(...offer(visit, part, account));
+  if (part === undefined) {
+    const list = element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice));
+    return find("view").replaceChildren(list);
   }
   find("view").replaceChildren(loading());
-  const shown = await part.connectPage.show(visit, part);
+  const shown = await (part.connectPage?.show(visit, part) ?? offer(visit, part, account));
   if (!signal.aborted) {
     find("view").replaceChildren(...shown);
   }
 }
 
-function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): readonly HTMLElement[] {
-  if (part === undefined) {
-    return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice))];
-  }
+async function offer(visit: Visit, part: ProviderPart, account: string | undefined): Promise<readonly HTMLElement[]> {
+  const connections = part.takesWord ? await visit.api.listConnections() : [];
+  const connected = connections.filter(({ provider }) => provider === part.provider).map((connection) => connection.account);
   const toWay = (method: Method, index: number) => ({
     name: method.name,
     title: method.title,
-    node: connectMethod(visit, part, method, { id: `method-${index}`, account }),
+    node: connectMethod(visit, part, method, { id: `method-${index}`, account, connected }),
   });
   return oneOfWays(part.methods.map(toWay));
 }

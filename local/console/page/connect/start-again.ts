@@ -24,7 +24,6 @@ export async function startAgain(visit: Visit, provider: string, choice: Provide
     return goToProvider(visit, part, way, choice);
   }
   clearNotice();
-  const hasSeveral = part?.methods.some(({ accountField }) => accountField !== undefined);
-  await goTo(part === undefined ? "/connect" : withWay(toConnectPath(part.provider, hasSeveral ? choice.account : undefined), method));
+  await goTo(part === undefined ? "/connect" : withWay(toConnectPath(part.provider, part.takesWord ? choice.account : undefined), method));
   focusTitle();
 }

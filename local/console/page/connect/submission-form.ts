@@ -7,6 +7,7 @@ import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { toAccount } from "../providers/account-parts.ts";
 import { describeAccount } from "../providers/describe-account.ts";
 import type { SubmissionMethod, Values } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
@@ -17,6 +18,7 @@ import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { askToReplace, isReplacing, replacingNote } from "./ask-to-replace.ts";
 import { describePreflight } from "./describe-preflight.ts";
 import { type FormField, formField } from "./form-field.ts";
+import { nameFields } from "./name-fields.ts";
 import { toBody } from "./to-body.ts";
 
 /**
@@ -28,6 +30,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const { api } = visit;
   const ofAccount = accountFormField(method.accountField, place);
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
+  const names = nameFields(place, method.accountField?.choices);
   const result = element("div", { class: "result" });
   const { preflightPath } = method;
 
@@ -35,7 +38,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
   const listName = (): ConnectionName => ({
     provider: part.provider,
-    account: method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default",
+    account: method.toAccount?.(listValues()) ?? names.account(ofAccount?.value()),
   });
   /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
@@ -45,8 +48,16 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       return problem !== undefined;
     });
     wrong[0]?.focus();
-    return wrong.length === 0;
+    return wrong.length === 0 && names.isWhole(ofAccount?.value());
   };
+  /** What the body says of the connection besides its fields. */
+  const listNames = () => {
+    const { account } = listName();
+    const label = names.label();
+    const isWord = part.takesWord === true && account !== toAccount({ own: ofAccount?.value(), word: "" });
+    return { ...(isWord ? { account } : {}), ...(label === "" ? {} : { label }) };
+  };
+  const describe = ({ account }: ConnectionName) => describeAccount(part, account, names.label() || null);
   const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
@@ -54,7 +65,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const listEvidence = (code: string | undefined) => method.evidence?.(code) ?? [];
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
-    const at = findNamed(fields, failure.field);
+    const at = findNamed([...fields, ...names.fields], failure.field);
     at?.tell(`${title}. ${action}`);
     const way = element("p", { class: "lines" }, failure.explanation ?? action);
     tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
@@ -106,7 +117,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     if (!isReplacing(verified)) {
       return {};
     }
-    if (!(await askToReplace(describeAccount(part, name.account), verified))) {
+    if (!(await askToReplace(describe(name), verified))) {
       tell("Nothing was changed.", []);
       return undefined;
     }
@@ -120,9 +131,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       const besides = await agree(name);
       if (besides !== undefined) {
         wasSent = true;
-        const { findings = [] } = await api.submit<Submitted>(method.connectPath, { ...toBody(listValues()), ...besides });
+        const { findings = [] } = await api.submit<Submitted>(method.connectPath, { ...toBody(listValues()), ...listNames(), ...besides });
         await goTo(toConnectionPath(name));
-        tellConnected(describeAccount(part, name.account), findings);
+        tellConnected(describe(name), findings);
       }
     });
     if (wasSent) {
@@ -146,6 +157,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     "form",
     { method: "post", novalidate: "", autocomplete: "off", "aria-label": method.title },
     ...fields.map(({ node }) => node),
+    names.node,
     element("div", { class: "buttons" }, ...buttons),
     result,
   );

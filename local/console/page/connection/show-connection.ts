@@ -32,6 +32,9 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
   if (connection === undefined) {
     return find("view").replaceChildren(unknown());
   }
+  if (connection.label !== null) {
+    showHead({ title: describeName(connection), back: true });
+  }
   const shown = card(visit, connection, signal);
   find("view").replaceChildren(shown.node);
   void shown.checkAtOpening();

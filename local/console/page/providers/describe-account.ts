@@ -1,8 +1,21 @@
-import type { ProviderPart } from "./provider-part.ts";
+import { parseAccount } from "./account-parts.ts";
 
-/** What people call a connection of a provider. */
-export const describeAccount = (part: ProviderPart, account: string): string =>
-  account === "default" ? part.name : `${part.name} ${nameOfAccount(part, account)}`;
+type Named = {
+  readonly name: string;
+  readonly methods: readonly {
+    readonly accountField?: { readonly choices: readonly { readonly value: string; readonly label: string }[] };
+  }[];
+};
 
-const nameOfAccount = ({ methods }: ProviderPart, account: string): string =>
-  methods.flatMap(({ accountField }) => accountField?.choices ?? []).find(({ value }) => value === account)?.label ?? account;
+/** What people call a connection of a provider. @param label - The name that a person gave it, which says more than its account. */
+export function describeAccount(part: Named, account: string, label?: string | null): string {
+  const name = label ?? nameOfAccount(part, account);
+  return name === "" ? part.name : `${part.name} ${name}`;
+}
+
+function nameOfAccount({ methods }: Named, account: string): string {
+  const choices = methods.flatMap(({ accountField }) => accountField?.choices ?? []);
+  const { own, word } = parseAccount(account, choices);
+  const ownName = choices.find(({ value }) => value === own)?.label ?? "";
+  return `${ownName} ${word}`.trim();
+}

@@ -36,7 +36,7 @@ type Described = {
   readonly link?: Link;
   /** What the person runs or pastes there. @param apiUrl - Of Aurora's API, which serves scripts. */
   readonly copies?: (apiUrl: string) => readonly Copied[];
-  /** The field that says which connection of the provider it becomes: its value is the connection's `account`. Default there is one connection. */
+  /** The field that says which connection of the provider it becomes: the connection's `account` begins with its value. */
   readonly accountField?: Field & { readonly choices: readonly Choice[] };
   /** The permissions that are asked for, in plain words. */
   readonly permissions: readonly string[];

@@ -31,8 +31,9 @@ export function partWordsOf(provider: Provider): Readonly<Record<string, PartWor
   return Object.assign({}, ...[disconnect, ...Object.values(byMethod).map((words) => words.disconnect)].map((words) => words?.parts));
 }
 
-/** What people call a connection. */
-export const describeName = ({ provider, account }: ConnectionName): string => describeAccount(partOf(provider), account);
+/** What people call a connection: by the label that a person gave it, if the caller knows it. */
+export const describeName = ({ provider, account, label }: ConnectionName & { readonly label?: string | null }): string =>
+  describeAccount(partOf(provider), account, label);
 
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);

@@ -47,6 +47,8 @@ export type ProviderPart = MethodWords & {
   /** What people call it. */
   readonly name: string;
   readonly methods: readonly Method[];
+  /** Whether a person may connect several accounts of it, each with a word of their own for it. */
+  readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */
   readonly failureWords: FailureWords;
   /** Its permissions in plain words, by scope. One that is not in here is shown as it is. */

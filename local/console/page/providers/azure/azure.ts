@@ -12,6 +12,7 @@ export const azurePart: ProviderPart = {
   provider: "azure",
   name: "Azure",
   methods: [secretMethod, certificateMethod],
+  takesWord: true,
   failureWords: azureFailureWords,
   permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
   tokenWords: "requested for each use, and not stored",

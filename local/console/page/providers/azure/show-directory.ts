@@ -42,7 +42,7 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
       // The buttons are not replaced while the date is the same, so that they keep the focus.
       if (replacing.dataset.ends !== (ends ?? "")) {
         replacing.dataset.ends = ends ?? "";
-        replacing.replaceChildren(...(ends === undefined ? [] : howToReplace(ends, api.session)));
+        replacing.replaceChildren(...(ends === undefined ? [] : howToReplace(ends, connection.account, api.session)));
       }
       if (readFor !== connection.updated_at) {
         readFor = connection.updated_at;
@@ -59,7 +59,7 @@ function endOf({ status, credential }: Connection): string | undefined {
   return isSoon && status === "active" ? ends : undefined;
 }
 
-const howToReplace = (ends: string, { apiUrl, mayWrite }: Visit["api"]["session"]) => [
+const howToReplace = (ends: string, account: string, { apiUrl, mayWrite }: Visit["api"]["session"]) => [
   element("h3", {}, "Replace the secret"),
   element(
     "p",
@@ -67,7 +67,7 @@ const howToReplace = (ends: string, { apiUrl, mayWrite }: Visit["api"]["session"
     "The secret ",
     instant(ends, "expiry"),
     ". Run the script again: the application stays, and it prints another secret. ",
-    ...(mayWrite ? [pageLink(toConnectPath("azure"), "Connect the new secret"), "."] : []),
+    ...(mayWrite ? [pageLink(toConnectPath("azure", account), "Connect the new secret"), "."] : []),
   ),
   ...listScripts(apiUrl).map(({ name, text }) => copyRow(name, text)),
 ];

@@ -28,6 +28,7 @@ export const googlePart: ProviderPart = {
     },
     serviceAccountKeyMethod,
   ],
+  takesWord: true,
   failureWords: googleFailureWords,
   permissionWords: {
     openid: "Know your account's id",

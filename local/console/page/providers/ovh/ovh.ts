@@ -9,6 +9,7 @@ export const ovhPart: ProviderPart = {
   provider: "ovh",
   name: "OVHcloud",
   methods: [loginMethod, serviceAccountMethod],
+  takesWord: true,
   failureWords: ovhFailureWords,
   permissionWords: {
     all: "Everything that the account's own rights and policies allow",

@@ -38,6 +38,7 @@ export const tailscalePart: ProviderPart = {
       preflightPath: "/connections/tailscale/preflight",
     },
   ],
+  takesWord: true,
   failureWords: tailscaleFailureWords,
   permissionWords: { "devices:core:read": listMachines, auth_keys: createKeys },
   tokenWords: "requested for each use, and not stored",
