@@ -127,26 +127,32 @@ describe("two Google accounts in the console, in Chromium", () => {
   });
 });
 
-describe("two tailnets in the console, in Chromium", () => {
+describe("two connections by the same form in the console, in Chromium", () => {
   const fixture = useConsole();
 
-  test("the form takes a name and a label, and the overview shows each by it", async () => {
-    const page = await fixture().open({ path: "/connect/tailscale" });
-    for (const word of ["", "staging"]) {
-      await press(page, "Create an OAuth client");
-      await seen(page, "Done: Create an OAuth client. The form below is filled in.");
-      if (word !== "") {
-        await page.getByText("Connect another account").click();
-        await page.getByLabel("Name for this connection", { exact: true }).fill(word);
-      }
-      await press(page, "Connect Tailscale");
-      await focused(page, `Tailscale ${word}`.trim());
-      await page.goto(new URL("/connect/tailscale", page.url()).href);
-    }
+  test.each([
+    ["/connect/tailscale", "Create an OAuth client", "Connect Tailscale", "Tailscale"],
+    ["/connect/azure", "Register an application", "Connect Azure", "Azure"],
+    ["/connect/ovh?method=service_account", "Create a service account", "Connect the service account", "OVHcloud Europe"],
+  ])("%s takes a name, and the overview shows each by it", async (path, create, connect, named) => {
+    const page = await fixture().open({ path });
+    const form = page.locator("section.method:visible");
+    const connectOne = async (words: string) => {
+      await press(page, create);
+      await seen(page, `Done: ${create}. The form below is filled in.`);
+      await press(page, connect);
+      await title(page, words).first().waitFor();
+    };
+    await connectOne(named);
+    await page.goto(new URL(path, page.url()).href);
+    await form.getByText("Connect another account").click();
+    await form.getByLabel("Name for this connection", { exact: true }).fill("staging");
+    await connectOne(`${named} staging`);
+    expect(new URL(page.url()).pathname).toMatch(/^\/connections\/\w+\/(ovh-eu-)?staging$/);
     await page.goto(new URL("/", page.url()).href);
     const rows = page.getByRole("list", { name: "Connections" }).getByRole("listitem");
-    await rows.nth(1).waitFor();
-    expect(await rows.locator(".what").allTextContents()).toEqual(["Tailscale", "Tailscale staging"]);
+    await rows.filter({ hasText: `${named} staging` }).waitFor();
+    expect(await rows.filter({ hasText: named }).locator(".what").allTextContents()).toEqual([named, `${named} staging`]);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });
