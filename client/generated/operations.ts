@@ -2843,7 +2843,7 @@ export type ConnectAwsRole400 = {
 };
   code: 'trust_refused' | 'trust_insecure';
   request_id: string;
-  pending?: true;
+  pending?: boolean;
   retry_after_seconds?: number;
 } | AuroraError;
 

@@ -65,8 +65,10 @@ describe(`${targetName}: connecting Google`, () => {
       id: expect.any(String),
       provider: "gcp",
       account: "default",
+      label: null,
       status: "active",
       method: "login",
+      about: { email: account.email, method: "login", default_project: null, projects: [] },
       identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       expires_at: expect.any(String),
@@ -88,7 +90,7 @@ describe(`${targetName}: connecting Google`, () => {
     expect((await person.call("GET", "/connections/gcp/default")).json).toEqual(one.json);
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [one.json] });
     // The end of the setup has set its look meanwhile.
-    const { next: _, updated_at: __, ...lasting } = one.json;
+    const { next: _, updated_at: __, about: ___, ...lasting } = one.json;
     expect(confirmed.json.connection).toMatchObject(lasting);
   });
 

@@ -139,7 +139,7 @@ describe(`${targetName}: requests of callers`, () => {
       const { status, headers } = await preflight(target.frontEnd, path);
       expect([path, status, headers.get("access-control-allow-origin")]).toEqual([path, 204, target.frontEnd]);
       expect(headers.get("access-control-allow-headers")).toMatch(/authorization.*x-user-role/i);
-      expect(headers.get("access-control-allow-methods")).toBe("GET,POST,DELETE");
+      expect(headers.get("access-control-allow-methods")).toBe("GET,POST,PUT,PATCH,DELETE");
     }
     const { headers } = await fetch(`${target.api}/nowhere`, { headers: { origin: target.frontEnd } });
     expect(headers.get("access-control-allow-origin")).toBe(target.frontEnd);

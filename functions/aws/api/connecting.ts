@@ -47,7 +47,7 @@ export const connectingRoutes: ApiDescription["routes"] = {
           details: v.strictObject({ role_arn: v.string(), external_id: v.string(), account_id: v.string() }),
           code: v.picklist(refused),
           request_id: v.string(),
-          pending: v.optional(v.literal(true)),
+          pending: v.optional(v.boolean()),
           retry_after_seconds: v.optional(v.number()),
         }),
         examples: {

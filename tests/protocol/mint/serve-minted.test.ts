@@ -23,6 +23,7 @@ describe("a minted token", () => {
       connectionId: "connection-of-acme",
       grantId: "grant-1",
       missingScopes: [],
+      facts: expect.objectContaining({ provider: net.provider, account: net.account, method: "client" }),
     });
   });
 
