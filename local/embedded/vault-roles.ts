@@ -19,8 +19,12 @@ export function buildVaultRoles({ functions }: Template): VaultRoles {
     Object.entries(functions).flatMap(([key, { environment }]) => (environment.VAULT_ROLE === name ? [roleArnOf(key)] : []));
   return {
     base,
+    // The template of an earlier release has no function for a later policy, and Vault takes no role that nobody may have.
     roles: Object.fromEntries(
-      documents.map(([name]) => [name, { boundIamPrincipalArns: boundTo(name), policies: [name], ttlSeconds: 900 }]),
+      documents.flatMap(([name]) => {
+        const boundIamPrincipalArns = boundTo(name);
+        return boundIamPrincipalArns.length === 0 ? [] : [[name, { boundIamPrincipalArns, policies: [name], ttlSeconds: 900 }]];
+      }),
     ),
     policies: Object.fromEntries(
       documents.map(([name, { path }]) => [
