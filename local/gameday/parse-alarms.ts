@@ -103,7 +103,7 @@ function parseMetricAlarm(name: string, properties: Readonly<Record<string, unkn
 }
 
 /**
- * Makes the resolver of a deployed stack: `Ref`, `Fn::Sub`, `Fn::Join` and `Fn::GetAtt … Arn`.
+ * Makes the resolver of a deployed stack: `Ref`, `Fn::Sub`, `Fn::Join`, and `Fn::GetAtt` of an ARN and of a queue's name.
  *
  * @param idOf - The physical id of a resource by its logical id, as `Ref` gives it.
  */
@@ -122,6 +122,10 @@ export function resolveIntrinsics(idOf: (logicalId: string) => string): ResolveT
     }
     if (name === "Fn::GetAtt" && Array.isArray(given) && given[1] === "Arn") {
       return idOf(String(given[0]));
+    }
+    if (name === "Fn::GetAtt" && Array.isArray(given) && given[1] === "QueueName") {
+      // A queue's id is its address, which ends with its name.
+      return idOf(String(given[0])).replace(/^.*\//, "");
     }
     if (name === "Fn::Join" && Array.isArray(given) && Array.isArray(given[1])) {
       return given[1].map(resolve).join(String(given[0]));

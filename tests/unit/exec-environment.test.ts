@@ -40,7 +40,7 @@ describe("the environment of a program", () => {
     ["gcp", { default_project: "shop" }, { GOOGLE_CLOUD_PROJECT: "shop", CLOUDSDK_CORE_PROJECT: "shop" }],
     ["azure", { subscription_id: "sub" }, { AZURE_SUBSCRIPTION_ID: "sub" }],
     ["ovh", { endpoint: "ovh-ca", project: "p" }, { OVH_ENDPOINT: "ovh-ca", OVH_CLOUD_PROJECT_SERVICE: "p" }],
-    ["tailscale", { tailnet: "T1CNTRL" }, { TAILSCALE_TAILNET: "T1CNTRL" }],
+    ["tailscale", { tailnet: "tail1.ts.net" }, { TAILSCALE_TAILNET: "-" }],
   ])("of %s says what the token is for, unless the caller does", async (provider, about, expected) => {
     expect(await build(provider, {}, about)).toMatchObject(expected);
     const chosen = Object.fromEntries(Object.keys(expected).map((name) => [name, "chosen"]));

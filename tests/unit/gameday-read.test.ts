@@ -6,7 +6,12 @@ import { parseEmf } from "../../local/gameday/parse-emf.ts";
 import { captureLog } from "../fixtures/http-event.ts";
 
 const resolve = resolveIntrinsics((logicalId) => {
-  const ids: Readonly<Record<string, string>> = { SweepFunction: "stack-sweep", Silent: "Silent", Group: "stack/tokens" };
+  const ids: Readonly<Record<string, string>> = {
+    SweepFunction: "stack-sweep",
+    Silent: "Silent",
+    Group: "stack/tokens",
+    Letters: "https://sqs.eu-west-1.amazonaws.com/000000000000/dead-letters",
+  };
   const id = ids[logicalId];
   if (id === undefined) {
     throw new Error(`there is no ${logicalId}`);
@@ -91,6 +96,7 @@ test("alarms of a template are read with the names of what they refer to", () =>
 test.each([
   [{ "Fn::Join": ["", ['ALARM("', { Ref: "Silent" }, '")']] }, 'ALARM("Silent")'],
   [{ "Fn::GetAtt": ["Silent", "Arn"] }, "Silent"],
+  [{ "Fn::GetAtt": ["Letters", "QueueName"] }, "dead-letters"],
 ])("the text of %j is %s", (value, text) => {
   expect(resolve(value)).toBe(text);
 });
