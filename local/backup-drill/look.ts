@@ -1,3 +1,4 @@
+import { ApiFailure } from "../../client/api-failure.ts";
 import type { DrillConnection } from "./drill-connection.ts";
 
 /** What a connection does after a restore, as its callers see it. */
@@ -20,13 +21,12 @@ export async function lookAt(drill: DrillConnection): Promise<Look> {
   return { drill, served, refreshed, ...(status === "not_found" ? {} : { status }) };
 }
 
-/** The code at the end of a refused call's message. */
+/** Reads the code of a refused call. @throws What it was given, if the API did not answer. */
 export function readCode(error: unknown): string {
-  const [, code] = /answered \d+ (\w+)$/.exec(error instanceof Error ? error.message : "") ?? [];
-  if (code === undefined) {
-    throw error;
+  if (error instanceof ApiFailure && error.code !== undefined) {
+    return error.code;
   }
-  return code;
+  throw error;
 }
 
 /** The look in a few words, for a table. */

@@ -1,15 +1,19 @@
+import { ApiFailure } from "../../client/api-failure.ts";
+import { defined } from "../../lib/defined.ts";
 import type { Journal } from "./journal.ts";
 import type { Member } from "./member.ts";
 
 export type Refusal = { readonly status: number; readonly code?: string };
 
-/** Reads how an attempt failed out of the words of the stories: an answer of the API, or what the front end was told. */
+/** Reads how an attempt failed: an answer of the API, or by the words of the stories what a simulator answered and the front end was told. */
 export function readRefusal(error: unknown): Refusal {
+  if (error instanceof ApiFailure) {
+    return { status: error.status, ...defined({ code: error.code }) };
+  }
   const words = error instanceof Error ? error.message : String(error);
-  const [, status = "", ofAnswer] = /answered (\d+)(?: ([a-z_]+))?\s*$/.exec(words) ?? [];
-  const [, told] = /the front end was told ([a-z_]+)$/.exec(words) ?? [];
-  const code = ofAnswer ?? told;
-  return { status: told === undefined ? Number(status) : 303, ...(code === undefined ? {} : { code }) };
+  const [, status = ""] = /answered (\d+)$/.exec(words) ?? [];
+  const [, code] = /the front end was told ([a-z_]+)$/.exec(words) ?? [];
+  return { status: code === undefined ? Number(status) : 303, ...defined({ code }) };
 }
 
 /** The codes with which a login may have been cut off between the provider's answer and our stores. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ApiFailure } from "../../client/api-failure.ts";
 import { checkCodes } from "../../local/soak/invariants/codes.ts";
 import { showSome } from "../../local/soak/invariants/invariant.ts";
 import { checkLines, countGrantsLeft } from "../../local/soak/invariants/lines.ts";
@@ -78,13 +79,22 @@ describe("codes", () => {
   });
 
   test.each([
-    ["POST /azure/login answered 503 vault_sealed", { status: 503, code: "vault_sealed" }],
-    ["POST /azure/login answered 502 ", { status: 502 }],
+    ["https://simulator.example/token answered 502", { status: 502 }],
     ["/callback answered 502 instead of a redirect", { status: 0 }],
     ["the front end was told provider_timeout", { status: 303, code: "provider_timeout" }],
     ["fetch failed", { status: 0 }],
   ])("reads a refusal out of %s", (words, refusal) => {
     expect(readRefusal(new Error(words))).toEqual(refusal);
+  });
+
+  test.each([
+    [
+      { status: 503, data: { code: "vault_sealed" } },
+      { status: 503, code: "vault_sealed" },
+    ],
+    [{ status: 502, data: {} }, { status: 502 }],
+  ])("reads a refusal out of the answer of the API %j", (answer, refusal) => {
+    expect(readRefusal(new ApiFailure({ ...answer, headers: new Headers() }))).toEqual(refusal);
   });
 });
 
