@@ -20,6 +20,8 @@ type EventFacts = {
   /** The same for every delivery of the same fact: a receiver deduplicates by it. */
   readonly id: string;
   readonly connection: EventConnection;
+  /** The stored instant of a fact that may be told again by another process. Default: the instant at which it is told. */
+  readonly happenedAt?: Date;
   /** The reason, for an event about a failure that has come or that will come. */
   readonly code?: FailureCode;
   /** The instant at which a secret of the customer expires, or a connection that cannot be refreshed. */
@@ -66,7 +68,7 @@ export type Outbox = {
 export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
   id: event.id,
   name: event.name,
-  detail: buildEventDetail(event, at),
+  detail: buildEventDetail(event, event.happenedAt ?? at),
 });
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */

@@ -41,8 +41,8 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
 }
 
 /**
- * Has the result looked at soon, publishes the stored end, and lets the next run begin. The event's id depends only on the run, so that a retry
- * publishes the same event again.
+ * Has the result looked at soon, publishes the stored end, and lets the next run begin. The event's id and instant depend only on the run, so that a
+ * retry publishes the same event again.
  *
  * The look comes first, because it holds the connection's lease for a moment: a caller who sees the end finds the lease free. A failure of it is
  * thrown last, so that it delays no end. A run that began no target has nothing to look at.
@@ -56,10 +56,10 @@ async function endRun(
   const lookAt = minutesAfter(deps.clock(), lookAfterMinutes);
   const hasBegun = (run?.results ?? []).length > 0;
   const [scheduled] = await Promise.allSettled([hasBegun ? deps.scheduleLook({ tenant, provider, account }, lookAt) : undefined]);
-  const standing = await deps.runs.finish(runId, end);
+  const { standing, endedAt } = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
-  await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
+  await deps.events.publish({ name, id: `${runId}.ended`, happenedAt: endedAt, runId, connection: { tenant, provider, account }, ...code });
   await releaseClaim(deps.claims, { tenant, provider, account }, runId, standing, deps.clock());
   if (scheduled.status === "rejected") {
     throw scheduled.reason;

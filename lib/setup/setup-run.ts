@@ -88,6 +88,8 @@ export type SetupRun = NewSetupRun & {
   /** The chosen targets that were begun, one result each: a repeated write changes nothing. */
   readonly results: readonly TargetResult[];
   readonly updatedAt: Date;
+  /** Absent: the run has not ended, or an earlier release has ended it. */
+  readonly endedAt?: Date;
 };
 
 /** The most candidates that are stored of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */

@@ -30,10 +30,10 @@ export type SetupRuns = {
   /**
    * Ends the run. The first end wins.
    *
-   * @returns The stored end, which differs from `end` when the run had already ended.
+   * @returns The stored end and its instant. Both are of the first end when the run had already ended.
    * @throws {Failure} `not_found`: the run does not exist.
    */
-  finish(runId: string, end: SetupEnd): Promise<SetupEnd>;
+  finish(runId: string, end: SetupEnd): Promise<{ readonly standing: SetupEnd; readonly endedAt: Date }>;
 
   /** Turns a late target of a run that has ended into a ready one. Nothing else of the end changes, and nothing at all without such a target. */
   recordVerified(runId: string, target: string): Promise<void>;

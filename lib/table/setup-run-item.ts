@@ -62,6 +62,7 @@ const itemSchema = v.object({
   results: v.record(v.string(), result),
   created_at: instant,
   updated_at: instant,
+  ended_at: v.optional(instant),
 });
 
 /** Reads a run's item. @throws {v.ValiError} This product did not write the item: a bug, not a failure. */
@@ -81,5 +82,6 @@ export function parseSetupRun(value: unknown): SetupRun {
     results: Object.values(item.results),
     createdAt: item.created_at,
     updatedAt: item.updated_at,
+    ...defined({ endedAt: item.ended_at }),
   };
 }

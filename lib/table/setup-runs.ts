@@ -26,8 +26,8 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   };
 
   /** @returns `undefined` when the run does not exist, or has reached `before`. */
-  const update = (runId: string, before: number, change: RunChange) =>
-    onTableIf(() => table.client.send(buildRunUpdate(table, runId, before, change, clock())));
+  const update = (runId: string, before: number, change: RunChange, now = clock()) =>
+    onTableIf(() => table.client.send(buildRunUpdate(table, runId, before, change, now)));
 
   const stand = (runId: string, standing: SetupStanding) => {
     const stage = toStage(standing);
@@ -63,14 +63,16 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
       await update(runId, ended, result.state === "working" ? onlyIfUnfinished(write) : write);
     },
     finish: async (runId, end) => {
-      if ((await stand(runId, end)) !== undefined) {
-        return end;
+      const now = clock();
+      const set = "standing = :standing, stage = :before, ended_at = :now";
+      if ((await update(runId, ended, { set, values: { ":standing": end } }, now)) !== undefined) {
+        return { standing: end, endedAt: now };
       }
-      const standing = (await read(runId))?.standing;
-      if (standing === undefined || !isEnd(standing)) {
+      const run = await read(runId);
+      if (run === undefined || !isEnd(run.standing)) {
         throw new Failure("not_found", { detail: "setup run" });
       }
-      return standing;
+      return { standing: run.standing, endedAt: run.endedAt ?? run.updatedAt };
     },
     recordVerified: async (runId, target) => {
       const { standing } = (await read(runId)) ?? {};

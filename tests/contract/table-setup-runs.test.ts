@@ -136,9 +136,10 @@ describe.each(stores)("setup runs in %s", (_, open) => {
   it("end once: the first end wins, and nothing is written after it", async () => {
     const { clock, runs, runId } = await begin();
     clock.moveSeconds(1);
-    expect(await runs.finish(runId, success)).toEqual(success);
+    const first = { standing: success, endedAt: clock() };
+    expect(await runs.finish(runId, success)).toEqual(first);
     clock.moveSeconds(1);
-    expect(await runs.finish(runId, failure)).toEqual(success);
+    expect(await runs.finish(runId, failure)).toEqual(first);
     await runs.recordStep(runId, "set_up_targets");
     await runs.recordTarget(runId, { target: "late", state: "ready" });
     expect(await runs.read(runId)).toMatchObject({

@@ -47,14 +47,12 @@ export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Ma
       }
     },
     finish: async (runId, end) => {
-      if (change(runId, end, {})) {
-        return end;
-      }
-      const standing = stored.get(runId)?.standing;
-      if (standing === undefined) {
+      change(runId, end, { endedAt: clock() });
+      const run = stored.get(runId);
+      if (run === undefined) {
         throw new Failure("not_found");
       }
-      return standing as SetupEnd;
+      return { standing: run.standing as SetupEnd, endedAt: run.endedAt ?? run.updatedAt };
     },
     recordVerified: async (runId, target) => {
       const run = stored.get(runId);

@@ -150,16 +150,18 @@ describe("WriteMetadata", () => {
 describe("Finish and RecordFailure", () => {
   const done = { ...facts, discovery: { choice: "prepare" } };
 
-  it("publish the stored end under one id, when both write an end, and let the next run begin", async () => {
+  it("publish the stored end under one id and instant, when both write an end, and let the next run begin", async () => {
     const ports = await begin();
     const until = new Date("2100-01-01T00:00:00Z");
     await ports.claims.claim(key, "run-1", until);
+    const endedAt = ports.clock();
     expect(await createFinish(ports)(done)).toEqual({ runId: "run-1", state: "SUCCESS" });
     expect(await ports.claims.claim(key, "run-2", until)).toBe("run-2");
+    ports.clock.moveSeconds(20);
     expect(await createRecordFailure(ports)({ ...facts, code: "States.Timeout" })).toEqual({ runId: "run-1", state: "SUCCESS" });
-    expect(ports.events.published.map(({ name, id }) => [name, id])).toEqual([
-      ["setup.failed", "run-1.ended"],
-      ["setup.failed", "run-1.ended"],
+    expect(ports.events.published.map(({ name, id, happenedAt }) => [name, id, happenedAt])).toEqual([
+      ["setup.failed", "run-1.ended", endedAt],
+      ["setup.failed", "run-1.ended", endedAt],
     ]);
     expect(await ports.claims.claim(key, "run-3", until)).toBe("run-2");
   });
