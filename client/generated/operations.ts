@@ -1262,7 +1262,7 @@ export type ConnectGoogleKeyBody = {
   account?: string;
   /**
      * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
   /** The text of the key file. */
@@ -1343,7 +1343,7 @@ export type ConnectAzureBody = {
   account?: string;
   /**
      * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
   /** The id or a domain of the directory. Also `tenant`. */
@@ -1656,7 +1656,7 @@ export type StartGoogleLoginBody = {
   replace_account?: boolean;
   /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
-  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
 };
 
@@ -1782,7 +1782,7 @@ export type StartLoginBody = {
   replace_account?: boolean;
   /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
-  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
 };
 
@@ -2012,7 +2012,7 @@ export type StartOvhLoginBody = {
   replace_account?: boolean;
   /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
-  /** @pattern ^[ -~\u00a0-\uffff]{1,64}$ */
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
 };
 
@@ -2234,7 +2234,7 @@ export type ConnectOvhServiceAccountBody = {
   account?: string;
   /**
      * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
   endpoint: ConnectOvhServiceAccountBodyEndpoint;
@@ -2393,7 +2393,7 @@ export type ConnectTailscaleBody = {
   account?: string;
   /**
      * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\uffff]{1,64}$
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
   clientId: string;

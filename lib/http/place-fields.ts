@@ -6,5 +6,9 @@ import * as v from "valibot";
  */
 export const accountWord = v.pipe(v.string(), v.regex(/^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$/));
 
-/** What a person calls a connection: letters of any script, and no control character, which could forge a line where it is shown. */
-export const connectionLabel = v.pipe(v.string(), v.trim(), v.regex(/^[ -~\u00a0-\uffff]{1,64}$/));
+/** What a person calls a connection: letters of any script, and no character that forges a line where it is shown, or turns its order round. */
+export const connectionLabel = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(/^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$/),
+);
