@@ -50,6 +50,8 @@ export type Deployed = ProviderUrls & {
   readonly auditFile: string;
   /** In PEM: what a program must trust beside the usual to talk to the simulators that speak https. */
   readonly certificateFile: string;
+  /** The certificate that the functions trust, with its key: what else they are to reach over TLS has it. */
+  readonly certificate: SelfSigned;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
@@ -166,6 +168,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       },
       auditFile,
       certificateFile: extraCertificateFile,
+      certificate,
       secrets,
       template,
       params,

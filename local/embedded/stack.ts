@@ -16,7 +16,7 @@ import { type HttpApiOptions, startHttpApi } from "../lambda/http-api.ts";
 import { logGroupOf } from "../lambda/lambda-variables.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
-import { selfSigned } from "../self-signed.ts";
+import { type SelfSigned, selfSigned } from "../self-signed.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { accessRole, account, buildRoleSessions, region, service } from "./roles.ts";
@@ -51,6 +51,8 @@ export type Embedded = ProviderUrls & {
   readonly vault: string;
   readonly aws: string;
   readonly issuer: Issuer;
+  /** The certificate that the functions trust, with its key: what else they are to reach over TLS has it. */
+  readonly certificate: SelfSigned;
   readonly secrets: RunSecrets;
   readonly template: Template;
   readonly bundles: Bundles;
@@ -163,6 +165,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       vault: vaultUrl,
       aws: aws.url,
       issuer,
+      certificate,
       secrets,
       template,
       bundles,
