@@ -25,7 +25,7 @@ export async function answerCall<World extends Controls<object>>(
     status: null,
   };
   world.calls.add(entry);
-  const fault = takeFault(world.faults, call.method, simulation.nameCall?.(call) ?? call.path);
+  const fault = takeFault(world.faults, call, simulation.nameCall?.(call) ?? call.path);
   const reply = await answerWithFault(fault, () => run(simulation.answer, call, world), signal);
   entry.status = reply === "dropped" ? reply : reply.status;
   return reply;

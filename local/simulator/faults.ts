@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
+import type { Call } from "./call.ts";
 import { json, type Reply } from "./reply.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** When a fault applies, and its effects beside the answer. `nth` counts the matching calls since the fault was set. */
 export const faultEntries = {
+  /** Only calls whose body has this text in it. */
+  holding: v.exactOptional(v.string()),
   nth: v.optional(count, 1),
   times: v.optional(count, 1),
   delay_ms: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 0),
@@ -48,8 +51,10 @@ export function addFault(faults: Fault[], fault: v.InferOutput<typeof faultSchem
  *
  * @param name - The path of the call, or the simulator's own name for it.
  */
-export function takeFault(faults: readonly Fault[], method: string, name: string): Fault | undefined {
-  const matching = faults.filter((fault) => fault.method === method && matchesName(fault.path, name));
+export function takeFault(faults: readonly Fault[], { method, body }: Pick<Call, "method" | "body">, name: string): Fault | undefined {
+  const matching = faults.filter(
+    ({ holding = "", ...fault }) => fault.method === method && matchesName(fault.path, name) && body.includes(holding),
+  );
   for (const fault of matching) fault.seen += 1;
   return matching.find(({ seen, nth, times }) => seen >= nth && seen < nth + times);
 }

@@ -43,6 +43,13 @@ it("refuses the nth calls of an operation with the error asked for, and logs eve
   ]);
 });
 
+it("refuses only calls that have a text in them, and counts no other", async () => {
+  await setFault({ target: "secretsmanager.GetSecretValue", holding: '"key"', nth: 2, type: "ThrottlingException" });
+  await get();
+  await expect(secrets.send(new GetSecretValueCommand({ SecretId: "other" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  await expect(get()).rejects.toMatchObject({ name: "ThrottlingException" });
+});
+
 it("throttles DynamoDB under the name that its SDK knows", async () => {
   await setFault({ target: "DynamoDB_20120810.ListTables", type: "ProvisionedThroughputExceededException" });
   await expect(database.send(new ListTablesCommand())).rejects.toMatchObject({ name: "ProvisionedThroughputExceededException" });

@@ -11,13 +11,15 @@ describe("embedded: the table is throttled", () => {
   const target = useEmbeddedTarget();
   afterEach(() => target.inside.heal());
 
-  const throttle = (operation: string, nth = 1, calls = 1) =>
+  /** @param holding - Only calls with this in them: a process may read the operator's switches, or end a setup, meanwhile. */
+  const throttle = (operation: string, { holding = "" } = {}) =>
     target.inside.failAws({
       target: `DynamoDB_20120810.${operation}`,
-      nth,
-      times: attempts * calls,
+      holding,
+      times: attempts,
       type: "ProvisionedThroughputExceededException",
     });
+  const connectionOf = ({ org }: { readonly org: string }) => ({ holding: `"ORG#${org}"` });
   const recordsOf = async (person: { readonly id: string; readonly org: string }) => {
     const items = (await target.inside.items()).filter(({ pk }) => !pk.startsWith("LIMIT#"));
     return items.filter(({ tenant, principal_id }) => tenant === person.org || principal_id === person.id);
@@ -43,8 +45,7 @@ describe("embedded: the table is throttled", () => {
   ])("a login does not start while %s fails (%s): no cookie, no attempt", async (_what, operation) => {
     const person = await newPerson(target);
     const { json } = await person.call("POST", "/login", {});
-    // The operator's switches are read beside the connection.
-    await throttle(operation, 1, operation === "GetItem" ? 2 : 1);
+    await throttle(operation, operation === "GetItem" ? connectionOf(person) : {});
     const answer = await person.visit(String(json.login_url));
     expect(outcomeOf(answer)).toEqual({ login: "gcp_failed", error: "table_throttled" });
     expect(answer.headers.getSetCookie()).toEqual([]);
@@ -77,33 +78,35 @@ describe("embedded: the table is throttled", () => {
   });
 
   test.each([
-    ["counting it", "UpdateItem", 1],
-    ["reading the grant", "GetItem", 1],
-    ["moving the grant on", "UpdateItem", 2],
-    ["reading the connection", "GetItem", 2],
-    ["writing the connection", "TransactWriteItems", 1],
-  ])("a confirmation fails while %s fails (%s), nothing is live, and the same confirmation works again", async (_what, operation, nth) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
-    const callback = await connect(person, account);
-    // A process that has not read the operator's switches for two seconds reads them between the grant and the connection.
-    await throttle(operation, nth, operation === "GetItem" && nth > 1 ? 2 : 1);
-    const refused = await confirm(person, callback);
-    await target.inside.heal();
-    expect([refused.status, refused.json.code]).toEqual([503, "table_throttled"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
-    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    ["counting it", "UpdateItem", () => ({ holding: "LIMIT#" })],
+    ["reading the grant", "GetItem", () => ({ holding: "PARKED#" })],
+    ["moving the grant on", "UpdateItem", () => ({ holding: "PARKED#" })],
+    ["reading the connection", "GetItem", connectionOf],
+    ["writing the connection", "TransactWriteItems", connectionOf],
+  ] as const)(
+    "a confirmation fails while %s fails (%s), nothing is live, and the same confirmation works again",
+    async (_what, operation, of) => {
+      const [person, account] = [await newPerson(target), await addAccount(target)];
+      const callback = await connect(person, account);
+      await throttle(operation, of(person));
+      const refused = await confirm(person, callback);
+      await target.inside.heal();
+      expect([refused.status, refused.json.code]).toEqual([503, "table_throttled"]);
+      expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+      expect(await refreshTokenStates(target, account)).toEqual(["live"]);
 
-    const confirmed = await confirm(person, callback);
-    expect(confirmed.json.connection).toMatchObject({ status: "active", credential: { version: 1 } });
-    await waitForSetup(person, String(confirmed.json.task_id));
-    expect(await parkedOf(target, person.org)).toEqual([]);
-    expect(await credentialsOf(target, person.org)).toHaveLength(1);
-  });
+      const confirmed = await confirm(person, callback);
+      expect(confirmed.json.connection).toMatchObject({ status: "active", credential: { version: 1 } });
+      await waitForSetup(person, String(confirmed.json.task_id));
+      expect(await parkedOf(target, person.org)).toEqual([]);
+      expect(await credentialsOf(target, person.org)).toHaveLength(1);
+    },
+  );
 
   test("a confirmation that failed at writing the connection is completed by the sweeper", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
-    await throttle("TransactWriteItems");
+    await throttle("TransactWriteItems", connectionOf(person));
     expect((await confirm(person, callback)).status).toBe(503);
     expect(await sweep(target)).toMatchObject({ live: 1 });
     const { json } = await person.call("GET", "/connections/gcp");
@@ -114,13 +117,12 @@ describe("embedded: the table is throttled", () => {
   });
 
   test.each([
-    ["the setup's run cannot be written", "PutItem", 1],
-    // Events are erased from the outbox before and during the tries.
-    ["the grant's record cannot be erased", "DeleteItem", 30],
-  ])("a confirmation succeeds when %s (%s), and the sweeper does the rest", async (_what, operation, calls) => {
+    ["the setup's run cannot be written", "PutItem", "RUN#"],
+    ["the grant's record cannot be erased", "DeleteItem", "PARKED#"],
+  ])("a confirmation succeeds when %s (%s), and the sweeper does the rest", async (_what, operation, holding) => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
-    await throttle(operation, 1, calls);
+    await throttle(operation, { holding });
     const confirmed = await confirm(person, callback);
     expect([confirmed.status, confirmed.json.connection]).toEqual([200, expect.objectContaining({ status: "active" })]);
     expect(await parkedOf(target, person.org)).toHaveLength(1);
@@ -134,14 +136,13 @@ describe("embedded: the table is throttled", () => {
 
   test("what only reads answers 503, and says who is to act", async () => {
     const person = await newPerson(target);
-    await connectFully(person, await addAccount(target));
-    for (const [path, operation] of [
-      ["/connections", "Query"],
-      ["/connections/gcp", "GetItem"],
-      ["/gcp/setup/status/x", "GetItem"],
+    for (const [path, operation, of] of [
+      ["/connections", "Query", connectionOf(person)],
+      ["/connections/gcp", "GetItem", connectionOf(person)],
+      ["/gcp/setup/status/x", "GetItem", { holding: "RUN#x" }],
     ] as const) {
       await target.inside.heal();
-      await throttle(operation);
+      await throttle(operation, of);
       const { status, json } = await person.call("GET", path);
       expect([path, status, json.code]).toEqual([path, 503, "table_throttled"]);
     }
