@@ -65,3 +65,7 @@ export const passing = (owner: FailureOwner, status: number, title: string, acti
 });
 /** The provider failed: a retry may succeed. */
 export const provider = (status: number, title: string, action: string): FailureRow => passing("provider", status, title, action);
+
+/** Actions that many failures share. */
+export const startAgain = "Start the connection again.";
+export const tryLater = "Try again in a moment.";

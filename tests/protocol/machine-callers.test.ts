@@ -1,11 +1,10 @@
 import { createPublicKey } from "node:crypto";
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Failure } from "../../lib/errors.ts";
 import { authenticateListed } from "../../lib/http/callers/authenticate-listed.ts";
-import { parseCallers } from "../../lib/http/callers/parse-callers.later.ts";
 import type { CallerRule, TrustedIssuer } from "../../lib/http/callers/trusted-issuer.ts";
 import { audience, job, openMachineIssuers, podRequest, roleRequest } from "../fixtures/machine-issuers.ts";
+import { authenticateAs, refusalOf } from "./machine-callers-fixture.ts";
 
 let at: Awaited<ReturnType<typeof openMachineIssuers>>;
 beforeAll(async () => {
@@ -15,25 +14,11 @@ afterAll(() => at.close());
 
 const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read"] as const) };
 
-/** Sends a token to a deployment that trusts the list. */
-async function authenticate(token: string, list: readonly TrustedIssuer[] = at.list, aheadSeconds = 0) {
-  const reading = parseCallers(JSON.stringify(list));
-  const authenticated = authenticateListed({
-    issuers: "issuers" in reading ? reading.issuers : expect.unreachable(reading.problem),
-    otherwise: async () => ada,
-    isVouchedFor: () => false,
-    clock: () => new Date(Date.now() + aheadSeconds * 1000),
-    onRefreshFailed: () => expect.unreachable(),
-  });
-  return authenticated({ authorization: `Bearer ${token}` });
-}
-
-/** The detail with which a token is refused. */
-const refusal = (token: string, list?: readonly TrustedIssuer[], aheadSeconds?: number): Promise<string> =>
-  authenticate(token, list, aheadSeconds).then(
-    ({ id }) => `let in as ${id}`,
-    ({ code, detail }: Failure) => `${code}: ${detail?.replace(/^http:\/\/127\.0\.0\.1:\d+: /, "")}`,
-  );
+/** Sends a token to the deployment of these tests. */
+const authenticate = (token: string, list: readonly TrustedIssuer[] = at.list, aheadSeconds = 0) =>
+  authenticateAs(ada, token, { list, aheadSeconds });
+const refusal = (token: string, list: readonly TrustedIssuer[] = at.list, aheadSeconds = 0) =>
+  refusalOf(authenticate(token, list, aheadSeconds));
 
 const withRule = (place: number, changes: Partial<CallerRule>): readonly TrustedIssuer[] =>
   at.list.map((trusted, index) =>

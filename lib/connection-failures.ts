@@ -1,0 +1,129 @@
+import { caller, customer, ending, type FailureRow, operator, passing, tryLater } from "./failure-row.ts";
+
+/** What may be wrong with a connection, from its stored record to its disconnect. */
+export const connectionFailures = {
+  credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
+  credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
+  grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
+  credential_rejected: ending(
+    409,
+    "The provider does not accept the customer's client and its secret",
+    "Check that the client still exists at the provider, or create another one, and connect it.",
+  ),
+  access_credential_rejected: customer(
+    409,
+    "The provider does not accept the credential of this level of access",
+    "Correct that credential at the provider, or connect again with another one. The connection's other tokens still work.",
+  ),
+  client_scope_missing: ending(
+    409,
+    "The customer's client lacks a scope that is needed",
+    "Give the client every scope that this application needs, at the provider, then check again.",
+  ),
+  trust_insecure: ending(
+    409,
+    "What the customer set up at the provider would let others in as well",
+    "Correct it at the provider as the connection's page says, then check again. Until then no token is handed out.",
+  ),
+  client_unknown: ending(
+    409,
+    "The provider does not know the customer's client, or it is switched off there",
+    "Check the client's id and the directory that it is in, or create another client, and connect it.",
+  ),
+  client_blocked: ending(
+    403,
+    "A policy of the customer's blocks the client",
+    "An administrator of the account must exempt the client, or the addresses of this application, from the policy. Then check again.",
+  ),
+  directory_unknown: ending(
+    404,
+    "The provider has no such directory",
+    "Check the directory's id and the cloud that it is in, and connect again.",
+  ),
+  wrong_cloud: ending(
+    409,
+    "The directory is in another cloud of the provider",
+    "Connect again, and choose the cloud that the directory is in.",
+  ),
+  wrong_partition: customer(
+    400,
+    "The account is in another partition of the provider than this application, and no session crosses from one to the other",
+    "Connect an account of this application's partition, or ask its operator to run it in the partition of your account as well.",
+  ),
+  subscription_missing: customer(
+    409,
+    "The customer's client can see no enabled subscription",
+    "Give the client a role such as Reader on a subscription, wait for up to ten minutes, and connect again.",
+  ),
+  trust_refused: ending(
+    409,
+    "The customer's account does not let this application in",
+    "Check that what was set up for this application still exists in the account, and that it names this application and the organisation's external ID. Then check again.",
+  ),
+  consent_withdrawn: ending(
+    409,
+    "A permission that is needed was withdrawn",
+    "Connect the provider again and leave every permission ticked.",
+  ),
+  session_control: ending(
+    409,
+    "The customer's administrator ends the sessions of this application after some hours",
+    "The customer's Workspace administrator must exempt this application from session control: with a user access binding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.",
+  ),
+  connection_busy: passing("operator", 503, "The connection is being refreshed by another process", tryLater),
+  // Not a fault: no alarm counts it.
+  stopped: operator(
+    "The operator has stopped access for now",
+    "Nothing needs to be done, and no retry helps before the operator lifts the stop. Disconnecting works meanwhile.",
+    true,
+  ),
+  refresh_paused: operator("Refreshes are paused for maintenance", "Try again after the time given in retry_after_seconds.", true),
+  plan_outdated: customer(
+    409,
+    "What setup would change is not what the plan says any more",
+    "Look at the plan again and apply the new one.",
+  ),
+  setup_missing: customer(
+    404,
+    "No setup has prepared this at the provider",
+    "Name a project or another target that is set up, or apply the setup for it and ask again when it has ended.",
+  ),
+  target_disabled: customer(
+    409,
+    "The customer has switched this off",
+    "Switch it on again in the settings of the connection, or name another one.",
+  ),
+  access_not_set_up: customer(
+    409,
+    "The setup was made without this level of access",
+    "Apply the setup again with this level of access, or ask for less.",
+  ),
+  setup_access_lost: customer(
+    409,
+    "The provider does not let in what the setup made any more",
+    "Apply the setup again: it repairs what was removed, switched off or made anew.",
+  ),
+  setup_needs_login: customer(
+    409,
+    "A connection by a service account key is not set up by this service",
+    "Connect with a login to let it be set up.",
+  ),
+  setup_approval_required: customer(
+    409,
+    "A person must approve what this setup would change",
+    "Look at the plan of the setup, and apply it if you agree.",
+  ),
+  login_under_way: passing(
+    "caller",
+    409,
+    "A login of the same account is under way, and revoking would end it too",
+    "It is retried automatically once that login has ended.",
+  ),
+  connection_disconnecting: caller(409, "The connection is being disconnected", "Connect the provider again after the disconnect."),
+  refresh_interrupted: operator("The work on the connection was interrupted", "It is retried automatically.", true),
+  revocation_unsupported: customer(
+    409,
+    "The provider offers no way to revoke it from here",
+    "Remove this application at the provider, or delete the client that was created for it. Where neither is possible, access ends when the token expires.",
+  ),
+} as const satisfies Record<string, FailureRow>;
