@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What is run, and with whose token. */
+/** The program that `exec` runs, and the connection whose token the program gets. */
 export type Options = {
   readonly provider: string;
   readonly account?: string;

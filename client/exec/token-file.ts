@@ -29,7 +29,7 @@ export async function keepTokenFile(deps: TokenFileDeps, first: ServedToken): Pr
   }
 }
 
-/** Milliseconds: half of what is left, a minute at most. An expired token that the API could not replace yet: five seconds. */
+/** Milliseconds until the process asks for a token again: half of the token's life that is left, and a minute at most. It asks for one in place of an expired token after five seconds. */
 function untilNextLook(current: ServedToken | undefined, now: number): number {
   const left = (current?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - now;
   return left <= 0 ? 5_000 : Math.min(60_000, Math.max(1_000, left / 2));

@@ -33,9 +33,9 @@ export interface AuroraError {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -427,9 +427,9 @@ export interface Problem {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -627,7 +627,7 @@ export interface SetupProject {
   projectId: string;
   name?: string;
   state: SetupProjectState;
-  /** What is being done in a project that is `working`. */
+  /** The step of the setup that a `working` project is at. */
   step?: string;
   /** A failure code, or an obstacle such as `billing_disabled`. */
   code?: string;
@@ -1065,9 +1065,9 @@ export type ChooseGoogleRootProject500 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1139,9 +1139,9 @@ export type ChooseGoogleProjectAccess403 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1164,9 +1164,9 @@ export type ChooseGoogleProjectAccess409 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1187,9 +1187,9 @@ export type ChooseGoogleProjectAccess502 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1212,9 +1212,9 @@ export type ChooseGoogleProjectAccess503 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1237,9 +1237,9 @@ export type ChooseGoogleProjectAccess504 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -1716,9 +1716,9 @@ export type ApplySetup409 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2029,9 +2029,9 @@ export type StartOvhLogin500 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2070,9 +2070,9 @@ export type RefreshOvhToken400 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2093,9 +2093,9 @@ export type RefreshOvhToken404 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2116,9 +2116,9 @@ export type RefreshOvhToken500 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2139,9 +2139,9 @@ export type RefreshOvhToken504 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;
@@ -2731,9 +2731,9 @@ export type ReconnectAwsAccount400 = {
   code: FailureCode;
   /** Names the request in the operator's log. */
   request_id: string;
-  /** What is wrong in the request, such as `projects[0]`. */
+  /** The field of the request that is wrong, such as `projects[0]`. */
   field?: string;
-  /** For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under. */
+  /** With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already. */
   accounts?: string[];
   /** A shell command by which the customer repairs it. */
   command?: string;

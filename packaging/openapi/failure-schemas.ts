@@ -17,12 +17,12 @@ export const owner = named("Owner", v.pipe(v.picklist(["customer", "operator", "
 
 const hints = {
   request_id: v.pipe(v.string(), v.description("Names the request in the operator's log.")),
-  field: v.optional(v.pipe(v.string(), v.description("What is wrong in the request, such as `projects[0]`."))),
+  field: v.optional(v.pipe(v.string(), v.description("The field of the request that is wrong, such as `projects[0]`."))),
   accounts: v.optional(
     v.pipe(
       v.array(v.string()),
       v.description(
-        "For `account_required`: the accounts to choose from, at most twenty. For `already_connected`: the one that it is under.",
+        "With `account_required`, at most 20 accounts that the caller can name. With `already_connected`, the account that is connected already.",
       ),
     ),
   ),

@@ -8,7 +8,7 @@ export const tailscale: Tool = {
   routes: () => [],
   environment: async ({ first, given }) => {
     const key = String(first.fields.access_token);
-    // The API takes no DNS name for a tailnet. `-` is the one that the token is of.
+    // Tailscale's API takes no DNS name for a tailnet. `-` names the tailnet that the token belongs to.
     return { TAILSCALE_API_KEY: key, TS_API_KEY: key, ...unset(given, { TAILSCALE_TAILNET: "-" }) };
   },
 };

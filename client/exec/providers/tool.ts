@@ -32,7 +32,7 @@ export type Tool = {
   environment(place: Place): Promise<Readonly<Record<string, string>>>;
 };
 
-/** Variables that the caller may have chosen otherwise: ours fill only what is not set. */
+/** Keeps the variables that the caller has set, and sets the others as we would. */
 export function unset(given: Environment, values: Readonly<Record<string, unknown>>): Record<string, string> {
   const known = Object.entries(values).flatMap(([name, value]) =>
     typeof value === "string" && value !== "" ? [[name, value] as const] : [],

@@ -11,7 +11,7 @@ const projectState = named(
       projectId: v.string(),
       name: v.optional(v.string()),
       state: v.picklist(["waiting", "working", "ready", "late", "failed"]),
-      step: v.optional(v.pipe(v.string(), v.description("What is being done in a project that is `working`."))),
+      step: v.optional(v.pipe(v.string(), v.description("The step of the setup that a `working` project is at."))),
       code: v.optional(code),
     }),
     v.description("How far a project is. `late`: everything is in place, and Google has not spread the access yet."),
