@@ -65,6 +65,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await seenOfSetup(page, "1 project ready");
     await follow(page, "All connections");
     const rows = page.getByRole("list", { name: "Connections" }).getByRole("listitem");
+    await rows.getByText("Google Cloud Steel works").waitFor();
     expect(await rows.locator(".what").allTextContents()).toEqual(["Google Cloud", "Google Cloud Steel works"]);
     expect(await rows.locator(".account").allTextContents()).toEqual([first.email, second.email]);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -22,7 +22,9 @@ let hoursAgo = 0;
 const now = () => new Date(Date.now() - hoursAgo * 3_600_000);
 const last = () => hourAfter(toHour(new Date(Date.now() - 10 * 60_000)), -1);
 
+// Half past the hour: what comes now belongs to the hour that is sealed an hour later.
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date(`${toHour(new Date())}:30:00Z`) });
   const invokeFunction = () => Promise.reject(new Error("no function is there"));
   const groups = [`${stage}/tokens`, `${stage}/jobs`];
   aws = await startAws({
@@ -50,7 +52,10 @@ beforeAll(async () => {
     vi.stubEnv(name, value);
   }
 });
-afterAll(() => aws.close());
+afterAll(() => {
+  vi.useRealTimers();
+  return aws.close();
+});
 
 const seal = () => captureLog(() => handler({}, buildContext(600_000)));
 const record = (id: string, organisation = "acme"): AuditRecord => ({
@@ -98,15 +103,11 @@ describe("S75: the function that seals", () => {
     await logs.send(new CreateLogStreamCommand(stream));
     const message = buildAuditLine([{ ...record("late"), at: early.toISOString() }]);
     await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: early.getTime(), message }] }));
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
-    try {
-      const { result } = await seal();
-      expect(result.hours).toEqual([last()]);
-      const lines = ((await trail().read(recordsName("acme", last(), 0))) ?? "").split("\n").slice(1, -1);
-      expect(lines.map((line) => JSON.parse(line)).find(({ id }) => id === "late")).toMatchObject({ at: early.toISOString() });
-    } finally {
-      vi.useRealTimers();
-    }
+    vi.setSystemTime(Date.now() + 3_600_000);
+    const { result } = await seal();
+    expect(result.hours).toEqual([last()]);
+    const lines = ((await trail().read(recordsName("acme", last(), 0))) ?? "").split("\n").slice(1, -1);
+    expect(lines.map((line) => JSON.parse(line)).find(({ id }) => id === "late")).toMatchObject({ at: early.toISOString() });
     expect(await verify()).toMatchObject({ findings: [], hours: 2 });
   });
 });
