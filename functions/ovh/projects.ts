@@ -12,7 +12,7 @@ type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 export const createHandler = (deps: Deps) =>
   auroraRoute(deps, { permission: "connectors:read", use: "ovh projects", per: "30/min" }, async (request) => {
     const { principal } = request;
-    const [connections, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
+    const [{ connections }, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
     if (connections.length === 0) {
       return reconnectRequired(request, "not_found");
     }

@@ -28,9 +28,9 @@ export const createHandler = (deps: RegionDeps) =>
       per: ["5/min", "20/h", "100/d"],
     },
     async (request) => {
-      const regions = await readRegions(deps, request);
+      const { connections } = await readRegions(deps, request);
       const wanted = request.body.endpoint;
-      const connection = regions.find(({ account }) => wanted === undefined || toRegion(account) === wanted);
+      const connection = connections.find(({ account }) => wanted === undefined || toRegion(account) === wanted);
       if (connection === undefined) {
         return answer(request, 404, "not_found", "No OVH credentials found");
       }

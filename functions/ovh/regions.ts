@@ -23,14 +23,21 @@ export const toSettingsKey = ({ tenant }: Principal): ConnectionKey => ({ tenant
 
 type Deps = { readonly connections: Pick<Connections, "list"> };
 
+/** `connections`: those that a route works with. `accounts`: how many the organisation has, whichever of them the caller has named. */
+type Regions = { readonly connections: readonly Connection[]; readonly accounts: number };
+
 /**
  * Reads the organisation's connections to OVHcloud, or the one that `account` names: those that work first, by region, and in a region the one
  * without a word first and then the oldest.
  */
-export async function readRegions({ connections }: Deps, { principal, query }: Pick<EndpointRequest, "principal" | "query">) {
+export async function readRegions(
+  { connections }: Deps,
+  { principal, query }: Pick<EndpointRequest, "principal" | "query">,
+): Promise<Regions> {
   const named = query.get("account");
   const own = await connections.list(principal.tenant, "ovh");
-  return own.filter(({ account }) => named === null || account === named).toSorted((one, other) => compare(toRank(one), toRank(other)));
+  const wanted = own.filter(({ account }) => named === null || account === named);
+  return { connections: wanted.toSorted((one, other) => compare(toRank(one), toRank(other))), accounts: own.length };
 }
 
 const toRank = (connection: Connection): readonly number[] => {

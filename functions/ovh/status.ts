@@ -14,9 +14,8 @@ import { type RegionDeps, withRegion } from "./with-region.ts";
  */
 export const createHandler = (deps: RegionDeps) =>
   auroraRoute(deps, { permission: "connectors:read", use: "ovh status", per: "30/min" }, async (request) => {
-    const own = await readRegions(deps, request);
-    const [connection] = own;
-    const accounts = own.length;
+    const { connections, accounts } = await readRegions(deps, request);
+    const [connection] = connections;
     const endpoint = connection === undefined ? null : toRegion(connection.account);
     if (connection === undefined || !isWorking(connection)) {
       return { connected: false, endpoint, hasProjects: false, accounts };
