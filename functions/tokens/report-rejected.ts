@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Access } from "../../lib/connections/provider.ts";
 import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
@@ -23,7 +24,7 @@ import { toTokenView } from "./to-token-view.ts";
 /** SHA-256 in base64url, without padding. */
 export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 
-/** Tokens of one connection that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
+/** Tokens of one connection and level that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
 const rates = (["5/min", "30/h"] as const).map(parseRate);
 
 type Deps = {
@@ -49,11 +50,13 @@ export const createHandler = ({ report, onAccount, share, handedOut }: Deps) =>
     });
   });
 
-/** Counts by connection, whichever callers report its tokens. */
+/** Counts by connection and level, whichever callers report the tokens: reports of one level leave those of the others their share. */
 export const countRejectedIn =
   (limits: Limits, clock: Clock) =>
-  ({ tenant, provider, account }: ConnectionKey): Promise<void> =>
-    requireWithinLimit(limits, rates, JSON.stringify([tenant, provider, account]), "rejected token", clock());
+  ({ tenant, provider, account }: ConnectionKey, access: Access): Promise<void> => {
+    const level = access === "full" ? [] : [access];
+    return requireWithinLimit(limits, rates, JSON.stringify([tenant, provider, account, ...level]), "rejected token", clock());
+  };
 
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);

@@ -1,6 +1,7 @@
 import type { FailureCode } from "../failure-codes.ts";
 import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
+import type { Access } from "./provider.ts";
 import type { SetupReturn, TeardownProgress } from "./setup-return.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
@@ -132,11 +133,11 @@ export type CredentialReference = {
 /** The version of the stored credential that a record names. 0: it names none. */
 export const toCredentialVersion = ({ credential }: Pick<Connection, "credential">): number => credential?.version ?? 0;
 
-/** Tokens that no process serves, because the provider was reported to refuse them. */
+/** Tokens of one level of access that no process serves, because the provider was reported to refuse them. */
 export type RejectedTokens = {
   /** By their SHA-256, in base64url. */
   readonly tokens: readonly string[];
-  /** Every token that was issued before this instant. Absent: only those that are named. */
+  /** Every token of the level that was issued before this instant. Absent: only those that are named. */
   readonly before?: Date;
 };
 
@@ -170,7 +171,7 @@ export type Connection = ConnectionKey & {
   /** A refresh at this instant or later proves that the grant survived a revocation of its account. Absent: nothing to prove. */
   readonly verifyAt?: Date;
   /** Absent: none was reported since the last refresh or, where tokens are minted, since the connection was made. */
-  readonly rejected?: RejectedTokens;
+  readonly rejected?: Readonly<Partial<Record<Access, RejectedTokens>>>;
   readonly failure?: LastFailure;
   readonly due?: Due;
   /** A rotated credential that could not be stored, sealed: the next lease holder writes it back first. */

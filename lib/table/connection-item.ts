@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Connection, ConnectionKey } from "../connections/connection.ts";
+import type { Connection, ConnectionKey, RejectedTokens } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { providerNames } from "../provider-names.ts";
 import { buildGrantReturn, buildParts, failureCode, grantReturnSchema, partsSchema } from "./grant-return-item.ts";
@@ -24,6 +24,8 @@ const scopes = v.pipe(
 const ofGrant = "=";
 
 export const keySchema = v.object({ tenant: v.string(), provider: v.picklist(providerNames), account: v.string() });
+
+const rejectedSchema = { tokens: v.array(v.string()), before: v.exactOptional(instant) };
 
 const itemSchema = v.object({
   ...keySchema.entries,
@@ -54,7 +56,8 @@ const itemSchema = v.object({
   [dueIndex.sort]: v.optional(dueInstant),
   due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
-  rejected: v.optional(v.object({ tokens: v.array(v.string()), before: v.exactOptional(instant) })),
+  // Those of the level `full`, which every method has but few others, and beside them those of `read`.
+  rejected: v.optional(v.object({ ...rejectedSchema, read: v.exactOptional(v.object(rejectedSchema)) })),
   disconnect: v.optional(
     v.object({
       principal_id: v.string(),
@@ -87,6 +90,7 @@ export function parseConnection(item: unknown): Connection {
     due_at,
     due_reason,
     sealed_rotation,
+    rejected,
     disconnect,
     credential_ref,
     credential_version,
@@ -111,7 +115,8 @@ export function parseConnection(item: unknown): Connection {
     ...defined({ verifyAt: verify_at }),
     ...(failure === undefined ? {} : { failure: toFailure(failure) }),
     ...(due_at === undefined || due_reason === undefined ? {} : { due: { at: due_at, reason: due_reason } }),
-    ...defined({ sealedRotation: sealed_rotation, rejected: record.rejected }),
+    ...defined({ sealedRotation: sealed_rotation }),
+    ...(rejected === undefined ? {} : { rejected: parseRejected(rejected) }),
     ...(disconnect === undefined ? {} : { disconnect: toProgress(disconnect) }),
     hasRefreshToken: record.has_refresh_token,
     ...(credential_ref === undefined || credential_version === undefined
@@ -147,6 +152,18 @@ const toFailure = ({ since, retry_at, command, ...failure }: NonNullable<Item["f
   ...failure,
   ...defined({ since, retryAt: retry_at, command }),
 });
+
+const parseRejected = ({ read, ...full }: NonNullable<Item["rejected"]>): NonNullable<Connection["rejected"]> => ({
+  ...(full.tokens.length > 0 || full.before !== undefined ? { full } : {}),
+  ...defined({ read }),
+});
+
+const buildRejected = ({ full = { tokens: [] }, read }: NonNullable<Connection["rejected"]>) => ({
+  ...buildTokens(full),
+  ...(read === undefined ? {} : { read: buildTokens(read) }),
+});
+
+const buildTokens = ({ tokens, before }: RejectedTokens) => ({ tokens: [...tokens], ...defined({ before: before?.getTime() }) });
 
 const toProgress = ({ principal_id, started_at, grant, teardown, setup }: NonNullable<Item["disconnect"]>) => ({
   principalId: principal_id,
@@ -189,7 +206,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     },
     due_reason: due?.reason,
     sealed_rotation: connection.sealedRotation,
-    rejected: rejected && { tokens: [...rejected.tokens], ...defined({ before: rejected.before?.getTime() }) },
+    rejected: rejected && buildRejected(rejected),
     disconnect: disconnect && {
       principal_id: disconnect.principalId,
       started_at: disconnect.startedAt.getTime(),

@@ -77,21 +77,22 @@ describe("POST /connections/{provider}/token/rejected", () => {
 });
 
 describe("the count of dropped tokens", () => {
-  it("is of a connection, whoever reports, in a minute and in an hour", async () => {
+  it("is of a connection and a level, whoever reports, in a minute and in an hour", async () => {
     const hits: unknown[][] = [];
     const hit = async (...call: unknown[]) => {
       hits.push(call);
       return hits.length < 3 ? ({ allowed: true } as const) : ({ allowed: false, retryAfterSeconds: 7 } as const);
     };
     const count = countRejectedIn({ hit }, stoppedClock());
-    await count({ tenant: "acme", provider: "gcp", account: "default" });
+    await count({ tenant: "acme", provider: "gcp", account: "default" }, "full");
     expect(hits.map(([id, , rate]) => [id, rate])).toEqual([
       ['["acme","gcp","default"]', { count: 5, seconds: 60 }],
       ['["acme","gcp","default"]', { count: 30, seconds: 3600 }],
     ]);
-    await expect(count({ tenant: "acme", provider: "ovh", account: "ovh-eu" })).rejects.toMatchObject({
+    await expect(count({ tenant: "acme", provider: "gcp", account: "default" }, "read")).rejects.toMatchObject({
       code: "rate_limited",
       retryAfterSeconds: 7,
     });
+    expect(hits[2]?.[0]).toBe('["acme","gcp","default","read"]');
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Access } from "../../lib/connections/provider.ts";
 import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -13,17 +14,17 @@ type World = Awaited<ReturnType<typeof openBroker>> | Awaited<ReturnType<typeof 
 
 /** Processes of the broker and of the reports' function, over one table, one store and one provider. */
 function processesOf(world: World, key: typeof acme | typeof net) {
-  const counted: unknown[] = [];
-  const engine = { ...world.engine, countRejected: async (of: unknown) => void counted.push(of) };
+  const counted: [of: unknown, access: Access][] = [];
+  const engine = { ...world.engine, countRejected: async (of: unknown, access: Access) => void counted.push([of, access]) };
   const startBroker = () => {
     const broker = tokenBroker(engine);
-    return async () => bearerOf(await broker.serve(key, 300, signal));
+    return async (access: Access = "full") => bearerOf(await broker.serve(key, 300, signal, undefined, access));
   };
   const startReporter = (using = engine) => {
     const report = rejectionReports(using, tokenBroker(using));
-    return async (token: string) => {
+    return async (token: string, access: Access = "full") => {
       const endsAt = secondsAfter(world.clock(), 29);
-      return bearerOf(await report(key, { fingerprint: fingerprint(token), minTtlSeconds: 300, access: "full" }, { signal, endsAt }));
+      return bearerOf(await report(key, { fingerprint: fingerprint(token), minTtlSeconds: 300, access }, { signal, endsAt }));
     };
   };
   return { engine, counted, startBroker, startReporter };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { RejectedTokens } from "../../lib/connections/connection.ts";
+import type { Access } from "../../lib/connections/provider.ts";
 import { isRejected } from "../../lib/connections/record/rejected-tokens.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
@@ -122,6 +124,12 @@ describe("S68: a token that the provider refused, which a caller reports,", () =
     expect([await read(), provider.refreshed]).toEqual([before, []]);
   });
 
+  it("is not touched by a report of a level that its method does not have", async () => {
+    const { startReporter, startBroker, provider, counted } = await openRefreshed();
+    await expect(startReporter()(firstAccess, "read")).rejects.toMatchObject({ code: "invalid_request", field: "access" });
+    expect([await startBroker()(), provider.refreshed, counted]).toEqual([firstAccess, [], []]);
+  });
+
   it("is asked about at the provider when it cannot be refreshed, and is served on if it works there", async () => {
     const { startReporter, startBroker, connections, provider, read, probed } = await openRefreshed();
     connections.patch(acme, { hasRefreshToken: false });
@@ -207,9 +215,37 @@ describe("S68: a minted token that the provider refused, which a caller reports,
     for (const token of tokens.slice(0, 4)) {
       await startReporter()(token);
     }
-    expect((await read()).rejected).toEqual({ tokens: [fingerprint(tokens[3] ?? "")], before: expect.any(Date) });
+    expect((await read()).rejected).toEqual({ full: { tokens: [fingerprint(tokens[3] ?? "")], before: expect.any(Date) } });
     const served = await Promise.all(owners.map((owner) => owner()));
     expect(served.filter((token) => tokens.includes(token))).toEqual([]);
+  });
+
+  it("takes no token of another level with it, however many of its own level are reported", async () => {
+    const { startBroker, startReporter, clock, counted } = await openMintedProcesses();
+    const owners = times(5, startBroker);
+    const full: string[] = [];
+    const narrow: string[] = [];
+    for (const owner of owners) {
+      full.push(await owner("full"));
+      narrow.push(await owner("read"));
+      clock.moveSeconds(1);
+    }
+    const report = startReporter();
+    for (const token of [...narrow.slice(0, 4), "none of the connection's"]) {
+      await report(token, "read");
+    }
+    expect(await Promise.all(owners.map((owner) => owner("full")))).toEqual(full);
+    const served = await Promise.all(owners.map((owner) => owner("read")));
+    expect(served.filter((token) => narrow.includes(token))).toEqual([]);
+    expect(counted.map(([, access]) => access)).toEqual(times(5, () => "read"));
+  });
+
+  it("is dropped by its name whichever level it was reported for", async () => {
+    const { startBroker, startReporter } = await openMintedProcesses();
+    const owner = startBroker();
+    const token = await owner("full");
+    await startReporter()(token, "read");
+    expect(await owner("full")).not.toBe(token);
   });
 });
 
@@ -223,10 +259,12 @@ it("names a token by its SHA-256, and one that was issued before by that instant
     issuedAt,
     scopes: [],
   };
-  const rejected = { tokens: [fingerprint("session")] };
-  expect(isRejected({ rejected }, session as never)).toBe(true);
-  expect(isRejected({ rejected: { tokens: [] } }, session as never)).toBe(false);
-  expect(isRejected({ rejected: { tokens: [], before: secondsAfter(issuedAt, hour) } }, session as never)).toBe(true);
-  expect(isRejected({ rejected: { tokens: [], before: issuedAt } }, session as never), "the one that took their place").toBe(false);
+  const dropped = (full: RejectedTokens, access?: Access) => isRejected({ rejected: { full } }, session as never, access);
+  expect(dropped({ tokens: [fingerprint("session")] })).toBe(true);
+  expect(dropped({ tokens: [fingerprint("session")] }, "read")).toBe(true);
+  expect(dropped({ tokens: [] })).toBe(false);
+  expect(dropped({ tokens: [], before: secondsAfter(issuedAt, hour) })).toBe(true);
+  expect(dropped({ tokens: [], before: secondsAfter(issuedAt, hour) }, "read"), "of another level").toBe(false);
+  expect(dropped({ tokens: [], before: issuedAt }), "the one that took their place").toBe(false);
   expect(isRejected({}, session as never)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import type { Token } from "../provider.ts";
+import type { Access, Token } from "../provider.ts";
 import { isRejected, revealToken } from "./rejected-tokens.ts";
 
 /** Seconds before its expiry in which a token is no longer served: it would expire in transit. */
@@ -71,8 +71,10 @@ export type Found = { readonly connection: Connection; readonly token?: Token };
 /**
  * Returns the token if it may be served: it has not expired, the provider was not reported to refuse it, and its connection neither needs its
  * customer nor is being disconnected.
+ *
+ * @param access - The level of the token.
  */
-export function toUsable({ connection, token }: Found, now: Date): Token | undefined {
+export function toUsable({ connection, token }: Found, now: Date, access: Access = "full"): Token | undefined {
   const isOver = connection.status === "reauth_required" || connection.status === "disconnecting";
-  return token !== undefined && isAlive(token, now) && !isOver && !isRejected(connection, token) ? token : undefined;
+  return token !== undefined && isAlive(token, now) && !isOver && !isRejected(connection, token, access) ? token : undefined;
 }

@@ -5,20 +5,24 @@ import { isOf, type Reading, readCredential, readUnderLease } from "../credentia
 import type { StoredCredential } from "../credential-store.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
-import type { Method } from "../provider.ts";
+import type { Access, Method } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
-import { addRejected, fingerprintOf } from "../record/rejected-tokens.ts";
+import { addRejected, fingerprintOf, isNamed } from "../record/rejected-tokens.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
 import { workOnToken } from "./refresh-connection.ts";
+import { requireAccess } from "./require-access.ts";
 import { soonSeconds } from "./to-refusal.ts";
 
 export type DropRejectedDeps = RefreshDeps & {
-  /** Counts a token that is dropped because of a report. @throws {Failure} `rate_limited`: too many of this connection. */
-  readonly countRejected: (key: ConnectionKey) => Promise<void>;
+  /** Counts a token that is dropped because of a report. @throws {Failure} `rate_limited`: too many of this connection and level. */
+  readonly countRejected: (key: ConnectionKey, access: Access) => Promise<void>;
 };
+
+/** The token that a caller reports, and its level. A caller whose right reaches one level drops no token of another. */
+type Reported = { readonly fingerprint: string; readonly access: Access };
 
 /** `at`: from this instant on, a process that reads the record does not serve the token. `undefined`: nothing was dropped here. */
 type Dropped = { readonly at: Date } | undefined;
@@ -33,15 +37,16 @@ type Dropped = { readonly at: Date } | undefined;
  * refreshed is checked at the provider, which ends the connection if the provider refuses it again.
  *
  * @param signal - The caller's. From the request to the provider on, only the lease counts.
- * @throws {Failure} `rate_limited`. `connection_busy`: another process held the lease for five seconds. What the stores throw.
+ * @throws {Failure} `invalid_request` with the field `access`: the method has no token of this level. `rate_limited`. `connection_busy`: another process held the lease for five seconds. What the stores throw.
  */
 export async function dropRejected(
   deps: DropRejectedDeps,
   key: ConnectionKey,
-  fingerprint: string,
+  reported: Reported,
   signal: AbortSignal,
   endsAt: Date,
 ): Promise<Dropped> {
+  const { fingerprint, access } = reported;
   const deadline = deps.clock().getTime() + leaseWaitMs;
   for (let looks = 0; ; looks += 1) {
     const connection = await deps.connections.read(key);
@@ -49,16 +54,17 @@ export async function dropRejected(
     if (connection === undefined || method === undefined || isSettled(connection, fingerprint)) {
       return undefined;
     }
+    requireAccess(method, access);
     const first = method.tokens === "minted" ? undefined : await readCredential(deps, key, signal);
     if (first !== undefined && !isStored(connection, requireStored(first), fingerprint)) {
       return undefined;
     }
     if (first !== undefined && !connection.hasRefreshToken) {
-      await deps.countRejected(key);
+      await deps.countRejected(key, access);
       await checkConnection(deps, key, signal, endsAt);
       return undefined;
     }
-    const report = { method, first, fingerprint, signal };
+    const report = { ...reported, method, first, signal };
     const worked = await withLease(deps, key, { endsAt }, (held) => dropUnderLease(deps, held, report));
     if (worked.kind !== "refused") {
       return worked.kind === "worked" ? worked.result : undefined;
@@ -70,18 +76,17 @@ export async function dropRejected(
   }
 }
 
-type Report = {
+type Report = Reported & {
   readonly method: Method;
   /** The read of the store. Absent: the token is stored nowhere. */
   readonly first: Reading | undefined;
-  readonly fingerprint: string;
   readonly signal: AbortSignal;
 };
 
 async function dropUnderLease(
   deps: DropRejectedDeps,
   held: Held,
-  { method, first, fingerprint, signal }: Report,
+  { method, first, fingerprint, access, signal }: Report,
 ): Promise<Outcome<Dropped>> {
   const { connection } = held;
   const reading = first && (await readUnderLease(deps, held, first, signal));
@@ -89,10 +94,10 @@ async function dropUnderLease(
   if (isGone || isSettled(connection, fingerprint) || deps.methods.find(connection) !== method) {
     return { result: undefined };
   }
-  await deps.countRejected(connection);
+  await deps.countRejected(connection, access);
   deps.logger.info("a token that the provider refused is dropped", { connection: connection.id });
   const now = deps.clock();
-  const marked: Connection = { ...connection, rejected: addRejected(connection.rejected, fingerprint, now), updatedAt: now };
+  const marked: Connection = { ...connection, rejected: addRejected(connection.rejected, { fingerprint, access }, now), updatedAt: now };
   if (reading === undefined) {
     return updateTo(unchanged(marked), { at: now });
   }
@@ -106,8 +111,8 @@ async function dropUnderLease(
 }
 
 /** Whether there is nothing to drop: no caller gets a token, or this one is noted already. */
-const isSettled = ({ status, rejected }: Connection, fingerprint: string): boolean =>
-  status === "reauth_required" || status === "disconnecting" || rejected?.tokens.includes(fingerprint) === true;
+const isSettled = (connection: Connection, fingerprint: string): boolean =>
+  connection.status === "reauth_required" || connection.status === "disconnecting" || isNamed(connection, fingerprint);
 
 function isStored(connection: Connection, stored: StoredCredential | undefined, fingerprint: string): boolean {
   const token = isOf(connection, stored, () => true) ? toLiveToken(stored, connection) : undefined;

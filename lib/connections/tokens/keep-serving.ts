@@ -2,7 +2,7 @@ import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { rejectsCredential } from "../mint/separate-access.ts";
-import type { Token } from "../provider.ts";
+import type { Access, Token } from "../provider.ts";
 import { toUsable } from "../record/live-token.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Served } from "./note-use.ts";
@@ -25,7 +25,7 @@ export async function keepServing(
   deps: RefreshDeps,
   key: ConnectionKey,
   kept: Served | undefined,
-  minTtlSeconds: number,
+  { minTtlSeconds, access }: { readonly minTtlSeconds: number; readonly access: Access },
 ): Promise<Served | undefined> {
   const readAt = deps.clock();
   if (kept === undefined || !hasLife(kept.token, minTtlSeconds, readAt) || !isKept(deps, kept, readAt)) {
@@ -44,7 +44,7 @@ export async function keepServing(
   if (connection === undefined || !isSameToken(deps, kept, connection)) {
     return undefined;
   }
-  const usable = toUsable({ connection, token: toToken(kept) }, deps.clock());
+  const usable = toUsable({ connection, token: toToken(kept) }, deps.clock(), access);
   return usable && { token: toServedToken(usable, connection), connection, readAt, takenAt: kept.takenAt };
 }
 

@@ -33,8 +33,8 @@ export function rejectionReports(deps: DropRejectedDeps, broker: TokenBroker): R
   const drops = new Map<string, ReturnType<typeof dropRejected>>();
 
   return async (key, { fingerprint, minTtlSeconds, access }, { signal, endsAt }) => {
-    const name = JSON.stringify([key.tenant, key.provider, key.account, fingerprint]);
-    const drop = drops.get(name) ?? dropRejected(deps, key, fingerprint, signal, endsAt).finally(() => drops.delete(name));
+    const name = JSON.stringify([key.tenant, key.provider, key.account, access, fingerprint]);
+    const drop = drops.get(name) ?? dropRejected(deps, key, { fingerprint, access }, signal, endsAt).finally(() => drops.delete(name));
     drops.set(name, drop);
     const dropped = await untilAborted(drop, signal, tooLate);
     // Where tokens are minted, this process may remember another token of the same credential: only a new one shows whether that still works.

@@ -33,9 +33,9 @@ export function tokenRequests(deps: RefreshDeps, remembered: Memory<Served>) {
     return { served };
   };
 
-  const conclude = async (path: string, result: RefreshResult, readAt: Date): Promise<Outcome> => {
+  const conclude = async (path: string, access: Access, result: RefreshResult, readAt: Date): Promise<Outcome> => {
     const now = deps.clock();
-    const token = result.kind === "absent" ? undefined : toUsable(result, now);
+    const token = result.kind === "absent" ? undefined : toUsable(result, now, access);
     if (token === undefined || result.kind === "absent") {
       remembered.forget(path);
       return { refusal: toRefusal(result, now) };
@@ -46,21 +46,21 @@ export function tokenRequests(deps: RefreshDeps, remembered: Memory<Served>) {
   return async (path: string, wanted: WantedToken, offerToken: OfferToken): Promise<Outcome> => {
     const { key, minTtlSeconds, access, signal, endsAt } = wanted;
     const found = (at: Found) => {
-      const token = toUsable(at, deps.clock());
+      const token = toUsable(at, deps.clock(), access);
       offerToken(token && toServedToken(token, at.connection));
     };
     const kept = remembered.find(path);
     const readAt = deps.clock();
-    const still = await keepServing(deps, key, kept, minTtlSeconds);
+    const still = await keepServing(deps, key, kept, { minTtlSeconds, access });
     if (still !== undefined) {
       return keep(path, still);
     }
     const rest = rests.find(path);
     if (rest !== undefined) {
-      return conclude(path, await restKept(deps, key, rest, kept), readAt);
+      return conclude(path, access, await restKept(deps, key, rest, kept), readAt);
     }
     const result = await refreshConnection(deps, key, { kind: "use", minTtlSeconds, access, isNoted: true, found }, signal, endsAt);
     rests.note(path, result);
-    return conclude(path, orKept(deps, result, kept), readAt);
+    return conclude(path, access, orKept(deps, result, kept), readAt);
   };
 }
