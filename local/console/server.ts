@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Issuer } from "../issuer/server.ts";
 import { guarded } from "../simulator/guarded.ts";
+import { openApiReference } from "./api-reference.ts";
 import { type Asset, readAssets } from "./assets.ts";
+import { buildPolicy } from "./policy.ts";
 import { openSession } from "./session.ts";
 import type { TroubleSpot } from "./troubles/trouble.ts";
 import { openTroubleDesk } from "./troubles/trouble-desk.ts";
@@ -26,7 +28,7 @@ export type ConsoleServer = {
 };
 
 /**
- * Serves the console where the product's front end stands. The page is the same under every path, so whichever return
+ * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so whichever return
  * path an outcome is sent to, it arrives.
  *
  * `GET /session.json` stands for a login of the product. It and `/troubles` are
@@ -34,6 +36,7 @@ export type ConsoleServer = {
  */
 export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();
+  const readApiReference = openApiReference(apiUrl);
   const desk = openTroubleDesk(troubles);
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", url);
@@ -41,7 +44,8 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     const [, first, id] = pathname.split("/");
     const isOurs = first === "session.json" || first === "troubles";
     if (!isOurs) {
-      return isReading ? { status: 200, ...(assets.byPath.get(pathname) ?? assets.page) } : refuse(405);
+      const asset = assets.byPath.get(pathname) ?? (await readApiReference(pathname)) ?? assets.page;
+      return isReading ? { status: 200, ...asset } : refuse(405);
     }
     if (!isSameOrigin(request, url)) {
       return refuse(403);
@@ -58,9 +62,10 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     }
     return json(desk.view());
   };
+  const ownPolicy = buildPolicy({ styles: ["'self'"], connections: ["'self'", new URL(apiUrl).origin] });
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
-    const { status, type, body } = await answer(request).catch(() => refuse(500));
-    response.writeHead(status, { ...buildHeaders(apiUrl), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
+    const { status, type, body, policy = ownPolicy } = await answer(request).catch(() => refuse(500));
+    response.writeHead(status, { ...buildHeaders(policy), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
   };
   const server = createServer(guarded(listener));
   server.listen(port, "127.0.0.1");
@@ -90,20 +95,9 @@ function isSameOrigin({ headers }: IncomingMessage, url: string): boolean {
   return headers["sec-fetch-site"] === "same-origin" && headers.host === new URL(url).host;
 }
 
-function buildHeaders(apiUrl: string): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' ${new URL(apiUrl).origin}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-  ];
+function buildHeaders(policy: string): Record<string, string> {
   return {
-    "content-security-policy": policy.join("; "),
+    "content-security-policy": policy,
     "cache-control": "no-store",
     // The address may carry a confirmation until the page has read it.
     "referrer-policy": "no-referrer",
