@@ -1517,6 +1517,7 @@ account?: string;
 
 export type PreflightConnectionBody = {
   method?: string;
+  [key: string]: unknown;
 };
 
 export type PreflightConnection200Scopes = {

@@ -31,7 +31,7 @@ type Deps = {
 };
 
 /** The method parses the other fields, as on its own route. */
-export const body = v.looseObject({ method: v.optional(v.string()) });
+export const body = v.objectWithRest({ method: v.optional(v.string()) }, v.unknown());
 
 /** `POST /connections/{provider}/preflight`: checks what a connect with the same body would find. Nothing is stored. */
 export const createHandler = (deps: Deps) =>
