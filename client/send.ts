@@ -37,5 +37,13 @@ export async function send<T>(path: string, { api, ...options }: SendOptions): P
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
-  return isJson && text !== "" ? JSON.parse(text) : text;
+  if (!isJson || text === "") {
+    return text;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The runtime's own words repeat a part of the answer, which may hold a token.
+    throw new SyntaxError(`${response.status}: the answer is no JSON although it says so`);
+  }
 }

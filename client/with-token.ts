@@ -4,8 +4,11 @@ import type { BearerToken, ProviderName, ReadTokenParams, SessionKeys } from "./
 
 export type Token = BearerToken | SessionKeys;
 
+/** What a provider's tokens are: the keys of a session at AWS, a bearer token everywhere else. */
+export type TokenOf<P extends ProviderName> = P extends "aws" ? SessionKeys : BearerToken;
+
 /** Which token is wanted: the parameters of the broker. */
-export type WantedToken = ReadTokenParams & { readonly provider: ProviderName };
+export type WantedToken<P extends ProviderName = ProviderName> = ReadTokenParams & { readonly provider: P };
 
 /**
  * Uses a live token. If the provider refuses it, reports that and uses the token that comes in its place, once: a second refusal is the
@@ -14,13 +17,13 @@ export type WantedToken = ReadTokenParams & { readonly provider: ProviderName };
  * @param isRefused - Whether the provider refused the token. Default: a `Response` with status 401.
  * @throws {ApiFailure} There is no token, or none in place of the refused one.
  */
-export async function withToken<T>(
+export async function withToken<T, P extends ProviderName>(
   client: Pick<Client, "readToken" | "reportRejectedToken">,
-  { provider, ...wanted }: WantedToken,
-  use: (token: Token) => Promise<T>,
+  { provider, ...wanted }: WantedToken<P>,
+  use: (token: TokenOf<P>) => Promise<T>,
   isRefused: (result: T) => boolean = isUnauthorized,
 ): Promise<T> {
-  const token = dataOf(await client.readToken(provider, wanted));
+  const token = dataOf(await client.readToken(provider, wanted)) as TokenOf<P>;
   const result = await use(token);
   const { as, project, access, ...rest } = wanted;
   // Only a token of the connection itself can be reported, and no other token has the word `operate`.
@@ -29,7 +32,7 @@ export async function withToken<T>(
   }
   const params = access === undefined ? rest : { ...rest, access };
   const another = await client.reportRejectedToken(provider, { fingerprint: await fingerprintOf(token) }, params);
-  return use(dataOf(another));
+  return use(dataOf(another) as TokenOf<P>);
 }
 
 const isUnauthorized = (result: unknown): boolean => result instanceof Response && result.status === 401;

@@ -57,6 +57,16 @@ describe("a request", () => {
   });
 });
 
+describe("an answer that is no JSON although it says so", () => {
+  test("S47: is an error without a word of it, which may be a token", async () => {
+    const request = async () => new Response('{"access_token":"secret"nonsense', { headers: { "content-type": "application/json" } });
+    const client = createClient({ baseUrl: "https://api.example", fetch: request });
+    const error = await client.readToken("gcp").catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SyntaxError);
+    expect(String(error)).toBe("SyntaxError: 200: the answer is no JSON although it says so");
+  });
+});
+
 describe("a failure", () => {
   test("is an answer like another", async () => {
     const { client } = openClient(refusal);
