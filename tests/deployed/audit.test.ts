@@ -43,7 +43,7 @@ describe("deployed: the audit trail", () => {
     const person = await newPerson(target, { permissions: ["connectors:read", "connectors:write", "audit:read"] });
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
-    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+    expect((await machine.client.readToken("gcp")).status).toBe(200);
 
     // The local AWS has no other clock: the hour that is not over is sealed here, out of the same logs, bucket and key.
     const { AuditKeyArn = "" } = await readOutputs(deployed.aws);
@@ -52,7 +52,7 @@ describe("deployed: the audit trail", () => {
     const deps = { store, signer: await openKmsSigner(AuditKeyArn), stage: stackName, records: logRecordsIn(groups) };
     await sealDue(deps, new Date(Date.now() + 70 * 60_000));
 
-    const { status, json } = await person.call("GET", "/audit");
+    const { status, json } = await person.client.readAudit();
     expect(status).toBe(200);
     const records = (json.files as { records: AuditRecord[] }[]).flatMap((file) => file.records);
     expect(records).toContainEqual(expect.objectContaining({ act: "connection.connected", actor: person.id, provider: "gcp" }));
@@ -63,6 +63,6 @@ describe("deployed: the audit trail", () => {
       expect.objectContaining({ act: "handed_out", actor: machine.id, provider: "gcp", access: "full", count: 1 }),
     );
     expect(await verify(undefined, words, stage)).toMatchObject({ findings: [] });
-    expect((await machine.call("GET", "/audit")).status).toBe(403);
+    expect((await machine.client.readAudit()).status).toBe(403);
   });
 });

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { DownloadAwsTemplateParams, ReadTokenParams } from "../../client/generated/operations.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import { account } from "../../local/embedded/roles.ts";
-import { type AwsCustomer, accountOf, callAws, identifyKeys, newAccountId, openWorkspace } from "../fixtures/aws-control.ts";
+import { type AwsCustomer, accountOf, identifyKeys, newAccountId, openWorkspace } from "../fixtures/aws-control.ts";
 import { type Answer, newPerson } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { customerStack, rootOf } from "./customer-stack.ts";
@@ -60,18 +61,19 @@ describe("deployed: AWS, by the role that CloudFormation makes in a customer's a
   });
 
   /** A customer with an account of their own, who has downloaded the template. */
-  const newCustomer = async (query = "") => {
+  const newCustomer = async (wanted: DownloadAwsTemplateParams = {}) => {
     const customer = await openWorkspace(await newPerson(target));
     const machine = await newPerson(target, { org: customer.person.org, permissions: ["tokens:read"] });
     const accountId = newAccountId();
-    const { text: template } = await callAws(customer, "GET", `cfn-template${query}`);
+    const { text: template } = await customer.person.client.downloadAwsTemplate(customer.wid, wanted);
     return { ...customer, machine, accountId, template, stack: customerStack(target.aws, accountId) };
   };
   type Customer = Awaited<ReturnType<typeof newCustomer>>;
-  const connect = (customer: AwsCustomer, roleArn = "") => callAws(customer, "POST", "role", { roleArn });
-  const serve = ({ machine, accountId }: Customer, more = "") => machine.call("GET", `/connections/aws/token?account=${accountId}${more}`);
-  const check = ({ person, accountId }: Customer) => person.call("POST", `/connections/aws/check?account=${accountId}`);
-  const preflight = ({ person }: Customer, roleArn = "") => person.call("POST", "/connections/aws/preflight", { roleArn });
+  const connect = (customer: AwsCustomer, roleArn = "") => customer.person.client.connectAwsRole(customer.wid, { roleArn });
+  const serve = ({ machine, accountId }: Customer, wanted: ReadTokenParams = {}) =>
+    machine.client.readToken("aws", { account: accountId, ...wanted });
+  const check = ({ person, accountId }: Customer) => person.client.checkConnection("aws", { account: accountId });
+  const preflight = ({ person }: Customer, roleArn = "") => person.client.preflightConnection("aws", { roleArn });
   const secretsWith = ({ json }: Answer) =>
     new SecretsManagerClient({
       ...awsClient(target.aws),
@@ -99,7 +101,7 @@ describe("deployed: AWS, by the role that CloudFormation makes in a customer's a
     );
     await customer.stack.delete();
     expect((await check(customer)).json).toMatchObject({ works: false, failure: { code: "trust_refused", owner: "customer" } });
-    const gone = await customer.person.call("DELETE", `/connections/aws?account=${customer.accountId}`);
+    const gone = await customer.person.client.disconnectConnection("aws", { account: customer.accountId });
     expect(gone.json).toMatchObject({ state: "disconnected", left: [{ what: "role", target: RoleArn }, { what: "session" }] });
   });
 
@@ -148,7 +150,7 @@ describe("deployed: AWS, by the role that CloudFormation makes in a customer's a
   });
 
   test("S12, S36: a session reads no data unless its customer has chosen that, and one for reading changes nothing", async () => {
-    const [careful, generous] = [await newCustomer(), await newCustomer("?roleType=Admin")];
+    const [careful, generous] = [await newCustomer(), await newCustomer({ roleType: "Admin" })];
     for (const customer of [careful, generous]) {
       const { RoleArn } = await customer.stack.create(customer.template);
       expect((await connect(customer, RoleArn)).json).toMatchObject({ ok: true });
@@ -162,7 +164,7 @@ describe("deployed: AWS, by the role that CloudFormation makes in a customer's a
       "AccessDeniedException",
       "AccessDeniedException",
     ]);
-    expect(await outcomeOf(secretsWith(await serve(generous, "&access=read")).send(create))).toBe("AccessDeniedException");
+    expect(await outcomeOf(secretsWith(await serve(generous, { access: "read" })).send(create))).toBe("AccessDeniedException");
     expect(await outcomeOf(secretsWith(await serve(generous)).send(create))).toBe("done");
   });
 });

@@ -11,7 +11,7 @@ import { addApplication, addDirectory } from "../fixtures/azure-control.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
 import { addServiceAccount, healOvh, setOvh } from "../fixtures/ovh-control.ts";
-import { callOvh, connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { startTarget } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { findSurprises, type Operation, trapKeys } from "./credential-deeds.ts";
@@ -149,31 +149,31 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
   test("with these rights a connection is made, set up, served, checked and ended, and the store is healthy", async () => {
     const target = await startTarget(credentialStore === "vault" ? {} : { params: { credentialStore } });
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
-    expect((await person.call("GET", "/healthz")).json).toEqual({ status: "ok" });
+    expect((await person.client.readHealth()).json).toEqual({ status: "ok" });
     await connectFully(person, await addAccount(target));
-    expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
-    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
-    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+    expect((await person.client.readToken("gcp")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: true });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
   });
 
   test("with these rights Azure and OVHcloud are connected, used and disconnected", async () => {
     const target = await startTarget(credentialStore === "vault" ? {} : { params: { credentialStore } });
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     const application = await addApplication(target, await addDirectory(target));
-    expect((await person.call("POST", "/azure/login", application)).status).toBe(200);
-    expect((await person.call("GET", "/api/azure-subscriptions")).status).toBe(200);
-    expect((await person.call("GET", "/connections/azure/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await person.call("DELETE", "/connections/azure")).json).toMatchObject({ state: "disconnected" });
+    expect((await person.client.connectAzure(application)).status).toBe(200);
+    expect((await person.client.listAzureSubscriptions()).status).toBe(200);
+    expect((await person.client.readToken("azure")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.client.disconnectConnection("azure")).json).toMatchObject({ state: "disconnected" });
     await setOvh(target, { refresh_tokens: "rotated" });
     const ovh = await addServiceAccount(target);
     expect((await signInAtOvh(person, ovh.account)).status).toBe(200);
-    expect((await callOvh(person, "GET", "projects")).status).toBe(200);
-    expect((await callOvh(person, "POST", "oauth2/refresh", {})).json).toMatchObject({ status: "success" });
+    expect((await person.client.listOvhProjects()).status).toBe(200);
+    expect((await person.client.refreshOvhToken({})).json).toMatchObject({ status: "success" });
     // It replaces the login, whose tokens are revoked first.
     expect((await connectServiceAccount(person, ovh)).status).toBe(200);
-    expect((await person.call("GET", "/connections/ovh/token?account=ovh-eu")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await callOvh(person, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
+    expect((await person.client.readToken("ovh", { account: "ovh-eu" })).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.client.disconnectOvh()).json).toMatchObject({ status: "disconnected" });
     await healOvh(target);
   });
 

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeSecretCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClient } from "../../client/create-client.ts";
 import { awsClient, readOutputs } from "../../local/deployed/aws.ts";
 import { region } from "../../local/embedded/roles.ts";
 import { surroundings } from "../fixtures/packaged-stage.ts";
@@ -77,12 +78,9 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
   const connectTailscale = async (stage: (typeof stages)[number]): Promise<string> => {
     const bearer = await smokeToken();
     const { clientId, clientSecret } = await addClient({ tailscale: account.providers.urls.tailscale });
-    const answer = await fetch(`${account.frontOf(stage).url}/tailscale_api/tailscale/connect`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-      body: JSON.stringify({ clientId, clientSecret }),
-    });
-    expect(answer.status).toBe(200);
+    const credential = () => ({ authorization: `Bearer ${bearer}` });
+    const client = createClient({ baseUrl: account.frontOf(stage).url, credential });
+    expect((await client.connectTailscale({ clientId, clientSecret })).status).toBe(200);
     return bearer;
   };
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { createClient } from "../../client/create-client.ts";
 import { isObject } from "../../lib/json.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { vaultApi } from "../../local/vault/api.ts";
@@ -15,7 +16,8 @@ export const faultsAround: readonly DoctorFault[] = [
     also: { "store-login": "no function gets into a sealed Vault" },
     make: async ({ vault, api }) => {
       // The health check remembers its answer for five seconds.
-      const untilHealth = (status: number) => expect.poll(async () => (await fetch(`${api}/healthz`)).status).toBe(status);
+      const { readHealth } = createClient({ baseUrl: api });
+      const untilHealth = (status: number) => expect.poll(async () => (await readHealth()).status).toBe(status);
       await vault.seal();
       await untilHealth(503);
       return async () => {

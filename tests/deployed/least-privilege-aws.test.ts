@@ -5,7 +5,7 @@ import { failures } from "../../lib/failure-codes.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { accessRole } from "../../local/embedded/roles.ts";
-import { type AwsCustomer, accountOf, addRoleAt, callAws, openWorkspace } from "../fixtures/aws-control.ts";
+import { type AwsCustomer, accountOf, addRoleAt, openWorkspace } from "../fixtures/aws-control.ts";
 import { newPerson } from "../fixtures/journey.ts";
 import { withoutRight } from "./rights.ts";
 import { notPublished, useRights } from "./use-rights.ts";
@@ -14,7 +14,7 @@ describe("deployed: a function that works with AWS without one of its rights", (
   const { target, deployed, tick, take, takeFromAll, callWithout, untilLogged } = useRights();
 
   const customer = () => newPerson(target(), { permissions: ["tokens:read", "connectors:read", "connectors:write"] }).then(openWorkspace);
-  const connect = (made: AwsCustomer, roleArn: string) => callAws(made, "POST", "role", { roleArn });
+  const connect = (made: AwsCustomer, roleArn: string) => made.person.client.connectAwsRole(made.wid, { roleArn });
   const connected = async () => {
     const made = await customer();
     const roleArn = await addRoleAt(target(), made.externalId);
@@ -22,29 +22,32 @@ describe("deployed: a function that works with AWS without one of its rights", (
     return { ...made, roleArn, accountId: accountOf(roleArn) };
   };
   const bulk = (made: AwsCustomer, roleArn: string) =>
-    callAws(made, "POST", "accounts/bulk", { accounts: [{ accountId: accountOf(roleArn), roleArn }] });
+    made.person.client.connectAwsAccounts(made.wid, { accounts: [{ accountId: accountOf(roleArn), roleArn }] });
   const statusesOf = async (made: AwsCustomer) =>
-    ((await callAws(made, "GET", "accounts")).json.accounts as readonly { readonly status: string }[]).map(({ status }) => status);
+    ((await made.person.client.listAwsAccounts(made.wid)).json.accounts as readonly { readonly status: string }[]).map(
+      ({ status }) => status,
+    );
 
   test("none of Aurora's routes uses the table: table_unavailable", async () => {
     const made = await customer();
     const roleArn = await addRoleAt(target(), made.externalId);
-    const call = (method: string, path: string, body?: object) => () => callAws(made, method, path, body);
-    const workspaces = `/users/${made.person.id}/workspaces`;
+    const { wid, person } = made;
+    const { client } = person;
+    const accountId = accountOf(roleArn);
     const calls = {
-      awsWorkspaces: () => made.person.call("GET", workspaces),
-      awsCreateWorkspace: () => made.person.call("POST", workspaces, { name: "another" }),
-      awsLinks: call("GET", "links"),
-      awsStatus: call("GET", "status"),
-      awsAccounts: call("GET", "accounts"),
-      awsInactiveAccounts: call("GET", "accounts/inactive"),
-      awsCfnTemplate: call("GET", "cfn-template"),
-      awsCfnQuickcreate: call("GET", "cfn-quickcreate"),
+      awsWorkspaces: () => client.listAwsWorkspaces(person.id),
+      awsCreateWorkspace: () => client.createAwsWorkspace(person.id, { name: "another" }),
+      awsLinks: () => client.readAwsLinks(wid),
+      awsStatus: () => client.readAwsStatus(wid),
+      awsAccounts: () => client.listAwsAccounts(wid),
+      awsInactiveAccounts: () => client.listInactiveAwsAccounts(wid),
+      awsCfnTemplate: () => client.downloadAwsTemplate(wid),
+      awsCfnQuickcreate: () => client.readAwsQuickCreateLink(wid),
       awsConnectRole: () => connect(made, roleArn),
       awsConnectAccounts: () => bulk(made, roleArn),
-      awsReconnect: call("POST", `accounts/${accountOf(roleArn)}/reconnect`),
-      awsDisconnectAccount: call("DELETE", `accounts/${accountOf(roleArn)}`),
-      awsCleanup: call("POST", "cleanup"),
+      awsReconnect: () => client.reconnectAwsAccount(wid, accountId),
+      awsDisconnectAccount: () => client.disconnectAwsAccount(wid, accountId),
+      awsCleanup: () => client.disconnectAwsAccounts(wid),
     };
     const answers = await callWithout("dynamodb", calls);
     expect(answers).toEqual(Object.fromEntries(Object.keys(calls).map((key) => [key, "503 table_unavailable"])));
@@ -54,12 +57,12 @@ describe("deployed: a function that works with AWS without one of its rights", (
   test("those that connect do not assume our access role: client_misconfigured, and nothing is connected", async () => {
     const [made, gone] = [await customer(), await connected()];
     const roleArn = await addRoleAt(target(), made.externalId);
-    expect((await callAws(gone, "DELETE", `accounts/${gone.accountId}`)).status).toBe(200);
-    const preflight = () => made.person.call("POST", "/connections/aws/preflight", { roleArn });
+    expect((await gone.person.client.disconnectAwsAccount(gone.wid, gone.accountId)).status).toBe(200);
+    const preflight = () => made.person.client.preflightConnection("aws", { roleArn });
     const functions = ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "connectionsPreflight"];
     const answers = await takeFromAll(functions, "sts", async () => [
       await connect(made, roleArn),
-      await callAws(gone, "POST", `accounts/${gone.accountId}/reconnect`),
+      await gone.person.client.reconnectAwsAccount(gone.wid, gone.accountId),
       await preflight(),
       await bulk(made, roleArn),
     ]);
@@ -78,9 +81,9 @@ describe("deployed: a function that works with AWS without one of its rights", (
     const made = await connected();
     const { person, accountId } = made;
     const answers = await takeFromAll(["tokensServe", "connectionsRefresh", "connectionsCheck"], "sts", async () => [
-      await person.call("GET", `/connections/aws/token?account=${accountId}`),
-      await person.call("POST", `/connections/aws/refresh?account=${accountId}`),
-      await person.call("POST", `/connections/aws/check?account=${accountId}`),
+      await person.client.readToken("aws", { account: accountId }),
+      await person.client.refreshConnection("aws", { account: accountId }),
+      await person.client.checkConnection("aws", { account: accountId }),
     ]);
     const refused = { code: "client_misconfigured" };
     expect(answers.map(({ json }) => json)).toMatchObject([refused, refused, { works: false, failure: { ...refused, owner: "operator" } }]);
@@ -99,15 +102,15 @@ describe("deployed: a function that works with AWS without one of its rights", (
     const roleName = accessRole.arn.split("/").at(-1) ?? "";
     // A function that runs already has a session of the access role, which loses the right as well.
     const answers = await withoutRight(deployed().aws, { roleName, about: "sts", on: "iam::*" }, async () => [
-      await made.person.call("GET", `/connections/aws/token?account=${made.accountId}`),
-      await made.person.call("POST", `/connections/aws/check?account=${made.accountId}`),
+      await made.person.client.readToken("aws", { account: made.accountId }),
+      await made.person.client.checkConnection("aws", { account: made.accountId }),
     ]);
     expect(answers.map(({ json }) => json)).toMatchObject([
       { code: "client_misconfigured" },
       { works: false, failure: { code: "client_misconfigured", owner: "operator" } },
     ]);
     expect(await statusesOf(made)).toEqual(["active"]);
-    expect((await made.person.call("GET", `/connections/aws/token?account=${made.accountId}`)).status).toBe(200);
+    expect((await made.person.client.readToken("aws", { account: made.accountId })).status).toBe(200);
   });
 
   test("none of them tells others: each event waits in the outbox", async () => {
@@ -117,9 +120,9 @@ describe("deployed: a function that works with AWS without one of its rights", (
     const deeds = [
       ["awsConnectRole", "connected", () => connect(made, first)],
       ["awsConnectAccounts", "connected", () => bulk(made, second)],
-      ["awsDisconnectAccount", "disconnected", () => callAws(made, "DELETE", `accounts/${accountOf(first)}`)],
-      ["awsReconnect", "connected", () => callAws(made, "POST", `accounts/${accountOf(first)}/reconnect`)],
-      ["awsCleanup", "disconnected", () => callAws(made, "POST", "cleanup")],
+      ["awsDisconnectAccount", "disconnected", () => made.person.client.disconnectAwsAccount(made.wid, accountOf(first))],
+      ["awsReconnect", "connected", () => made.person.client.reconnectAwsAccount(made.wid, accountOf(first))],
+      ["awsCleanup", "disconnected", () => made.person.client.disconnectAwsAccounts(made.wid)],
     ] as const;
     await takeFromAll(functions, "events", async () => {
       for (const [functionKey, event, call] of deeds) {
@@ -132,8 +135,8 @@ describe("deployed: a function that works with AWS without one of its rights", (
 
   test("with all of them back, everything works", async () => {
     const made = await connected();
-    expect((await made.person.call("GET", `/connections/aws/token?account=${made.accountId}`)).status).toBe(200);
-    expect((await callAws(made, "DELETE", `accounts/${made.accountId}`)).status).toBe(200);
+    expect((await made.person.client.readToken("aws", { account: made.accountId })).status).toBe(200);
+    expect((await made.person.client.disconnectAwsAccount(made.wid, made.accountId)).status).toBe(200);
   });
 });
 

@@ -10,19 +10,19 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
     person: await newPerson(target()),
     application: await addApplication(target(), await addDirectory(target())),
   });
-  const login = (person: Person, application: AzureApplication) => person.call("POST", "/azure/login", application);
+  const login = (person: Person, application: AzureApplication) => person.client.connectAzure(application);
 
   test("none of them uses the table: table_unavailable", async () => {
     const { person, application } = await customer();
     const calls = {
-      azureFetchData: () => person.call("GET", "/azure/fetch_data"),
-      azureSubscriptions: () => person.call("GET", "/api/azure-subscriptions"),
-      azureChooseSubscriptions: () => person.call("POST", "/api/azure-subscriptions", { projects: [] }),
+      azureFetchData: () => person.client.readAzureSubscription(),
+      azureSubscriptions: () => person.client.listAzureSubscriptions(),
+      azureChooseSubscriptions: () => person.client.chooseAzureSubscriptions({ projects: [] }),
       azureLogin: () => login(person, application),
     };
     const answers = await callWithout("dynamodb", calls);
     expect(answers).toEqual(Object.fromEntries(Object.keys(calls).map((key) => [key, "503 table_unavailable"])));
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("none of them tells others: each event waits in the outbox", async () => {
@@ -30,20 +30,20 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
     await takeFromAll(["azureLogin", "azureSubscriptions"], "events", async () => {
       const connect = async () => expect((await login(person, application)).status).toBe(200);
       await untilLogged("azureLogin", notPublished("connection.connected"), connect);
-      expect((await person.call("GET", "/connections/azure")).json).toMatchObject({ status: "active" });
+      expect((await person.client.readConnection("azure")).json).toMatchObject({ status: "active" });
       const findDeleted = async () => {
         await deleteApplication(target(), application);
-        expect((await person.call("GET", "/api/azure-subscriptions")).json).toMatchObject({ code: "client_unknown" });
+        expect((await person.client.listAzureSubscriptions()).json).toMatchObject({ code: "client_unknown" });
       };
       await untilLogged("azureSubscriptions", notPublished("connection.reauth_required"), findDeleted);
     });
-    expect((await person.call("GET", "/connections/azure")).json).toMatchObject({ status: "reauth_required" });
+    expect((await person.client.readConnection("azure")).json).toMatchObject({ status: "reauth_required" });
   });
 
   test("with all of them back, everything works", async () => {
     const { person, application } = await customer();
     expect((await login(person, application)).status).toBe(200);
-    expect((await person.call("GET", "/api/azure-subscriptions")).status).toBe(200);
-    expect((await person.call("DELETE", "/connections/azure")).json).toMatchObject({ state: "disconnected" });
+    expect((await person.client.listAzureSubscriptions()).status).toBe(200);
+    expect((await person.client.disconnectConnection("azure")).json).toMatchObject({ state: "disconnected" });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { newPerson, outcomeOf } from "../fixtures/journey.ts";
 import { addOvhAccount, addServiceAccount, deleteServiceAccount, healOvh, setOvh } from "../fixtures/ovh-control.ts";
-import { callOvh, connectServiceAccount, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { connectServiceAccount, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 import { notPublished, useRights } from "./use-rights.ts";
 
@@ -25,22 +25,22 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
   test("none of them uses the table: table_unavailable", async () => {
     const { person, account } = await customer();
     const serviceAccount = await addServiceAccount(target());
-    const projectId = account.projects[0]?.id;
-    const call = (method: string, path: string, body?: object) => () => callOvh(person, method, path, body);
+    const projectId = account.projects[0]?.id ?? "";
+    const { client } = person;
     const calls = {
-      ovhInitiate: call("POST", "oauth2/initiate", { endpoint: endpointOf(account) }),
-      ovhRefresh: call("POST", "oauth2/refresh", {}),
-      ovhStatus: call("GET", "status"),
-      ovhProjects: call("GET", "projects"),
-      ovhChooseProjects: call("POST", "projects", { projects: [{ projectId, enabled: true }] }),
-      ovhRootProject: call("GET", "root-project"),
-      ovhChooseRootProject: call("POST", "root-project", { projectId }),
-      ovhDisconnect: call("POST", "disconnect"),
+      ovhInitiate: () => client.startOvhLogin({ endpoint: endpointOf(account) }),
+      ovhRefresh: () => client.refreshOvhToken({}),
+      ovhStatus: () => client.readOvhStatus(),
+      ovhProjects: () => client.listOvhProjects(),
+      ovhChooseProjects: () => client.chooseOvhProjects({ projects: [{ projectId, enabled: true }] }),
+      ovhRootProject: () => client.readOvhRootProject(),
+      ovhChooseRootProject: () => client.chooseOvhRootProject({ projectId }),
+      ovhDisconnect: () => client.disconnectOvh(),
       ovhConnectServiceAccount: () => connectServiceAccount(person, serviceAccount),
     };
     const answers = await callWithout("dynamodb", calls);
     expect(answers).toEqual(Object.fromEntries(Object.keys(calls).map((key) => [key, "503 table_unavailable"])));
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test.for([
@@ -48,14 +48,14 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     ["secretsmanager", "secrets_unavailable"],
   ] as const)("ovhStart and ovhCallback without %s connect nothing: %s", async ([about, code]) => {
     const { person, account } = await customer();
-    const { json } = await callOvh(person, "POST", "oauth2/initiate", { endpoint: endpointOf(account) });
+    const { json } = await person.client.startOvhLogin({ endpoint: endpointOf(account) });
     const callback = await reachOvhCallback(person, account);
     const outcomes = await takeFromAll(["ovhStart", "ovhCallback"], about, async () => [
       outcomeOf(await person.visit(String(json.authorizationUrl))).failure,
       outcomeOf(await person.visit(callback)).failure,
     ]);
     expect(outcomes).toEqual([code, code]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("those that use our own client at OVHcloud do not read its secret: secrets_unavailable, and the connection stays active", async () => {
@@ -63,13 +63,15 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     const [person, own] = [await newPerson(target()), await addServiceAccount(target())];
     expect((await signInAtOvh(person, own.account)).status).toBe(200);
     await takeFromAll(["ovhRefresh", "ovhStatus", "ovhProjects"], "secretsmanager", async () => {
-      const codeOf = async (method: string, path: string, body?: object) => (await callOvh(person, method, path, body)).json.code;
-      expect(await codeOf("POST", "oauth2/refresh", {})).toBe("secrets_unavailable");
+      const { refreshOvhToken, listOvhProjects, readOvhStatus } = person.client;
+      expect((await refreshOvhToken({})).json.code).toBe("secrets_unavailable");
       // They work with the token while it lives.
-      await expect.poll(() => codeOf("GET", "projects"), { timeout: 30_000, interval: 1000 }).toBe("secrets_unavailable");
-      expect(await codeOf("GET", "status")).toBe("secrets_unavailable");
+      await expect.poll(async () => (await listOvhProjects()).json.code, { timeout: 30_000, interval: 1000 }).toBe("secrets_unavailable");
+      expect((await readOvhStatus()).json.code).toBe("secrets_unavailable");
     });
-    expect((await person.call("GET", "/connections/ovh/ovh-eu")).json).toMatchObject({ last_failure: { code: "secrets_unavailable" } });
+    expect((await person.client.readConnectionOfAccount("ovh", "ovh-eu")).json).toMatchObject({
+      last_failure: { code: "secrets_unavailable" },
+    });
   });
 
   test("those that revoke a login do not read the secret: secrets_unavailable in the log, and the revocation is tried again later", async () => {
@@ -81,10 +83,10 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
       // It revokes the login that it replaces.
       const replace = async () => expect((await connectServiceAccount(person, own)).status).toBe(200);
       await untilLogged("ovhConnectServiceAccount", /secrets_unavailable/, replace);
-      const disconnect = async () => expect((await callOvh(other, "POST", "disconnect")).status).toBe(206);
+      const disconnect = async () => expect((await other.client.disconnectOvh()).status).toBe(206);
       await untilLogged("ovhDisconnect", /secrets_unavailable/, disconnect);
     });
-    expect((await callOvh(other, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
+    expect((await other.client.disconnectOvh()).json).toMatchObject({ status: "disconnected" });
   });
 
   test("none of them tells others: each event waits in the outbox", async () => {
@@ -93,21 +95,21 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     await takeFromAll(["ovhConnectServiceAccount", "ovhDisconnect", "ovhProjects"], "events", async () => {
       const connect = async () => expect((await connectServiceAccount(newcomer, other)).status).toBe(200);
       await untilLogged("ovhConnectServiceAccount", notPublished("connection.connected"), connect);
-      const disconnect = async () => expect((await callOvh(newcomer, "POST", "disconnect")).status).toBe(200);
+      const disconnect = async () => expect((await newcomer.client.disconnectOvh()).status).toBe(200);
       await untilLogged("ovhDisconnect", notPublished("connection.disconnected"), disconnect);
       const findDeleted = async () => {
         await deleteServiceAccount(target(), serviceAccount);
-        expect((await callOvh(person, "GET", "projects")).status).toBe(401);
+        expect((await person.client.listOvhProjects()).status).toBe(401);
       };
       await untilLogged("ovhProjects", notPublished("connection.reauth_required"), findDeleted);
     });
-    expect((await newcomer.call("GET", "/connections")).json).toEqual({ connections: [] });
-    expect((await person.call("GET", "/connections/ovh/ovh-eu")).json).toMatchObject({ status: "reauth_required" });
+    expect((await newcomer.client.listConnections()).json).toEqual({ connections: [] });
+    expect((await person.client.readConnectionOfAccount("ovh", "ovh-eu")).json).toMatchObject({ status: "reauth_required" });
   });
 
   test("with all of them back, everything works", async () => {
     const { person } = await signedIn();
-    expect((await callOvh(person, "GET", "projects")).status).toBe(200);
-    expect((await callOvh(person, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
+    expect((await person.client.listOvhProjects()).status).toBe(200);
+    expect((await person.client.disconnectOvh()).json).toMatchObject({ status: "disconnected" });
   });
 });

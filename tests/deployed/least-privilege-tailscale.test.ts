@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { newPerson } from "../fixtures/journey.ts";
+import { type Answer, newPerson, type Person } from "../fixtures/journey.ts";
 import { addClient, revokeClient } from "../fixtures/tailscale-control.ts";
-import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
+import { connectClient } from "../fixtures/tailscale-journey.ts";
 import { notPublished, useRights } from "./use-rights.ts";
 
 /** The functions that ask Tailscale with a token that they request, and a call of each. */
 const minting = [
-  ["tailscaleTailnets", "GET", "tailnets"],
-  ["tailscaleDevices", "GET", "devices"],
-  ["tailscaleAuthKeys", "GET", "auth-keys"],
-  ["tailscaleCreateAuthKey", "POST", "auth-keys", {}],
-  ["tailscaleAuthKey", "GET", "auth-keys/kNoneCNTRL"],
-  ["tailscaleRefreshToken", "POST", "refresh-token"],
+  ["tailscaleTailnets", ({ client }: Person) => client.listTailnets()],
+  ["tailscaleDevices", ({ client }: Person) => client.listTailscaleDevices()],
+  ["tailscaleAuthKeys", ({ client }: Person) => client.listTailscaleAuthKeys()],
+  ["tailscaleCreateAuthKey", ({ client }: Person) => client.createTailscaleAuthKey({})],
+  ["tailscaleAuthKey", ({ client }: Person) => client.readTailscaleAuthKey("kNoneCNTRL")],
+  ["tailscaleRefreshToken", ({ client }: Person) => client.refreshTailscaleToken()],
 ] as const;
 
 describe("deployed: a function of Tailscale's routes without one of its rights", () => {
@@ -24,23 +24,23 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     return made;
   };
   test.for([
-    ["tailscaleStatus", "GET", "status"],
-    ["tailscaleSshSetup", "GET", "ssh-setup"],
-    ["tailscaleRootTailnet", "GET", "root-tailnet"],
-    ["tailscaleChooseRootTailnet", "POST", "root-tailnet", { tailnetId: "-" }],
-    ["tailscaleChooseTailnets", "POST", "tailnets", { tailnets: [] }],
+    ["tailscaleStatus", ({ client }: Person) => client.readTailscaleStatus()],
+    ["tailscaleSshSetup", ({ client }: Person) => client.readTailscaleSshSetup()],
+    ["tailscaleRootTailnet", ({ client }: Person) => client.readRootTailnet()],
+    ["tailscaleChooseRootTailnet", ({ client }: Person) => client.chooseRootTailnet({ tailnetId: "-" })],
+    ["tailscaleChooseTailnets", ({ client }: Person) => client.chooseTailnets({ tailnets: [] })],
     ...minting,
-    ["tailscaleDisconnect", "POST", "disconnect"],
-  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path, body]) => {
+    ["tailscaleDisconnect", ({ client }: Person) => client.disconnectTailscale()],
+  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, ask]) => {
     const { person } = await customer();
-    const answer = await take(functionKey, "dynamodb", () => callTailscale(person, method, path, body));
+    const answer = await take<Answer>(functionKey, "dynamodb", () => ask(person));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
   });
 
   test("connectionsPreflight does not use the table: table_unavailable", async () => {
     const { person, client } = await customer();
     const { clientId, clientSecret } = client;
-    const preflight = () => person.call("POST", "/connections/tailscale/preflight", { clientId, clientSecret });
+    const preflight = () => person.client.preflightConnection("tailscale", { clientId, clientSecret });
     const answer = await take("connectionsPreflight", "dynamodb", preflight);
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
     expect((await preflight()).json).toMatchObject({ works: true });
@@ -50,41 +50,38 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     const { person, client } = await customer();
     const answer = await take("tailscaleConnect", "dynamodb", () => connectClient(person, client));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("tailscaleConnect does not tell others: the event waits in the outbox, and the connection is live", async () => {
     const { person, client } = await customer();
     const connect = async () => expect((await connectClient(person, client)).status).toBe(200);
     await take("tailscaleConnect", "events", () => untilLogged("tailscaleConnect", notPublished("connection.connected"), connect));
-    expect((await person.call("GET", "/connections/tailscale")).json).toMatchObject({ status: "active" });
+    expect((await person.client.readConnection("tailscale")).json).toMatchObject({ status: "active" });
   });
 
   test("tailscaleDisconnect does not tell others: the event waits in the outbox, and the connection is gone", async () => {
     const { person } = await connected();
-    const disconnect = async () => expect((await callTailscale(person, "POST", "disconnect")).json).toMatchObject({ success: true });
+    const disconnect = async () => expect((await person.client.disconnectTailscale()).json).toMatchObject({ success: true });
     await take("tailscaleDisconnect", "events", () =>
       untilLogged("tailscaleDisconnect", notPublished("connection.disconnected"), disconnect),
     );
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
-  test.for(minting)(
-    "%s does not tell others: that the customer is needed waits in the outbox",
-    async ([functionKey, method, path, body]) => {
-      const { person, client } = await connected();
-      const findRevoked = async () => {
-        await revokeClient(target(), client);
-        expect((await callTailscale(person, method, path, body)).json).toMatchObject({ code: "credential_rejected" });
-      };
-      await take(functionKey, "events", () => untilLogged(functionKey, notPublished("connection.reauth_required"), findRevoked));
-      expect((await person.call("GET", "/connections/tailscale")).json).toMatchObject({ status: "reauth_required" });
-    },
-  );
+  test.for(minting)("%s does not tell others: that the customer is needed waits in the outbox", async ([functionKey, ask]) => {
+    const { person, client } = await connected();
+    const findRevoked = async () => {
+      await revokeClient(target(), client);
+      expect((await ask(person)).json).toMatchObject({ code: "credential_rejected" });
+    };
+    await take(functionKey, "events", () => untilLogged(functionKey, notPublished("connection.reauth_required"), findRevoked));
+    expect((await person.client.readConnection("tailscale")).json).toMatchObject({ status: "reauth_required" });
+  });
 
   test("with all of them back, everything works", async () => {
     const { person } = await connected();
-    expect((await callTailscale(person, "GET", "devices")).status).toBe(200);
-    expect((await callTailscale(person, "POST", "disconnect")).status).toBe(200);
+    expect((await person.client.listTailscaleDevices()).status).toBe(200);
+    expect((await person.client.disconnectTailscale()).status).toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
-import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { type Answer, confirm, connect, connectFully, outcomeOf, type Person, reachCallback, waitForSetup } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";
 
 /** Reads the code of a failure: from the answer, or from the redirect to the front end. */
@@ -11,15 +11,15 @@ describe("deployed: a function without one of its rights", () => {
   const { deployed, someone, take, untilLogged } = useRights();
 
   test.for([
-    ["accountsList", "/api/connected-accounts/{uid}"],
-    ["accountsStatuses", "/api/connectors/status"],
-    ["accountsUserTokens", "/user_tokens"],
-    ["connectionsList", "/connections"],
-    ["connectionsRead", "/connections/gcp"],
-    ["gcpSetupStatus", "/gcp/setup/status/none"],
-  ] as const)("%s does not read the table: table_unavailable", async ([functionKey, path]) => {
+    ["accountsList", ({ client, id }: Person) => client.listConnectedAccounts(id)],
+    ["accountsStatuses", ({ client }: Person) => client.listConnectorStatuses()],
+    ["accountsUserTokens", ({ client }: Person) => client.listUserTokens()],
+    ["connectionsList", ({ client }: Person) => client.listConnections()],
+    ["connectionsRead", ({ client }: Person) => client.readConnection("gcp")],
+    ["gcpSetupStatus", ({ client }: Person) => client.readSetupStatus("none")],
+  ] as const)("%s does not read the table: table_unavailable", async ([functionKey, ask]) => {
     const { person } = await someone();
-    const answer = await take(functionKey, "dynamodb", () => person.call("GET", path.replace("{uid}", person.id)));
+    const answer = await take<Answer>(functionKey, "dynamodb", () => ask(person));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
   });
 
@@ -28,13 +28,13 @@ describe("deployed: a function without one of its rights", () => {
     ["secretsmanager", "operator_secrets", "secrets_unavailable"],
   ] as const)("health without %s names %s with %s", async ([about, dependency, code]) => {
     const { person } = await someone();
-    const answer = await take("health", about, () => person.call("GET", "/healthz"));
+    const answer = await take("health", about, () => person.client.readHealth());
     expect([answer.status, answer.json.failed]).toEqual([503, [{ dependency, code }]]);
   });
 
   test("gcpLogin does not write the table: table_unavailable", async () => {
     const { person } = await someone();
-    const answer = await take("gcpLogin", "dynamodb", () => person.call("POST", "/login", {}));
+    const answer = await take("gcpLogin", "dynamodb", () => person.client.startLogin({}));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
   });
 
@@ -43,7 +43,7 @@ describe("deployed: a function without one of its rights", () => {
     ["secretsmanager", "secrets_unavailable"],
   ] as const)("gcpStart without %s starts no login: %s", async ([about, code]) => {
     const { person } = await someone();
-    const { json } = await person.call("POST", "/login", {});
+    const { json } = await person.client.startLogin({});
     expect(codeOf(await take("gcpStart", about, () => person.visit(String(json.login_url))))).toBe(code);
   });
 
@@ -54,7 +54,7 @@ describe("deployed: a function without one of its rights", () => {
     const { person, account } = await someone();
     const callback = await reachCallback(person, account);
     expect(codeOf(await take("gcpCallback", about, () => person.visit(callback)))).toBe(code);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("connectionsConfirm does not use the table: table_unavailable, and the same confirmation works afterwards", async () => {

@@ -51,7 +51,7 @@ describe("deployed: an organisation is offboarded with the operator's AWS login 
     const report = (await readReport(path)) as Report;
     expect([isWhole(report), report.open, placesOf(report)]).toEqual([true, [], mine.places]);
     expect((await vault().list(org)).found).toEqual([]);
-    expect((await mine.person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await mine.person.client.listConnections()).json).toEqual({ connections: [] });
     const executions = report.search.find(({ place }) => place === "executions");
     expect([executions?.found.length, executions?.until]).toEqual([2, expect.any(String)]);
     const gone = report.search.filter(({ is_kept }) => !is_kept).map(({ place, found }) => ({ where: place, text: found.join("\n") }));

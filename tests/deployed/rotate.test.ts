@@ -37,8 +37,8 @@ describe("deployed: an operator rotates the secrets under callers", () => {
   const using = async () => {
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     await connectFully(person, await addAccount(target));
-    const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json.outcome;
-    const token = async () => tell(await person.call("GET", "/connections/gcp/token"));
+    const refresh = async () => (await person.client.refreshConnection("gcp")).json.outcome;
+    const token = async () => tell(await person.client.readToken("gcp"));
     const ask = async () => [await token(), tell(await begin(await newPerson(target)))];
     return { ask, refresh };
   };

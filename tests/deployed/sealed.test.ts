@@ -44,12 +44,12 @@ describe("deployed with accessTokens=sealed", () => {
     const account = await addAccount(target);
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     const { org } = person;
-    const serve = async () => String((await person.call("GET", "/connections/gcp/token")).json.access_token);
+    const serve = async () => String((await person.client.readToken("gcp")).json.access_token);
 
     await connectFully(person, account);
     const first = await serve();
     const [before] = await sealedOf(org);
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     // New processes remember no token.
     await deployed.killFunctions();
     const second = await serve();
@@ -69,7 +69,7 @@ describe("deployed with accessTokens=sealed", () => {
     expect(new Set(places.map(({ where }) => where)).size).toBe(3);
     expect(findLeaks(canaries, places)).toEqual([]);
 
-    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
     expect([await sealedOf(org), await readVault(org)]).toEqual([[], []]);
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
   });

@@ -24,10 +24,10 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
   afterEach(() => missing ?? healGoogle(target));
 
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target, { projects: 3, apis: "missing" }) });
-  const changesOf = async (person: Person) => (await person.call("GET", "/gcp/setup/ledger")).json.changes as readonly Change[];
+  const changesOf = async (person: Person) => (await person.client.readSetupLedger()).json.changes as readonly Change[];
   const repair = async (person: Person) => {
-    const plan = await person.call("GET", "/gcp/setup/plan");
-    return String((await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash })).json.run_id);
+    const plan = await person.client.planSetup();
+    return String((await person.client.applySetup({ plan: String(plan.json.hash) })).json.run_id);
   };
 
   /** Stops an execution as an operator does in the console of Step Functions. */
@@ -52,11 +52,11 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
     // A disconnect waits for what its last task may still do.
     const stoppedRuns = async () => (await itemsOf(deployed, person.org)).filter(({ sk }) => sk === "STOPPED_SETUP#gcp#default");
     await expect.poll(stoppedRuns).toMatchObject([{ run_id: stopped }]);
-    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active" });
+    expect((await person.client.readConnection("gcp")).json).toMatchObject({ status: "active" });
 
     await healGoogle(target);
     const projects = [0, 1, 2].map((index) => `p${index}-${account.sub}`);
-    const retried = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: projects });
+    const retried = await person.client.setUpChosenProjects({ selected_project_ids: projects });
     const next = String(retried.json.task_id);
     expect(next).not.toBe(stopped);
     expect((await waitForSetup(person, next)).json).toMatchObject({

@@ -33,7 +33,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
     await connectFully(person, await addAccount(target, { projects: 1 }));
     return { person, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
   };
-  const ask = (machine: Person) => machine.call("GET", "/connections/gcp/token");
+  const ask = (machine: Person) => machine.client.readToken("gcp");
 
   test("S73: no warm function hands out a token five seconds after a stop, others go on, and giving back works", {
     timeout: 120_000,
@@ -77,7 +77,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
       expect((await ask(machine)).headers.get("retry-after")).toBe("60");
       expect((await ask(spared.machine)).status).toBe(200);
 
-      expect((await person.call("POST", "/connections/gcp/refresh")).json.code).toBe("stopped");
+      expect((await person.client.refreshConnection("gcp")).json.code).toBe("stopped");
       expect(outcomeOf(await begin(person)).error).toBe("stopped");
       expect(await ops("refresh", name, "--yes")).toMatchObject({ code: 1, json: { outcomes: [{ connection: name, why: "stopped" }] } });
       expect((await ops("list", "--organisation", person.org)).json.switches).toMatchObject({
@@ -85,7 +85,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
       });
       const counted = (await deployed.logs(since)).flatMap(({ line }) => /"outcome":"(failed|refused)"/.exec(line)?.[1] ?? []);
       expect(new Set(counted)).toEqual(new Set(["refused"]));
-      expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: expect.stringMatching(/^disconnect/) });
+      expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: expect.stringMatching(/^disconnect/) });
     } finally {
       isOver = true;
       expect(await ops("resume", "--organisation", person.org, "--yes")).toMatchObject({ code: 0, json: { done: true } });

@@ -38,9 +38,9 @@ describe("deployed: what lives goes on", () => {
   test("a second deploy over the first leaves connections as they are, and the next login works", async () => {
     const { person, account } = await someone();
     await connectFully(person, account);
-    const before = await person.call("GET", "/connections/gcp");
+    const before = await person.client.readConnection("gcp");
     await deployed.deployAgain();
-    const after = await person.call("GET", "/connections/gcp");
+    const after = await person.client.readConnection("gcp");
     expect([after.status, after.json]).toEqual([200, before.json]);
     expect((await connectFully(person, account)).json.connection).toMatchObject({ id: before.json.id, status: "active" });
   });
@@ -54,7 +54,7 @@ describe("deployed: what lives goes on", () => {
       await expect.poll(() => listHappened(deployed, taskOf(confirmed))).toContain("TaskFailed");
       await deployed.deployAgain();
       await allowSetup();
-      expect((await person.call("GET", `/gcp/setup/status/${taskOf(confirmed)}`)).json.complete).toBe(false);
+      expect((await person.client.readSetupStatus(taskOf(confirmed))).json.complete).toBe(false);
       expect((await waitForSetup(person, taskOf(confirmed))).json.result).toMatchObject({ status: "SUCCESS", verified_projects: 2 });
     } finally {
       await allowSetup();
@@ -70,8 +70,8 @@ describe("deployed: what lives goes on", () => {
     const confirmed = await confirm(person, back);
     await deployed.killFunctions();
     expect(confirmed.status).toBe(200);
-    await person.call("GET", "/connections");
-    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active" });
+    await person.client.listConnections();
+    expect((await person.client.readConnection("gcp")).json).toMatchObject({ status: "active" });
   });
 
   test("a callback that is killed in the middle is a failed login, and the journey can be done again", async () => {
@@ -87,7 +87,7 @@ describe("deployed: what lives goes on", () => {
     const cut = await visit;
     expect(cut.status).toBeGreaterThanOrEqual(500);
     expect((await person.visit(callback)).status).toBe(303);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     await healGoogle(target);
     expect((await connectFully(person, account)).status).toBe(200);
   });
@@ -98,7 +98,7 @@ describe("deployed: what lives goes on", () => {
     expect(errorOf(await connect(person, account))).toBe("vault_sealed");
     // A process remembers its answer for 5 seconds.
     await expect
-      .poll(async () => (await person.call("GET", "/healthz")).json.failed)
+      .poll(async () => (await person.client.readHealth()).json.failed)
       .toEqual([{ dependency: "credential_store", code: "vault_sealed" }]);
     await deployed.vault.unseal();
 
@@ -108,7 +108,7 @@ describe("deployed: what lives goes on", () => {
     expect(errorOf(await connect(person, account))).toBe("store_unavailable");
     // An empty Vault without a login: the functions' tokens are of the removed one.
     await startAgain();
-    await expect.poll(async () => (await person.call("GET", "/healthz")).status).toBe(200);
+    await expect.poll(async () => (await person.client.readHealth()).status).toBe(200);
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
@@ -120,7 +120,7 @@ describe("deployed: what lives goes on", () => {
     await setGoogle(target, { access_token_lifetime_seconds: 65 });
     await connectFully(other.person, other.account);
     await setGoogle(target, { access_token_lifetime_seconds: 3599 });
-    const credentialOf = async () => (await other.person.call("GET", "/connections/gcp")).json.credential as { version: number };
+    const credentialOf = async () => (await other.person.client.readConnection("gcp")).json.credential as { version: number };
 
     await connect(person, account);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { accountOf, addRoleAt, callAws, identifyKeys, openWorkspace } from "../fixtures/aws-control.ts";
+import type { ProviderName } from "../../client/generated/operations.ts";
+import { accountOf, addRoleAt, identifyKeys, openWorkspace } from "../fixtures/aws-control.ts";
 import { addApplication, addDirectory, subscriptionsSeenWith } from "../fixtures/azure-control.ts";
 import { addAccount, refreshTokenStates } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
@@ -11,7 +12,7 @@ import type { Target } from "../fixtures/target.ts";
 
 /** A connection, and how its provider tells whether it lives. */
 export type Connected = {
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly account: string;
   /** Whether the provider takes what the broker has answered. */
   readonly isTaken: (token: Answer) => Promise<boolean>;
@@ -75,7 +76,7 @@ async function connectTailscale(target: Target, person: Person): Promise<Connect
 
 async function connectAzure(target: Target, person: Person): Promise<Connected> {
   const directory = await addDirectory(target);
-  expectOk(await person.call("POST", "/azure/login", { ...(await addApplication(target, directory)) }));
+  expectOk(await person.client.connectAzure({ ...(await addApplication(target, directory)) }));
   return {
     provider: "azure",
     account: "default",
@@ -88,7 +89,7 @@ async function connectAzure(target: Target, person: Person): Promise<Connected> 
 async function connectAws(target: Target, person: Person): Promise<Connected> {
   const workspace = await openWorkspace(person);
   const roleArn = await addRoleAt(target, workspace.externalId);
-  expectOk(await callAws(workspace, "POST", "role", { roleArn }));
+  expectOk(await workspace.person.client.connectAwsRole(workspace.wid, { roleArn }));
   return {
     provider: "aws",
     account: accountOf(roleArn),

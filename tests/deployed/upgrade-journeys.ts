@@ -55,7 +55,7 @@ export async function beginJourneys(target: Target): Promise<Journeys> {
 
 /** With a login link that was not opened, at Google's page, and before the confirmation. */
 async function beginLogins(first: Someone, second: Someone, third: Someone) {
-  const link = String((await first.person.call("POST", "/login", {})).json.login_url);
+  const link = String((await first.person.client.startLogin({})).json.login_url);
   const callback = await reachCallback(second.person, second.account);
   const waiting = await connect(third.person, third.account);
   return {
@@ -78,9 +78,9 @@ async function beginLogins(first: Someone, second: Someone, third: Someone) {
 async function beginSetup(target: Target, { person, account }: Someone) {
   const taskId = String((await confirm(person, await connect(person, account))).json.task_id);
   return {
-    callers: [{ name: "setup status", ask: () => person.call("GET", `/gcp/setup/status/${taskId}`) }],
+    callers: [{ name: "setup status", ask: () => person.client.readSetupStatus(taskId) }],
     expectUnderWay: async () => {
-      expect((await person.call("GET", `/gcp/setup/status/${taskId}`)).json).toMatchObject({ complete: false });
+      expect((await person.client.readSetupStatus(taskId)).json).toMatchObject({ complete: false });
     },
     end: async () => {
       const status = await waitForSetup(person, taskId);
@@ -98,9 +98,9 @@ async function beginDisconnect(target: Target, { person, account }: Someone) {
   const readCloud = () => controlGoogle<Cloud>(target, "GET", "cloud");
   const before = await readCloud();
   const taskId = String((await confirm(person, await connect(person, account))).json.task_id);
-  const isWorking = async () => JSON.stringify((await person.call("GET", `/gcp/setup/status/${taskId}`)).json).includes("enable");
+  const isWorking = async () => JSON.stringify((await person.client.readSetupStatus(taskId)).json).includes("enable");
   await expect.poll(isWorking, { interval: 300 }).toBe(true);
-  const leave = () => person.call("DELETE", "/connections/gcp");
+  const leave = () => person.client.disconnectConnection("gcp");
   const expectUnderWay = async () => {
     expect((await leave()).json).toMatchObject({ state: "disconnecting" });
   };
@@ -134,7 +134,7 @@ type Change = { readonly kind: string; readonly name: string; readonly state: st
 
 /** Everything that the setup has begun is made, is in the ledger once, and stands. */
 export async function expectWholeLedger(person: Person): Promise<void> {
-  const changes = (await person.call("GET", "/gcp/setup/ledger")).json.changes as readonly (Change & { readonly target: string })[];
+  const changes = (await person.client.readSetupLedger()).json.changes as readonly (Change & { readonly target: string })[];
   expect(changes.length).toBeGreaterThan(5);
   expect(changes.filter(({ state, stands }) => state !== "changed" || !stands)).toEqual([]);
   const ids = changes.map(({ kind, target, name }) => `${kind} ${target} ${name}`);

@@ -17,7 +17,7 @@ import { missingRelease, type ReleaseBefore, takeReleaseBefore } from "../fixtur
 import type { Target } from "../fixtures/target.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 import { type Caller, startCallers, type Tally } from "./upgrade-callers.ts";
-import { type Connected, type Customer, connectEveryProvider } from "./upgrade-customer.ts";
+import { type Customer, connectEveryProvider } from "./upgrade-customer.ts";
 import { beginJourneys, expectWholeLedger, type Journeys } from "./upgrade-journeys.ts";
 import { operatorOf, packThisRelease, prepareVault } from "./upgrade-releases.ts";
 
@@ -48,20 +48,26 @@ describe("deployed: from the release before to this one, and back", () => {
   beforeEach((context) => context.skip(missingRelease !== undefined, missingRelease));
   const use = <T>(value: T | undefined): T => value ?? expect.unreachable("not started");
 
-  const pathOf = ({ provider, account }: Connected, route = "") => `/connections/${provider}${route}?account=${account}`;
   const callersOf = ({ person, machine, connections }: Customer): readonly Caller[] => [
-    ...connections.map((one) => ({ name: `token of ${one.provider}`, ask: () => machine.call("GET", pathOf(one, "/token")) })),
+    ...connections.map((one) => ({
+      name: `token of ${one.provider}`,
+      ask: () => machine.client.readToken(one.provider, { account: one.account }),
+    })),
     ...connections
       .filter(({ provider }) => provider === "gcp" || provider === "ovh")
       // Half as often as the limit allows both together.
-      .map((one) => ({ name: `refresh of ${one.provider}`, ask: () => person.call("POST", pathOf(one, "/refresh")), pauseMs: 13_000 })),
-    { name: "list", ask: () => person.call("GET", "/connections") },
-    { name: "health", ask: () => person.call("GET", "/healthz") },
+      .map(({ provider, account }) => ({
+        name: `refresh of ${provider}`,
+        ask: () => person.client.refreshConnection(provider, { account }),
+        pauseMs: 13_000,
+      })),
+    { name: "list", ask: () => person.client.listConnections() },
+    { name: "health", ask: () => person.client.readHealth() },
   ];
   const readStanding = async ({ person, connections }: Customer) =>
     Promise.all(
       connections.map(async (one) => {
-        const { json } = await person.call("GET", pathOf(one));
+        const { json } = await person.client.readConnection(one.provider, { account: one.account });
         return { id: json.id, status: json.status, living: await one.countLiving() };
       }),
     );
@@ -91,10 +97,10 @@ describe("deployed: from the release before to this one, and back", () => {
     expect(tally.served).toBeGreaterThan(100);
     expect(tally.broken).toEqual([]);
     expect(await readStanding(mine)).toEqual(standing);
-    for (const one of mine.connections) {
-      const token = await mine.machine.call("GET", pathOf(one, "/token"));
-      expect([token.status, await one.isTaken(token)], `${one.provider}: ${token.text}`).toEqual([200, true]);
-      expect((await mine.person.call("POST", pathOf(one, "/check"))).json, one.provider).toMatchObject({ works: true });
+    for (const { provider, account, isTaken } of mine.connections) {
+      const token = await mine.machine.client.readToken(provider, { account });
+      expect([token.status, await isTaken(token)], `${provider}: ${token.text}`).toEqual([200, true]);
+      expect((await mine.person.client.checkConnection(provider, { account })).json, provider).toMatchObject({ works: true });
     }
     await expectWholeLedger(mine.person);
     await expectNothingUnderWay();
@@ -121,10 +127,10 @@ describe("deployed: from the release before to this one, and back", () => {
   /** Asks the route that this release has and the one before has not. It reads Vault in a role of its own. */
   const reportToken = async () => {
     const { machine, connections } = use(customer);
-    const [google = expect.unreachable()] = connections;
-    const { json } = await machine.call("GET", pathOf(google, "/token"));
+    const [{ provider, account } = expect.unreachable()] = connections;
+    const { json } = await machine.client.readToken(provider, { account });
     const fingerprint = hash("sha256", String(json.access_token), "base64url");
-    return machine.call("POST", pathOf(google, "/token/rejected"), { fingerprint });
+    return machine.client.reportRejectedToken(provider, { fingerprint }, { account });
   };
 
   test("S72: an upgrade loses nothing, and no caller sees an error that is not retryable", async () => {
@@ -145,7 +151,7 @@ describe("deployed: from the release before to this one, and back", () => {
     const { person, connections } = use(customer);
     for (const one of connections) {
       await expect
-        .poll(async () => (await person.call("DELETE", pathOf(one))).json, { interval: 1000 })
+        .poll(async () => (await person.client.disconnectConnection(one.provider, { account: one.account })).json, { interval: 1000 })
         .toMatchObject({ state: "disconnected" });
       expect(await one.countLiving(), one.provider).toBe(one.provider === "azure" || one.provider === "aws" ? 1 : 0);
     }

@@ -59,7 +59,7 @@ export function useRights() {
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     // The setup's last task may have refreshed it just now.
-    const { json } = await person.call("GET", "/connections/gcp");
+    const { json } = await person.client.readConnection("gcp");
     await sleep(Math.max(0, Date.parse(String(json.expires_at)) - lastSeconds * 1000 - Date.now()));
     return { person, account, machine };
   };

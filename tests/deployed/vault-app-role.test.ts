@@ -10,7 +10,7 @@ import type { RunningVault } from "../../local/vault/server.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
 import { addClient, authKeysOf } from "../fixtures/tailscale-control.ts";
-import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
+import { connectClient } from "../fixtures/tailscale-journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { makeAppRoles, storeLogins, vaultBase } from "./app-role-logins.ts";
@@ -60,9 +60,9 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
 
   test("a connection is made, set up, served, refreshed and ended", async () => {
     const person = await connected();
-    expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
-    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+    expect((await person.client.readToken("gcp")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
   });
 
   test("a tailnet is connected with its auth key, served, shown, refreshed and disconnected", async () => {
@@ -70,16 +70,16 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     const client = await addClient(target);
     expect((await connectClient(person, client)).json).toMatchObject({ success: true, findings: [] });
     expect(await authKeysOf(target, client)).toMatchObject([{ status: "live" }]);
-    expect((await person.call("GET", "/connections/tailscale/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await callTailscale(person, "GET", "devices")).status).toBe(200);
-    expect((await callTailscale(person, "POST", "refresh-token")).json).toMatchObject({ success: true });
-    expect((await callTailscale(person, "POST", "disconnect")).json).toMatchObject({ success: true });
+    expect((await person.client.readToken("tailscale")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.client.listTailscaleDevices()).status).toBe(200);
+    expect((await person.client.refreshTailscaleToken()).json).toMatchObject({ success: true });
+    expect((await person.client.disconnectTailscale()).json).toMatchObject({ success: true });
     expect(await authKeysOf(target, client)).toMatchObject([{ status: "deleted" }]);
   });
 
   test("S48: every secret id is replaced and the old ones are destroyed at once: no call fails, in functions that run and in new ones", async () => {
     const person = await connected();
-    const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
+    const refresh = async () => (await person.client.refreshConnection("gcp")).json;
     expect(await refresh()).toMatchObject({ outcome: "refreshed" });
     const old = accessors;
     accessors = await storeLogins(api(), operator());
@@ -133,7 +133,7 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     const person = await connected();
     // A process that was killed has no token in memory: this one reads the credential.
     await deployed.killFunctions();
-    const token = String((await person.call("GET", "/connections/gcp/token")).json.access_token);
+    const token = String((await person.client.readToken("gcp")).json.access_token);
     const log = await readFile(auditFile, "utf8").catch(() => skip("this Vault takes audit devices from its configuration only"));
     const entries = log.split("\n").filter((line) => line.includes(`kv/data/${vaultBase}/connections/gcp/${person.org}/default`));
     const reads = entries

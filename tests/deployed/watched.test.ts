@@ -40,10 +40,10 @@ describe("deployed: what an operator watches", () => {
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const since = new Date();
-    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+    expect((await machine.client.readToken("gcp")).status).toBe(200);
     const counted = async () => {
       // A process that has told of its misses lately tells of the next ones with a miss ten seconds later.
-      expect((await machine.call("GET", "/connections/azure/token")).status).toBe(404);
+      expect((await machine.client.readToken("azure")).status).toBe(404);
       return (await deployed.logs(since)).flatMap(({ line }) => {
         const { service, MemoryMisses, TokenAnswers, outcome } = line.startsWith("{") ? JSON.parse(line) : {};
         return MemoryMisses === undefined && TokenAnswers === undefined ? [] : [[service, MemoryMisses ?? TokenAnswers, outcome]];

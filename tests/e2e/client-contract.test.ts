@@ -84,7 +84,7 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
       const disconnect = routedCalls.find(({ path }) => path === "/api/connected-accounts/$uid/gcp") ?? expect.unreachable();
       // The setup runs in other processes.
       const deletes = await open(who).poll(status, disconnect, { uid: userId }, () => sleep(250));
-      return { deletes, connected: (await person.call("GET", "/connections/gcp")).status === 200 };
+      return { deletes, connected: (await person.client.readConnection("gcp")).status === 200 };
     };
 
     test("keeps a login whose projects were prepared", async () => {

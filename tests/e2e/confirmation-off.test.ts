@@ -13,7 +13,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
     expect(outcome).toEqual({ login: "gcp_setup_pending", task_id: expect.any(String) });
     const setup = await waitForSetup(person, outcome.task_id ?? "");
     expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
-    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({
+    expect((await person.client.readConnection("gcp")).json).toMatchObject({
       status: "active",
       identity: { id: account.sub, label: account.email },
       connected_by: person.id,
@@ -28,7 +28,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
       expect(outcomeOf(await victim.visit(url))).toEqual({ login: "gcp_failed", error: "browser_mismatch" });
     });
     expect(tokenRequests).toBe(0);
-    expect((await attacker.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await attacker.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("another account than the connected one is refused, and its grant is revoked at Google", async () => {
@@ -45,7 +45,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
 
   test("there is nothing to confirm", async () => {
     const person = await newPerson(target);
-    const answer = await person.call("POST", "/connections/confirm", { confirm: `${"a".repeat(43)}.${"b".repeat(43)}` });
+    const answer = await person.client.confirmConnection({ confirm: `${"a".repeat(43)}.${"b".repeat(43)}` });
     expect([answer.status, answer.json.code]).toEqual([400, "confirmation_invalid"]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createClient } from "../../client/create-client.ts";
+import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import {
   type AzureApplication,
@@ -23,8 +25,10 @@ describe(`${targetName}: connecting Azure`, () => {
   const target = useTarget();
   healAfterEach(target);
 
-  const login = (person: Person, application: AzureApplication, more: object = {}) =>
-    person.call("POST", "/azure/login", { userId: "somebody-else", ...application, ...more });
+  const login = (person: Person, application: AzureApplication, more: object = {}) => {
+    const body = { userId: "somebody-else", ...application, ...more };
+    return person.client.connectAzure(body);
+  };
   const customer = async (given: object = {}) => {
     const [person, directory] = [await newPerson(target), await addDirectory(target)];
     return { person, directory, application: await addApplication(target, directory, given) };
@@ -35,18 +39,22 @@ describe(`${targetName}: connecting Azure`, () => {
     expect([answer.status, answer.json.error]).toEqual([200, undefined]);
     return { ...made, machine: await newPerson(target, { org: made.person.org, permissions: ["tokens:read"] }) };
   };
-  const read = async (person: Person) => (await person.call("GET", "/connections/azure")).json;
-  const check = async (person: Person) => (await person.call("POST", "/connections/azure/check")).json;
+  const read = async (person: Person) => (await person.client.readConnection("azure")).json;
+  const check = async (person: Person) => (await person.client.checkConnection("azure")).json;
   const codesOf = ({ findings }: Record<string, unknown>) => (findings as { code: string }[]).map(({ code }) => code);
-  const serve = (machine: Person, query = "") => machine.call("GET", `/connections/azure/token${query}`);
+  const serve = (machine: Person, wanted?: ReadTokenParams) => machine.client.readToken("azure", wanted);
 
   test("connects with the application that was sent, and shows the subscription in Aurora's words", async () => {
     const { person, application, directory } = await customer();
     const [production] = directory.subscriptions;
     const subscription = { subscription_id: production.id, subscription_name: "Production" };
     expect((await login(person, application)).json).toEqual({ message: "Successfully logged in to Azure", ...subscription, findings: [] });
-    expect((await person.call("GET", "/azure/fetch_data?userId=x")).json).toEqual({ status: "success", accounts: 1, ...subscription });
-    expect((await person.call("GET", "/api/azure-subscriptions")).json).toEqual({
+    expect((await person.sendByHand("GET", "/azure/fetch_data?userId=x")).json).toEqual({
+      status: "success",
+      accounts: 1,
+      ...subscription,
+    });
+    expect((await person.client.listAzureSubscriptions()).json).toEqual({
       projects: directory.subscriptions.map(({ id, name }) => ({ projectId: id, name, enabled: true })),
     });
     expect(await read(person)).toMatchObject({
@@ -68,8 +76,8 @@ describe(`${targetName}: connecting Azure`, () => {
     const application = await addApplication(target, directory);
     expect((await login(person, application, { subscriptionId: staging.id })).json).toMatchObject({ subscription_name: "Staging" });
     const projects = [{ projectId: production.id, enabled: false }];
-    expect((await person.call("POST", "/api/azure-subscriptions", { projects })).json).toEqual({ status: "success" });
-    expect((await person.call("GET", "/api/azure-subscriptions")).json).toMatchObject({
+    expect((await person.client.chooseAzureSubscriptions({ projects })).json).toEqual({ status: "success" });
+    expect((await person.client.listAzureSubscriptions()).json).toMatchObject({
       projects: [
         { projectId: production.id, enabled: false },
         { projectId: staging.id, enabled: true },
@@ -105,21 +113,21 @@ describe(`${targetName}: connecting Azure`, () => {
     };
     const [production, staging] = directory.subscriptions;
     const [full, reading] = [await certified([production.id, staging.id]), await certified([production.id])];
-    const answer = await person.call("POST", "/azure/login", { ...full, readOnlyCredentials: reading });
+    const answer = await person.client.connectAzure({ ...full, readOnlyCredentials: reading });
     expect([answer.status, answer.json.findings]).toEqual([200, []]);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     expect(await subscriptionsSeenWith(target, (await serve(machine)).json.access_token)).toEqual(["Production", "Staging"]);
-    expect(await subscriptionsSeenWith(target, (await serve(machine, "?access=read")).json.access_token)).toEqual(["Production"]);
+    expect(await subscriptionsSeenWith(target, (await serve(machine, { access: "read" })).json.access_token)).toEqual(["Production"]);
     expect(person.answers.filter(({ text }) => text.includes("PRIVATE KEY"))).toEqual([]);
   });
 
   test("S12: access=read gets a token of the read-only application, and none where there is no such application", async () => {
     const { person, machine, directory, application } = await connected();
-    expect((await serve(machine, "?access=read")).json).toMatchObject({ status: 400, code: "invalid_request", field: "access" });
+    expect((await serve(machine, { access: "read" })).json).toMatchObject({ status: 400, code: "invalid_request", field: "access" });
     const [production] = directory.subscriptions;
     const readOnly = await addApplication(target, directory, { roles: [production.id] });
     expect((await login(person, application, { readOnlyCredentials: readOnly })).status).toBe(200);
-    const [full, narrow] = [await serve(machine, "?access=full"), await serve(machine, "?access=read")];
+    const [full, narrow] = [await serve(machine, { access: "full" }), await serve(machine, { access: "read" })];
     expect(await subscriptionsSeenWith(target, full.json.access_token)).toEqual(["Production", "Staging"]);
     expect(await subscriptionsSeenWith(target, narrow.json.access_token)).toEqual(["Production"]);
   });
@@ -130,7 +138,7 @@ describe(`${targetName}: connecting Azure`, () => {
     await login(person, application, { readOnlyCredentials: readOnly });
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     await deleteApplication(target, readOnly);
-    expect((await serve(machine, "?access=read")).json).toMatchObject({ code: "access_credential_rejected" });
+    expect((await serve(machine, { access: "read" })).json).toMatchObject({ code: "access_credential_rejected" });
     expect((await serve(machine)).status).toBe(200);
     const { works, findings } = await check(person);
     expect([works, codesOf({ findings })]).toEqual([true, ["access_credential_rejected"]]);
@@ -139,13 +147,13 @@ describe(`${targetName}: connecting Azure`, () => {
 
   test("S60: a preflight says what a connect would find, and leaves nothing anywhere", async () => {
     const { person, application } = await customer();
-    const preflight = async (body: object) => (await person.call("POST", "/connections/azure/preflight", body)).json;
+    const preflight = async (body: object) => (await person.client.preflightConnection("azure", { ...body })).json;
     expect(await preflight(application)).toMatchObject({ works: true, identity: { id: application.tenantId }, findings: [] });
     expect(await preflight({ ...application, clientSecret: "wrong" })).toMatchObject({
       works: false,
       failure: { code: "credential_rejected" },
     });
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     const calls = (await azureCalls(target)).filter(
       ({ path, form }) => path.includes(application.tenantId) || form.client_id === application.clientId,
@@ -208,7 +216,7 @@ describe(`${targetName}: connecting Azure`, () => {
     await deleteApplication(target, application);
     expect(await check(person)).toMatchObject({ works: false, failure: { code: "client_unknown", owner: "customer" } });
     expect((await serve(machine)).json).toMatchObject({ code: "client_unknown" });
-    expect((await person.call("GET", "/azure/fetch_data")).json).toMatchObject({
+    expect((await person.client.readAzureSubscription()).json).toMatchObject({
       error: "Azure credentials not found. Please re-authenticate.",
       code: "client_unknown",
     });
@@ -229,17 +237,17 @@ describe(`${targetName}: connecting Azure`, () => {
   test("S49: another organisation sees nothing of it, and a body cannot say whose it is", async () => {
     const { person } = await connected();
     const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
-    expect((await stranger.call("GET", "/connections/azure")).status).toBe(404);
+    expect((await stranger.client.readConnection("azure")).status).toBe(404);
     expect((await serve(machine)).json).toMatchObject({ status: 404, code: "not_found" });
     for (const path of [`/azure/fetch_data?userId=${person.id}`, "/api/azure-subscriptions"]) {
-      expect((await stranger.call("GET", path)).json, path).toMatchObject({ code: "not_found" });
+      expect((await stranger.sendByHand("GET", path)).json, path).toMatchObject({ code: "not_found" });
     }
-    expect((await stranger.call("POST", "/api/azure-subscriptions", { projects: [] })).status).toBe(401);
+    expect((await stranger.client.chooseAzureSubscriptions({ projects: [] })).status).toBe(401);
   });
 
   test("S30: a disconnect erases the credential, and says what only the customer can remove and until when it lives", async () => {
     const { person, application } = await connected();
-    const { status, json } = await person.call("DELETE", "/connections/azure");
+    const { status, json } = await person.client.disconnectConnection("azure");
     expect(status).toBe(200);
     expect(json).toMatchObject({
       state: "disconnected",
@@ -250,20 +258,25 @@ describe(`${targetName}: connecting Azure`, () => {
       ],
     });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("Aurora's generic disconnect does the same", async () => {
     const { person } = await connected();
-    const answer = await person.call("DELETE", `/api/connected-accounts/${person.id}/azure`);
+    const answer = await person.client.disconnectAccounts(person.id, "azure");
     expect(answer.json).toMatchObject({ success: true });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
   });
 
-  test.each(["setup-script", "setup-script-ps1", "remove-script", "remove-script-ps1"])("/azure/%s is public text", async (name) => {
-    const response = await fetch(`${target.api}/azure/${name}`);
-    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/plain; charset=utf-8"]);
-    expect(response.headers.get("content-disposition")).toMatch(/^inline; filename=aurora-azure-/);
-    expect(await response.text()).toContain("az");
+  test.each([
+    "downloadAzureSetupScript",
+    "downloadAzureSetupPowerShell",
+    "downloadAzureRemoveScript",
+    "downloadAzureRemovePowerShell",
+  ] as const)("%s: a script is public text", async (id) => {
+    const { status, headers, data } = await createClient({ baseUrl: target.api })[id]();
+    expect([status, headers.get("content-type")]).toEqual([200, "text/plain; charset=utf-8"]);
+    expect(headers.get("content-disposition")).toMatch(/^inline; filename=aurora-azure-/);
+    expect(data).toContain("az");
   });
 });

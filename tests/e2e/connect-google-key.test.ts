@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { addAccount, failGoogle, refreshTokenStates } from "../fixtures/google-control.ts";
 import { addKey, connectKey, deleteKey, editServiceAccount, searchProjectsWith } from "../fixtures/google-key-control.ts";
-import { confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { confirm, confirmOf, connect, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import { findingsOf } from "../fixtures/tailscale-journey.ts";
 import { targetName } from "../fixtures/target.ts";
@@ -11,13 +12,13 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
   const target = useTarget();
   healAfterEach(target);
 
-  const read = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
-  const check = async (person: Person) => (await person.call("POST", "/connections/gcp/check")).json;
+  const read = async (person: Person) => (await person.client.readConnection("gcp")).json;
+  const check = async (person: Person) => (await person.client.checkConnection("gcp")).json;
   const connected = async () => {
     const [person, key] = await Promise.all([newPerson(target), addKey(target)]);
     expect((await connectKey(person, key)).status).toBe(200);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
-    return { person, key, serve: (query = "") => machine.call("GET", `/connections/gcp/token${query}`) };
+    return { person, key, serve: (wanted?: ReadTokenParams) => machine.client.readToken("gcp", wanted) };
   };
 
   test("connects with the key that was sent, lists its projects, recommends the login, and sets nothing up", async () => {
@@ -49,7 +50,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
 
   test("S12, S27: the broker hands a machine a token that Google takes, for everything or for reading only", async () => {
     const { serve } = await connected();
-    const [full, reading] = [await serve(), await serve("?access=read")];
+    const [full, reading] = [await serve(), await serve({ access: "read" })];
     expect([full.json.scopes, reading.json.scopes]).toEqual([
       ["https://www.googleapis.com/auth/cloud-platform"],
       ["https://www.googleapis.com/auth/cloud-platform.read-only"],
@@ -79,24 +80,24 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
       [empty.file, "No accessible GCP projects found"],
     ];
     for (const [service_account_json, words] of sent) {
-      const { status, json, text } = await person.call("POST", "/api/gcp/service-account/connect", { service_account_json });
+      const { status, json, text } = await person.sendByHand("POST", "/api/gcp/service-account/connect", { service_account_json });
       expect([status, json.error, json.request_id]).toEqual([400, expect.stringContaining(words), expect.any(String)]);
       expect(text).not.toMatch(/PRIVATE|no key|authorized_user/);
     }
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
   });
 
   test("S60: a preflight says what a connect would find, with the method's name or without, and leaves nothing", async () => {
     const [person, key, empty] = await Promise.all([newPerson(target), addKey(target), addKey(target, { projects: 0 })]);
-    const preflight = async (body: object) => (await person.call("POST", "/connections/gcp/preflight", body)).json;
+    const preflight = async (body: object) => (await person.client.preflightConnection("gcp", { ...body })).json;
     const sent = { service_account_json: key.file };
     for (const body of [sent, { ...sent, method: "service_account_key" }]) {
       expect(await preflight(body)).toMatchObject({ works: true, identity: { id: key.email }, failure: null });
     }
     expect(await preflight({ service_account_json: empty.file })).toMatchObject({ works: false, failure: { code: "projects_missing" } });
     expect(await preflight({ ...sent, method: "login" })).toMatchObject({ status: 400, code: "invalid_request" });
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
   });
 
@@ -122,7 +123,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
     const [{ person, key, serve }, account] = [await connected(), await addAccount(target)];
     const callback = await connect(person, account);
     expect(outcomeOf(callback)).toMatchObject({ login: "gcp_confirm" });
-    const { json } = await person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+    const { json } = await person.client.previewConfirmation({ confirm: confirmOf(callback) });
     expect(json).toMatchObject({ replaces: { identity: { id: key.email } } });
     expect((await confirm(person, callback)).status).toBe(200);
     expect(await read(person)).toMatchObject({ method: "login", identity: { id: account.sub } });
@@ -144,7 +145,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
   ])("a key that %s needs the customer, who is told once", async (_what, deed) => {
     const { person, key, serve } = await connected();
     await deed(key);
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ status: 409, code: "credential_rejected" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ status: 409, code: "credential_rejected" });
     expect(await read(person)).toMatchObject({ status: "reauth_required", last_failure: { code: "credential_rejected" } });
     expect((await serve()).json).toMatchObject({ code: "credential_rejected" });
     expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.reauth_required"]);
@@ -155,9 +156,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
   test("an account that lost its projects is a finding, and one that was enabled again comes back by a check", async () => {
     const { person, key } = await connected();
     await editServiceAccount(target, key, { projects: [] });
-    expect(findingsOf(await person.call("POST", "/connections/gcp/check"))).toMatchObject([
-      { code: "projects_missing", target: key.email },
-    ]);
+    expect(findingsOf(await person.client.checkConnection("gcp"))).toMatchObject([{ code: "projects_missing", target: key.email }]);
     await editServiceAccount(target, key, { disabled: true });
     expect(await check(person)).toMatchObject({ works: false, connection: { status: "reauth_required" } });
     await editServiceAccount(target, key, { disabled: false });
@@ -173,7 +172,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
 
   test("S29, S30: a disconnect erases the key here, and says with which command the customer deletes it", async () => {
     const { person, key } = await connected();
-    const { status, json } = await person.call("DELETE", "/connections/gcp");
+    const { status, json } = await person.client.disconnectConnection("gcp");
     expect([status, json.state, json.revoked]).toEqual([200, "disconnected", false]);
     expect(json.left).toMatchObject([
       {
@@ -185,6 +184,6 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
       { what: "access_token", lives_until: expect.any(String) },
     ]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
-    expect(await person.call("DELETE", "/connections/gcp")).toMatchObject({ json });
+    expect(await person.client.disconnectConnection("gcp")).toMatchObject({ json });
   });
 });

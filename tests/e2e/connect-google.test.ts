@@ -53,14 +53,14 @@ describe(`${targetName}: connecting Google`, () => {
   test("shows nothing of a connection before it is confirmed", async () => {
     const person = await newPerson(target);
     await connect(person, await addAccount(target, { projects: 2 }));
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
-    expect((await person.call("GET", "/connections/gcp")).status).toBe(404);
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
+    expect((await person.client.readConnection("gcp")).status).toBe(404);
   });
 
   test("S25: shows the requested scopes, the granted scopes and the place of the credential, and never the credential", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const confirmed = await connectFully(person, account);
-    const one = await person.call("GET", "/connections/gcp");
+    const one = await person.client.readConnection("gcp");
     expect(one.json).toEqual({
       id: expect.any(String),
       provider: "gcp",
@@ -87,8 +87,8 @@ describe(`${targetName}: connecting Google`, () => {
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
-    expect((await person.call("GET", "/connections/gcp/default")).json).toEqual(one.json);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [one.json] });
+    expect((await person.client.readConnectionOfAccount("gcp", "default")).json).toEqual(one.json);
+    expect((await person.client.listConnections()).json).toEqual({ connections: [one.json] });
     // The end of the setup has set its look meanwhile.
     const { next: _, updated_at: __, about: ___, ...lasting } = one.json;
     expect(confirmed.json.connection).toMatchObject(lasting);
@@ -98,23 +98,19 @@ describe(`${targetName}: connecting Google`, () => {
     const person = await newPerson(target);
     await connectFully(person, await addAccount(target, { projects: 2 }));
     const colleague = await newPerson(target, { org: person.org, role: "viewer" });
-    expect((await colleague.call("GET", "/connections/gcp")).json.connected_by).toBe(person.id);
+    expect((await colleague.client.readConnection("gcp")).json.connected_by).toBe(person.id);
   });
 
   test("shows a viewer the credential's store, and not the place in it", async () => {
     const person = await newPerson(target);
     await connectFully(person, await addAccount(target, { projects: 2 }));
     const viewer = await newPerson(target, { org: person.org, role: "viewer" });
-    const answers = await Promise.all(
-      (
-        [
-          ["GET", "/connections"],
-          ["GET", "/connections/gcp"],
-          ["GET", "/connections/gcp/default"],
-          ["POST", "/connections/gcp/check"],
-        ] as const
-      ).map(([method, path]) => viewer.call(method, path)),
-    );
+    const answers = await Promise.all([
+      viewer.client.listConnections(),
+      viewer.client.readConnection("gcp"),
+      viewer.client.readConnectionOfAccount("gcp", "default"),
+      viewer.client.checkConnection("gcp"),
+    ]);
     for (const { status, text } of answers) {
       expect(status).toBe(200);
       expect(text).toContain('"credential":{"store":"vault","version":1}');
@@ -165,7 +161,7 @@ describe(`${targetName}: connecting Google`, () => {
     const setup = await waitForSetup(person, String(json.task_id));
     expect(setup.json).toMatchObject({ state: "SUCCESS", complete: true, result: { status: "needs_selection", count: 6 } });
     expect((setup.json.result as { eligible_projects: unknown[] }).eligible_projects).toHaveLength(6);
-    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect((await person.client.readConnection("gcp")).json.status).toBe("active");
   });
 
   test("S43: connecting the same account again asks for no new consent, keeps the connection's id and the refresh token", async () => {
@@ -198,7 +194,7 @@ describe(`${targetName}: connecting Google`, () => {
     expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
     expect(await refreshTokenStates(target, other)).toEqual(["revoked"]);
     expect(await refreshTokenStates(target, old)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json.identity).toMatchObject({ id: old.sub });
+    expect((await person.client.readConnection("gcp")).json.identity).toMatchObject({ id: old.sub });
 
     const second = await connectFully(person, other, { body: { replace_account: true } });
     expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, identity: { id: other.sub } });

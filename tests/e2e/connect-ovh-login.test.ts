@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { locationOf, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { confirmOf, locationOf, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import { addOvhAccount, type OvhAccount, ovhCalls, readMeWith, revokeAtOvh, setOvh, tokensAtOvh } from "../fixtures/ovh-control.ts";
-import { beginOvh, callOvh, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { beginOvh, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
@@ -19,8 +19,9 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect((await signInAtOvh(made.person, made.account)).status).toBe(200);
     return { ...made, machine: await newPerson(target, { org: made.person.org, permissions: ["tokens:read"] }) };
   };
-  const read = async (person: Person, account: OvhAccount) => (await person.call("GET", `/connections/ovh/${endpointOf(account)}`)).json;
-  const serve = (machine: Person, account: OvhAccount) => machine.call("GET", `/connections/ovh/token?account=${endpointOf(account)}`);
+  const read = async (person: Person, account: OvhAccount) =>
+    (await person.client.readConnectionOfAccount("ovh", endpointOf(account))).json;
+  const serve = (machine: Person, account: OvhAccount) => machine.client.readToken("ovh", { account: endpointOf(account) });
 
   test.each(["eu", "ca", "us"] as const)("in %s goes from the login link through OVHcloud and the confirmation", async (region) => {
     const { person, account } = await customer({ region });
@@ -29,7 +30,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     const callback = await person.visit(await reachOvhCallback(person, account));
     expect(locationOf(callback).href.split("?")[0]).toBe(`${target.frontEnd}/chat`);
     expect(outcomeOf(callback)).toEqual({ login: "ovh_confirm", confirm: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/) });
-    const preview = await person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+    const preview = await person.client.previewConfirmation({ confirm: confirmOf(callback) });
     expect([preview.status, preview.json]).toEqual([
       200,
       expect.objectContaining({
@@ -39,7 +40,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
         scopes: { requested: ["all"], granted: ["all"], missing: [] },
       }),
     ]);
-    const confirmed = await person.call("POST", "/connections/confirm", { confirm: outcomeOf(callback).confirm });
+    const confirmed = await person.client.confirmConnection({ confirm: confirmOf(callback) });
     expect(confirmed.json.connection).toMatchObject({
       provider: "ovh",
       account: `ovh-${region}`,
@@ -56,7 +57,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect(await readMeWith(target, account, earlier)).toBe(200);
     expect((await signInAtOvh(person, account)).status).toBe(200);
     expect(await readMeWith(target, account, earlier)).toBe(401);
-    const gone = await person.call("DELETE", `/connections/ovh?account=${endpointOf(account)}`);
+    const gone = await person.client.disconnectConnection("ovh", { account: endpointOf(account) });
     expect(gone.json).toMatchObject({ state: "disconnected", revoked: true, left: [] });
   });
 
@@ -69,7 +70,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
       expires_at: expect.any(String),
       credential: { store: "vault", version: 1, reference: expect.stringContaining(`/ovh/${person.org}/ovh-eu`) },
     });
-    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
+    expect((await person.client.readOvhStatus()).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
     expect(person.answers.filter(({ text }) => /ovhaccess_|ovhrefresh_/.test(text))).toEqual([]);
   });
 
@@ -79,14 +80,14 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect(served.json).toMatchObject({ token_type: "Bearer", scopes: ["all"], missing_scopes: [] });
     expect(await readMeWith(target, account, served.json.access_token)).toBe(200);
     // The only connection need not be named.
-    expect((await machine.call("GET", "/connections/ovh/token")).status).toBe(200);
+    expect((await machine.client.readToken("ovh")).status).toBe(200);
   });
 
   test("connects two regions beside each other, and lists the projects of both", async () => {
     const { person, account } = await connected({ projects: 2 });
     const other = await addOvhAccount(target, { region: "ca" });
     await signInAtOvh(person, other);
-    const { json } = await callOvh(person, "GET", "projects");
+    const { json } = await person.client.listOvhProjects();
     const ids = (json.projects as { projectId: string; endpoint: string }[]).map(({ projectId, endpoint }) => `${endpoint} ${projectId}`);
     expect(ids.sort()).toEqual(
       [...account.projects.map(({ id }) => `ovh-eu ${id}`), ...other.projects.map(({ id }) => `ovh-ca ${id}`)].sort(),
@@ -95,14 +96,14 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
 
   test("chooses projects and a root, which outlive a reconnect", async () => {
     const { person, account } = await connected({ projects: 2 });
-    const [first, second] = account.projects.map(({ id }) => id);
-    expect((await callOvh(person, "POST", "projects", { projects: [{ projectId: first, enabled: false }] })).json).toMatchObject({
+    const [first = "", second = ""] = account.projects.map(({ id }) => id);
+    expect((await person.client.chooseOvhProjects({ projects: [{ projectId: first, enabled: false }] })).json).toMatchObject({
       success: true,
     });
-    expect((await callOvh(person, "POST", "root-project", { projectId: second })).json).toMatchObject({ root_project: second });
+    expect((await person.client.chooseOvhRootProject({ projectId: second })).json).toMatchObject({ root_project: second });
     await signInAtOvh(person, account);
-    expect((await callOvh(person, "GET", "root-project")).json).toEqual({ root_project: second });
-    const { json } = await callOvh(person, "GET", "projects");
+    expect((await person.client.readOvhRootProject()).json).toEqual({ root_project: second });
+    const { json } = await person.client.listOvhProjects();
     expect(json.projects).toEqual([
       expect.objectContaining({ projectId: first, name: "Project 0", enabled: false, hasPermission: true, isRootProject: false }),
       expect.objectContaining({ projectId: second, name: "Project 1", enabled: true, hasPermission: true, isRootProject: true }),
@@ -111,19 +112,19 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
 
   test("a refresh without a refresh token says so, and one with it answers the new life", async () => {
     const without = await connected();
-    expect((await callOvh(without.person, "POST", "oauth2/refresh")).json).toMatchObject({
+    expect((await without.person.client.refreshOvhToken()).json).toMatchObject({
       error: "No refresh token available",
       hint: expect.any(String),
     });
     await setOvh(target, { refresh_tokens: "rotated" });
     const { person, account } = await connected();
     for (const _time of [1, 2]) {
-      const { status, json } = await callOvh(person, "POST", "oauth2/refresh", { endpoint: "ovh-eu" });
+      const { status, json } = await person.client.refreshOvhToken({ endpoint: "ovh-eu" });
       expect([status, json.status]).toEqual([200, "success"]);
       expect(Number(json.expiresIn)).toBeGreaterThan(86_000);
     }
     expect((await tokensAtOvh(target, account)).refresh_tokens).toEqual(["replaced", "replaced", "live"]);
-    expect((await callOvh(await newPerson(target), "POST", "oauth2/refresh")).json).toMatchObject({ error: "No OVH credentials found" });
+    expect((await (await newPerson(target)).client.refreshOvhToken()).json).toMatchObject({ error: "No OVH credentials found" });
   });
 
   test.each(["kept", "none"])(
@@ -132,12 +133,12 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
       await setOvh(target, { refresh_tokens });
       const { person, account } = await connected();
       await revokeAtOvh(target, account);
-      expect((await person.call("POST", "/connections/ovh/check?account=ovh-eu")).json).toMatchObject({
+      expect((await person.client.checkConnection("ovh", { account: "ovh-eu" })).json).toMatchObject({
         works: false,
         failure: { code: "grant_revoked" },
       });
-      expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
-      expect((await callOvh(person, "GET", "status")).json).toEqual({
+      expect((await person.client.listOvhProjects()).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
+      expect((await person.client.readOvhStatus()).json).toEqual({
         connected: false,
         endpoint: "ovh-eu",
         hasProjects: false,
@@ -160,7 +161,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
 
   test("S29: a disconnect revokes the tokens, and nothing is left", async () => {
     const { person, account } = await connected();
-    expect((await callOvh(person, "POST", "disconnect")).json).toEqual({
+    expect((await person.client.disconnectOvh()).json).toEqual({
       success: true,
       status: "disconnected",
       message: "OVH disconnected successfully",
@@ -178,7 +179,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
   test("S30: a disconnect where OVHcloud has no way to revoke says what is left, and until when", async () => {
     await setOvh(target, { revoke_endpoint: false, refresh_tokens: "kept" });
     const { person, account } = await connected();
-    const { json } = await person.call("DELETE", "/connections/ovh?account=ovh-eu");
+    const { json } = await person.client.disconnectConnection("ovh", { account: "ovh-eu" });
     expect(json).toMatchObject({ state: "disconnected", revoked: false });
     expect(json.left).toEqual([
       expect.objectContaining({ what: "refresh_token", state: "left", code: "revocation_unsupported" }),
@@ -196,16 +197,16 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
   test("S49: another organisation sees nothing of it", async () => {
     const { account } = await connected();
     const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
-    expect((await stranger.call("GET", "/connections/ovh/ovh-eu")).status).toBe(404);
+    expect((await stranger.client.readConnectionOfAccount("ovh", "ovh-eu")).status).toBe(404);
     expect((await serve(machine, account)).json).toMatchObject({ status: 404, code: "not_found" });
-    expect((await callOvh(stranger, "GET", "status")).json).toEqual({ connected: false, endpoint: null, hasProjects: false, accounts: 0 });
-    expect((await callOvh(stranger, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED" });
-    expect((await callOvh(stranger, "GET", "root-project")).json).toEqual({ root_project: null });
+    expect((await stranger.client.readOvhStatus()).json).toEqual({ connected: false, endpoint: null, hasProjects: false, accounts: 0 });
+    expect((await stranger.client.listOvhProjects()).json).toMatchObject({ action: "RECONNECT_REQUIRED" });
+    expect((await stranger.client.readOvhRootProject()).json).toEqual({ root_project: null });
   });
 
   test("S9: no secret is in the URL of a request to OVHcloud", async () => {
     const { account, person } = await connected();
-    await callOvh(person, "POST", "disconnect");
+    await person.client.disconnectOvh();
     const calls = (await ovhCalls(target)).filter(({ path }) => path.startsWith(`/${account.region}/`));
     expect(calls.filter(({ query }) => /ovhaccess_|ovhcode_|client_secret/.test(JSON.stringify(query)))).toEqual([]);
   });

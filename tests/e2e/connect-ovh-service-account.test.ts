@@ -13,7 +13,7 @@ import {
   setPolicy,
   tokensAtOvh,
 } from "../fixtures/ovh-control.ts";
-import { callOvh, connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { findingsOf } from "../fixtures/tailscale-journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
@@ -33,9 +33,9 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     expect((await connectServiceAccount(made.person, made.own)).status).toBe(200);
     return { ...made, machine: await newPerson(target, { org: made.person.org, permissions: ["tokens:read"] }) };
   };
-  const check = (person: Person) => person.call("POST", "/connections/ovh/check?account=ovh-eu");
-  const serve = (machine: Person) => machine.call("GET", "/connections/ovh/token?account=ovh-eu");
-  const read = async (person: Person) => (await person.call("GET", "/connections/ovh/ovh-eu")).json;
+  const check = (person: Person) => person.client.checkConnection("ovh", { account: "ovh-eu" });
+  const serve = (machine: Person) => machine.client.readToken("ovh", { account: "ovh-eu" });
+  const read = async (person: Person) => (await person.client.readConnectionOfAccount("ovh", "ovh-eu")).json;
 
   test("connects with the client that was sent, and shows neither secret nor token", async () => {
     const { person, own } = await customer();
@@ -69,7 +69,7 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     expect(served.json).toMatchObject({ token_type: "Bearer", scopes: ["all"], expires_at: expect.any(String) });
     expect(await readMeWith(target, own.account, served.json.access_token)).toBe(200);
     expect(await credentialPathsOf(target, person.org)).toHaveLength(1);
-    expect((await callOvh(person, "POST", "oauth2/refresh")).json).toMatchObject({ status: "success" });
+    expect((await person.client.refreshOvhToken()).json).toMatchObject({ status: "success" });
   });
 
   test("S12: a missing action is a finding with the policy to paste, and a check is clean once it is pasted", async () => {
@@ -85,10 +85,10 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
       }),
     ]);
     expect(findingsOf(await check(person))).toMatchObject([{ code: "iam_action_missing" }]);
-    expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ error: "OVH API request failed", code: "provider_forbidden" });
+    expect((await person.client.listOvhProjects()).json).toMatchObject({ error: "OVH API request failed", code: "provider_forbidden" });
     await setPolicy(target, own, [readProjects]);
     expect(findingsOf(await check(person))).toEqual([]);
-    expect((await callOvh(person, "GET", "projects")).json.projects).toHaveLength(1);
+    expect((await person.client.listOvhProjects()).json.projects).toHaveLength(1);
   });
 
   test("a project that has expired is not usable, and the others are", async () => {
@@ -96,7 +96,7 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     await setPolicy(target, own, ["publicCloudProject:apiovh:*"]);
     await connectServiceAccount(person, own);
     const projects = async () => {
-      const { json } = await callOvh(person, "GET", "projects");
+      const { json } = await person.client.listOvhProjects();
       return (json.projects as { projectId: string; hasPermission: boolean }[]).map(({ hasPermission }) => hasPermission);
     };
     const before = await projects();
@@ -114,11 +114,11 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
   test("S60: a preflight finds the same, reads only, and stores nothing", async () => {
     const { person, own } = await customer({ allow: [] });
     const before = (await ovhCalls(target)).length;
-    const { json } = await person.call("POST", "/connections/ovh/preflight?account=ovh-eu", own.body);
+    const { json } = await person.client.preflightConnection("ovh", own.body, { account: "ovh-eu" });
     expect(json).toMatchObject({ works: true, identity: { id: own.account.nichandle }, findings: [{ code: "iam_action_missing" }] });
     const asked = (await ovhCalls(target)).slice(before).filter(({ method, path }) => method !== "GET" && !path.endsWith("/token"));
     expect(asked).toEqual([]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
       const { status, json } = await connectServiceAccount(person, own, changes);
       expect([status, json.code, json.action]).toEqual([401, "credential_rejected", failures.credential_rejected.action]);
     }
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
 
   test("S30: a disconnect names the client that is left, and until when its tokens work", async () => {
     const { person, own } = await connected();
-    const { json } = await person.call("DELETE", "/connections/ovh?account=ovh-eu");
+    const { json } = await person.client.disconnectConnection("ovh", { account: "ovh-eu" });
     expect(json.left).toEqual([
       expect.objectContaining({ what: "client", target: own.body.clientId, action: expect.stringContaining("delete the client") }),
       expect.objectContaining({ what: "access_token", lives_until: expect.any(String) }),
@@ -191,14 +191,14 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     const stranger = await newPerson(target);
     expect((await check(stranger)).status).toBe(404);
     expect((await connectServiceAccount(stranger, own)).status).toBe(200);
-    await stranger.call("DELETE", "/connections/ovh?account=ovh-eu");
+    await stranger.client.disconnectConnection("ovh", { account: "ovh-eu" });
     expect((await check(person)).json).toMatchObject({ works: true });
   });
 
   const wrongBody = (own: OvhServiceAccount) => ({ ...own.body, clientSecret: 7 });
   test("S47: a body that cannot be read is refused without a word of it", async () => {
     const { person, own } = await customer();
-    const { status, text } = await callOvh(person, "POST", "service-account/connect", wrongBody(own));
+    const { status, text } = await person.sendByHand("POST", "/ovh_api/ovh/service-account/connect", wrongBody(own));
     expect([status, text.includes(own.body.clientId)]).toEqual([400, false]);
   });
 });

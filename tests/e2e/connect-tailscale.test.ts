@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import {
@@ -12,7 +13,7 @@ import {
   policyWritesOf,
   revokeClient,
 } from "../fixtures/tailscale-control.ts";
-import { callTailscale, connectClient, findingsOf } from "../fixtures/tailscale-journey.ts";
+import { connectClient, findingsOf } from "../fixtures/tailscale-journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
@@ -27,11 +28,11 @@ describe(`${targetName}: connecting Tailscale`, () => {
     expect(status).toBe(200);
     return { ...made, machine: await newPerson(target, { org: made.person.org, permissions: ["tokens:read"] }) };
   };
-  const read = async (person: Person) => (await person.call("GET", "/connections/tailscale")).json;
-  const check = (person: Person) => person.call("POST", "/connections/tailscale/check");
-  const refresh = (person: Person) => person.call("POST", "/connections/tailscale/refresh");
-  const serve = (machine: Person, query = "") => machine.call("GET", `/connections/tailscale/token${query}`);
-  const statusOf = async (person: Person) => (await callTailscale(person, "GET", "status")).json;
+  const read = async (person: Person) => (await person.client.readConnection("tailscale")).json;
+  const check = (person: Person) => person.client.checkConnection("tailscale");
+  const refresh = (person: Person) => person.client.refreshConnection("tailscale");
+  const serve = (machine: Person, wanted?: ReadTokenParams) => machine.client.readToken("tailscale", wanted);
+  const statusOf = async (person: Person) => (await person.client.readTailscaleStatus()).json;
 
   test("connects with the client that was sent, and has the auth key at once", async () => {
     const { person, client } = await customer();
@@ -55,7 +56,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
 
   test("S25: shows the connection in both families of routes, and never the credential", async () => {
     const { person, client } = await connected();
-    const one = await person.call("GET", "/connections/tailscale");
+    const one = await person.client.readConnection("tailscale");
     expect(one.json).toMatchObject({
       provider: "tailscale",
       account: "default",
@@ -69,7 +70,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
       scopes: { granted: expect.arrayContaining(["devices:core:read", "auth_keys"]), missing: [] },
       credential: { store: "vault", version: 2, reference: expect.stringContaining(`/tailscale/${person.org}/default`) },
     });
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [one.json] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [one.json] });
     expect(await statusOf(person)).toEqual({
       connected: true,
       provider: "tailscale",
@@ -94,19 +95,20 @@ describe(`${targetName}: connecting Tailscale`, () => {
       about: { tailnet: expect.any(String), tailnet_name: expect.any(String) },
     });
     expect(await listDevicesWith(target, served.json.access_token)).toBe(200);
-    expect((await serve(machine, "?access=full")).status).toBe(200);
-    for (const access of ["read", "write"]) {
-      expect((await serve(machine, `?access=${access}`)).json, access).toMatchObject({ status: 400, code: "invalid_request" });
+    expect((await serve(machine, { access: "full" })).status).toBe(200);
+    const unknown = await machine.sendByHand("GET", "/connections/tailscale/token?access=write");
+    for (const { json, request } of [await serve(machine, { access: "read" }), unknown]) {
+      expect(json, request).toMatchObject({ status: 400, code: "invalid_request" });
     }
   });
 
   test("S49: another organisation sees nothing of it", async () => {
     await connected();
     const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
-    expect((await stranger.call("GET", "/connections/tailscale")).status).toBe(404);
+    expect((await stranger.client.readConnection("tailscale")).status).toBe(404);
     expect((await serve(machine)).json).toMatchObject({ status: 404, code: "not_found" });
     expect(await statusOf(stranger)).toEqual({ connected: false, provider: "tailscale", accounts: 0 });
-    expect((await callTailscale(stranger, "GET", "devices")).json).toMatchObject({ action: "CONNECT_REQUIRED" });
+    expect((await stranger.client.listTailscaleDevices()).json).toMatchObject({ action: "CONNECT_REQUIRED" });
   });
 
   test("refreshes in both families: a new token is requested, and its end is told", async () => {
@@ -118,46 +120,46 @@ describe(`${targetName}: connecting Tailscale`, () => {
       connection: { status: "active" },
     });
     const answer = { success: true, message: "Token refreshed successfully", expiresAt: expect.any(String) };
-    expect((await callTailscale(person, "POST", "refresh-token")).json).toEqual(answer);
-    expect((await person.call("POST", "/tailscale/refresh-token")).json, "in short").toEqual(answer);
+    expect((await person.client.refreshTailscaleToken()).json).toEqual(answer);
+    expect((await person.client.refreshTailscaleTokenShort()).json, "in short").toEqual(answer);
   });
 
   test("lists devices and tailnets, shows how machines trust the SSH key, and keeps the chosen root", async () => {
     const { person, client } = await connected();
     const { domain: id } = client;
-    const ask = async (method: string, path: string, body?: object) => (await callTailscale(person, method, path, body)).json;
-    expect(await ask("GET", "devices")).toMatchObject({ devices: [{ hostname: "web-1", name: `web-1.${id}` }] });
-    expect(await ask("GET", "tailnets")).toEqual({ tailnets: [{ id, name: id, deviceCount: 1, enabled: true, isRootTailnet: false }] });
-    expect(await ask("GET", "root-tailnet")).toEqual({ tailnetId: null, hasRootTailnet: false });
-    expect(await ask("POST", "root-tailnet", { tailnetId: id })).toMatchObject({ success: true, tailnetId: id });
-    expect(await ask("GET", "root-tailnet")).toEqual({ tailnetId: id, hasRootTailnet: true });
-    expect(await ask("POST", "tailnets", { tailnets: [{ id, enabled: false, isRootTailnet: true }] })).toMatchObject({ success: true });
-    expect(await ask("GET", "tailnets")).toMatchObject({ tailnets: [{ id, enabled: false, isRootTailnet: true }] });
-    const ssh = await ask("GET", "ssh-setup");
+    const { client: api } = person;
+    expect((await api.listTailscaleDevices()).json).toMatchObject({ devices: [{ hostname: "web-1", name: `web-1.${id}` }] });
+    expect((await api.listTailnets()).json).toEqual({ tailnets: [{ id, name: id, deviceCount: 1, enabled: true, isRootTailnet: false }] });
+    expect((await api.readRootTailnet()).json).toEqual({ tailnetId: null, hasRootTailnet: false });
+    expect((await api.chooseRootTailnet({ tailnetId: id })).json).toMatchObject({ success: true, tailnetId: id });
+    expect((await api.readRootTailnet()).json).toEqual({ tailnetId: id, hasRootTailnet: true });
+    expect((await api.chooseTailnets({ tailnets: [{ id, enabled: false, isRootTailnet: true }] })).json).toMatchObject({ success: true });
+    expect((await api.listTailnets()).json).toMatchObject({ tailnets: [{ id, enabled: false, isRootTailnet: true }] });
+    const { json: ssh } = await api.readTailscaleSshSetup();
     expect(ssh).toMatchObject({ success: true, sshPublicKey: expect.stringMatching(/^ssh-ed25519 /), tailnet: id });
     expect(ssh.command).toContain(ssh.sshPublicKey);
   });
 
   test("creates, lists, shows and deletes an auth key for the customer", async () => {
     const { person, client } = await connected();
-    const ask = (method: string, path: string, body?: object) => callTailscale(person, method, path, body);
-    const made = await ask("POST", "auth-keys", { ephemeral: true, expirySeconds: 3600, description: "runner" });
+    const { createTailscaleAuthKey, listTailscaleAuthKeys, readTailscaleAuthKey, deleteTailscaleAuthKey } = person.client;
+    const made = await createTailscaleAuthKey({ ephemeral: true, expirySeconds: 3600, description: "runner" });
     const { id } = made.json.key as { id: string };
     expect(made.json.key).toMatchObject({ key: expect.stringMatching(/^tskey-auth-/), description: "runner", expirySeconds: 3600 });
-    const listed = (await ask("GET", "auth-keys")).json.keys as { id: string }[];
+    const listed = (await listTailscaleAuthKeys()).json.keys as { id: string }[];
     expect(listed.map((key) => key.id)).toEqual(expect.arrayContaining([id]));
     expect(listed).toHaveLength(2);
-    expect((await ask("GET", `auth-keys/${id}`)).json).toMatchObject({ key: { id, invalid: false } });
-    expect((await ask("DELETE", `auth-keys/${id}`)).json).toMatchObject({ success: true });
+    expect((await readTailscaleAuthKey(id)).json).toMatchObject({ key: { id, invalid: false } });
+    expect((await deleteTailscaleAuthKey(id)).json).toMatchObject({ success: true });
     expect((await authKeysOf(target, client)).map(({ status }) => status)).toEqual(["live", "deleted"]);
-    expect((await ask("DELETE", `auth-keys/${client.clientId}`)).status).toBe(404);
+    expect((await deleteTailscaleAuthKey(client.clientId)).status).toBe(404);
   });
 
   test("S60: a preflight says what a connect would find, and leaves nothing anywhere", async () => {
     const { person, client } = await customer();
     const { clientId, clientSecret, tailnet } = client;
     const sent = { clientId, clientSecret };
-    const preflight = async (body: object) => (await person.call("POST", "/connections/tailscale/preflight", body)).json;
+    const preflight = async (body: object) => (await person.client.preflightConnection("tailscale", { ...body })).json;
     expect(await preflight(sent)).toMatchObject({ works: true, identity: { id: client.domain }, findings: [], failure: null });
     expect(await preflight({ ...sent, tailnet })).toMatchObject({ works: true });
     expect(await preflight({ ...sent, clientSecret: `${clientSecret}x` })).toMatchObject({
@@ -165,7 +167,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
       failure: { code: "credential_rejected", owner: "customer" },
     });
     expect(await authKeysOf(target, client)).toEqual([]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     expect(await eventNamesOf(target, person.org)).toEqual([]);
   });
@@ -174,7 +176,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
     const [{ person, client }, foreign] = [await customer(), await addClient(target)];
     const refused = await connectClient(person, client, { tailnet: foreign.tailnet });
     expect([refused.status, refused.json.code]).toEqual([401, "account_not_found"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
   });
 
@@ -225,7 +227,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
       last_failure: { code: "credential_rejected", owner: "customer" },
     });
     expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale", accounts: 1 });
-    expect((await callTailscale(person, "GET", "devices")).json).toMatchObject({ action: "CONNECT_REQUIRED", code: "credential_rejected" });
+    expect((await person.client.listTailscaleDevices()).json).toMatchObject({ action: "CONNECT_REQUIRED", code: "credential_rejected" });
     expect((await check(person)).json).toMatchObject({ works: false, failure: { code: "credential_rejected" } });
     expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.reauth_required"]);
 
@@ -246,7 +248,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
   test("S29, S30: a disconnect deletes the auth key at Tailscale, and says where the customer deletes the client", async () => {
     const { person, client } = await connected();
     const [key] = await authKeysOf(target, client);
-    const { status, json } = await person.call("DELETE", "/connections/tailscale");
+    const { status, json } = await person.client.disconnectConnection("tailscale");
     expect(status).toBe(200);
     expect(json).toMatchObject({
       state: "disconnected",
@@ -258,14 +260,14 @@ describe(`${targetName}: connecting Tailscale`, () => {
     });
     expect(await authKeysOf(target, client)).toMatchObject([{ status: "deleted" }]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await statusOf(person)).toEqual({ connected: false, provider: "tailscale", accounts: 0 });
     expect((await eventNamesOf(target, person.org)).at(-1)).toBe("connection.disconnected");
   });
 
   test("S29: Aurora's disconnect does the same, and answers as its client knows it", async () => {
     const { person, client } = await connected();
-    const answer = await callTailscale(person, "POST", "disconnect");
+    const answer = await person.client.disconnectTailscale();
     expect([answer.status, answer.json.success]).toEqual([200, true]);
     expect(await authKeysOf(target, client)).toMatchObject([{ status: "deleted" }]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);

@@ -5,8 +5,6 @@ import { connectFully, newPerson, type Person, waitForSetup } from "../fixtures/
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
-const access = "/api/gcp/sa-project-access";
-const root = "/api/gcp/root-project";
 type Shown = { readonly projectId: string; readonly enabled: boolean; readonly hasPermission: boolean; readonly isRootProject: boolean };
 type Policies = Readonly<Record<string, { readonly bindings: readonly { readonly members: readonly string[] }[] }>>;
 
@@ -18,10 +16,12 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
     await connectFully(person, account);
     return { person, ids: [`p0-${account.sub}`, `p1-${account.sub}`] as const };
   };
-  const show = async (person: Person) => (await person.call("GET", access)).json.projects as readonly Shown[];
+  const show = async (person: Person) => (await person.client.listGoogleProjectAccess()).json.projects as readonly Shown[];
   const enabled = async (person: Person) => (await show(person)).filter((each) => each.enabled).map(({ projectId }) => projectId);
   const choose = (person: Person, choices: Readonly<Record<string, boolean>>) =>
-    person.call("POST", access, { projects: Object.entries(choices).map(([projectId, isOn]) => ({ projectId, enabled: isOn })) });
+    person.client.chooseGoogleProjectAccess({
+      projects: Object.entries(choices).map(([projectId, isOn]) => ({ projectId, enabled: isOn })),
+    });
   /** The projects in whose policies an account of ours has a role. */
   const granted = async (ids: readonly string[]) => {
     const { policies } = await controlGoogle<{ policies: Policies }>(target, "GET", "cloud");
@@ -35,7 +35,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
     expect(await enabled(person)).toEqual([home, other]);
     expect(await choose(person, { [home]: true, [other]: false })).toMatchObject({ status: 200, json: { success: true } });
     expect([await enabled(person), await granted(ids)]).toEqual([[home], [home]]);
-    const ledger = (await person.call("GET", "/gcp/setup/ledger")).json.changes as { target: string; kind: string; state: string }[];
+    const ledger = (await person.client.readSetupLedger()).json.changes as { target: string; kind: string; state: string }[];
     const rolesIn = (id: string) =>
       new Set(ledger.filter(({ target: at, kind }) => at === id && kind === "role").map(({ state }) => state));
     expect([rolesIn(home), rolesIn(other)]).toEqual([new Set(["changed"]), new Set(["undone"])]);
@@ -51,7 +51,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
     const [home, other] = ids;
     expect((await choose(person, { [home]: false })).status).toBe(200);
     expect([await enabled(person), await granted(ids)]).toEqual([[other], [other]]);
-    const again = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: [other] });
+    const again = await person.client.setUpChosenProjects({ selected_project_ids: [other] });
     expect((await waitForSetup(person, String(again.json.task_id))).json).toMatchObject({
       result: { status: "SUCCESS", verified_projects: 1 },
     });
@@ -68,7 +68,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
 
   test("shows each project with its billing", async () => {
     const { person, ids } = await connectPerson();
-    const { status, json } = await person.call("POST", "/api/gcp/projects", {});
+    const { status, json } = await person.client.listGoogleProjects();
     expect([status, json.count, json.billing_enabled_count, json.root_project]).toEqual([200, 2, 2, ids[0]]);
     expect(json.projects).toEqual(
       ids.map((projectId, index) => ({
@@ -86,12 +86,12 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
   test("the root project is the one that holds the accounts until another is chosen, which is then set up", async () => {
     const { person, ids } = await connectPerson();
     const [home, other] = ids;
-    const { json } = await person.call("GET", root);
+    const { json } = await person.client.readGoogleRootProject();
     expect(json).toEqual({
       root_project: home,
       service_accounts: { root_project: home, full_access_sa: null, read_only_sa: expect.stringMatching(`^aurora-ro-.*@${home}[.]`) },
     });
-    const chosen = await person.call("POST", root, { project_id: other });
+    const chosen = await person.client.chooseGoogleRootProject({ project_id: other });
     expect([chosen.status, chosen.json]).toEqual([
       202,
       {
@@ -104,7 +104,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
       },
     ]);
     expect((await waitForSetup(person, String(chosen.json.task_id))).json).toMatchObject({ result: { verified_projects: 1 } });
-    expect((await person.call("GET", root)).json.root_project).toBe(other);
+    expect((await person.client.readGoogleRootProject()).json.root_project).toBe(other);
     expect((await show(person)).filter((each) => each.isRootProject).map(({ projectId }) => projectId)).toEqual([other]);
   });
 
@@ -119,9 +119,9 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
     ]);
     const since = (await googleCalls(target)).length;
     expect((await choose(person, { [String(first?.projectId)]: false })).json).toEqual({ success: true });
-    const chosen = await person.call("POST", root, { project_id: second?.projectId });
+    const chosen = await person.client.chooseGoogleRootProject({ project_id: String(second?.projectId) });
     expect([chosen.status, chosen.json.service_account_setup, chosen.json.task_id]).toEqual([202, "not_needed", null]);
-    expect((await person.call("GET", root)).json).toEqual({
+    expect((await person.client.readGoogleRootProject()).json).toEqual({
       root_project: second?.projectId,
       service_accounts: { root_project: second?.projectId, auth_type: "service_account", service_account_email: key.email },
     });
@@ -133,10 +133,10 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
     const person = await newPerson(target);
     const words = "No GCP credentials found. Please authenticate with GCP.";
     const asked = [
-      await person.call("GET", access),
+      await person.client.listGoogleProjectAccess(),
       await choose(person, { "shop-production": true }),
-      await person.call("POST", "/api/gcp/projects", {}),
-      await person.call("POST", root, { project_id: "shop-production" }),
+      await person.client.listGoogleProjects(),
+      await person.client.chooseGoogleRootProject({ project_id: "shop-production" }),
     ];
     expect(asked.map(({ status, json }) => [status, json.error])).toEqual([
       [401, words],
@@ -144,6 +144,6 @@ describe(`${targetName}: Google's projects in Aurora's client`, () => {
       [401, words],
       [401, "No GCP credentials found"],
     ]);
-    expect((await person.call("GET", root)).json).toEqual({ root_project: null, service_accounts: null });
+    expect((await person.client.readGoogleRootProject()).json).toEqual({ root_project: null, service_accounts: null });
   });
 });

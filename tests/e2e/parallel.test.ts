@@ -24,7 +24,7 @@ describe(`${targetName}: at the same time`, () => {
 
     const winner = answers.find((answer) => outcomeOf(answer).login === "gcp_confirm");
     expect(winner && (await confirm(person, winner)).status).toBe(200);
-    expect((await person.call("GET", "/connections")).json.connections).toHaveLength(1);
+    expect((await person.client.listConnections()).json.connections).toHaveLength(1);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
   });
 
@@ -43,7 +43,7 @@ describe(`${targetName}: at the same time`, () => {
 
   test("twenty openings of one login link lead to Google once", async () => {
     const person = await newPerson(target);
-    const { json } = await person.call("POST", "/login", {});
+    const { json } = await person.client.startLogin({});
     const answers = await times(20, () => person.visit(String(json.login_url)));
     expect(answers.filter((answer) => locationOf(answer).origin === target.google)).toHaveLength(1);
   });
@@ -56,7 +56,7 @@ describe(`${targetName}: at the same time`, () => {
     const [taskId, ...otherIds] = new Set(answers.map(({ json }) => json.task_id));
     expect(otherIds).toEqual([]);
     await waitForSetup(person, String(taskId));
-    expect((await person.call("GET", "/connections")).json.connections).toEqual([
+    expect((await person.client.listConnections()).json.connections).toEqual([
       expect.objectContaining({ credential: expect.objectContaining({ version: 1 }) }),
     ]);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
@@ -72,7 +72,7 @@ describe(`${targetName}: at the same time`, () => {
     const confirmed = await Promise.all(callbacks.map((callback, index) => confirm(people[index] ?? one, callback)));
     expect(confirmed.map(({ status }) => status)).toEqual([200, 200]);
     await Promise.all(confirmed.map(({ json }, index) => waitForSetup(people[index] ?? one, String(json.task_id))));
-    const { json } = await one.call("GET", "/connections");
+    const { json } = await one.client.listConnections();
     expect(json.connections).toEqual([expect.objectContaining({ status: "active", credential: expect.objectContaining({ version: 2 }) })]);
     expect(new Set(confirmed.map(({ json: { connection } }) => (connection as { id: string }).id)).size).toBe(1);
   });
@@ -87,7 +87,7 @@ describe(`${targetName}: at the same time`, () => {
         const person = await newPerson(target);
         const { json } = await confirm(person, await connect(person, account));
         await waitForSetup(person, String(json.task_id));
-        return (await person.call("GET", "/connections/gcp")).json.identity;
+        return (await person.client.readConnection("gcp")).json.identity;
       }),
     );
     expect(seen).toEqual(accounts.map(({ sub, email }) => ({ id: sub, label: email })));

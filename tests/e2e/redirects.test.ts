@@ -34,7 +34,7 @@ describe(`${targetName}: redirects, headers and cookies`, () => {
     // Two people: ten logins a minute are let through for each.
     const people = [await newPerson(target), await newPerson(target)];
     for (const [index, return_to] of evil.entries()) {
-      const answer = await people[index % 2]?.call("POST", "/login", { return_to });
+      const answer = await people[index % 2]?.client.startLogin({ return_to });
       expect([return_to, answer?.status, answer?.json.field]).toEqual([return_to, 400, "return_to"]);
       expect(answer?.text).not.toContain("evil");
     }
@@ -102,7 +102,7 @@ describe(`${targetName}: redirects, headers and cookies`, () => {
     const everyone = [person, await newPerson(target, { permissions: [] })];
     for (const { method, path } of target.routes) {
       for (const caller of everyone) {
-        const answer = await caller.call(
+        const answer = await caller.sendByHand(
           method,
           path.replace("{provider}", "gcp").replace(/\{\w+\}/, "default"),
           method === "GET" ? undefined : {},

@@ -25,7 +25,7 @@ describe(`${targetName}: grants that are refused`, () => {
       expect(outcomeOf(await connect(person, account, { untick }))).toEqual({ login: "gcp_failed", error: code });
     });
     expect(tokenRequests).toBe(1);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     const stored = (await target.inside?.vaultPaths()) ?? [];
     expect(stored.filter((path) => path.includes(person.org))).toEqual([]);
   }
@@ -53,6 +53,6 @@ describe(`${targetName}: grants that are refused`, () => {
     await setGoogle(target, { forced_granted_scopes: ["openid", "email"] });
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "scope_missing" });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect((await person.client.readConnection("gcp")).json.status).toBe("active");
   });
 });

@@ -22,7 +22,7 @@ describe(`${targetName}: requests of callers`, () => {
     ["/connections/gcp/check", "nonsense"],
     ["/connections/gcp/check", "[]"],
   ])("POST %s with %s is a 400 that does not repeat it", async (path, body) => {
-    const answer = await (await newPerson(target)).call("POST", path, body);
+    const answer = await (await newPerson(target)).sendByHand("POST", path, body);
     expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
     expect(answer.text).not.toContain("nonsense");
   });
@@ -42,14 +42,14 @@ describe(`${targetName}: requests of callers`, () => {
     ["/connections/gcp/refresh", { account: "123" }, "*"],
     ["/connections/gcp/check", { my_password_is_hunter2: "123" }, "*"],
   ])("POST %s with %j is a 400 that names the field, if it is a known one", async (path, body, field) => {
-    const answer = await (await newPerson(target)).call("POST", path, body);
+    const answer = await (await newPerson(target)).sendByHand("POST", path, body);
     expect([answer.status, answer.json.code, answer.json.field]).toEqual([400, "invalid_request", field]);
   });
 
   test("an empty body asks for a login with every default, and other fields of Aurora's client are let be", async () => {
     const person = await newPerson(target);
     for (const body of [undefined, "", {}, { userId: "another-person", org_id: "other" }]) {
-      const answer = await person.call("POST", "/login", body);
+      const answer = await person.sendByHand("POST", "/login", body);
       expect([answer.status, answer.json.login_url]).toEqual([200, expect.stringContaining(`${target.api}/gcp/start?ticket=`)]);
     }
   });
@@ -58,20 +58,20 @@ describe(`${targetName}: requests of callers`, () => {
     const [person, other] = [await newPerson(target), await newPerson(target)];
     const foreign = { userId: other.id, user_id: other.id, org_id: other.org, tenant: other.org };
     const callback = await connect(person, await addAccount(target), {}, { body: foreign });
-    const confirmed = await person.call("POST", "/connections/confirm", {
-      confirm: new URL(callback.headers.get("location") ?? "").searchParams.get("confirm"),
+    const confirmed = await person.client.confirmConnection({
+      confirm: String(new URL(callback.headers.get("location") ?? "").searchParams.get("confirm")),
     });
     expect(confirmed.json.connection).toMatchObject({ connected_by: person.id });
-    expect((await other.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await other.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("a body above 64 KB is a 413, and at a browser's route a redirect; one of 64 KB is neither", async () => {
     const person = await newPerson(target);
     const padded = (bytes: number) => `{"pad":"${"x".repeat(bytes - 10)}"}`;
-    const tooLarge = await person.call("POST", "/login", padded(64 * 1024 + 1));
+    const tooLarge = await person.sendByHand("POST", "/login", padded(64 * 1024 + 1));
     expect([tooLarge.status, tooLarge.json.code, tooLarge.json.error]).toEqual([413, "body_too_large", expect.any(String)]);
-    expect((await person.call("POST", "/login", padded(64 * 1024))).status).toBe(200);
-    expect((await person.call("POST", "/connections/confirm", padded(64 * 1024 + 1))).status).toBe(413);
+    expect((await person.sendByHand("POST", "/login", padded(64 * 1024))).status).toBe(200);
+    expect((await person.sendByHand("POST", "/connections/confirm", padded(64 * 1024 + 1))).status).toBe(413);
     const form = await person.visit(`${target.api}/callback`, { method: "POST", body: new URLSearchParams({ state: "x".repeat(70_000) }) });
     // A browser shows it: it is sent on to the front end.
     expect([form.status, outcomeOf(form)]).toEqual([303, { login: "gcp_failed", error: "body_too_large" }]);
@@ -87,7 +87,7 @@ describe(`${targetName}: requests of callers`, () => {
       ["GET", "/.env"],
       ["GET", "/connections/gcp/default/more"],
     ] as const) {
-      const { status, headers, json } = await person.call(method, path);
+      const { status, headers, json } = await person.sendByHand(method, path);
       const told = { error: "Not found", code: "not_found", request_id: expect.any(String) };
       expect([path, status, headers.get("content-type"), json]).toEqual([path, 404, "application/json; charset=utf-8", told]);
       expect(headers.get("cache-control")).toBe("no-store");
@@ -104,7 +104,7 @@ describe(`${targetName}: requests of callers`, () => {
     const [person, other] = [await newPerson(target), await newPerson(target)];
     // The windows are whole minutes: of 21 calls at least eleven fall into one.
     const answers = await Promise.all(
-      Array.from({ length: 2 * most + 1 }, (_, index) => person.call("POST", path, body, { "x-forwarded-for": `10.0.0.${index}` })),
+      Array.from({ length: 2 * most + 1 }, (_, index) => person.sendByHand("POST", path, body, { "x-forwarded-for": `10.0.0.${index}` })),
     );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(1);
@@ -115,7 +115,7 @@ describe(`${targetName}: requests of callers`, () => {
       expect(json.retry_after_seconds).toBeLessThanOrEqual(60);
       expect(headers.get("retry-after")).toBe(String(json.retry_after_seconds));
     }
-    expect((await other.call("POST", path, body)).status).not.toBe(429);
+    expect((await other.sendByHand("POST", path, body)).status).not.toBe(429);
   });
 
   test("S50: the two paths of Google's login share one limit", async () => {
@@ -123,7 +123,7 @@ describe(`${targetName}: requests of callers`, () => {
     const minute = () => Math.floor(Date.now() / 60_000);
     const firstWindow = minute();
     const answers = await Promise.all(
-      Array.from({ length: 42 }, (_, index) => person.call("POST", index % 2 === 0 ? "/login" : "/gcp/login", {})),
+      Array.from({ length: 42 }, (_, index) => (index % 2 === 0 ? person.client.startLogin({}) : person.client.startGoogleLogin({}))),
     );
     const windows = minute() - firstWindow + 1;
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(10 * windows);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { type Account, addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
 import { type Answer, confirm, connect, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
@@ -26,7 +27,7 @@ describe(`${targetName}: the setup of Google Cloud`, () => {
     const confirmed = await connectFully(person, account);
     const status = await waitForSetup(person, String(confirmed.json.task_id));
     expect(status.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
-    const changes = changesOf(await person.call("GET", "/gcp/setup/ledger"));
+    const changes = changesOf(await person.client.readSetupLedger());
     expect(changes.every(({ state, stands }) => state === "changed" && stands)).toBe(true);
     expect(new Set(changes.map(({ kind }) => kind))).toEqual(
       new Set(["service_account", "account_user", "role", "api", "dataset", "dataset_reader", "label"]),
@@ -44,9 +45,9 @@ describe(`${targetName}: the setup of Google Cloud`, () => {
       expect(json.result).toMatchObject({ projects: [{ projectId: expect.any(String), state: "ready" }] });
       expect(JSON.stringify(json.result), "no part of it is missing").not.toContain("label_taken");
     }
-    expect((await one.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: false });
-    expect((await two.call("GET", "/gcp/setup/plan")).json).toMatchObject({ counts: { changes: 0 } });
-    expect((await two.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+    expect((await one.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected", revoked: false });
+    expect((await two.client.planSetup()).json).toMatchObject({ counts: { changes: 0 } });
+    expect((await two.client.checkConnection("gcp")).json).toMatchObject({ works: true });
   });
 
   test("S44: a disconnect leaves the customer's cloud as it was before the login, apart from APIs and the dataset, which it lists", async () => {
@@ -54,7 +55,7 @@ describe(`${targetName}: the setup of Google Cloud`, () => {
     const before = await cloudOf(target, account);
     await connectFully(person, account);
     expect(await cloudOf(target, account)).not.toEqual(before);
-    const { json } = await person.call("DELETE", "/connections/gcp");
+    const { json } = await person.client.disconnectConnection("gcp");
     expect(json).toMatchObject({ state: "disconnected", revoked: true });
     const { services, datasets, ...rest } = await cloudOf(target, account);
     const { services: servicesBefore, datasets: datasetsBefore, ...restBefore } = before;
@@ -78,9 +79,9 @@ describe(`${targetName}: the setup of Google Cloud`, () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     const before = await world(target);
-    const plan = await person.call("GET", "/gcp/setup/plan");
+    const plan = await person.client.planSetup();
     expect(plan.json).toMatchObject({ counts: { targets: 2, blocked: 0, to_change: 0, changes: 0 } });
-    const applied = await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash });
+    const applied = await person.client.applySetup({ plan: String(plan.json.hash) });
     expect(applied.status).toBe(202);
     const calls = (await googleCalls(target)).length;
     expect((await waitForSetup(person, String(applied.json.run_id))).json).toMatchObject({ result: { verified_projects: 2 } });
@@ -96,7 +97,7 @@ describe(`${targetName}: the setup of Google Cloud`, () => {
 describe(`${targetName}: the broker's tokens of the service accounts that a setup made`, () => {
   const target = useTarget();
   const machineOf = ({ org }: Person) => newPerson(target, { org, permissions: ["tokens:read"] });
-  const tokenRoute = (query: string) => `/connections/gcp/token?as=service-account&${query}`;
+  const serve = ({ client }: Person, wanted: ReadTokenParams) => client.readToken("gcp", { as: "service-account", ...wanted });
   /** Reads a project at Google with a token that the broker has answered. */
   const see = async ({ json }: Answer, project: string): Promise<number> =>
     (await fetch(`${target.google}/v3/projects/${project}`, { headers: { authorization: `Bearer ${json.access_token}` } })).status;
@@ -105,10 +106,10 @@ describe(`${targetName}: the broker's tokens of the service accounts that a setu
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 7 })];
     await connectFully(person, account);
     const [chosen, other] = [`p3-${account.sub}`, `p4-${account.sub}`];
-    const retried = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: [chosen] });
+    const retried = await person.client.setUpChosenProjects({ selected_project_ids: [chosen] });
     await waitForSetup(person, String(retried.json.task_id));
     const machine = await machineOf(person);
-    const answers = [await machine.call("GET", tokenRoute(`project=${chosen}`)), await machine.call("GET", tokenRoute("access=read"))];
+    const answers = [await serve(machine, { project: chosen }), await serve(machine, { access: "read" })];
     for (const answer of answers) {
       expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
       expect(answer.json).toMatchObject({
@@ -120,29 +121,33 @@ describe(`${targetName}: the broker's tokens of the service accounts that a setu
       expect(Date.parse(String(answer.json.expires_at))).toBeLessThanOrEqual(Date.now() + 3_600_000);
       expect([await see(answer, chosen), await see(answer, other)]).toEqual([200, 403]);
     }
-    const refused = await Promise.all(
-      [`project=${other}`, "access=operate", "access=full", "as=service-account"].map((query) => machine.call("GET", tokenRoute(query))),
-    );
+    const refused = await Promise.all([
+      serve(machine, { project: other }),
+      serve(machine, { access: "operate" }),
+      serve(machine, { access: "full" }),
+      machine.sendByHand("GET", "/connections/gcp/token?as=service-account&as=service-account"),
+    ]);
     expect(refused.map(({ status, json }) => [status, json.code, json.field])).toEqual([
       [404, "setup_missing", undefined],
       [409, "access_not_set_up", undefined],
       [400, "invalid_request", "access"],
       [400, "invalid_request", "as"],
     ]);
-    expect((await person.call("GET", tokenRoute(`project=${chosen}`))).status).toBe(403);
+    expect((await serve(person, { project: chosen })).status).toBe(403);
   });
 
   test("S12: the operator's is of another account, and exists only after a setup with that access", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     const machine = await machineOf(person);
-    const operate = tokenRoute(`project=p1-${account.sub}&access=operate`);
-    expect(await machine.call("GET", operate)).toMatchObject({ status: 409, json: { code: "access_not_set_up" } });
-    const plan = await person.call("GET", "/gcp/setup/plan?access=operate");
-    const applied = await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash });
+    const project = `p1-${account.sub}`;
+    const operate = () => serve(machine, { project, access: "operate" });
+    expect(await operate()).toMatchObject({ status: 409, json: { code: "access_not_set_up" } });
+    const plan = await person.client.planSetup({ access: "operate" });
+    const applied = await person.client.applySetup({ plan: String(plan.json.hash) });
     await waitForSetup(person, String(applied.json.run_id));
-    const operator = await machine.call("GET", operate);
-    const viewer = await machine.call("GET", tokenRoute(`project=p1-${account.sub}`));
+    const operator = await operate();
+    const viewer = await serve(machine, { project });
     expect([operator.json.account, viewer.json.account]).toEqual([
       expect.stringMatching(/^aurora-op-/),
       expect.stringMatching(/^aurora-ro-/),

@@ -22,18 +22,18 @@ describe("an organisation's events at its receiver", () => {
   };
   const kindsOf = (received: readonly Received[]) => received.map(({ body }) => JSON.parse(body).type as string);
   const feedOf = async (person: Person) =>
-    (await person.call("GET", "/events")).json.events as readonly { readonly id: string; readonly type: string }[];
+    (await person.client.listEvents()).json.events as readonly { readonly id: string; readonly type: string }[];
 
   test("each event comes once, signed, with the id that GET /events gives it, and none after the webhook is erased", async () => {
     const person = await newPerson(target);
     const { received, url } = await receive(() => 204);
-    const put = await person.call("PUT", "/webhooks", { url });
+    const put = await person.client.putWebhook({ url });
     expect(put).toMatchObject({ status: 200, json: { url, status: "enabled", signing_key: expect.stringMatching(/^whsec_/) } });
     const key = String(put.json.signing_key);
-    expect((await person.call("GET", "/webhooks")).text).not.toContain(key);
+    expect((await person.client.readWebhook()).text).not.toContain(key);
 
     await connectFully(person, await addAccount(target, { projects: 1 }));
-    await person.call("DELETE", "/connections/gcp");
+    await person.client.disconnectConnection("gcp");
     await expect
       .poll(async () => {
         await tick();
@@ -46,15 +46,15 @@ describe("an organisation's events at its receiver", () => {
     const verify = (one: Received, secret: string) => new Verifier(secret).verify(one.body, one.headers as Record<string, string>);
     expect(received.map((one) => verify(one, key))).toHaveLength(events.length);
 
-    const rotated = await person.call("POST", "/webhooks/rotate");
-    expect(await person.call("POST", "/webhooks/test")).toMatchObject({ status: 200, json: { delivered: true, status: 204 } });
+    const rotated = await person.client.rotateWebhookKey();
+    expect(await person.client.testWebhook()).toMatchObject({ status: 200, json: { delivered: true, status: 204 } });
     for (const secret of [key, String(rotated.json.signing_key)]) {
       expect(verify(received.at(-1) ?? expect.unreachable(), secret)).toMatchObject({ type: "webhook.test" });
     }
-    expect((await person.call("GET", "/webhooks/deliveries")).json.deliveries).toHaveLength(events.length);
+    expect((await person.client.listWebhookDeliveries()).json.deliveries).toHaveLength(events.length);
 
-    expect((await person.call("DELETE", "/webhooks")).json).toEqual({ erased: true });
-    expect((await person.call("GET", "/webhooks")).status).toBe(404);
+    expect((await person.client.deleteWebhook()).json).toEqual({ erased: true });
+    expect((await person.client.readWebhook()).status).toBe(404);
     const before = received.length;
     await connectFully(person, await addAccount(target, { projects: 1 }));
     await tick();
@@ -64,7 +64,7 @@ describe("an organisation's events at its receiver", () => {
   test("a receiver that fails is shown as waiting, and another organisation's has its own events only", async () => {
     const [person, other] = [await newPerson(target), await newPerson(target)];
     const { received, url } = await receive((count) => (count === 1 ? 503 : 204));
-    await person.call("PUT", "/webhooks", { url });
+    await person.client.putWebhook({ url });
     await connectFully(other, await addAccount(target, { projects: 1 }));
     await connectFully(person, await addAccount(target, { projects: 1 }));
     await expect
@@ -73,10 +73,10 @@ describe("an organisation's events at its receiver", () => {
         return received.length;
       })
       .toBeGreaterThan(0);
-    const { json } = await person.call("GET", "/webhooks/deliveries");
+    const { json } = await person.client.listWebhookDeliveries();
     expect(json.deliveries).toContainEqual(expect.objectContaining({ state: "waiting", status: 503 }));
     expect(received.map(({ body }) => JSON.parse(body).data.organisation)).toEqual(received.map(() => person.org));
-    expect((await other.call("GET", "/webhooks")).status).toBe(404);
+    expect((await other.client.readWebhook()).status).toBe(404);
   });
 
   test.each([
@@ -87,7 +87,7 @@ describe("an organisation's events at its receiver", () => {
     "https://user:pw@hooks.example.com/",
   ])("no event goes to %s", async (url) => {
     const person = await newPerson(target);
-    const { status, json } = await person.call("PUT", "/webhooks", { url });
+    const { status, json } = await person.client.putWebhook({ url });
     expect([status, json.code]).toEqual([400, expect.stringMatching(/^(invalid_request|webhook_destination_refused)$/)]);
   });
 });

@@ -48,7 +48,7 @@ describe(`${targetName}: who is calling`, () => {
   async function expectEverywhere(person: Person, status: number, code: string, isWanted: (route: Route) => boolean = () => true) {
     expect(routes(isWanted)).not.toEqual([]);
     await mapBounded(routes(isWanted), 8, async ({ method, path }) => {
-      expectFailure(await person.call(method, fill(path), method === "GET" ? undefined : {}), path, status, code);
+      expectFailure(await person.sendByHand(method, fill(path), method === "GET" ? undefined : {}), path, status, code);
     });
   }
 
@@ -71,7 +71,7 @@ describe(`${targetName}: who is calling`, () => {
 
   test("S49: something else than a bearer token, and garbage as one, is a 401", async () => {
     for (const authorization of ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer %00", `Bearer ${"x".repeat(4000)}`]) {
-      const answer = await personWith(target, { id: "unknown", org: "unknown" }, { authorization }).call("GET", "/connections");
+      const answer = await personWith(target, { id: "unknown", org: "unknown" }, { authorization }).client.listConnections();
       expectFailure(answer, "/connections", 401, "unauthenticated");
     }
   });
@@ -99,14 +99,14 @@ describe(`${targetName}: who is calling`, () => {
       await new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: "local" }).sign(new TextEncoder().encode("k".repeat(32))),
     ];
     for (const bearer of forged) {
-      expectFailure(await withBearer(bearer).call("GET", "/connections"), "/connections", 401, "unauthenticated");
+      expectFailure(await withBearer(bearer).client.listConnections(), "/connections", 401, "unauthenticated");
     }
   });
 
   test("S49: a viewer may read and not write; a caller without a permission may do neither", async () => {
     await expectEverywhere(await newPerson(target, { role: "viewer" }), 403, "forbidden", writes);
     await expectEverywhere(await newPerson(target, { role: "admin" }), 403, "forbidden", ({ path }) => isBroker(path));
-    expect((await (await newPerson(target, { role: "viewer" })).call("GET", "/connections")).status).toBe(200);
+    expect((await (await newPerson(target, { role: "viewer" })).client.listConnections()).status).toBe(200);
     await expectEverywhere(await newPerson(target, { permissions: [] }), 403, "forbidden");
     await expectEverywhere(await newPerson(target, { role: "owner" }), 403, "forbidden");
     // The broker's permission implies no other, and the claim has precedence over the role.
@@ -128,30 +128,29 @@ describe(`${targetName}: who is calling`, () => {
   test("S49: another organisation's connection and setup answer as what does not exist", async () => {
     const [owner, stranger] = [await newPerson(target), await newPerson(target)];
     const { json } = await connectFully(owner, await addAccount(target));
-    for (const path of ["/connections/gcp", "/connections/gcp/default"]) {
-      const foreign = await stranger.call("GET", path);
+    for (const foreign of [await stranger.client.readConnection("gcp"), await stranger.client.readConnectionOfAccount("gcp", "default")]) {
       expectFailure(foreign, "/connections/{provider}", 404, "not_found");
-      same(foreign, await stranger.call("GET", "/connections/ovh"));
-      same(foreign, await stranger.call("GET", "/connections/gcp/unknown"));
+      same(foreign, await stranger.client.readConnection("ovh"));
+      same(foreign, await stranger.client.readConnectionOfAccount("gcp", "unknown"));
     }
-    same(await stranger.call("GET", `/gcp/setup/status/${json.task_id}`), await stranger.call("GET", "/gcp/setup/status/unknown"));
-    expect((await stranger.call("GET", "/connections")).json).toEqual({ connections: [] });
+    same(await stranger.client.readSetupStatus(String(json.task_id)), await stranger.client.readSetupStatus("unknown"));
+    expect((await stranger.client.listConnections()).json).toEqual({ connections: [] });
     // A caller's own words about the organisation are ignored.
     for (const header of ["x-org-id", "x-user-id", "x-tenant"]) {
       same(
-        await stranger.call("GET", "/connections/gcp", undefined, { [header]: owner.org }),
-        await stranger.call("GET", "/connections/ovh"),
+        await stranger.client.readConnection("gcp", undefined, { headers: { [header]: owner.org } }),
+        await stranger.client.readConnection("ovh"),
       );
     }
-    const asking = await stranger.call("GET", `/connections/gcp?org_id=${owner.org}`);
+    const asking = await stranger.sendByHand("GET", `/connections/gcp?org_id=${owner.org}`);
     expectFailure(asking, "/connections/{provider}", 400, "invalid_request");
-    same(asking, await stranger.call("GET", `/connections/ovh?org_id=${owner.org}`));
+    same(asking, await stranger.sendByHand("GET", `/connections/ovh?org_id=${owner.org}`));
   });
 
   test("S49: another organisation's connection cannot be used, refreshed, checked or disconnected, and answers like one that does not exist", async () => {
     const owner = await newPerson(target);
     await connectFully(owner, await addAccount(target));
-    const before = (await owner.call("GET", "/connections/gcp")).json;
+    const before = (await owner.client.readConnection("gcp")).json;
     const stranger = await newPerson(target, { permissions: ["connectors:read", "connectors:write", "tokens:read"] });
     const claims = { "x-org-id": owner.org, "x-user-id": owner.id };
     for (const [method, deed] of [
@@ -160,22 +159,22 @@ describe(`${targetName}: who is calling`, () => {
       ["POST", "/check"],
       ["DELETE", ""],
     ] as const) {
-      const unknown = await stranger.call(method, `/connections/ovh${deed}`);
+      const unknown = await stranger.sendByHand(method, `/connections/ovh${deed}`);
       expectFailure(unknown, "/connections/{provider}", 404, "not_found");
-      same(await stranger.call(method, `/connections/gcp${deed}`), unknown);
-      same(await stranger.call(method, `/connections/gcp${deed}?account=default`, undefined, claims), unknown);
+      same(await stranger.sendByHand(method, `/connections/gcp${deed}`), unknown);
+      same(await stranger.sendByHand(method, `/connections/gcp${deed}?account=default`, undefined, claims), unknown);
     }
     const route = "/api/connected-accounts/{uid}/{provider}";
-    const unknown = await stranger.call("DELETE", "/api/connected-accounts/unknown/gcp");
+    const unknown = await stranger.client.disconnectAccounts("unknown", "gcp");
     expectFailure(unknown, route, 404, "not_found");
-    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`), unknown);
-    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`, undefined, claims), unknown);
+    same(await stranger.client.disconnectAccounts(owner.id, "gcp"), unknown);
+    same(await stranger.client.disconnectAccounts(owner.id, "gcp", { headers: claims }), unknown);
     // Their own is another matter: there is nothing, whatever the owner has.
     same(
-      await stranger.call("DELETE", `/api/connected-accounts/${stranger.id}/gcp`, undefined, claims),
-      await stranger.call("POST", "/api/gcp/force-disconnect", undefined, claims),
+      await stranger.client.disconnectAccounts(stranger.id, "gcp", { headers: claims }),
+      await stranger.client.disconnectGoogle({ headers: claims }),
     );
-    expect((await owner.call("GET", "/connections/gcp")).json).toEqual(before);
+    expect((await owner.client.readConnection("gcp")).json).toEqual(before);
   });
 
   test("S49: names in other spellings are other names", async () => {
@@ -192,7 +191,7 @@ describe(`${targetName}: who is calling`, () => {
       `${owner.org}\u0000`,
     ];
     for (const org of near) {
-      expect((await (await newPerson(target, { org })).call("GET", "/connections")).json).toEqual({ connections: [] });
+      expect((await (await newPerson(target, { org })).client.listConnections()).json).toEqual({ connections: [] });
     }
     const odd = [
       "GCP",
@@ -206,7 +205,7 @@ describe(`${targetName}: who is calling`, () => {
     ];
     for (const path of odd) {
       for (const person of [owner, stranger]) {
-        expectFailure(await person.call("GET", `/connections/${path}`), "/connections/{provider}", 404, "not_found");
+        expectFailure(await person.sendByHand("GET", `/connections/${path}`), "/connections/{provider}", 404, "not_found");
       }
     }
   });
@@ -214,26 +213,26 @@ describe(`${targetName}: who is calling`, () => {
   test("S49: an unknown setup id in any spelling answers like a run that has not begun", async () => {
     const person = await newPerson(target);
     for (const id of ["unknown", "%00", "x".repeat(300), "RUN%23x", "%F0%9F%98%80"]) {
-      const { status, json } = await person.call("GET", `/gcp/setup/status/${id}`);
+      const { status, json } = await person.client.readSetupStatus(id);
       expect([id, status, json]).toEqual([id, 200, expect.objectContaining({ state: "PENDING", complete: false })]);
     }
   });
 
   test("a token with a person's or an organisation's id of more than 256 bytes is a 401", async () => {
     for (const caller of [{ org: "o".repeat(257) }, { sub: "s".repeat(257) }, { org: "\u00e9".repeat(129) }, { org: "" }]) {
-      const answer = await (await newPerson(target, caller)).call("GET", "/connections");
+      const answer = await (await newPerson(target, caller)).client.listConnections();
       expectFailure(answer, "/connections", 401, "unauthenticated");
     }
-    expect((await (await newPerson(target, { org: "o".repeat(256) })).call("GET", "/connections")).status).toBe(200);
+    expect((await (await newPerson(target, { org: "o".repeat(256) })).client.listConnections()).status).toBe(200);
   });
 
   test("a person without an organisation gets an own one, which no organisation's name can equal", async () => {
     const single = personWith(target, { id: "single", org: "" }, { authorization: `Bearer ${await target.token({ sub: "single" })}` });
     await connectFully(single, await addAccount(target));
-    expect((await single.call("GET", "/connections/gcp")).status).toBe(200);
+    expect((await single.client.readConnection("gcp")).status).toBe(200);
     for (const org of ["user:single", "user%3Asingle", "single"]) {
       const other = await newPerson(target, { org });
-      expect((await other.call("GET", "/connections/gcp")).status).not.toBe(200);
+      expect((await other.client.readConnection("gcp")).status).not.toBe(200);
     }
   });
 });

@@ -11,7 +11,7 @@ describe("embedded: access tokens are sealed beside their records", () => {
   const target = useEmbeddedTarget({ params: { accessTokens: "sealed" } });
   healAfterEach(target);
 
-  const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
+  const serve = ({ machine }: Connected) => machine.client.readToken("gcp");
   const itemsOf = async ({ person }: Connected) => (await target.inside.items()).filter(({ pk }) => pk.startsWith(`TOKEN#${person.org}#`));
   const versionOf = async ({ person }: Connected) => ((await readConnection(person)).credential as { version: number }).version;
 
@@ -46,7 +46,7 @@ describe("embedded: access tokens are sealed beside their records", () => {
     const connected = await connectSomebody(target);
     await target.inside.failVault({ method: "POST", path: live, times: 999, drop: true });
     const first = (await serve(connected)).json.access_token;
-    expect((await connected.person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await connected.person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     expect(await versionOf(connected)).toBe(1.000001);
     await endIn(target, connected.person, 200);
     expect(await tick(target)).toMatchObject({ "gcp refreshed expires_soon": 1 });
@@ -59,7 +59,7 @@ describe("embedded: access tokens are sealed beside their records", () => {
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     for (const version of [2, 3]) {
-      expect((await connected.person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+      expect((await connected.person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
       expect(await versionOf(connected)).toBe(version);
     }
     expect(await refreshTokenStates(target, connected.account)).toEqual(["rotated", "rotated", "live"]);
@@ -70,7 +70,7 @@ describe("embedded: access tokens are sealed beside their records", () => {
   test("a disconnect leaves nothing in the table and in Vault", async () => {
     const connected = await connectSomebody(target);
     await serve(connected);
-    expect((await connected.person.call("DELETE", "/connections/gcp")).status).toBe(200);
+    expect((await connected.person.client.disconnectConnection("gcp")).status).toBe(200);
     expect(await itemsOf(connected)).toEqual([]);
     expect(await credentialsOf(target, connected.person.org)).toEqual([]);
     expect(await refreshTokenStates(target, connected.account)).toEqual(["revoked"]);

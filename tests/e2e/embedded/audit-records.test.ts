@@ -13,9 +13,9 @@ describe("embedded: the audit trail", () => {
     await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     for (let count = 0; count < 3; count += 1) {
-      expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+      expect((await machine.client.readToken("gcp")).status).toBe(200);
     }
-    expect((await person.call("DELETE", "/connections/gcp")).status).toBe(200);
+    expect((await person.client.disconnectConnection("gcp")).status).toBe(200);
 
     const lines = target.inside.logs.flatMap(({ line }) => (line.startsWith('{"audit_records"') ? [JSON.parse(line) as AuditLine] : []));
     const records: readonly AuditRecord[] = lines

@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  accountOf,
-  addRole,
-  allowAccessRole,
-  assumptionsOf,
-  callAws,
-  changeRole,
-  identifyKeys,
-  openWorkspace,
-} from "../../fixtures/aws-control.ts";
+import type { ReadTokenParams } from "../../../client/generated/operations.ts";
+import { accountOf, addRole, allowAccessRole, assumptionsOf, changeRole, identifyKeys, openWorkspace } from "../../fixtures/aws-control.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { tick } from "./keeping.ts";
@@ -25,11 +17,12 @@ describe("embedded: AWS accounts", () => {
   type Customer = Awaited<ReturnType<typeof newCustomer>>;
   const connect = async (customer: Customer, changes = {}) => {
     const roleArn = await addRole(target, customer.externalId, changes);
-    expect((await callAws(customer, "POST", "role", { roleArn })).json).toEqual({ ok: true, findings: [] });
+    expect((await customer.person.client.connectAwsRole(customer.wid, { roleArn })).json).toEqual({ ok: true, findings: [] });
     return roleArn;
   };
-  const serve = (machine: Person, arn: string, more = "") => machine.call("GET", `/connections/aws/token?account=${accountOf(arn)}${more}`);
-  const check = ({ person }: Customer, arn: string) => person.call("POST", `/connections/aws/check?account=${accountOf(arn)}`);
+  const serve = (machine: Person, arn: string, wanted: ReadTokenParams = {}) =>
+    machine.client.readToken("aws", { account: accountOf(arn), ...wanted });
+  const check = ({ person }: Customer, arn: string) => person.client.checkConnection("aws", { account: accountOf(arn) });
   const eventsOf = async ({ person }: Customer) =>
     (await target.inside.events()).filter(({ detail }) => detail.organisation === person.org).map((event) => event["detail-type"]);
   /** Makes the daily look due, and runs the schedule. */
@@ -41,7 +34,7 @@ describe("embedded: AWS accounts", () => {
 
   test("from the external ID to a session that works, and to what a disconnect leaves", async () => {
     const customer = await newCustomer();
-    const { json: link } = await callAws(customer, "GET", "cfn-quickcreate");
+    const { json: link } = await customer.person.client.readAwsQuickCreateLink(customer.wid);
     expect(link).toMatchObject({ externalId: customer.externalId, auroraAccountId: "000000000000" });
     const roleArn = await connect(customer);
     const token = await serve(customer.machine, roleArn);
@@ -49,7 +42,7 @@ describe("embedded: AWS accounts", () => {
     const session = await identifyKeys(target, token);
     expect(session).toMatch(new RegExp(`^arn:aws:sts::${accountOf(roleArn)}:assumed-role/aurora-access/aurora-`));
     expect((await check(customer, roleArn)).json).toMatchObject({ works: true, findings: [] });
-    const gone = await customer.person.call("DELETE", `/connections/aws?account=${accountOf(roleArn)}`);
+    const gone = await customer.person.client.disconnectConnection("aws", { account: accountOf(roleArn) });
     expect(gone.json).toMatchObject({
       state: "disconnected",
       revoked: false,
@@ -67,7 +60,7 @@ describe("embedded: AWS accounts", () => {
   test("S12, S36: a token for reading has a session policy, and is another one than the full token", async () => {
     const customer = await newCustomer();
     const roleArn = await connect(customer);
-    const [full, read] = [await serve(customer.machine, roleArn), await serve(customer.machine, roleArn, "&access=read")];
+    const [full, read] = [await serve(customer.machine, roleArn), await serve(customer.machine, roleArn, { access: "read" })];
     expect(read.json.access_key_id).not.toBe(full.json.access_key_id);
     const policies = (await assumptionsOf(target, roleArn)).filter(({ session }) => session?.startsWith("aurora-") && session.length > 20);
     expect(policies.map((call) => call.policies)).toEqual([[], ["arn:aws:iam::aws:policy/ReadOnlyAccess"]]);
@@ -81,7 +74,7 @@ describe("embedded: AWS accounts", () => {
     await lookNow(customer);
     const withheld = await serve(customer.machine, roleArn);
     expect([withheld.status, withheld.json.code]).toEqual([409, "trust_insecure"]);
-    const { json } = await callAws(customer, "GET", "accounts");
+    const { json } = await customer.person.client.listAwsAccounts(customer.wid);
     expect(json.accounts).toMatchObject([{ status: "reauth_required", code: "trust_insecure" }]);
     expect((await check(customer, roleArn)).json).toMatchObject({ works: false, failure: { code: "trust_insecure", owner: "customer" } });
     await changeRole(target, roleArn, { external_ids: [customer.externalId] });
@@ -105,7 +98,7 @@ describe("embedded: AWS accounts", () => {
     const customer = await newCustomer();
     const [good, open] = [await addRole(target, customer.externalId), await addRole(target, customer.externalId, { external_ids: null })];
     const before = (await target.inside.items()).filter(({ pk }) => !pk.startsWith("LIMIT#"));
-    const preflight = (roleArn: string) => customer.person.call("POST", "/connections/aws/preflight", { roleArn });
+    const preflight = (roleArn: string) => customer.person.client.preflightConnection("aws", { roleArn });
     expect((await preflight(good)).json).toMatchObject({ works: true, identity: { id: good }, failure: null });
     expect((await preflight(open)).json).toMatchObject({ works: false, failure: { code: "trust_insecure", owner: "customer" } });
     expect((await target.inside.items()).filter(({ pk }) => !pk.startsWith("LIMIT#"))).toEqual(before);
@@ -115,13 +108,13 @@ describe("embedded: AWS accounts", () => {
     const customer = await newCustomer();
     const roles = await Promise.all(Array.from({ length: 30 }, () => addRole(target, customer.externalId)));
     const accounts = roles.map((roleArn) => ({ accountId: accountOf(roleArn), roleArn }));
-    expect((await callAws(customer, "POST", "accounts/bulk", { accounts })).json).toMatchObject({ succeeded: 30, failed: 0 });
+    expect((await customer.person.client.connectAwsAccounts(customer.wid, { accounts })).json).toMatchObject({ succeeded: 30, failed: 0 });
     const before = (await target.inside.awsCalls()).filter(({ target: name }) => name.startsWith("sts.")).length;
-    const { json } = await customer.person.call("GET", "/connections");
+    const { json } = await customer.person.client.listConnections();
     expect((json.connections as { provider: string; status: string }[]).map(({ provider, status }) => `${provider} ${status}`)).toEqual(
       Array.from({ length: 30 }, () => "aws active"),
     );
-    expect(((await callAws(customer, "GET", "accounts")).json.accounts as object[]).length).toBe(30);
+    expect(((await customer.person.client.listAwsAccounts(customer.wid)).json.accounts as object[]).length).toBe(30);
     expect((await target.inside.awsCalls()).filter(({ target: name }) => name.startsWith("sts.")).length).toBe(before);
   });
 
@@ -133,7 +126,7 @@ describe("embedded: AWS accounts", () => {
       expect((await serve(customer.machine, roleArn)).json).toMatchObject({ code: "client_misconfigured" });
     }
     await lookNow(customer);
-    const { json } = await callAws(customer, "GET", "accounts");
+    const { json } = await customer.person.client.listAwsAccounts(customer.wid);
     expect(json.accounts).toMatchObject(roles.map(() => ({ status: "active", code: null })));
     expect(target.inside.logs.some(({ line }) => line.includes("client_misconfigured"))).toBe(true);
     await allowAccessRole(target, true);
@@ -146,7 +139,7 @@ describe("embedded: AWS accounts", () => {
     await target.inside.sealVault();
     const roleArn = await connect(customer);
     expect((await serve(customer.machine, roleArn)).status).toBe(200);
-    expect((await callAws(customer, "DELETE", `accounts/${accountOf(roleArn)}`)).status).toBe(200);
+    expect((await customer.person.client.disconnectAwsAccount(customer.wid, accountOf(roleArn))).status).toBe(200);
     await target.inside.unsealVault();
     expect(await target.inside.vaultPaths()).toEqual(before);
   });
@@ -156,29 +149,31 @@ describe("embedded: AWS accounts", () => {
     const roleArn = await connect(owner);
     const account = accountOf(roleArn);
     expect(stranger.externalId).not.toBe(owner.externalId);
-    for (const [method, path, body] of [
-      ["GET", "links"],
-      ["GET", "status"],
-      ["GET", "accounts"],
-      ["GET", "accounts/inactive"],
-      ["GET", "cfn-template"],
-      ["GET", "cfn-quickcreate"],
-      ["POST", "role", { roleArn }],
-      ["POST", "accounts/bulk", { accounts: [{ accountId: account, roleArn }] }],
-      ["POST", `accounts/${account}/reconnect`],
-      ["POST", "cleanup"],
-      ["DELETE", `accounts/${account}`],
-    ] as const) {
-      const theirs = await callAws({ ...stranger, wid: owner.wid }, method, path, body);
-      const nothing = await callAws({ ...stranger, wid: "00000000-0000-4000-8000-000000000000" }, method, path, body);
+    const { client } = stranger.person;
+    for (const ask of [
+      client.readAwsLinks,
+      client.readAwsStatus,
+      client.listAwsAccounts,
+      client.listInactiveAwsAccounts,
+      client.downloadAwsTemplate,
+      client.readAwsQuickCreateLink,
+      (wid: string) => client.connectAwsRole(wid, { roleArn }),
+      (wid: string) => client.connectAwsAccounts(wid, { accounts: [{ accountId: account, roleArn }] }),
+      (wid: string) => client.reconnectAwsAccount(wid, account),
+      client.disconnectAwsAccounts,
+      (wid: string) => client.disconnectAwsAccount(wid, account),
+    ]) {
+      const theirs = await ask(owner.wid);
+      const nothing = await ask("00000000-0000-4000-8000-000000000000");
+      const { request } = theirs;
       const bare = ({ status, json: { request_id: _, ...rest } }: typeof theirs) => ({ status, ...rest });
-      expect(bare(theirs), path).toEqual(bare(nothing));
-      expect([theirs.status, theirs.text.includes(owner.externalId)], path).toEqual([404, false]);
+      expect(bare(theirs), request).toEqual(bare(nothing));
+      expect([theirs.status, theirs.text.includes(owner.externalId)], request).toEqual([404, false]);
     }
-    expect((await callAws(stranger, "DELETE", `accounts/${account}`)).status).toBe(404);
-    expect((await callAws(stranger, "POST", "role", { roleArn })).json).toMatchObject({ code: "trust_refused" });
+    expect((await stranger.person.client.disconnectAwsAccount(stranger.wid, account)).status).toBe(404);
+    expect((await stranger.person.client.connectAwsRole(stranger.wid, { roleArn })).json).toMatchObject({ code: "trust_refused" });
     await changeRole(target, roleArn, { external_ids: [owner.externalId, stranger.externalId] });
-    expect((await callAws(stranger, "POST", "role", { roleArn })).json).toMatchObject({ code: "account_claimed" });
+    expect((await stranger.person.client.connectAwsRole(stranger.wid, { roleArn })).json).toMatchObject({ code: "account_claimed" });
     expect((await serve(owner.machine, roleArn)).status).toBe(200);
   });
 });

@@ -40,7 +40,7 @@ describe("embedded: the routes that a browser visits", () => {
 
   test("the deadline of the function leads to the front end", async () => {
     // As long as the function runs, less a second: table and Google hang, each within its own limit.
-    const { json } = await (await newPerson(target)).call("POST", "/login", {});
+    const { json } = await (await newPerson(target)).client.startLogin({});
     await target.inside.kill("gcpStart");
     await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", delay_ms: 2700, drop: true });
     await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", nth: 2, delay_ms: 2700 });

@@ -1,4 +1,4 @@
-import { type AwsCustomer, accountOf, addRole, allowAccessRole, callAws, changeRole, openWorkspace } from "../../fixtures/aws-control.ts";
+import { type AwsCustomer, accountOf, addRole, allowAccessRole, changeRole, openWorkspace } from "../../fixtures/aws-control.ts";
 import type { Canary } from "../../fixtures/find-leaks.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
@@ -14,12 +14,12 @@ export async function walkAws(target: EmbeddedTarget): Promise<AwsWalk> {
   const roles = await connectAll(target, customer);
   const served: Answer[] = [];
   for (const role of roles) {
-    served.push(await machine.call("GET", `/connections/aws/token?account=${accountOf(role)}`));
-    served.push(await machine.call("GET", `/connections/aws/token?account=${accountOf(role)}&access=read`));
+    served.push(await machine.client.readToken("aws", { account: accountOf(role) }));
+    served.push(await machine.client.readToken("aws", { account: accountOf(role), access: "read" }));
   }
   await lookAtAll(customer);
   await meetTrouble(target, customer, roles[0] ?? "");
-  await callAws(customer, "POST", "cleanup");
+  await customer.person.client.disconnectAwsAccounts(customer.wid);
   return {
     people: [customer.person, machine],
     secrets: served.flatMap(({ json }) => [
@@ -32,29 +32,37 @@ export async function walkAws(target: EmbeddedTarget): Promise<AwsWalk> {
 async function connectAll(target: EmbeddedTarget, customer: AwsCustomer): Promise<readonly string[]> {
   const roles = [await addRole(target, customer.externalId), await addRole(target, customer.externalId)];
   const [first = "", second = ""] = roles;
-  await customer.person.call("POST", "/connections/aws/preflight", { roleArn: first });
-  await callAws(customer, "POST", "role", { roleArn: first });
-  await callAws(customer, "POST", "accounts/bulk", { accounts: [{ accountId: accountOf(second), roleArn: second }, { accountId: "x" }] });
+  await customer.person.client.preflightConnection("aws", { roleArn: first });
+  await customer.person.client.connectAwsRole(customer.wid, { roleArn: first });
+  await customer.person.client.connectAwsAccounts(customer.wid, {
+    accounts: [
+      { accountId: accountOf(second), roleArn: second },
+      { accountId: "x", roleArn: "" },
+    ],
+  });
   return roles;
 }
 
-async function lookAtAll(customer: AwsCustomer): Promise<void> {
-  for (const path of ["links", "status", "accounts", "accounts/inactive", "cfn-template", "cfn-quickcreate"]) {
-    await callAws(customer, "GET", path);
-  }
-  await customer.person.call("GET", "/connections");
+async function lookAtAll({ person, wid }: AwsCustomer): Promise<void> {
+  await person.client.readAwsLinks(wid);
+  await person.client.readAwsStatus(wid);
+  await person.client.listAwsAccounts(wid);
+  await person.client.listInactiveAwsAccounts(wid);
+  await person.client.downloadAwsTemplate(wid);
+  await person.client.readAwsQuickCreateLink(wid);
+  await person.client.listConnections();
 }
 
 async function meetTrouble(target: EmbeddedTarget, customer: AwsCustomer, role: string): Promise<void> {
-  const check = () => customer.person.call("POST", `/connections/aws/check?account=${accountOf(role)}`);
+  const check = () => customer.person.client.checkConnection("aws", { account: accountOf(role) });
   await changeRole(target, role, { external_ids: null });
   await check();
-  await callAws(customer, "POST", "role", { roleArn: role });
+  await customer.person.client.connectAwsRole(customer.wid, { roleArn: role });
   await changeRole(target, role, { external_ids: [customer.externalId] });
   for (const fault of [{ type: "Throttling" }, { type: "ExpiredToken", status: 403 }, { page: "<html>no</html>", status: 200 }]) {
     await target.inside.failAws({ target: "sts.AssumeRole", times: 9, ...fault });
     await check();
-    await callAws(customer, "POST", "role", { roleArn: role });
+    await customer.person.client.connectAwsRole(customer.wid, { roleArn: role });
     await target.inside.heal();
   }
   await allowAccessRole(target, false);

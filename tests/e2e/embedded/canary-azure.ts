@@ -49,7 +49,7 @@ export async function walkAzure(target: EmbeddedTarget): Promise<TailscaleWalk> 
   await check(byCertificate);
   await deleteApplication(target, byCertificate.sent);
   await check(byCertificate);
-  await byCertificate.person.call("DELETE", "/connections/azure");
+  await byCertificate.person.client.disconnectConnection("azure");
   return {
     people: [colleague, ...customers.flatMap(({ person, machine }) => [person, machine])],
     secrets: [
@@ -84,26 +84,31 @@ async function newCustomer(
   return { person, sent, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
 }
 
-const login = ({ person, sent }: Customer) => person.call("POST", "/azure/login", { userId: person.id, ...sent });
-const preflight = ({ person, sent }: Customer) => person.call("POST", "/connections/azure/preflight", sent);
-const check = ({ person }: Customer) => person.call("POST", "/connections/azure/check");
-const subscriptions = ({ person }: Customer) => person.call("GET", "/api/azure-subscriptions");
+const login = ({ person, sent }: Customer) => {
+  const body = { userId: person.id, ...sent };
+  return person.client.connectAzure(body);
+};
+const preflight = ({ person, sent }: Customer) => person.client.preflightConnection("azure", { ...sent });
+const check = ({ person }: Customer) => person.client.checkConnection("azure");
+const subscriptions = ({ person }: Customer) => person.client.listAzureSubscriptions();
 
 /** @returns The tokens that the broker served. */
 async function useEverything(target: EmbeddedTarget, customer: Customer): Promise<string[]> {
   const { person, machine } = customer;
   await preflight(customer);
-  for (const path of ["/connections", "/connections/azure", "/azure/fetch_data", "/user_tokens", `/api/connected-accounts/${person.id}`]) {
-    await person.call("GET", path);
-  }
+  await person.client.listConnections();
+  await person.client.readConnection("azure");
+  await person.client.readAzureSubscription();
+  await person.client.listUserTokens();
+  await person.client.listConnectedAccounts(person.id);
   await subscriptions(customer);
-  await person.call("POST", "/api/azure-subscriptions", { projects: [{ projectId: crypto.randomUUID(), enabled: false }] });
-  await person.call("POST", "/connections/azure/refresh");
+  await person.client.chooseAzureSubscriptions({ projects: [{ projectId: crypto.randomUUID(), enabled: false }] });
+  await person.client.refreshConnection("azure");
   await check(customer);
   // Both secrets expire soon, and are told about.
   await makeDue(target, person);
   await tick(target);
-  const served = [await machine.call("GET", "/connections/azure/token"), await machine.call("GET", "/connections/azure/token?access=read")];
+  const served = [await machine.client.readToken("azure"), await machine.client.readToken("azure", { access: "read" })];
   return served.map(({ json }) => String(json.access_token));
 }
 
@@ -122,8 +127,8 @@ async function repeatInErrors(target: EmbeddedTarget, customer: Customer): Promi
     const failing = (method: string, path: string) => failAzure(target, { method, path, body, times: 9, ...fault });
     await failing("POST", `/${sent.tenantId}/*`);
     await login(customer);
-    await person.call("POST", "/connections/azure/refresh");
-    await machine.call("GET", "/connections/azure/token?access=read&min_ttl=3598");
+    await person.client.refreshConnection("azure");
+    await machine.client.readToken("azure", { access: "read", min_ttl: 3598 });
     await healAzure(target);
     await failing("GET", "/subscriptions");
     await failing("GET", "/v1.0/*");
@@ -151,12 +156,12 @@ async function sendTyped(person: Person, sent: Sent): Promise<void> {
     { ...sent, readOnlyCredentials: typed },
     `{"clientSecret":"${typed}"`,
   ]) {
-    await person.call("POST", "/connections/azure/preflight", body);
+    await person.sendByHand("POST", "/connections/azure/preflight", body);
   }
-  await person.call("POST", "/azure/login", { tenantId, clientId, clientSecret: typed });
-  await person.call("POST", "/azure/login", `{"clientSecret":"${typed}"`);
-  await person.call("GET", `/azure/fetch_data?userId=${typed}`);
-  await person.call("POST", "/api/azure-subscriptions", { projects: [{ projectId: typed, enabled: typed }] });
+  await person.client.connectAzure({ tenantId, clientId, clientSecret: typed });
+  await person.sendByHand("POST", "/azure/login", `{"clientSecret":"${typed}"`);
+  await person.sendByHand("GET", `/azure/fetch_data?userId=${typed}`);
+  await person.sendByHand("POST", "/api/azure-subscriptions", { projects: [{ projectId: typed, enabled: typed }] });
 }
 
 /** A submission that meets a store that is away at each of its steps. */
@@ -177,7 +182,7 @@ async function losePlaces({ inside, ...target }: EmbeddedTarget, customer: Custo
 /** Nothing is revoked at Microsoft, so only Vault can be away. */
 async function disconnectInTrouble(target: EmbeddedTarget, { person }: Customer): Promise<void> {
   await target.inside.sealVault();
-  await person.call("DELETE", "/connections/azure");
+  await person.client.disconnectConnection("azure");
   await target.inside.heal();
   await makeDue(target, person);
   await tick(target);

@@ -29,7 +29,7 @@ export async function walkGoogleKey(target: EmbeddedTarget): Promise<TailscaleWa
   await disconnectInTrouble(target, first);
   await deleteKey(target, second.key);
   await check(second);
-  await second.person.call("DELETE", "/connections/gcp");
+  await second.person.client.disconnectConnection("gcp");
   return {
     people: [colleague, ...customers.flatMap(({ person, machine }) => [person, machine])],
     secrets: [
@@ -52,21 +52,22 @@ async function newCustomer(target: EmbeddedTarget): Promise<Customer> {
   return { person, key: await addKey(target), machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
 }
 
-const check = ({ person }: Customer) => person.call("POST", "/connections/gcp/check");
-const preflight = ({ person, key }: Customer) => person.call("POST", "/connections/gcp/preflight", { service_account_json: key.file });
+const check = ({ person }: Customer) => person.client.checkConnection("gcp");
+const preflight = ({ person, key }: Customer) => person.client.preflightConnection("gcp", { service_account_json: key.file });
 
 /** @returns The tokens that the broker served. */
 async function useEverything(target: EmbeddedTarget, customer: Customer): Promise<string[]> {
   const { person, machine } = customer;
   await preflight(customer);
-  for (const path of ["/connections", "/connections/gcp", "/user_tokens", `/api/connected-accounts/${person.id}`]) {
-    await person.call("GET", path);
-  }
-  await person.call("POST", "/connections/gcp/refresh");
+  await person.client.listConnections();
+  await person.client.readConnection("gcp");
+  await person.client.listUserTokens();
+  await person.client.listConnectedAccounts(person.id);
+  await person.client.refreshConnection("gcp");
   await check(customer);
   await makeDue(target, person);
   await tick(target);
-  const served = [await machine.call("GET", "/connections/gcp/token"), await machine.call("GET", "/connections/gcp/token?access=read")];
+  const served = [await machine.client.readToken("gcp"), await machine.client.readToken("gcp", { access: "read" })];
   return served.map(({ json }) => String(json.access_token));
 }
 
@@ -79,7 +80,7 @@ async function repeatInErrors(target: EmbeddedTarget, customer: Customer): Promi
     await failGoogle(target, { method: "POST", path: "/token", body, times: 9, ...fault });
     await connectKey(person, key);
     await preflight(customer);
-    await machine.call("GET", "/connections/gcp/token?access=read&min_ttl=3598");
+    await machine.client.readToken("gcp", { access: "read", min_ttl: 3598 });
     await healGoogle(target);
     await failGoogle(target, { method: "GET", path: "/v3/*", body, times: 9, ...fault });
     await check(customer);
@@ -104,10 +105,10 @@ async function sendTyped({ person, key }: Customer): Promise<void> {
     pem,
     file,
   ]) {
-    await person.call("POST", "/connections/gcp/preflight", { service_account_json });
-    await person.call("POST", "/api/gcp/service-account/connect", { service_account_json });
+    await person.client.preflightConnection("gcp", { service_account_json });
+    await person.client.connectGoogleKey({ service_account_json });
   }
-  await person.call("POST", "/api/gcp/service-account/connect", `{"service_account_json":"${typed}"`);
+  await person.sendByHand("POST", "/api/gcp/service-account/connect", `{"service_account_json":"${typed}"`);
 }
 
 /** A submission that meets a store that is away at each of its steps. */
@@ -128,7 +129,7 @@ async function losePlaces({ inside, ...target }: EmbeddedTarget, { person, key }
 /** Nothing is revoked at Google, so only Vault can be away. */
 async function disconnectInTrouble(target: EmbeddedTarget, { person }: Customer): Promise<void> {
   await target.inside.sealVault();
-  await person.call("DELETE", "/connections/gcp");
+  await person.client.disconnectConnection("gcp");
   await target.inside.heal();
   await makeDue(target, person);
   await tick(target);

@@ -25,9 +25,10 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<TailscaleW
   const { inside } = target;
   await connectFully(person, account);
   await connectFully(person, account);
-  for (const path of ["/connections", "/connections/gcp", "/connections/gcp/default", "/healthz"]) {
-    await person.call("GET", path);
-  }
+  await person.client.listConnections();
+  await person.client.readConnection("gcp");
+  await person.client.readConnectionOfAccount("gcp", "default");
+  await person.client.readHealth();
   await other.visit(await reachCallback(person, account, {}, { path: "/gcp/login" }));
   const url = await reachCallback(person, account);
   const posted = await person.visit(`${target.api}/callback`, { method: "POST", body: url.searchParams });
@@ -105,7 +106,7 @@ async function sendCanaries(target: EmbeddedTarget): Promise<Person> {
   await person.visit(`${target.api}/gcp/callback?error=${madeUp("query")}&state=${state}&code=${code}`);
   await person.visit(`${target.api}/callback`, { method: "POST", body: new URLSearchParams({ code, state }) });
   await person.visit(`${target.api}/gcp/start?ticket=${madeUp("ticket")}`);
-  await person.call("POST", "/connections/confirm", { confirm: madeUp("confirm") });
+  await person.client.confirmConnection({ confirm: madeUp("confirm") });
   for (const text of [
     `{"refresh_token":"${body}"`,
     body,
@@ -113,23 +114,23 @@ async function sendCanaries(target: EmbeddedTarget): Promise<Person> {
     `{"confirm":["${body}"]}`,
     JSON.stringify({ confirm: body, [body]: 1 }),
   ]) {
-    await person.call("POST", "/login", text);
-    await person.call("POST", "/connections/confirm", text);
+    await person.sendByHand("POST", "/login", text);
+    await person.sendByHand("POST", "/connections/confirm", text);
   }
-  await person.call("GET", "/connections", undefined, { authorization: `Bearer ${madeUp("bearer")}` });
-  await person.call("GET", `/gcp/setup/status/${madeUp("query")}`);
-  await person.call("GET", `/connections/${madeUp("query")}/${madeUp("query")}`);
+  await person.sendByHand("GET", "/connections", undefined, { authorization: `Bearer ${madeUp("bearer")}` });
+  await person.client.readSetupStatus(madeUp("query"));
+  await person.sendByHand("GET", `/connections/${madeUp("query")}/${madeUp("query")}`);
   const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
   for (const query of [`min_ttl=${madeUp("query")}`, `account=${madeUp("query")}`, `${madeUp("query")}=1`]) {
-    await machine.call("GET", `/connections/gcp/token?${query}`);
+    await machine.sendByHand("GET", `/connections/gcp/token?${query}`);
     // Once each: whichever is refused first hides the other.
     for (const withBody of [body, undefined]) {
-      await person.call("POST", `/connections/gcp/refresh?${query}`, withBody);
-      await person.call("POST", `/connections/gcp/check?${query}`, withBody);
-      await person.call("DELETE", `/connections/gcp?${query}`, withBody);
+      await person.sendByHand("POST", `/connections/gcp/refresh?${query}`, withBody);
+      await person.sendByHand("POST", `/connections/gcp/check?${query}`, withBody);
+      await person.sendByHand("DELETE", `/connections/gcp?${query}`, withBody);
     }
   }
-  await person.call("DELETE", `/api/connected-accounts/${madeUp("query")}/gcp`);
+  await person.client.disconnectAccounts(madeUp("query"), "gcp");
   await sendToTailscale(person);
   return person;
 }
@@ -146,11 +147,11 @@ async function sendToTailscale(person: Person): Promise<void> {
     { clientId, clientSecret: [secret] },
     `{"clientSecret":"${secret}"`,
   ]) {
-    await person.call("POST", "/tailscale_api/tailscale/connect", body);
-    await person.call("POST", "/connections/tailscale/preflight", body);
+    await person.sendByHand("POST", "/tailscale_api/tailscale/connect", body);
+    await person.sendByHand("POST", "/connections/tailscale/preflight", body);
   }
-  await person.call("GET", `/tailscale_api/tailscale/devices?tailnet=${madeUp("query")}`);
-  await person.call("GET", `/tailscale_api/tailscale/auth-keys/${madeUp("query")}`);
-  await person.call("POST", "/tailscale_api/tailscale/auth-keys", { description: madeUp("body"), tags: [madeUp("body")] });
-  await person.call("POST", "/tailscale_api/tailscale/root-tailnet", { tailnetId: madeUp("body") });
+  await person.client.listTailscaleDevices({ tailnet: madeUp("query") });
+  await person.client.readTailscaleAuthKey(madeUp("query"));
+  await person.client.createTailscaleAuthKey({ description: madeUp("body"), tags: [madeUp("body")] });
+  await person.client.chooseRootTailnet({ tailnetId: madeUp("body") });
 }

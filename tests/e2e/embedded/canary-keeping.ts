@@ -4,10 +4,10 @@ import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { type Connected, connectSomebody, endIn, makeDue, tick } from "./keeping.ts";
 import { sweep } from "./what-is-left.ts";
 
-const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
-const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");
-const check = ({ person }: Connected) => person.call("POST", "/connections/gcp/check");
-const disconnect = ({ person }: Connected) => person.call("DELETE", "/connections/gcp");
+const serve = ({ machine }: Connected) => machine.client.readToken("gcp");
+const refresh = ({ person }: Connected) => person.client.refreshConnection("gcp");
+const check = ({ person }: Connected) => person.client.checkConnection("gcp");
+const disconnect = ({ person }: Connected) => person.client.disconnectConnection("gcp");
 
 /** A token that no call of the journey sends: only an error of Google's has it. */
 export const tokenInAnError = "ya29.canary-token-in-an-error";
@@ -26,7 +26,7 @@ export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<reado
     await step(second);
   }
   await discardParkedGrant(target, first, second);
-  await third.person.call("DELETE", `/api/connected-accounts/${second.person.id}/gcp`);
+  await third.person.client.disconnectAccounts(second.person.id, "gcp");
   await rotateWithoutVault(target, third);
   return [first, second, third].flatMap(({ person, machine }) => [person, machine]);
 }

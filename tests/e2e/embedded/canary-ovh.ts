@@ -10,7 +10,7 @@ import {
   ovhCalls,
   setOvh,
 } from "../../fixtures/ovh-control.ts";
-import { callOvh, connectServiceAccount, reachOvhCallback, signInAtOvh } from "../../fixtures/ovh-journey.ts";
+import { connectServiceAccount, reachOvhCallback, signInAtOvh } from "../../fixtures/ovh-journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import type { TailscaleWalk } from "./canary-tailscale.ts";
 import { makeDue, tick } from "./keeping.ts";
@@ -34,7 +34,7 @@ export async function walkOvh(target: EmbeddedTarget): Promise<TailscaleWalk> {
   tokens.push(await useEverything(target, second));
   await sendTyped(first.person);
   await disconnectInTrouble(target, first);
-  await callOvh(second.person, "POST", "disconnect");
+  await second.person.client.disconnectOvh();
   return {
     people: [...colleagues, ...[first, second].flatMap(({ person, machine }) => [person, machine])],
     secrets: [
@@ -88,15 +88,15 @@ async function readSent(target: EmbeddedTarget): Promise<Canary[]> {
 
 /** @returns The token that the broker served. */
 async function useEverything(target: EmbeddedTarget, { person, machine }: Customer): Promise<string> {
-  for (const path of ["status", "projects", "root-project"]) {
-    await callOvh(person, "GET", path);
-  }
-  await callOvh(person, "POST", "oauth2/refresh");
-  await person.call("POST", "/connections/ovh/refresh?account=ovh-eu");
-  await person.call("POST", "/connections/ovh/check?account=ovh-eu");
+  await person.client.readOvhStatus();
+  await person.client.listOvhProjects();
+  await person.client.readOvhRootProject();
+  await person.client.refreshOvhToken();
+  await person.client.refreshConnection("ovh", { account: "ovh-eu" });
+  await person.client.checkConnection("ovh", { account: "ovh-eu" });
   await makeDue(target, person);
   await tick(target);
-  return String((await machine.call("GET", "/connections/ovh/token?account=ovh-eu")).json.access_token);
+  return String((await machine.client.readToken("ovh", { account: "ovh-eu" })).json.access_token);
 }
 
 /**
@@ -120,10 +120,10 @@ async function repeatInErrors(target: EmbeddedTarget, { person: { org }, account
     await failing("POST", "/eu/auth/oauth2/token");
     await person.visit(url);
     await connectServiceAccount(person, own);
-    await callOvh(person, "POST", "oauth2/refresh");
+    await person.client.refreshOvhToken();
     await failing("GET", "/eu/1.0/*");
-    await callOvh(person, "GET", "projects");
-    await person.call("POST", "/connections/ovh/preflight?account=ovh-eu", own.body);
+    await person.client.listOvhProjects();
+    await person.client.preflightConnection("ovh", { ...own.body }, { account: "ovh-eu" });
     await person.visit(await reachOvhCallback(person, account));
     await healOvh(target);
     await setOvh(target, { refresh_tokens: "rotated" });
@@ -141,8 +141,8 @@ async function sendTyped(person: Person): Promise<void> {
     { endpoint: "ovh-eu", clientId: `a ${typed}`, clientSecret: [typed] },
     `{"clientSecret":"${typed}"`,
   ]) {
-    await person.call("POST", "/ovh_api/ovh/service-account/connect", body);
-    await person.call("POST", "/ovh_api/ovh/oauth2/initiate", body);
+    await person.sendByHand("POST", "/ovh_api/ovh/service-account/connect", body);
+    await person.sendByHand("POST", "/ovh_api/ovh/oauth2/initiate", body);
   }
 }
 
@@ -150,7 +150,7 @@ async function sendTyped(person: Person): Promise<void> {
 async function disconnectInTrouble(target: EmbeddedTarget, { person }: Customer): Promise<void> {
   await failOvh(target, { method: "POST", path: "/eu/auth/oauth2/revoke", status: 503, body: `bad ${inError}`, times: 9 });
   await target.inside.sealVault();
-  await person.call("DELETE", "/connections/ovh?account=ovh-eu");
+  await person.client.disconnectConnection("ovh", { account: "ovh-eu" });
   await target.inside.heal();
   await makeDue(target, person);
   await tick(target);

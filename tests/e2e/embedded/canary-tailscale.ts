@@ -1,7 +1,7 @@
 import type { Canary } from "../../fixtures/find-leaks.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import { addClient, failTailscale, healTailscale, revokeClient, type TailscaleClient } from "../../fixtures/tailscale-control.ts";
-import { callTailscale, connectClient } from "../../fixtures/tailscale-journey.ts";
+import { connectClient } from "../../fixtures/tailscale-journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { makeDue, tick } from "./keeping.ts";
 import { credentialsOf, sweep } from "./what-is-left.ts";
@@ -28,8 +28,8 @@ export async function walkTailscale(target: EmbeddedTarget): Promise<TailscaleWa
   await disconnectInTrouble(target, third);
   await revokeClient(target, second.client);
   await check(second);
-  await second.person.call("DELETE", "/connections/tailscale");
-  await callTailscale(first.person, "POST", "disconnect");
+  await second.person.client.disconnectConnection("tailscale");
+  await first.person.client.disconnectTailscale();
   return {
     people: customers.flatMap(({ person, machine }) => [person, machine]),
     secrets: [
@@ -46,12 +46,12 @@ async function newCustomer(target: EmbeddedTarget): Promise<Customer> {
   return { person, client: await addClient(target), machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
 }
 
-const serve = ({ machine }: Customer) => machine.call("GET", "/connections/tailscale/token");
-const check = ({ person }: Customer) => person.call("POST", "/connections/tailscale/check");
-const refresh = ({ person }: Customer) => person.call("POST", "/connections/tailscale/refresh");
-const createKey = ({ person }: Customer) => callTailscale(person, "POST", "auth-keys", {});
+const serve = ({ machine }: Customer) => machine.client.readToken("tailscale");
+const check = ({ person }: Customer) => person.client.checkConnection("tailscale");
+const refresh = ({ person }: Customer) => person.client.refreshConnection("tailscale");
+const createKey = ({ person }: Customer) => person.client.createTailscaleAuthKey({});
 const preflight = ({ person, client: { clientId, clientSecret } }: Customer) =>
-  person.call("POST", "/connections/tailscale/preflight", { clientId, clientSecret });
+  person.client.preflightConnection("tailscale", { clientId, clientSecret });
 
 /** The private key as a whole, and one line of its middle, which a log could hold without the line breaks. */
 async function readStored(target: EmbeddedTarget, { person }: Customer): Promise<Canary[]> {
@@ -67,16 +67,18 @@ async function readStored(target: EmbeddedTarget, { person }: Customer): Promise
 async function useEverything(target: EmbeddedTarget, customer: Customer): Promise<void> {
   const { person, client } = customer;
   await preflight(customer);
-  for (const path of ["/connections", "/connections/tailscale"]) {
-    await person.call("GET", path);
-  }
-  for (const path of ["status", "devices", "tailnets", "root-tailnet", "ssh-setup", "auth-keys"]) {
-    await callTailscale(person, "GET", path);
-  }
+  await person.client.listConnections();
+  await person.client.readConnection("tailscale");
+  await person.client.readTailscaleStatus();
+  await person.client.listTailscaleDevices();
+  await person.client.listTailnets();
+  await person.client.readRootTailnet();
+  await person.client.readTailscaleSshSetup();
+  await person.client.listTailscaleAuthKeys();
   const { id } = (await createKey(customer)).json.key as { id: string };
-  await callTailscale(person, "GET", `auth-keys/${id}`);
-  await callTailscale(person, "DELETE", `auth-keys/${id}`);
-  await callTailscale(person, "POST", "refresh-token");
+  await person.client.readTailscaleAuthKey(id);
+  await person.client.deleteTailscaleAuthKey(id);
+  await person.client.refreshTailscaleToken();
   await refresh(customer);
   await check(customer);
   await makeDue(target, person);
@@ -96,7 +98,7 @@ async function repeatInErrors(target: EmbeddedTarget, customer: Customer): Promi
     await refresh(customer);
     await healTailscale(target);
     await failing("GET", "tailnet/-/devices");
-    await callTailscale(person, "GET", "devices");
+    await person.client.listTailscaleDevices();
     await check(customer);
     await failing("POST", "tailnet/-/keys");
     await createKey(customer);
@@ -125,7 +127,7 @@ async function disconnectInTrouble(target: EmbeddedTarget, customer: Customer): 
   const body = `bad ${customer.client.clientSecret}`;
   await failTailscale(target, { method: "DELETE", path: "tailnet/-/keys/*", status: 503, body, times: 9 });
   await target.inside.sealVault();
-  await customer.person.call("DELETE", "/connections/tailscale");
+  await customer.person.client.disconnectConnection("tailscale");
   await target.inside.heal();
   await makeDue(target, customer.person);
   await tick(target);

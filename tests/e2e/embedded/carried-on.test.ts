@@ -14,7 +14,7 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
     await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/connections/*", times: 9, drop: true });
     const outcome = outcomeOf(await connect(person, account));
     expect(outcome).toEqual({ login: "gcp_setup_pending", task_id: expect.any(String) });
-    const status = await person.call("GET", `/gcp/setup/status/${outcome.task_id}`);
+    const status = await person.client.readSetupStatus(String(outcome.task_id));
     expect(status.json).toMatchObject({ state: "PENDING", complete: false });
     const [record] = await parkedOf(target, person.org);
     expect(record).toMatchObject({ phase: "confirming", attempt_id: outcome.task_id });
@@ -23,7 +23,7 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
     await target.inside.heal();
     expect(await sweep(target)).toEqual({ live: 1, givenBack: 0, left: 0 });
     expect((await waitForSetup(person, outcome.task_id ?? "")).json).toMatchObject({ state: "SUCCESS" });
-    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active", setup_run_id: outcome.task_id });
+    expect((await person.client.readConnection("gcp")).json).toMatchObject({ status: "active", setup_run_id: outcome.task_id });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect(await parkedOf(target, person.org)).toEqual([]);
   });

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { addAccount, cloudPlatform, refreshTokenStates } from "../../fixtures/google-control.ts";
-import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import { type Answer, confirm, confirmOf, connect, connectFully, newPerson, outcomeOf, type Person } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 describe("embedded: the preview of a confirmation", () => {
   const target = useEmbeddedTarget();
 
-  const preview = (person: Person, callback: Answer) =>
-    person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+  const preview = (person: Person, callback: Answer) => person.client.previewConfirmation({ confirm: confirmOf(callback) });
 
   test("names the account and the permissions, as often as it is asked for, and the confirmation still works", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
@@ -33,7 +32,7 @@ describe("embedded: the preview of a confirmation", () => {
       ]);
       expect(Date.parse(String(json.expires_at))).toBeGreaterThan(before);
     }
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect((await confirm(person, callback)).status).toBe(200);
     expect((await preview(person, callback)).json).toMatchObject({
       state: "confirmed",
@@ -45,7 +44,7 @@ describe("embedded: the preview of a confirmation", () => {
   test("names the connection whose place the new one takes, and how many changes of its setup stay", async () => {
     const [person, first, second] = [await newPerson(target), await addAccount(target, { projects: 1 }), await addAccount(target)];
     await connectFully(person, first);
-    const { changes } = (await person.call("GET", "/gcp/setup/ledger")).json as { changes: readonly { readonly state: string }[] };
+    const { changes } = (await person.client.readSetupLedger()).json as { changes: readonly { readonly state: string }[] };
     const callback = await connect(person, second, {}, { body: { replace_account: true } });
     expect((await preview(person, callback)).json).toMatchObject({
       identity: { label: second.email },
@@ -83,7 +82,7 @@ describe("embedded: the preview of a confirmation", () => {
     expect((await preview(viewer, callback)).json.code).toBe("forbidden");
     const [attempt = "", secret = ""] = (outcomeOf(callback).confirm ?? "").split(".");
     for (const value of [`${attempt}.${"A".repeat(43)}`, attempt, `.${secret}`, `${secret}.${attempt}`]) {
-      const { status, json } = await person.call("POST", "/connections/confirm/preview", { confirm: value });
+      const { status, json } = await person.client.previewConfirmation({ confirm: value });
       expect([status, json.code]).toEqual([400, "confirmation_invalid"]);
     }
   });

@@ -26,7 +26,7 @@ describe(`embedded: confirming a connection`, () => {
       const late = await confirm(person, callback);
       expect([late.status, late.json.code]).toEqual([400, "confirmation_invalid"]);
       expect((await connectFully(person, account)).status).toBe(200);
-      expect((await other.call("GET", "/connections/gcp")).status).toBe(who.startsWith("colleague") ? 200 : 404);
+      expect((await other.client.readConnection("gcp")).status).toBe(who.startsWith("colleague") ? 200 : 404);
     },
   );
 
@@ -35,7 +35,7 @@ describe(`embedded: confirming a connection`, () => {
     const elsewhere = await newPerson(target, { sub: person.id });
     const foreign = await confirm(elsewhere, await connect(person, account));
     expect([foreign.status, foreign.json.code]).toEqual([403, "confirmation_foreign"]);
-    expect((await elsewhere.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await elsewhere.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("a foreign confirmation of a second login leaves the connection that is there alone", async () => {
@@ -43,7 +43,7 @@ describe(`embedded: confirming a connection`, () => {
     await connectFully(person, account);
     expect((await confirm(other, await connect(person, account))).status).toBe(403);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active", credential: { version: 1 } });
+    expect((await person.client.readConnection("gcp")).json).toMatchObject({ status: "active", credential: { version: 1 } });
   });
 
   test("a confirmation by a person with only read permission changes nothing", async () => {
@@ -67,9 +67,9 @@ describe(`embedded: confirming a connection`, () => {
       expect([foreign.status, foreign.json.code]).toEqual([400, "confirmation_invalid"]);
     }
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect((await person.client.readConnection("gcp")).json.status).toBe("active");
 
-    await person.call("DELETE", "/connections/gcp");
+    await person.client.disconnectConnection("gcp");
     expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
   });
 
@@ -79,7 +79,7 @@ describe(`embedded: confirming a connection`, () => {
     await revokeAtGoogle(target, account);
     const confirmed = await confirm(person, callback);
     expect([confirmed.status, confirmed.json.code]).toEqual([409, "grant_revoked"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialsOf(target, person.org)).toEqual([]);
     expect(await parkedOf(target, person.org)).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe(`embedded: confirming a connection`, () => {
       expect([confirmed.status, confirmed.json.code]).toEqual([502, "provider_unavailable"]);
     }
     expect(await sweep(target)).toMatchObject({ live: 1 });
-    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect((await person.client.readConnection("gcp")).json.status).toBe("active");
     expect((await confirm(person, callback)).status).toBe(200);
   });
 
@@ -103,7 +103,7 @@ describe(`embedded: confirming a connection`, () => {
     const [attempt = "", secret = ""] = (outcomeOf(callback).confirm ?? "").split(".");
     const guesses = [`${attempt}.${"A".repeat(43)}`, attempt, `${attempt}.`, `.${secret}`, `${secret}.${attempt}`, "../x", "%00"];
     for (const value of guesses) {
-      const { status, json } = await guesser.call("POST", "/connections/confirm", { confirm: value });
+      const { status, json } = await guesser.client.confirmConnection({ confirm: value });
       expect([status, json.code]).toEqual([400, "confirmation_invalid"]);
     }
     expect((await confirm(person, callback)).status).toBe(200);
@@ -125,7 +125,7 @@ describe(`embedded: confirming a connection`, () => {
   test("a login expires after ten minutes: neither its ticket nor its state works", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const past = Math.floor(Date.now() / 1000) - 1;
-    const { json } = await person.call("POST", "/login", {});
+    const { json } = await person.client.startLogin({});
     await target.inside.patchItems("TICKET#", "ttl", past);
     expect(outcomeOf(await person.visit(String(json.login_url)))).toEqual({ login: "gcp_failed", error: "ticket_invalid" });
 

@@ -24,7 +24,7 @@ describe("embedded: no event is lost", () => {
     await target.inside.patchItems("OUTBOX#", "due_at", new Date(0).toISOString());
     return target.inside.invoke("jobsPublishEvents");
   };
-  const disconnect = (person: Person): Promise<Answer> => person.call("DELETE", "/connections/gcp");
+  const disconnect = (person: Person): Promise<Answer> => person.client.disconnectConnection("gcp");
 
   const ends = [
     [

@@ -125,7 +125,7 @@ describe("embedded: the process of aurora-oauth exec", () => {
     const script = 'while read -r line; do if [ -f "$AURORA_EXEC_TOKEN_FILE" ]; then echo there; else echo gone; fi; done';
     const program = startShell(script, { AURORA_TOKEN: token });
     expect(await program.ask()).toBe("there");
-    await other.call("DELETE", "/connections/tailscale");
+    await other.client.disconnectConnection("tailscale");
     await vi.waitUntil(async () => (await program.ask()) === "gone", { timeout: patienceMs, interval: 200 });
     expect(await program.end()).toBe(0);
     expect(program.told().match(/no token for tailscale: not_found/g)).toHaveLength(1);

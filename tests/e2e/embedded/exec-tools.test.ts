@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addRole, callAws, changeRole, openWorkspace } from "../../fixtures/aws-control.ts";
+import { addRole, changeRole, openWorkspace } from "../../fixtures/aws-control.ts";
 import { addApplication, addDirectory, healAzure, setAzure } from "../../fixtures/azure-control.ts";
 import { type ExecProgram, execProgram } from "../../fixtures/exec-program.ts";
 import { addAccount, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
@@ -64,7 +64,7 @@ describe.concurrent("embedded: real tools run with aurora-oauth exec", () => {
       const person = await newPerson(target);
       const customer = await openWorkspace(person);
       const arn = await addRole(target, customer.externalId);
-      expect(await callAws(customer, "POST", "role", { roleArn: arn })).toMatchObject({ status: 200 });
+      expect(await customer.person.client.connectAwsRole(customer.wid, { roleArn: arn })).toMatchObject({ status: 200 });
       await changeRole(target, arn, { session_seconds: lifetime });
       return { person, account: arn.split(":")[4] ?? "" };
     };
@@ -151,7 +151,7 @@ describe.concurrent("embedded: real tools run with aurora-oauth exec", () => {
     const person = await newPerson(target);
     await setAzure(target, { access_token_lifetime_seconds: lifetime });
     const sent = await addApplication(target, await addDirectory(target));
-    expect(await person.call("POST", "/azure/login", sent)).toMatchObject({ status: 200 });
+    expect(await person.client.connectAzure(sent)).toMatchObject({ status: 200 });
     const args = ["--provider", "azure", "--", process.execPath, join(folder, "azure-program.ts"), target.azure];
     const program = await start(person, args, { AZURE_CLIENT_ID: "theirs", NODE_TLS_REJECT_UNAUTHORIZED: "0", NODE_NO_WARNINGS: "1" });
     const { tokens, answers } = await acrossTwoExpiries(program);

@@ -101,13 +101,13 @@ describe("embedded: a failure that only the customer can fix", () => {
     const requests = await countGoogleCalls(target, "/token", async () => {
       await makeDue(target, person);
       expect(await tick(target)).toEqual({});
-      const served = await machine.call("GET", "/connections/gcp/token");
+      const served = await machine.client.readToken("gcp");
       expect([served.status, served.json.code, served.json.action]).toEqual([status, code, action]);
-      expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: false, failure: { code, action, owner } });
+      expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: false, failure: { code, action, owner } });
     });
     expect(requests).toBe(0);
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const clicked = await person.call("POST", "/connections/gcp/refresh");
+      const clicked = await person.client.refreshConnection("gcp");
       expect([clicked.status, clicked.json.code, clicked.json.action]).toEqual([status, code, action]);
     }
     expect(await readConnection(person)).toMatchObject(over);
@@ -128,16 +128,16 @@ describe("embedded: a failure that only the customer can fix", () => {
     ).toEqual([]);
 
     await healGoogle(target);
-    const back = mends ? await person.call("POST", "/connections/gcp/refresh") : await connectFully(person, account);
+    const back = mends ? await person.client.refreshConnection("gcp") : await connectFully(person, account);
     expect([back.status, (await readConnection(person)).status, (await readConnection(person)).id]).toEqual([200, "active", id]);
-    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+    expect((await machine.client.readToken("gcp")).status).toBe(200);
     expect(await eventsOf(target, person)).toEqual(["connection.reauth_required", ...(mends ? ["connection.recovered"] : [])]);
   });
 
   test("S42: session control names the administrator who must act, and says that connecting again is pointless", async () => {
     const { person, machine } = await connectSomebody(target);
     await setGoogle(target, { invalid_rapt: true });
-    const answers = [await person.call("POST", "/connections/gcp/refresh"), await machine.call("GET", "/connections/gcp/token")];
+    const answers = [await person.client.refreshConnection("gcp"), await machine.client.readToken("gcp")];
     for (const { json } of answers) {
       expect(json.action).toMatch(/Workspace administrator must exempt this application from session control/);
       expect(json.action).toMatch(/Connecting again every day does not help/);
@@ -146,7 +146,7 @@ describe("embedded: a failure that only the customer can fix", () => {
     const { last_failure } = await readConnection(person);
     const told = { code: "session_control", action: answers[0]?.json.action, command: answers[0]?.json.command };
     expect(last_failure).toMatchObject({ ...told, owner: "customer" });
-    expect((await person.call("POST", "/connections/gcp/check")).json.failure).toMatchObject(told);
+    expect((await person.client.checkConnection("gcp")).json.failure).toMatchObject(told);
     expect([answers[1]?.json.command, JSON.stringify(await storedConnection(target, person))]).toEqual([
       told.command,
       expect.not.stringContaining(target.inside.secrets.clientSecretOf("google")),
@@ -155,13 +155,13 @@ describe("embedded: a failure that only the customer can fix", () => {
 
   test("a token that has not expired is not served after the customer has revoked its grant", async () => {
     const { person, machine, account } = await connectSomebody(target);
-    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+    expect((await machine.client.readToken("gcp")).status).toBe(200);
     await revokeAtGoogle(target, account);
-    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: false, failure: { code: "grant_revoked" } });
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: false, failure: { code: "grant_revoked" } });
     expect(await readConnection(person)).toMatchObject({ status: "reauth_required", next: null });
     // A new process: an old one may cache the token for a minute.
     await target.inside.kill("tokensServe");
-    expect((await machine.call("GET", "/connections/gcp/token")).json.code).toBe("grant_revoked");
+    expect((await machine.client.readToken("gcp")).json.code).toBe("grant_revoked");
     expect(await eventsOf(target, person)).toEqual(["connection.reauth_required"]);
   });
 });

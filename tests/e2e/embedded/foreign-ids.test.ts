@@ -38,8 +38,8 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
     await connectClient(owner, client);
     await connectServiceAccount(owner, ovh);
     const [key] = await authKeysOf(target, client);
-    const { workspaces = [] } = (await owner.call("GET", `/users/${owner.id}/workspaces`)).json as { workspaces?: { id: string }[] };
-    const { connections = [] } = (await owner.call("GET", "/connections")).json as { connections?: { id: string }[] };
+    const { workspaces = [] } = (await owner.client.listAwsWorkspaces(owner.id)).json as { workspaces?: { id: string }[] };
+    const { connections = [] } = (await owner.client.listConnections()).json as { connections?: { id: string }[] };
     const none = madeUp();
     const ids: Ids = {
       uid: owner.id,
@@ -72,7 +72,7 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
   const isOurs = (path: string) => path.startsWith("/connections");
   const send = (person: Person, { method, path }: Route, ids: Ids): Promise<Answer> => {
     const body = method === "GET" ? undefined : isOurs(path) ? {} : { userId: ids.uid, user_id: ids.uid, org_id: ids.org };
-    return person.call(method, fill(path, ids), body, { "x-user-id": ids.uid, "x-org-id": ids.org });
+    return person.sendByHand(method, fill(path, ids), body, { "x-user-id": ids.uid, "x-org-id": ids.org });
   };
 
   /** An answer without what is new in each: the request's id, and what was made for this caller. */
@@ -86,7 +86,7 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
 
   test("gets from every route what somebody gets who names ids of nothing, and sees nothing of the other organisation", async () => {
     const { owner, ids, secrets } = await others();
-    const before = (await owner.call("GET", "/connections")).json;
+    const before = (await owner.client.listConnections()).json;
     const differing: string[] = [];
     for (const route of protectedRoutes()) {
       const [one, another] = await Promise.all([newPerson(target, { permissions }), newPerson(target, { permissions })]);
@@ -102,7 +102,7 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
       ).toEqual([]);
     }
     expect(differing).toEqual([]);
-    expect((await owner.call("GET", "/connections")).json).toEqual(before);
+    expect((await owner.client.listConnections()).json).toEqual(before);
   });
 
   test("cannot tell by the time of the answer either", async () => {

@@ -8,7 +8,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
   const target = useEmbeddedTarget({ params: { authMode: "proxy" } });
   afterEach(() => target.inside.heal());
 
-  const send = (headers: Record<string, string>) => personWith(target, { id: "", org: "" }, headers).call("GET", "/connections");
+  const send = (headers: Record<string, string>) => personWith(target, { id: "", org: "" }, headers).client.listConnections();
   const secret = () => target.inside.secrets.frontEndSecret;
 
   test("the whole journey works for the person and organisation that the front end names", async () => {
@@ -17,26 +17,24 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
     const person = personWith(target, { id, org }, headers);
     const confirmed = await connectFully(person, await addAccount(target));
     expect(confirmed.json.connection).toMatchObject({ connected_by: id, status: "active" });
-    expect((await personWith(target, { id, org }, { ...headers, "x-org-id": randomUUID() }).call("GET", "/connections/gcp")).status).toBe(
-      404,
+    expect((await personWith(target, { id, org }, { ...headers, "x-org-id": randomUUID() }).client.readConnection("gcp")).status).toBe(404);
+    expect((await personWith(target, { id, org }, { ...headers, "x-org-id": org.toUpperCase() }).client.readConnection("gcp")).status).toBe(
+      200,
     );
-    expect(
-      (await personWith(target, { id, org }, { ...headers, "x-org-id": org.toUpperCase() }).call("GET", "/connections/gcp")).status,
-    ).toBe(200);
   });
 
   test("S49: a person without an organisation is refused as Aurora's server refuses them", async () => {
     const [id, org] = [randomUUID(), randomUUID()];
     const headers = { "x-internal-secret": secret(), "x-user-id": id, "x-user-role": "admin" };
     const inOrganisation = personWith(target, { id, org }, { ...headers, "x-org-id": org });
-    expect((await inOrganisation.call("GET", "/connections")).status).toBe(200);
+    expect((await inOrganisation.client.listConnections()).status).toBe(200);
     for (const none of [{}, { "x-org-id": "" }]) {
       const alone = personWith(target, { id, org }, { ...headers, ...none });
-      expect(await alone.call("POST", "/login", {})).toMatchObject({
+      expect(await alone.client.startLogin({})).toMatchObject({
         status: 403,
         json: { error: "Forbidden - no organization context", code: "organisation_missing", request_id: expect.any(String) },
       });
-      expect(await alone.call("GET", "/connections")).toMatchObject({
+      expect(await alone.client.listConnections()).toMatchObject({
         status: 403,
         json: { type: "urn:problem-type:aurora-oauth:organisation_missing", code: "organisation_missing" },
       });
@@ -46,15 +44,15 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
   test("S57: a front end that sends no role, or viewer, gives no right to write, and an unknown role none at all", async () => {
     const ids = { "x-internal-secret": secret(), "x-user-id": randomUUID(), "x-org-id": randomUUID() };
     const statuses = async (role: Record<string, string>) => {
-      const person = personWith(target, { id: ids["x-user-id"], org: ids["x-org-id"] }, { ...ids, ...role });
-      const deeds = [
-        ["GET", "/connections"],
-        ["POST", "/login"],
-        ["DELETE", "/connections/gcp"],
-        ["POST", "/connections/gcp/refresh"],
-        ["GET", "/connections/gcp/token"],
-      ] as const;
-      return Promise.all(deeds.map(async ([method, path]) => (await person.call(method, path, method === "POST" ? {} : undefined)).status));
+      const { client } = personWith(target, { id: ids["x-user-id"], org: ids["x-org-id"] }, { ...ids, ...role });
+      const answers = await Promise.all([
+        client.listConnections(),
+        client.startLogin({}),
+        client.disconnectConnection("gcp"),
+        client.refreshConnection("gcp"),
+        client.readToken("gcp"),
+      ]);
+      return answers.map(({ status }) => status);
     };
     for (const role of [{}, { "x-user-role": "viewer" }]) {
       expect([role, await statuses(role)]).toEqual([role, [200, 403, 403, 403, 403]]);
@@ -104,14 +102,14 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
 
   test("S49: a bearer token counts for nothing in this mode", async () => {
     const person = await newPerson(target);
-    expect((await person.call("GET", "/connections")).status).toBe(403);
+    expect((await person.client.listConnections()).status).toBe(403);
   });
 
   test("Aurora's client reads its own words", async () => {
     const stranger = personWith(target, { id: "", org: "" }, {});
-    expect((await stranger.call("POST", "/login", {})).json).toMatchObject({ error: "Forbidden", code: "forbidden" });
+    expect((await stranger.client.startLogin({})).json).toMatchObject({ error: "Forbidden", code: "forbidden" });
     const noId = personWith(target, { id: "", org: "" }, { "x-internal-secret": secret() });
-    expect((await noId.call("POST", "/login", {})).json).toMatchObject({ error: "Unauthorized", code: "unauthenticated" });
+    expect((await noId.client.startLogin({})).json).toMatchObject({ error: "Unauthorized", code: "unauthenticated" });
   });
 
   test("while the operator's secret cannot be read every request is refused, and the answer says who must act", async () => {

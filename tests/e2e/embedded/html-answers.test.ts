@@ -16,7 +16,7 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
   test("to the revocation: the disconnect says that it is still to come, and the grant is kept for it", async () => {
     const { person, account } = await connectSomebody(target);
     await pageAt("POST", "/revoke");
-    const answer = await person.call("DELETE", "/connections/gcp");
+    const answer = await person.client.disconnectConnection("gcp");
     expect(answer.json).toMatchObject({ revoked: false, left: [{ what: "grant", code: "provider_answer_invalid" }] });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect((await credentialsOf(target, person.org)).map((path) => path.split("/")[1])).toEqual(["parked"]);
@@ -25,11 +25,11 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
   test("to the refresh and to the probe: the connection stays active, and its failure is the provider's", async () => {
     const { person } = await connectSomebody(target);
     await pageAt("GET", "/v1/userinfo");
-    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({
       failure: { code: "provider_answer_invalid", owner: "provider" },
     });
     await pageAt("POST", "/token");
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ code: "provider_answer_invalid" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ code: "provider_answer_invalid" });
     expect(await readConnection(person)).toMatchObject({ status: "active" });
     expect(await eventsOf(target, person)).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await pageAt("POST", "/token");
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "provider_answer_invalid" });
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(await credentialsOf(target, person.org)).toEqual([]);
   });
 
@@ -46,12 +46,12 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
     const { person } = await connectSomebody(target);
     const path = "/v1/kv/metadata/*";
     await target.inside.failVault({ method: "DELETE", path, times: 99, status: 200, body });
-    const answer = await person.call("DELETE", "/connections/gcp");
+    const answer = await person.client.disconnectConnection("gcp");
     expect(answer.json).toMatchObject({ state: "disconnecting", left: [{ what: "credential", code: "store_answer_invalid" }] });
     expect(await readConnection(person)).toMatchObject({ status: "disconnecting" });
 
     await target.inside.heal();
-    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected" });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected" });
     expect(await credentialsOf(target, person.org)).toEqual([]);
   });
 });

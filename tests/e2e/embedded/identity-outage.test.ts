@@ -19,8 +19,7 @@ describe("embedded: the identity provider's keys cannot be read", () => {
   beforeEach(() => target.inside.kill("authorizer"));
   afterEach(() => target.inside.heal());
 
-  const ask = (bearer: string) =>
-    personWith(target, { id: "", org: "" }, { authorization: `Bearer ${bearer}` }).call("GET", "/connections");
+  const ask = (bearer: string) => personWith(target, { id: "", org: "" }, { authorization: `Bearer ${bearer}` }).client.listConnections();
   const keys = "/jwks";
   const keysFetched = async () => (await target.inside.issuerCalls()).filter(({ path }) => path === keys).length;
   const fail = (path: string) => target.inside.failIssuer({ method: "GET", path, times: 9999, status: 500, body: {} });
@@ -48,12 +47,12 @@ describe("embedded: the identity provider's keys cannot be read", () => {
 
   test("S54: a caller of a warm authorizer notices nothing of an outage, whatever else comes in", async () => {
     const person = await newPerson(target);
-    expect((await person.call("GET", "/connections")).status).toBe(200);
+    expect((await person.client.listConnections()).status).toBe(200);
     await Promise.all(["/.well-known/openid-configuration", keys].map(fail));
     const before = (await target.inside.issuerCalls()).length;
     for (const bearer of junk.slice(0, 20)) {
       await ask(bearer);
-      expect((await person.call("GET", "/connections")).status).toBe(200);
+      expect((await person.client.listConnections()).status).toBe(200);
     }
     expect((await target.inside.issuerCalls()).length - before).toBeLessThanOrEqual(1);
   });
@@ -63,7 +62,7 @@ describe("embedded: the identity provider's keys cannot be read", () => {
     const person = await newPerson(target);
     const before = await keysFetched();
     for (const _ of [1, 2, 3]) {
-      const { status, json, headers } = await person.call("GET", "/connections");
+      const { status, json, headers } = await person.client.listConnections();
       expect([status, json.code]).toEqual([503, "identity_unavailable"]);
       expect(Number(headers.get("retry-after"))).toSatisfy((seconds: number) => seconds >= 1 && seconds <= 30);
       expect(json.retry_after_seconds).toBe(Number(headers.get("retry-after")));

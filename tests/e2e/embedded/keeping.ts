@@ -42,7 +42,7 @@ export const endLease = ({ inside }: EmbeddedTarget, person: Person) => inside.p
  * minutes, so that the schedule refreshes it.
  */
 export async function holdBriefToken(target: EmbeddedTarget, person: Person): Promise<void> {
-  await person.call("POST", "/connections/gcp/refresh");
+  await person.client.refreshConnection("gcp");
   const [path = ""] = await credentialsOf(target, person.org);
   await target.inside.changeInVault(path, { expires_at: new Date(Date.now() + 1000).toISOString() });
   await endIn(target, person, 200);
@@ -64,7 +64,7 @@ export async function tick({ inside }: EmbeddedTarget): Promise<Record<string, n
 }
 
 /** Reads the connection over the API. */
-export const readConnection = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
+export const readConnection = async (person: Person) => (await person.client.readConnection("gcp")).json;
 
 /** Reads the stored record. */
 export const storedConnection = async ({ inside }: EmbeddedTarget, person: Person) =>

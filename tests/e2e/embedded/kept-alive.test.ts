@@ -24,8 +24,8 @@ describe("embedded: a credential survives failures during its refresh", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
-  const refresh = ({ person }: Connected): Promise<Answer> => person.call("POST", "/connections/gcp/refresh");
-  const serve = ({ machine }: Connected): Promise<Answer> => machine.call("GET", "/connections/gcp/token");
+  const refresh = ({ person }: Connected): Promise<Answer> => person.client.refreshConnection("gcp");
+  const serve = ({ machine }: Connected): Promise<Answer> => machine.client.readToken("gcp");
   const vaultLosesWrites = (fault: object) => target.inside.failVault({ method: "POST", path: live, times: 999, ...fault });
   const lastSent = async () => (await googleCalls(target, "/token")).at(-1)?.form.refresh_token;
 
@@ -57,7 +57,7 @@ describe("embedded: a credential survives failures during its refresh", () => {
     const sealed_rotation = (await storedConnection(target, person))?.sealed_rotation;
     expect(sealed_rotation).toEqual(expect.stringMatching(/^[0-9a-f]{8}\.[\w-]{100,}$/));
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "store_unavailable" } });
-    expect((await person.call("GET", "/connections/gcp")).text).not.toContain("sealed");
+    expect((await person.client.readConnection("gcp")).text).not.toContain("sealed");
     await expectNoToken(connected, []);
 
     // Vault is still out: the sealed token stays on the record, and Google is not called.

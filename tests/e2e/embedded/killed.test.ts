@@ -24,7 +24,7 @@ const hasEnded = (history: readonly unknown[]) => /"type":"Execution(Succeeded|F
 
 /** A live connection with its setup, and nothing beside it. */
 async function expectWhole(target: EmbeddedTarget, person: Person, account: Account): Promise<void> {
-  const { json } = await person.call("GET", "/connections/gcp");
+  const { json } = await person.client.readConnection("gcp");
   expect(json).toMatchObject({ status: "active", identity: { id: account.sub } });
   expect((await waitForSetup(person, String(json.setup_run_id))).json).toMatchObject({ result: { status: "SUCCESS" } });
   expect(await credentialsOf(target, person.org)).toHaveLength(1);
@@ -33,7 +33,7 @@ async function expectWhole(target: EmbeddedTarget, person: Person, account: Acco
 }
 
 async function expectNothing(target: EmbeddedTarget, person: Person): Promise<void> {
-  expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   expect(await credentialsOf(target, person.org)).toEqual([]);
   expect(await parkedOf(target, person.org)).toEqual([]);
 }

@@ -43,7 +43,7 @@ describe("embedded: a revocation that takes effect after Google's answer", () =>
   };
 
   const disconnect = async (person: Person) =>
-    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected" });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected" });
 
   /** Brings a login and its setup to their end: a setup would find a dead grant too. @returns Whether the connection is live. */
   async function arrive(person: Person, callback: URL): Promise<boolean> {
@@ -118,7 +118,7 @@ describe("embedded: a revocation that takes effect after Google's answer", () =>
     expect(await readConnection(owner)).toMatchObject({ status: "reauth_required", last_failure: { code: "grant_revoked" } });
     await skewGoogle(target, 0);
     expect(await arrive(owner, await reachCallback(owner, account))).toBe(true);
-    expect((await owner.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+    expect((await owner.client.checkConnection("gcp")).json).toMatchObject({ works: true });
   });
 
   test("S53: a login right after a gateway's page in place of Google's answer is refused: the revocation may be carried out", async () => {
@@ -128,7 +128,7 @@ describe("embedded: a revocation that takes effect after Google's answer", () =>
     await disconnect(owner);
     const returned = await newcomer.visit(await reachCallback(newcomer, account));
     expect(outcomeOf(returned)).toEqual({ login: "gcp_failed", error: "login_revoked" });
-    expect((await newcomer.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await newcomer.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("a login after a revocation that took effect at once is refreshed once, and stays active", async () => {
@@ -138,7 +138,7 @@ describe("embedded: a revocation that takes effect after Google's answer", () =>
     expect(await readConnection(newcomer)).toMatchObject({ status: "active", next: { reason: "verify" } });
     await letTimePass([newcomer]);
     expect(await readConnection(newcomer)).toMatchObject({ status: "active", last_failure: null, next: { reason: "expiry" } });
-    expect((await newcomer.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+    expect((await newcomer.client.checkConnection("gcp")).json).toMatchObject({ works: true });
     expect(await storedConnection(target, newcomer)).not.toHaveProperty("verify_at");
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { addAccount } from "../../fixtures/google-control.ts";
-import { connectFully, newPerson, personWith } from "../../fixtures/journey.ts";
+import { type Answer, connectFully, newPerson, personWith } from "../../fixtures/journey.ts";
 import { job, openMachineIssuers, podRequest, roleRequest } from "../../fixtures/machine-issuers.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
@@ -23,6 +23,7 @@ describe("embedded: machines with a token of their platform", () => {
     rmSync(folder, { recursive: true });
   });
 
+  const told = ({ status, json }: Answer) => [status, json.code];
   const withBearer = (bearer: string) => personWith(target, { id: "", org: "" }, { authorization: `Bearer ${bearer}` });
 
   test("S49: get what the list gives them, in the organisation that the list names, and no token of theirs is logged", async () => {
@@ -34,13 +35,11 @@ describe("embedded: machines with a token of their platform", () => {
       ofRole: await machines.aws.getWebIdentityToken(roleRequest),
       ofPod: await machines.cluster.requestToken(podRequest),
     };
-    const served = await withBearer(tokens.ofJob).call("GET", "/connections/gcp/token");
+    const served = await withBearer(tokens.ofJob).client.readToken("gcp");
     expect([served.status, typeof served.json.access_token], served.text).toEqual([200, "string"]);
-    const ask = async (token: string, method = "GET", path = "/connections/gcp/token") => {
-      const { status, json } = await withBearer(token).call(method, path, method === "GET" ? undefined : {});
-      return [status, json.code];
-    };
-    expect(await ask(tokens.ofJob, "POST", "/login"), "it may not write").toEqual([403, "forbidden"]);
+    const ask = async (token: string) => told(await withBearer(token).client.readToken("gcp"));
+    const login = await withBearer(tokens.ofJob).client.startLogin({});
+    expect(told(login), "it may not write").toEqual([403, "forbidden"]);
     expect(await ask(tokens.ofOtherJob)).toEqual([401, "unauthenticated"]);
     expect(await ask(tokens.ofRole), "its organisation has no such connection").toEqual([404, "not_found"]);
     expect(await ask(tokens.ofPod), "its right is to another provider").toEqual([403, "forbidden"]);
@@ -60,9 +59,9 @@ describe("embedded: machines with a token of their platform", () => {
       body: JSON.stringify({ method: "GET", path: "/.well-known/*", status: 503, times: 100 }),
     });
     const bearer = await machines.aws.getWebIdentityToken(roleRequest);
-    const away = await withBearer(bearer).call("GET", "/connections/gcp/token");
+    const away = await withBearer(bearer).client.readToken("gcp");
     expect([away.status, away.json.code, away.headers.get("retry-after")]).toEqual([503, "identity_unavailable", "1"]);
-    expect((await withBearer(await machines.github.requestIdToken(job)).call("GET", "/connections")).status).toBe(200);
-    expect((await (await newPerson(target)).call("GET", "/connections")).status).toBe(200);
+    expect((await withBearer(await machines.github.requestIdToken(job)).client.listConnections()).status).toBe(200);
+    expect((await (await newPerson(target)).client.listConnections()).status).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { accountOf, addRole, callAws, identifyKeys, openWorkspace } from "../../fixtures/aws-control.ts";
+import type { ReadTokenParams } from "../../../client/generated/operations.ts";
+import { accountOf, addRole, identifyKeys, openWorkspace } from "../../fixtures/aws-control.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
@@ -15,25 +16,27 @@ describe("embedded: narrowed rights", () => {
     const machine = (...permissions: string[]) => newPerson(target, { org, permissions });
     const connect = async () => {
       const roleArn = await addRole(target, customer.externalId);
-      expect((await callAws(customer, "POST", "role", { roleArn })).status).toBe(200);
+      expect((await customer.person.client.connectAwsRole(customer.wid, { roleArn })).status).toBe(200);
       return { roleArn, account: accountOf(roleArn) };
     };
-    const token = (caller: Person, query = "") => caller.call("GET", `/connections/aws/token?${query}`);
+    const token = ({ client }: Person, wanted: ReadTokenParams = {}) => client.readToken("aws", wanted);
     const first = await connect();
     const reader = await machine("tokens:read:aws:read");
 
     // The only connection, without its account.
-    const served = await token(reader, "access=read");
+    const served = await token(reader, { access: "read" });
     expect(served.status, served.text).toBe(200);
     expect(await identifyKeys(target, served)).toContain(first.account);
-    for (const query of ["", "access=full", `account=${first.account}`, "account=999999999999", `account=${first.account}&access=full`]) {
-      expect(refused(await token(reader, query))).toEqual([403, "forbidden"]);
+    const account = first.account;
+    const wider = [{}, { access: "full" }, { account }, { account: "999999999999" }, { account, access: "full" }] as const;
+    for (const wanted of wider) {
+      expect(refused(await token(reader, wanted))).toEqual([403, "forbidden"]);
     }
 
     const second = await connect();
     // What was the only one is remembered for a second.
     await target.inside.kill("tokensServe");
-    const several = await token(reader, "access=read");
+    const several = await token(reader, { access: "read" });
     expect([several.status, several.json.code, several.json.accounts]).toEqual([
       400,
       "account_required",
@@ -49,16 +52,16 @@ describe("embedded: narrowed rights", () => {
       status: "active",
       about: { account_id: account, role_arn: expect.stringContaining(account), region: null },
     });
-    const listed = await reader.call("GET", "/connections");
+    const listed = await reader.client.listConnections();
     expect(listed.json.connections).toEqual([first.account, second.account].toSorted().map(bare));
     expect(listed.text).not.toContain(customer.person.id);
 
     const ofSecond = await machine(`tokens:read:aws:full:${second.account}`);
     expect(await identifyKeys(target, await token(ofSecond))).toContain(second.account);
-    expect((await ofSecond.call("GET", "/connections")).json).toEqual({ connections: [bare(second.account)] });
-    expect((await (await machine("tokens:read:gcp")).call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await ofSecond.client.listConnections()).json).toEqual({ connections: [bare(second.account)] });
+    expect((await (await machine("tokens:read:gcp")).client.listConnections()).json).toEqual({ connections: [] });
     for (const account of [first.account, "999999999999", "default"]) {
-      expect(refused(await token(ofSecond, `account=${account}`))).toEqual([403, "forbidden"]);
+      expect(refused(await token(ofSecond, { account }))).toEqual([403, "forbidden"]);
     }
   });
 });

@@ -54,7 +54,7 @@ describe("embedded: an organisation is offboarded", () => {
     // A mark that keeps another organisation's login of the same account from going live with a dead grant. It goes after a day.
     expect(findCanaries(mine, places).filter((leak) => !leak.includes("REVOCATION#"))).toEqual([]);
     expect(findCanaries(theirs, places)).not.toEqual([]);
-    expect((await theirs.person.call("GET", "/connections")).json.connections).toHaveLength(theirs.places.length);
+    expect((await theirs.person.client.listConnections()).json.connections).toHaveLength(theirs.places.length);
 
     const path = reportPath(folder, report);
     expect(await verifyReport(path, publicKey)).toEqual(report);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createClient } from "../../../client/create-client.ts";
 import { addAccount, cloudPlatform, countGoogleCalls, failGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
 import {
   begin,
@@ -41,7 +42,7 @@ describe("embedded: a service that the product needs is out", () => {
     await target.inside.failAws({ target: "AWSStepFunctions.StartExecution", times: 3, type: "ServiceUnavailable", status: 503 });
     const { status, json } = await confirm(person, callback);
     expect([status, json.connection]).toEqual([200, expect.objectContaining({ status: "active" })]);
-    expect((await person.call("GET", `/gcp/setup/status/${json.task_id}`)).json.state).toBe("PENDING");
+    expect((await person.client.readSetupStatus(String(json.task_id))).json.state).toBe("PENDING");
 
     await target.inside.heal();
     expect(await sweep(target)).toEqual({ live: 1, givenBack: 0, left: 0 });
@@ -111,21 +112,22 @@ describe("embedded: a service that the product needs is out", () => {
   ] as const)("GET /healthz is 503 and names %s with %s, and is 200 again afterwards", async (dependency, code, breakIt) => {
     await target.inside.kill("health");
     await breakIt();
-    const answer = await fetch(`${target.api}/healthz`);
-    expect([answer.status, await answer.json()]).toEqual([503, { status: "unavailable", failed: [{ dependency, code }] }]);
+    const { readHealth } = createClient({ baseUrl: target.api });
+    const { status, data } = await readHealth();
+    expect([status, data]).toEqual([503, { status: "unavailable", failed: [{ dependency, code }] }]);
     await target.inside.heal();
     // A process remembers its answer for 5 seconds.
     await target.inside.kill("health");
-    const again = await fetch(`${target.api}/healthz`);
-    expect([again.status, await again.json()]).toEqual([200, { status: "ok" }]);
+    expect(await readHealth()).toMatchObject({ status: 200, data: { status: "ok" } });
   });
 
   test("anonymous callers of GET /healthz reach the table once in 5 seconds a process, however often they call", async () => {
     await target.inside.kill("health");
     const reads = async () => (await target.inside.awsCalls()).filter(({ target: call }) => call === "DynamoDB_20120810.GetItem").length;
     const before = await reads();
+    const { readHealth } = createClient({ baseUrl: target.api });
     for (let call = 0; call < 20; call += 1) {
-      expect((await fetch(`${target.api}/healthz`)).status).toBe(200);
+      expect((await readHealth()).status).toBe(200);
     }
     // The twenty calls take less than 5 seconds even on a busy machine, or little more.
     expect((await reads()) - before).toBeLessThanOrEqual(2);

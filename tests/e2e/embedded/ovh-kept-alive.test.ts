@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import { addOvhAccount, addServiceAccount, failOvh, healOvh, type OvhAccount, setOvh, tokensAtOvh } from "../../fixtures/ovh-control.ts";
-import { callOvh, connectServiceAccount, endpointOf, signInAtOvh } from "../../fixtures/ovh-journey.ts";
+import { connectServiceAccount, endpointOf, signInAtOvh } from "../../fixtures/ovh-journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { eventsOf, makeDue, storedConnection, tick } from "./keeping.ts";
 
@@ -17,7 +17,7 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
   });
 
   const patch = (attribute: string, value: string | number | object) => target.inside.patchItems(`ORG#${person.org}`, attribute, value);
-  const read = async () => (await person.call("GET", "/connections/ovh/ovh-eu")).json;
+  const read = async () => (await person.client.readConnectionOfAccount("ovh", "ovh-eu")).json;
   /** Makes the token expire in some minutes, by the record. */
   const endSoon = async (seconds: number) => {
     await patch("refreshed_at", Date.now() - 86_000_000);
@@ -72,7 +72,7 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
     await endSoon(120);
     expect(await tick(target)).toMatchObject({ "ovh failed provider_unavailable": 1, "ovh refreshed expires_soon": 1 });
     expect(await read()).toMatchObject({ status: "active", last_failure: { code: "provider_unavailable" } });
-    expect((await person.call("GET", `/connections/ovh/${endpointOf(other)}`)).json).toMatchObject({
+    expect((await person.client.readConnectionOfAccount("ovh", endpointOf(other))).json).toMatchObject({
       status: "active",
       last_failure: null,
     });
@@ -93,7 +93,7 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
     await target.inside.heal();
     await makeDue(target, person);
     await tick(target);
-    expect((await callOvh(person, "POST", "oauth2/refresh")).json).toMatchObject({ status: "success" });
+    expect((await person.client.refreshOvhToken()).json).toMatchObject({ status: "success" });
     expect((await tokensAtOvh(target, account)).refresh_tokens.filter((state) => state === "ended")).toEqual([]);
   });
 
@@ -101,13 +101,13 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
     const own = await addServiceAccount(target);
     await connectServiceAccount(person, own);
     await failOvh(target, { method: "GET", path: "/eu/1.0/*", times: 9, status: 403, body: { message: "no" } });
-    expect((await callOvh(person, "GET", "status")).json).toMatchObject({
+    expect((await person.client.readOvhStatus()).json).toMatchObject({
       connected: true,
       hasProjects: false,
       code: "provider_forbidden",
     });
     await healOvh(target);
-    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
+    expect((await person.client.readOvhStatus()).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 });
     const { duties } = { ...(await storedConnection(target, person)) };
     await patch("duties", { ...Object(duties), probe: 0 });
     await makeDue(target, person);

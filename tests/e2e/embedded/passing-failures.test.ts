@@ -19,7 +19,7 @@ describe("embedded: a temporary failure", () => {
   /** Ends a connection's back-off, so that a tick of a later test does not find it due. */
   const recover = async (person: Person) => {
     await Promise.all([target.inside.heal(), healGoogle(target)]);
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
   };
   const google = (fault: object) => failGoogle(target, { method: "POST", path: "/token", times: 999, ...fault });
   const vault = (fault: object) => target.inside.failVault({ method: "GET", path: "/v1/kv/data/*", times: 999, ...fault });
@@ -102,7 +102,7 @@ describe("embedded: a temporary failure", () => {
       if (asked === 0) {
         await holdBackOff(target, person);
       }
-      const served = await machine.call("GET", "/connections/gcp/token");
+      const served = await machine.client.readToken("gcp");
       expect([served.status, served.json.code, served.json.action]).toEqual([status, code, action]);
 
       await endIn(target, person, 0);
@@ -114,7 +114,7 @@ describe("embedded: a temporary failure", () => {
       const { attempts } = second.last_failure as LastFailure;
       expect(attempts).toBeGreaterThanOrEqual(isLeft ? 1 : 2);
       expect(waited(second)).toBeLessThanOrEqual(Math.max(asked, 30_000 * 2 ** (attempts - 1)));
-      const clicked = await person.call("POST", "/connections/gcp/refresh");
+      const clicked = await person.client.refreshConnection("gcp");
       expect([clicked.status, clicked.json.code, clicked.json.action]).toEqual([status, code, action]);
       expect((await readConnection(person)).status).toBe("degraded");
       expect(await eventsOf(target, person)).toEqual(["connection.degraded"]);
@@ -127,7 +127,7 @@ describe("embedded: a temporary failure", () => {
 
       await recover(person);
       expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null, next: { reason: "expiry" } });
-      expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+      expect((await machine.client.readToken("gcp")).status).toBe(200);
       expect(await eventsOf(target, person)).toEqual(["connection.degraded", "connection.recovered"]);
     },
   );
@@ -136,15 +136,15 @@ describe("embedded: a temporary failure", () => {
     const { title, action, owner } = failures.provider_unavailable;
     const { person, machine } = await connectSomebody(target);
     await google({ status: 503, body: "" });
-    expect((await person.call("POST", "/connections/gcp/refresh")).status).toBe(502);
+    expect((await person.client.refreshConnection("gcp")).status).toBe(502);
     const { at: since } = (await readConnection(person)).last_failure as LastFailure;
-    expect((await person.call("POST", "/connections/gcp/refresh")).status).toBe(502);
-    const served = await machine.call("GET", "/connections/gcp/token");
+    expect((await person.client.refreshConnection("gcp")).status).toBe(502);
+    const served = await machine.client.readToken("gcp");
     expect(served).toMatchObject({ status: 200, json: { access_token: expect.stringMatching(/^ya29/), missing_scopes: [] } });
     expect(served.json.warning).toEqual({ code: "provider_unavailable", title, action, owner, since });
     await recover(person);
     await forgetAll(target);
-    expect((await machine.call("GET", "/connections/gcp/token")).json).not.toHaveProperty("warning");
+    expect((await machine.client.readToken("gcp")).json).not.toHaveProperty("warning");
   });
 
   test("requests for a token while Vault is out do not delay the next try", async () => {
@@ -154,7 +154,7 @@ describe("embedded: a temporary failure", () => {
     await tick(target);
     const { last_failure, next } = await readConnection(person);
     for (let count = 0; count < 4; count += 1) {
-      expect((await machine.call("GET", "/connections/gcp/token")).json.code).toBe("store_throttled");
+      expect((await machine.client.readToken("gcp")).json.code).toBe("store_throttled");
     }
     expect(await readConnection(person)).toMatchObject({ last_failure, next });
     await recover(person);
@@ -170,9 +170,9 @@ describe("embedded: a temporary failure", () => {
       const logged = target.inside.logs.length;
       await setGoogle(target, { clients });
       expect(await tick(target)).toEqual({ "gcp failed client_misconfigured": 1 });
-      const served = await machine.call("GET", "/connections/gcp/token");
+      const served = await machine.client.readToken("gcp");
       expect([served.status, served.json.code, served.json.action]).toEqual([503, "client_misconfigured", action]);
-      const clicked = await person.call("POST", "/connections/gcp/refresh");
+      const clicked = await person.client.refreshConnection("gcp");
       expect([clicked.status, clicked.json.code]).toEqual([503, "client_misconfigured"]);
       expect(await readConnection(person)).toMatchObject({
         status: "active",
@@ -194,7 +194,7 @@ describe("embedded: a temporary failure", () => {
     await tick(target);
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "provider_throttled" } });
     const requests = await countGoogleCalls(target, "/token", async () => {
-      const served = await machine.call("GET", "/connections/gcp/token?min_ttl=600");
+      const served = await machine.client.readToken("gcp", { min_ttl: 600 });
       expect([served.status, served.json.access_token]).toEqual([200, expect.stringMatching(/^ya29\./)]);
     });
     expect(requests).toBe(0);
@@ -205,10 +205,10 @@ describe("embedded: a temporary failure", () => {
   test("provider_timeout: Google does not answer for longer than it is waited for", async () => {
     const { person } = await connectSomebody(target);
     await google({ delay_ms: 60_000, times: 1 });
-    const clicked = await person.call("POST", "/connections/gcp/refresh");
+    const clicked = await person.client.refreshConnection("gcp");
     expect([clicked.status, clicked.json.code]).toEqual([504, "provider_timeout"]);
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "provider_timeout", attempts: 1 } });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
   });
 
   const table = (operation: string, fault: object) =>
@@ -224,7 +224,7 @@ describe("embedded: a temporary failure", () => {
     const before = await readConnection(person);
     const requests = await countGoogleCalls(target, "/token", async () => {
       await table("UpdateItem", fault);
-      const served = await machine.call("GET", "/connections/gcp/token");
+      const served = await machine.client.readToken("gcp");
       expect([served.status, served.json.code, served.json.action]).toEqual([503, code, action]);
       expect(await tick(target)).toEqual({ [`gcp failed ${code}`]: 1 });
       await table("Query", fault);
@@ -234,7 +234,7 @@ describe("embedded: a temporary failure", () => {
     await target.inside.heal();
     expect(await readConnection(person)).toEqual(before);
     expect(await tick(target)).toEqual({ "gcp refreshed expires_soon": 1 });
-    expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
+    expect((await machine.client.readToken("gcp")).status).toBe(200);
     expect(await eventsOf(target, person)).toEqual([]);
   });
 
@@ -246,18 +246,18 @@ describe("embedded: a temporary failure", () => {
     const { person } = await connectSomebody(target);
     await failGoogle(target, { method: "GET", path: "/v1/userinfo", status, body: "" });
     const { title, action, owner } = failures[code];
-    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({
       works: false,
       failure: { code, title, action, owner },
       connection: { status: "active", last_failure: null },
     });
-    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true, failure: null });
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: true, failure: null });
   });
 
   test("the live probe is answered with 401 once: the token is refreshed, and works", async () => {
     const { person } = await connectSomebody(target);
     await failGoogle(target, { method: "GET", path: "/v1/userinfo", status: 401, body: "" });
-    const checked = await person.call("POST", "/connections/gcp/check");
+    const checked = await person.client.checkConnection("gcp");
     expect(checked.json).toMatchObject({ works: true, failure: null, connection: { status: "active", credential: { version: 2 } } });
     expect(await eventsOf(target, person)).toEqual([]);
   });

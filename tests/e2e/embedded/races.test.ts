@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { type AwsCustomer, accountOf, addRole, callAws, openWorkspace } from "../../fixtures/aws-control.ts";
+import type { ProviderName } from "../../../client/generated/operations.ts";
+import { type AwsCustomer, accountOf, addRole, openWorkspace } from "../../fixtures/aws-control.ts";
 import { addApplication, addDirectory } from "../../fixtures/azure-control.ts";
 import { type Answer, confirm, newPerson, type Person } from "../../fixtures/journey.ts";
 import { addOvhAccount, addServiceAccount, setOvh } from "../../fixtures/ovh-control.ts";
@@ -15,8 +16,19 @@ const rounds = 5;
 /** Milliseconds by which a request comes after the first one, at most: as long as that one takes. */
 const latestMs = 40;
 
+/** Which connection of an organisation. */
+type Place = { readonly provider: ProviderName; readonly account: string };
+
 /** A connection of one organisation, and how its people make it. */
-type Slot = { readonly org: string; readonly path: string; readonly connect: (person: Person) => Promise<Answer> };
+type Slot = { readonly org: string; readonly place: Place; readonly connect: (person: Person) => Promise<Answer> };
+
+const azure = { provider: "azure", account: "default" } as const;
+const ovhInEurope = { provider: "ovh", account: "ovh-eu" } as const;
+
+const disconnect = ({ client }: Person, { provider, account }: Place) => client.disconnectConnection(provider, { account });
+const refresh = ({ client }: Person, { provider, account }: Place) => client.refreshConnection(provider, { account });
+const check = ({ client }: Person, { provider, account }: Place) => client.checkConnection(provider, { account });
+const serve = ({ client }: Person, { provider, account }: Place) => client.readToken(provider, { account });
 
 describe("embedded: requests that come at once", () => {
   const target = useEmbeddedTarget();
@@ -33,15 +45,14 @@ describe("embedded: requests that come at once", () => {
         return deed();
       }),
     );
-  const withAccount = ({ path }: Slot, step: string) => path.replace(/(\?|$)/, `${step}$1`);
 
   const azureSlot = async (): Promise<Slot> => {
     const [{ org }, application] = [await newPerson(target), await addApplication(target, await addDirectory(target))];
-    return { org, path: "/connections/azure", connect: (person) => person.call("POST", "/azure/login", application) };
+    return { org, place: azure, connect: (person) => person.client.connectAzure(application) };
   };
   const ovhSlot = async (): Promise<Slot> => {
     const [{ org }, own] = [await newPerson(target), await addServiceAccount(target)];
-    return { org, path: "/connections/ovh?account=ovh-eu", connect: (person) => connectServiceAccount(person, own) };
+    return { org, place: ovhInEurope, connect: (person) => connectServiceAccount(person, own) };
   };
   const ovhLoginSlot = async (): Promise<Slot> => {
     await setOvh(target, { refresh_tokens: "rotated" });
@@ -50,13 +61,13 @@ describe("embedded: requests that come at once", () => {
       const returned = await person.visit(await reachOvhCallback(person, account));
       return returned.headers.get("location")?.includes("confirm=") ? confirm(person, returned) : returned;
     };
-    return { org, path: "/connections/ovh?account=ovh-eu", connect };
+    return { org, place: ovhInEurope, connect };
   };
   const awsSlot = async (): Promise<Slot> => {
     const { person, wid, externalId } = await openWorkspace(await newPerson(target));
     const roleArn = await addRole(target, externalId);
-    const connect = (by: Person) => callAws({ person: by, wid, externalId }, "POST", "role", { roleArn });
-    return { org: person.org, path: `/connections/aws?account=${accountOf(roleArn)}`, connect };
+    const connect = ({ client }: Person) => client.connectAwsRole(wid, { roleArn });
+    return { org: person.org, place: { provider: "aws", account: accountOf(roleArn) }, connect };
   };
 
   test.each<[string, () => Promise<Slot>, number]>([
@@ -70,13 +81,13 @@ describe("embedded: requests that come at once", () => {
     for (let round = 0; round < rounds; round += 1) {
       const people = await Promise.all(Array.from({ length: 6 }, () => personOf(slot)));
       const [one, two, three, four, five, six] = people as [Person, Person, Person, Person, Person, Person];
-      const answers = await atOnce([
+      const answers = await atOnce<Answer>([
         () => slot.connect(one),
         () => slot.connect(two),
-        () => three.call("DELETE", slot.path),
-        () => four.call("POST", withAccount(slot, "/refresh")),
-        () => five.call("POST", withAccount(slot, "/check")),
-        () => six.call("GET", withAccount(slot, "/token")),
+        () => disconnect(three, slot.place),
+        () => refresh(four, slot.place),
+        () => check(five, slot.place),
+        () => serve(six, slot.place),
       ]);
       expect(answers.map(({ status }) => status).filter((status) => status === 500)).toEqual([]);
       outcomes.push(...answers.map(({ status, json }) => `${status} ${json.code ?? ""}`));
@@ -86,13 +97,13 @@ describe("embedded: requests that come at once", () => {
     await tick(target);
     await sweep(target);
     expect(await parkedOf(target, slot.org), outcomes.join()).toEqual([]);
-    const { status, json } = await person.call("POST", withAccount(slot, "/check"));
+    const { status, json } = await check(person, slot.place);
     const isConnected = status === 200;
     expect(isConnected ? json : { works: true, status }, outcomes.join()).toMatchObject({ works: true });
     expect(await credentialsOf(target, slot.org), outcomes.join()).toHaveLength(isConnected ? stored : 0);
     // Whatever came of the race, the slot is not stuck.
     expect((await slot.connect(person)).status).toBe(200);
-    expect((await (await personOf(slot)).call("DELETE", slot.path)).json).toMatchObject({ state: "disconnected" });
+    expect((await disconnect(await personOf(slot), slot.place)).json).toMatchObject({ state: "disconnected" });
     await sweep(target);
     expect(await credentialsOf(target, slot.org)).toEqual([]);
   });
@@ -100,13 +111,16 @@ describe("embedded: requests that come at once", () => {
   test("S32: of two organisations that connect one role at once one gets it, also while its holder leaves, and it is free in the end", async () => {
     const [one, other] = [await openWorkspace(await newPerson(target)), await openWorkspace(await newPerson(target))];
     const roleArn = await addRole(target, one.externalId, { external_ids: [one.externalId, other.externalId] });
-    const path = `/connections/aws?account=${accountOf(roleArn)}`;
+    const place = { provider: "aws", account: accountOf(roleArn) } as const;
     const again = async ({ person, ...workspace }: AwsCustomer) => ({ ...workspace, person: await personOf(person) });
-    const connect = async (customer: AwsCustomer) => callAws(await again(customer), "POST", "role", { roleArn });
+    const connect = async (customer: AwsCustomer) => {
+      const { person, wid } = await again(customer);
+      return person.client.connectAwsRole(wid, { roleArn });
+    };
     const holders = async () =>
       (
         await Promise.all(
-          [one, other].map(async ({ person }) => (await (await personOf(person)).call("GET", "/connections")).json.connections),
+          [one, other].map(async ({ person }) => (await (await personOf(person)).client.listConnections()).json.connections),
         )
       )
         .flat()
@@ -116,10 +130,10 @@ describe("embedded: requests that come at once", () => {
       expect(answers.map(({ status, json }) => `${status} ${json.code ?? ""}`).toSorted()).toEqual(["200 ", "409 account_claimed"]);
       expect(await holders()).toEqual([roleArn]);
       const [holder, next] = answers[0]?.status === 200 ? [one, other] : [other, one];
-      const [left] = await atOnce([async () => (await again(holder)).person.call("DELETE", path), () => connect(next)]);
+      const [left] = await atOnce<Answer>([async () => disconnect((await again(holder)).person, place), () => connect(next)]);
       expect(left?.json).toMatchObject({ state: "disconnected" });
       expect((await holders()).length).toBeLessThanOrEqual(1);
-      await (await again(next)).person.call("DELETE", path);
+      await disconnect((await again(next)).person, place);
     }
     expect(await holders()).toEqual([]);
     const third = await openWorkspace(await newPerson(target));
@@ -130,20 +144,19 @@ describe("embedded: requests that come at once", () => {
   test("S49: organisations that share an Azure application or an OVHcloud account do not end each other's connections", async () => {
     const application = await addApplication(target, await addDirectory(target));
     const [account, own] = [await addOvhAccount(target), await addServiceAccount(target)];
-    const ways: readonly (readonly [string, (person: Person) => Promise<Answer>])[] = [
-      ["/connections/azure", (person) => person.call("POST", "/azure/login", application)],
-      ["/connections/ovh?account=ovh-eu", (person) => signInAtOvh(person, account)],
-      ["/connections/ovh?account=ovh-eu", (person) => connectServiceAccount(person, own)],
+    const ways: readonly (readonly [Place, (person: Person) => Promise<Answer>])[] = [
+      [azure, (person) => person.client.connectAzure(application)],
+      [ovhInEurope, (person) => signInAtOvh(person, account)],
+      [ovhInEurope, (person) => connectServiceAccount(person, own)],
     ];
-    for (const [path, connect] of ways) {
+    for (const [place, connect] of ways) {
       const [leaving, staying] = [await newPerson(target, { permissions }), await newPerson(target, { permissions })];
       expect((await connect(leaving)).status).toBe(200);
-      const [gone, come] = await atOnce([() => leaving.call("DELETE", path), () => connect(staying)]);
+      const [gone, come] = await atOnce<Answer>([() => disconnect(leaving, place), () => connect(staying)]);
       expect([gone?.json.state, come?.status]).toEqual(["disconnected", 200]);
       await sweep(target);
-      const check = path.replace(/(\?|$)/, "/check$1");
-      expect((await staying.call("POST", check)).json, path).toMatchObject({ works: true });
-      expect((await staying.call("GET", path.replace(/(\?|$)/, "/token$1"))).status, path).toBe(200);
+      expect((await check(staying, place)).json, place.provider).toMatchObject({ works: true });
+      expect((await serve(staying, place)).status, place.provider).toBe(200);
     }
   });
 });

@@ -14,7 +14,7 @@ describe("embedded: what Google may answer a code with that is no grant", () => 
       expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: code });
     });
     expect(tokenRequests).toBe(1);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     const stored = await target.inside.vaultPaths();
     expect(stored.filter((path) => path.includes(person.org))).toEqual([]);
   }

@@ -27,7 +27,7 @@ describe("embedded: callbacks that are refused", () => {
   test("a person who denies consent at Google gets consent_denied, and nothing is stored", async () => {
     const person = await newPerson(target);
     await expectRefusal(person, await reachCallback(person, await addAccount(target), { decision: "deny" }), "consent_denied");
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("an administrator who does not allow the application is named as the reason", async () => {
@@ -108,7 +108,7 @@ describe("embedded: callbacks that are refused", () => {
 
   test("a login link works once, and a guessed link never", async () => {
     const person = await newPerson(target);
-    const { json } = await person.call("POST", "/login", {});
+    const { json } = await person.client.startLogin({});
     const link = String(json.login_url);
     expect(locationOf(await person.visit(link)).origin).toBe(target.google);
     const outcomes = [

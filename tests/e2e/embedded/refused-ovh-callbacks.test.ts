@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addAccount } from "../../fixtures/google-control.ts";
 import { locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
 import { addOvhAccount, failOvh, ovhCalls, tokensAtOvh } from "../../fixtures/ovh-control.ts";
-import { callOvh, reachOvhCallback } from "../../fixtures/ovh-journey.ts";
+import { reachOvhCallback } from "../../fixtures/ovh-journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 describe("embedded: callbacks of OVHcloud that are refused", () => {
@@ -31,7 +31,7 @@ describe("embedded: callbacks of OVHcloud that are refused", () => {
     const person = await newPerson(target);
     const url = await reachOvhCallback(person, await addOvhAccount(target), { decision: "deny" });
     await expectRefusal(person, url, "access_denied", "consent_denied");
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("S5: Google's answer at OVHcloud's callback is refused, and OVHcloud's at Google's", async () => {
@@ -80,7 +80,7 @@ describe("embedded: callbacks of OVHcloud that are refused", () => {
     const url = await reachOvhCallback(person, await addOvhAccount(target));
     await failOvh(target, { method: "POST", path: "/eu/auth/oauth2/token", ...answer });
     expect(outcomeOf(await person.visit(url))).toEqual({ error, login: "ovh_failed", failure });
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
   test("S55: tokens whose account OVHcloud does not tell are revoked", async () => {
@@ -104,7 +104,7 @@ describe("embedded: callbacks of OVHcloud that are refused", () => {
     const sent = { code: searchParams.get("code"), state: searchParams.get("state") };
     const answer = await postJson(person, sent);
     expect([answer.status, answer.json]).toEqual([200, { status: "confirmation_required", confirm: expect.any(String) }]);
-    expect((await person.call("POST", "/connections/confirm", { confirm: answer.json.confirm })).status).toBe(200);
+    expect((await person.client.confirmConnection({ confirm: String(answer.json.confirm) })).status).toBe(200);
     const again = await reachOvhCallback(person, account);
     const stolen = { code: again.searchParams.get("code"), state: again.searchParams.get("state") };
     for (const [who, body, reason, code] of [
@@ -121,10 +121,10 @@ describe("embedded: callbacks of OVHcloud that are refused", () => {
 
   test("a region that does not exist, or that the operator has no client in, gets no login link", async () => {
     const person = await newPerson(target);
-    expect((await callOvh(person, "POST", "oauth2/initiate", { endpoint: "ovh-de" })).json).toMatchObject({
+    expect((await person.sendByHand("POST", "/ovh_api/ovh/oauth2/initiate", { endpoint: "ovh-de" })).json).toMatchObject({
       code: "invalid_request",
       field: "endpoint",
     });
-    expect((await callOvh(person, "POST", "oauth2/initiate", {})).status).toBe(400);
+    expect((await person.sendByHand("POST", "/ovh_api/ovh/oauth2/initiate", {})).status).toBe(400);
   });
 });

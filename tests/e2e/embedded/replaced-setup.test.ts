@@ -17,7 +17,7 @@ const target = useEmbeddedTarget();
 const home = ({ sub }: Account) => `p0-${sub}`;
 const isOf = ({ sub }: Account, project: string) => project.endsWith(`-${sub}`);
 
-const changesOf = async (person: Person) => (await person.call("GET", "/gcp/setup/ledger")).json.changes as readonly Change[];
+const changesOf = async (person: Person) => (await person.client.readSetupLedger()).json.changes as readonly Change[];
 const leftOf = ({ json }: Answer) => json.left as readonly Left[];
 const replacing = { body: { replace_account: true } };
 /** The policies and accounts of a customer's cloud, in which each account's address stands. */
@@ -26,7 +26,7 @@ const cloud = async () => JSON.stringify(await controlGoogle(target, "GET", "clo
 /** Asks until the teardown, which works in other processes, is over. */
 async function disconnect(person: Person): Promise<Answer> {
   for (;;) {
-    const answer = await person.call("DELETE", "/connections/gcp");
+    const answer = await person.client.disconnectConnection("gcp");
     if (answer.json.state === "disconnected") {
       return answer;
     }
@@ -36,7 +36,7 @@ async function disconnect(person: Person): Promise<Answer> {
 
 async function accountOf(person: Person, project: string): Promise<unknown> {
   const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
-  const { json } = await machine.call("GET", `/connections/gcp/token?as=service-account&project=${project}`);
+  const { json } = await machine.client.readToken("gcp", { as: "service-account", project });
   return json.account ?? json.code;
 }
 
@@ -54,7 +54,7 @@ async function replaced() {
 test("S44: the account that replaces a stranger gets a setup of its own, and what the old one's has made is listed with its commands", async () => {
   const { person, old, other, status } = await replaced();
   expect(status.json).toMatchObject({ result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
-  expect((await person.call("GET", "/gcp/setup/plan")).json).toMatchObject({ home: home(other), counts: { targets: 2, changes: 0 } });
+  expect((await person.client.planSetup()).json).toMatchObject({ home: home(other), counts: { targets: 2, changes: 0 } });
   expect(await accountOf(person, home(other))).toMatch(new RegExp(`@${home(other)}\\.`));
   expect(await accountOf(person, home(old))).toBe("setup_missing");
 

@@ -26,14 +26,14 @@ describe("embedded: an operator rotates the seal key under callers", () => {
     const permissions = ["tokens:read", "connectors:read", "connectors:write"];
     const person = await newPerson(target, { permissions });
     await connectFully(person, await addAccount(target));
-    const token = async () => (await person.call("GET", "/connections/gcp/token")).json.access_token;
+    const token = async () => (await person.client.readToken("gcp")).json.access_token;
     const [first, begun] = [await token(), await newPerson(target)];
     const waiting = await reachCallback(begun, await addAccount(target));
 
     // The redirect to Google: what it must bring back is sealed. Each login is of a person of its own, because a person may begin ten a minute.
     const login = async () => (await begin(await newPerson(target))).status;
-    const ask = async () => [(await person.call("GET", "/connections/gcp/token")).status, await login()];
-    const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json.outcome;
+    const ask = async () => [(await person.client.readToken("gcp")).status, await login()];
+    const refresh = async () => (await person.client.refreshConnection("gcp")).json.outcome;
     const answers = await whileAsking(ask, async () => {
       await rotateSealKey(ops, secret);
       expect(await refresh()).toBe("refreshed");
@@ -71,7 +71,7 @@ describe("embedded: an operator rotates the front-end secret under callers", () 
     let sent = target.inside.secrets.frontEndSecret;
     const ask = async () => {
       const headers = { "x-internal-secret": sent, "x-user-id": randomUUID(), "x-org-id": randomUUID() };
-      return (await personWith(target, { id: "", org: "" }, headers).call("GET", "/connections")).status;
+      return (await personWith(target, { id: "", org: "" }, headers).client.listConnections()).status;
     };
     const before = await whileAsking(ask, () => rotateFrontEnd(ops, secret));
     await target.inside.kill("authorizer");

@@ -40,14 +40,14 @@ describe("embedded: a secret of the operator is replaced while the product is in
     const { person, account } = await someone();
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     await connectFully(person, account);
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await machine.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
 
     const { clientId: client_id, secondSecret: client_secret } = googleClientOf(target.inside.secrets);
     await target.inside.putSecret("aurora-oauth/dev/google-client", { client_id, client_secret });
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await machine.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     await target.inside.kill("connectionsRefresh");
     await setGoogle(target, { clients: "secret_changed" });
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await machine.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     await setGoogle(target, { clients: "registered" });
   });
 });
@@ -58,7 +58,7 @@ describe("embedded: the front end's secret is replaced while the product is in u
   test("S48: the old secret is believed until it is taken away, and the new one is believed by then", async () => {
     const ask = async (secret: string) => {
       const headers = { "x-internal-secret": secret, "x-user-id": randomUUID(), "x-org-id": randomUUID() };
-      return (await personWith(target, { id: "", org: "" }, headers).call("GET", "/connections")).status;
+      return (await personWith(target, { id: "", org: "" }, headers).client.listConnections()).status;
     };
     const [old, current] = [target.inside.secrets.frontEndSecret, randomUUID()];
     expect(await ask(old)).toBe(200);

@@ -6,7 +6,7 @@ describe("embedded: cookies under an HTTPS address", () => {
   test("S51: the login cookie is Secure and has the __Host- prefix", async () => {
     const target = await startEmbeddedTarget({ params: { publicUrl: "https://oauth.example.com" } });
     try {
-      const { json } = await (await newPerson(target)).call("POST", "/login", {});
+      const { json } = await (await newPerson(target)).client.startLogin({});
       const login = new URL(String(json.login_url));
       expect(login.origin).toBe("https://oauth.example.com");
       const answer = await fetch(`${target.api}${login.pathname}${login.search}`, { redirect: "manual" });

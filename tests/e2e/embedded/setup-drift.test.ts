@@ -20,7 +20,7 @@ describe("embedded: a daily look at what the setup made", () => {
   const home = ({ sub }: Account) => `p0-${sub}`;
   const other = ({ sub }: Account) => `p1-${sub}`;
   const control = (method: string, path: string, body?: object) => controlGoogle(target, method, path, body);
-  const ledgerOf = async (person: Person) => (await person.call("GET", "/gcp/setup/ledger")).json as unknown as Ledger;
+  const ledgerOf = async (person: Person) => (await person.client.readSetupLedger()).json as unknown as Ledger;
   const emailOf = async (person: Person, account: Account) => {
     const { name } = (await ledgerOf(person)).changes.find(({ kind }) => kind === "service_account") ?? expect.unreachable();
     return `${name}@${home(account)}.iam.gserviceaccount.com`;
@@ -52,7 +52,7 @@ describe("embedded: a daily look at what the setup made", () => {
   }
 
   async function planOf(person: Person) {
-    const { json } = await person.call("GET", "/gcp/setup/plan");
+    const { json } = await person.client.planSetup();
     const targets = json.targets as readonly Planned[];
     return {
       hash: json.hash as string,
@@ -63,7 +63,7 @@ describe("embedded: a daily look at what the setup made", () => {
   /** Applies the setup again, as the finding says. */
   async function repair(person: Person) {
     const { hash } = await planOf(person);
-    const applied = await person.call("POST", "/gcp/setup/apply", { plan: hash });
+    const applied = await person.client.applySetup({ plan: hash });
     expect(applied.status).toBe(202);
     const ended = await waitForSetup(person, String(applied.json.run_id));
     expect(ended.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", failed_projects: [] } });
@@ -115,7 +115,7 @@ describe("embedded: a daily look at what the setup made", () => {
       expect(looked?.findings).toMatchObject([{ code: "setup_drifted" }, exportOff]);
       const fallen = changes.filter(({ state, stands }) => state === "changed" && !stands);
       expect([...new Set(fallen.map(({ kind }) => kind))].sort()).toEqual(kinds);
-      const checked = await person.call("POST", "/connections/gcp/check");
+      const checked = await person.client.checkConnection("gcp");
       const drifted = { code: "setup_drifted", severity: "warning", owner: "customer" };
       expect(checked.json).toMatchObject({ works: true, findings: [drifted, exportOff] });
 

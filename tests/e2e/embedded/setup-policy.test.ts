@@ -16,15 +16,15 @@ describe("embedded: every plan of a setup must be approved (gcpSetupApproval=req
     expect(json).toMatchObject({ state: "SUCCESS", result: { status: "needs_selection", count: 2, approval_required: true } });
     const made = (await googleCalls(target)).slice(calls).filter(({ method, path }) => method !== "GET" && !reads.test(path));
     expect(made.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
-    expect((await person.call("GET", "/gcp/setup/ledger")).json).toMatchObject({ changes: [] });
+    expect((await person.client.readSetupLedger()).json).toMatchObject({ changes: [] });
 
     const projects = (json.result as { readonly eligible_projects: readonly { readonly projectId: string }[] }).eligible_projects.map(
       ({ projectId }) => projectId,
     );
-    const unapproved = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: projects });
+    const unapproved = await person.client.setUpChosenProjects({ selected_project_ids: projects });
     expect([unapproved.status, unapproved.json.code]).toEqual([409, "setup_approval_required"]);
-    const plan = await person.call("GET", `/gcp/setup/plan?projects=${projects.join(",")}`);
-    const applied = await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash });
+    const plan = await person.client.planSetup({ projects: projects.join(",") });
+    const applied = await person.client.applySetup({ plan: String(plan.json.hash) });
     expect(applied.status).toBe(202);
     const done = await waitForSetup(person, String(applied.json.run_id));
     expect(done.json).toMatchObject({ result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
@@ -38,14 +38,14 @@ describe("embedded: setups let the product act (gcpSetupAccess=operate)", () => 
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 1 })];
     const confirmed = await connectFully(person, account);
     await waitForSetup(person, String(confirmed.json.task_id));
-    expect((await person.call("GET", "/api/gcp/root-project")).json).toMatchObject({
+    expect((await person.client.readGoogleRootProject()).json).toMatchObject({
       service_accounts: { full_access_sa: expect.stringContaining("@"), read_only_sa: expect.stringContaining("@") },
     });
-    expect((await person.call("GET", "/api/connectors/status")).json).toMatchObject({ connectors: { gcp: { canExecute: true } } });
+    expect((await person.client.listConnectorStatuses()).json).toMatchObject({ connectors: { gcp: { canExecute: true } } });
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
-    const token = await machine.call("GET", `/connections/gcp/token?as=service-account&access=operate&project=p0-${account.sub}`);
+    const token = await machine.client.readToken("gcp", { as: "service-account", access: "operate", project: `p0-${account.sub}` });
     expect([token.status, token.json.token_type]).toEqual([200, "Bearer"]);
-    await person.call("DELETE", "/connections/gcp");
-    expect((await person.call("GET", "/api/gcp/root-project")).json).toEqual({ root_project: null, service_accounts: null });
+    await person.client.disconnectConnection("gcp");
+    expect((await person.client.readGoogleRootProject()).json).toEqual({ root_project: null, service_accounts: null });
   });
 });

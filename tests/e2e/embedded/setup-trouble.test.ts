@@ -43,11 +43,11 @@ describe("embedded: setup with a failure", () => {
     expect(waiting).toMatchObject({ last_failure: { code: "provider_unavailable" } });
     // Whether its token has expired already depends on the machine.
     expect(["active", "degraded"]).toContain(waiting.status);
-    expect((await person.call("GET", `/gcp/setup/status/${run}`)).json).toMatchObject({ complete: false });
+    expect((await person.client.readSetupStatus(run)).json).toMatchObject({ complete: false });
 
     await healGoogle(target);
     // As the schedule does when the connection's next try comes.
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await person.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     const setup = await waitForSetup(person, run);
     expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null });

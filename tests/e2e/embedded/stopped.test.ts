@@ -16,8 +16,7 @@ describe("embedded: an operator stops an organisation", () => {
   };
   const lift = async (tenant: string) => liftStop(await openOpsTarget(target.aws, "dev"), { kind: "organisation", tenant }, true);
   const machineOf = ({ org }: Person) => newPerson(target, { org, permissions: ["tokens:read"] });
-  const own = "/connections/gcp/token";
-  const ofAccount = "/connections/gcp/token?as=service-account";
+  const wanted = [{}, { as: "service-account" }];
 
   test("S73: soon nobody gets a token, of the connection or of what its setup made; another organisation does", async () => {
     const [person, other] = [await newPerson(target), await newPerson(target)];
@@ -25,22 +24,21 @@ describe("embedded: an operator stops an organisation", () => {
       await connectFully(each, await addAccount(target, { projects: 1 }));
     }
     const [machine, spared] = [await machineOf(person), await machineOf(other)];
-    for (const path of [own, ofAccount]) {
-      expect((await machine.call("GET", path)).status).toBe(200);
+    for (const params of wanted) {
+      expect((await machine.client.readToken("gcp", params)).status).toBe(200);
     }
     const { json } = await stop(person.org);
     expect(json).toMatchObject({ connections: 1, recorded: true });
-    for (const path of [own, ofAccount]) {
-      await expect.poll(async () => (await machine.call("GET", path)).status).toBe(503);
+    for (const params of wanted) {
+      await expect.poll(async () => (await machine.client.readToken("gcp", params)).status).toBe(503);
     }
-    const refused = await machine.call("GET", own);
+    const refused = await machine.client.readToken("gcp");
     expect([refused.json.code, refused.headers.get("retry-after")]).toEqual(["stopped", "60"]);
-    expect((await spared.call("GET", own)).status).toBe(200);
-    for (const word of ["refresh", "check"]) {
-      expect((await person.call("POST", `/connections/gcp/${word}`)).json.code).toBe("stopped");
-    }
+    expect((await spared.client.readToken("gcp")).status).toBe(200);
+    expect((await person.client.refreshConnection("gcp")).json.code).toBe("stopped");
+    expect((await person.client.checkConnection("gcp")).json.code).toBe("stopped");
     await lift(person.org);
-    await expect.poll(async () => (await machine.call("GET", own)).status).toBe(200);
+    await expect.poll(async () => (await machine.client.readToken("gcp")).status).toBe(200);
   });
 
   test("S73: nothing is connected meanwhile, and what was connected can be given back", async () => {
@@ -55,8 +53,8 @@ describe("embedded: an operator stops an organisation", () => {
     await expect.poll(async () => (await confirm(late, waiting)).json.code).toBe("stopped");
     expect(outcomeOf(await late.visit(callback)).error).toBe("stopped");
     // Its teardown runs meanwhile, with a token that no caller gets.
-    expect((await person.call("DELETE", "/connections/gcp")).json.state).toMatch(/^disconnect/);
-    await expect.poll(async () => (await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.disconnectConnection("gcp")).json.state).toMatch(/^disconnect/);
+    await expect.poll(async () => (await person.client.listConnections()).json).toEqual({ connections: [] });
     expect(new Set(await refreshTokenStates(target, account))).toEqual(new Set(["revoked"]));
     await lift(person.org);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "../../../local/lambda/template.ts";
-import { accountOf, addRole, callAws, openWorkspace } from "../../fixtures/aws-control.ts";
-import { addApplication, addDirectory } from "../../fixtures/azure-control.ts";
+import { accountOf, addRole, openWorkspace } from "../../fixtures/aws-control.ts";
+import { type AzureApplication, addApplication, addDirectory } from "../../fixtures/azure-control.ts";
 import { type Answer, newPerson } from "../../fixtures/journey.ts";
 import { addServiceAccount } from "../../fixtures/ovh-control.ts";
 import { connectServiceAccount } from "../../fixtures/ovh-journey.ts";
@@ -78,14 +78,14 @@ describe("embedded: strange requests to the routes of OVHcloud, Azure and AWS", 
   const target = useEmbeddedTarget();
   const permissions = ["connectors:read", "connectors:write", "tokens:read"];
   let owner: Awaited<ReturnType<typeof openWorkspace>>;
-  let application: object;
+  let application: AzureApplication;
   let role: string;
   beforeAll(async () => {
     owner = await openWorkspace(await newPerson(target, { permissions }));
     role = await addRole(target, owner.externalId);
     application = await addApplication(target, await addDirectory(target));
-    await callAws(owner, "POST", "role", { roleArn: role });
-    await owner.person.call("POST", "/azure/login", application);
+    await owner.person.client.connectAwsRole(owner.wid, { roleArn: role });
+    await owner.person.client.connectAzure(application);
     await connectServiceAccount(owner.person, await addServiceAccount(target));
   });
 
@@ -105,7 +105,7 @@ describe("embedded: strange requests to the routes of OVHcloud, Azure and AWS", 
 
   /** Each time another person of the organisation: the limits count each one's requests. */
   const send = async ({ route: { method }, path, body }: Strange): Promise<Answer> =>
-    (await newPerson(target, { org: owner.person.org, permissions })).call(method, path, body);
+    (await newPerson(target, { org: owner.person.org, permissions })).sendByHand(method, path, body);
 
   async function sendAll(strange: readonly Strange[]): Promise<readonly string[]> {
     const wrong: string[] = [];
@@ -135,7 +135,7 @@ describe("embedded: strange requests to the routes of OVHcloud, Azure and AWS", 
   });
 
   test("a value of any kind in any field of a submission is never our fault, and is not repeated", async () => {
-    const good = { endpoint: "ovh-us", clientId: "US.1", ...application, clientSecret: "wrong", roleArn: role };
+    const good = { endpoint: "ovh-us", ...application, clientSecret: "wrong", roleArn: role };
     const paths =
       /azure\/login|service-account\/connect|aws\/role$|accounts\/bulk|initiate|azure-subscriptions|ovh\/projects|\/workspaces$/;
     const posts = routes().filter(({ method, path }) => method === "POST" && paths.test(path));
@@ -166,8 +166,13 @@ describe("embedded: strange requests to the routes of OVHcloud, Azure and AWS", 
     expect(target.inside.logs.filter(({ line }) => line.includes(canary))).toEqual([]);
     expect(target.inside.logs.filter(({ line }) => line.includes('"code":"internal"'))).toEqual([]);
     expect((await target.inside.items()).filter((item) => JSON.stringify(item).includes(canary))).toEqual([]);
-    for (const path of ["azure", `aws/${accountOf(role)}`, "ovh/ovh-eu"]) {
-      expect((await owner.person.call("GET", `/connections/${path}`)).json, path).toMatchObject({ status: "active" });
+    const { readConnectionOfAccount } = owner.person.client;
+    for (const [provider, account] of [
+      ["azure", "default"],
+      ["aws", accountOf(role)],
+      ["ovh", "ovh-eu"],
+    ] as const) {
+      expect((await readConnectionOfAccount(provider, account)).json, provider).toMatchObject({ status: "active" });
     }
   });
 });

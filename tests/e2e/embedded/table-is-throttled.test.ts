@@ -31,11 +31,11 @@ describe("embedded: the table is throttled", () => {
   ])("a login is refused while %s fails (%s), and leaves nothing", async (_what, operation) => {
     const person = await newPerson(target);
     await throttle(operation);
-    const answer = await person.call("POST", "/login", {});
+    const answer = await person.client.startLogin({});
     expect([answer.status, answer.json.code]).toEqual([503, "table_throttled"]);
     expect(answer.text).not.toContain("DynamoDB");
     expect(await recordsOf(person)).toEqual([]);
-    expect((await person.call("POST", "/login", {})).status).toBe(200);
+    expect((await person.client.startLogin({})).status).toBe(200);
   });
 
   test.each([
@@ -44,7 +44,7 @@ describe("embedded: the table is throttled", () => {
     ["writing the attempt", "PutItem"],
   ])("a login does not start while %s fails (%s): no cookie, no attempt", async (_what, operation) => {
     const person = await newPerson(target);
-    const { json } = await person.call("POST", "/login", {});
+    const { json } = await person.client.startLogin({});
     await throttle(operation, operation === "GetItem" ? connectionOf(person) : {});
     const answer = await person.visit(String(json.login_url));
     expect(outcomeOf(answer)).toEqual({ login: "gcp_failed", error: "table_throttled" });
@@ -92,7 +92,7 @@ describe("embedded: the table is throttled", () => {
       const refused = await confirm(person, callback);
       await target.inside.heal();
       expect([refused.status, refused.json.code]).toEqual([503, "table_throttled"]);
-      expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+      expect((await person.client.listConnections()).json).toEqual({ connections: [] });
       expect(await refreshTokenStates(target, account)).toEqual(["live"]);
 
       const confirmed = await confirm(person, callback);
@@ -109,7 +109,7 @@ describe("embedded: the table is throttled", () => {
     await throttle("TransactWriteItems", connectionOf(person));
     expect((await confirm(person, callback)).status).toBe(503);
     expect(await sweep(target)).toMatchObject({ live: 1 });
-    const { json } = await person.call("GET", "/connections/gcp");
+    const { json } = await person.client.readConnection("gcp");
     expect(json).toMatchObject({ status: "active", identity: { id: account.sub, label: account.email }, connected_by: person.id });
     expect((await waitForSetup(person, String(json.setup_run_id))).json.state).toBe("SUCCESS");
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
@@ -136,15 +136,16 @@ describe("embedded: the table is throttled", () => {
 
   test("what only reads answers 503, and says who is to act", async () => {
     const person = await newPerson(target);
-    for (const [path, operation, of] of [
-      ["/connections", "Query", connectionOf(person)],
-      ["/connections/gcp", "GetItem", connectionOf(person)],
-      ["/gcp/setup/status/x", "GetItem", { holding: "RUN#x" }],
+    const { listConnections, readConnection, readSetupStatus } = person.client;
+    for (const [ask, operation, of] of [
+      [() => listConnections(), "Query", connectionOf(person)],
+      [() => readConnection("gcp"), "GetItem", connectionOf(person)],
+      [() => readSetupStatus("x"), "GetItem", { holding: "RUN#x" }],
     ] as const) {
       await target.inside.heal();
       await throttle(operation, of);
-      const { status, json } = await person.call("GET", path);
-      expect([path, status, json.code]).toEqual([path, 503, "table_throttled"]);
+      const { request, status, json } = await ask();
+      expect([request, status, json.code]).toEqual([request, 503, "table_throttled"]);
     }
   });
 

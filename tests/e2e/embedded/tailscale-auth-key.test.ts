@@ -13,8 +13,7 @@ describe("embedded: the auth key of a tailnet, by the schedule", () => {
     const person = await newPerson(target);
     return { person, client: await addClient(target), codes: async () => (await checked(person)).map(({ code }) => code) };
   };
-  const checked = async (person: Awaited<ReturnType<typeof newPerson>>) =>
-    findingsOf(await person.call("POST", "/connections/tailscale/check"));
+  const checked = async (person: Awaited<ReturnType<typeof newPerson>>) => findingsOf(await person.client.checkConnection("tailscale"));
 
   /** Makes the auth key's duty the one that is overdue, and runs the schedule's minute. */
   const tickKey = async ({ person }: Awaited<ReturnType<typeof customer>>) => {

@@ -19,7 +19,7 @@ describe("embedded: what the record of a connected tailnet says", () => {
     readJson<T>(await fetch(`${target.tailscale}/_control/${command}`, { method, body: JSON.stringify(body) }));
 
   const submit = ({ client_id, client_secret }: Client) =>
-    person.call("POST", "/tailscale_api/tailscale/connect", { clientId: client_id, clientSecret: client_secret });
+    person.client.connectTailscale({ clientId: client_id, clientSecret: client_secret });
 
   /** Makes the connection's duties due, and runs the schedule. */
   const runDuties = async () => {
@@ -35,13 +35,13 @@ describe("embedded: what the record of a connected tailnet says", () => {
   };
 
   const check = async () => {
-    const { json } = await person.call("POST", "/connections/tailscale/check");
+    const { json } = await person.client.checkConnection("tailscale");
     return (json.findings as { readonly code: string }[]).map(({ code }) => code);
   };
 
   test("the SSH key that is shown is the one that is stored, also of submissions sent at once", async () => {
     const client = await control<Client>("POST", "clients");
-    const show = async () => (await person.call("GET", "/tailscale_api/tailscale/ssh-setup")).json.sshPublicKey;
+    const show = async () => (await person.client.readTailscaleSshSetup()).json.sshPublicKey;
     for (let round = 0; round < 4; round += 1) {
       person = await newPerson(target);
       // The duty puts right what the record says of the credential, once it can.

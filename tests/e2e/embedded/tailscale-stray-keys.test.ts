@@ -10,8 +10,6 @@ import { sweep } from "./what-is-left.ts";
 type Client = { readonly client_id: string; readonly client_secret: string };
 type State = { readonly auth_keys: readonly { readonly description: string; readonly status: string }[] };
 
-const connectPath = "/tailscale_api/tailscale/connect";
-
 describe("embedded: the auth keys of a connection that is disconnected or replaced", () => {
   const target = useEmbeddedTarget();
   afterEach(() => Promise.all([target.inside.heal(), healTailscale(target)]));
@@ -33,34 +31,34 @@ describe("embedded: the auth keys of a connection that is disconnected or replac
     const sent = await newClient();
     await control("POST", "faults", { method: "POST", path: "/api/v2/tailnet/-/keys", after: true, drop: true, times: 2 });
     for (const each of [person, other]) {
-      expect((await each.call("POST", connectPath, sent)).status).toBe(200);
+      expect((await each.client.connectTailscale(sent)).status).toBe(200);
     }
     await runDuties();
     expect(await liveKeys(), "one of each connection").toHaveLength(2);
-    const { id } = (await other.call("GET", "/connections/tailscale")).json;
+    const { id } = (await other.client.readConnection("tailscale")).json;
 
     await control("POST", "faults", { method: "POST", path: "/api/v2/oauth/token", status: 503 });
-    const disconnected = await person.call("DELETE", "/connections/tailscale");
+    const disconnected = await person.client.disconnectConnection("tailscale");
     expect(disconnected.json.left).toMatchObject([{ what: "grant", code: "provider_unavailable" }]);
     expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await liveKeys()).toMatchObject([{ description: `aurora ${String(id).replaceAll("_", "-")}` }]);
-    const again = await person.call("DELETE", "/connections/tailscale");
+    const again = await person.client.disconnectConnection("tailscale");
     expect(again.json.undone).toMatchObject([{ what: "auth_key", state: "removed" }]);
   });
 
   test("the key stays when the client is connected again before the disconnect has ended", async () => {
     const [person, sent] = [await newPerson(target), await newClient()];
-    await person.call("POST", connectPath, sent);
+    await person.client.connectTailscale(sent);
     await runDuties();
     const before = await liveKeys();
     await control("POST", "faults", { method: "POST", path: "/api/v2/oauth/token", status: 503 });
     await target.inside.failVault({ method: "DELETE", path: "/v1/kv/metadata/*", status: 500, times: 99 });
-    expect((await person.call("DELETE", "/connections/tailscale")).json.state).toBe("disconnecting");
+    expect((await person.client.disconnectConnection("tailscale")).json.state).toBe("disconnecting");
     await target.inside.heal();
-    expect((await person.call("POST", connectPath, sent)).status).toBe(200);
+    expect((await person.client.connectTailscale(sent)).status).toBe(200);
     expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await liveKeys()).toEqual(before);
-    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+    expect((await person.client.checkConnection("tailscale")).json.findings).toEqual([]);
   });
 
   const liveKeysOf = async (client: TailscaleClient) => (await authKeysOf(target, client)).filter(({ status }) => status === "live");
@@ -88,7 +86,7 @@ describe("embedded: the auth keys of a connection that is disconnected or replac
     expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await liveKeysOf(first)).toEqual(before);
     expect(before).toHaveLength(1);
-    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+    expect((await person.client.checkConnection("tailscale")).json.findings).toEqual([]);
   });
 
   test("the key stays when the replaced tailnet is connected again while its keys are being deleted", async () => {
@@ -97,12 +95,12 @@ describe("embedded: the auth keys of a connection that is disconnected or replac
     // The first token is that of the second tailnet's client.
     await failTailscale(target, { method: "POST", path: "oauth/token", nth: 2, delay_ms: 2000 });
     const replacing = connectClient(person, second, { replace_account: true });
-    await until(async () => (await person.call("GET", "/connections/tailscale")).text.includes(second.domain));
+    await until(async () => (await person.client.readConnection("tailscale")).text.includes(second.domain));
     expect((await connectClient(person, first, { replace_account: true })).status).toBe(200);
     expect((await replacing).status).toBe(200);
     await sweep(target);
     expect(await liveKeysOf(first)).toHaveLength(1);
     expect(await liveKeysOf(second)).toEqual([]);
-    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+    expect((await person.client.checkConnection("tailscale")).json.findings).toEqual([]);
   });
 });

@@ -13,20 +13,20 @@ test("two Google accounts of one organisation are set up at once, serve their ow
   const confirmed = [await confirm(person, await connect(person, first)), await confirm(person, await connect(person, second, {}, word))];
   const ended = await Promise.all(confirmed.map(({ json }) => waitForSetup(person, String(json.task_id))));
   expect(ended.map(({ json }) => json.state)).toEqual(["SUCCESS", "SUCCESS"]);
-  expect((await person.call("GET", "/connections")).json.connections).toMatchObject([
+  expect((await person.client.listConnections()).json.connections).toMatchObject([
     { account: "default", label: null, identity: { id: first.sub } },
     { account: "production", label: "Production", identity: { id: second.sub } },
   ]);
 
-  const tokenOf = async (account: string) => (await machine.call("GET", `/connections/gcp/token?account=${account}`)).json.access_token;
+  const tokenOf = async (account: string) => (await machine.client.readToken("gcp", { account })).json.access_token;
   const tokens = [await tokenOf("default"), await tokenOf("production")];
   expect(new Set(tokens).size).toBe(2);
-  expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({
+  expect((await person.client.refreshConnection("gcp")).json).toMatchObject({
     code: "account_required",
     accounts: ["default", "production"],
   });
-  expect((await person.call("POST", "/connections/gcp/refresh?account=production")).json).toMatchObject({ outcome: "refreshed" });
-  const ledgerOf = async (account: string) => JSON.stringify((await person.call("GET", `/gcp/setup/ledger?account=${account}`)).json);
+  expect((await person.client.refreshConnection("gcp", { account: "production" })).json).toMatchObject({ outcome: "refreshed" });
+  const ledgerOf = async (account: string) => JSON.stringify((await person.client.readSetupLedger({ account })).json);
   const production = await ledgerOf("production");
   expect(await ledgerOf("default")).not.toBe(production);
 
@@ -34,9 +34,12 @@ test("two Google accounts of one organisation are set up at once, serve their ow
   expect(outcomeOf(again)).toMatchObject({ login: "gcp_failed", error: "already_connected" });
   expect(await refreshTokenStates(target, first)).toContain("live");
 
-  expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ code: "account_required" });
-  expect((await person.call("DELETE", "/connections/gcp?account=default")).json).toMatchObject({ state: "disconnected", revoked: true });
+  expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ code: "account_required" });
+  expect((await person.client.disconnectConnection("gcp", { account: "default" })).json).toMatchObject({
+    state: "disconnected",
+    revoked: true,
+  });
   expect(await ledgerOf("production")).toBe(production);
-  expect((await person.call("POST", "/connections/gcp/check?account=production")).json).toMatchObject({ works: true });
+  expect((await person.client.checkConnection("gcp", { account: "production" })).json).toMatchObject({ works: true });
   expect(await refreshTokenStates(target, second)).toContain("live");
 });

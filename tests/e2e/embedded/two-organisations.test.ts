@@ -41,7 +41,7 @@ describe("embedded: two organisations with one Google account", () => {
       await waitForSetup(owner, String(connected.json.task_id));
     }
     const callback = await reachCallback(newcomer, lane.account);
-    const disconnect = () => owner.call("DELETE", "/connections/gcp");
+    const disconnect = () => owner.client.disconnectConnection("gcp");
     const login = () => newcomer.visit(callback);
     const later = async <T>(deed: () => Promise<T>): Promise<T> => {
       // The race itself: the second request may come at any step of the first.
@@ -87,7 +87,7 @@ describe("embedded: two organisations with one Google account", () => {
       await sweep(target);
       for (const lane of opened.filter(({ isConnected }) => isConnected)) {
         const person = await personOf(lane, lane.holder);
-        expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+        expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: true });
       }
     },
   );

@@ -34,7 +34,7 @@ describe("embedded: a grant with an invalid ID token", () => {
     await setGoogle(target, settings);
     expect(outcomeOf(await connect(person, account))).toEqual(refused);
     expect((await refreshTokenStates(target, account))[0]).toBe("live");
-    expect((await owner.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
+    expect((await owner.client.refreshConnection("gcp")).json).toMatchObject({ outcome: "refreshed" });
     expect(await credentialsOf(target, person.org)).toEqual([]);
     expect(await parkedOf(target, person.org)).toEqual([]);
   });

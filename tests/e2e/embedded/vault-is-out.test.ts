@@ -16,7 +16,7 @@ describe("embedded: Vault is out", () => {
     await target.inside.sealVault();
     expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "vault_sealed" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
 
     await target.inside.unsealVault();
     expect(await credentialsOf(target, person.org)).toEqual([]);
@@ -33,7 +33,7 @@ describe("embedded: Vault is out", () => {
     await target.inside.sealVault();
     const refused = await confirm(person, callback);
     expect([refused.status, refused.json.code]).toEqual([503, "vault_sealed"]);
-    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.client.listConnections()).json).toEqual({ connections: [] });
 
     await target.inside.unsealVault();
     const confirmed = await confirm(person, callback);

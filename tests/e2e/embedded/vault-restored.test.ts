@@ -7,8 +7,8 @@ describe("embedded: Vault is restored from a backup that is older than the recor
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
-  const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");
-  const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
+  const refresh = ({ person }: Connected) => person.client.refreshConnection("gcp");
+  const serve = ({ machine }: Connected) => machine.client.readToken("gcp");
 
   async function backUp({ person }: Connected): Promise<() => Promise<void>> {
     const [path = ""] = await credentialsOf(target, person.org);
