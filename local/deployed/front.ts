@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { guarded } from "../simulator/guarded.ts";
-import { passOn } from "./pass-on.ts";
+import { type PassedAnswer, passOn } from "./pass-on.ts";
+
+export type OnAnswer = (method: string, path: string, answer: PassedAnswer) => void;
 
 export type Front = {
   readonly url: string;
-  /** Sets the API that answers from now on. */
-  serve(apiId: string): void;
+  /** Sets the API that answers from now on. @param onAnswer - Told each of its answers, with the method and the path of the call. */
+  serve(apiId: string, onAnswer?: OnAnswer): void;
   close(): Promise<void>;
 };
 
@@ -18,12 +20,15 @@ export type Front = {
  * Everything but the calls of other sites' pages passes through unchanged in both directions: the requested host, cookies, redirects.
  */
 export async function startFront({ port, awsEndpoint }: { readonly port: number; readonly awsEndpoint: string }): Promise<Front> {
-  let base: string | undefined;
+  let [base, told]: [string?, OnAnswer?] = [];
   const listener = (received: IncomingMessage, response: ServerResponse) => {
     if (base === undefined) {
       response.writeHead(503).end();
     } else {
-      passOn(received, response, new URL(awsEndpoint), `${base}${received.url}`);
+      const { method = "", url = "" } = received;
+      const [path = ""] = url.split("?");
+      const onAnswer = told && ((answer: PassedAnswer) => told?.(method, path, answer));
+      passOn(received, response, new URL(awsEndpoint), { path: `${base}${url}`, onAnswer });
     }
   };
   const server = createServer(guarded(listener));
@@ -31,8 +36,9 @@ export async function startFront({ port, awsEndpoint }: { readonly port: number;
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    serve: (apiId) => {
+    serve: (apiId, onAnswer) => {
       base = `/_aws/execute-api/${apiId}/$default`;
+      told = onAnswer;
     },
     close: () =>
       new Promise((resolve) => {

@@ -21,7 +21,9 @@ import { startFront } from "./front.ts";
 import type { FunctionProcess } from "./function-processes.ts";
 import { type LogLine, readLogs } from "./logs.ts";
 import { startMinistack } from "./ministack.ts";
+import { nameRoutes } from "./name-routes.ts";
 import { packageOnce } from "./packages.ts";
+import type { PassedAnswer } from "./pass-on.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { makePythonEnvironment } from "./python.ts";
 import { startFunctionsVault } from "./vault.ts";
@@ -36,6 +38,8 @@ export type DeployedOptions = {
   readonly params?: Readonly<Record<string, string>>;
   /** The folder of the release that is deployed, with its sources and dependencies. Default: this checkout. */
   readonly release?: string;
+  /** Called with each answer of the API to a route such as `GET /path`: a function's, or the gateway's own in its place. */
+  readonly onAnswer?: (route: string, answer: PassedAnswer) => void;
 };
 
 /** The running stack: the deployed functions, and the services around them. */
@@ -149,7 +153,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       if (template.cors !== undefined) {
         await repeatCors(aws, HttpApiId, template.cors);
       }
-      front.serve(HttpApiId);
+      front.serve(HttpApiId, options.onAnswer && nameRoutes(template, options.onAnswer));
     };
     const listener = await progress.step("serverless deploy", async (say) => {
       await workspace.usePackages(await packageOnce(release, nodeFolder));

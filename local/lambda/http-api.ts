@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { guarded } from "../simulator/guarded.ts";
 import { authorize } from "./authorize.ts";
 import { applyCors, applyPreflight, isPreflight, preflightAnswer } from "./cors.ts";
+import { decodePath } from "./decode-path.ts";
 import type { Invoke } from "./functions.ts";
 import { buildHttpEvent } from "./http-event.ts";
 import { buildApiAnswer, type HttpAnswer, parseHttpAnswer } from "./http-response.ts";
@@ -136,14 +137,6 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function decodePath(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function refuseUnknownAuthorizers({ functions, authorizers }: HttpApiOptions["template"]): void {

@@ -4,6 +4,7 @@ import { type Restore, runDrill } from "../../local/backup-drill/drill.ts";
 import { describeLook } from "../../local/backup-drill/look.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
 import { createProgress } from "../../local/progress.ts";
+import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 
 describe("deployed: S76: table and Vault are restored from different days", () => {
@@ -13,7 +14,7 @@ describe("deployed: S76: table and Vault are restored from different days", () =
   beforeAll(async () => {
     if (missing === undefined) {
       const progress = createProgress(process.stdout);
-      deployed = await startDeployed({}, progress);
+      deployed = await startDeployed({ onAnswer: noteDeployed }, progress);
       restores = await runDrill(deployed, progress);
     }
   });

@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
+import { createClient } from "../../client/create-client.ts";
 import { operator } from "../../local/deployed/aws.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
 import { region } from "../../local/embedded/roles.ts";
 import { createProgress } from "../../local/progress.ts";
 import { checks } from "../../ops/doctor/checks.ts";
 import type { Result } from "../../ops/doctor/run-checks.ts";
+import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { root } from "../fixtures/template.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 import { doctorFaults } from "./doctor-faults.ts";
@@ -21,7 +24,7 @@ describe("deployed: the doctor", () => {
   const started = () => target ?? expect.unreachable();
   beforeAll(async () => {
     if (missing === undefined) {
-      target = await startDeployed({ params: { awsTemplateUrl: templateUrl } }, createProgress(process.stdout));
+      target = await startDeployed({ params: { awsTemplateUrl: templateUrl }, onAnswer: noteDeployed }, createProgress(process.stdout));
       await completeStage(target.aws);
       await beginLogin(target);
     }
@@ -108,8 +111,8 @@ describe("deployed: the doctor", () => {
 
 /** Begins a login, which stands sealed in the table until it ends ten minutes later. */
 async function beginLogin({ api, issuer }: Deployed): Promise<void> {
-  const headers = { authorization: `Bearer ${await issuer.sign({ sub: "ada", org: "acme" })}`, "content-type": "application/json" };
-  const response = await fetch(`${api}/gcp/login`, { method: "POST", headers, body: "{}" });
-  const { login_url } = (await response.json()) as { readonly login_url: string };
+  const bearer = await issuer.sign({ sub: "ada", org: "acme" });
+  const client = createClient({ baseUrl: api, credential: () => ({ authorization: `Bearer ${bearer}` }) });
+  const { login_url } = dataOf(await client.startGoogleLogin({}));
   expect((await fetch(login_url, { redirect: "manual" })).status).toBe(303);
 }

@@ -5,6 +5,7 @@ import { scheduleOff } from "../../local/gameday/faults/schedule-off.ts";
 import { vaultSealed } from "../../local/gameday/faults/vault-sealed.ts";
 import { holdDay } from "../../local/gameday/hold-day.ts";
 import { createProgress } from "../../local/progress.ts";
+import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 
 // A target of its own: what fails on purpose in other files would raise the alarms, and they change what the simulators know.
@@ -12,7 +13,7 @@ const progress = createProgress(process.stdout);
 let deployed: Deployed | undefined;
 beforeAll(async () => {
   if (missing === undefined) {
-    deployed = await startDeployed({}, progress);
+    deployed = await startDeployed({ onAnswer: noteDeployed }, progress);
   }
 });
 afterAll(() => deployed?.stop());
