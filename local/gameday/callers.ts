@@ -1,9 +1,10 @@
+import type { ProviderName, StartLogin200 } from "../../client/generated/operations.ts";
+import { askApi, type Outcome } from "../ask-api.ts";
 import { Browser } from "../browser.ts";
 import type { Deployed } from "../deployed/stack.ts";
-import { readJson } from "../read-json.ts";
 
 /** What a caller of the API was answered; the code of a failure. */
-export type Answer = { readonly status: number; readonly code?: string };
+export type Answer = Pick<Outcome, "status" | "code">;
 
 export type Asked = {
   readonly what: string;
@@ -12,13 +13,16 @@ export type Asked = {
   readonly answer: Answer;
 };
 
-type Place = { readonly provider: string; readonly account: string; readonly org: string };
+export type Place = { readonly provider: ProviderName; readonly account: string; readonly org: string };
+
+/** API Gateway gives up after 30 s. */
+const timeoutMs = 60_000;
 
 /** Asks the broker for a token as a machine of an organisation. */
 export async function askBroker({ api, issuer }: Pick<Deployed, "api" | "issuer">, { provider, account, org }: Place): Promise<Answer> {
   const token = await issuer.sign({ sub: "scanner", org, permissions: ["tokens:read"] });
   // Google's tokens live for seconds here, and are good for as long as they do.
-  return send(`${api}/connections/${provider}/token?account=${account}&min_ttl=5`, token);
+  return askApi({ api, token, timeoutMs }, (client) => client.readToken(provider, { account, min_ttl: 5 }));
 }
 
 let visitors = 0;
@@ -27,32 +31,15 @@ let visitors = 0;
 export async function askForLogin({ api, issuer }: Pick<Deployed, "api" | "issuer">): Promise<Answer> {
   visitors += 1;
   const token = await issuer.sign({ sub: `visitor-${visitors}`, org: "visitors" });
-  const response = await fetch(`${api}/login`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: "{}",
-  });
-  if (!response.ok) {
-    return toAnswer(response);
+  const answer = await askApi({ api, token, timeoutMs }, (client) => client.startLogin({}));
+  if (answer.status !== 200) {
+    return answer;
   }
-  const { login_url } = await readJson<{ login_url: string }>(response);
+  const { login_url } = answer.json as StartLogin200;
   const opened = await new Browser().open(login_url);
   const location = opened.headers.get("location");
   const code = location === null ? null : new URL(location, login_url).searchParams.get("error");
   return { status: opened.status, ...(code === null ? {} : { code }) };
-}
-
-async function send(url: string, token: string): Promise<Answer> {
-  return toAnswer(await fetch(url, { headers: { authorization: `Bearer ${token}` } }));
-}
-
-async function toAnswer(response: Response): Promise<Answer> {
-  if (response.ok) {
-    await response.body?.cancel();
-    return { status: response.status };
-  }
-  const { code } = await readJson<{ code?: string }>(response).catch(() => ({ code: undefined }));
-  return { status: response.status, ...(code === undefined ? {} : { code }) };
 }
 
 /** Puts what callers saw in words: each failure once, with what was asked for. */

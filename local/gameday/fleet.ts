@@ -13,7 +13,7 @@ import { ovhServiceAccountStory } from "../stories/ovh-service-account.ts";
 import { signIn } from "../stories/sign-in.ts";
 import { storyConnection } from "../stories/story-connection.ts";
 import { tailscaleStory } from "../stories/tailscale.ts";
-import { type Answer, type Asked, askBroker, askForLogin } from "./callers.ts";
+import { type Answer, type Asked, askBroker, askForLogin, type Place } from "./callers.ts";
 
 const stories = [googleLoginStory, googleKeyStory, tailscaleStory, ovhLoginStory, ovhServiceAccountStory, azureStory, awsStory];
 
@@ -51,7 +51,7 @@ export async function connectFleet(deployed: Deployed, progress: Progress): Prom
   await steerGoogle("POST", "settings", { access_token_lifetime_seconds: lifetimeSeconds });
   // The schedule may have refreshed its first token meanwhile, to one of the usual life.
   await storyConnection(target, { provider: "gcp", org: "acme", person: "ada" }).refresh();
-  const places = [
+  const places: Place[] = [
     { provider: "gcp", account: "default", org: "acme" },
     { provider: "gcp", account: "default", org: "globe" },
     { provider: "tailscale", account: "default", org: "acme" },
@@ -73,7 +73,7 @@ export async function connectFleet(deployed: Deployed, progress: Progress): Prom
     },
     addLogins: async (count) => {
       for (let index = 1; index <= count; index += 1) {
-        const place = { provider: "gcp" as const, account: "default", org: `fleet-${index}` };
+        const place: Place = { provider: "gcp", account: "default", org: `fleet-${index}` };
         // A person may ask for ten logins a minute.
         const connection = storyConnection(target, { ...place, person: `fay-${index}` });
         const requestLink = async () => dataOf(await connection.client.startLogin()).login_url;

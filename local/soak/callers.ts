@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "../../client/create-client.ts";
+import type { Outcome, Request } from "../ask-api.ts";
 import type { Served } from "../stories/story-connection.ts";
-import { type Answer, ask } from "./ask.ts";
+import { ask } from "./ask.ts";
 import type { Journal } from "./journal.ts";
 import type { Member } from "./member.ts";
 import type { Random } from "./random.ts";
@@ -14,9 +16,9 @@ export const lifetimeSeconds = 6 * 3600;
 const minTtl = 5;
 
 /** What callers and persons may ask the API about one connection. */
-export type Requests = Readonly<Record<"token" | "refresh" | "check" | "list" | "disconnect", (member: Member) => Promise<Answer>>> & {
+export type Requests = Readonly<Record<"token" | "refresh" | "check" | "list" | "disconnect", (member: Member) => Promise<Outcome>>> & {
   /** Reports a token as refused. */
-  readonly report: (member: Member, token: string) => Promise<Answer>;
+  readonly report: (member: Member, token: string) => Promise<Outcome>;
 };
 
 export function requestsOf({ api, issuer }: Pick<SoakedStack, "api" | "issuer">, journal: Journal): Requests {
@@ -29,20 +31,23 @@ export function requestsOf({ api, issuer }: Pick<SoakedStack, "api" | "issuer">,
   };
   const machine = ({ org }: Member) => sign("scanner", org, ["tokens:read"]);
   const person = ({ person: sub, org }: Member) => sign(sub, org);
-  const at = ({ provider, account }: Member, deed: string) => `${api}/connections/${provider}${deed}?account=${account}`;
+  const asked = (what: string, signFor: (member: Member) => Promise<string>, request: RequestOf) => async (member: Member) =>
+    ask(journal, { what, api, token: await signFor(member), request: (client) => request(client, member) });
   return {
-    token: async (member) =>
-      ask(journal, { what: "token", url: `${at(member, "/token")}&min_ttl=${minTtl}`, token: await machine(member) }),
-    report: async (member, token) => {
-      const body = { fingerprint: createHash("sha256").update(token).digest("base64url") };
-      return ask(journal, { what: "report", method: "POST", url: at(member, "/token/rejected"), token: await machine(member), body });
+    token: asked("token", machine, (client, { provider, account }) => client.readToken(provider, { account, min_ttl: minTtl })),
+    report: (member, token) => {
+      const fingerprint = createHash("sha256").update(token).digest("base64url");
+      const report: RequestOf = (client, { provider, account }) => client.reportRejectedToken(provider, { fingerprint }, { account });
+      return asked("report", machine, report)(member);
     },
-    refresh: async (member) => ask(journal, { what: "refresh", method: "POST", url: at(member, "/refresh"), token: await person(member) }),
-    check: async (member) => ask(journal, { what: "check", method: "POST", url: at(member, "/check"), token: await person(member) }),
-    disconnect: async (member) => ask(journal, { what: "disconnect", method: "DELETE", url: at(member, ""), token: await person(member) }),
-    list: async (member) => ask(journal, { what: "list", url: `${api}/connections`, token: await person(member) }),
+    refresh: asked("refresh", person, (client, { provider, account }) => client.refreshConnection(provider, { account })),
+    check: asked("check", person, (client, { provider, account }) => client.checkConnection(provider, { account })),
+    disconnect: asked("disconnect", person, (client, { provider, account }) => client.disconnectConnection(provider, { account })),
+    list: asked("list", person, (client) => client.listConnections()),
   };
 }
+
+type RequestOf = (client: Client, member: Member) => ReturnType<Request>;
 
 /** Each is a process of the broker's function, and one of the authorizer's. */
 const callersAtOnce = 3;

@@ -1,10 +1,11 @@
+import type { ProviderName } from "../../client/generated/operations.ts";
 import type { Customer } from "../customers/customer.ts";
 import type { Served } from "../stories/story-connection.ts";
 
 /** A connection of the soak, and what is expected of it. */
 export type Member = {
   readonly kind: string;
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly account: string;
   readonly org: string;
   readonly person: string;
