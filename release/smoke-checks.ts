@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { createClient } from "../client/create-client.ts";
 import { type Stage, stackOf } from "./stage.ts";
 
 /** What a check found, in words; or why it could not be made. A check that finds a fault throws. */
@@ -10,41 +11,35 @@ const noToken = "no bearer token: set SMOKE_TOKEN, or SMOKE_TOKEN_URL in a workf
 
 /** Checks over HTTP that a deployment answers, lets a caller in and no other, and can begin a login and hand out a token. */
 export function checkApi(api: string, bearer: string | undefined): readonly Check[] {
-  const authorization = bearer === undefined ? undefined : { authorization: `Bearer ${bearer}` };
-  const call = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(new URL(path, api), { redirect: "manual", ...init });
-    return { status: response.status, location: response.headers.get("location"), body: await readBody(response) };
-  };
+  const baseUrl = new URL(api).origin;
+  const anybody = createClient({ baseUrl });
+  const caller = bearer === undefined ? undefined : createClient({ baseUrl, credential: () => ({ authorization: `Bearer ${bearer}` }) });
   return [
     {
       title: "health",
       run: async (signal) => {
-        const { status, body } = await call("/healthz", { signal });
-        expectStatus(status, 200, body);
+        expectStatus(await anybody.readHealth({ signal }), 200);
         return { works: "table, credential store and operator secrets answer" };
       },
     },
     {
       title: "closed to others",
       run: async (signal) => {
-        const { status, body } = await call("/connections", { signal });
-        expectStatus(status, 401, body);
+        expectStatus(await anybody.listConnections({}, { signal }), 401);
         return { works: "a caller without a credential is refused" };
       },
     },
     {
       title: "login link",
       run: async (signal) => {
-        if (authorization === undefined) {
+        if (caller === undefined) {
           return { notChecked: noToken };
         }
-        const headers = { ...authorization, "content-type": "application/json" };
-        const { status, body } = await call("/gcp/login", { method: "POST", headers, body: "{}", signal });
-        expectStatus(status, 200, body);
+        const { login_url } = expectStatus(await caller.startGoogleLogin({}, { signal }), 200);
         // The link holds a ticket that works once: it is followed, and printed nowhere.
-        const start = await call(String(body.login_url), { signal });
-        expectStatus(start.status, 303, start.body);
-        const { host, searchParams } = new URL(start.location ?? "about:blank");
+        const { status, headers } = await fetch(login_url, { redirect: "manual", signal });
+        expectStatus({ status, data: undefined }, 303);
+        const { host, searchParams } = new URL(headers.get("location") ?? "about:blank");
         if (!searchParams.has("state") || searchParams.get("code_challenge_method") !== "S256") {
           throw new Error(`it leads to ${host || "no page"}, without state and PKCE`);
         }
@@ -54,23 +49,17 @@ export function checkApi(api: string, bearer: string | undefined): readonly Chec
     {
       title: "token",
       run: async (signal) => {
-        if (authorization === undefined) {
+        if (caller === undefined) {
           return { notChecked: noToken };
         }
-        const { status, body } = await call("/connections?limit=50", { headers: authorization, signal });
-        expectStatus(status, 200, body);
-        const listed: readonly Listed[] = Array.isArray(body.connections) ? body.connections : [];
-        const active = listed.find((connection) => connection.status === "active");
+        const { connections } = expectStatus(await caller.listConnections({ limit: 50 }, { signal }), 200);
+        const active = connections.find(({ status }) => status === "active");
         if (active === undefined) {
           return { notChecked: "the caller's organisation has no active connection: connect one of your own" };
         }
         const { provider, account } = active;
-        const token = await call(`/connections/${provider}/token?account=${encodeURIComponent(account)}`, {
-          headers: authorization,
-          signal,
-        });
-        expectStatus(token.status, 200, token.body);
-        return { works: `${provider} ${account}, until ${token.body.expires_at}` };
+        const { expires_at } = expectStatus(await caller.readToken(provider, { account }, { signal }), 200);
+        return { works: `${provider} ${account}, until ${expires_at}` };
       },
     },
   ];
@@ -93,21 +82,15 @@ export function checkSchedule(stage: Stage, since: Date): Check {
   };
 }
 
-type Listed = { readonly provider: string; readonly account: string; readonly status: string };
+type Answer = { readonly status: number; readonly data: unknown };
 
-async function readBody(response: Response): Promise<Readonly<Record<string, unknown>>> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
-/** Names the code and no more: an answer's text may hold a token. */
-function expectStatus(status: number, wanted: number, { code, failed }: Readonly<Record<string, unknown>>): void {
+/** @returns What was answered. @throws {Error} With the code and no more: an answer's text may hold a token. */
+function expectStatus<A extends Answer, S extends number>(answer: A, wanted: S): Extract<A, { readonly status: S }>["data"] {
+  const { status, data } = answer;
   if (status !== wanted) {
+    const { code, failed } = Object(data);
     const why = code ?? (failed === undefined ? undefined : JSON.stringify(failed));
     throw new Error(`HTTP ${status} in place of ${wanted}${why === undefined ? "" : `: ${why}`}`);
   }
+  return data;
 }

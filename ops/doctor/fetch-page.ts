@@ -10,10 +10,17 @@ const mostCharacters = 1_000_000;
  * @throws {Error} There was no answer, in words that name the server.
  */
 export async function fetchPage(url: string | URL, signal: AbortSignal): Promise<Page> {
+  const response = await openPage(url, signal);
+  const { status, headers } = response;
+  return { status, location: headers.get("location") ?? undefined, date: headers.get("date"), text: await response.text() };
+}
+
+/** The same as a `Response` that was read already, for the API's client. @throws {Error} As {@link fetchPage}. */
+export async function openPage(url: string | URL, signal: AbortSignal): Promise<Response> {
   try {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
     const text = (await response.text()).slice(0, mostCharacters);
-    return { status: response.status, location: response.headers.get("location") ?? undefined, date: response.headers.get("date"), text };
+    return new Response(text === "" ? null : text, response);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     throw new Error(`no answer from ${URL.parse(String(url))?.origin ?? "an address that is none"}: ${cause}`, { cause: error });

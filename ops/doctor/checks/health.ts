@@ -1,6 +1,7 @@
-import { isObject, parseJson } from "../../../lib/json.ts";
+import { createClient } from "../../../client/create-client.ts";
+import { isObject } from "../../../lib/json.ts";
 import { type Check, type Finding, fail } from "../check.ts";
-import { fetchPage, type Page } from "../fetch-page.ts";
+import { openPage } from "../fetch-page.ts";
 import { toMend } from "../mends.ts";
 
 /** Whether the API answers under its public address, and what its health check says of the stores. */
@@ -12,7 +13,8 @@ export const health: Check = {
     const api = await stage.setting("PUBLIC_URL");
     const saw = `GET ${api}/healthz`;
     try {
-      return { saw, findings: judge(await fetchPage(`${api}/healthz`, stage.signal)) };
+      const client = createClient({ baseUrl: api, fetch: (url) => openPage(String(url), stage.signal) });
+      return { saw, findings: judge(await client.readHealth()) };
     } catch (error) {
       const mend =
         "is publicUrl the address of this API, does its name resolve, and is the domain mapped to the API? docs/deploy.md, step 4";
@@ -21,10 +23,10 @@ export const health: Check = {
   },
 };
 
-function judge({ status, text }: Page): readonly Finding[] {
-  const body = parseJson(text);
-  const failed: unknown = isObject(body) ? body.failed : undefined;
-  if (status === 200 && isObject(body) && body.status === "ok") {
+/** Another server's answer may be anything, whatever the client's type says. */
+function judge({ status, data }: { readonly status: number; readonly data: unknown }): readonly Finding[] {
+  const failed: unknown = isObject(data) ? data.failed : undefined;
+  if (status === 200 && isObject(data) && data.status === "ok") {
     return [];
   }
   if (!Array.isArray(failed)) {
