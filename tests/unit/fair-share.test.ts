@@ -86,6 +86,10 @@ test("an organisation that sends less than a tenth of its share to a process cau
   expect(writes()).toBe(9);
   await send(count, "loud", 10_000);
   expect(writes()).toBe(9);
+  // Another process asks once more, and hears that nothing is left.
+  const another = process();
+  await send(another, "loud", 10_000);
+  expect(writes()).toBe(10);
 });
 
 test("what is let through without waiting is let through without a promise", () => {
