@@ -153,16 +153,12 @@ describe(`${targetName}: who is calling`, () => {
     const before = (await owner.client.readConnection("gcp")).json;
     const stranger = await newPerson(target, { permissions: ["connectors:read", "connectors:write", "tokens:read"] });
     const claims = { "x-org-id": owner.org, "x-user-id": owner.id };
-    for (const [method, deed] of [
-      ["GET", "/token"],
-      ["POST", "/refresh"],
-      ["POST", "/check"],
-      ["DELETE", ""],
-    ] as const) {
-      const unknown = await stranger.sendByHand(method, `/connections/ovh${deed}`);
+    const { readToken, refreshConnection, checkConnection, disconnectConnection } = stranger.client;
+    for (const ask of [readToken, refreshConnection, checkConnection, disconnectConnection]) {
+      const unknown = await ask("ovh");
       expectFailure(unknown, "/connections/{provider}", 404, "not_found");
-      same(await stranger.sendByHand(method, `/connections/gcp${deed}`), unknown);
-      same(await stranger.sendByHand(method, `/connections/gcp${deed}?account=default`, undefined, claims), unknown);
+      same(await ask("gcp"), unknown);
+      same(await ask("gcp", { account: "default" }, { headers: claims }), unknown);
     }
     const route = "/api/connected-accounts/{uid}/{provider}";
     const unknown = await stranger.client.disconnectAccounts("unknown", "gcp");
