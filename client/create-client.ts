@@ -1,5 +1,6 @@
+import { bindOperation } from "./bind-operation.ts";
 import * as operations from "./generated/operations.ts";
-import type { Api, SendOptions } from "./send.ts";
+import type { Api } from "./send.ts";
 
 type Operations = typeof operations;
 
@@ -9,15 +10,5 @@ export type Client = { readonly [Id in keyof Operations as Id extends `get${stri
 /** Makes a client of one API, with one credential. */
 export function createClient(api: Api): Client {
   const routes = Object.entries(operations).filter(([id]) => !/^get.*Url$/.test(id));
-  return Object.fromEntries(routes.map(([id, operation]) => [id, bind(operation, api)])) as Client;
-}
-
-/** Gives a generated function its API. The options are its last parameter, and every one counts in its `length`. */
-function bind(operation: (...given: never[]) => unknown, api: Api) {
-  const last = operation.length - 1;
-  const call = operation as (...given: unknown[]) => unknown;
-  return (...given: unknown[]) => {
-    const options: SendOptions = { ...(given[last] as SendOptions | undefined), api };
-    return call(...Array.from({ length: last }, (_, index) => given[index]), options);
-  };
+  return Object.fromEntries(routes.map(([id, operation]) => [id, bindOperation(operation, api)])) as Client;
 }

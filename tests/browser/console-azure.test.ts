@@ -26,6 +26,7 @@ submissionContract(
           await press(page, `Copy ${shell}`);
           await expect.poll(() => page.evaluate<string>("navigator.clipboard.readText()")).toContain(ending);
           const [address = ""] = /http[^\s)]+/.exec(await page.evaluate<string>("navigator.clipboard.readText()")) ?? [];
+          // As the command in the text does it.
           expect((await fetch(address)).headers.get("content-disposition"), address).toContain("aurora-azure-setup");
         }
         await page.getByRole("link", { name: "https://shell.azure.com", exact: true }).waitFor();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
 import { connectOthers } from "./connect-others.ts";
 import { connectGoogle, expectAccessible, press, title, useConsole } from "./console-fixture.ts";
 import { pictureScale, takePicture } from "./create-pictures.ts";
@@ -9,9 +10,9 @@ describe("all providers in the console, in Chromium", () => {
   test("five providers are five lines below what needs a person, and thirty AWS accounts take less than three of them", async () => {
     const page = await fixture().open({ scale: pictureScale });
     await connectGoogle(page);
-    const { send, create, lastAccount } = await connectOthers(page, fixture().stack);
+    const { client, create, lastAccount } = await connectOthers(page, fixture().stack);
     await create("aws-open");
-    await send("POST", `/connections/aws/check?account=${lastAccount}`);
+    expect(dataOf(await client.checkConnection("aws", { account: lastAccount })).works).toBe(false);
     await fixture().google("POST", "/settings", { invalid_rapt: true });
     await press(page, "Refresh now");
     await page.locator(".badge").getByText("Waits for your administrator").waitFor();

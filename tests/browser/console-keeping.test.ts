@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import { lookInside } from "../fixtures/inside.ts";
+import { clientOf } from "./client-of.ts";
 import {
   allowGoogle,
   answered,
@@ -221,10 +222,8 @@ describe("how the console keeps a connection, in Chromium", () => {
     await expectAccessible(page);
     await fixture().vault("POST", "/unseal");
     // The schedule's try is up to half a minute away: a colleague is faster.
-    const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, { method: "DELETE", headers });
-    expect(await answer.json()).toMatchObject({ state: "disconnected", revoked: true, left: [] });
+    const answer = await clientOf(fixture().stack, "grace").disconnectConnection("gcp", { account: "default" });
+    expect(answer.data).toMatchObject({ state: "disconnected", revoked: true, left: [] });
     await page.clock.fastForward("01:00");
     await title(page, "Nothing is connected").waitFor();
     await announced(page, "Google Cloud is disconnected.");

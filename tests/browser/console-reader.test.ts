@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
+import { createClient } from "../../client/create-client.ts";
+import { clientOf } from "./client-of.ts";
 import { connectGoogle, expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One connection of an organisation, looked at by a person who may only read: the tests run in this order.
@@ -21,11 +24,9 @@ describe("the console for a reader, in Chromium", () => {
     await seen(page, "It works: the provider accepts its token.");
     // What is hidden is refused, too.
     const { token } = (await page.evaluate('fetch("/session.json?person=mary").then((answer) => answer.json())')) as { token: string };
-    const refused = await fetch(`${fixture().stack.api}/connections/gcp/refresh?account=default`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
+    const client = createClient({ baseUrl: fixture().stack.api, credential: () => ({ authorization: `Bearer ${token}` }) });
+    const refused = await client.refreshConnection("gcp", { account: "default" });
+    expect([refused.status, refused.data]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
 
     await fixture().google("POST", "/revoke", { sub: "110100000000000000001" });
     await press(page, "Check");
@@ -39,12 +40,7 @@ describe("the console for a reader, in Chromium", () => {
     await named(page, "Check").waitFor();
     // The check that the page makes when it opens: the disconnect comes after its answer.
     await page.getByRole("region", { name: "Last check" }).getByText("Checked just now").waitFor();
-    const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
-    const deleted = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, {
-      method: "DELETE",
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(deleted.status).toBe(200);
+    dataOf(await clientOf(fixture().stack, "grace").disconnectConnection("gcp", { account: "default" }));
     await page.clock.fastForward("05:05");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "It was disconnected by another person, or by you in another tab.");

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { SetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import type { ChangeState } from "../../lib/setup/ledger.ts";
+import type { SetupResult, SetupStatus } from "../../local/console/page/answers.ts";
 import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
 import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
@@ -156,7 +156,7 @@ describe("the picture of the state machine", () => {
   });
   const at = (step: string) => ({ projectId: "p", state: "working", step }) as const;
   const done = { status: "", complete: true } as const;
-  const unprepared = { status: "FAILED", redirect_params: "", failed_projects: [] } as const;
+  const unprepared: SetupResult = { status: "FAILED", redirect_params: "", failed_projects: [] };
 
   test.each<[string, SetupStatus, readonly (readonly [string, number])[]]>([
     ["not begun", { state: "PENDING", status: "", complete: false, progress: 0, known: true }, []],

@@ -8,7 +8,7 @@ import { expectAccessible, focused, press, seen, title, useConsole } from "./con
 
 const page = join(import.meta.dirname, "../../local/console/page");
 
-/** A provider that is connected by a form. It is data: the page makes everything of it. */
+/** A provider that is connected by a form. But for its route it is data: the page makes everything of it. */
 const part = {
   provider: "aws",
   name: "Cloud of Forms",
@@ -24,8 +24,6 @@ const part = {
         { name: "clientSecret", label: "Client secret", help: "Shown once.", secret: true },
         { name: "network", label: "Network", help: "Empty: the client's own.", optional: true },
       ],
-      connectPath: "/form_api/connect",
-      preflightPath: "/form_api/preflight",
     },
   ],
   failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
@@ -36,7 +34,12 @@ const part = {
 const withPart: Plugin = {
   name: "with-part",
   setup: ({ onLoad }) => {
-    onLoad({ filter: /providers[\\/]google[\\/]google\.ts$/ }, () => ({ contents: `export const googlePart = ${JSON.stringify(part)};` }));
+    const contents = `
+      import { connectTailscale } from "../../../../../client/generated/operations.ts";
+      export const googlePart = ${JSON.stringify(part)};
+      googlePart.methods[0].connect = (ask, body) => ask(connectTailscale, body);
+    `;
+    onLoad({ filter: /providers[\\/]google[\\/]google\.ts$/ }, () => ({ contents }));
   },
 };
 
@@ -109,7 +112,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("sends nothing while something is missing, and takes the focus there", async () => {
     const opened = await open();
-    const sent = await answer(opened, "/form_api/connect", 200, {});
+    const sent = await answer(opened, "/tailscale_api/tailscale/connect", 200, {});
     await input(opened, "Client secret").fill("made-up-secret");
     await opened.keyboard.press("Enter");
     await seen(opened, "Client id is needed.");
@@ -120,7 +123,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("shows a failure at its field and below the form, keeps the input, and clears the secret", async () => {
     const opened = await open();
-    await answer(opened, "/form_api/connect", 409, {
+    await answer(opened, "/tailscale_api/tailscale/connect", 409, {
       code: "grant_revoked",
       field: "clientId",
       request_id: "r-1",
@@ -134,25 +137,29 @@ describe("a form that connects, in Chromium", () => {
     await opened.getByRole("list", { name: "What was found" }).getByText("devices: the permission is missing").waitFor();
     await expect.poll(() => values(opened)).toEqual(["k-1", ""]);
     await expectAccessible(opened);
-    expect(fixture().takeTroubles()).toEqual(["409 /form_api/connect"]);
+    expect(fixture().takeTroubles()).toEqual(["409 /tailscale_api/tailscale/connect"]);
   });
 
   test("lets a person whose session ended sign in again", async () => {
     const opened = await open();
-    await answer(opened, "/form_api/connect", 401, { code: "unauthenticated" });
+    await answer(opened, "/tailscale_api/tailscale/connect", 401, { code: "unauthenticated" });
     await type(opened);
     await press(opened, "Connect Cloud of Forms");
     await focused(opened, "Your session has expired");
     await press(opened, "Sign in again");
     await title(opened, "Connect Cloud of Forms").waitFor();
     await title(opened, "Your session has expired").waitFor({ state: "detached" });
-    expect(fixture().takeTroubles()).toEqual(["401 /form_api/connect"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /tailscale_api/tailscale/connect"]);
   });
 
   test("shows the findings of a first check, the worst first, and keeps the secret for the connect", async () => {
     const opened = await open();
     const findings = [finding({ severity: "info", title: "Small" }), finding({ severity: "error", title: "Large" })];
-    const sent = await answer(opened, "/form_api/preflight", 200, { works: false, findings, failure: toFailureView("grant_revoked") });
+    const sent = await answer(opened, "/connections/aws/preflight", 200, {
+      works: false,
+      findings,
+      failure: toFailureView("grant_revoked"),
+    });
     await type(opened);
     await press(opened, "Check first");
     await seen(opened, "It would not work: the client was deleted.");
@@ -166,7 +173,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("leads to the page of the connection; the secret is in no address and no storage", async () => {
     const opened = await open();
-    const sent = await answer(opened, "/form_api/connect", 200, { success: true });
+    const sent = await answer(opened, "/tailscale_api/tailscale/connect", 200, { success: true, findings: [] });
     const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), status: "reauth_required" });
     await answer(opened, "/connections/aws/default", 200, connection);
     const failure = toFailureView("grant_revoked");

@@ -1,10 +1,11 @@
-import { openApi, readSession } from "./api.ts";
+import { openApi } from "./api.ts";
 import { tellOutcome } from "./confirmation/tell-outcome.ts";
 import { find } from "./element.ts";
 import { keepInstantsFresh } from "./instant.ts";
 import { loading } from "./list-states.ts";
 import { startNavigation } from "./navigation.ts";
 import { clearNews, clearNotice, dropQuestion } from "./notice.ts";
+import { readSession } from "./read-session.ts";
 import { showPage, showUnreadable } from "./show-page.ts";
 import { offerTrouble } from "./trouble/drawer.ts";
 import type { Visit } from "./visit.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../lib/connections/finding.ts";
+import type { Finding } from "./answers.ts";
 
 /** How many of the findings are of one severity. */
 export const countSeverity = (findings: readonly Finding[], severity: Finding["severity"]): number =>

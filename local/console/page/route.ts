@@ -39,10 +39,6 @@ export const toPathBelow = (name: ConnectionName, view: string, id?: string): st
 export const toConnectPath = (provider: string, account = "default"): string =>
   `/connect/${provider}${account === "default" ? "" : `/${encodeURIComponent(account)}`}`;
 
-/** The path of a route that reads for one connection of a provider what its others have too. */
-export const withAccount = (path: string, { account }: Pick<ConnectionName, "account">): string =>
-  `${path}?${new URLSearchParams({ account })}`;
-
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../lib/connections/finding.ts";
+import type { Finding } from "../answers.ts";
 import { countSeverity } from "../count-severity.ts";
 
 /** What a verification that met no failure has come to. It never says that all would work above an error. */

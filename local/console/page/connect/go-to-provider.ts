@@ -1,4 +1,3 @@
-import type { LoginChoice } from "../api.ts";
 import { announce } from "../element.ts";
 import { pause } from "../pause.ts";
 import { parseAccount } from "../providers/account-parts.ts";
@@ -7,7 +6,9 @@ import type { ProviderPart } from "../providers/provider-part.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { rememberAccount } from "./login-account.ts";
 
-export type ProviderChoice = Pick<LoginChoice, "replaceAccount"> & {
+export type ProviderChoice = {
+  /** Left out, the route decides: it lets a login take the place of another method, and not of another account. */
+  readonly replaceAccount?: boolean;
   /** Of the connection, where the provider can have several. */
   readonly account?: string | undefined;
   /** What people are to call it. Empty: as before. */
@@ -16,12 +17,11 @@ export type ProviderChoice = Pick<LoginChoice, "replaceAccount"> & {
 
 /** Sends the person to the provider. The button that was pressed stays busy until the page is gone. */
 export async function goToProvider(visit: Visit, part: ProviderPart, method: CodeFlowMethod, choice: ProviderChoice = {}): Promise<void> {
-  const { account, label = "", ...others } = choice;
-  const fields = { ...toLoginFields(method, account), ...(label === "" ? {} : { label }) };
+  const { own, ...named } = toPlace(method, choice.account);
   try {
     announce(`Going to ${part.name}…`);
-    const address = await visit.api.login(method.loginPath, { ...others, fields });
-    rememberAccount(part.provider, account);
+    const address = await method.login(visit.api.ask, { return_to: "/chat", ...named, ...toWishes(choice) }, own);
+    rememberAccount(part.provider, choice.account);
     window.location.assign(address);
     await pause(10_000, visit.signal);
   } catch (error) {
@@ -31,13 +31,15 @@ export async function goToProvider(visit: Visit, part: ProviderPart, method: Cod
 }
 
 /** Says in the words of the route which connection the login is for. */
-function toLoginFields({ accountField }: CodeFlowMethod, account: string | undefined): Readonly<Record<string, string>> {
+function toPlace({ accountField }: CodeFlowMethod, account: string | undefined) {
   if (account === undefined) {
-    return {};
+    return { own: undefined };
   }
   const { own, word } = parseAccount(account, accountField?.choices);
-  return {
-    ...(accountField === undefined || own === undefined ? {} : { [accountField.name]: own }),
-    ...(word === "" ? {} : { account }),
-  };
+  return { own, ...(word === "" ? {} : { account }) };
 }
+
+const toWishes = ({ label = "", replaceAccount }: ProviderChoice) => ({
+  ...(label === "" ? {} : { label }),
+  ...(replaceAccount === undefined ? {} : { replace_account: replaceAccount }),
+});

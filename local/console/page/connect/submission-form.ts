@@ -1,4 +1,5 @@
-import type { ConnectionName, Finding, Submitted, Verified } from "../answers.ts";
+import { preflightConnection } from "../../../../client/generated/operations.ts";
+import type { ConnectionName, Finding, Verified } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
@@ -32,7 +33,6 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
   const names = nameFields(place, method.accountField?.choices);
   const result = element("div", { class: "result" });
-  const { preflightPath } = method;
 
   const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
@@ -91,13 +91,12 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       }
     }
   };
-  const verify = (path: string): Promise<Verified> => {
-    const { account } = listName();
-    const query = account === "default" ? "" : `?account=${encodeURIComponent(account)}`;
-    return api.submit<Verified>(`${path}${query}`, toBody(listValues()));
+  const verify = (): Promise<Verified> => {
+    const { provider, account } = listName();
+    return api.ask(preflightConnection, provider, toBody(listValues()), account === "default" ? {} : { account });
   };
   const showVerified = (verified: Verified) => {
-    const { failure, findings = [] } = verified;
+    const { failure, findings } = verified;
     if (failure === null) {
       return tell(describePreflight(findings), findings, ...replacingNote(verified), ...listEvidence(undefined));
     }
@@ -106,10 +105,10 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
   /** Asks first where another account's connection would end. @returns What is sent besides; `undefined`: nothing is to be sent. */
   const agree = async (name: ConnectionName): Promise<object | undefined> => {
-    if (preflightPath === undefined || !(await isConnected(api, name))) {
+    if (!(await isConnected(api, name))) {
       return {};
     }
-    const verified = await verify(preflightPath);
+    const verified = await verify();
     if (verified.failure !== null) {
       showVerified(verified);
       return undefined;
@@ -131,7 +130,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       const besides = await agree(name);
       if (besides !== undefined) {
         wasSent = true;
-        const { findings = [] } = await api.submit<Submitted>(method.connectPath, { ...toBody(listValues()), ...listNames(), ...besides });
+        const { findings } = await method.connect(api.ask, { ...toBody(listValues()), ...listNames(), ...besides });
         await goTo(toConnectionPath(name));
         tellConnected(describe(name), findings);
       }
@@ -142,7 +141,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       }
     }
   };
-  const check = (path: string) => attempt(async () => showVerified(await verify(path)));
+  const check = () => attempt(async () => showVerified(await verify()));
 
   const deeds = oneAtATime((busy) => {
     for (const each of buttons) {
@@ -150,8 +149,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
   });
   const connectNow = button(method.connectLabel ?? `Connect ${part.name}`, () => deeds.begin(connect));
-  const checkFirst = preflightPath === undefined ? [] : [button("Check first", () => deeds.begin(() => check(preflightPath)), "quiet")];
-  const buttons = [connectNow, ...checkFirst];
+  const buttons = [connectNow, button("Check first", () => deeds.begin(check), "quiet")];
   // With `post` not even a browser without the script puts a secret into the address.
   const form = element(
     "form",

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../lib/connections/finding.ts";
+import type { Finding } from "../answers.ts";
 import { countSeverity } from "../count-severity.ts";
 
 /** What a check of a connection that works has come to. It never says that all works above an error. */

@@ -1,12 +1,15 @@
+import type { StartLoginBody } from "../../../../client/generated/operations.ts";
+import type { Finding } from "../answers.ts";
+import type { Ask } from "../ask.ts";
 import type { Link } from "../link.ts";
 
 /** One of the values that a field can have. */
 export type Choice = { readonly value: string; readonly label: string };
 
 /** One input of a form. */
-export type Field = {
+export type Field<Name extends string = string> = {
   /** As it is sent: a path, where it is a part of something, such as `readOnly.clientId`. */
-  readonly name: string;
+  readonly name: Name;
   readonly label: string;
   readonly help: string;
   /** Typed unseen, and cleared once it was sent. */
@@ -45,19 +48,23 @@ type Described = {
 /** The browser goes to the provider and comes back. */
 export type CodeFlowMethod = Described & {
   readonly kind: "code_flow";
-  /** The route that answers with a login link. */
-  readonly loginPath: string;
+  /**
+   * Asks for a login link.
+   *
+   * @param own - The value of the account's field, where the method has one.
+   * @returns Where to send the browser.
+   */
+  readonly login: (ask: Ask, body: StartLoginBody, own: string | undefined) => Promise<string>;
 };
 
 /** The person sends something; it is verified at the provider and stored. */
 export type SubmissionMethod = Described & {
   readonly kind: "submission";
   readonly fields: readonly Field[];
-  readonly connectPath: string;
+  /** Sends what the form holds, and answers with what was found. */
+  readonly connect: (ask: Ask, body: object) => Promise<{ readonly findings: readonly Finding[] }>;
   /** On the button. Default: names the provider. */
   readonly connectLabel?: string;
-  /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
-  readonly preflightPath?: string;
   /** Names the account of the connection that was made. Default `default`. */
   readonly toAccount?: (values: Values) => string;
   /** What an outcome shows besides its words. @param code - Of the failure; `undefined`: it works. */

@@ -1,17 +1,15 @@
+import type { ConnectAwsAccounts200ResultsItem } from "../../../../../client/generated/operations.ts";
 import { element } from "../../element.ts";
 import { pageLink } from "../../navigation.ts";
 import { toConnectionPath } from "../../route.ts";
 
-export type BulkResult = { readonly accountId: string | null; readonly success: boolean; readonly error?: string };
-export type BulkAnswer = { readonly results: readonly BulkResult[]; readonly succeeded: number };
-
 /** A line for each account of a list, those first that were not connected. */
-export function resultList(results: readonly BulkResult[]): HTMLElement {
+export function resultList(results: readonly ConnectAwsAccounts200ResultsItem[]): HTMLElement {
   const sorted = results.toSorted((one, other) => Number(one.success) - Number(other.success));
   return element("ul", { class: "deeds", "aria-label": "Results" }, ...sorted.map(item));
 }
 
-function item({ accountId, success, error }: BulkResult): HTMLElement {
+function item({ accountId, success, error }: ConnectAwsAccounts200ResultsItem): HTMLElement {
   const account = accountId ?? "An account";
   if (!success) {
     return element("li", { "data-mark": "left", class: "lines" }, `${account}: ${error ?? "it was not connected."}`);

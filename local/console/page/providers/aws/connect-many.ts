@@ -1,3 +1,4 @@
+import { connectAwsAccounts } from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { formField } from "../../connect/form-field.ts";
 import { announce, button, element, heading } from "../../element.ts";
@@ -5,13 +6,13 @@ import { failureDetails } from "../../list-states.ts";
 import { createHere } from "../../trouble/create-here.ts";
 import type { Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
-import { type BulkAnswer, resultList } from "./bulk-results.ts";
+import { resultList } from "./bulk-results.ts";
 import { awsFailureWords } from "./failure-words.ts";
 import { mostRoles, parseRoles } from "./parse-roles.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The form that connects the accounts of many roles at once, and says of each what became of it. */
-export function connectMany({ api, signal }: Visit, { routes }: Workspace): HTMLElement {
+export function connectMany({ api, signal }: Visit, { id }: Workspace): HTMLElement {
   const field = formField(
     {
       name: "roleArns",
@@ -36,7 +37,7 @@ export function connectMany({ api, signal }: Visit, { routes }: Workspace): HTML
     }
     say(`Testing the trust of ${list.roles.length} roles…`);
     try {
-      const answer = await api.submit<BulkAnswer>(`${routes}/accounts/bulk`, { accounts: list.roles });
+      const answer = await api.ask(connectAwsAccounts, id, { accounts: [...list.roles] });
       if (!signal.aborted) {
         say(`${answer.succeeded} of ${answer.results.length} accounts are connected.`, resultList(answer.results));
       }

@@ -1,3 +1,4 @@
+import { downloadAwsTemplate, readAwsQuickCreateLink } from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { copyRow } from "../../copy-row.ts";
 import { announce, button, element, heading } from "../../element.ts";
@@ -9,23 +10,15 @@ import { awsFailureWords } from "./failure-words.ts";
 import { type RoleType, roleTypes } from "./role-types.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What the API answers about creating the role. `quickCreateUrl` is empty where the operator has put the template nowhere. */
-type QuickCreate = {
-  readonly quickCreateUrl: string;
-  readonly stackSetsCommand: string;
-  readonly note: string;
-  readonly policies: readonly string[];
-};
-
 /** The first step: the external ID, and how the role is created with CloudFormation, in one account or in all of an organisation. */
-export function createRole(visit: Visit, { routes, externalId }: Workspace): HTMLElement {
+export function createRole(visit: Visit, { id, externalId }: Workspace): HTMLElement {
   const { api, signal } = visit;
   const ways = element("div", { class: "ways" });
   let chosen: RoleType = roleTypes[0].type;
 
   const download = async (roleType: RoleType) => {
     try {
-      const { template } = await api.read<{ readonly template: string }>(`${routes}/cfn-template?format=json&roleType=${roleType}`);
+      const { template } = await api.askQuietly(downloadAwsTemplate, id, { format: "json", roleType });
       downloadText("aurora-access.yaml", template);
       announce("The template is downloaded.");
     } catch (error) {
@@ -44,12 +37,11 @@ export function createRole(visit: Visit, { routes, externalId }: Workspace): HTM
   };
   const readWays = async (roleType: RoleType): Promise<readonly HTMLElement[]> => {
     try {
-      const { quickCreateUrl, stackSetsCommand, note, policies } = await api.read<QuickCreate>(
-        `${routes}/cfn-quickcreate?roleType=${roleType}`,
-      );
+      const { quickCreateUrl, stackSetsCommand, note, policies } = await api.askQuietly(readAwsQuickCreateLink, id, { roleType });
       return [
         element("p", { class: "note" }, `The role has AWS' ${policies.length === 1 ? "policy" : "policies"} ${policies.join(", ")}.`),
         element("p", {}, note),
+        // Empty where the operator has put the template nowhere.
         ...(quickCreateUrl === "" ? [] : [linkTo({ label: "Open CloudFormation, filled in", url: quickCreateUrl })]),
         element(
           "div",

@@ -1,3 +1,8 @@
+import {
+  type ListInactiveAwsAccounts200AccountsItem,
+  listInactiveAwsAccounts,
+  reconnectAwsAccount,
+} from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { announce, button, element, heading } from "../../element.ts";
 import { instant } from "../../instant.ts";
@@ -9,11 +14,9 @@ import { awsFailureWords } from "./failure-words.ts";
 import { trustTest } from "./trust-test.ts";
 import type { Workspace } from "./workspace.ts";
 
-type Inactive = { readonly account_id: string; readonly role_arn: string | null; readonly disconnected_at: string };
-
 /** The accounts that were disconnected, each with a button that connects it again by the role that the disconnect left. */
 export async function inactiveAccounts(visit: Visit, workspace: Workspace): Promise<readonly HTMLElement[]> {
-  const { accounts } = await visit.api.read<{ readonly accounts: readonly Inactive[] }>(`${workspace.routes}/accounts/inactive`);
+  const { accounts } = await visit.api.askQuietly(listInactiveAwsAccounts, workspace.id);
   if (accounts.length === 0) {
     return [];
   }
@@ -23,12 +26,16 @@ export async function inactiveAccounts(visit: Visit, workspace: Workspace): Prom
   return [element("section", { class: "card inactive", "aria-labelledby": "inactive" }, title, list)];
 }
 
-function item({ api, signal }: Visit, { routes, externalId }: Workspace, { account_id, role_arn, disconnected_at }: Inactive): HTMLElement {
+function item(
+  { api, signal }: Visit,
+  { id, externalId }: Workspace,
+  { account_id, role_arn, disconnected_at }: ListInactiveAwsAccounts200AccountsItem,
+): HTMLElement {
   const result = element("div", { class: "result" });
   const reconnect = async () => {
     result.replaceChildren();
     try {
-      await api.submit(`${routes}/accounts/${account_id}/reconnect`, {});
+      await api.ask(reconnectAwsAccount, id, account_id);
       if (!signal.aborted) {
         await goTo(toConnectionPath({ provider: "aws", account: account_id }));
         announce(`${account_id} is connected again.`);

@@ -1,25 +1,29 @@
+import { type ConnectAzureBody, connectAzure } from "../../../../../client/generated/operations.ts";
 import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
-import type { Field, SubmissionMethod } from "../method.ts";
+import type { Ask } from "../../ask.ts";
+import { type FieldOf, submissionMethod } from "../submission-method.ts";
 import { listScripts } from "./scripts.ts";
+
+type AzureField = FieldOf<ConnectAzureBody>;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 
-const directory: Field = {
+const directory: AzureField = {
   name: "tenantId",
   label: "Tenant ID",
   help: "The directory's ID, or one of its domains, such as contoso.onmicrosoft.com.",
   findProblem: (value) => (guid.test(value) || domain.test(value) ? undefined : "A tenant ID has 36 characters, such as 72f988bf-0000-…."),
 };
 
-const application: Field = {
+const application: AzureField = {
   name: "clientId",
   label: "Client ID",
   help: "The application's ID. Not its object ID.",
   findProblem: (value) => (guid.test(value) ? undefined : "A client ID has 36 characters, such as 0b1f6471-0000-…."),
 };
 
-const secret: Field = {
+const secret: AzureField = {
   name: "clientSecret",
   label: "Client secret",
   help: "The secret's value, which is shown once. Not its ID.",
@@ -27,7 +31,7 @@ const secret: Field = {
   findProblem: (value) => (guid.test(value) ? "This is the ID of a secret. Its value is in the next column of the table." : undefined),
 };
 
-const certificate: Field = {
+const certificate: AzureField = {
   name: "clientCertificate",
   label: "Certificate and private key",
   help: "Both in PEM, one after the other. RSA of 2,048 to 4,096 bits. The key signs, and is sent to nobody.",
@@ -39,7 +43,7 @@ const certificate: Field = {
       : "It must hold a certificate and its private key, without a password.",
 };
 
-const more: readonly Field[] = [
+const more: readonly AzureField[] = [
   {
     name: "subscriptionId",
     label: "Subscription ID",
@@ -60,7 +64,7 @@ const more: readonly Field[] = [
 ];
 
 /** Another application, for the callers that may only read. */
-const readOnly: readonly Field[] = [
+const readOnly: readonly AzureField[] = [
   {
     ...application,
     name: "readOnlyCredentials.clientId",
@@ -72,14 +76,12 @@ const readOnly: readonly Field[] = [
 ];
 
 const common = {
-  kind: "submission",
   permissions: ["What the application's roles allow: Reader lets it list and read your subscriptions"],
-  connectPath: "/azure/login",
-  preflightPath: "/connections/azure/preflight",
-} as const;
+  connect: (ask: Ask, body: ConnectAzureBody) => ask(connectAzure, body),
+};
 
 /** Azure by an application that proves itself by a secret. */
-export const secretMethod: SubmissionMethod = {
+export const secretMethod = submissionMethod({
   ...common,
   name: "secret",
   title: "With an application and its secret",
@@ -103,10 +105,10 @@ export const secretMethod: SubmissionMethod = {
     },
     ...readOnly,
   ],
-};
+});
 
 /** Azure by an application that proves itself by a certificate. */
-export const certificateMethod: SubmissionMethod = {
+export const certificateMethod = submissionMethod({
   ...common,
   name: "certificate",
   title: "With an application and a certificate",
@@ -117,4 +119,4 @@ export const certificateMethod: SubmissionMethod = {
   link: { label: "Open your applications", url: applicationsPage(clouds.public) },
   fields: [directory, application, certificate, ...more],
   connectLabel: "Connect with the certificate",
-};
+});

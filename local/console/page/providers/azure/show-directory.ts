@@ -1,14 +1,13 @@
+import { readAzureSubscription } from "../../../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
 import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
 import { pageLink } from "../../navigation.ts";
-import { toConnectPath, withAccount } from "../../route.ts";
+import { toConnectPath } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { listScripts } from "./scripts.ts";
-
-type Subscription = { readonly subscription_id: string; readonly subscription_name: string };
 
 /** How long before its end a secret is to be replaced. */
 const noticeMs = 28 * 86_400_000;
@@ -27,9 +26,9 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const node = element("section", { class: "own" }, element("h2", {}, "In the directory"), facts, replacing);
   let readFor = "";
   const read = async (connection: Connection) => {
-    const { status, updated_at } = connection;
+    const { status, updated_at, account } = connection;
     const works = status === "active" || status === "degraded";
-    const answer = works ? await api.read<Subscription>(withAccount("/azure/fetch_data", connection)).catch(() => undefined) : undefined;
+    const answer = works ? await api.askQuietly(readAzureSubscription, { account }).catch(() => undefined) : undefined;
     if (!signal.aborted && readFor === updated_at) {
       subscription.textContent = answer === undefined ? "not available" : `${answer.subscription_name} (${answer.subscription_id})`;
     }

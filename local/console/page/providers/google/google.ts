@@ -1,3 +1,4 @@
+import { startLogin } from "../../../../../client/generated/operations.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
 import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-account-key.ts";
@@ -24,7 +25,7 @@ export const googlePart: ProviderPart = {
         "Up to five projects are set up automatically, unless your plan must be approved first. With more, you choose, and see the plan first.",
       ],
       permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
-      loginPath: "/login",
+      login: async (ask, body) => (await ask(startLogin, body)).login_url,
     },
     serviceAccountKeyMethod,
   ],

@@ -1,11 +1,11 @@
-import type { SubmissionMethod } from "../method.ts";
+import { type ConnectGoogleKeyBody, connectGoogleKey } from "../../../../../client/generated/operations.ts";
 import type { MethodWords } from "../provider-part.ts";
+import { submissionMethod } from "../submission-method.ts";
 
 const openAccounts = { label: "Open Google's service accounts", url: "https://console.cloud.google.com/iam-admin/serviceaccounts" };
 
 /** Google by a key that the customer creates for a service account. */
-export const serviceAccountKeyMethod: SubmissionMethod = {
-  kind: "submission",
+export const serviceAccountKeyMethod = submissionMethod({
   name: "service_account_key",
   title: "With a service account's key",
   steps: [
@@ -25,10 +25,9 @@ export const serviceAccountKeyMethod: SubmissionMethod = {
       lines: true,
     },
   ],
-  connectPath: "/api/gcp/service-account/connect",
+  connect: (ask, body: ConnectGoogleKeyBody) => ask(connectGoogleKey, body),
   connectLabel: "Connect with the key",
-  preflightPath: "/connections/gcp/preflight",
-};
+});
 
 /** What differs from a login. */
 export const serviceAccountKeyWords: MethodWords = {

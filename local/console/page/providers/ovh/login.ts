@@ -1,5 +1,6 @@
+import { startOvhLogin } from "../../../../../client/generated/operations.ts";
 import type { CodeFlowMethod } from "../method.ts";
-import { regionField } from "./regions.ts";
+import { parseRegion, regionField } from "./regions.ts";
 
 /** OVHcloud by signing in. */
 export const loginMethod: CodeFlowMethod = {
@@ -13,5 +14,5 @@ export const loginMethod: CodeFlowMethod = {
   ],
   accountField: regionField,
   permissions: ["Everything that you may do in your OVHcloud account: OVHcloud has no narrower permission that includes projects"],
-  loginPath: "/ovh_api/ovh/oauth2/initiate",
+  login: async (ask, body, own) => (await ask(startOvhLogin, { ...body, endpoint: parseRegion(own) })).authorizationUrl,
 };

@@ -1,13 +1,13 @@
-import type { SubmissionMethod } from "../method.ts";
+import { type ConnectOvhServiceAccountBody, connectOvhServiceAccount } from "../../../../../client/generated/operations.ts";
 import type { MethodWords } from "../provider-part.ts";
+import { submissionMethod } from "../submission-method.ts";
 import { listConsolePages, regionField } from "./regions.ts";
 
 /** What creates a service account, as its body is sent in OVHcloud's API console. */
 const clientBody = { flow: "CLIENT_CREDENTIALS", name: "aurora", description: "Aurora", callbackUrls: [] };
 
 /** OVHcloud by an OAuth client that the customer creates. */
-export const serviceAccountMethod: SubmissionMethod = {
-  kind: "submission",
+export const serviceAccountMethod = submissionMethod({
   name: "service_account",
   title: "With a service account",
   steps: [
@@ -34,10 +34,9 @@ export const serviceAccountMethod: SubmissionMethod = {
       findProblem: (value) => (/^[\x21-\x7e]{1,256}$/.test(value) ? undefined : "A client secret has no spaces."),
     },
   ],
-  connectPath: "/ovh_api/ovh/service-account/connect",
+  connect: (ask, body: ConnectOvhServiceAccountBody) => ask(connectOvhServiceAccount, body),
   connectLabel: "Connect the service account",
-  preflightPath: "/connections/ovh/preflight",
-};
+});
 
 const deleteIt = "Only you can delete it, in the API console: DELETE /me/api/oauth2/client/ and its ID.";
 

@@ -1,14 +1,11 @@
-import type { toKeyView } from "../../../../../functions/tailscale/to-key-view.ts";
+import { listTailscaleAuthKeys } from "../../../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
 import type { Api } from "../../api.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
-import { withAccount } from "../../route.ts";
 import { describeFailure, lowerFirst } from "../../words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
-
-type Keys = { readonly keys: readonly ReturnType<typeof toKeyView>[] };
 
 /** When the auth key of a connection expires, as Tailscale tells it; or why that is not known. */
 export async function describeAuthKey(api: Api, { id, status, account }: Connection): Promise<Node | string> {
@@ -16,7 +13,7 @@ export async function describeAuthKey(api: Api, { id, status, account }: Connect
     return "not asked for while the connection does not work";
   }
   try {
-    const { keys } = await api.read<Keys>(withAccount("/tailscale_api/tailscale/auth-keys", { account }));
+    const { keys } = await api.askQuietly(listTailscaleAuthKeys, { account });
     const key = keys.find(({ description, invalid }) => description === toDescription(id) && !invalid);
     if (key === undefined) {
       return "none yet";

@@ -1,16 +1,11 @@
+import { type ReadTailscaleSshSetup200, readRootTailnet, readTailscaleSshSetup } from "../../../../../client/generated/operations.ts";
 import { nameAccount } from "../../account-name.ts";
 import type { Connection } from "../../answers.ts";
 import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
-import { withAccount } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { describeAuthKey } from "./auth-key.ts";
-
-type SshSetup = { readonly sshPublicKey: string; readonly command: string };
-type RootTailnet = { readonly hasRootTailnet: boolean };
-
-const routes = "/tailscale_api/tailscale";
 
 /** Shows the tailnet, its auth key, and the SSH key that machines must trust. Reads them again when the record has changed. */
 export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
@@ -19,10 +14,11 @@ export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
   const node = element("section", { class: "own" }, element("h2", {}, "Tailnet"), facts, ssh);
   let readFor = "";
   const read = async (connection: Connection) => {
+    const { account } = connection;
     const [authKey, root, setup] = await Promise.all([
       describeAuthKey(api, connection),
-      api.read<RootTailnet>(withAccount(`${routes}/root-tailnet`, connection)).catch(() => undefined),
-      api.read<SshSetup>(withAccount(`${routes}/ssh-setup`, connection)).catch(() => undefined),
+      api.askQuietly(readRootTailnet, { account }).catch(() => undefined),
+      api.askQuietly(readTailscaleSshSetup, { account }).catch(() => undefined),
     ]);
     if (signal.aborted || readFor !== connection.updated_at) {
       return;
@@ -49,7 +45,7 @@ export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
   };
 }
 
-const sshKey = ({ sshPublicKey, command }: SshSetup) => [
+const sshKey = ({ sshPublicKey, command }: ReadTailscaleSshSetup200) => [
   element("h3", {}, "SSH"),
   element("p", { class: "note" }, "Run the command on each machine that is to be reached, as the user that commands will run as."),
   copyRow("SSH public key", sshPublicKey),

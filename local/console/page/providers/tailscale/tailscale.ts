@@ -1,5 +1,7 @@
+import { type ConnectTailscaleBody, connectTailscale } from "../../../../../client/generated/operations.ts";
 import { adminPages } from "../../../../../lib/providers/tailscale/tailscale.ts";
 import type { ProviderPart } from "../provider-part.ts";
+import { submissionMethod } from "../submission-method.ts";
 import { tailscaleDisconnect } from "./disconnect-words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
 import { showTailnet } from "./show-tailnet.ts";
@@ -12,8 +14,7 @@ export const tailscalePart: ProviderPart = {
   provider: "tailscale",
   name: "Tailscale",
   methods: [
-    {
-      kind: "submission",
+    submissionMethod({
       name: "client",
       title: "With an OAuth client",
       steps: [
@@ -34,9 +35,8 @@ export const tailscalePart: ProviderPart = {
           optional: true,
         },
       ],
-      connectPath: "/tailscale_api/tailscale/connect",
-      preflightPath: "/connections/tailscale/preflight",
-    },
+      connect: (ask, body: ConnectTailscaleBody) => ask(connectTailscale, body),
+    }),
   ],
   takesWord: true,
   failureWords: tailscaleFailureWords,

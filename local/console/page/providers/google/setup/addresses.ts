@@ -10,10 +10,6 @@ export const toResourcesPath = (name: ConnectionName): string => toPathBelow(nam
 /** Where the pages of a setup lead back to. @param title - What people call the connection. */
 export const backTo = (name: ConnectionName, title: string) => ({ path: toConnectionPath(name), text: title });
 
-/** A route of the setup, for one of the organisation's Google accounts. @param more - What else its query says. */
-export const toSetupRoute = (deed: "plan" | "apply" | "ledger", { account }: ConnectionName, more: Readonly<Record<string, string>> = {}) =>
-  `/gcp/setup/${deed}?${new URLSearchParams({ account, ...more })}`;
-
 /** Leads to the plan of one project, which makes again what is missing there. */
 export function planLink(name: ConnectionName, project: string, text: string): HTMLAnchorElement {
   const link = pageLink(toPlanPath(name, { projects: [project], access: "read" }), text);

@@ -1,7 +1,7 @@
-import type { ChangeState } from "../../../../../../lib/setup/ledger.ts";
+import type { SetupChangeState } from "../../../answers.ts";
 
-type State = ChangeState | "missing";
-type Stated = { readonly state: ChangeState; readonly stands: boolean };
+type State = SetupChangeState | "missing";
+type Stated = { readonly state: SetupChangeState; readonly stands: boolean };
 
 /** Whether a setup made it, and the last look did not find it any more. */
 export const isMissing = ({ state, stands }: Stated): boolean => state === "changed" && !stands;

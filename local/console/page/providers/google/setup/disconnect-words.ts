@@ -1,7 +1,7 @@
-import type { ChangeState } from "../../../../../../lib/setup/ledger.ts";
+import type { SetupChangeState } from "../../../answers.ts";
 import { countProjects, listKinds } from "./names.ts";
 
-type Made = { readonly kind: string; readonly target: string; readonly state: ChangeState; readonly before: string | null };
+type Made = { readonly kind: string; readonly target: string; readonly state: SetupChangeState; readonly before: string | null };
 
 /** What a teardown leaves, because others may use it by now. */
 const kept: ReadonlySet<string> = new Set(["api", "dataset"]);

@@ -1,11 +1,10 @@
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupChange, SetupLedger } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { pageLink } from "../../../navigation.ts";
 import { describeActor } from "../../../words.ts";
 import { toPlanPath } from "./addresses.ts";
 import { isMissing } from "./change-states.ts";
-import type { LedgerChange, LedgerView } from "./ledger.ts";
 import { countOf, describeChange } from "./names.ts";
 import { toRepair } from "./repair.ts";
 
@@ -17,7 +16,7 @@ const mostNamed = 4;
  *
  * @returns `undefined`: everything stands, as far as the last look knows.
  */
-export function driftNotice({ changes, looked }: LedgerView, connection: ConnectionName, mayWrite: boolean): HTMLElement | undefined {
+export function driftNotice({ changes, looked }: SetupLedger, connection: ConnectionName, mayWrite: boolean): HTMLElement | undefined {
   const missing = changes.filter(isMissing);
   if (missing.length === 0 || looked === null) {
     return undefined;
@@ -41,7 +40,7 @@ export function driftNotice({ changes, looked }: LedgerView, connection: Connect
   );
 }
 
-function item(change: LedgerChange): HTMLElement {
+function item(change: SetupChange): HTMLElement {
   const [what, name] = describeChange(change);
   const made = instant(change.ended_at ?? change.begun_at);
   return element(

@@ -1,14 +1,13 @@
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupChange } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { planLink } from "./addresses.ts";
 import { countStates, stateOf, stateWords } from "./change-states.ts";
 import { describeCode } from "./code-words.ts";
-import type { LedgerChange } from "./ledger.ts";
 import { countOf, describeChange } from "./names.ts";
 
 /** The changes of one project. What was refused or is missing comes first, and is seen at once. */
-export function ledgerGroup(name: ConnectionName, project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
+export function ledgerGroup(name: ConnectionName, project: string, changes: readonly SetupChange[], isOpen: boolean): HTMLElement {
   const isWrong = changes.some(needsLook);
   const open = isOpen || isWrong ? { open: "" } : {};
   const id = `resources-${project}`;
@@ -28,10 +27,10 @@ export function ledgerGroup(name: ConnectionName, project: string, changes: read
   );
 }
 
-const needsLook = (change: LedgerChange): boolean => ["failed", "missing"].includes(stateOf(change));
-const worstFirst = (one: LedgerChange, other: LedgerChange): number => Number(needsLook(other)) - Number(needsLook(one));
+const needsLook = (change: SetupChange): boolean => ["failed", "missing"].includes(stateOf(change));
+const worstFirst = (one: SetupChange, other: SetupChange): number => Number(needsLook(other)) - Number(needsLook(one));
 
-function item(change: LedgerChange): HTMLElement {
+function item(change: SetupChange): HTMLElement {
   const { reason, before, code, begun_at, ended_at, command } = change;
   const [what, name] = describeChange(change);
   const state = stateOf(change);

@@ -1,7 +1,9 @@
-import type { LeftOut } from "../../../../../../functions/gcp/to-left-out.ts";
+import type { SetupResult } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { describeCode } from "./code-words.ts";
 import { countProjects } from "./names.ts";
+
+type LeftOut = Extract<SetupResult, { status: "SUCCESS" }>["left_out"][number];
 
 /** Of more projects than this only their number is seen at once. */
 const mostOpen = 5;

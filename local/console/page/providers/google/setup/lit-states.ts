@@ -1,5 +1,5 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
 import { type SetupStepName, setupSteps } from "../../../../../../lib/setup/setup-steps.ts";
+import type { SetupProject, SetupStatus } from "../../../answers.ts";
 import { projectSteps } from "./names.ts";
 
 /** The states of the machine that setup runs on, in their order: before the projects, in each project, and after them. */
@@ -45,7 +45,7 @@ export function toLitStates(status: SetupStatus): LitStates {
   }
 }
 
-function toProjectStates(projects: Extract<SetupStatus, { state: "PROGRESS" }>["projects"]): LitStates {
+function toProjectStates(projects: readonly SetupProject[]): LitStates {
   const lit = new Map<StateName, number>();
   for (const { name } of projectSteps) {
     const count = projects.filter(({ state, step }) => state === "working" && step === name).length;

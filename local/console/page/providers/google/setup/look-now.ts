@@ -1,9 +1,9 @@
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupLedger } from "../../../answers.ts";
 import { announce, button, element } from "../../../element.ts";
 import { pause } from "../../../pause.ts";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
 import { googleFailureWords } from "../failure-words.ts";
-import { type LedgerView, readLedger } from "./ledger.ts";
+import { readLedger } from "./ledger.ts";
 
 const periodMs = 3_000;
 /** The schedule looks at its next minute; a look at many projects takes more than one. */
@@ -18,8 +18,8 @@ const patienceMs = 180_000;
 export function lookNow(
   visit: Visit,
   name: ConnectionName,
-  looked: LedgerView["looked"],
-  show: (ledger: LedgerView) => void,
+  looked: SetupLedger["looked"],
+  show: (ledger: SetupLedger) => void,
   signal: AbortSignal,
 ): HTMLElement {
   const outcome = element("p", { class: "outcome" });
@@ -53,9 +53,9 @@ export function lookNow(
 async function waitForLook(
   { api }: Visit,
   name: ConnectionName,
-  before: LedgerView["looked"],
+  before: SetupLedger["looked"],
   signal: AbortSignal,
-): Promise<LedgerView | undefined> {
+): Promise<SetupLedger | undefined> {
   const until = Date.now() + patienceMs;
   while (!signal.aborted && Date.now() < until) {
     await pause(periodMs, signal);

@@ -1,4 +1,4 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { SetupStatus } from "../../../answers.ts";
 import { svgElement } from "../../../svg-element.ts";
 import { type LitStates, stateAfter, statesBefore, toLitStates } from "./lit-states.ts";
 import { countProjects, projectSteps } from "./names.ts";

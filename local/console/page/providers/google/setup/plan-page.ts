@@ -1,4 +1,5 @@
-import type { ConnectionName } from "../../../answers.ts";
+import { applySetup, planSetup } from "../../../../../../client/generated/operations.ts";
+import type { ConnectionName, SetupPlan } from "../../../answers.ts";
 import { CallFailure } from "../../../call-failure.ts";
 import { element, find } from "../../../element.ts";
 import { loading } from "../../../list-states.ts";
@@ -9,9 +10,9 @@ import { toConnectionPath } from "../../../route.ts";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { googleFailureWords } from "../failure-words.ts";
-import { backTo, toPlanPath, toRunPath, toSetupRoute } from "./addresses.ts";
+import { backTo, toPlanPath, toRunPath } from "./addresses.ts";
 import { type PlanChoice, parsePlanQuery, toPlanFields } from "./plan-query.ts";
-import { describeSize, type PlanView, planView } from "./plan-view.ts";
+import { describeSize, planView } from "./plan-view.ts";
 
 /** Shows what a setup would change, and applies it when a person says so. */
 export const showPlan: PageBelow = async (visit, { name, title }, signal) => {
@@ -26,8 +27,8 @@ export const showPlan: PageBelow = async (visit, { name, title }, signal) => {
 };
 
 /** @returns `undefined`: no project was named, and none is set up. */
-const readPlan = (visit: Visit, name: ConnectionName, choice: PlanChoice): Promise<PlanView | undefined> =>
-  visit.api.open<PlanView>(toSetupRoute("plan", name, toPlanFields(choice))).catch((error: unknown) => {
+const readPlan = (visit: Visit, name: ConnectionName, choice: PlanChoice): Promise<SetupPlan | undefined> =>
+  visit.api.ask(planSetup, { account: name.account, ...toPlanFields(choice) }).catch((error: unknown) => {
     if (choice.projects === undefined && error instanceof CallFailure && error.code === "invalid_request") {
       return undefined;
     }
@@ -46,11 +47,11 @@ const nothingPlanned = (name: ConnectionName): HTMLElement =>
 /** Which plan is shown, to whom, and until when. */
 type Shown = { readonly visit: Visit; readonly name: ConnectionName; readonly choice: PlanChoice; readonly signal: AbortSignal };
 
-function show(shown: Shown, plan: PlanView): HTMLElement {
+function show(shown: Shown, plan: SetupPlan): HTMLElement {
   const { visit, name, choice, signal } = shown;
   const apply = async (): Promise<void> => {
     try {
-      const { run_id } = await visit.api.submit<{ readonly run_id: string }>(toSetupRoute("apply", name), { plan: plan.hash });
+      const { run_id } = await visit.api.ask(applySetup, { plan: plan.hash }, { account: name.account });
       if (!signal.aborted) {
         await goTo(toRunPath(name, run_id));
         focusTitle();
@@ -77,7 +78,7 @@ function show(shown: Shown, plan: PlanView): HTMLElement {
 }
 
 /** What was to be applied is not what would happen now. */
-async function showFresh(shown: Shown, old: PlanView): Promise<void> {
+async function showFresh(shown: Shown, old: SetupPlan): Promise<void> {
   const { visit, name, choice, signal } = shown;
   try {
     const fresh = await readPlan(visit, name, choice);

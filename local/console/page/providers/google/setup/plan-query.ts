@@ -1,4 +1,6 @@
-export type Access = "read" | "operate";
+import type { SetupPlan } from "../../../answers.ts";
+
+export type Access = SetupPlan["access"];
 
 /** As many projects as one setup takes. */
 export const mostProjects = 100;
@@ -7,7 +9,7 @@ export const mostProjects = 100;
 export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
 
 /** What the query says of a plan, in its route and in its page. */
-export const toPlanFields = ({ projects, access }: PlanChoice): Readonly<Record<string, string>> => ({
+export const toPlanFields = ({ projects, access }: PlanChoice) => ({
   ...(projects === undefined ? {} : { projects: projects.join(",") }),
   access,
 });

@@ -1,9 +1,9 @@
-import type { SetupCommands } from "../../../../../../lib/providers/google/setup/setup-commands.ts";
+import type { SetupPlan } from "../../../answers.ts";
 import { copyScript } from "../../../copy-row.ts";
 import { element } from "../../../element.ts";
 
 /** A plan as the commands that an administrator of the customer runs by hand, in place of applying it here. */
-export const planScripts = ({ add, remove }: SetupCommands): HTMLElement =>
+export const planScripts = ({ add, remove }: SetupPlan["scripts"]): HTMLElement =>
   element(
     "details",
     { class: "fold" },

@@ -1,8 +1,8 @@
+import type { SetupPlan } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { countKinds, countOf, describeChange } from "./names.ts";
-import type { PlanView } from "./plan-view.ts";
 
-type Target = PlanView["targets"][number];
+type Target = SetupPlan["targets"][number];
 type Obstacle = Target["obstacles"][number];
 
 /** What a plan does in one project, why, and what stands in the way. @param home - The project that holds the service accounts. */

@@ -1,6 +1,4 @@
-import type { SetupCommands } from "../../../../../../lib/providers/google/setup/setup-commands.ts";
-import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupPlan } from "../../../answers.ts";
 import { button, element, heading } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { longList } from "../../../long-list.ts";
@@ -10,9 +8,6 @@ import { countOf, countProjects } from "./names.ts";
 import type { Access } from "./plan-query.ts";
 import { planScripts } from "./plan-scripts.ts";
 import { planTarget } from "./plan-target.ts";
-
-/** The answer about a plan. */
-export type PlanView = ReturnType<typeof toPlanView> & { readonly scripts: SetupCommands };
 
 export type PlanDeeds = {
   /** Of the connection that is set up. */
@@ -25,11 +20,11 @@ export type PlanDeeds = {
 };
 
 /** How much a plan would change. */
-export const describeSize = ({ counts: { changes, to_change } }: PlanView): string =>
+export const describeSize = ({ counts: { changes, to_change } }: SetupPlan): string =>
   changes === 0 ? "nothing to change" : `${countOf(changes, "change")} in ${countProjects(to_change)}`;
 
 /** A plan: how much it changes, what in each project and why, and what stands in the way. */
-export function planView(plan: PlanView, { name, mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
+export function planView(plan: SetupPlan, { name, mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
   const { counts, targets, home, expires_at, scripts } = plan;
   const nothing = counts.changes === 0;
   const undo = nothing
@@ -67,7 +62,7 @@ export function planView(plan: PlanView, { name, mayWrite, apply, again, setAcce
 }
 
 /** The projects that nothing happens in. */
-function describeRest({ counts: { targets, blocked, to_change } }: PlanView): readonly HTMLElement[] {
+function describeRest({ counts: { targets, blocked, to_change } }: SetupPlan): readonly HTMLElement[] {
   const same = targets - blocked - to_change;
   const words = [
     ...(same === 0 || to_change === 0 ? [] : [`In ${countProjects(same)} there is nothing to change.`]),

@@ -1,4 +1,4 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { SetupStatus } from "../../../answers.ts";
 
 type Running = Extract<SetupStatus, { complete: false }>;
 type Progress = Extract<SetupStatus, { state: "PROGRESS" }>;

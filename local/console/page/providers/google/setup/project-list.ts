@@ -1,15 +1,11 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupProject } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { longList } from "../../../long-list.ts";
 import { planLink } from "./addresses.ts";
 import { describeCode } from "./code-words.ts";
 import { describeStep } from "./names.ts";
 
-/** How far one project is, as the status of a run tells it. */
-export type ProjectState = Extract<SetupStatus, { state: "PROGRESS" }>["projects"][number];
-
-export type ProjectList = { readonly node: HTMLElement; show(projects: readonly ProjectState[]): void };
+export type ProjectList = { readonly node: HTMLElement; show(projects: readonly SetupProject[]): void };
 
 /** The projects of a run, one line each. A line changes only when its project does, so that nobody loses the focus. */
 export function projectList(connection: ConnectionName, mayWrite: boolean): ProjectList {
@@ -18,7 +14,7 @@ export function projectList(connection: ConnectionName, mayWrite: boolean): Proj
   const lines = new Map<string, { readonly node: HTMLElement; told: string }>();
   const again = (projectId: string): readonly HTMLElement[] =>
     mayWrite ? [element("p", {}, planLink(connection, projectId, "Plan it again"))] : [];
-  const show = (project: ProjectState) => {
+  const show = (project: SetupProject) => {
     const { projectId, state } = project;
     const line = lines.get(projectId) ?? { node: element("li"), told: "" };
     const told = JSON.stringify(project);
@@ -45,13 +41,13 @@ export function projectList(connection: ConnectionName, mayWrite: boolean): Proj
 }
 
 /** What people call a project, with its id beside it unless they are the same. */
-const nameOf = ({ projectId, name = projectId }: ProjectState): HTMLElement =>
+const nameOf = ({ projectId, name = projectId }: SetupProject): HTMLElement =>
   element("span", {}, name, name === projectId ? undefined : element("small", { class: "id" }, projectId));
 
 const small = (text: string) => element("small", {}, text);
 
 function describe(
-  { projectId, state, step, code }: ProjectState,
+  { projectId, state, step, code }: SetupProject,
   again: (projectId: string) => readonly HTMLElement[],
 ): readonly HTMLElement[] {
   switch (state) {

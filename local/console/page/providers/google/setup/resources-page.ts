@@ -1,4 +1,4 @@
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupLedger } from "../../../answers.ts";
 import { element, find } from "../../../element.ts";
 import { findingList } from "../../../findings.ts";
 import { instant } from "../../../instant.ts";
@@ -11,7 +11,7 @@ import type { PageBelow } from "../../provider-part.ts";
 import { backTo, toPlanPath } from "./addresses.ts";
 import { countStates } from "./change-states.ts";
 import { driftNotice } from "./drift.ts";
-import { type LedgerView, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import { ledgerGroup } from "./ledger-group.ts";
 import { lookNow } from "./look-now.ts";
 import { countProjects } from "./names.ts";
@@ -24,7 +24,7 @@ export const showResources: PageBelow = async (visit, { name, title }, signal) =
   const lede = ["Each change that a setup has made in your projects, as it is recorded."];
   showHead({ title: `Resources of ${title}`, back: backTo(name, title), lede });
   find("view").replaceChildren(loading());
-  const showLedger = (ledger: LedgerView) => {
+  const showLedger = (ledger: SetupLedger) => {
     if (!signal.aborted) {
       const look = lookNow(visit, name, ledger.looked, showLookedAt, signal);
       find("view").replaceChildren(
@@ -32,7 +32,7 @@ export const showResources: PageBelow = async (visit, { name, title }, signal) =
       );
     }
   };
-  const showLookedAt = (ledger: LedgerView) => {
+  const showLookedAt = (ledger: SetupLedger) => {
     showLedger(ledger);
     focusTitle();
   };
@@ -48,7 +48,7 @@ const nothing = (name: ConnectionName): HTMLElement =>
     element("div", { class: "buttons" }, pageLink(toConnectionPath(name), "Show the connection", "button primary")),
   );
 
-function show(ledger: LedgerView, name: ConnectionName, mayWrite: boolean, look: HTMLElement): readonly HTMLElement[] {
+function show(ledger: SetupLedger, name: ConnectionName, mayWrite: boolean, look: HTMLElement): readonly HTMLElement[] {
   const groups = [...Map.groupBy(ledger.changes, ({ target }) => target)];
   const again = mayWrite
     ? [element("p", { class: "action-bar" }, pageLink(toPlanPath(name, { access: "read" }), "Plan all of them again", "button quiet"))]
@@ -73,7 +73,7 @@ function show(ledger: LedgerView, name: ConnectionName, mayWrite: boolean, look:
 }
 
 /** What the last look has remarked besides a drift, of which the changes themselves say more: they know what was repaired since. */
-function describeLook({ looked }: LedgerView): readonly HTMLElement[] {
+function describeLook({ looked }: SetupLedger): readonly HTMLElement[] {
   if (looked === null) {
     return [
       element("p", { class: "note" }, "A quarter of an hour after a setup, and then daily, Aurora looks whether all of it still stands."),

@@ -1,16 +1,14 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupProject, SetupStatus } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { chooser } from "./chooser.ts";
 import { describeCode, describeUnprepared } from "./code-words.ts";
 import { leftOutList } from "./left-out-list.ts";
 import { countProjects } from "./names.ts";
-import type { ProjectState } from "./project-list.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 
 /** How a run has ended: one line, what is below it, and how each project has ended. */
-export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly ProjectState[] };
+export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly SetupProject[] };
 
 const choiceFirst = "Up to five projects are set up automatically. With more, nothing is changed until you choose.";
 const approvalFirst = "Nothing has been changed. Choose projects, look at the plan, and approve it.";
@@ -56,7 +54,7 @@ function describeEnds({
 }: {
   readonly verified_projects: number;
   readonly total_projects: number;
-  readonly projects: readonly ProjectState[];
+  readonly projects: readonly SetupProject[];
 }): string {
   if (ready === total) {
     return `${countProjects(total)} ready`;

@@ -1,5 +1,4 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupStatus } from "../../../answers.ts";
 import type { CallFailure } from "../../../call-failure.ts";
 import { announce, element } from "../../../element.ts";
 import { describeCode } from "./code-words.ts";

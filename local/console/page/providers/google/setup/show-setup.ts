@@ -1,5 +1,5 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
-import type { Connection, ConnectionName } from "../../../answers.ts";
+import { readSetupStatus } from "../../../../../../client/generated/operations.ts";
+import type { Connection, ConnectionName, SetupStatus } from "../../../answers.ts";
 import { isMoving } from "../../../due.ts";
 import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
@@ -13,8 +13,7 @@ import { runView } from "./run-view.ts";
 import { teardownView } from "./teardown-view.ts";
 import { watchRun } from "./watch-run.ts";
 
-export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> =>
-  api.read<SetupStatus>(`/gcp/setup/status/${encodeURIComponent(runId)}`);
+export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> => api.askQuietly(readSetupStatus, runId);
 
 /**
  * Shows the newest setup of a connection, follows it to its end, leads to its pages, and says what does not stand any more. While the

@@ -1,16 +1,16 @@
-import type { ConnectionName } from "../../../answers.ts";
+import type { ConnectionName, SetupChange } from "../../../answers.ts";
 import { announce, element } from "../../../element.ts";
 import { pause, untilSeen } from "../../../pause.ts";
 import type { Visit } from "../../../visit.ts";
 import { isOpen } from "./disconnect-words.ts";
-import { type LedgerChange, readLedger } from "./ledger.ts";
+import { readLedger } from "./ledger.ts";
 import { countOf } from "./names.ts";
 
 const periodMs = 1_500;
 const longestPauseMs = 15_000;
 
 /** What a setup made, and what a teardown has dealt with of it: taken back, found gone, or left for others. */
-const isDealtWith = ({ state }: LedgerChange): boolean => state === "undone" || state === "gone" || state === "kept";
+const isDealtWith = ({ state }: SetupChange): boolean => state === "undone" || state === "gone" || state === "kept";
 
 export type TeardownView = {
   readonly node: HTMLElement;
@@ -31,7 +31,7 @@ export function teardownView(): TeardownView {
       announce(`Removal: ${text}`);
     }
   };
-  const show = (changes: readonly LedgerChange[]) => {
+  const show = (changes: readonly SetupChange[]) => {
     const all = changes.filter((change) => isOpen(change) || isDealtWith(change));
     const done = all.filter(isDealtWith).length;
     bar.value = all.length === 0 ? 100 : (done / all.length) * 100;
@@ -65,7 +65,7 @@ export function teardownView(): TeardownView {
   };
 }
 
-function projectLine(project: string, own: readonly LedgerChange[]): HTMLElement {
+function projectLine(project: string, own: readonly SetupChange[]): HTMLElement {
   const open = own.filter(isOpen).length;
   const words = open === 0 ? "done" : `${own.length - open} of ${own.length}`;
   return element("li", { "data-mark": open === 0 ? "ready" : "working" }, element("span", {}, project), element("small", {}, words));

@@ -1,4 +1,4 @@
-import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { SetupStatus } from "../../../answers.ts";
 import { type CallFailure, toCallFailure } from "../../../call-failure.ts";
 import { pause, untilSeen } from "../../../pause.ts";
 import { isRetryable } from "../../../words.ts";
