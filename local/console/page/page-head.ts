@@ -12,8 +12,7 @@ export type PageHead = {
 
 /** Says at the top of the page what it is about. */
 export function showHead({ title, lede = [], action, back = false }: PageHead): void {
-  document.title = `${title} · Aurora OAuth`;
-  find("title").textContent = title;
+  showTitle(title);
   find("way-back").replaceChildren(
     ...(back === false ? [] : [back === true ? pageLink("/", "All connections") : pageLink(back.path, back.text)]),
   );
@@ -21,6 +20,12 @@ export function showHead({ title, lede = [], action, back = false }: PageHead): 
   const line = find("lede");
   line.hidden = lede.length === 0;
   line.replaceChildren(...lede);
+}
+
+/** Says it again when its name has changed, and leaves the rest of the head as it is. */
+export function showTitle(title: string): void {
+  document.title = `${title} · Aurora OAuth`;
+  find("title").textContent = title;
 }
 
 /** The name of the organisation, as a lede shows it. */

@@ -10,8 +10,12 @@ export type StaleLine = {
   clear(): void;
 };
 
-/** Says that a card is not up to date, since when, and why; once, however often the reading fails. */
-export function staleLine(name: string, signInAgain: () => Promise<void>): StaleLine {
+/**
+ * Says that a card is not up to date, since when, and why; once, however often the reading fails.
+ *
+ * @param describe - Says what people call what is shown.
+ */
+export function staleLine(describe: () => string, signInAgain: () => Promise<void>): StaleLine {
   const node = element("div", { class: "stale" });
   let shownCode: string | undefined;
   return {
@@ -25,13 +29,13 @@ export function staleLine(name: string, signInAgain: () => Promise<void>): Stale
       const why = `It could not be read since then: ${lowerFirst(describeFailure(code).title)}.`;
       const words = `This is how it was ${describeClock(since, new Date())}. ${why}${hasEnded ? "" : " This page asks again automatically."}`;
       node.replaceChildren(element("p", {}, words), ...(hasEnded ? [button("Sign in again", signInAgain, "quiet")] : []));
-      announce(`${name}: ${words}`);
+      announce(`${describe()}: ${words}`);
     },
     clear: () => {
       if (shownCode !== undefined) {
         shownCode = undefined;
         node.replaceChildren();
-        announce(`${name}: It is up to date again.`);
+        announce(`${describe()}: It is up to date again.`);
       }
     },
   };

@@ -1,10 +1,11 @@
 import * as v from "valibot";
-import { accountWord, connectionLabel } from "../../../../lib/http/place-fields.ts";
+import { accountWord } from "../../../../lib/http/place-fields.ts";
 import { element } from "../element.ts";
 import { parseAccount, toAccount } from "../providers/account-parts.ts";
 import type { Field } from "../providers/method.ts";
 import type { FormPlace } from "./account-form-field.ts";
 import { type FormField, formField } from "./form-field.ts";
+import { findLabelProblem } from "./label-field.ts";
 
 /** How the connection that a form makes is told apart from the others of its provider. */
 export type NameFields = {
@@ -53,7 +54,7 @@ export function nameFields({ id, account, connected = [] }: FormPlace, choices: 
     label: () => whenOpen(label),
     isWhole: (own) => {
       const nameProblem = node.open ? findNameProblem(name.value(), toNamed(own), connected) : "";
-      const labelProblem = v.is(v.union([v.literal(""), connectionLabel]), whenOpen(label)) ? "" : "A label has at most 64 characters.";
+      const labelProblem = whenOpen(label) === "" ? "" : (findLabelProblem(whenOpen(label)) ?? "");
       name.tell(nameProblem);
       label.tell(labelProblem);
       [name, label].find((_, index) => [nameProblem, labelProblem][index] !== "")?.focus();

@@ -4,7 +4,7 @@ import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import { partFor, partOf } from "../providers/parts.ts";
+import { describeName, partFor, partOf } from "../providers/parts.ts";
 import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
@@ -12,8 +12,6 @@ import { lastCheck } from "./last-check.ts";
 
 export type CardActionsOptions = {
   readonly api: Api;
-  /** What people call the connection. */
-  readonly name: string;
   /** Given what the API says of the connection now. */
   readonly show: (connection: Connection) => void;
   readonly connectAgain: () => Promise<void>;
@@ -38,7 +36,7 @@ export type CardActions = {
 const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "unauthenticated"]);
 
 /** What a person can do with a connection. One deed at a time; how it ended is shown below the buttons, and announced. */
-export function cardActions({ api, name, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
+export function cardActions({ api, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
   const { mayWrite } = api.session;
   const outcome = element("p", { class: "outcome" });
   const checked = lastCheck();
@@ -49,7 +47,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   /** @param spoken - What those hear who do not see the rest of the card. */
   const say = (text: string, spoken = text) => {
     outcome.textContent = text;
-    announce(spoken === "" ? "" : `${name}: ${spoken}`);
+    announce(spoken === "" ? "" : `${describeName(connection)}: ${spoken}`);
   };
 
   const run = async (doing: string, work: Work): Promise<void> => {
@@ -106,7 +104,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const disconnect = async () => {
     const part = partFor(connection);
     const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
-    if (await askToDisconnect(name, part, api.session.organisation, ofSetup)) {
+    if (await askToDisconnect(describeName(connection), part, api.session.organisation, ofSetup)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
         return "";
@@ -124,7 +122,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const connectNow = button("Connect again", () => deeds.begin(connectAgain), "quiet");
   const disconnectNow = button("Disconnect", () => deeds.begin(disconnect), "quiet");
   const all = mayWrite ? [refreshNow, checkNow, connectNow, disconnectNow] : [checkNow];
-  const group = element("div", { class: "buttons", role: "group", "aria-label": `What you can do with ${name}` }, ...all);
+  const group = element("div", { class: "buttons", role: "group" }, ...all);
   const limits = mayWrite
     ? undefined
     : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
@@ -159,6 +157,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     },
     show: (now) => {
       connection = now;
+      group.ariaLabel = `What you can do with ${describeName(now)}`;
       if (lookAwaitedSince !== undefined && now.checked?.at !== lookAwaitedSince.checkedAt) {
         lookAwaitedSince = undefined;
         opening = checkUnasked();

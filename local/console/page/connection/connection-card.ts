@@ -11,18 +11,21 @@ import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
 import { describeStatus } from "../words.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
+import { labelForm } from "./label-form.ts";
 import { nextRefresh } from "./next-refresh.ts";
 import { describePermissions, permissionList } from "./permissions.ts";
 import { standing } from "./standing.ts";
 import { storedWhere } from "./stored-where.ts";
 
-export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
+export type CardOptions = Omit<CardActionsOptions, "show"> & {
   readonly api: Api;
   /** What setup is doing, where the provider has one. */
   readonly setup: OwnSection | undefined;
   /** What only the provider has. */
   readonly own: OwnSection | undefined;
   readonly signInAgain: () => Promise<void>;
+  /** Told what people call the connection, whenever that changes. */
+  readonly named: (name: string) => void;
 };
 
 export type ConnectionCard = {
@@ -38,8 +41,7 @@ export type ConnectionCard = {
 };
 
 /** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
-export function connectionCard(first: Connection, { setup, own, signInAgain, ...options }: CardOptions): ConnectionCard {
-  const name = describeName(first);
+export function connectionCard(first: Connection, { setup, own, signInAgain, named, ...options }: CardOptions): ConnectionCard {
   const { mayWrite, person } = options.api.session;
   const { failureWords } = partOf(first.provider);
   const head = element("header");
@@ -47,11 +49,16 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
   const known = element("dl", { class: "facts" });
   const permissions = element("div");
   const stored = storedWhere();
-  const stale = staleLine(name, signInAgain);
+  const stale = staleLine(() => name, signInAgain);
   let shown = first;
+  let name = "";
   let shownAt = new Date();
 
   const show = (connection: Connection) => {
+    if (name !== describeName(connection)) {
+      name = describeName(connection);
+      named(name);
+    }
     if (connection.status !== shown.status) {
       announce(`${name}: ${describeStatus(connection)}`);
     }
@@ -67,9 +74,11 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     setup?.show(connection);
     own?.show(connection);
     stored.show(connection);
+    label?.show(connection);
     actions.show(connection);
   };
-  const actions = cardActions({ ...options, name, show });
+  const actions = cardActions({ ...options, show });
+  const label = mayWrite ? labelForm({ ...options, show }) : undefined;
   const asked = element("details", { class: "stored" }, element("summary", {}, "Which permissions"), permissions);
   const node = element(
     "article",
@@ -83,6 +92,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     setup?.node,
     own?.node,
     asked,
+    label?.node,
     stored.node,
   );
   show(first);

@@ -7,7 +7,7 @@ import { element, find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
 import { loading } from "../list-states.ts";
 import { goTo, pageLink } from "../navigation.ts";
-import { showHead } from "../page-head.ts";
+import { showHead, showTitle } from "../page-head.ts";
 import { describeName, partOf } from "../providers/parts.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { type ConnectionCard, connectionCard } from "./connection-card.ts";
@@ -31,9 +31,6 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
   }
   if (connection === undefined) {
     return find("view").replaceChildren(unknown());
-  }
-  if (connection.label !== null) {
-    showHead({ title: describeName(connection), back: true });
   }
   const shown = card(visit, connection, signal);
   find("view").replaceChildren(shown.node);
@@ -73,6 +70,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): Connec
     setup: part.setup?.(visit, connection, signal),
     own: part.own?.(visit, signal),
     signInAgain,
+    named: showTitle,
     gone,
     connectAgain: () => startAgain(visit, connection.provider, { account: connection.account }, connection.method),
     disconnected: async (disconnection) => {

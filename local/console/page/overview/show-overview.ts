@@ -30,7 +30,7 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
     ...(mayWrite ? { action: pageLink("/connect", "+ Connect", "button primary") } : {}),
   });
   find("view").replaceChildren(loading());
-  const stale = staleLine("Connections", signInAgain);
+  const stale = staleLine(() => "Connections", signInAgain);
   const body = element("div");
   const open: OpenFolds = new Set();
   const lists: AskedOfLists = new Map();
