@@ -1,7 +1,8 @@
+import { getDownloadAzureSetupPowerShellUrl, getDownloadAzureSetupScriptUrl } from "../../../../../client/generated/operations.ts";
 import type { Copied } from "../method.ts";
 
 /** The commands that register an application and give it a secret. The API serves the scripts. */
 export const listScripts = (apiUrl: string): readonly Copied[] => [
-  { name: "Bash", text: `curl -s ${apiUrl}/azure/setup-script | bash` },
-  { name: "PowerShell", text: `& ([scriptblock]::Create((irm ${apiUrl}/azure/setup-script-ps1)))` },
+  { name: "Bash", text: `curl -s ${apiUrl}${getDownloadAzureSetupScriptUrl()} | bash` },
+  { name: "PowerShell", text: `& ([scriptblock]::Create((irm ${apiUrl}${getDownloadAzureSetupPowerShellUrl()})))` },
 ];
