@@ -4,7 +4,9 @@ import { DescribeSecretCommand, ListSecretsCommand, SecretsManagerClient } from 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient } from "../../client/create-client.ts";
 import { awsClient, readOutputs } from "../../local/deployed/aws.ts";
+import { nameRoutes } from "../../local/deployed/name-routes.ts";
 import { region } from "../../local/embedded/roles.ts";
+import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { surroundings } from "../fixtures/packaged-stage.ts";
 import { addClient } from "../fixtures/tailscale-control.ts";
 import { template } from "../fixtures/template.ts";
@@ -115,7 +117,7 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
       expect(said).toContain(`to ${stage}, which runs nothing yet`);
       expect(code, said).toBe(0);
       const { HttpApiId = "" } = await readOutputs(account.aws, `aurora-oauth-${stage}`);
-      account.frontOf(stage).serve(HttpApiId);
+      account.frontOf(stage).serve(HttpApiId, nameRoutes(template, noteDeployed));
       const smoke = await runStep(stage, "npm run smoke", { "vars.SMOKE_TOKEN_URL": "" });
       expect(smoke.said).toMatch(/✔ health/);
       expect(smoke.said).toMatch(/✔ schedule: a tick has measured OldestDue/);
