@@ -1,7 +1,7 @@
 import type { ProviderName, StartLogin200 } from "../../client/generated/operations.ts";
 import { askApi, type Outcome } from "../ask-api.ts";
 import { Browser } from "../browser.ts";
-import type { Deployed } from "../deployed/stack.ts";
+import type { Issuer } from "../issuer/server.ts";
 
 /** What a caller of the API was answered; the code of a failure. */
 export type Answer = Pick<Outcome, "status" | "code">;
@@ -15,11 +15,14 @@ export type Asked = {
 
 export type Place = { readonly provider: ProviderName; readonly account: string; readonly org: string };
 
+/** The API, and who signs the tokens of its callers. */
+type Stack = { readonly api: string; readonly issuer: Pick<Issuer, "sign"> };
+
 /** API Gateway gives up after 30 s. */
 const timeoutMs = 60_000;
 
 /** Asks the broker for a token as a machine of an organisation. */
-export async function askBroker({ api, issuer }: Pick<Deployed, "api" | "issuer">, { provider, account, org }: Place): Promise<Answer> {
+export async function askBroker({ api, issuer }: Stack, { provider, account, org }: Place): Promise<Answer> {
   const token = await issuer.sign({ sub: "scanner", org, permissions: ["tokens:read"] });
   // Google's tokens live for seconds here, and are good for as long as they do.
   return askApi({ api, token, timeoutMs }, (client) => client.readToken(provider, { account, min_ttl: 5 }));
@@ -28,7 +31,7 @@ export async function askBroker({ api, issuer }: Pick<Deployed, "api" | "issuer"
 let visitors = 0;
 
 /** Asks for a login link as a new person, and opens it: each person may ask a few times a minute. */
-export async function askForLogin({ api, issuer }: Pick<Deployed, "api" | "issuer">): Promise<Answer> {
+export async function askForLogin({ api, issuer }: Stack): Promise<Answer> {
   visitors += 1;
   const token = await issuer.sign({ sub: `visitor-${visitors}`, org: "visitors" });
   const answer = await askApi({ api, token, timeoutMs }, (client) => client.startLogin({}));

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../client/create-client.ts";
 import type { Outcome, Request } from "../ask-api.ts";
+import type { Issuer } from "../issuer/server.ts";
 import type { Served } from "../stories/story-connection.ts";
 import { ask } from "./ask.ts";
 import type { Journal } from "./journal.ts";
 import type { Member } from "./member.ts";
 import type { Random } from "./random.ts";
-import type { SoakedStack } from "./stage.ts";
 
 /** A soak of an hour and its deploy are longer than the hour that a token lives by default. */
 export const lifetimeSeconds = 6 * 3600;
@@ -21,7 +21,10 @@ export type Requests = Readonly<Record<"token" | "refresh" | "check" | "list" | 
   readonly report: (member: Member, token: string) => Promise<Outcome>;
 };
 
-export function requestsOf({ api, issuer }: Pick<SoakedStack, "api" | "issuer">, journal: Journal): Requests {
+/** The API, and who signs the tokens of its callers. */
+type Stack = { readonly api: string; readonly issuer: Pick<Issuer, "sign"> };
+
+export function requestsOf({ api, issuer }: Stack, journal: Journal): Requests {
   const signed = new Map<string, Promise<string>>();
   const sign = (sub: string, org: string, permissions?: readonly string[]) => {
     const key = `${sub} ${org}`;
