@@ -92,6 +92,8 @@ describe("the label of a connection in the console, in Chromium", () => {
     await seen(page, "Try again in 2 seconds.");
     expect([await input(page).inputValue(), await readLabel()]).toEqual(["Branch", "Head office, Zürich"]);
     await expectAccessible(page);
+    // What was sent is sent again, whether the part is still open or not.
+    await fold(page, "Change the label").click();
     await page.unroute(`${fixture().stack.api}${path}`, refuse);
     await press(page, "Try again");
     await title(page, "Tailscale Branch").waitFor();

@@ -4,7 +4,7 @@ import { toCallFailure } from "../call-failure.ts";
 import { formField } from "../connect/form-field.ts";
 import { findLabelProblem } from "../connect/label-field.ts";
 import { announce, button, element } from "../element.ts";
-import { clearNotice } from "../notice.ts";
+import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { describeName } from "../providers/parts.ts";
 import { describeFailure } from "../words.ts";
@@ -24,11 +24,18 @@ export function labelForm({ api, show, gone, failed }: LabelFormOptions): LabelF
   const write = async (label: string | null): Promise<void> => {
     try {
       const labelled = await api.label(connection, label);
+      if (!node.isConnected) {
+        return;
+      }
       node.open = false;
       show(labelled);
       summary.focus();
       announce(`${describeName(labelled)}: ${label === null ? "It has no label any more." : "The label is saved."}`);
     } catch (error) {
+      // The person has left the page.
+      if (!node.isConnected) {
+        return;
+      }
       const { code, field: at } = toCallFailure(error);
       if (code === "not_found") {
         return gone();
@@ -41,7 +48,12 @@ export function labelForm({ api, show, gone, failed }: LabelFormOptions): LabelF
   };
   /** The same once more, out of a notice, which takes the focus with it when it goes. */
   const again = async (label: string | null): Promise<void> => {
+    await deeds.free();
+    if (!node.isConnected) {
+      return closeNotice();
+    }
     clearNotice();
+    node.open = true;
     field.focus();
     await deeds.begin(() => write(label));
   };
