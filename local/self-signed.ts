@@ -27,19 +27,22 @@ type CertificateOptions = {
   readonly algorithm?: keyof typeof algorithms;
   /** Days until it expires. Default 1. */
   readonly days?: number;
+  /** A host name that it is for as well. */
+  readonly host?: string;
 };
 
 export type SelfSigned = { readonly key: string; readonly cert: string };
 
 /** Makes a key and a self-signed certificate for 127.0.0.1, both in PEM. */
-export function selfSigned(now: Date, { algorithm = "ec", days = 1 }: CertificateOptions = {}): SelfSigned {
+export function selfSigned(now: Date, { algorithm = "ec", days = 1, host }: CertificateOptions = {}): SelfSigned {
   const { generate, signature } = algorithms[algorithm];
   const { privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject } = generate();
   // A name of its own: of several trusted certificates with one name, OpenSSL would try the first.
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from(`aurora local ${randomUUID()}`)))));
+  const hosts = host === undefined ? [] : [der(0x82, Buffer.from(host))];
   const extensions = sequence(
     sequence(basicConstraints, der(0x01, Buffer.from([0xff])), der(0x04, sequence(der(0x01, Buffer.from([0xff]))))),
-    sequence(subjectAlternativeName, der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1]))))),
+    sequence(subjectAlternativeName, der(0x04, sequence(...hosts, der(0x87, Buffer.from([127, 0, 0, 1]))))),
   );
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

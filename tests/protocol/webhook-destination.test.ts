@@ -17,6 +17,8 @@ const reserved = [
   ],
   ...["192.0.0.1", "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"],
   ...["::", "::1", "fe80::1", "fe80::a9fe:a9fe", "fc00::1", "fd00:ec2::254", "ff02::1", "fec0::1", "2001:db8::1", "3fff::1", "100::1"],
+  // Nobody has been given these yet.
+  ...["4000::1", "1000::1"],
   // IPv4 in IPv6: mapped, compatible, translated, NAT64 of both prefixes, 6to4, Teredo.
   ...[
     "::ffff:127.0.0.1",
@@ -85,6 +87,7 @@ describe("S52: the address of a webhook", () => {
     const networks = parseNetworks("10.4.0.0/16, fd00:1::/64") ?? [];
     expect(await open("https://hooks.internal:8443/", ["10.4.9.9"], networks)).toBe("opened");
     expect(await open("https://hooks.internal/", ["10.4.9.9", "fd00:1::9"], networks)).toBe("opened");
+    expect(await open("https://hooks.internal/", ["::ffff:10.4.9.9"], networks), "mapped to IPv6").toBe("opened");
     await expect(open("https://hooks.internal/", ["10.5.0.1"], networks)).rejects.toMatchObject(refusal);
     await expect(open("https://hooks.internal:8443/", ["10.4.9.9", "8.8.8.8"], networks)).rejects.toMatchObject(refusal);
     await expect(open("https://hooks.internal/", ["169.254.169.254"], networks)).rejects.toMatchObject(refusal);
