@@ -21,7 +21,8 @@ await runCommand(async () => {
   const client = openTables(stage.region);
   const TableName = stackOf(stage);
   const [backup, table] = await Promise.all([readItems(client, values.from), readItems(client, TableName)]);
-  const { copied, left } = decideCopies(backup, table, new Date());
+  const now = new Date();
+  const { copied, left } = decideCopies(backup, table, now);
   const count = (why: string) => left.filter((one) => one.why === why).length;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(`${values.from}: ${backup.length} items; ${TableName}: ${table.length}`);
@@ -31,7 +32,7 @@ await runCommand(async () => {
   }
   const connections = copied.filter(isConnection).length;
   if (values.write === true) {
-    say(`copied: ${await writeMissing(client, TableName, copied)} items, ${connections} connections among them`);
+    say(`copied: ${await writeMissing(client, TableName, copied, now)} items, ${connections} connections among them`);
   } else {
     say(`would copy ${copied.length} items, ${connections} connections among them; add --write`);
   }

@@ -1464,7 +1464,7 @@ export type PreviewConfirmation200 = {
 
 export type ReadConnectionParams = {
 /**
- * Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1552,7 +1552,7 @@ export type RefreshConnection200 = {
 
 export type ReadTokenParams = {
 /**
- * Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
@@ -1580,7 +1580,7 @@ project?: string;
 export type ReadTokenAccess = 'full' | 'read' | 'operate';
 export type ReportRejectedTokenParams = {
 /**
- * Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`.
+ * Which connection of the provider. Default: the only one; several are `account_required`.
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;

@@ -15,7 +15,7 @@ import { everyAbout } from "../providers.ts";
 
 const toAbout = aboutOf(everyAbout);
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly onAccount: UnnamedAccounts };
+type Deps = { readonly connections: Pick<Connections, "read">; readonly unnamed: UnnamedAccounts };
 
 /** `GET /connections/{provider}[/{account}]`, or `?account=`: one connection of the caller's organisation. */
 export const createHandler = (deps: Deps) =>
@@ -24,17 +24,19 @@ export const createHandler = (deps: Deps) =>
     refuseParameters(query, path.account === undefined ? ["account"] : []);
     const account = path.account ?? query.get("account");
     const { tenant, provider, ...named } = readConnectionKey(principal, path.provider, account);
-    return deps.onAccount({ tenant, provider, ...(account === null ? {} : named) }, async (key) => {
+    const { found } = await deps.unnamed.find({ tenant, provider, ...(account === null ? {} : named) }, async (key) => {
       const connection = await deps.connections.read(key);
       if (connection === undefined) {
         throw new Failure("not_found");
       }
-      return { ...toConnectionView(connection, principal.permissions), about: toAbout(connection) };
+      return connection;
     });
+    return { ...toConnectionView(found, principal.permissions), about: toAbout(found) };
   });
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME") });
   const connections = connectionsIn(openTable(config.table));
-  return { connections, onAccount: unnamedAccounts({ connections, clock: system.clock }) };
+  const { read, listPage } = connections;
+  return { connections, unnamed: unnamedAccounts({ connections: { read, listPage }, clock: system.clock }) };
 });

@@ -29,13 +29,13 @@ const rates = (["5/min", "30/h"] as const).map(parseRate);
 
 type Deps = {
   readonly report: ReportRejected;
-  readonly onAccount: UnnamedAccounts;
+  readonly unnamed: Pick<UnnamedAccounts, "findKey">;
   readonly share: FairShare;
   readonly handedOut: NoteHandOut;
 };
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = ({ report, onAccount, share, handedOut }: Deps) =>
+export const createHandler = ({ report, unnamed, share, handedOut }: Deps) =>
   endpoint({ permission: "some tokens", body, share }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
     const request = readTokenRequest(query);
     if (request.of === "account") {
@@ -43,11 +43,10 @@ export const createHandler = ({ report, onAccount, share, handedOut }: Deps) =>
     }
     const { minTtlSeconds, access } = request;
     const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
-    return onAccount(target, async (key) => {
-      const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
-      handedOut(toHandOut(principal, key, request, served));
-      return toTokenView(served);
-    });
+    const key = await unnamed.findKey(target);
+    const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
+    handedOut(toHandOut(principal, key, request, served));
+    return toTokenView(served);
   });
 
 /** Counts by connection and level, whichever callers report the tokens: reports of one level leave those of the others their share. */
@@ -63,7 +62,7 @@ export const handler = httpLambda(createHandler, (env) => {
   const deps = { ...engine, countRejected: countRejectedIn(limitsIn(engine.table), engine.clock) };
   return {
     report: rejectionReports(deps, tokenBroker(deps)),
-    onAccount: unnamedAccounts(engine),
+    unnamed: unnamedAccounts(engine),
     share: composeTokenShare(env, engine),
     handedOut: handOutTally(engine, writeAudit),
   };

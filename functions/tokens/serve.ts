@@ -6,7 +6,7 @@ import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tok
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { readTokenTarget } from "../../lib/http/token-target.ts";
+import { readTokenTarget, type TokenTarget } from "../../lib/http/token-target.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
@@ -27,7 +27,7 @@ import { toTokenView } from "./to-token-view.ts";
 type Deps = {
   readonly broker: Pick<TokenBroker, "serve">;
   readonly accounts: AccountBroker;
-  readonly onAccount: UnnamedAccounts;
+  readonly unnamed: UnnamedAccounts;
   readonly clock: Clock;
   readonly share: FairShare;
   /** Called before a token is looked for. */
@@ -42,27 +42,28 @@ export const createHandler = (deps: Deps) =>
   endpoint({ permission: "some tokens", share: deps.share }, async ({ principal, path, query, signal, endsAt }) => {
     const request = readTokenRequest(query);
     const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
-    return deps.onAccount(target, async (key) => {
-      deps.looked();
-      const served = await serve(deps, key, request, { signal, endsAt });
-      if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
-        countTokenAnswer("short_lived");
-      }
-      deps.handedOut(toHandOut(principal, key, request, served));
-      return toTokenView(served);
-    });
+    const { key, found: served } = await serve(deps, target, request, { signal, endsAt });
+    if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
+      countTokenAnswer("short_lived");
+    }
+    deps.handedOut(toHandOut(principal, key, request, served));
+    return toTokenView(served);
   });
 
-function serve(
-  { broker, accounts }: Deps,
-  key: ConnectionKey,
-  request: TokenRequest,
-  limits: Limits,
-): Promise<ServedToken & { readonly account?: string }> {
-  const { minTtlSeconds } = request;
-  return request.of === "account"
-    ? accounts.serve({ ...request, key }, limits)
-    : broker.serve(key, minTtlSeconds, limits.signal, limits.endsAt, request.access);
+type Served = { readonly key: ConnectionKey; readonly found: ServedToken & { readonly account?: string } };
+
+/** A token of a setup's account is remembered for a minute: too long to say that no other connection has come. */
+async function serve(deps: Deps, target: TokenTarget, request: TokenRequest, limits: Limits): Promise<Served> {
+  const { broker, accounts, unnamed, looked } = deps;
+  if (request.of === "account") {
+    const key = await unnamed.findKey(target);
+    looked();
+    return { key, found: await accounts.serve({ ...request, key }, limits) };
+  }
+  return unnamed.find(target, (key) => {
+    looked();
+    return broker.serve(key, request.minTtlSeconds, limits.signal, limits.endsAt, request.access);
+  });
 }
 
 export const handler = countFailedAnswers(
@@ -74,7 +75,7 @@ export const handler = countFailedAnswers(
     return {
       broker: tokenBroker({ ...engine, missed }),
       accounts,
-      onAccount: unnamedAccounts(engine),
+      unnamed: unnamedAccounts(engine),
       clock: engine.clock,
       share: composeTokenShare(env, engine),
       looked,

@@ -198,6 +198,13 @@ export type Connection = ConnectionKey & {
    * A disconnect tells it.
    */
   readonly earlier?: readonly GrantPart[];
+  /**
+   * Of `default`: no other connection of the organisation to the provider stands beside it. Absent: one may. Written beside the lease: no
+   * holder writes it. See `only-one.ts`.
+   */
+  readonly isOnly?: true;
+  /** Of `default`: when another connection was last about to be made beside it. Absent: none since it was found to be the only one. */
+  readonly joinedAt?: Date;
   readonly createdAt: Date;
   /** Instant the grant that is live now went live. */
   readonly liveSince: Date;

@@ -58,7 +58,8 @@ export type Connections = {
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
   listByAccount(account: ProviderAccount): Promise<readonly ConnectionKey[]>;
   /**
-   * Writes the first record of a connection, or a new one in place of the held one, with its claim if it is claimed. Releases the lease.
+   * Writes the first record of a connection, or a new one in place of the held one, with its claim if it is claimed. Releases the lease. Before
+   * the first record of another connection than `default` it takes back that `default` is the only one; a failure of that writes nothing.
    * @returns `false` when there is a record already, or when the lease is not held any more.
    * @throws {Failure} `account_claimed`: another connection has the claim, and nothing was written.
    */
@@ -98,6 +99,11 @@ export type Connections = {
    * @param label - `undefined`: it has none any more.
    */
   relabel(key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled>;
+  /**
+   * Notes on a record that no other connection stands beside it, without the lease. Nothing is written when another was announced, or when its
+   * grant was replaced, since it was read. @param read - What `findToNote` has found.
+   */
+  noteOnly(read: Connection): Promise<void>;
   /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
   erase(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };

@@ -74,6 +74,9 @@ const itemSchema = v.object({
   setup_run_id: v.optional(v.string()),
   claimed: v.optional(v.literal(true)),
   earlier: v.optional(partsSchema),
+  // Written by `connection-only.ts` alone: no record that is written whole has them.
+  only: v.optional(v.literal(true)),
+  joined_at: v.optional(instant),
   created_at: instant,
   live_since: instant,
   updated_at: instant,
@@ -130,7 +133,7 @@ export function parseConnection(item: unknown): Connection {
         }),
     ...defined({ isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
-    ...defined({ earlier: record.earlier }),
+    ...defined({ earlier: record.earlier, isOnly: record.only, joinedAt: record.joined_at }),
     createdAt: record.created_at,
     liveSince: record.live_since,
     updatedAt: record.updated_at,

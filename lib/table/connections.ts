@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Connection } from "../connections/connection.ts";
+import { type Connection, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
-import type { Connections } from "../connections/stores.ts";
+import type { Connections, HeldConnection } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem } from "./connection-item.ts";
 import { relabelConnection } from "./connection-label.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
+import { announceBeside, noteOnly } from "./connection-only.ts";
 import { connectionReadsIn } from "./connection-reads.ts";
 import { connectionItemKey, defaultRefreshShards, dueIndex, subjectItemKey } from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
@@ -33,8 +34,10 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 
   return {
     ...connectionReadsIn(table),
+    ...withoutLease(table),
 
-    write: (connection, held, events) => {
+    write: async (connection, held, events) => {
+      await announce(table, connection, held);
       const Item = {
         ...connectionItemKey(connection),
         ...buildConnectionItem(connection, shards),
@@ -83,8 +86,6 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       await onTableIf(() => table.client.send(new UpdateCommand(update)));
     },
 
-    relabel: (key, label, now) => relabelConnection(table, key, label, now),
-
     erase: ({ connection, lease }, tombstone, events) =>
       transact([
         { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
@@ -95,6 +96,16 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       ]),
   };
 }
+
+/** What is written on a record beside its lease. */
+const withoutLease = (table: Table): Pick<Connections, "relabel" | "noteOnly"> => ({
+  relabel: (key, label, now) => relabelConnection(table, key, label, now),
+  noteOnly: (read) => noteOnly(table, read),
+});
+
+/** Announces the first record of another connection than `default`. */
+const announce = async (table: Table, connection: Connection, held: HeldConnection | undefined): Promise<void> =>
+  held === undefined && connection.account !== usualAccount ? announceBeside(table, connection, connection.updatedAt) : undefined;
 
 /** Builds the update that notes a use, unless anything else has happened to the record since it was read. */
 function buildTouch(read: Connection, { lastUsedAt, due }: Parameters<Connections["touch"]>[1], shards: number) {

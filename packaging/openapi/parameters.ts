@@ -26,7 +26,7 @@ export const onlyAccountParameter = v.optional(
   v.pipe(
     v.string(),
     v.regex(/^[\w-]{1,64}$/),
-    v.description("Which connection of the provider. Default: `default`, otherwise the only one; several are `account_required`."),
+    v.description("Which connection of the provider. Default: the only one; several are `account_required`."),
   ),
 );
 

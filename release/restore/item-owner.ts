@@ -4,10 +4,10 @@ import { encodeSegment } from "../../lib/encode-segment.ts";
 export type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
 /**
- * Takes the lease out of a record that is copied: its holder is gone. Events are named by the number of the lease: it goes on from the second
+ * Takes the lease out of a record that is copied: its holder is gone. So is the note that it is the only connection, which was true at the backup. Events are named by the number of the lease: it goes on from the second
  * of the restore, so that no event has the id of another one that was published after the backup, which its receivers would drop.
  */
-export function asRestored({ lease_owner: _, lease_until: __, ...item }: Item, now: Date): Item {
+export function asRestored({ lease_owner: _, lease_until: __, only: ___, ...item }: Item, now: Date): Item {
   const second = Math.floor(now.getTime() / 1000);
   return typeof item.generation === "number" ? { ...(item as Item), generation: item.generation + second } : (item as Item);
 }

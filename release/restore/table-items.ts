@@ -1,7 +1,10 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
+import * as v from "valibot";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import type { Item } from "./item-owner.ts";
+import { keySchema } from "../../lib/table/connection-item.ts";
+import { announceBeside } from "../../lib/table/connection-only.ts";
+import { type Item, isConnection } from "./item-owner.ts";
 
 const writesAtOnce = 16;
 
@@ -18,10 +21,18 @@ export async function readItems(client: DynamoDBDocumentClient, TableName: strin
   return items;
 }
 
-/** Writes items that are not in the table. @returns How many were written; the others came to stand there meanwhile. */
-export async function writeMissing(client: DynamoDBDocumentClient, TableName: string, items: readonly Item[]): Promise<number> {
+/**
+ * Writes items that are not in the table. A connection that comes back beside one that stands is announced to that one first: it may have been
+ * noted as the only one since.
+ *
+ * @returns How many were written; the others came to stand there meanwhile.
+ */
+export async function writeMissing(client: DynamoDBDocumentClient, TableName: string, items: readonly Item[], now: Date): Promise<number> {
   const ConditionExpression = "attribute_not_exists(pk)";
   const write = async (Item: Item) => {
+    if (isConnection(Item)) {
+      await announceBeside({ client, name: TableName }, v.parse(keySchema, Item), now);
+    }
     try {
       await client.send(new PutCommand({ TableName, Item, ConditionExpression }));
       return true;

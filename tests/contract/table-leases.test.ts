@@ -146,6 +146,19 @@ describe("while a transaction has the record", () => {
     expect(await connections.acquire(keyOf(newConnection()), request)).toEqual({ kind: "absent" });
   });
 
+  it("another connection is announced to it when the transaction is over, and otherwise not made", async () => {
+    const { connections, connection, key } = await start();
+    await connections.noteOnly(connection);
+    await conflict(3);
+    const second = newConnection({ ...key, account: "production" });
+    expect(await connections.write(second, undefined, [])).toBe(true);
+    expect(await connections.read(key)).toEqual({ ...connection, joinedAt: second.updatedAt });
+    await conflict(8);
+    const third = newConnection({ ...key, account: "staging" });
+    await expect(connections.write(third, undefined, [])).rejects.toMatchObject({ code: "table_throttled" });
+    expect(await connections.read(keyOf(third))).toBeUndefined();
+  });
+
   it("a note of use is left out", async () => {
     const { connections, connection, key } = await start();
     await conflict(1);

@@ -38,6 +38,7 @@ import { describeClaims } from "./claims-contract.ts";
 import { describeConnections, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
+import { describeOnlyOne } from "./only-one-contract.ts";
 import { describeOutbox } from "./outbox-contract.ts";
 import { describeParkedGrants } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
@@ -55,6 +56,7 @@ describeAttempts("the fake", () => attempts);
 describeConnections("the fake", () => connections);
 describeLeases("the fake", () => ({ connections, outbox: connections.outbox }));
 describeRecordLife("the fake", () => ({ connections, ...connections }));
+describeOnlyOne("the fake", () => connections);
 describeDue("the fake", async () => {
   const empty = memoryConnections();
   return { connections: empty, due: empty.due };
@@ -88,6 +90,7 @@ describe("on DynamoDB", () => {
   describeConnections("the table", () => connectionsIn(local.table));
   describeLeases("the table", recordsInTable);
   describeRecordLife("the table", recordsInTable);
+  describeOnlyOne("the table", () => recordsInTable().connections);
   describeDue("the table", async () => {
     const table = await emptyTable();
     return { connections: connectionsIn(table, 1), due: dueConnectionsIn(table) };

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionKey, Tombstone } from "../../lib/connections/connection.ts";
+import { type Connection, type ConnectionKey, type Tombstone, usualAccount } from "../../lib/connections/connection.ts";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
@@ -58,6 +58,19 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
     return isOf ? found : undefined;
   };
 
+  const put = (connection: Connection) => {
+    const found = find(connection);
+    if (found !== undefined) {
+      stored.set(pathOf(connection), { ...found, connection });
+    }
+  };
+  const announceBeside = ({ tenant, provider, updatedAt }: Connection) => {
+    const usual = find({ tenant, provider, account: usualAccount });
+    if (usual !== undefined) {
+      put(withOnly(usual.connection, { joinedAt: updatedAt }));
+    }
+  };
+
   return {
     kept,
     outbox,
@@ -65,7 +78,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
     patch: (key, changes) => {
       const found = find(key);
       if (found !== undefined) {
-        stored.set(pathOf(key), { ...found, connection: { ...found.connection, ...changes } });
+        put({ ...found.connection, ...changes });
       }
     },
 
@@ -84,11 +97,14 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 
     write: async (connection, held, events) => {
       const isStill = held === undefined ? find(connection) === undefined : holds(connection, held.lease) !== undefined;
+      if (held === undefined && connection.account !== usualAccount) {
+        announceBeside(connection);
+      }
       if (isStill && isClaimedElsewhere(connection)) {
         throw new Failure("account_claimed");
       }
       if (isStill) {
-        stored.set(pathOf(connection), { connection, generation: held?.lease.generation ?? 0 });
+        stored.set(pathOf(connection), { connection: withOnly(connection, {}), generation: held?.lease.generation ?? 0 });
         await keep(events, connection.updatedAt);
       }
       return isStill;
@@ -122,7 +138,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         return false;
       }
       stored.set(pathOf(connection), {
-        connection,
+        connection: withOnly(connection, found.connection),
         generation: found.generation,
         ...(keepLease && found.lease !== undefined ? { lease: found.lease } : {}),
       });
@@ -147,6 +163,14 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       if (isUnchanged && (found.connection.status === "active" || found.connection.status === "degraded")) {
         const { due: _, ...rest } = found.connection;
         stored.set(pathOf(read), { ...found, connection: { ...rest, lastUsedAt, ...(due === undefined ? {} : { due }) } });
+      }
+    },
+
+    noteOnly: async (read) => {
+      const found = find(read)?.connection;
+      const isUnchanged = found?.liveSince.getTime() === read.liveSince.getTime() && found.joinedAt?.getTime() === read.joinedAt?.getTime();
+      if (found !== undefined && isUnchanged) {
+        put(withOnly(found, { isOnly: true }));
       }
     },
 
@@ -216,6 +240,12 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       },
     },
   };
+}
+
+/** The record with these notes in place of its own: no holder of a lease writes them. */
+function withOnly({ isOnly: _, joinedAt: __, ...connection }: Connection, notes: Pick<Connection, "isOnly" | "joinedAt">): Connection {
+  const { isOnly, joinedAt } = notes;
+  return { ...connection, ...defined({ isOnly, joinedAt }) };
 }
 
 const pathOf = ({ tenant, provider, account }: ConnectionKey) => [tenant, provider, account].map(encodeSegment).join("#");

@@ -16,21 +16,27 @@ async function openWorld() {
   ] as const) {
     await connections.write(newConnection({ tenant, account, id: `${tenant}-${account}` }), undefined, []);
   }
-  const onAccount = unnamedAccounts({ connections, clock: () => new Date() });
+  const unnamed = unnamedAccounts({ connections, clock: () => new Date() });
   const read = (call: Call = {}) => {
     const path = call.account === undefined ? "" : "/{account}";
-    return callConnection(createHandler({ connections, onAccount }), `GET /connections/{provider}${path}`, call);
+    return callConnection(createHandler({ connections, unnamed }), `GET /connections/{provider}${path}`, call);
   };
   const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
   return { connections, read, list };
 }
 
 describe("GET /connections/{provider}", () => {
-  it("shows the connection that the path or the query names, and the default one when neither does", async () => {
+  it("shows the connection that the path or the query names, and the only one when neither does", async () => {
     const { read } = await openWorld();
-    expect((await read()).json).toMatchObject({ id: "acme-default", account: "default" });
+    expect((await read({ tenant: "globex" })).json).toMatchObject({ id: "globex-third", account: "third" });
     expect((await read({ account: "second" })).json).toMatchObject({ id: "acme-second", account: "second" });
     expect((await read({ query: "account=second" })).json).toMatchObject({ id: "acme-second", account: "second" });
+  });
+
+  it("refuses to choose among several, also where one is default", async () => {
+    const { read } = await openWorld();
+    const { status, json } = await read();
+    expect([status, json.code, json.field, json.accounts]).toEqual([400, "account_required", "account", ["default", "second"]]);
   });
 
   it.each([

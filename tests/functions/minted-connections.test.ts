@@ -7,7 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
-import { onUsualAccount } from "../fakes/no-connections.ts";
+import { onlyUsual } from "../fakes/no-connections.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { openMinted } from "../protocol/mint/mint-fixture.ts";
 import { callConnection, countedLimits } from "./call-connection.ts";
@@ -20,7 +20,7 @@ async function openRoutes() {
   const serve = createServe({
     broker: tokenBroker(world.deps),
     accounts: noAccounts,
-    onAccount: onUsualAccount,
+    unnamed: onlyUsual,
     clock: world.clock,
     looked: () => {},
     share: unlimitedShare,

@@ -7,7 +7,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { Secret } from "../../lib/secret.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
-import { onUsualAccount } from "../fakes/no-connections.ts";
+import { onlyUsual } from "../fakes/no-connections.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -20,7 +20,7 @@ async function ask(serve: () => Promise<ServedToken>, event = eventOf()) {
     createHandler({
       broker: { serve },
       accounts: noAccounts,
-      onAccount: onUsualAccount,
+      unnamed: onlyUsual,
       clock: () => requestedAt,
       looked: () => {},
       share: unlimitedShare,
@@ -40,6 +40,7 @@ const token = (leftSeconds: number, lifeSeconds: number): ServedToken => ({
   connectionId: "c1",
   grantId: "g1",
   facts: newConnection(),
+  isOnly: true,
   missingScopes: [],
 });
 

@@ -62,6 +62,7 @@ const token: Omit<Extract<ServedToken, { type: "bearer" }>, "account"> = {
   connectionId: "c1",
   grantId: "g1",
   facts: newConnection(),
+  isOnly: true,
   missingScopes: [],
 };
 
@@ -76,18 +77,20 @@ function openRoutes() {
     }
     return token;
   };
-  const connections = { listPage: async () => ({ connections: [{ account: one, status: "active" } as never], isLast: true }) };
-  const onAccount = unnamedAccounts({ connections, clock: () => requestedAt });
+  const read = async (key: ConnectionKey) =>
+    key.provider === "aws" && key.account !== one && key.account !== two ? undefined : newConnection({ ...key, isOnly: true });
+  const connections = { read, listPage: async () => ({ connections: [{ account: one, status: "active" } as never], isLast: true }) };
+  const unnamed = unnamedAccounts({ connections, clock: () => requestedAt });
   const serve = createServe({
     broker: { serve: answer },
     accounts: { serve: async ({ key }) => ({ ...(await answer(key)), account: "viewer" }) },
-    onAccount,
+    unnamed,
     clock: () => requestedAt,
     looked: () => {},
     share: unlimitedShare,
     handedOut: ({ provider, account }) => void handedOut.push(`${provider} ${account}`),
   });
-  const report = createReport({ report: answer, onAccount, share: unlimitedShare, handedOut: () => {} });
+  const report = createReport({ report: answer, unnamed, share: unlimitedShare, handedOut: () => {} });
   return { asked, handedOut, serve, report };
 }
 

@@ -3,7 +3,7 @@ import { countRejectedIn, createHandler } from "../../functions/tokens/report-re
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
-import { onUsualAccount } from "../fakes/no-connections.ts";
+import { onlyUsual } from "../fakes/no-connections.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
@@ -25,6 +25,7 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
       connectionId: "c1",
       grantId: "g1",
       facts: newConnection(),
+      isOnly: true,
       missingScopes: [],
     };
   };
@@ -33,7 +34,7 @@ async function send(body: unknown, { query = "", permissions = ["tokens:read"] }
     statusCode,
     headers,
     body: answer,
-  } = await createHandler({ report, onAccount: onUsualAccount, share: unlimitedShare, handedOut: () => {} })(event, buildContext(20_000));
+  } = await createHandler({ report, unnamed: onlyUsual, share: unlimitedShare, handedOut: () => {} })(event, buildContext(20_000));
   return { reported, statusCode, headers, json: JSON.parse(answer ?? "") };
 }
 

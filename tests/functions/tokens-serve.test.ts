@@ -5,7 +5,7 @@ import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
-import { onUsualAccount } from "../fakes/no-connections.ts";
+import { onlyUsual } from "../fakes/no-connections.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -20,11 +20,12 @@ const token: ServedToken = {
   connectionId: "c1",
   grantId: "g1",
   facts: newConnection(),
+  isOnly: true,
   missingScopes: [],
 };
 const rest = {
   accounts: noAccounts,
-  onAccount: onUsualAccount,
+  unnamed: onlyUsual,
   clock: () => requestedAt,
   looked: () => {},
   share: unlimitedShare,
@@ -82,6 +83,7 @@ it("returns with a live token a warning that its refresh fails, since when, and 
     connectionId: "c1",
     grantId: "g1",
     facts: newConnection(),
+    isOnly: true,
     missingScopes: [],
     warning,
   });
@@ -130,7 +132,8 @@ describe("a token of an account that the setup made", () => {
     const asked: Parameters<AccountBroker["serve"]>[] = [];
     const serve: AccountBroker["serve"] = async (...call) => {
       asked.push(call);
-      return { ...token, scopes: ["cloud"], connectionId: "c1", grantId: "g1", facts: newConnection(), missingScopes: [], account };
+      const facts = { facts: newConnection(), isOnly: true };
+      return { ...token, ...facts, scopes: ["cloud"], connectionId: "c1", grantId: "g1", missingScopes: [], account };
     };
     const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
     const { statusCode, headers, body } = await createHandler({ ...rest, broker: own, accounts: { serve } })(event, buildContext(20_000));

@@ -13,7 +13,7 @@ describe("a second login of an organisation, under a word of its own", () => {
     const first = await world.connect();
     const second = await world.connect({ subject: grace }, asProduction);
     expect(second.connection).toMatchObject({ account: "production", label: "Production", identity: { id: grace } });
-    expect(await world.connections.read(acme)).toEqual(first.connection);
+    expect(await world.connections.read(acme)).toEqual({ ...first.connection, joinedAt: second.connection.updatedAt });
     const [one, other] = [await world.held(), await world.held({ ...production, area: "connections" })];
     expect(one?.refresh_token).toBeDefined();
     expect(other?.refresh_token).toBeDefined();

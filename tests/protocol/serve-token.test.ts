@@ -22,6 +22,7 @@ describe("a live token", () => {
       connectionId: expect.any(String),
       grantId: expect.any(String),
       facts: { provider: "gcp", account: "default", method: "login", identity: (await read()).identity },
+      isOnly: false,
       missingScopes: [],
     });
   });

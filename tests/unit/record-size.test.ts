@@ -47,9 +47,9 @@ const tailscale: Connection = {
 };
 
 /** The item as the table holds it while a process has the lease, in bytes. */
-function sizeOf(connection: Connection): number {
+function sizeOf(connection: Connection, beside: object = {}): number {
   const lease = { lease_owner: "x".repeat(16), lease_until: now.getTime(), generation: 1_900_000_000 };
-  const item = { ...connectionItemKey(connection), ...buildConnectionItem(connection, 4), ...lease };
+  const item = { ...connectionItemKey(connection), ...buildConnectionItem(connection, 4), ...lease, ...beside };
   return itemSize(marshall(item, { removeUndefinedValues: true }));
 }
 
@@ -79,4 +79,13 @@ test.each([
   ["without a refresh token, whose end is to be told", { ...record, hasRefreshToken: false, duties: { [expiryDuty]: now } }],
 ])("the record of a connection %s fits into one write unit of 1,024 bytes", (_what, connection) => {
   expect(sizeOf(connection)).toBeLessThanOrEqual(1024);
+});
+
+/** Beside a failure of Tailscale's, whose record is written once a day, it takes a second unit. */
+test.each([
+  ["that works", record],
+  ["whose refresh fails", { ...record, failure }],
+  ["of Tailscale, with its duties and a finding", { ...tailscale, checked }],
+])("so does that of default %s, beside which another was connected", (_what, connection) => {
+  expect(sizeOf(connection, { joined_at: now.getTime() })).toBeLessThanOrEqual(1024);
 });

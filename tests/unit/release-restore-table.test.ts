@@ -41,8 +41,8 @@ const copy = (backup: readonly Item[], table: readonly Item[]) => decideCopies(b
 const whyOf = (left: ReturnType<typeof copy>["left"]) => left.map(({ why }) => why);
 
 describe("S76: what of a restored table is copied", () => {
-  test("everything of a connection that is missing, without the lease of a process of that day", () => {
-    const backup = [toItem(connection, { lease_owner: "gone", lease_until: 1, generation: 7 }), ...owned];
+  test("everything of a connection that is missing, without the lease of a process of that day, and without the note that it is the only one", () => {
+    const backup = [toItem(connection, { lease_owner: "gone", lease_until: 1, generation: 7, only: true }), ...owned];
     const { copied, left } = copy(backup, []);
     expect(left).toEqual([]);
     expect(copied, "the number of the lease is ahead of every event").toEqual([

@@ -29,6 +29,8 @@ export type ServedToken = Token & {
   readonly grantId: string;
   /** What of its record says what the token is for. */
   readonly facts: ConnectionFacts;
+  /** Whether no other connection stands beside it. `false`: one may. */
+  readonly isOnly: boolean;
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];
   /** No refresh can follow: its owner must connect again, and was told. */
@@ -48,6 +50,7 @@ export function toServedToken(token: Token, connection: Connection): ServedToken
     connectionId,
     grantId,
     facts: toFacts(connection),
+    isOnly: connection.isOnly === true,
     missingScopes: scopesMissing,
     ...(isLast ? { isLast } : {}),
     ...defined({ warning }),

@@ -1,70 +1,146 @@
 import { Failure } from "../../errors.ts";
+import { failures } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import type { Connection, ConnectionKey, Provider } from "../connection.ts";
-import type { Connections } from "../stores.ts";
+import { type ConnectionKey, usualAccount } from "../connection.ts";
+import { findToNote } from "../only-one.ts";
+import type { ConnectionPage, Connections } from "../stores.ts";
 import { memoryOf, trustedSeconds } from "./remembered-tokens.ts";
 
 type Place = Pick<ConnectionKey, "tenant" | "provider"> & { readonly account?: string };
 
-/** Works on one connection. @throws {Failure} `not_found`: there is no such connection. */
-type Work<T> = (key: ConnectionKey) => Promise<T>;
+/** `isOnly`: the record of the connection says that no other one stands beside it. */
+type OfOne = { readonly isOnly?: boolean };
 
-/** Where a provider has one connection, it has this account. */
-const usual = "default";
+type Found<T> = { readonly key: ConnectionKey; readonly found: T };
+
+/** Finds what a caller wants of the connection that it names, or of the one that it can only mean. */
+export type UnnamedAccounts = {
+  /** @param read - Reads it of one connection. What it reads of `default` is thrown away where others stand beside it. */
+  find<T extends OfOne>(place: Place, read: (key: ConnectionKey) => Promise<T>): Promise<Found<T>>;
+  /** Finds the key alone: for work that must not begin before it is known whose it is. A caller's name is taken without a look at the table. */
+  findKey(place: Place): Promise<ConnectionKey>;
+};
+
+export type UnnamedAccountsDeps = {
+  /** `noteOnly`: left out where the function may not write records. */
+  readonly connections: Pick<Connections, "read" | "listPage"> & Partial<Pick<Connections, "noteOnly">>;
+  readonly clock: Clock;
+};
 
 /** Accounts that a failure lists at most. A caller finds the others in the list of connections. */
 const listed = 20;
 
-/** Does work on the connection that a caller names, or on the one that it can only mean. */
-export type UnnamedAccounts = ReturnType<typeof unnamedAccounts>;
+/** What a list leaves to choose: one account, or the failure that names several. */
+type Choice = { readonly account: string } | { readonly required: Failure };
 
 /**
- * Makes the finder of a process for connections whose account the caller leaves out: `default` if there is one, otherwise the only connection
- * of the provider. So where a provider has one connection only, and it is `default`, no call is needed to find it.
+ * Makes the finder of a process for connections whose account the caller leaves out: the only connection of the provider.
  *
- * What was found beside `default` is trusted for a second, as everything that a process remembers of a record.
+ * `default` is read first, because it mostly is the only one, and its record says so: then nothing more is read. Where it does not, one query
+ * lists the connections, and the record gets the note if `default` stands alone.
+ *
+ * What a list has shown is trusted for a second, as everything that a process remembers of a record.
  *
  * @throws {Failure} `account_required`, with the accounts: several connections fit. `not_found`: there is none.
  */
-export function unnamedAccounts({ connections, clock }: { readonly connections: Pick<Connections, "listPage">; readonly clock: Clock }) {
-  const known = memoryOf<{ readonly account: string; readonly foundAt: Date }>();
+export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): UnnamedAccounts {
+  const known = memoryOf<{ readonly choice: Choice; readonly listedAt: Date }>();
 
-  return async <T>({ tenant, provider, account }: Place, work: Work<T>): Promise<T> => {
-    const workOn = (name: string) => work({ tenant, provider, account: name });
+  /** @returns `undefined`: there is no connection. */
+  const list = async (path: string, { tenant, provider }: Place): Promise<Choice | undefined> => {
+    const listedAt = clock();
+    const page = await connections.listPage(tenant, { provider, limit: listed });
+    const toNote = findToNote(page, listedAt);
+    if (toNote !== undefined) {
+      // Without the note the next caller lists the connections again.
+      await connections.noteOnly?.(toNote).catch(() => undefined);
+    }
+    const choice = choose(page);
+    if (choice !== undefined) {
+      known.keep(path, { choice, listedAt });
+    }
+    return choice;
+  };
+
+  const find: UnnamedAccounts["find"] = async ({ tenant, provider, account }, read) => {
+    const readOf = async (name: string) => {
+      const key = { tenant, provider, account: name };
+      return { key, found: await read(key) };
+    };
     if (account !== undefined) {
-      return workOn(account);
+      return readOf(account);
     }
     const path = JSON.stringify([tenant, provider]);
     const kept = known.find(path);
-    if (kept !== undefined && secondsAfter(kept.foundAt, trustedSeconds) > clock()) {
-      return workOn(kept.account);
+    if (kept !== undefined && secondsAfter(kept.listedAt, trustedSeconds) > clock()) {
+      return readOf(accountOf(kept.choice));
     }
     known.forget(path);
-    try {
-      return await workOn(usual);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== "not_found") {
-        throw error;
-      }
-      const foundAt = clock();
-      const only = await findOnly(connections, tenant, provider);
-      if (only === undefined || only.account === usual) {
-        throw error;
-      }
-      known.keep(path, { account: only.account, foundAt });
-      return workOn(only.account);
+    const usual = await orRefusal(readOf(usualAccount));
+    if ("found" in usual && usual.found.isOnly === true) {
+      return usual;
     }
+    const choice = await list(path, { tenant, provider });
+    const only = choice === undefined ? usualAccount : accountOf(choice);
+    if (only !== usualAccount) {
+      return readOf(only);
+    }
+    if ("refusal" in usual) {
+      throw usual.refusal;
+    }
+    return usual;
   };
+
+  const findKey: UnnamedAccounts["findKey"] = async ({ tenant, provider, account }) => {
+    if (account !== undefined) {
+      return { tenant, provider, account };
+    }
+    const { key } = await find({ tenant, provider }, async (at) => {
+      const connection = await connections.read(at);
+      if (connection === undefined) {
+        throw new Failure("not_found");
+      }
+      return connection;
+    });
+    return key;
+  };
+
+  return { find, findKey };
+}
+
+/**
+ * Takes a failure that stays as the answer about `default`, which counts only where no other connection fits. One that passes is thrown: it
+ * chooses nothing, and a query more would meet the same outage.
+ */
+async function orRefusal<T>(reading: Promise<T>): Promise<T | { readonly refusal: Failure }> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof Failure) || failures[error.code].retryable) {
+      throw error;
+    }
+    return { refusal: error };
+  }
 }
 
 /** One that is being disconnected counts only where there is no other. */
-async function findOnly(connections: Pick<Connections, "listPage">, tenant: string, provider: Provider): Promise<Connection | undefined> {
-  const page = await connections.listPage(tenant, { provider, limit: listed });
-  const staying = page.connections.filter(({ status }) => status !== "disconnecting");
-  const found = staying.length > 0 ? staying : page.connections;
-  if (found.length > 1 || !page.isLast) {
-    throw new Failure("account_required", { field: "account", accounts: found.map(({ account }) => account) });
+function choose({ connections, isLast }: ConnectionPage): Choice | undefined {
+  const staying = connections.filter(({ status }) => status !== "disconnecting");
+  const [first, ...others] = staying.length > 0 ? staying : connections;
+  if (first === undefined) {
+    return undefined;
   }
-  return found[0];
+  const accounts = [first, ...others].map(({ account }) => account);
+  return others.length > 0 || !isLast
+    ? { required: new Failure("account_required", { field: "account", accounts }) }
+    : { account: first.account };
+}
+
+/** @throws {Failure} `account_required`. */
+function accountOf(choice: Choice): string {
+  if ("required" in choice) {
+    throw choice.required;
+  }
+  return choice.account;
 }

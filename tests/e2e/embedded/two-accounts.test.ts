@@ -21,10 +21,10 @@ test("two Google accounts of one organisation are set up at once, serve their ow
   const tokenOf = async (account: string) => (await machine.client.readToken("gcp", { account })).json.access_token;
   const tokens = [await tokenOf("default"), await tokenOf("production")];
   expect(new Set(tokens).size).toBe(2);
-  expect((await person.client.refreshConnection("gcp")).json).toMatchObject({
-    code: "account_required",
-    accounts: ["default", "production"],
-  });
+  const required = { code: "account_required", accounts: ["default", "production"] };
+  const unnamed = () => machine.client.readToken("gcp");
+  expect([(await unnamed()).json, (await person.client.readConnection("gcp")).json]).toMatchObject([required, required]);
+  expect((await person.client.refreshConnection("gcp")).json).toMatchObject(required);
   expect((await person.client.refreshConnection("gcp", { account: "production" })).json).toMatchObject({ outcome: "refreshed" });
   const ledgerOf = async (account: string) => JSON.stringify((await person.client.readSetupLedger({ account })).json);
   const production = await ledgerOf("production");
@@ -42,4 +42,5 @@ test("two Google accounts of one organisation are set up at once, serve their ow
   expect(await ledgerOf("production")).toBe(production);
   expect((await person.client.checkConnection("gcp", { account: "production" })).json).toMatchObject({ works: true });
   expect(await refreshTokenStates(target, second)).toContain("live");
+  expect((await unnamed()).json.about, "now it is the only one").toMatchObject({ email: second.email });
 });

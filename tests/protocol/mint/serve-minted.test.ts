@@ -24,6 +24,7 @@ describe("a minted token", () => {
       grantId: "grant-1",
       missingScopes: [],
       facts: expect.objectContaining({ provider: net.provider, account: net.account, method: "client" }),
+      isOnly: false,
     });
   });
 
