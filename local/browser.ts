@@ -8,7 +8,7 @@ export class Browser {
     const headers = new Headers(init.headers);
     const jar = this.#jar(target);
     if (jar.size > 0) {
-      headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
+      headers.set("cookie", this.cookieFor(target));
     }
     const response = await fetch(target, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
@@ -30,6 +30,11 @@ export class Browser {
       throw new Error(`${new URL(url).pathname} answered ${response.status} instead of a redirect`);
     }
     return new URL(location, url);
+  }
+
+  /** What it sends as `cookie` to the host of a URL. */
+  cookieFor(url: URL): string {
+    return [...this.#jar(url)].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
   #jar({ host }: URL): Map<string, string> {

@@ -1,0 +1,2 @@
+/** What the routes ask for, all of it. */
+export const allRights = ["connectors:read", "connectors:write", "tokens:read", "audit:read"] as const;
