@@ -121,7 +121,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await seen(page, /^Refreshed/);
     await press(page, "Disconnect");
     await confirmDisconnect(page);
-    await title(page, /^Google Cloud production (is|was) disconnected/).waitFor();
+    await title(page, "Google Cloud Steel works is disconnected").waitFor();
     await page.goto(new URL(googlePage, page.url()).href);
     await seenOfSetup(page, "1 project ready");
     expect(fixture().takeTroubles()).toEqual([]);

@@ -1,8 +1,11 @@
-import type { Disconnection } from "../answers.ts";
+import type { Connection, Disconnection } from "../answers.ts";
 
 const key = "disconnection";
 
-type Remembered = { readonly person: string; readonly disconnection: Disconnection };
+/** How a disconnect has ended, and what people called the connection. */
+export type Ended = Disconnection & Pick<Connection, "label">;
+
+type Remembered = { readonly person: string; readonly disconnection: Ended };
 
 /**
  * Remembers, until this tab is closed, how a disconnect has ended: its commands are needed after a reload too. They hold names of what stands at the
@@ -10,14 +13,14 @@ type Remembered = { readonly person: string; readonly disconnection: Disconnecti
  *
  * @param person - Who may see it: nobody else who signs in here.
  */
-export function rememberDisconnection(person: string, disconnection: Disconnection): void {
+export function rememberDisconnection(person: string, disconnection: Ended): void {
   sessionStorage.setItem(key, JSON.stringify({ person, disconnection } satisfies Remembered));
 }
 
 export const forgetDisconnection = (): void => sessionStorage.removeItem(key);
 
 /** @returns `undefined`: nothing is remembered for this person. */
-export function recallDisconnection(person: string): Disconnection | undefined {
+export function recallDisconnection(person: string): Ended | undefined {
   const text = sessionStorage.getItem(key);
   const remembered = text === null ? undefined : (JSON.parse(text) as Remembered);
   return remembered?.person === person ? remembered.disconnection : undefined;

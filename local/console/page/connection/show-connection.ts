@@ -79,7 +79,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): Connec
       } else {
         shown.show(await api.readConnection(connection));
       }
-      tellDisconnection(disconnection, "asked", api.session.person);
+      tellDisconnection({ ...disconnection, label: shown.shown().label }, "asked", api.session.person);
     },
     failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
   });

@@ -3,7 +3,7 @@ import { element, find } from "../element.ts";
 import { showNews } from "../notice.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeLeft } from "./describe-left.ts";
-import { forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
+import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
 import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
 
 /**
@@ -12,7 +12,7 @@ import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
  *
  * @param told - `asked`: the person waits for it, and is taken there. `by itself`: they may be at something else.
  */
-export function tellDisconnection(disconnection: Disconnection, told: "asked" | "by itself", person: string): void {
+export function tellDisconnection(disconnection: Ended, told: "asked" | "by itself", person: string): void {
   if (disconnection.state === "disconnected" && disconnection.left.length > 0) {
     rememberDisconnection(person, disconnection);
   }
@@ -32,7 +32,7 @@ export function tellRemembered(person: string, connections: readonly ConnectionN
   }
 }
 
-function show(disconnection: Disconnection, told: "asked" | "by itself"): void {
+function show(disconnection: Ended, told: "asked" | "by itself"): void {
   const { state, left } = disconnection;
   const isOver = state === "disconnected";
   const name = describeName(disconnection);
