@@ -10,6 +10,8 @@ const alwaysExplained: ReadonlySet<string> = new Set([
   ...["connection_busy", "rate_limited", "not_found", "connection_disconnecting", "login_under_way", "login_revoked"],
   ...["deadline_exceeded", "provider_timeout", "provider_unreachable", "store_unavailable", "table_unavailable", "identity_unavailable"],
   ...["organisation_limited", "refresh_interrupted", "secrets_unavailable", "vault_login_failed", "credential_conflict"],
+  // An attempt's taking is sent again after three seconds, and then finds that the first one has taken it.
+  ...["state_invalid", "ticket_invalid"],
 ]);
 
 /** A request that took so long has met the time limit of a function, or of the gateway. */
