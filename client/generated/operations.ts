@@ -5,7 +5,7 @@ import { send } from '../send.ts';
 /**
  * What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.
  */
-export interface About {[key: string]: string | null | string[]}
+export interface About {[key: string]: string | null | boolean | string[]}
 
 /**
  * Who did what, and when. Its line is its JSON without spaces, in the order of the answer.

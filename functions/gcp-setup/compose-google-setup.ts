@@ -3,6 +3,7 @@ import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
+import { noteTargetsBy } from "../../lib/setup/note-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { system } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -25,6 +26,8 @@ export function composeGoogleSetup(env: Environment) {
   const { table, clock } = engine;
   const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
+  const setup = googleSetup(google);
+  const stores = { ledger: ledgerIn(table, system), prepared: preparedTargetsIn(table), settings: slotSettingsIn(table) };
   return {
     clock,
     events: engine.events,
@@ -32,14 +35,13 @@ export function composeGoogleSetup(env: Environment) {
     withLiveToken: liveToken,
     runs: setupRunsIn(table, clock),
     plans: plansIn(table, clock),
-    ledger: ledgerIn(table, system),
-    prepared: preparedTargetsIn(table),
-    settings: slotSettingsIn(table),
+    ...stores,
+    noteTargets: noteTargetsBy({ ...engine, ...stores, setup }),
     limits: limitsIn(table),
     policy: setupPolicyFromEnvironment(env),
     cloud: google,
     find: findCandidates(google),
-    setup: googleSetup(google),
+    setup,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
+import type { NoteTargets } from "../../lib/setup/note-targets.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
@@ -26,6 +27,7 @@ type Deps = StartSetupDeps &
   SwitchOffDeps & {
     readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
     readonly limits: Limits;
+    readonly noteTargets: NoteTargets;
   };
 
 /** As many as one run sets up. */
@@ -67,6 +69,7 @@ export const createHandler = (deps: Deps) =>
         }
         if (off.length > 0) {
           const done = await switchOffTargets(deps, key, { id: randomUUID(), targets: off }, { signal, endsAt });
+          await (done.kind === "done" ? deps.noteTargets(key, signal) : undefined);
           if (done.kind === "busy") {
             return busy(done.runId, requestId);
           }

@@ -12,6 +12,7 @@ import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { checkRootProject, type RootCheck } from "../../lib/providers/google/setup/check-root-project.ts";
 import type { CloudDeps } from "../../lib/providers/google/setup/cloud-session.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
+import type { NoteTargets } from "../../lib/setup/note-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
@@ -27,6 +28,7 @@ type Deps = StartSetupDeps &
     readonly settings: SlotSettingsStore;
     readonly withLiveToken: WithLiveToken;
     readonly cloud: CloudDeps;
+    readonly noteTargets: NoteTargets;
   };
 
 const body = v.object({ project_id: v.optional(v.nullable(v.string())) });
@@ -51,6 +53,7 @@ export const createHandler = (deps: Deps) =>
       }
       await useTargets(deps.settings, key, [id]);
       await deps.settings.write(key, { root: id });
+      await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
       const saved: Saved = { preference_saved: true, root_project: id };
       if (!isLogin(connection)) {
         const message = "Root project saved. Nothing is set up with a service account key.";

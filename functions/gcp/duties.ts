@@ -5,6 +5,7 @@ import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { BuildDuties } from "../served.ts";
 
@@ -19,6 +20,7 @@ export const googleDuties: BuildDuties = (env, { table, clock, logger, events, c
       setup: googleInspector(googleCloudFromEnvironment(env)),
       ledger: ledgerIn(table, system),
       prepared: preparedTargetsIn(table),
+      settings: slotSettingsIn(table),
       runs: setupRunsIn(table, clock),
       looks: setupLooksIn(table, clock),
     }),

@@ -38,12 +38,11 @@ export const missingScopes: CompareScopes = {
 };
 
 /** The account, how it was connected, and the projects that it is used in. */
-export const about: ToAbout = ({ identity: { id, label }, method, details = {} }) => ({
-  email: label ?? id,
-  method,
-  default_project: details.project_id ?? null,
-  projects: details.project_id === undefined ? [] : [details.project_id],
-});
+export const about: ToAbout = ({ identity: { id, label }, method, details = {}, targets }) => {
+  const own = details.project_id;
+  const { ids, default: usual, isTruncated = false } = own === undefined ? (targets ?? { ids: [] }) : { ids: [own], default: own };
+  return { email: label ?? id, method, default_project: usual ?? null, projects: ids, projects_truncated: isTruncated };
+};
 
 /** The connected Google account, as Aurora's client names it. `authType` decides which page the client shows. */
 export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }) => {

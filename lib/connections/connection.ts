@@ -3,6 +3,7 @@ import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
 import type { Access } from "./provider.ts";
 import type { SetupReturn, TeardownProgress } from "./setup-return.ts";
+import type { Targets } from "./targets.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
 export type Provider = ProviderName;
@@ -182,6 +183,8 @@ export type Connection = ConnectionKey & {
   readonly credential?: CredentialReference;
   /** Values that the method needs in each call and that are not secret, such as a role's ARN. */
   readonly details?: Details;
+  /** What its tokens are used in, such as projects. Absent: not known, or nothing. */
+  readonly targets?: Targets;
   /** When each duty of the method falls due, by its name. */
   readonly duties?: DutyTimes;
   /**

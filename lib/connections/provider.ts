@@ -5,6 +5,7 @@ import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
+import type { Targets } from "./targets.ts";
 
 /** The subject of a call to a provider, for every method. */
 export type Call = {
@@ -106,6 +107,8 @@ export type DutyDone = {
   /** The whole details, in place of those on the record. Absent: those stay. */
   readonly details?: Details;
   readonly tell?: Telling;
+  /** What the tokens are used in. Absent: what is known stays. */
+  readonly targets?: Targets;
   /** Everything that the duty looked at and has to remark. The record keeps the summary. Absent: what was found before stays. */
   readonly findings?: readonly Finding[];
 };

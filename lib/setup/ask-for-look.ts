@@ -22,5 +22,5 @@ export async function askForLook(deps: AskForLookDeps, connection: Connection, s
   if (before !== undefined) {
     await deps.looks.write(key, { ...before, askedAt: now });
   }
-  await scheduleDuty(deps, key, setupLookDuty, now, signal);
+  await scheduleDuty(deps, key, { name: setupLookDuty, at: now }, signal);
 }

@@ -2,12 +2,14 @@ import { nextProbe } from "../connections/duties/next-probe.ts";
 import type { Duty, DutyDone } from "../connections/provider.ts";
 import { isAlive, readInstant } from "../connections/record/live-token.ts";
 import { dueSettings, isIdle } from "../connections/record/next-due-at.ts";
+import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Connections } from "../connections/stores.ts";
 import { asFailure, endsConnection } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
 import { type LookDeps, type Looked, lookAtSetup } from "./look-at-setup.ts";
+import { readTargetsInUse } from "./targets-in-use.ts";
 
 /** Names the duty that looks at what the setups of a connection have made. */
 export const setupLookDuty = "setup_look";
@@ -19,7 +21,11 @@ export const lookAfterMinutes = 15;
 const retryMinutes = 15;
 const stepMinutes = 1;
 
-export type SetupDutyDeps = LookDeps & { readonly connections: Pick<Connections, "read">; readonly logger: Logger };
+export type SetupDutyDeps = LookDeps & {
+  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly connections: Pick<Connections, "read">;
+  readonly logger: Logger;
+};
 
 /**
  * Makes the daily look at a setup, with the person's live token. A connection that is not used, so that its token has expired, is not looked
@@ -41,7 +47,9 @@ export const setupDuty =
       return { next: isIdle(connection, now, dueSettings) ? daily : minutesAfter(now, retryMinutes) };
     }
     try {
-      return toDone(await lookAtSetup(deps, connection, { accessToken, signal, now }), daily, now);
+      const done = toDone(await lookAtSetup(deps, connection, { accessToken, signal, now }), daily, now);
+      // A round that goes on notes them at its end.
+      return done.findings === undefined ? done : { ...done, targets: await readTargetsInUse(deps, connection) };
     } catch (error) {
       const { code } = asFailure(error);
       if (signal.aborted || !isOfProvider(code)) {

@@ -6,6 +6,7 @@ import { buildGrantReturn, buildParts, failureCode, grantReturnSchema, partsSche
 import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 import { buildSetupReturn, setupReturnSchema, teardownSchema } from "./setup-return-item.ts";
+import { parseTargets, toTargetsText } from "./targets-text.ts";
 
 /** A key of the index is text. */
 const dueInstant = v.pipe(
@@ -74,6 +75,7 @@ const itemSchema = v.object({
   setup_run_id: v.optional(v.string()),
   claimed: v.optional(v.literal(true)),
   earlier: v.optional(partsSchema),
+  targets: v.optional(v.pipe(v.string(), v.transform(parseTargets))),
   // Written by `connection-only.ts` alone: no record that is written whole has them.
   only: v.optional(v.literal(true)),
   joined_at: v.optional(instant),
@@ -133,7 +135,7 @@ export function parseConnection(item: unknown): Connection {
         }),
     ...defined({ isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
-    ...defined({ earlier: record.earlier, isOnly: record.only, joinedAt: record.joined_at }),
+    ...defined({ earlier: record.earlier, targets: record.targets, isOnly: record.only, joinedAt: record.joined_at }),
     createdAt: record.created_at,
     liveSince: record.live_since,
     updatedAt: record.updated_at,
@@ -224,6 +226,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     setup_run_id: connection.setupRunId === connection.grantId ? ofGrant : connection.setupRunId,
     claimed: connection.isClaimed,
     earlier: connection.earlier && buildParts(connection.earlier),
+    targets: connection.targets && toTargetsText(connection.targets),
     created_at: connection.createdAt.getTime(),
     live_since: connection.liveSince.getTime(),
     updated_at: connection.updatedAt.getTime(),

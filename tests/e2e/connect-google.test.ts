@@ -68,7 +68,13 @@ describe(`${targetName}: connecting Google`, () => {
       label: null,
       status: "active",
       method: "login",
-      about: { email: account.email, method: "login", default_project: null, projects: [] },
+      about: {
+        email: account.email,
+        method: "login",
+        default_project: expect.any(String),
+        projects: [expect.any(String), expect.any(String)],
+        projects_truncated: false,
+      },
       identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       expires_at: expect.any(String),
@@ -87,6 +93,8 @@ describe(`${targetName}: connecting Google`, () => {
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
+    const { default_project, projects = [] } = one.json.about as { default_project?: string; projects?: readonly string[] };
+    expect(projects[0], "the project that holds the accounts").toBe(default_project);
     expect((await person.client.readConnectionOfAccount("gcp", "default")).json).toEqual(one.json);
     expect((await person.client.listConnections()).json).toEqual({ connections: [one.json] });
     // The end of the setup has set its look meanwhile.

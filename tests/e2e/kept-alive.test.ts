@@ -41,7 +41,7 @@ describe(`${targetName}: a live connection`, () => {
       expires_at: expect.any(String),
       scopes: expect.arrayContaining(["openid"]),
       missing_scopes: [],
-      about: { email: expect.stringContaining("@"), method: "login", default_project: null, projects: [] },
+      about: { email: expect.stringContaining("@"), method: "login", default_project: null, projects: [], projects_truncated: false },
     });
     const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.json.access_token}` } });
     expect(userinfo.status).toBe(200);

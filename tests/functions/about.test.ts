@@ -12,7 +12,22 @@ const cases: readonly (readonly [string, Partial<ConnectionFacts>, object])[] = 
   [
     "a login at Google",
     { provider: "gcp", identity: { id: "1101", label: "ada@example.com" } },
-    { email: "ada@example.com", method: "login", default_project: null, projects: [] },
+    { email: "ada@example.com", method: "login", default_project: null, projects: [], projects_truncated: false },
+  ],
+  [
+    "a login at Google that is set up in more projects than the record names",
+    {
+      provider: "gcp",
+      identity: { id: "1101", label: "ada@example.com" },
+      targets: { ids: ["shop-1", "shop-2"], default: "shop-1", isTruncated: true },
+    },
+    {
+      email: "ada@example.com",
+      method: "login",
+      default_project: "shop-1",
+      projects: ["shop-1", "shop-2"],
+      projects_truncated: true,
+    },
   ],
   [
     "a key of Google",
@@ -27,6 +42,7 @@ const cases: readonly (readonly [string, Partial<ConnectionFacts>, object])[] = 
       method: "service_account_key",
       default_project: "shop-1",
       projects: ["shop-1"],
+      projects_truncated: false,
     },
   ],
   [

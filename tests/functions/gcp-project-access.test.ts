@@ -48,6 +48,7 @@ describe("POST /api/gcp/sa-project-access", () => {
     expect(await statesIn("project-2")).toMatchObject({ role: "changed" });
     expect([await prepared(), await disabled()]).toEqual([["project-2", "project-3"], ["project-1"]]);
     expect(await world.ports.claims.read(key)).toBeUndefined();
+    expect(world.noted, "the record names it no more").toEqual([key]);
   });
 
   it("sets up what is switched on, by one run", async () => {

@@ -61,6 +61,7 @@ describe("POST /api/gcp/root-project", () => {
     expect([status, json.service_account_setup, json.root_project]).toEqual([202, "pending", "project-1"]);
     expect(world.started).toEqual([{ ...key, runId: json.task_id, selected: ["project-1"], access: "read" }]);
     expect(await settings()).toEqual({ root: "project-1", disabled: ["project-2"] });
+    expect(world.noted, "the record names it").toEqual([key]);
   });
 
   it.each<[string, string, Said]>([
@@ -76,7 +77,7 @@ describe("POST /api/gcp/root-project", () => {
   ])("refuses a project in Aurora's words: %s, %s", async (reason, code, said) => {
     const error = `Project cannot be used as root: ${reason}`;
     expect(await choose("project-1", said)).toMatchObject({ status: 400, json: { error, code, field: "project_id" } });
-    expect([world.started, await settings()]).toEqual([[], {}]);
+    expect([world.started, world.noted, await settings()]).toEqual([[], [], {}]);
   });
 
   it("sets the project up with the access that the operator has chosen for all", async () => {

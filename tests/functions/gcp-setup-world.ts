@@ -3,6 +3,7 @@ import { createHandler as createApply } from "../../functions/gcp/setup-apply.ts
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
 import { createHandler as createPlan } from "../../functions/gcp/setup-plan.ts";
 import { createHandler as createStatus } from "../../functions/gcp/setup-status.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { candidatesNamed } from "../fakes/setup-fakes.ts";
@@ -16,7 +17,9 @@ export function openSetupRoutes() {
   const limits = countedLimits();
   const started: SetupExecutionInput[] = [];
   const machine = { start: async (_: string, input: SetupExecutionInput) => void started.push(input) };
-  const deps = { ...ports, looks: memorySetupLooks(), machine, limits: limits.store };
+  const noted: ConnectionKey[] = [];
+  const noteTargets = async (key: ConnectionKey) => void noted.push(key);
+  const deps = { ...ports, looks: memorySetupLooks(), machine, limits: limits.store, noteTargets };
   const { call } = routeCaller();
   const send = async (handler: Parameters<typeof call>[0], route: string, sent?: Sent) => {
     const { status, text } = await call(handler, route, sent);
@@ -26,6 +29,8 @@ export function openSetupRoutes() {
     deps,
     limits,
     started,
+    /** The connections whose targets were noted anew. */
+    noted,
     ports,
     retry: (selected: unknown, sent: Sent = {}, changes: object = {}) =>
       send(createRetry({ ...deps, ...changes }), "POST /gcp/post-auth-retry", { body: { selected_project_ids: selected }, ...sent }),

@@ -48,7 +48,7 @@ describe("POST /connections/{provider}/token/rejected", () => {
       expires_at: expiresAt.toISOString(),
       scopes: ["openid"],
       missing_scopes: [],
-      about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
+      about: { email: "ada@example.com", method: "login", default_project: null, projects: [], projects_truncated: false },
     });
     const [[key, wanted] = expect.fail("nothing was reported")] = reported;
     expect(key).toEqual({ tenant: "acme", provider: "gcp", account: "default" });

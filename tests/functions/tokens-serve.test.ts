@@ -50,7 +50,7 @@ it("asks the broker with the key, the requested lifetime, and the end of the inv
     expires_at: expiresAt.toISOString(),
     scopes: ["openid"],
     missing_scopes: ["email"],
-    about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
+    about: { email: "ada@example.com", method: "login", default_project: null, projects: [], projects_truncated: false },
   });
   const [[key, minTtlSeconds, , endsAt] = expect.fail("the broker was not asked")] = asked;
   expect([key, minTtlSeconds]).toEqual([{ tenant: "acme", provider: "gcp", account: "default" }, 0]);
@@ -149,7 +149,7 @@ describe("a token of an account that the setup made", () => {
       expires_at: expiresAt.toISOString(),
       scopes: ["cloud"],
       missing_scopes: [],
-      about: { email: "ada@example.com", method: "login", default_project: null, projects: [] },
+      about: { email: "ada@example.com", method: "login", default_project: null, projects: [], projects_truncated: false },
       account,
     });
     expect(asked.map(([request]) => request)).toEqual([

@@ -5,6 +5,7 @@ import { seededConnection } from "../../bench/seeded-connection.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { expiryDuty } from "../../lib/connections/first-duty.ts";
+import { buildTargets } from "../../lib/connections/targets.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";
@@ -12,8 +13,10 @@ import { connectionItemKey } from "../../lib/table/item-keys.ts";
 const now = new Date("2026-03-01T12:00:00.123Z");
 const record = seededConnection({ name: "size", count: 1, due: 1, remainingSeconds: 300, shards: 4, rotating: false }, 0, now);
 const checked = { at: now, worst: { severity: "warning", code: "client_scope_missing" } } as const;
-const setUp = { duties: { setup_look: now } } as const;
-/** Beside a failure of a refresh, which is rare, it takes a second unit. */
+/** Two projects whose ids are as long as they may be, and the sign that there are more. */
+const targets = buildTargets(["a".repeat(30), "b".repeat(30), "c"], "b".repeat(30));
+const setUp = { duties: { setup_look: now }, targets } as const;
+/** Beside a failure of a refresh, which is rare, it takes a second unit, as the targets do. */
 const drifted = { at: now, worst: { severity: "warning", code: "setup_drifted" } } as const;
 /** In place of `checked`: a failure replaces what the last check said. */
 const failure = { code: "provider_answer_invalid", at: now, since: now, attempts: 12, retryAt: now } as const;
@@ -72,8 +75,9 @@ test.each([
   ["whose refresh token was replaced, and whose refresh fails", { ...rotating, failure }],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
+  ["that is set up", { ...record, ...setUp, checked: { at: now } }],
   ["whose setup has drifted", { ...record, ...setUp, checked: drifted }],
-  ["that is set up, and whose refresh fails", { ...record, ...setUp, failure }],
+  ["whose setup was looked at, and whose refresh fails", { ...record, duties: { setup_look: now }, failure }],
   ["of Tailscale, with its duties and a finding", { ...tailscale, checked }],
   ["of Tailscale, with its duties and a failure", { ...tailscale, failure }],
   ["without a refresh token, whose end is to be told", { ...record, hasRefreshToken: false, duties: { [expiryDuty]: now } }],
@@ -84,6 +88,7 @@ test.each([
 /** Beside a failure of Tailscale's, whose record is written once a day, it takes a second unit. */
 test.each([
   ["that works", record],
+  ["that is set up", { ...record, ...setUp, checked: { at: now } }],
   ["whose refresh fails", { ...record, failure }],
   ["of Tailscale, with its duties and a finding", { ...tailscale, checked }],
 ])("so does that of default %s, beside which another was connected", (_what, connection) => {

@@ -21,7 +21,13 @@ export const connectionExample = {
   updated_at: "2026-11-25T19:56:25.084Z",
 };
 
-export const aboutExample = { email: "ada@example.com", method: "login", default_project: null, projects: [] };
+export const aboutExample = {
+  email: "ada@example.com",
+  method: "login",
+  default_project: "shop-prod",
+  projects: ["shop-prod", "shop-test"],
+  projects_truncated: false,
+};
 
 export const failureExample = {
   code: "grant_revoked",

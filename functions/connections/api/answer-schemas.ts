@@ -111,7 +111,7 @@ export const connectionView = named("Connection", v.strictObject(connectionField
 export const about = named(
   "About",
   v.pipe(
-    v.record(v.string(), v.union([v.nullable(v.string()), v.array(v.string())])),
+    v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), v.array(v.string())])),
     v.description(
       "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
     ),

@@ -247,6 +247,7 @@ async function toConnection(
     hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
+    ...(previous !== undefined && isSameAccount(previous, parked) ? defined({ targets: previous.targets }) : {}),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...defined({ checked }),
     ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),

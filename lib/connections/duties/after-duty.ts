@@ -20,14 +20,14 @@ const retryMinutes = 15;
 export function afterDuty(
   before: Transition,
   name: string,
-  { next, details, tell, findings }: DutyDone,
+  { next, details, tell, findings, targets }: DutyDone,
   credential: CredentialReference | undefined,
   context: OutcomeContext,
 ): Transition {
   const { connection } = before;
   const changed: Connection = {
     ...connection,
-    ...defined({ details, credential }),
+    ...defined({ details, credential, targets }),
     ...(findings === undefined ? {} : { checked: summariseFindings(findings, context.now) }),
   };
   const done = setDuty(changed, name, next);

@@ -1,8 +1,15 @@
 import { Failure } from "../../errors.ts";
-import type { ConnectionKey } from "../connection.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
 import { rescheduled } from "../record/transitions.ts";
+
+/** `change`: what else is written on the record with it. */
+export type ScheduledDuty = {
+  readonly name: string;
+  readonly at: Date;
+  readonly change?: (connection: Connection) => Promise<Connection>;
+};
 
 /**
  * Sets when a duty of a connection falls due, for work outside of the lease after which it is wanted. Nothing is written for a connection that
@@ -10,13 +17,19 @@ import { rescheduled } from "../record/transitions.ts";
  *
  * @throws {Failure} `connection_busy`: another process held the lease for five seconds. `table_throttled`, `table_unavailable`.
  */
-export async function scheduleDuty(deps: WithLeaseDeps, key: ConnectionKey, name: string, at: Date, signal: AbortSignal): Promise<void> {
+export async function scheduleDuty(
+  deps: WithLeaseDeps,
+  key: ConnectionKey,
+  { name, at, change = async (same) => same }: ScheduledDuty,
+  signal: AbortSignal,
+): Promise<void> {
   const worked = await withLease(deps, key, { wait: signal }, async ({ connection, lease }) => {
     if (connection.status === "disconnecting" || connection.setupRunId === undefined) {
       return { result: undefined };
     }
+    const changed = await change(connection);
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
-    return updateTo(rescheduled({ ...connection, duties: { ...connection.duties, [name]: at } }, context), undefined);
+    return updateTo(rescheduled({ ...changed, duties: { ...changed.duties, [name]: at } }, context), undefined);
   });
   if (worked.kind === "refused" || (worked.kind === "worked" && !worked.isWritten)) {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });

@@ -12,14 +12,14 @@ export type RefreshWarning = {
 };
 
 /** The facts of a record that say what its token is for. Ids and names; where its credential is stored is not among them. */
-export type ConnectionFacts = Pick<Connection, "provider" | "account" | "method" | "identity" | "details">;
+export type ConnectionFacts = Pick<Connection, "provider" | "account" | "method" | "identity" | "details" | "targets">;
 
-const toFacts = ({ provider, account, method, identity, details }: Connection): ConnectionFacts => ({
+const toFacts = ({ provider, account, method, identity, details, targets }: Connection): ConnectionFacts => ({
   provider,
   account,
   method,
   identity,
-  ...defined({ details }),
+  ...defined({ details, targets }),
 });
 
 /** A token as the broker serves it, with facts about its connection. */

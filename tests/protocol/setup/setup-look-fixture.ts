@@ -10,6 +10,7 @@ import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";
 import { memorySetupLooks } from "../../fakes/memory-setup-looks.ts";
 import { memorySetupRuns } from "../../fakes/memory-setup-runs.ts";
+import { memorySlotSettings } from "../../fakes/memory-slot-settings.ts";
 import { candidate } from "../../fakes/setup-fakes.ts";
 import { acme, openEngine, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
@@ -49,6 +50,7 @@ export async function openLook() {
     prepared: memoryPreparedTargets(),
     runs: memorySetupRuns(clock),
     looks: memorySetupLooks(),
+    settings: memorySlotSettings(),
   };
   const duty = setupDuty({ ...stores, setup, events, logger, connections: world.connections });
   const engine = { ...world.engine, methods: methodsOf({ ...provider, duties: { [setupLookDuty]: duty } }) };
@@ -71,7 +73,8 @@ export async function openLook() {
     await stores.runs.finish("run-1", { state: "SUCCESS", outcome: { kind: late.length > 0 ? "partial" : "completed", results } });
     await schedule(15 * 60);
   };
-  const schedule = (seconds: number) => scheduleDuty(engine, acme, setupLookDuty, new Date(clock().getTime() + seconds * 1000), signal);
+  const schedule = (seconds: number) =>
+    scheduleDuty(engine, acme, { name: setupLookDuty, at: new Date(clock().getTime() + seconds * 1000) }, signal);
 
   /** Uses the connection until the look is due, as its callers do, and lets the schedule make it. */
   const look = async (options: { readonly isUsed?: boolean } = {}) => {

@@ -1,0 +1,33 @@
+import { type Connection, toKey } from "../connections/connection.ts";
+import type { SlotSettingsStore } from "../connections/slot-settings.ts";
+import { buildTargets, type Targets } from "../connections/targets.ts";
+import { decideHome } from "./decide-home.ts";
+import type { Ledger } from "./ledger.ts";
+import { isOwn } from "./made-by.ts";
+import type { Setup } from "./setup.ts";
+import type { PreparedTargets } from "./setup-stores.ts";
+
+export type TargetsInUseDeps = {
+  readonly prepared: Pick<PreparedTargets, "list">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly setup: Pick<Setup, "onceSteps">;
+};
+
+/**
+ * Reads the targets in which a connection is used: those that are set up, and the root that was chosen. Without a choice the default is the
+ * target that holds what setup made once, such as its accounts.
+ *
+ * @throws {Failure} `table_throttled`, `table_unavailable`.
+ */
+export async function readTargetsInUse({ prepared, ledger, settings, setup }: TargetsInUseDeps, connection: Connection): Promise<Targets> {
+  const key = toKey(connection);
+  const [ready, entries, { root }] = await Promise.all([prepared.list(key), ledger.list(key), settings.read(key)]);
+  const own = entries.filter((entry) => isOwn(entry, connection.identity.id));
+  const home = decideHome(own, setup.onceSteps, undefined, []);
+  const usual = root ?? (home === "" ? undefined : home);
+  return buildTargets(
+    ready.map(({ id }) => id),
+    usual,
+  );
+}
