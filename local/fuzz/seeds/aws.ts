@@ -7,7 +7,11 @@ import type { SeedWorld } from "./world.ts";
 export async function seedAws({ target, recorder, customers }: SeedWorld): Promise<void> {
   const kept = await recorder.actor(customers.kept.awsRole.org);
   const { seed } = kept;
-  const { id: wid } = await readWorkspace(kept);
+  const { id: wid, aws_external_id } = await readWorkspace(kept);
+  const { roleArn: second } = await makeRole(target, aws_external_id);
+  dataOf(await kept.client.connectAwsRole(wid, { roleArn: second }));
+  const page = dataOf(await kept.client.listConnections({ limit: 1 }));
+  await seed.listConnections({ limit: 1, cursor: page.next_cursor ?? "" });
   await seed.listAwsWorkspaces(kept.uid);
   await seed.createAwsWorkspace(kept.uid, { name: "default" });
   await seed.checkAwsEnvironment();
@@ -29,15 +33,10 @@ export async function seedAws({ target, recorder, customers }: SeedWorld): Promi
 
   const newcomer = await recorder.actor("seed-aws-role");
   const workspace = await readWorkspace(newcomer);
-  const makeRole = async () => {
-    const accountId = String(randomInt(100_000_000_000, 1_000_000_000_000 - 1));
-    return { accountId, roleArn: await target.customerAccount(accountId).createRole(workspace.aws_external_id) };
-  };
-  const { roleArn } = await makeRole();
-  const role = { roleArn };
-  await newcomer.seed.preflightConnection("aws", role);
-  await newcomer.once.connectAwsRole(workspace.id, role);
-  await newcomer.once.connectAwsAccounts(workspace.id, { accounts: [await makeRole(), await makeRole()] });
+  const { roleArn } = await makeRole(target, workspace.aws_external_id);
+  await newcomer.seed.preflightConnection("aws", { roleArn });
+  await newcomer.once.connectAwsRole(workspace.id, { roleArn });
+  await newcomer.once.connectAwsAccounts(workspace.id, { accounts: [await makeRole(target, workspace.aws_external_id)] });
   const cleaned = await recorder.actor(customers.cleaned.org);
   await cleaned.once.disconnectAwsAccounts((await readWorkspace(cleaned)).id);
 }
@@ -48,4 +47,10 @@ async function readWorkspace({ client, uid }: Actor) {
     throw new Error(`${uid} has no workspace`);
   }
   return workspace;
+}
+
+/** Makes a role that lets Aurora in, in an account of its own. */
+async function makeRole(target: SeedWorld["target"], externalId: string) {
+  const accountId = String(randomInt(100_000_000_000, 1_000_000_000_000 - 1));
+  return { accountId, roleArn: await target.customerAccount(accountId).createRole(externalId) };
 }
