@@ -6,7 +6,7 @@ import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { MayExecute } from "./provider-parts.ts";
-import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTeardown, Served } from "./served.ts";
+import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown, Served } from "./served.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -69,6 +69,9 @@ export const everySetup: Served<BuildSetup> = { gcp: gcp.setup };
 
 /** The accounts that setups make, for the function that hands out their tokens. */
 export const everySetupAccounts: Served<BuildSetupAccounts> = { gcp: gcp.setupAccounts };
+
+/** What lists the targets of connections, for the function that checks them. */
+export const everyTargets: Served<BuildTargets> = { ovh: ovh.targets };
 
 /** What takes back what setups made, for the functions that disconnect connections of every provider. */
 export const everyTeardown: Served<BuildTeardown> = { gcp: gcp.teardown };

@@ -6,6 +6,8 @@ import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import { type SetupStarter, type Setups, setupsOf } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
+import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
+import type { RefreshDeps } from "../lib/connections/turn/refresh-result.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
@@ -46,6 +48,9 @@ export type DutyStores = {
   readonly connections: Pick<Connections, "read">;
 };
 
+/** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
+export type BuildTargets = (env: Environment, engine: RefreshDeps, table: Table) => ListTargets;
+
 /** Adds duties to the methods that they belong to. */
 export function withDuties(methods: Methods, served: Served<BuildDuties>, env: Environment, engine: DutyStores): Methods {
   const all = providerNames.flatMap((provider) => {
@@ -67,6 +72,10 @@ export const composeMethods = (served: Served<BuildMethods>, ...given: Parameter
 /** Builds the setups that a function starts from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
   setupsOf(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
+
+/** Builds what lists targets, by provider, from the environment. */
+export const composeTargets = (served: Served<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
 
 /** Builds the teardowns that a function begins or continues, by provider, from its environment. */
 export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>

@@ -1,7 +1,8 @@
-import { type Connection, toKey } from "../../lib/connections/connection.ts";
+import { type Connection, type Provider, toKey } from "../../lib/connections/connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
+import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
@@ -15,9 +16,15 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { readOnlyKey } from "../only-connection.ts";
-import { everyMethod } from "../providers.ts";
+import { everyMethod, everyTargets } from "../providers.ts";
+import { composeTargets } from "../served.ts";
 
-type Deps = RefreshDeps & { readonly limits: Limits; readonly looks: Pick<SetupLooks, "read" | "write"> };
+type Deps = RefreshDeps & {
+  readonly limits: Limits;
+  readonly looks: Pick<SetupLooks, "read" | "write">;
+  /** Of the providers that tell what a token is used in. */
+  readonly targets: ReadonlyMap<Provider, ListTargets>;
+};
 
 /**
  * `POST /connections/{provider}/check`: asks the provider whether the connection works, and repeats what the last look at its setup found. To look
@@ -32,6 +39,10 @@ export const createHandler = (deps: Deps) =>
       const isLookWanted = readFlag(query, "look", false);
       const key = await readOnlyKey(deps, { principal, query }, path.provider);
       const { failure, findings, ...checked } = await checkConnection(deps, key, signal, endsAt);
+      const list = deps.targets.get(key.provider);
+      if (failure === undefined && list !== undefined) {
+        await keepTargets(deps, checked.connection, () => list(checked.connection, { signal, endsAt }));
+      }
       const connection = isLookWanted ? await lookSoon(deps, checked.connection, signal) : checked.connection;
       const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);
       return {
@@ -60,5 +71,6 @@ const foundAt = (findings: readonly Finding[], at: Date) => findings.map((findin
 
 export const handler = httpLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
-  return { ...engine, limits: limitsIn(table), looks: setupLooksIn(table, engine.clock) };
+  const targets = composeTargets(everyTargets, env, engine, table);
+  return { ...engine, targets, limits: limitsIn(table), looks: setupLooksIn(table, engine.clock) };
 });

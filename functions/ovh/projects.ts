@@ -1,9 +1,12 @@
+import type { Connection } from "../../lib/connections/connection.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import { keepTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
-import { readProjects } from "./read-projects.ts";
+import { type RegionProjects, readProjects } from "./read-projects.ts";
 import { readRegions, toSettingsKey } from "./regions.ts";
+import { toProjectTargets } from "./targets.ts";
 import { answerOvhFailure, type RegionDeps, reconnectRequired } from "./with-region.ts";
 
 type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
@@ -17,6 +20,7 @@ export const createHandler = (deps: Deps) =>
       return reconnectRequired(request, "not_found");
     }
     const read = await readProjects(deps, request, connections);
+    await Promise.all(connections.map((connection, index) => keepRead(deps, connection, read[index], settings.root)));
     const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
     if (failed.length === read.length) {
       return answerOvhFailure(failed[0]?.failure, request);
@@ -39,5 +43,16 @@ export const createHandler = (deps: Deps) =>
         : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
     };
   });
+
+/** Notes the projects of a region that was read. */
+const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | undefined, root: string | undefined): Promise<void> =>
+  read === undefined || "failure" in read
+    ? Promise.resolve()
+    : keepTargets(deps, connection, async () =>
+        toProjectTargets(
+          read.projects.map(({ id }) => id),
+          root,
+        ),
+      );
 
 export const handler = auroraLambda(createHandler, composeRegions);

@@ -9,6 +9,8 @@ import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods } from "../served.ts";
 import { toErrorWord } from "./to-error-word.ts";
 
+export { ovhTargets as targets } from "./targets.ts";
+
 /** OVHcloud's methods. */
 export const methods: BuildMethods = (env, secrets, clock) => ovhFromEnvironment(env, secrets, clock);
 
@@ -30,8 +32,12 @@ export const flow: Flow = {
 
 export const missingScopes: CompareScopes = { login: missingOvhScopes };
 
-/** The region whose API takes the token, and the project that was chosen as root. */
-export const about: ToAbout = ({ account }) => ({ endpoint: toRegion(account), project: null });
+/** The region whose API takes the token, and the project: the one that was chosen as root, otherwise the only one. */
+export const about: ToAbout = ({ account, targets = { ids: [] } }) => {
+  const [first, ...others] = targets.ids;
+  const only = others.length === 0 && targets.isTruncated !== true ? first : undefined;
+  return { endpoint: toRegion(account), project: targets.default ?? only ?? null };
+};
 
 /** The connected account of OVHcloud, as Aurora's client names it. The account of a connection begins with its region. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id, label }, details = {} }) => ({

@@ -19,7 +19,7 @@ export function toRegionKey({ tenant }: Principal, region: OvhRegion, account: s
 }
 
 /** The key of the settings that an organisation has for its projects in all regions. There is no connection under it. */
-export const toSettingsKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "ovh", account: usualAccount });
+export const toSettingsKey = ({ tenant }: Pick<Principal, "tenant">): ConnectionKey => ({ tenant, provider: "ovh", account: usualAccount });
 
 type Deps = { readonly connections: Pick<Connections, "list"> };
 

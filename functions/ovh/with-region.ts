@@ -21,7 +21,7 @@ const minTtlSeconds = 60;
  * @throws {Failure} Why there is no token, or what the work throws.
  */
 export function withRegion<T>(
-  deps: RegionDeps,
+  deps: Omit<RegionDeps, "limits">,
   { signal, endsAt }: Pick<EndpointRequest, "signal" | "endsAt">,
   { tenant, provider, account }: Connection,
   work: (caller: Caller) => Promise<T>,

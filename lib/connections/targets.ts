@@ -12,15 +12,20 @@ export type Targets = {
  * Characters that the ids of a record may have together, with a space between two. So the record of a login that is set up stays below 1 KB, and a
  * refresh at four write units: two ids of the greatest length, or four of usual ones.
  */
-const mostCharacters = 64;
+const usualRoom = 64;
 
-/** Builds what a record keeps of its targets: whole ids, as many as it has room for. Pure. @param usual - The default. Absent: there is none. */
-export function buildTargets(all: Iterable<string>, usual: string | undefined): Targets {
+/**
+ * Builds what a record keeps of its targets: whole ids, as many as it has room for. Pure.
+ *
+ * @param usual - The default. Absent: there is none.
+ * @param room - In characters. More than by default only where the records of a provider are small.
+ */
+export function buildTargets(all: Iterable<string>, usual: string | undefined, room: number = usualRoom): Targets {
   const others = [...new Set(all)].filter((id) => id !== usual).toSorted();
   const wanted = usual === undefined ? others : [usual, ...others];
   const ids: string[] = [];
   for (const id of wanted) {
-    if ([...ids, id].join(" ").length > mostCharacters) {
+    if ([...ids, id].join(" ").length > room) {
       break;
     }
     ids.push(id);

@@ -75,12 +75,14 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
   });
 
   test("S27: the broker hands a machine the token of the region that it names", async () => {
-    const { account, machine } = await connected();
+    const { account, machine, person } = await connected({ projects: 1 });
     const served = await serve(machine, account);
     expect(served.json).toMatchObject({ token_type: "Bearer", scopes: ["all"], missing_scopes: [] });
     expect(await readMeWith(target, account, served.json.access_token)).toBe(200);
-    // The only connection need not be named.
-    expect((await machine.client.readToken("ovh")).status).toBe(200);
+    // The only connection need not be named. A check notes the only project.
+    expect((await machine.client.readToken("ovh")).json.about).toEqual({ endpoint: "ovh-eu", project: null });
+    expect((await person.client.checkConnection("ovh")).json).toMatchObject({ works: true });
+    expect((await read(person, account)).about).toEqual({ endpoint: "ovh-eu", project: account.projects[0]?.id });
   });
 
   test("connects two regions beside each other, and lists the projects of both", async () => {
@@ -108,6 +110,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
       expect.objectContaining({ projectId: first, name: "Project 0", enabled: false, hasPermission: true, isRootProject: false }),
       expect.objectContaining({ projectId: second, name: "Project 1", enabled: true, hasPermission: true, isRootProject: true }),
     ]);
+    expect((await read(person, account)).about, "what was listed is noted").toEqual({ endpoint: "ovh-eu", project: second });
   });
 
   test("a refresh without a refresh token says so, and one with it answers the new life", async () => {

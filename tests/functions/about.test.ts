@@ -79,6 +79,21 @@ const cases: readonly (readonly [string, Partial<ConnectionFacts>, object])[] = 
     { provider: "ovh", account: "ovh-eu", identity: { id: "ab1-ovh" }, details: { client_id: "canary", urn: "canary" } },
     { endpoint: "ovh-eu", project: null },
   ],
+  ...(
+    [
+      ["one project", { ids: ["shop"] }, "shop"],
+      ["several, of which one was chosen as root", { ids: ["shop", "test"], default: "shop" }, "shop"],
+      ["several, of which none was chosen", { ids: ["shop", "test"] }, null],
+      ["one that the record names, and more", { ids: ["shop"], isTruncated: true }, null],
+    ] as const
+  ).map(
+    ([what, targets, project]) =>
+      [
+        `a region of OVHcloud with ${what}`,
+        { provider: "ovh", account: "ovh-ca-shop", identity: { id: "ab1-ovh" }, targets },
+        { endpoint: "ovh-ca", project },
+      ] as const,
+  ),
   [
     "a tailnet",
     { provider: "tailscale", identity: { id: "T1CNTRL", label: "example.ts.net" }, details: { ssh_key: "canary" } },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/check.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import type { ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -14,8 +16,9 @@ async function openCheck() {
   const world = await openEngine();
   const limits = countedLimits();
   const looks = memorySetupLooks();
-  const check = (call: Call = {}) => callConnection(createHandler({ ...world.engine, looks, limits: limits.store }), route, call);
-  return { ...world, limits, looks, check };
+  const targets = new Map<Provider, ListTargets>();
+  const check = (call: Call = {}) => callConnection(createHandler({ ...world.engine, looks, limits: limits.store, targets }), route, call);
+  return { ...world, limits, looks, targets, check };
 }
 
 describe("POST /connections/{provider}/check", () => {
@@ -25,6 +28,26 @@ describe("POST /connections/{provider}/check", () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({ works: true, failure: null, connection: { account: "default", status: "active" } });
     expect(probed()).toEqual([firstAccess]);
+  });
+
+  it("notes on the record what the provider lists, and leaves it as it is when that fails", async () => {
+    const { check, targets, read, logger } = await openCheck();
+    const listed = { ids: ["shop", "test"], default: "shop" };
+    targets.set("gcp", async ({ id }) => (id === (await read()).id ? listed : expect.unreachable("another connection")));
+    await check();
+    expect((await read()).targets).toEqual(listed);
+    targets.set("gcp", () => Promise.reject(new Failure("provider_forbidden")));
+    expect((await check()).json).toMatchObject({ works: true, failure: null });
+    expect((await read()).targets).toEqual(listed);
+    expect(logger.text()).toContain("provider_forbidden");
+  });
+
+  it("lists nothing for a connection that does not work", async () => {
+    const { check, targets, provider } = await openCheck();
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    provider.expire(firstAccess);
+    targets.set("gcp", () => Promise.reject(new Error("listed")));
+    expect((await check()).json).toMatchObject({ works: false });
   });
 
   it("repeats what the last look at its setup found, and not what one at an earlier connection found", async () => {

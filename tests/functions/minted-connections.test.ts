@@ -16,7 +16,7 @@ const net = { provider: "tailscale" };
 
 async function openRoutes() {
   const world = await openMinted();
-  const deps = { ...world.deps, limits: countedLimits().store, share: unlimitedShare, looks: memorySetupLooks() };
+  const deps = { ...world.deps, limits: countedLimits().store, share: unlimitedShare, looks: memorySetupLooks(), targets: new Map() };
   const serve = createServe({
     broker: tokenBroker(world.deps),
     accounts: noAccounts,

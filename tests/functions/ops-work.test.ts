@@ -19,7 +19,7 @@ const operator = "arn:aws:sts::000000000000:assumed-role/operators/ada";
 async function openWork() {
   const world = await openEngine();
   const limits = countedLimits();
-  const deps = { ...world.engine, limits: limits.store, share: unlimitedShare, looks: memorySetupLooks() };
+  const deps = { ...world.engine, limits: limits.store, share: unlimitedShare, looks: memorySetupLooks(), targets: new Map() };
   const functions: Readonly<Record<string, HttpHandler>> = {
     "aurora-oauth-test-connectionsRefresh": createRefresh(deps),
     "aurora-oauth-test-connectionsCheck": createCheck(deps),

@@ -2,6 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
 import { itemSize } from "../../bench/mocks/units.ts";
 import { seededConnection } from "../../bench/seeded-connection.ts";
+import { toProjectTargets } from "../../functions/ovh/targets.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { expiryDuty } from "../../lib/connections/first-duty.ts";
@@ -70,9 +71,18 @@ const rotating: Connection = {
   },
 };
 
+const projects = toProjectTargets(
+  ["a", "b", "c", "d", "e"].map((letter) => letter.repeat(32)),
+  "e".repeat(32),
+);
+
 test.each([
   ["that works", record],
   ["whose refresh token was replaced, and whose refresh fails", { ...rotating, failure }],
+  [
+    "of OVHcloud with four projects, whose refresh token was replaced, and whose refresh fails",
+    { ...rotating, failure, targets: projects },
+  ],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
   ["that is set up", { ...record, ...setUp, checked: { at: now } }],

@@ -17,6 +17,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   duties: toMap(lists.everyDuty),
   setup: toMap(lists.everySetup),
   setupAccounts: toMap(lists.everySetupAccounts),
+  targets: toMap(lists.everyTargets),
   teardown: toMap(lists.everyTeardown),
   flow: undefined,
 };
