@@ -9,6 +9,7 @@ import { findPython, makePythonEnvironment } from "../deployed/python.ts";
 import { startEmbedded } from "../embedded/stack.ts";
 import { createProgress } from "../progress.ts";
 import { readArguments } from "../read-arguments.ts";
+import { guarded } from "../simulator/guarded.ts";
 import { type FuzzOutput, judgeOutput } from "./judge-output.ts";
 import { makeInput } from "./make-input.ts";
 
@@ -57,7 +58,10 @@ const onLog = (key: string, line: string) => {
   }
 };
 const [stack, folder] = await progress.step("Start", () => Promise.all([startEmbedded({ onLog }), mkdtemp(join(tmpdir(), "fuzz-"))]));
-const receiver = createServer(stack.certificate, (_request, response) => response.writeHead(204).end());
+const receiver = createServer(
+  stack.certificate,
+  guarded((_request, response) => response.writeHead(204).end()),
+);
 try {
   const [input, output] = ["input.json", "output.json"].map((name) => join(folder, name)) as [string, string];
   await writeFile(input, JSON.stringify(await makeInput(stack, await listen(receiver), progress)));

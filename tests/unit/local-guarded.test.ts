@@ -84,6 +84,7 @@ test("S69: every HTTP server of this folder is guarded", () => {
     "console/server.ts",
     "deployed/front.ts",
     "deployed/network-proxy.ts",
+    "fuzz/run.ts",
     "lambda/http-api.ts",
     "simulator/server.ts",
   ]);

@@ -44,7 +44,7 @@ describe("embedded: the callers of the soak and of the game day", () => {
     expect((await requests.check(member)).json).toMatchObject({ works: true });
     expect((await requests.refresh(member)).json).toMatchObject({ outcome: "refreshed" });
     expect((await requests.disconnect(member)).json).toMatchObject({ state: "disconnected" });
-    await requests.token(member);
+    await requests.token({ ...member, account: "never-connected" });
     expect(told()).toEqual(["token 200", "list 200", "check 200", "refresh 200", "disconnect 200", "token 404 not_found"]);
   });
 
