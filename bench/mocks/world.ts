@@ -1,3 +1,4 @@
+import { usualAccount } from "../../lib/connections/connection.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";
 import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
@@ -32,7 +33,9 @@ export class World implements Commands {
     const now = new Date();
     for (let index = 0; index < seeding.count; index += 1) {
       const connection = seededConnection(seeding, index, now);
-      this.#table.seed({ ...connectionItemKey(connection), ...buildConnectionItem(connection, seeding.shards), generation: 7 });
+      // As on the record of each connection that is used for minutes, and has no other beside it.
+      const only = connection.account === usualAccount ? { only: true } : {};
+      this.#table.seed({ ...connectionItemKey(connection), ...buildConnectionItem(connection, seeding.shards), ...only, generation: 7 });
       if (isSeededDue(seeding, index)) {
         const fields = seededFields(seeding, index, connection);
         this.#vault.seed(seededPath(connection), seeding.sealed === true ? withoutToken(fields) : fields);
