@@ -45,6 +45,15 @@ describe("connecting again", () => {
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
   });
 
+  it("keeps what the tokens are used in, and forgets it with the account", async () => {
+    const { connect, connections } = openWorld();
+    await connect();
+    const targets = { ids: ["shop"], default: "shop" };
+    connections.patch(acme, { targets });
+    expect((await connect()).connection).toMatchObject({ targets });
+    expect((await connect({ subject: grace }, { replaceAccount: true })).connection).not.toHaveProperty("targets");
+  });
+
   it("replaces the account when its owner asked for it, and revokes the old account's grant", async () => {
     const { connect, provider, connections, held, setup, clock } = openWorld();
     const first = await connect();

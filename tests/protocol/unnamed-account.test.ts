@@ -50,7 +50,7 @@ async function openAccounts({ usual = false, others = [] }: { readonly usual?: b
       await world.connections.erase(held, tombstoneOf(key, world.clock()), []);
     }
   };
-  return { ...world, serve, disconnect, unnamed, calls };
+  return { ...world, serve, disconnect, unnamed, calls, reads: () => world.calls.read };
 }
 
 const tombstoneOf = (key: ConnectionKey, at: Date): Tombstone => ({
@@ -132,9 +132,14 @@ it("is told by its passing failure without a list", async () => {
   expect(calls.queries).toBe(0);
 });
 
-it("is found by its key before any work begins", async () => {
-  const { unnamed, submit, method, clock } = await openAccounts({ usual: true });
-  expect(await unnamed.findKey(place)).toEqual(net);
+it("is found by its key before any work begins, with one read in a second", async () => {
+  const { unnamed, submit, method, clock, connections, calls, reads } = await openAccounts({ usual: true });
+  connections.patch(net, { isOnly: true });
+  const before = reads();
+  for (let times = 0; times < 3; times += 1) {
+    expect(await unnamed.findKey(place)).toEqual(net);
+  }
+  expect([reads() - before, calls.queries]).toEqual([1, 0]);
   await submit(named("production"), "client-2", "grant-2");
   clock.moveSeconds(1);
   await expect(unnamed.findKey(place)).rejects.toMatchObject({ code: "account_required" });

@@ -18,7 +18,10 @@ type Found<T> = { readonly key: ConnectionKey; readonly found: T };
 export type UnnamedAccounts = {
   /** @param read - Reads it of one connection. What it reads of `default` is thrown away where others stand beside it. */
   find<T extends OfOne>(place: Place, read: (key: ConnectionKey) => Promise<T>): Promise<Found<T>>;
-  /** Finds the key alone: for work that must not begin before it is known whose it is. A caller's name is taken without a look at the table. */
+  /**
+   * Finds the key alone: for work that must not begin before it is known whose it is. A caller's name is taken without a look at the table; where
+   * there is none, `default` is read once a second.
+   */
   findKey(place: Place): Promise<ConnectionKey>;
 };
 
@@ -96,13 +99,17 @@ export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): Un
     if (account !== undefined) {
       return { tenant, provider, account };
     }
-    const { key } = await find({ tenant, provider }, async (at) => {
+    const readAt = clock();
+    const { key, found } = await find({ tenant, provider }, async (at) => {
       const connection = await connections.read(at);
       if (connection === undefined) {
         throw new Failure("not_found");
       }
       return connection;
     });
+    if (found.isOnly === true) {
+      known.keep(JSON.stringify([tenant, provider]), { choice: { account: key.account }, listedAt: readAt });
+    }
     return key;
   };
 
