@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import { failures } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import { type ConnectionKey, usualAccount } from "../connection.ts";
+import { type Connection, type ConnectionKey, usualAccount } from "../connection.ts";
 import { findToNote } from "../only-one.ts";
 import type { ConnectionPage, Connections } from "../stores.ts";
 import { memoryOf, trustedSeconds } from "./remembered-tokens.ts";
@@ -66,6 +66,16 @@ export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): Un
     return choice;
   };
 
+  /** @returns `undefined`: nothing was found out in the last second. */
+  const findTrusted = (path: string): Choice | undefined => {
+    const kept = known.find(path);
+    if (kept !== undefined && secondsAfter(kept.listedAt, trustedSeconds) > clock()) {
+      return kept.choice;
+    }
+    known.forget(path);
+    return undefined;
+  };
+
   const find: UnnamedAccounts["find"] = async ({ tenant, provider, account }, read) => {
     const readOf = async (name: string) => {
       const key = { tenant, provider, account: name };
@@ -74,12 +84,11 @@ export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): Un
     if (account !== undefined) {
       return readOf(account);
     }
-    const path = JSON.stringify([tenant, provider]);
-    const kept = known.find(path);
-    if (kept !== undefined && secondsAfter(kept.listedAt, trustedSeconds) > clock()) {
-      return readOf(accountOf(kept.choice));
+    const path = toPath(tenant, provider);
+    const trusted = findTrusted(path);
+    if (trusted !== undefined) {
+      return readOf(accountOf(trusted));
     }
-    known.forget(path);
     const usual = await orRefusal(readOf(usualAccount));
     if ("found" in usual && usual.found.isOnly === true) {
       return usual;
@@ -99,16 +108,15 @@ export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): Un
     if (account !== undefined) {
       return { tenant, provider, account };
     }
+    const path = toPath(tenant, provider);
+    const trusted = findTrusted(path);
+    if (trusted !== undefined) {
+      return { tenant, provider, account: accountOf(trusted) };
+    }
     const readAt = clock();
-    const { key, found } = await find({ tenant, provider }, async (at) => {
-      const connection = await connections.read(at);
-      if (connection === undefined) {
-        throw new Failure("not_found");
-      }
-      return connection;
-    });
+    const { key, found } = await find({ tenant, provider }, (at) => readRecord(connections, at));
     if (found.isOnly === true) {
-      known.keep(JSON.stringify([tenant, provider]), { choice: { account: key.account }, listedAt: readAt });
+      known.keep(path, { choice: { account: key.account }, listedAt: readAt });
     }
     return key;
   };
@@ -143,6 +151,17 @@ function choose({ connections, isLast }: ConnectionPage): Choice | undefined {
     ? { required: new Failure("account_required", { field: "account", accounts }) }
     : { account: first.account };
 }
+
+/** @throws {Failure} `not_found`. */
+async function readRecord(connections: UnnamedAccountsDeps["connections"], key: ConnectionKey): Promise<Connection> {
+  const connection = await connections.read(key);
+  if (connection === undefined) {
+    throw new Failure("not_found");
+  }
+  return connection;
+}
+
+const toPath = (tenant: string, provider: string): string => JSON.stringify([tenant, provider]);
 
 /** @throws {Failure} `account_required`. */
 function accountOf(choice: Choice): string {
