@@ -95,6 +95,9 @@ async function play(choices: readonly number[]): Promise<{ readonly wrong: strin
 
   await direct.write(make(world, "default"), undefined, []);
   at = minutesAfter(at, 11);
+  if ((choices[0] ?? 0) % 2 === 0) {
+    await deeds["names none"]?.(direct, world);
+  }
   while (turns.hasChoices()) {
     const choose = turns.take();
     const [what, which] = [choose(8), choose(97)];
