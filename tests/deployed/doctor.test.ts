@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
@@ -6,6 +8,7 @@ import { createClient } from "../../client/create-client.ts";
 import { operator } from "../../local/deployed/aws.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
 import { region } from "../../local/embedded/roles.ts";
+import { type GithubActions, startGithubActions } from "../../local/issuer/github-actions.ts";
 import { createProgress } from "../../local/progress.ts";
 import { checks } from "../../ops/doctor/checks.ts";
 import type { Result } from "../../ops/doctor/run-checks.ts";
@@ -21,15 +24,19 @@ type Login = { readonly accessKeyId: string; readonly secretAccessKey: string; r
 describe("deployed: the doctor", () => {
   // A target of its own: every fault would show in other files' tests.
   let target: Deployed | undefined;
+  let github: GithubActions;
+  let folder = "";
   const started = () => target ?? expect.unreachable();
   beforeAll(async () => {
     if (missing === undefined) {
-      target = await startDeployed({ params: { awsTemplateUrl: templateUrl }, onAnswer: noteDeployed }, createProgress(process.stdout));
+      [github, folder] = await Promise.all([startGithubActions({ port: 0 }), mkdtemp(join(tmpdir(), "doctor-"))]);
+      const params = { awsTemplateUrl: templateUrl, callers: await writeCallers(folder, github.url) };
+      target = await startDeployed({ params, onAnswer: noteDeployed }, createProgress(process.stdout));
       await completeStage(target.aws);
       await beginLogin(target);
     }
   });
-  afterAll(() => target?.stop());
+  afterAll(() => Promise.all([target?.stop(), rm(folder, { recursive: true, force: true })]));
 
   /** Runs the program as an operator does. */
   const run = ({ accessKeyId, secretAccessKey, sessionToken }: Login, ...words: readonly string[]) =>
@@ -100,6 +107,24 @@ describe("deployed: the doctor", () => {
     expect([code, out, error]).toEqual([1, "", expect.stringMatching(/^AWS does not accept your login, or does not answer: \w+: .*\n$/)]);
   });
 
+  test("S49: a job of a listed repository is a machine with narrowed rights, and the doctor names an issuer that is away", async () => {
+    const job = { repository: "acme/pipeline", repositoryId: "7", ownerId: "1", context: { environment: "production" }, audience } as const;
+    const clientOf = async (given: Parameters<GithubActions["requestIdToken"]>[0]) => {
+      const bearer = await github.requestIdToken(given);
+      return createClient({ baseUrl: started().api, credential: () => ({ authorization: `Bearer ${bearer}` }) });
+    };
+    const machine = await clientOf(job);
+    expect(await machine.listConnections()).toMatchObject({ status: 200, data: { connections: [] } });
+    expect(await machine.readToken("aws", { account: "123456789012", access: "read" })).toMatchObject({ status: 404 });
+    expect(await machine.readToken("aws", { account: "123456789012" }), "of the level full").toMatchObject({ status: 403 });
+    expect(await machine.readToken("gcp")).toMatchObject({ status: 403 });
+    expect(await (await clientOf({ ...job, repositoryId: "8" })).listConnections()).toMatchObject({ status: 401 });
+    expect(await run(operator, "doctor", "--only", "callers")).toMatchObject({ code: 0, out: expect.stringContaining(github.url) });
+    await github.close();
+    const { code, out } = await run(operator, "doctor", "--only", "callers");
+    expect([code, out]).toEqual([1, expect.stringMatching(new RegExp(`✘[^]*${github.url}[^]*jwksUrl or algorithms in the list`))]);
+  });
+
   test("S47: prints no secret", async () => {
     const { out } = await run(operator, "doctor", "--json");
     const { secrets, vault } = started();
@@ -108,6 +133,17 @@ describe("deployed: the doctor", () => {
     }
   });
 });
+
+const audience = "aurora";
+
+/** Writes a list with one caller. @returns The file. */
+async function writeCallers(folder: string, issuer: string): Promise<string> {
+  const when = { sub: "repo:acme/pipeline:environment:production", repository_id: "7" };
+  const caller = { when, organisation: "acme", principal: "github:{sub}", permissions: ["tokens:read:aws:read"] };
+  const file = join(folder, "callers.json");
+  await writeFile(file, JSON.stringify([{ issuer, audience, algorithms: ["RS256"], callers: [caller] }]));
+  return file;
+}
 
 /** Begins a login, which stands sealed in the table until it ends ten minutes later. */
 async function beginLogin({ api, issuer }: Deployed): Promise<void> {
