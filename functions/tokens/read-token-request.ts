@@ -1,4 +1,4 @@
-import type { Access } from "../../lib/connections/provider.ts";
+import type { Access } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";

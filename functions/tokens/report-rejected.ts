@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Access } from "../../lib/connections/provider.ts";
+import type { Access, ConnectionKey } from "../../lib/connections/connection.ts";
 import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";

@@ -1,12 +1,14 @@
 import type { FailureCode } from "../failure-codes.ts";
 import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
-import type { Access } from "./provider.ts";
 import type { SetupReturn, TeardownProgress } from "./setup-return.ts";
 import type { Targets } from "./targets.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
 export type Provider = ProviderName;
+
+/** How much a token may do. `read`: read only. */
+export type Access = "full" | "read";
 
 /**
  * The status of a connection. Every answer and event uses these words.

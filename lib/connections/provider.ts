@@ -2,7 +2,7 @@ import type { Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
-import type { ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
+import type { Access, ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
 import type { Targets } from "./targets.ts";
@@ -17,9 +17,6 @@ export type Call = {
   readonly connectedBy?: string;
   readonly signal: AbortSignal;
 };
-
-/** How much a token may do. `read`: read only. */
-export type Access = "full" | "read";
 
 /** A token for callers: never a refresh token, never a client secret. */
 export type Token = {

@@ -6,14 +6,8 @@ import { switchSchedule } from "../deployed/switch-schedule.ts";
 import { startTableProxy, useTableAt } from "../deployed/table-proxy.ts";
 import { findSchedules } from "../gameday/fire-schedules.ts";
 import type { Progress } from "../progress.ts";
-import type { Finding } from "./invariants/invariant.ts";
-import type { Journal } from "./journal.ts";
-import type { Plan } from "./plan.ts";
+import type { HeldSoak, SoakOptions } from "./held-soak.ts";
 import { soakStack } from "./soak-stack.ts";
-
-export type SoakOptions = { readonly minutes: number; readonly seed: number; readonly connections: number };
-
-export type HeldSoak = SoakOptions & { readonly plan: Plan; readonly journal: Journal; readonly findings: readonly Finding[] };
 
 /** Starts the deployed target, soaks it, and checks what must hold. @throws {Error} It could not be started, or a connection not be made. */
 export async function holdSoak(options: SoakOptions, progress: Progress): Promise<HeldSoak> {

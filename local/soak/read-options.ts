@@ -1,4 +1,4 @@
-import type { SoakOptions } from "./hold-soak.ts";
+import type { SoakOptions } from "./held-soak.ts";
 
 type Given = { readonly minutes: string; readonly connections: string; readonly seed?: string | undefined };
 

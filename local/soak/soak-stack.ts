@@ -9,7 +9,7 @@ import type { StoryTarget } from "../stories/story-target.ts";
 import { callUntil, lifetimeSeconds, requestsOf } from "./callers.ts";
 import { actUntil, connectCustomers, deedsOf, toMember } from "./customers.ts";
 import { fireUntil } from "./fire-until.ts";
-import type { HeldSoak, SoakOptions } from "./hold-soak.ts";
+import type { HeldSoak, SoakOptions } from "./held-soak.ts";
 import { checkCodes, readDocumentedCodes } from "./invariants/codes.ts";
 import type { Finding } from "./invariants/invariant.ts";
 import { checkLosses, checkServing } from "./invariants/losses.ts";

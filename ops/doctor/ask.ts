@@ -1,4 +1,4 @@
-import { MissingRight } from "./check.ts";
+import { MissingRight } from "./not-looked-at.ts";
 
 /** How each service says that a caller lacks a right. */
 const refusals = ["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"];

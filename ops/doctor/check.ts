@@ -23,16 +23,6 @@ export const fail = (what: string, mend: string): Finding => ({ level: "fail", w
 
 export const warn = (what: string, mend: string): Finding => ({ level: "warn", what, mend });
 
-/** What the operator's login may not look at. It is not well, and not broken. */
-export class MissingRight extends Error {
-  constructor(action: string) {
-    super(`could not be looked at: your AWS login needs ${action}`);
-  }
-}
-
-/** What cannot be looked at because it is not deployed. */
-export class NotDeployed extends Error {}
-
 export const unknown = (error: unknown): Finding => ({ level: "unknown", what: error instanceof Error ? error.message : String(error) });
 
 /** Names up to five, and counts the rest. */

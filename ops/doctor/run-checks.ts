@@ -1,5 +1,6 @@
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { type Check, type Finding, fail, type Level, MissingRight, NotDeployed, unknown } from "./check.ts";
+import { type Check, type Finding, fail, type Level, unknown } from "./check.ts";
+import { MissingRight, NotDeployed } from "./not-looked-at.ts";
 import type { Stage } from "./stage.ts";
 
 export type Result = { readonly check: string; readonly level: "ok" | Level; readonly saw: string; readonly findings: readonly Finding[] };

@@ -1,8 +1,8 @@
 import { GetTemplateCommand, paginateListStackResources, type StackResourceSummary } from "@aws-sdk/client-cloudformation";
 import { isObject } from "../../lib/json.ts";
 import { ask } from "./ask.ts";
-import { NotDeployed } from "./check.ts";
 import type { Clients } from "./clients.ts";
+import { NotDeployed } from "./not-looked-at.ts";
 
 /** A resource of the template of a stack, as it was deployed. */
 export type TemplateResource = { readonly id: string; readonly type: string; readonly properties: Readonly<Record<string, unknown>> };

@@ -1,6 +1,7 @@
+import type { Access } from "../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
-import type { Access, SubmissionMethod } from "../../lib/connections/provider.ts";
+import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { missingScopes } from "../../lib/oauth/scopes.ts";

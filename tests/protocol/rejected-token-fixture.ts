@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Access } from "../../lib/connections/provider.ts";
+import type { Access } from "../../lib/connections/connection.ts";
 import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { secondsAfter } from "../../lib/instants.ts";

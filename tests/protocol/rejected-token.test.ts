@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RejectedTokens } from "../../lib/connections/connection.ts";
-import type { Access } from "../../lib/connections/provider.ts";
+import type { Access, RejectedTokens } from "../../lib/connections/connection.ts";
 import { isRejected } from "../../lib/connections/record/rejected-tokens.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";

@@ -1,10 +1,10 @@
 import { endsConnection, toFailureCode } from "../../errors.ts";
-import { type Connection, toCredentialVersion } from "../connection.ts";
+import { type Access, type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { isWhole, type Reading, readCredential } from "../credential/read-credential.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
 import { toCall } from "../methods.ts";
-import type { Access, MethodCommon, Minted } from "../provider.ts";
+import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";

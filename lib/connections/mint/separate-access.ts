@@ -1,9 +1,10 @@
 import { endsConnection, Failure } from "../../errors.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
+import type { Access } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Finding } from "../finding.ts";
 import { toFailureUnder } from "../lease/lease.ts";
-import type { Access, Call, Minted } from "../provider.ts";
+import type { Call, Minted } from "../provider.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 
 type Method = Pick<Minted, "mint" | "separateAccess">;

@@ -1,8 +1,7 @@
 import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Connection } from "../connection.ts";
+import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import type { Access } from "../provider.ts";
 import type { Found } from "./live-token.ts";
 import { endingWith, isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, isRateLimited } from "./next-due-at.ts";

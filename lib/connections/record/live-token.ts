@@ -1,8 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import type { Connection } from "../connection.ts";
+import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import type { Access, Token } from "../provider.ts";
+import type { Token } from "../provider.ts";
 import { isRejected, revealToken } from "./rejected-tokens.ts";
 
 /** Seconds before its expiry in which a token is no longer served: it would expire in transit. */

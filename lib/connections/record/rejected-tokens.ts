@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { defined } from "../../defined.ts";
-import type { Connection } from "../connection.ts";
-import type { Access, Token } from "../provider.ts";
+import type { Access, Connection } from "../connection.ts";
+import type { Token } from "../provider.ts";
 
 /** Tokens of a level that a record names one by one. One more, and all of the level that were issued before are dropped: the record stays small. */
 const namedTokens = 3;

@@ -1,11 +1,11 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import type { Access, Connection, ConnectionKey } from "../connection.ts";
 import { isOf, type Reading, readCredential, readUnderLease } from "../credential/read-credential.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
-import type { Access, Method } from "../provider.ts";
+import type { Method } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { addRejected, fingerprintOf, isNamed } from "../record/rejected-tokens.ts";
 import { unchanged } from "../record/transitions.ts";

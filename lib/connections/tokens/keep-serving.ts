@@ -1,8 +1,8 @@
 import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
+import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { rejectsCredential } from "../mint/separate-access.ts";
-import type { Access, Token } from "../provider.ts";
+import type { Token } from "../provider.ts";
 import { toUsable } from "../record/live-token.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Served } from "./note-use.ts";

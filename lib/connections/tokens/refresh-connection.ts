@@ -1,12 +1,11 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import type { Access, Connection, ConnectionKey } from "../connection.ts";
 import { type Reading, readCredential, readTokenAlone } from "../credential/read-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { prove } from "../mint/prove.ts";
-import type { Access } from "../provider.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { lastSeconds } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";

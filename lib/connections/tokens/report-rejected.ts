@@ -1,6 +1,5 @@
 import { untilAborted } from "../../until-aborted.ts";
-import type { ConnectionKey } from "../connection.ts";
-import type { Access } from "../provider.ts";
+import type { Access, ConnectionKey } from "../connection.ts";
 import { type DropRejectedDeps, dropRejected } from "./drop-rejected.ts";
 import { untilForgotten } from "./remembered-tokens.ts";
 import type { TokenBroker } from "./serve-token.ts";

@@ -1,5 +1,6 @@
 import { Failure } from "../../errors.ts";
-import type { Access, Method } from "../provider.ts";
+import type { Access } from "../connection.ts";
+import type { Method } from "../provider.ts";
 
 /** A refreshed token has one level of access: everything that its grant allows. */
 const ofRefreshed: readonly Access[] = ["full"];

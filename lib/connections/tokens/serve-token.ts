@@ -1,6 +1,5 @@
-import type { ConnectionKey } from "../connection.ts";
+import type { Access, ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
-import type { Access } from "../provider.ts";
 import { fingerprintOf } from "../record/rejected-tokens.ts";
 import { unlessStopped } from "../switches.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";

@@ -1,5 +1,4 @@
-import type { ConnectionKey } from "../connection.ts";
-import type { Access } from "../provider.ts";
+import type { Access, ConnectionKey } from "../connection.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { keepServing, orKept, restKept } from "./keep-serving.ts";

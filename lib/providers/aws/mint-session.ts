@@ -1,4 +1,5 @@
-import type { Access, Call, Token } from "../../connections/provider.ts";
+import type { Access } from "../../connections/connection.ts";
+import type { Call, Token } from "../../connections/provider.ts";
 import { assumeCustomerRole } from "./assume-customer-role.ts";
 import { neededScope, type RoleArn } from "./aws.ts";
 import { readDetails } from "./role-details.ts";

@@ -1,6 +1,5 @@
-import type { Details } from "../../connections/connection.ts";
+import type { Access, Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { Access } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";

@@ -1,5 +1,6 @@
+import type { Access } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { Access, Duty } from "../../connections/provider.ts";
+import type { Duty } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
 import { detailsOf, readPrincipal, readStored, toFields } from "./azure-credential.ts";
 import { isNear, warningDays } from "./azure-findings.ts";

@@ -1,5 +1,6 @@
 import type { gaxios as library } from "google-auth-library";
-import type { Access, Token } from "../../connections/provider.ts";
+import type { Access } from "../../connections/connection.ts";
+import type { Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { parseJson } from "../../json.ts";

@@ -1,5 +1,5 @@
 import { faultKinds, type Lane } from "../fault-kinds.ts";
-import type { HeldSoak } from "../hold-soak.ts";
+import type { HeldSoak } from "../held-soak.ts";
 import { showSome } from "../invariants/invariant.ts";
 import type { Happened } from "../journal.ts";
 import { type Band, drawChart, type Line } from "./chart.ts";

@@ -2,7 +2,8 @@ import { GetRoleCommand, GetRolePolicyCommand, ListRolePoliciesCommand } from "@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { ask, askIfThere } from "../ask.ts";
-import { type Check, type Finding, fail, MissingRight, unknown } from "../check.ts";
+import { type Check, type Finding, fail, unknown } from "../check.ts";
+import { MissingRight } from "../not-looked-at.ts";
 import type { Stage } from "../stage.ts";
 
 /** A session of the look may do nothing. */

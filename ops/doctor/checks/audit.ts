@@ -3,7 +3,8 @@ import { openTables } from "../../../release/restore/table-items.ts";
 import { openTrail } from "../../audit/open-trail.ts";
 import { leaveRecord } from "../../leave-record.ts";
 import { ask } from "../ask.ts";
-import { type Check, type Finding, fail, MissingRight } from "../check.ts";
+import { type Check, type Finding, fail } from "../check.ts";
+import { MissingRight } from "../not-looked-at.ts";
 import type { Stage } from "../stage.ts";
 
 /** Hours before this one of which the newest must be sealed. The hour that has just ended may still be under way. */

@@ -1,6 +1,7 @@
 import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { ask } from "../ask.ts";
-import { type Check, type Finding, fail, NotDeployed, nameSome, warn } from "../check.ts";
+import { type Check, type Finding, fail, nameSome, warn } from "../check.ts";
+import { NotDeployed } from "../not-looked-at.ts";
 import type { Stage } from "../stage.ts";
 
 const whole = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "IMPORT_COMPLETE"];

@@ -1,6 +1,5 @@
-import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
+import type { Access, Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
-import type { Access } from "../../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
 import { type TokenBroker, tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";

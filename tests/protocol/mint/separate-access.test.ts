@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Access } from "../../../lib/connections/connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
-import type { Access, SubmissionMethod } from "../../../lib/connections/provider.ts";
+import type { SubmissionMethod } from "../../../lib/connections/provider.ts";
 import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { STSClient } from "@aws-sdk/client-sts";
-import type { Details } from "../../../lib/connections/connection.ts";
-import type { Access, Call } from "../../../lib/connections/provider.ts";
+import type { Access, Details } from "../../../lib/connections/connection.ts";
+import type { Call } from "../../../lib/connections/provider.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { roleMethod } from "../../../lib/providers/aws/role-method.ts";

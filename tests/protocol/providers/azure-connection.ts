@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import type { Details } from "../../../lib/connections/connection.ts";
+import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
-import type { Access, Call } from "../../../lib/connections/provider.ts";
+import type { Call } from "../../../lib/connections/provider.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
 import { parsePrincipalInput } from "../../../lib/providers/azure/principal-input.ts";
 import { servicePrincipalMethod } from "../../../lib/providers/azure/service-principal-method.ts";

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { Access } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
-import type { Access, Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
+import type { Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
 import { asFailure, endsConnection, Failure } from "../../../lib/errors.ts";
 import { failures } from "../../../lib/failure-codes.ts";
 
