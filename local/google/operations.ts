@@ -2,24 +2,11 @@ import { randomUUID } from "node:crypto";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
+import type { Operation } from "./api-state.ts";
 import { authorizeCloudCall } from "./cloud-call.ts";
 import { cloudError, cloudReply } from "./cloud-reply.ts";
 import { type ProjectMethod, requirePermission } from "./require-permission.ts";
 import type { World } from "./world.ts";
-
-type Outcome =
-  | { readonly response: object; readonly metadata?: object }
-  | { readonly error: { readonly code: number; readonly message: string } };
-
-/** A long-running operation. It runs until an instant of the simulator's clock; only then its outcome is shown. */
-export type Operation = {
-  readonly name: string;
-  readonly number: string;
-  readonly endsAt: Date;
-  /** The APIs that it enables or disables. */
-  readonly services: readonly string[];
-  readonly outcome: () => Outcome;
-};
 
 /**
  * Starts an operation.

@@ -1,38 +1,6 @@
 import type { Project } from "./accounts.ts";
-import type { Dataset } from "./dataset.ts";
-import type { Operation } from "./operations.ts";
+import type { LabelChange, ProjectState, ServiceChange } from "./api-state.ts";
 import type { World } from "./world.ts";
-
-/** What an accepted call changes. It takes effect at an instant, so that a moved clock is enough to see it. */
-type ServiceChange = { readonly service: string; readonly enabled: boolean; readonly at: Date };
-type LabelChange = { readonly labels: Readonly<Record<string, string>>; readonly at: Date };
-
-type ProjectState = {
-  readonly services: ServiceChange[];
-  readonly labels: LabelChange[];
-  readonly datasets: Map<string, Dataset>;
-};
-
-/** What happens to the next operations that enable an API, as a test or a demo has asked. */
-export type ServiceTrouble = {
-  readonly service: string;
-  readonly trouble: "fails" | "busy";
-  /** The number of the only project; `null`: any. */
-  readonly number: string | null;
-  times: number;
-};
-
-/** A project has one state, whichever accounts see it. */
-export type ApiState = {
-  /** By project number. */
-  readonly projects: Map<string, ProjectState>;
-  readonly operations: Map<string, Operation>;
-  /** The used quota by the number of the consumer. */
-  readonly quotas: Map<string, { readonly startedAt: Date; readonly spent: number }>;
-  readonly troubles: ServiceTrouble[];
-};
-
-export const createApiState = (): ApiState => ({ projects: new Map(), operations: new Map(), quotas: new Map(), troubles: [] });
 
 const EMPTY: ProjectState = { services: [], labels: [], datasets: new Map() };
 

@@ -1,5 +1,5 @@
 import type { Project } from "./accounts.ts";
-import type { ServiceTrouble } from "./project-state.ts";
+import type { ServiceTrouble } from "./api-state.ts";
 import type { World } from "./world.ts";
 
 /** Takes one use of a trouble that was set for this API. @returns Whether there was one. */

@@ -1,10 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { Refused } from "../simulator/reply.ts";
 import { cloudError } from "./cloud-reply.ts";
-import type { World } from "./world.ts";
-
-/** What a page token is valid for: its caller and its query. It expires. */
-export type PageToken = { readonly sub: string; readonly query: string; readonly offset: number; readonly expiresAt: Date };
+import type { PageToken, World } from "./world.ts";
 
 const PAGE_TOKEN_LIFETIME_MS = 600_000;
 

@@ -1,14 +1,16 @@
 import { type Controls, createControls } from "../simulator/simulation.ts";
 import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
+import { type ApiState, createApiState } from "./api-state.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
 import { createIam, type Iam } from "./iam-project.ts";
-import { type ApiState, createApiState } from "./project-state.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
-import type { PageToken } from "./take-page.ts";
+
+/** What a page token is valid for: its caller and its query. It expires. */
+export type PageToken = { readonly sub: string; readonly query: string; readonly offset: number; readonly expiresAt: Date };
 
 /** The simulator's state. A reset keeps the address, the clients and the signing key. */
 export type World = Controls<Settings> & {
