@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { handler } from "../functions/tokens/serve.ts";
 import type { Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { buildLine, type Line } from "./line.ts";
+import { loadBroker } from "./load-broker.ts";
 import { buildRatioLine } from "./ratio-line.ts";
 import { quantile, ratioInterval } from "./samples.ts";
 import { type Seeding, seededKey } from "./seeded-connection.ts";
@@ -25,7 +25,8 @@ export async function benchFair(): Promise<readonly Line[]> {
   try {
     Object.assign(process.env, mocks.environment, { REFRESH_SHARDS: "1", ORGANISATION_TOKENS_PER_SECOND: String(sharePerSecond) });
     await mocks.seed(seeding);
-    const ask = [0, 1].map((index) => askAs(seededKey(seeding, index).tenant));
+    const handler = await loadBroker("fair");
+    const ask = [0, 1].map((index) => askAs(handler, seededKey(seeding, index).tenant));
     const [quiet = missing, loud = missing] = ask;
     const [alone, beside]: [number[], number[]] = [[], []];
     const refused = { quiet: 0, loud: 0 };
@@ -80,10 +81,10 @@ export async function benchFair(): Promise<readonly Line[]> {
 
 const missing = (): Promise<Answer> => Promise.reject(new Error("two organisations are seeded"));
 
-function askAs(tenant: string): () => Promise<Answer> {
+function askAs(handler: Invoke, tenant: string): () => Promise<Answer> {
   const caller = { principal_id: "bench", tenant, permissions: "tokens:read" };
   const sent = JSON.stringify(buildEvent("GET /connections/{provider}/token", { path: { provider: "gcp" }, caller }));
-  return async () => (await (handler as Invoke)(JSON.parse(sent) as never, context as never)) as Answer;
+  return async () => (await handler(JSON.parse(sent) as never, context as never)) as Answer;
 }
 
 /** Drops the log of refusals: in Lambda another process reads it. */

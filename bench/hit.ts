@@ -1,8 +1,8 @@
-import { handler } from "../functions/tokens/serve.ts";
 import { bare, type Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";
 import type { Line } from "./line.ts";
+import { loadBroker } from "./load-broker.ts";
 import { buildRatioLine } from "./ratio-line.ts";
 import { interleave } from "./samples.ts";
 import { type Seeding, seededKey } from "./seeded-connection.ts";
@@ -19,10 +19,11 @@ export async function benchHit(): Promise<readonly Line[]> {
     // One organisation asks thousands of times a second: its share must not end the measurement.
     Object.assign(process.env, mocks.environment, { REFRESH_SHARDS: "1", ORGANISATION_TOKENS_PER_SECOND: "1000000" });
     await mocks.seed(seeding);
+    const handler = await loadBroker("hit");
     const caller = { principal_id: "bench", tenant: seededKey(seeding, 0).tenant, permissions: "tokens:read" };
     const sent = JSON.stringify(buildEvent("GET /connections/{provider}/token", { path: { provider: "gcp" }, caller }));
     const invoke = async (handle: Invoke) => JSON.stringify(await handle(JSON.parse(sent) as never, context as never));
-    const first: { readonly statusCode: number; readonly body: string } = JSON.parse(await invoke(handler as Invoke));
+    const first: { readonly statusCode: number; readonly body: string } = JSON.parse(await invoke(handler));
     if (first.statusCode !== 200) {
       throw new Error(`the broker answered ${first.statusCode}`);
     }
@@ -33,9 +34,9 @@ export async function benchHit(): Promise<readonly Line[]> {
           await invoke(handle);
         }
       });
-    await spend(handler as Invoke);
+    await spend(handler);
     await spend(answer);
-    const cpu = await interleave<"hit">(repeats, async () => ({ baseline: await spend(answer), hit: await spend(handler as Invoke) }));
+    const cpu = await interleave<"hit">(repeats, async () => ({ baseline: await spend(answer), hit: await spend(handler) }));
     return [
       buildRatioLine({
         bench: "broker: CPU of a token in memory",
