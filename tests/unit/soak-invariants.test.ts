@@ -100,17 +100,18 @@ describe("codes", () => {
 
 describe("memory", () => {
   const megabyte = 2 ** 20;
-  const samples = (minutes: number, growthPerMinute: number): readonly Sample[] =>
+  const samples = (minutes: number, growthPerMinute: number, functionKey = "tokensServe"): readonly Sample[] =>
     Array.from({ length: minutes * 12 }, (_, index) => ({
       at: index * 5,
       due: 0,
-      processes: [{ pid: 1, functionKey: "tokensServe", rssBytes: (60 + (growthPerMinute * index) / 12) * megabyte }],
+      processes: [{ pid: 1, functionKey, rssBytes: (60 + (growthPerMinute * index) / 12) * megabyte }],
     }));
   const check = (all: readonly Sample[], limit = 512) => checkMemory(all, () => limit * megabyte).violations;
 
   test("a process that goes on growing is found, and one that was watched for minutes only is not judged", () => {
     expect(check(samples(20, 0))).toEqual([]);
     expect(check(samples(20, 3))).toEqual(["tokensServe (1) has grown by 54 MB since it was warm"]);
+    expect(check(samples(20, 3, "auditSeal")), "it holds the records of an hour").toEqual([]);
     expect(check(samples(8, 3))).toEqual([]);
     expect(growthOf({ pid: 1, functionKey: "tokensServe", points: [] })).toBeUndefined();
   });
