@@ -6,9 +6,13 @@ import * as v from "valibot";
  */
 export const accountWord = v.pipe(v.string(), v.regex(/^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$/));
 
-/** What a person calls a connection: letters of any script, and no character that forges a line where it is shown, or turns its order round. */
+/**
+ * What a person calls a connection: letters of any script, of which something is visible. No character forges a line where it is shown, or turns
+ * its order round, and none is half of a pair, which no store keeps as it is.
+ */
 export const connectionLabel = v.pipe(
   v.string(),
   v.trim(),
   v.regex(/^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$/),
+  v.check((text) => text.isWellFormed() && /[^\s\p{Cf}]/u.test(text)),
 );

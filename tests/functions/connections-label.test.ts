@@ -35,14 +35,25 @@ describe("PATCH /connections/{provider}/{account}", () => {
     expect(await labels()).toEqual([undefined, undefined]);
   });
 
-  it.each([[""], ["   "], ["x".repeat(65)], ["a\nb"], ["\u0000"], ["a\u2028b"], ["\u202egnp.exe"], ["a\u2066b"], [7], [undefined]])(
-    "refuses %j as a label",
-    async (value) => {
-      const { label, labels } = await openLabels();
-      expect(await label(value)).toMatchObject({ status: 400, json: { code: "invalid_request", field: "label" } });
-      expect(await labels()).toEqual([undefined, undefined]);
-    },
-  );
+  it.each([
+    [""],
+    ["   "],
+    ["x".repeat(65)],
+    ["a\nb"],
+    ["\u0000"],
+    ["a\u2028b"],
+    ["\u202egnp.exe"],
+    ["a\u2066b"],
+    ["\ud800"],
+    ["\u200b"],
+    ["\u2060\u00ad"],
+    [7],
+    [undefined],
+  ])("refuses %j as a label", async (value) => {
+    const { label, labels } = await openLabels();
+    expect(await label(value)).toMatchObject({ status: 400, json: { code: "invalid_request", field: "label" } });
+    expect(await labels()).toEqual([undefined, undefined]);
+  });
 
   it("takes letters of every script", async () => {
     const { label } = await openLabels();
