@@ -84,17 +84,23 @@ async function callOnce(member: Member, requests: Requests, chance: number): Pro
   }
 }
 
-/** Asks for a token and uses it at the provider. @returns Whether the provider took it. */
+/**
+ * Asks for a token and uses it at the provider. If the provider refuses it, the caller reports that, and uses the token that it gets in its place.
+ *
+ * @returns Whether the provider took one of the two.
+ */
 export async function useToken(member: Member, requests: Requests): Promise<boolean> {
-  const { status, json } = await requests.token(member);
-  if (status !== 200) {
-    return false;
+  const served = toServed(await requests.token(member));
+  const isAccepted = served && (await isTaken(member, served));
+  if (isAccepted !== false || served === undefined || !("access_token" in served)) {
+    return isAccepted === true;
   }
-  const served = json as Served;
-  // A provider that is down refuses nobody, and says nothing about the token.
-  const isAccepted = await member.isAccepted(served).catch(() => undefined);
-  if (isAccepted === false && "access_token" in served) {
-    await requests.report(member, served.access_token);
-  }
-  return isAccepted === true;
+  // Another process may remember a token that is refused as well, and only the report's answer is sure to be a newer one.
+  const other = toServed(await requests.report(member, served.access_token));
+  return other !== undefined && (await isTaken(member, other)) === true;
 }
+
+const toServed = ({ status, json }: Outcome): Served | undefined => (status === 200 ? (json as Served) : undefined);
+
+/** `undefined`: the provider is down. It refuses nobody then, and says nothing about the token. */
+const isTaken = (member: Member, served: Served): Promise<boolean | undefined> => member.isAccepted(served).catch(() => undefined);
