@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID, type X509Certificate } from "node:crypto";
 import type { Directory } from "./directory.ts";
+import type { FederatedCredential } from "./federated-credential.ts";
 
 /** A client secret. The portal shows its text once. */
 export type ClientSecret = { readonly keyId: string; readonly text: string; readonly startsAt: Date; readonly endsAt: Date };
@@ -17,14 +18,20 @@ export const builtInRoles = {
 
 export type RoleName = keyof typeof builtInRoles;
 
-/** A registered application with its service principal, in the application's own directory. */
+/**
+ * A registered application with its service principal, in the application's own directory. Or a user-assigned managed identity: it signs in in
+ * the same way, has neither secrets nor certificates, and Graph lists it among no applications.
+ */
 export type Application = {
+  /** Of a managed identity: its id among the resources of a subscription. */
+  readonly identityId?: string;
   readonly objectId: string;
   readonly appId: string;
   readonly displayName: string;
   readonly directory: Directory;
   secrets: readonly ClientSecret[];
   certificates: readonly X509Certificate[];
+  federatedCredentials: readonly FederatedCredential[];
   /** Ids of the subscriptions on which its service principal has a role. */
   roles: readonly string[];
   /** The role that it has there. */
@@ -40,13 +47,20 @@ export type Application = {
   hasNoPrincipal: boolean;
 };
 
-export const createApplication = (directory: Directory, displayName: string, roles: readonly string[]): Application => ({
+export const createApplication = (
+  directory: Directory,
+  displayName: string,
+  roles: readonly string[],
+  identityId?: string,
+): Application => ({
+  ...(identityId === undefined ? {} : { identityId }),
   objectId: randomUUID(),
   appId: randomUUID(),
   displayName,
   directory,
   secrets: [],
   certificates: [],
+  federatedCredentials: [],
   roles,
   roleName: "Reader",
   hidesPermissions: false,

@@ -1,10 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import * as v from "valibot";
 import { parseBody } from "../simulator/parse-input.ts";
-import { json, Refused } from "../simulator/reply.ts";
+import { json } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { type Application, builtInRoles, createApplication, createSecret, type RoleName } from "./application.ts";
-import { createDirectory, type Directory, directorySchema, subscriptionSchema } from "./directory.ts";
+import { createDirectory, directorySchema, subscriptionSchema } from "./directory.ts";
+import { findApplication, findDirectory, refuse } from "./find-subject.ts";
 import type { World } from "./world.ts";
 
 const strings = v.array(v.string());
@@ -19,6 +20,8 @@ const applicationSchema = v.strictObject({
   /** Ids of subscriptions on which it has a role. Default all of the directory. */
   roles: v.exactOptional(strings),
   secret_days: v.optional(v.number(), 180),
+  /** An application that proves itself by a federated credential needs no secret. */
+  has_secret: v.optional(v.boolean(), true),
 });
 
 const changesSchema = v.strictObject({
@@ -46,11 +49,12 @@ const replaceSubscriptions: Handler<World> = (call, world) => {
 
 /** Registers an application with a secret, as the setup script does. This is the only answer with the secret. */
 const addApplication: Handler<World> = (call, world) => {
-  const { directory: id, display_name: name, roles, secret_days: days } = parseBody(call, applicationSchema);
+  const { directory: id, display_name: name, roles, secret_days: days, has_secret: hasSecret } = parseBody(call, applicationSchema);
   const directory = findDirectory(world, id ?? world.directories[0]?.id);
   const application = createApplication(directory, name, roles ?? directory.subscriptions.map((subscription) => subscription.id));
   world.applications.push(application);
-  return json(200, { tenant_id: directory.id, client_id: application.appId, ...giveSecret(application, world, days) });
+  const secret = hasSecret ? giveSecret(application, world, days) : {};
+  return json(200, { tenant_id: directory.id, client_id: application.appId, ...secret });
 };
 
 const changeApplication: Handler<World> = (call, world) => {
@@ -116,17 +120,3 @@ function readCertificate(pem: string): X509Certificate {
     throw refuse(400, "not a certificate in PEM");
   }
 }
-
-function findDirectory({ directories }: World, id: string | undefined): Directory {
-  const directory = directories.find((candidate) => candidate.id === id);
-  if (directory === undefined) throw refuse(404, `there is no directory ${id}`);
-  return directory;
-}
-
-function findApplication({ applications }: World, appId: string | undefined): Application {
-  const application = applications.find((candidate) => candidate.appId === appId);
-  if (application === undefined) throw refuse(404, `there is no application ${appId}`);
-  return application;
-}
-
-const refuse = (status: number, error: string) => new Refused(json(status, { error }));

@@ -16,7 +16,7 @@ export const getApplication: Handler<World> = (call, world) => {
   const mayReadAll = caller.graphPermissions.includes("Application.Read.All");
   const own = caller.appId === appId ? world.settings.own_application : "refused";
   if (!mayReadAll && own === "refused") throw refusals.graphDenied();
-  const found = world.applications.find((one) => one.appId === appId && one.directory === caller.directory);
+  const found = world.applications.find((one) => one.appId === appId && one.directory === caller.directory && one.identityId === undefined);
   if (found === undefined) throw refusals.graphUnknown();
   const showsSecrets = mayReadAll || own === "with_secrets";
   return json(200, {

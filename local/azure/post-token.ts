@@ -4,7 +4,7 @@ import { json } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { type Audience, audiences, createAccessToken } from "./access-token.ts";
 import type { Application } from "./application.ts";
-import { checkAssertion } from "./check-assertion.ts";
+import { checkClientAssertion } from "./check-client-assertion.ts";
 import { findDirectory } from "./find-directory.ts";
 import { refuseToken } from "./refusals.ts";
 import type { World } from "./world.ts";
@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
  *
  * A token says who the application is. Whether it may do anything is decided at each API.
  */
-export const postToken: Handler<World> = (call, world) => {
+export const postToken: Handler<World> = async (call, world) => {
   const now = world.clock.now();
   const directory = findDirectory(call, world);
   const { form } = call;
@@ -30,7 +30,7 @@ export const postToken: Handler<World> = (call, world) => {
   if (application === undefined) throw refuseToken(700016, now);
   if (application.hasNoPrincipal) throw refuseToken(7000229, now);
   if (application.isDisabled) throw refuseToken(7000112, now);
-  authenticate(call, application, world, basic === undefined ? form.get("client_secret") : decodeForm(basic.password));
+  await authenticate(call, application, world, basic === undefined ? form.get("client_secret") : decodeForm(basic.password));
   if (application.isBlocked) throw refuseToken(53003, now);
   const lifetime = world.settings.access_token_lifetime_seconds;
   const token = createAccessToken(application, audience, now, world.clock.after(lifetime));
@@ -49,13 +49,13 @@ function toAudience(scope: string, now: Date): Audience {
   return found;
 }
 
-/** By a secret or by an assertion that is signed with the key of a registered certificate. */
-function authenticate({ form }: Call, application: Application, world: World, secret: string | null): void {
+/** By a secret, or by an assertion: of the application's own certificate, or of an issuer that a federated credential of it names. */
+async function authenticate({ form }: Call, application: Application, world: World, secret: string | null): Promise<void> {
   const now = world.clock.now();
   const assertion = form.get("client_assertion");
   if (assertion !== null && form.get("client_assertion_type") === "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") {
-    const refused = checkAssertion(assertion, application, `${world.url}/`, now);
-    if (refused !== undefined) throw refuseToken(refused, now);
+    const refused = await checkClientAssertion(assertion, application, world);
+    if (refused !== undefined) throw refuseToken(refused.code, now, refused.presented);
     return;
   }
   if (!secret) throw refuseToken(7000216, now);

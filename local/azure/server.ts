@@ -2,6 +2,7 @@ import { findRoute, type Route } from "../simulator/route.ts";
 import { type Certificate, type Simulator, startSimulator } from "../simulator/server.ts";
 import type { Simulation } from "../simulator/simulation.ts";
 import { controlRoutes } from "./control.ts";
+import { federationRoutes } from "./control-federation.ts";
 import { describeCall, describeState } from "./describe.ts";
 import { getApplication } from "./get-application.ts";
 import { getMetadata } from "./get-metadata.ts";
@@ -9,7 +10,7 @@ import { postToken } from "./post-token.ts";
 import { refusals } from "./refusals.ts";
 import { settingsSchema } from "./settings.ts";
 import { getPermissions, getSubscription, getSubscriptions } from "./subscriptions.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type IssuerBases, type World } from "./world.ts";
 
 /** The paths of three hosts of Microsoft's, which share none: Entra ID, the management API and Graph. Every other path is 404. */
 const routes: readonly Route<World>[] = [
@@ -21,19 +22,19 @@ const routes: readonly Route<World>[] = [
   { method: "GET", path: "/v1.0/{entity}", handle: getApplication },
 ];
 
-const azure: Simulation<World> = {
+const simulateAzure = (issuers: IssuerBases): Simulation<World> => ({
   name: "Azure",
-  createWorld,
+  createWorld: (url) => createWorld(url, issuers),
   answer: (call, world) => {
     const handle = findRoute(routes, call);
     if (handle === undefined) throw refusals.notFound();
     return handle(call, world);
   },
   settingsSchema,
-  commands: controlRoutes,
+  commands: [...controlRoutes, ...federationRoutes],
   describeCall,
   describeState,
-};
+});
 
 /**
  * Starts a simulator of the parts of Azure that a connection needs, on the loopback address only: tokens of Entra ID, the list of
@@ -44,7 +45,13 @@ const azure: Simulation<World> = {
  *
  * @param options.port - 0 takes a free one.
  * @param options.certificate - Microsoft's library speaks https only. Its callers must trust this certificate.
+ * @param options.issuers - Where foreign issuers are served on this machine, by their origin. Default: none can be reached.
  */
-export function startAzure(options: { readonly port: number; readonly certificate: Certificate }): Promise<Simulator> {
-  return startSimulator(azure, options);
+export function startAzure(options: {
+  readonly port: number;
+  readonly certificate: Certificate;
+  readonly issuers?: IssuerBases;
+}): Promise<Simulator> {
+  const { issuers = {}, ...served } = options;
+  return startSimulator(simulateAzure(issuers), served);
 }

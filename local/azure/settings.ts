@@ -13,6 +13,14 @@ export const settingsSchema = v.strictObject({
   own_application: v.picklist(["with_secrets", "without_secrets", "refused"]),
   /** Whether the tokens of a deleted application stop working at once. Not documented. */
   tokens_of_deleted_applications: v.picklist(["die", "live"]),
+  /** How long a new or changed federated credential is not known yet: 60 to 300 s at Microsoft. */
+  federation_propagation_seconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** The policy `FIC_LimitToWellknownIssuers` is assigned to every subscription: it refuses credentials of managed identities. */
+  only_well_known_issuers: v.boolean(),
+  /** No foreign issuer can be reached. */
+  issuers_are_away: v.boolean(),
+  /** With which number an issuer is told that cannot be reached. */
+  unreachable_issuer_code: v.picklist([90061, 50166, 501661]),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -23,4 +31,8 @@ export const DEFAULT_SETTINGS: Settings = {
   next_link_origin: null,
   own_application: "with_secrets",
   tokens_of_deleted_applications: "die",
+  federation_propagation_seconds: 0,
+  only_well_known_issuers: false,
+  issuers_are_away: false,
+  unreachable_issuer_code: 90061,
 };

@@ -14,11 +14,15 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 const form = "application/x-www-form-urlencoded";
 
-/** One running simulator and what a test does with it. */
-export async function openAzure() {
+/**
+ * One running simulator and what a test does with it.
+ *
+ * @param issuers - Where foreign issuers are served. Default: none can be reached.
+ */
+export async function openAzure(issuers: Readonly<Record<string, string>> = {}) {
   const certificate = selfSigned(new Date());
   trustCertificate(certificate.cert);
-  const { url, close } = await startAzure({ port: 0, certificate });
+  const { url, close } = await startAzure({ port: 0, certificate, issuers });
 
   async function request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, { method, ...init });
