@@ -24,7 +24,7 @@ export function authenticate(call: Call, { accessTokens, clients, settings, cloc
  *
  * @throws {Refused} 404 or, as a setting says, 403 for any other tailnet, whether it exists or not.
  */
-export function findTailnet({ params }: Call, { client: { tailnet } }: AccessToken, { settings }: World): Tailnet {
+export function findTailnet({ params }: Call, { holder: { tailnet } }: AccessToken, { settings }: World): Tailnet {
   const names = ["-", tailnet.id, tailnet.name];
   if (names.includes(params.tailnet ?? "")) return tailnet;
   throw settings.foreign_tailnet_status === 403 ? refusals.noPermission() : refusals.notFound();

@@ -8,6 +8,7 @@ export type Grants = { readonly scopes: readonly string[]; readonly tags: readon
 
 /** An OAuth client of a tailnet. It does not expire. */
 export type Client = {
+  readonly keyType: "client";
   readonly id: string;
   readonly secret: string;
   readonly tailnet: Tailnet;
@@ -20,7 +21,8 @@ export type Client = {
 
 export function createClient(tailnet: Tailnet, { scopes, tags }: Grants, description: string, now: Date): Client {
   const id = randomId("k");
-  return { id, secret: randomSecret("tskey-client", id), tailnet, description, createdAt: now, scopes, tags, revokedAt: null };
+  const secret = randomSecret("tskey-client", id);
+  return { keyType: "client", id, secret, tailnet, description, createdAt: now, scopes, tags, revokedAt: null };
 }
 
 const POLICY_COMPANIONS = ["devices:core:read", "devices:posture_attributes:read"];

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import type { Call } from "../simulator/call.ts";
 import { parseBody } from "../simulator/parse-input.ts";
-import { json, Refused } from "../simulator/reply.ts";
+import { json } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { type Client, createClient, findProblem, type Grants } from "./client.ts";
+import { federatedControlRoutes } from "./control-federated.ts";
+import { findNamedTailnet, refuseCommand } from "./control-tailnet.ts";
 import { deviceSchema } from "./device.ts";
 import { isLegacyScope } from "./scopes.ts";
 import { createTailnet, policyTextSchema, type Tailnet, tailnetSchema } from "./tailnet.ts";
@@ -25,26 +27,26 @@ const grantsSchema = v.strictObject({ scopes: v.exactOptional(strings), tags: v.
 
 const addTailnet: Handler<World> = (call, { tailnets }) => {
   const tailnet = createTailnet(parseBody(call, tailnetSchema));
-  if (tailnets.some(({ id }) => id === tailnet.id)) throw refuse(400, `there is a tailnet ${tailnet.id} already`);
+  if (tailnets.some(({ id }) => id === tailnet.id)) throw refuseCommand(400, `there is a tailnet ${tailnet.id} already`);
   tailnets.push(tailnet);
   return json(200, { id: tailnet.id, name: tailnet.name, domain: tailnet.domain });
 };
 
 const replaceDevices: Handler<World> = (call, world) => {
-  findTailnet(world, call.params.id).devices = parseBody(call, v.strictObject({ devices: v.array(deviceSchema) })).devices;
+  findNamedTailnet(world, call.params.id).devices = parseBody(call, v.strictObject({ devices: v.array(deviceSchema) })).devices;
   return json(200, {});
 };
 
 /** Replaces the policy file, as a customer does in Tailscale's console. */
 const editPolicy: Handler<World> = (call, world) => {
-  findTailnet(world, call.params.id).policy = parseBody(call, v.strictObject({ policy: policyTextSchema })).policy;
+  findNamedTailnet(world, call.params.id).policy = parseBody(call, v.strictObject({ policy: policyTextSchema })).policy;
   return json(200, {});
 };
 
 /** Creates a client, as in Tailscale's console. This is the only answer with the secret. */
 const addClient: Handler<World> = (call, world) => {
   const { tailnet: id, legacy, description, ...grants } = parseBody(call, clientSchema);
-  const tailnet = findTailnet(world, id ?? world.tailnets[0]?.id);
+  const tailnet = findNamedTailnet(world, id ?? world.tailnets[0]?.id);
   refuseBadGrants(grants, tailnet, legacy);
   const client = createClient(tailnet, grants, description, world.clock.now());
   world.clients.push(client);
@@ -67,7 +69,7 @@ const revokeClient: Handler<World> = (call, world) => {
 
 const deleteAuthKey: Handler<World> = ({ params }, { authKeys, clock }) => {
   const key = authKeys.find(({ id }) => id === params.id);
-  if (key === undefined) throw refuse(404, `there is no auth key ${params.id}`);
+  if (key === undefined) throw refuseCommand(404, `there is no auth key ${params.id}`);
   key.revokedAt ??= clock.now();
   return json(200, {});
 };
@@ -81,25 +83,16 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "PATCH", path: "/_control/clients/{id}", handle: editClient },
   { method: "DELETE", path: "/_control/clients/{id}", handle: revokeClient },
   { method: "DELETE", path: "/_control/keys/{id}", handle: deleteAuthKey },
+  ...federatedControlRoutes,
 ];
 
 function refuseBadGrants(grants: Grants, tailnet: Tailnet, mayHoldLegacy: boolean): void {
   const problem = findProblem(grants, tailnet, mayHoldLegacy);
-  if (problem !== undefined) throw refuse(400, problem);
-}
-
-function findTailnet({ tailnets }: World, id: string | undefined): Tailnet {
-  const tailnet = tailnets.find((candidate) => candidate.id === id);
-  if (tailnet === undefined) throw refuse(404, `there is no tailnet ${id}`);
-  return tailnet;
+  if (problem !== undefined) throw refuseCommand(400, problem);
 }
 
 function findClient({ clients }: World, { params }: Call): Client {
   const client = clients.find(({ id }) => id === params.id);
-  if (client === undefined) throw refuse(404, `there is no client ${params.id}`);
+  if (client === undefined) throw refuseCommand(404, `there is no client ${params.id}`);
   return client;
-}
-
-function refuse(status: number, error: string): Refused {
-  return new Refused(json(status, { error }));
 }

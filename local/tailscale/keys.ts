@@ -4,7 +4,12 @@ import { empty, json } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { type AuthKey, authKeySchema, createAuthKey, endOf, isLive, toAuthKey } from "./auth-key.ts";
 import { authenticate, findTailnet, requireScope } from "./authorize-call.ts";
-import { type Client, toClientKey } from "./client.ts";
+import { toClientKey } from "./client.ts";
+import { toFederatedKey } from "./federated-identity.ts";
+import { postIdentity } from "./federated-keys.ts";
+import { findCredential } from "./find-credential.ts";
+import type { TrustCredential } from "./holder.ts";
+import { parseFields, parseJson } from "./parse-key.ts";
 import { refusals } from "./refusals.ts";
 import { covers } from "./scopes.ts";
 import { mayMakeKey } from "./tags.ts";
@@ -16,43 +21,48 @@ export const postKey: Handler<World> = (call, world) => {
   const token = authenticate(call, world);
   const tailnet = findTailnet(call, token, world);
   const body = parseJson(call);
-  const { keyType } = v.is(v.looseObject({ keyType: v.string() }), body) ? body : { keyType: "auth" };
+  const { keyType } = v.is(typed, body) ? body : { keyType: "auth" };
   requireScope(token, KEY_SCOPES.get(keyType) ?? "all");
+  if (keyType === "federated") return postIdentity(body, { token, tailnet, world });
   if (keyType !== "auth") throw refusals.notSimulated(`keys of type ${keyType}`);
-  const input = v.safeParse(authKeySchema, body);
-  if (!input.success) throw refusals.badField(v.getDotPath(input.issues[0]) ?? "");
-  const { tags } = input.output.capabilities.devices.create;
+  const input = parseFields(authKeySchema, body);
+  const { tags } = input.capabilities.devices.create;
   if (!mayMakeKey(tags, token, tailnet.policy)) throw refusals.badTags(tags);
-  const key = createAuthKey(input.output, tailnet, world.clock.now());
+  const key = createAuthKey(input, tailnet, world.clock.now());
   world.authKeys.push(key);
   return json(200, { ...toAuthKey(key, key.createdAt), key: key.secret });
 };
 
-/** `GET …/keys`: the tailnet's OAuth clients; with `all=true` its auth keys too. Each kind needs its scope; dead keys are left out. */
+/**
+ * `GET …/keys`: the tailnet's OAuth clients; with `all=true` its auth keys and its federated identities too. Each kind needs its scope; dead keys
+ * are left out.
+ */
 export const getKeys: Handler<World> = (call, world) => {
   const token = authenticate(call, world);
   const tailnet = findTailnet(call, token, world);
-  const readable = ["auth", "client"].filter((keyType) => covers(token.scopes, `${KEY_SCOPES.get(keyType)}:read`));
+  const readable = [...KEY_SCOPES.keys()].filter((keyType) => covers(token.scopes, `${KEY_SCOPES.get(keyType)}:read`));
   if (readable.length === 0) throw refusals.noPermission();
+  const shown = call.query.get("all") === "true" ? readable : readable.filter((keyType) => keyType === "client");
   const now = world.clock.now();
-  const clients = world.clients.filter((client) => client.tailnet === tailnet && client.revokedAt === null);
+  const credentials = [...world.clients, ...world.federatedIdentities].filter((one) => one.tailnet === tailnet && one.revokedAt === null);
   const authKeys = world.authKeys.filter((key) => key.tailnet === tailnet && isLive(key, now));
   return json(200, {
     keys: [
-      ...(readable.includes("client") ? clients.map(toClientKey) : []),
-      ...(readable.includes("auth") && call.query.get("all") === "true" ? authKeys.map((key) => toAuthKey(key, now)) : []),
+      ...credentials.filter(({ keyType }) => shown.includes(keyType)).map(toCredentialKey),
+      ...(shown.includes("auth") ? authKeys.map((key) => toAuthKey(key, now)) : []),
     ],
   });
 };
 
-/** `GET …/keys/{id}`. A token with any scope reads the client that it came from. */
+/** `GET …/keys/{id}`. A token with any scope reads the credential that it came from. */
 export const getKey: Handler<World> = (call, world) => {
   const token = authenticate(call, world);
   const tailnet = findTailnet(call, token, world);
-  if (call.params.keyId === token.client.id) return json(200, toClientKey(token.client));
-  const client = findClient(call, world, tailnet);
-  requireScope(token, client === undefined ? "auth_keys:read" : "oauth_keys:read");
-  if (client !== undefined) return json(200, toClientKey(client));
+  const { holder } = token;
+  if (call.params.keyId === holder.id && holder.keyType !== "person") return json(200, toCredentialKey(holder));
+  const credential = findCredential(call, world, tailnet);
+  requireScope(token, `${KEY_SCOPES.get(credential?.keyType ?? "auth")}:read`);
+  if (credential !== undefined) return json(200, toCredentialKey(credential));
   const key = findAuthKey(call, world, tailnet);
   const { clock, settings } = world;
   if (key === undefined || endOf(key) <= clock.after(-settings.dead_keys_readable_seconds)) throw refusals.notFound();
@@ -63,15 +73,17 @@ export const getKey: Handler<World> = (call, world) => {
 export const deleteKey: Handler<World> = (call, world) => {
   const token = authenticate(call, world);
   const tailnet = findTailnet(call, token, world);
-  const client = findClient(call, world, tailnet);
-  requireScope(token, client === undefined ? "auth_keys" : "oauth_keys");
+  const credential = findCredential(call, world, tailnet);
+  requireScope(token, KEY_SCOPES.get(credential?.keyType ?? "auth") ?? "all");
   const now = world.clock.now();
   const authKey = findAuthKey(call, world, tailnet);
-  const key = client ?? (authKey !== undefined && isLive(authKey, now) ? authKey : undefined);
+  const key = credential ?? (authKey !== undefined && isLive(authKey, now) ? authKey : undefined);
   if (key === undefined) throw refusals.notFound();
   key.revokedAt = now;
   return empty(200);
 };
+
+const typed = v.looseObject({ keyType: v.string() });
 
 const KEY_SCOPES: ReadonlyMap<string, string> = new Map([
   ["auth", "auth_keys"],
@@ -79,18 +91,9 @@ const KEY_SCOPES: ReadonlyMap<string, string> = new Map([
   ["federated", "federated_keys"],
 ]);
 
-function findClient({ params }: Call, { clients }: World, tailnet: Tailnet): Client | undefined {
-  return clients.find((client) => client.id === params.keyId && client.tailnet === tailnet && client.revokedAt === null);
-}
+const toCredentialKey = (credential: TrustCredential) =>
+  credential.keyType === "client" ? toClientKey(credential) : toFederatedKey(credential);
 
 function findAuthKey({ params }: Call, { authKeys }: World, tailnet: Tailnet): AuthKey | undefined {
   return authKeys.find((key) => key.id === params.keyId && key.tailnet === tailnet);
-}
-
-function parseJson({ body }: Call): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw refusals.malformed();
-  }
 }

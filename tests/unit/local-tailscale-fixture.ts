@@ -14,8 +14,8 @@ export const noPermission = refusal(403, "calling actor does not have enough per
 export const notFound = refusal(404, "not found");
 
 /** One running simulator and what a test does with it. */
-export async function openTailscale() {
-  const { url, close } = await startTailscale({ port: 0 });
+export async function openTailscale(options: Omit<Parameters<typeof startTailscale>[0], "port"> = {}) {
+  const { url, close } = await startTailscale({ port: 0, ...options });
 
   async function request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, { method, ...init });
