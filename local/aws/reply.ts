@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Reply, text } from "../simulator/reply.ts";
 import type { AwsError } from "./aws-error.ts";
-import { toStsError } from "./sts-xml.ts";
+import { toXmlError } from "./sts-xml.ts";
 import { splitTarget } from "./target.ts";
 
 const contentTypes = new Map([
@@ -10,6 +10,7 @@ const contentTypes = new Map([
   ["TrentService", "application/x-amz-json-1.1"],
   ["Logs_20140328", "application/x-amz-json-1.1"],
   ["sts", "text/xml"],
+  ["iam", "text/xml"],
 ]);
 
 /** Builds an answer in the protocol of the called service. */
@@ -23,5 +24,5 @@ export function toRefusal(target: string, error: AwsError): Reply {
   const { name, message, status, fields } = error;
   // Some services write "message", some "Message"; the SDK reads either.
   const toJson = () => JSON.stringify({ __type: name, message, Message: message, ...fields });
-  return toReply(target, status, splitTarget(target).service === "sts" ? toStsError(error) : toJson());
+  return toReply(target, status, contentTypes.get(splitTarget(target).service) === "text/xml" ? toXmlError(error) : toJson());
 }

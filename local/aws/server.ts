@@ -1,6 +1,7 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { Clock } from "../simulator/clock.ts";
+import { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { type Controls, createControls, noSettings } from "../simulator/simulation.ts";
 import { answer, overJson, type Service } from "./answer.ts";
@@ -15,7 +16,7 @@ import { secretsManager } from "./secrets-manager.ts";
 import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
-import { buildRoleRoutes, describeAssumption, describeSts } from "./sts-control.ts";
+import { buildRoleRoutes, describeAssumption, describeSts, issuerRoute } from "./sts-control.ts";
 import { readTarget } from "./target.ts";
 import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
 
@@ -40,6 +41,8 @@ export type AwsEndpointOptions = {
   roles?: Record<string, string>;
   /** The roles that can be assumed from the start. Default none; the control plane makes more. */
   assumableRoles?: readonly RoleInput[];
+  /** By the origin of a foreign issuer, such as `https://id.example`: where this machine serves it. Default none. */
+  issuers?: Readonly<Record<string, string>>;
   invokeFunction: InvokeFunction;
   /** The factor for fixed waits and retry intervals of state machines. Default 1. */
   waitScale?: number;
@@ -57,7 +60,7 @@ export type Aws = Simulator & {
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, SQS, CloudWatch Logs, S3 and KMS on one port, for
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, the part of IAM that identity providers need, SQS, CloudWatch Logs, S3 and KMS on one port, for
  * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
  * them: STS.
  *
@@ -75,6 +78,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     stateMachines,
     roles = {},
     assumableRoles = [],
+    issuers: bases = {},
     invokeFunction,
     waitScale = 1,
   } = options;
@@ -83,7 +87,8 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   const machines = stepFunctions({ stateMachines, invokeFunction, waitScale });
   const events = eventBridge(now);
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
-  const tokens = sts(roles, assumableRoles, toRole, now);
+  const issuers = new ForeignIssuers({ bases, clock });
+  const tokens = sts({ keys: roles, own: assumableRoles, toRole, issuers, now });
   let logs = cloudWatchLogs(logGroups, now);
   let objects = s3(buckets, now);
   let database = await startDynamoDb(tables, now);
@@ -97,6 +102,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     ["AmazonSQS", overJson(sqs(queues).call)],
     ["AWSStepFunctions", overJson(machines.call)],
     ["sts", (_operation, call) => tokens.call(call)],
+    ["iam", tokens.callIam],
   ]);
   const { url, close } = await startSimulator<Controls<object>>(
     {
@@ -107,8 +113,8 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
       // Vault forwards a signed request with the Host that the signature covers.
       alsoNamed: (hostname) => hostname.endsWith(".amazonaws.com"),
       settingsSchema: noSettings,
-      commands: [...buildControlRoutes(events.delivered), ...buildRoleRoutes(tokens.world, toRole)],
-      describeCall: (call) => ({ target: readTarget(call), ...describeAssumption(call.form) }),
+      commands: [...buildControlRoutes(events.delivered), ...buildRoleRoutes(tokens.world, toRole), issuerRoute(issuers)],
+      describeCall: (call) => ({ target: readTarget(call), ...describeAssumption(call) }),
       describeState: () => describeSts(tokens.world),
     },
     { port },
@@ -121,6 +127,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
       machines.startOver();
       events.delivered.clear();
       tokens.startOver();
+      issuers.isAway = false;
       operatorSecrets = secretsManager(secrets, now);
       logs = cloudWatchLogs(logGroups, now);
       objects = s3(buckets, now);

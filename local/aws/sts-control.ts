@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import type { Call } from "../simulator/call.ts";
+import type { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import { parseBody, parseInput } from "../simulator/parse-input.ts";
 import { json, type Reply } from "../simulator/reply.ts";
 import type { Route } from "../simulator/route.ts";
@@ -8,6 +10,16 @@ import type { StsWorld } from "./sts.ts";
 import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
 
 const named = v.looseObject({ arn: v.string() });
+
+/** Builds the switch by which no foreign issuer can be reached. */
+export const issuerRoute = <World extends Controls<object>>(issuers: ForeignIssuers): Route<World> => ({
+  method: "PUT",
+  path: "/_control/issuers",
+  handle: (call) => {
+    issuers.isAway = parseBody(call, v.strictObject({ away: v.boolean() })).away;
+    return json(200, { away: issuers.isAway });
+  },
+});
 
 /**
  * Builds the commands by which an account's owner makes, changes and deletes roles, and by which our own administrator takes a right away
@@ -55,21 +67,24 @@ export function buildRoleRoutes<World extends Controls<object>>(
   ];
 }
 
-/** Describes the roles and the sessions, without their keys. */
-export const describeSts = ({ roles, sessions }: StsWorld) => ({
+/** Describes the roles, the identity providers and the sessions, without their keys. */
+export const describeSts = ({ roles, providers, attached, sessions }: StsWorld) => ({
   roles: [...roles.values()],
+  providers: [...providers.values()],
+  attached: Object.fromEntries([...attached].map(([arn, policies]) => [arn, [...policies]])),
   sessions: [...sessions.values()].map(({ accessKeyId, arn, expiresAt }) => ({ access_key_id: accessKeyId, arn, expires_at: expiresAt })),
 });
 
-/** Describes what a call of STS asked for, for the call log. */
-export function describeAssumption(form: URLSearchParams): Readonly<Record<string, unknown>> {
-  if (form.get("Action") !== "AssumeRole") {
+/** Describes what a call of STS asked for, for the call log. The token of an identity provider is not in it. */
+export function describeAssumption({ form, headers }: Call): Readonly<Record<string, unknown>> {
+  if (!/^AssumeRole(?:WithWebIdentity)?$/.test(form.get("Action") ?? "")) {
     return {};
   }
   const part = (name: string) => form.get(name) ?? undefined;
   const tagKeys = [...form].filter(([key]) => /^Tags\.member\.\d+\.Key$/.test(key));
   return {
     role: part("RoleArn"),
+    is_signed: headers.authorization !== undefined || headers["x-amz-security-token"] !== undefined,
     session: part("RoleSessionName"),
     external_id: part("ExternalId"),
     source_identity: part("SourceIdentity"),

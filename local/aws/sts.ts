@@ -1,36 +1,46 @@
+import type { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import { assumeRole } from "./assume-role.ts";
+import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
 import { AwsError } from "./aws-error.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
+import { iam } from "./iam.ts";
+import type { IamWorld } from "./iam-operation.ts";
 import type { KeyOwner, Session } from "./sts-sessions.ts";
+import { toXml } from "./sts-xml.ts";
 import { type Caller, type Role, type RoleInput, toRoleArn } from "./trusted-role.ts";
-import { localSecretAccessKey, type SignedRequest, verifySignature } from "./verify-signature.ts";
+import { localSecretAccessKey, readAccessKeyId, type SignedRequest, verifySignature } from "./verify-signature.ts";
 
-/** The roles of all accounts, the sessions that were made with them, and the rights that were taken away. */
-export type StsWorld = {
-  readonly roles: Map<string, Role>;
+/** The roles and identity providers of all accounts, the sessions that were made with them, and the rights that were taken away. */
+export type StsWorld = IamWorld & {
   readonly sessions: Map<string, Session>;
   /** Actions of STS that a policy on our own side forbids a role, as `<role> <action>`, with the end of AWS' refusal. */
   readonly missingRights: Map<string, string>;
 };
 
-/**
- * Makes STS: `GetCallerIdentity` and `AssumeRole`. A request comes from the caller, or from a Vault that forwards the caller's signed
- * request to verify a login.
- *
- * @param keys - For each access key id of a function, the assumed-role ARN behind it.
- * @param own - The roles that are there from the start.
- */
-export function sts(
-  keys: Readonly<Record<string, string>>,
-  own: readonly RoleInput[],
-  toRole: (input: RoleInput) => Role,
-  now: () => Date,
-) {
-  const world: StsWorld = { roles: new Map(), sessions: new Map(), missingRights: new Map() };
+export type StsOptions = {
+  /** For each access key id of a function, the assumed-role ARN behind it. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** The roles that are there from the start. */
+  readonly own: readonly RoleInput[];
+  readonly toRole: (input: RoleInput) => Role;
+  /** The issuers whose tokens the accounts' owners may let in. */
+  readonly issuers: ForeignIssuers;
+  readonly now: () => Date;
+};
 
-  /** Makes the roles and rights as at the start. Sessions stay. */
+/**
+ * Makes STS: `GetCallerIdentity`, `AssumeRole` and `AssumeRoleWithWebIdentity`; and of IAM what lets identity providers' tokens in. A request comes
+ * from the caller, or from a Vault that forwards the caller's signed request to verify a login.
+ */
+export function sts({ keys, own, toRole, issuers, now }: StsOptions) {
+  const world: StsWorld = { roles: new Map(), providers: new Map(), attached: new Map(), sessions: new Map(), missingRights: new Map() };
+  const callIamOf = iam(world, toRole);
+
+  /** Makes the roles, providers and rights as at the start. Sessions stay. */
   const startOver = () => {
     world.roles.clear();
+    world.providers.clear();
+    world.attached.clear();
     world.missingRights.clear();
     for (const input of own) {
       world.roles.set(input.arn, toRole(input));
@@ -44,27 +54,43 @@ export function sts(
       // Sessions of a role that was deleted are invalid.
       return world.roles.get(session.roleArn)?.exists === true ? session : undefined;
     }
+    if (/^\d{12}$/.test(accessKeyId)) {
+      return { arn: `arn:aws:sts::${accessKeyId}:assumed-role/administrators/owner`, secretAccessKey: localSecretAccessKey };
+    }
     return Object.hasOwn(keys, accessKeyId) ? { arn: keys[accessKeyId] ?? "", secretAccessKey: localSecretAccessKey } : undefined;
+  };
+
+  const keep = ({ xml, session }: { readonly xml: string; readonly session: Session }): string => {
+    world.sessions.set(session.accessKeyId, session);
+    return xml;
   };
 
   /** @returns The XML of the answer. @throws {AwsError} A refusal. */
   const call = async (request: SignedRequest): Promise<string> => {
-    const { arn, accessKeyId } = await verifySignature(request, findOwner, now());
     const form = new URLSearchParams(request.body);
     const operation = `${form.get("Action")} ${form.get("Version") ?? "NO_VERSION_SPECIFIED"}`;
+    const findRole = (role: string) => world.roles.get(role);
+    if (operation === "AssumeRoleWithWebIdentity 2011-06-15") {
+      return keep(await assumeRoleWithWebIdentity({ form, issuers, findRole, providers: world.providers, now: now() }));
+    }
+    const { arn, accessKeyId } = await verifySignature(request, findOwner, now());
     if (operation === "GetCallerIdentity 2011-06-15") {
       return getCallerIdentity(arn);
     }
     if (operation === "AssumeRole 2011-06-15") {
       const caller: Caller = { arn, roleArn: world.sessions.get(accessKeyId)?.roleArn ?? toRoleArn(arn) };
       const whyDenied = ({ roleArn }: Caller, action: string) => world.missingRights.get(`${roleArn} ${action}`);
-      const { xml, session } = assumeRole({ caller, form, findRole: (role) => world.roles.get(role), whyDenied, now: now() });
-      world.sessions.set(session.accessKeyId, session);
-      return xml;
+      return keep(assumeRole({ caller, form, findRole, whyDenied, now: now() }));
     }
     const [action, version] = operation.split(" ");
     throw new AwsError("InvalidAction", `Could not find operation ${action} for version ${version}`);
   };
 
-  return { world, call, startOver };
+  /** @returns The XML of IAM's answer. @throws {AwsError} A refusal. */
+  const callIam = async (operation: string, request: SignedRequest): Promise<string> => {
+    const owner = { account: readAccessKeyId(request) ?? "", form: new URLSearchParams(request.body) };
+    return toXml(operation, callIamOf(operation, owner), "iam");
+  };
+
+  return { world, call, callIam, startOver };
 }

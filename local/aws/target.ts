@@ -1,9 +1,10 @@
 import type { Call } from "../simulator/call.ts";
 
-/** Reads the operation of a call, such as `DynamoDB_20120810.PutItem` or `sts.GetCallerIdentity`: STS names it in a form. */
+/** Reads the operation of a call, such as `DynamoDB_20120810.PutItem` or `sts.GetCallerIdentity`: STS and IAM name it in a form. */
 export function readTarget({ headers, form }: Call): string {
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-  return isForm ? `sts.${form.get("Action")}` : String(headers["x-amz-target"] ?? "");
+  const service = form.get("Version") === "2010-05-08" ? "iam" : "sts";
+  return isForm ? `${service}.${form.get("Action")}` : String(headers["x-amz-target"] ?? "");
 }
 
 export function splitTarget(target: string): { service: string; operation: string } {

@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import { statementSchema } from "./trust-statement.ts";
 
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** A role as its owner has made it, in any account. What is left out is as a careful customer has it. */
 export const roleSchema = v.strictObject({
-  arn: v.pipe(v.string(), v.regex(/^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
+  arn: v.pipe(v.string(), v.regex(/^arn:aws(?:-cn|-us-gov|-eusc)?:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
   /** Who the trust policy names: ARNs of roles, `arn:aws:iam::<account>:root` or `*`. */
   trusted_principals: v.array(v.string()),
   /** The values of the condition on `sts:ExternalId`. `null`: there is no condition. */
@@ -20,6 +21,8 @@ export const roleSchema = v.strictObject({
   max_session_seconds: v.optional(v.pipe(seconds, v.minValue(3600), v.maxValue(43_200)), 3600),
   /** How long its sessions live, whatever was asked for, so that a test need not wait for a quarter of an hour. `null`, as at AWS: as asked. */
   session_seconds: v.optional(v.nullable(seconds), null),
+  /** The statements of its trust policy that let tokens of identity providers in. */
+  web_identity: v.optional(v.array(statementSchema), []),
   exists: v.optional(v.boolean(), true),
   /** After a change, the role refuses everybody for so long. */
   propagation_seconds: v.optional(seconds, 0),
@@ -48,8 +51,7 @@ export function findRefusal(
 ): string | undefined {
   const [, , , , account = ""] = roleArn.split(":");
   const isTrusted = role.trusted_principals.some((name) => name === "*" || name === roleArn || name.endsWith(`::${account}:root`));
-  const isSpread = now.getTime() >= role.changedAt.getTime() + role.propagation_seconds * 1000;
-  if (!role.exists || !isTrusted || !isSpread || !meetsCondition(role, externalId)) {
+  if (!role.exists || !isTrusted || !isSpread(role, now) || !meetsCondition(role, externalId)) {
     return "sts:AssumeRole";
   }
   if (hasTags && !role.tag_session) {
@@ -57,6 +59,10 @@ export function findRefusal(
   }
   return sourceIdentity !== undefined && !role.source_identity ? "sts:SetSourceIdentity" : undefined;
 }
+
+/** Whether a change of the role is known everywhere. */
+export const isSpread = ({ changedAt, propagation_seconds }: Role, now: Date): boolean =>
+  now.getTime() >= changedAt.getTime() + propagation_seconds * 1000;
 
 function meetsCondition({ external_ids, wildcard, if_exists }: Role, externalId: string | undefined): boolean {
   if (external_ids === null) {

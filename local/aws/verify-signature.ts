@@ -14,6 +14,10 @@ const authorizationPattern =
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
 const maxSkewMs = 15 * 60_000;
 
+/** Reads the id of the key that a request claims to be signed with. The signature is not verified. */
+export const readAccessKeyId = ({ headers }: SignedRequest): string | undefined =>
+  authorizationPattern.exec(headers.authorization ?? "")?.[1];
+
 /**
  * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all signed
  * headers, with the Host that the client signed.
