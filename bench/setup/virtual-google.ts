@@ -39,7 +39,11 @@ export type VirtualGoogle = {
 /** The simulator of Google without its server: its world on a virtual clock, with projects in which nothing is enabled. */
 export async function openVirtualGoogle(time: VirtualTime, count: number): Promise<VirtualGoogle> {
   const url = "http://127.0.0.1";
-  const world = createWorld(url, [{ clientId, clientSecret: "bench", redirectUris: [] }], await createSigningKey());
+  const world = createWorld(url, {
+    clients: [{ clientId, clientSecret: "bench", redirectUris: [] }],
+    key: await createSigningKey(),
+    issuers: {},
+  });
   world.clock = new Clock(time.clock);
   world.settings = {
     ...world.settings,

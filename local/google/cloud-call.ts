@@ -8,6 +8,10 @@ import { requireHomeApi } from "./home-api.ts";
 import { findUserProject } from "./user-project.ts";
 import type { World } from "./world.ts";
 
+/** Cloud APIs know who came with a foreign token. Sign-in does not. */
+const findFederated = ({ federation }: World, sub: string): Account | undefined =>
+  federation.principals.has(sub) ? { sub, email: sub, hd: null, name: sub, projects: [] } : undefined;
+
 /**
  * Finds the account that calls a Cloud API. Checks the token (401), its scopes and the project whose quota it names (403); each method checks
  * permissions itself.
@@ -16,7 +20,7 @@ import type { World } from "./world.ts";
  */
 export function authorizeCloudCall(call: Call, world: World, scopes: readonly string[], method: { service: string; rpc: string }): Account {
   const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
-  const account = token && findPrincipal(world, token.sub);
+  const account = token && (findPrincipal(world, token.sub) ?? findFederated(world, token.sub));
   if (token === undefined || account === undefined) {
     const expected = "Expected OAuth 2 access token, login cookie or other valid authentication credential.";
     const reply = cloudError(401, "UNAUTHENTICATED", `Request had invalid authentication credentials. ${expected}`);

@@ -7,6 +7,7 @@ import { apiControlRoutes } from "./api-control.ts";
 import { getCloud } from "./describe-cloud.ts";
 import { iamControlRoutes } from "./iam-control.ts";
 import { seedRoles } from "./iam-project.ts";
+import { federationControlRoutes } from "./pool-control.ts";
 import { serviceAccountRoutes } from "./service-account-control.ts";
 import type { World } from "./world.ts";
 
@@ -44,4 +45,5 @@ export const controlRoutes: readonly Route<World>[] = [
   ...serviceAccountRoutes,
   ...iamControlRoutes,
   ...apiControlRoutes,
+  ...federationControlRoutes,
 ];

@@ -1,4 +1,5 @@
 import type { Call, LoggedCall } from "../simulator/call.ts";
+import { describePools } from "./describe-pools.ts";
 import type { World } from "./world.ts";
 
 type Details = { authorization: string | null; query: Record<string, string>; form: Record<string, string>; json: unknown };
@@ -39,6 +40,7 @@ export function describeState(world: World) {
         disabled,
         keys: keys.map(({ id }) => id),
       })),
+    workload_identity_pools: describePools(world),
   };
 }
 

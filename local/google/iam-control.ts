@@ -21,6 +21,8 @@ const projectChanges = v.strictObject({
   org_policies: v.exactOptional(v.picklist(["legacy", "managed"])),
   /** A constraint of the organisation's own, which forbids new members; `null`: none. */
   custom_constraint: v.exactOptional(v.nullable(v.pipe(v.string(), v.regex(/^custom\.[A-Za-z]\w{0,60}$/)))),
+  /** The issuers that the providers of workload identity pools may trust; `null`: any. */
+  allowed_issuers: v.exactOptional(v.nullable(v.array(v.string()))),
   /** So many of the next `setIamPolicy` calls find that a colleague was faster. */
   concurrent_writers: v.exactOptional(count),
 });
@@ -33,6 +35,7 @@ const editProject: Handler<World> = (call, world) => {
   project.accountQuota = changes.account_quota ?? project.accountQuota;
   project.orgPolicies = changes.org_policies ?? project.orgPolicies;
   if (changes.custom_constraint !== undefined) project.customConstraint = changes.custom_constraint;
+  if (changes.allowed_issuers !== undefined) project.allowedIssuers = changes.allowed_issuers;
   project.policy.concurrentWriters = changes.concurrent_writers ?? project.policy.concurrentWriters;
   return json(200, {
     allowed_member_domains: project.allowedMemberDomains,
@@ -40,6 +43,7 @@ const editProject: Handler<World> = (call, world) => {
     account_quota: project.accountQuota,
     org_policies: project.orgPolicies,
     custom_constraint: project.customConstraint,
+    allowed_issuers: project.allowedIssuers,
     concurrent_writers: project.policy.concurrentWriters,
   });
 };

@@ -29,6 +29,10 @@ const ROLES = new Map<string, readonly string[]>([
   ],
   ["roles/resourcemanager.projectMover", [GET_PROJECT, "resourcemanager.projects.move", "resourcemanager.projects.update"]],
   ["roles/iam.serviceAccountTokenCreator", ACT_AS],
+  [
+    "roles/iam.workloadIdentityUser",
+    ["iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.getOpenIdToken", "iam.serviceAccounts.get", "iam.serviceAccounts.list"],
+  ],
   ["roles/iam.serviceAccountUser", [...READ_ACCOUNTS, "iam.serviceAccounts.actAs", GET_PROJECT]],
   ["roles/iam.serviceAccountViewer", [...READ_ACCOUNTS, "iam.serviceAccounts.getIamPolicy", GET_PROJECT]],
   ["roles/iam.serviceAccountAdmin", [...READ_ACCOUNTS, ...MANAGE_ACCOUNTS.map((verb) => `iam.serviceAccounts.${verb}`), GET_PROJECT]],

@@ -64,10 +64,12 @@ export class Policy {
     this.add({ role: "roles/viewer", members: [`user:colleague-${this.#colleagues}@example.com`] }, now, now);
   }
 
-  /** The roles that a member has now, after what has spread. Conditions are not evaluated: a conditional binding permits nothing here. */
-  rolesOf(member: string, now: Date): string[] {
+  /** The roles that somebody has now, by any of the names that they go by, after what has spread. Conditions are not evaluated: a conditional binding permits nothing here. */
+  rolesOf(names: readonly string[], now: Date): string[] {
     const bindings = this.#writes.findLast(({ effectAt }) => effectAt <= now)?.bindings ?? [];
-    return bindings.filter(({ members, condition }) => condition === undefined && members.includes(member)).map(({ role }) => role);
+    return bindings
+      .filter(({ members, condition }) => condition === undefined && members.some((member) => names.includes(member)))
+      .map(({ role }) => role);
   }
 }
 

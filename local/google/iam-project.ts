@@ -13,6 +13,8 @@ export type IamProject = {
   orgPolicies: "legacy" | "managed";
   /** A constraint of the organisation's own, such as `custom.denyX`, which forbids new members; `null`: none. */
   customConstraint: string | null;
+  /** The organisation policy `iam.workloadIdentityPoolProviders`: the issuers that a provider may trust; `null`: any. */
+  allowedIssuers: readonly string[] | null;
 };
 
 export type Iam = {
@@ -56,6 +58,7 @@ export function openIamProject({ projects }: Iam, { projectId }: Pick<Project, "
     accountQuota: DEFAULT_ACCOUNT_QUOTA,
     orgPolicies: "legacy",
     customConstraint: null,
+    allowedIssuers: null,
   };
   projects.set(projectId, created);
   return created;

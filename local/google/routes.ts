@@ -4,6 +4,7 @@ import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
 import { bigQueryRoutes } from "./datasets.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
+import { postFederatedToken } from "./exchange-federated-token.ts";
 import { projectLabelRoutes } from "./project-labels.ts";
 import { projectPolicyRoutes } from "./project-policy.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
@@ -25,6 +26,8 @@ export const googleRoutes: readonly Route<World>[] = [
   // oauth2.googleapis.com, www.googleapis.com, openidconnect.googleapis.com
   { method: "POST", path: "/token", handle: postToken },
   { method: "GET", path: "/token", handle: refuseTokenGet },
+  // sts.googleapis.com
+  { method: "POST", path: "/v1/token", handle: postFederatedToken },
   { method: "POST", path: "/revoke", handle: postRevoke },
   { method: "GET", path: "/tokeninfo", handle: tokeninfo },
   { method: "POST", path: "/tokeninfo", handle: tokeninfo },

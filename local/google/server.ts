@@ -9,6 +9,12 @@ import { settingsSchema } from "./settings.ts";
 import { createSigningKey } from "./signing-key.ts";
 import { createWorld, type World } from "./world.ts";
 
+type GoogleOptions = {
+  readonly port: number;
+  readonly clients: readonly GoogleClient[];
+  readonly issuers?: Readonly<Record<string, string>>;
+};
+
 /**
  * Starts a simulator of the parts of Google that a connection needs, on the loopback address only.
  *
@@ -17,13 +23,14 @@ import { createWorld, type World } from "./world.ts";
  *
  * @param options.port - 0 takes a free one.
  * @param options.clients - The registered OAuth clients; they all belong to one Cloud project.
+ * @param options.issuers - By the origin of an issuer that customers trust: where this machine serves it. Default none.
  */
-export async function startGoogle({ port, clients }: { port: number; clients: readonly GoogleClient[] }): Promise<Simulator> {
+export async function startGoogle({ port, clients, issuers = {} }: GoogleOptions): Promise<Simulator> {
   const key = await createSigningKey();
   return startSimulator<World>(
     {
       name: "Google",
-      createWorld: (url) => createWorld(url, clients, key),
+      createWorld: (url) => createWorld(url, { clients, key, issuers }),
       answer: (call, world) => {
         world.grants.carryOutRevocations(world.clock.now());
         return (findRoute(googleRoutes, call) ?? renderNotFound)(call, world);

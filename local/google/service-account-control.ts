@@ -12,6 +12,8 @@ const creation = v.strictObject({
   project_id: v.string(),
   /** The projects in which the account has a role. */
   projects: projectsSchema,
+  /** Without one, the account is used by other means only. */
+  key: v.optional(v.boolean(), true),
 });
 
 const changes = v.strictObject({
@@ -21,16 +23,16 @@ const changes = v.strictObject({
   concurrent_writers: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
-/** Creates a service account with a key, as in Google's console. This is the only answer with the private key. */
+/** Creates a service account, with a key unless the body says otherwise, as in Google's console. This is the only answer with the private key. */
 const addServiceAccount: Handler<World> = async (call, world) => {
-  const { name, project_id, projects } = parseBody(call, creation);
+  const { name, project_id, projects, key } = parseBody(call, creation);
   const made = createServiceAccount({ accountId: name, projectId: project_id, visibleAt: world.clock.now() });
   setOwnProjects(made, projects);
   if (findServiceAccount(world.serviceAccounts, made.account.email) !== undefined) {
     throw new Refused(json(400, { error: `there is an account ${made.account.email} already` }));
   }
   world.serviceAccounts.push(made);
-  return json(200, await describeNewKey(made, world));
+  return json(200, key ? await describeNewKey(made, world) : { email: made.account.email });
 };
 
 const addKey: Handler<World> = async (call, world) => json(200, await describeNewKey(requireServiceAccount(call, world), world));

@@ -40,6 +40,8 @@ export const settingsSchema = v.strictObject({
   random_pages: v.boolean(),
   /** As at Google, a service account's calls need the called API in the account's own project. Off: the accounts of most tests have no APIs. */
   home_apis_required: v.boolean(),
+  /** No issuer that customers trust can be reached. Its keys are still known for five minutes. */
+  issuers_away: v.boolean(),
   /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
@@ -78,6 +80,7 @@ export const DEFAULT_SETTINGS: Settings = {
   other_people: [],
   random_pages: true,
   home_apis_required: false,
+  issuers_away: false,
   clients: "registered",
   admin_policy_enforced: false,
   enable_seconds: 0,

@@ -1,3 +1,4 @@
+import { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import { type Controls, createControls } from "../simulator/simulation.ts";
 import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import { type ApiState, createApiState } from "./api-state.ts";
@@ -8,6 +9,7 @@ import { createIam, type Iam } from "./iam-project.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
+import { createFederation, type Federation } from "./workload-pools.ts";
 
 /** What a page token is valid for: its caller and its query. It expires. */
 export type PageToken = { readonly sub: string; readonly query: string; readonly offset: number; readonly expiresAt: Date };
@@ -27,11 +29,21 @@ export type World = Controls<Settings> & {
   readonly pageTokens: Map<string, PageToken>;
   /** The enabled APIs, datasets and labels of the projects, and the operations that change them. */
   readonly apis: ApiState;
+  /** The workload identity pools of the projects. */
+  readonly federation: Federation;
 };
 
-export function createWorld(url: string, clients: readonly GoogleClient[], key: SigningKey): World {
+/** What a reset keeps. `issuers`: by the origin of a foreign issuer, where this machine serves it. */
+type Kept = {
+  readonly clients: readonly GoogleClient[];
+  readonly key: SigningKey;
+  readonly issuers: Readonly<Record<string, string>>;
+};
+
+export function createWorld(url: string, { clients, key, issuers }: Kept): World {
+  const controls = createControls(DEFAULT_SETTINGS);
   return {
-    ...createControls(DEFAULT_SETTINGS),
+    ...controls,
     url,
     clients,
     key,
@@ -42,5 +54,6 @@ export function createWorld(url: string, clients: readonly GoogleClient[], key: 
     pendingConsents: new Map(),
     pageTokens: new Map(),
     apis: createApiState(),
+    federation: createFederation(new ForeignIssuers({ bases: issuers, clock: controls.clock })),
   };
 }

@@ -23,8 +23,8 @@ const first = (from: GoogleClient) => from.redirectUris[0] ?? "";
 const withoutEmpty = (fields: Fields) => new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== ""));
 
 /** One running simulator with a test's calls. A field set to "" is left out. */
-export async function openGoogle() {
-  const { url, close } = await startGoogle({ port: 0, clients: [client, sibling] });
+export async function openGoogle(issuers: Readonly<Record<string, string>> = {}) {
+  const { url, close } = await startGoogle({ port: 0, clients: [client, sibling], issuers });
 
   async function request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, { method, redirect: "manual", ...init });

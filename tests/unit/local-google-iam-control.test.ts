@@ -61,6 +61,7 @@ describe("the customer", () => {
       deny_account_creation: false,
       org_policies: "legacy",
       custom_constraint: null,
+      allowed_issuers: null,
       account_quota: 100,
       concurrent_writers: 0,
     });
