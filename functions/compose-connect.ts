@@ -9,6 +9,7 @@ import { attemptsIn } from "../lib/table/attempts.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
+import { reservedIdsIn } from "../lib/table/stored-reserved-ids.ts";
 import { switchReadsIn } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
@@ -35,6 +36,7 @@ export function composeConnect(env: Environment, methods: Served<BuildMethods>, 
     attempts: attemptsIn(table),
     connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
+    reservedIds: reservedIdsIn(table, system.random),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
     credentials: credentials ?? composeCredentials(env, table, secrets),

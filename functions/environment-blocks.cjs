@@ -39,10 +39,13 @@ const callback = { ...records, ...store, ...tokens, ...codeFlow, CONSENT_CONFIRM
 /** Of what refreshes or gives back, whichever providers it serves. */
 const engine = { ...records, ...store, ...sealKey };
 
+/** Of methods that connect without a secret. Which functions may sign with the key is in `resources/rights.cjs`. */
+const identity = { IDENTITY_URL: param("identityUrl"), ISSUER_KEY_ARN: { "Fn::GetAtt": ["IssuerKey", "Arn"] } };
+
 /** What a function may do with credentials: a role of `resources/rights.cjs`. @param name Such as `connect` or `connect-gcp`. */
 const role = (name) => ({ VAULT_ROLE: `${param("vaultBase")}-${name}`, VAULT_LOGIN_SECRET_ID: `${param("vaultLoginSecrets")}/${name}` });
 
 /** Of what keeps webhooks, or sends to their receivers. @param name Its role. */
 const webhooks = (name) => ({ ...table, ...store, ...role(name), WEBHOOK_NETWORKS: param("webhookNetworks") });
 
-module.exports = { param, store, table, records, sealKey, tokens, codeFlow, callback, engine, role, webhooks };
+module.exports = { param, store, table, records, sealKey, tokens, codeFlow, callback, engine, identity, role, webhooks };

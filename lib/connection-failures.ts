@@ -60,6 +60,11 @@ export const connectionFailures = {
     "The customer's account does not let this application in",
     "Check that what was set up for this application still exists in the account, and that it names this application and the organisation's external ID. Then check again.",
   ),
+  federation_forbidden: ending(
+    409,
+    "A policy of the customer's forbids to trust this application's issuer",
+    "An administrator of the account must allow the issuer that the connection's page names, or connect in another way.",
+  ),
   consent_withdrawn: ending(
     409,
     "A permission that is needed was withdrawn",

@@ -188,6 +188,16 @@ export const failures = {
     "Try again in a moment; the operator must check the bucket, the key and the function's role.",
     true,
   ),
+  issuer_unreachable: operator(
+    "The provider could not verify this application's identity token",
+    "It is retried automatically; the operator must check that the issuer's documents can be read from outside, with the key that signs.",
+    true,
+  ),
+  issuer_unavailable: operator(
+    "This application's identity token could not be signed",
+    "It is retried automatically; the operator must check the issuer's key and the function's role.",
+    true,
+  ),
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
   setup_stopped: operator("The setup was stopped before its end", "Start it again: what it has made is kept, and nothing is made twice."),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),

@@ -49,12 +49,17 @@ export type SimulatedProviders = {
   readonly clients: OperatorClients;
 };
 
+/** The address by which the simulators know this deployment as an issuer. */
+export const identityUrl = "https://id.aurora.example";
+
 type StartOptions = {
   /** The API's own address, to which providers redirect. */
   readonly api: string;
   readonly secrets: RunSecrets;
   /** Port of Google's simulator; 0 takes a free one. */
   readonly googlePort: number;
+  /** Where this machine serves foreign issuers, by their origins: of the simulators that trust some. */
+  readonly issuers: Readonly<Record<string, string>>;
   /** Of the simulators that speak https. This thread trusts it from now on; the functions must be told. */
   readonly certificate: SelfSigned;
 };

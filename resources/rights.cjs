@@ -17,6 +17,22 @@ const jobs = {
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
 };
 
+/** The jobs that mint tokens with the issuer's key. A job without a Vault role is a preflight's. */
+const minters = ["connect", "refresh", "mint", "schedule", "setup"];
+
+/**
+ * Whether a function of this role may sign with the issuer's key. The routes of one provider that connect name another method.
+ *
+ * @param role As of `buildVaultPolicy`. Absent: the function reaches no store.
+ */
+function mayMint(role) {
+  if (role === undefined) {
+    return true;
+  }
+  const [job, provider] = role.split("-");
+  return minters.includes(job) && (job !== "connect" || provider === undefined);
+}
+
 /** The health check asks whether Vault is unsealed, which needs no policy. In Secrets Manager it reads a name outside every area. */
 const health = "health";
 
@@ -84,4 +100,4 @@ function parseRole(role) {
   return { rights: jobs[job], provider };
 }
 
-module.exports = { health, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };
+module.exports = { health, mayMint, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

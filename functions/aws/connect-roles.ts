@@ -88,7 +88,7 @@ async function connectRole(
   let isNew = false;
   try {
     isNew = (await deps.connections.read(at))?.identity.id !== role.arn;
-    const method = findSubmission(deps.methods, at.provider, undefined);
+    const method = findSubmission(deps.methods, at.provider, "role");
     const input = method.parse({ roleArn: role.arn, ...defined({ region }) });
     const submission = { at, method, input, principalId, replaceAccount: true };
     const { findings } = await submitConnection(deps, submission, { work, withdraw: signal });

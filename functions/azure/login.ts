@@ -16,7 +16,7 @@ export const createHandler = (deps: SubmissionDeps) =>
   submissionEndpoint(deps, {
     use: "azure login",
     connect: async (fields, { principal, account }, submit) => {
-      const { connection, findings } = await submit({ at: toAzureKey(principal, account), fields });
+      const { connection, findings } = await submit({ at: toAzureKey(principal, account), method: "service_principal", fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
     refuse: answerRefusal,

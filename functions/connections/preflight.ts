@@ -5,6 +5,7 @@ import { preflight } from "../../lib/connections/connect/preflight.ts";
 import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
+import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
@@ -18,6 +19,7 @@ import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../served.ts";
@@ -25,6 +27,7 @@ import { countChanges } from "./count-changes.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "read">;
+  readonly reservedIds: Pick<ReservedIds, "read">;
   readonly ledger: Pick<Ledger, "list">;
   readonly methods: Methods;
   readonly limits: Limits;
@@ -61,5 +64,6 @@ async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
   const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
-  return { connections: connectionsIn(table), ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };
+  const reservedIds = reservedIdsIn(table, system.random);
+  return { connections: connectionsIn(table), reservedIds, ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };
 });

@@ -20,7 +20,7 @@ export const createHandler = (deps: SubmissionDeps) =>
         return answerNoKeyFile(key, request);
       }
       const at = toGoogleKey(request.principal, request.account);
-      const { findings, reachable = [] } = await submit({ at, fields });
+      const { findings, reachable = [] } = await submit({ at, method: "service_account_key", fields });
       return {
         success: true,
         email: key.email,

@@ -19,7 +19,12 @@ export const createHandler = (deps: Deps) =>
     use: "tailscale connect",
     connect: async (fields, request, submit) => {
       const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);
-      const { connection, findings } = await submit({ at: toTailscaleKey(request.principal, request.account), fields, afterLive });
+      const { connection, findings } = await submit({
+        at: toTailscaleKey(request.principal, request.account),
+        method: "client",
+        fields,
+        afterLive,
+      });
       const deviceCount = Number(connection.details?.devices ?? 0);
       return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
     },

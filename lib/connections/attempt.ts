@@ -69,6 +69,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly checked?: CheckSummary;
   /** Of the connection that was disconnected, or whose account was replaced: what it made at the provider is known by it. */
   readonly connectionId?: string;
+  /** What its connection is called by in the provider's trust, and must have as its id. */
+  readonly reservedId?: string;
   /** Its method stores nothing: no credential belongs to this record. */
   readonly storesNothing?: boolean;
   readonly scopesRequested: readonly string[];

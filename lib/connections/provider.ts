@@ -167,6 +167,11 @@ export type CodeFlow = {
 export type Submission<Input = unknown> = {
   readonly connect: "submission";
   /**
+   * What the customer trusts names the id of the connection. So `verify` gets that of the connection in this place, whichever method made it, or one
+   * that is reserved for the next. Default: `verify` gets an id only of a connection that this method made.
+   */
+  readonly needsId?: true;
+  /**
    * Reads the body of a request: that of the provider's own route and that of a preflight are the same.
    * @throws {Failure} `invalid_request`, with the field.
    */

@@ -1,7 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
 type ReplyHeaders = Readonly<Record<string, string>>;
-type ReplyExtras = { readonly headers?: ReplyHeaders; readonly cookies?: readonly string[] };
+type ReplyExtras = {
+  readonly headers?: ReplyHeaders;
+  readonly cookies?: readonly string[];
+  /** Seconds for which anybody may keep the answer. Only for what is public. Default: nobody may. */
+  readonly cacheSeconds?: number;
+};
 
 /** An answer that says more than "200, this JSON". A class, so that JSON with a field `statusCode` is never taken for one. */
 export class HttpReply {
@@ -9,12 +14,14 @@ export class HttpReply {
   readonly headers: ReplyHeaders;
   readonly cookies: readonly string[];
   readonly body: string;
+  readonly cacheSeconds: number | undefined;
 
-  constructor(statusCode: number, body: string, { headers = {}, cookies = [] }: ReplyExtras = {}) {
+  constructor(statusCode: number, body: string, { headers = {}, cookies = [], cacheSeconds }: ReplyExtras = {}) {
     this.statusCode = statusCode;
     this.body = body;
     this.headers = headers;
     this.cookies = cookies;
+    this.cacheSeconds = cacheSeconds;
   }
 }
 
@@ -54,8 +61,9 @@ const jsonType = "application/json; charset=utf-8";
 
 /** Converts an answer to API Gateway's payload 2.0. A handler's headers cannot weaken the protective ones. */
 export function toResult(answer: Reply): APIGatewayProxyStructuredResultV2 {
-  const { statusCode, headers, cookies, body } = answer instanceof HttpReply ? answer : reply(200, answer);
-  return { statusCode, headers: { ...headers, ...protection }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };
+  const { statusCode, headers, cookies, body, cacheSeconds } = answer instanceof HttpReply ? answer : reply(200, answer);
+  const kept = cacheSeconds === undefined ? {} : { "cache-control": `public, max-age=${cacheSeconds}` };
+  return { statusCode, headers: { ...headers, ...protection, ...kept }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };
 }
 
 function lowerCase(headers: ReplyHeaders = {}): ReplyHeaders {

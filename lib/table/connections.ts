@@ -9,7 +9,7 @@ import { relabelConnection } from "./connection-label.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
 import { announceBeside, noteOnly } from "./connection-only.ts";
 import { connectionReadsIn } from "./connection-reads.ts";
-import { connectionItemKey, defaultRefreshShards, dueIndex, subjectItemKey } from "./item-keys.ts";
+import { connectionItemKey, defaultRefreshShards, dueIndex, reservedIdItemKey, subjectItemKey } from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
@@ -50,6 +50,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         { Put: { TableName, Item, ...condition } },
         ...claims,
         { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },
+        ...(takesReserved(connection, held) ? [{ Delete: { TableName, Key: reservedIdItemKey(connection) } }] : []),
         ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
         ...outbox(events, connection.updatedAt, held?.lease),
       ];
@@ -96,6 +97,9 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       ]),
   };
 }
+
+/** Whether a first record takes the id that was reserved for it. Otherwise its id is that of its grant. */
+const takesReserved = ({ id, grantId }: Connection, held: HeldConnection | undefined): boolean => held === undefined && id !== grantId;
 
 /** What is written on a record beside its lease. */
 const withoutLease = (table: Table): Pick<Connections, "relabel" | "noteOnly"> => ({

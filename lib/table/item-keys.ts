@@ -68,6 +68,14 @@ export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey
 /** An organisation's workspace, with its external ID. Only an offboarding erases it: the ID is random, and is never given to another organisation. */
 export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WORKSPACE" });
 
+/** An organisation that may be trusted as an issuer. Only an offboarding erases it. */
+export const issuerItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "ISSUER" });
+
+/** The id of a connection that is not made yet. */
+export function reservedIdItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `RESERVED_ID#${provider}#${encodeSegment(account)}` };
+}
+
 /** The claim on an account that may serve one organisation only. Stands beside the connection, in one transaction. */
 export const claimItemKey = (account: ProviderAccount): ItemKey => ({
   pk: `CLAIM#${account.provider}#${encodeSegment(account.identity.id)}`,

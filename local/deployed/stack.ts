@@ -10,7 +10,7 @@ import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Progress } from "../progress.ts";
 import { type SelfSigned, selfSigned } from "../self-signed.ts";
-import { type ProviderUrls, startProviders } from "../start-providers.ts";
+import { identityUrl, type ProviderUrls, startProviders } from "../start-providers.ts";
 import { buildVault } from "../vault/build.ts";
 import type { VaultSource } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
@@ -205,10 +205,11 @@ async function startNeighbours(
   run: { readonly secrets: RunSecrets; readonly certificate: SelfSigned; readonly googlePort: number },
   started: Cleanups["started"],
 ) {
-  const providers = await startProviders({ api, ...run }, started);
+  const providers = await startProviders({ api, issuers: { [identityUrl]: api }, ...run }, started);
   const issuer = started(await startIssuer({ port: 0 }));
   const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: providerTroubles(providers.urls) }));
   const params = {
+    identityUrl,
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,
     oidcAudience: issuer.audience,

@@ -17,7 +17,7 @@ import { logGroupOf } from "../lambda/lambda-variables.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import { type SelfSigned, selfSigned } from "../self-signed.ts";
-import { type ProviderUrls, startProviders } from "../start-providers.ts";
+import { identityUrl, type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { accessRole, account, buildRoleSessions, region, service } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
@@ -82,7 +82,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
     const [providers, issuer] = await Promise.all([
-      startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
+      startProviders({ api, issuers: { [identityUrl]: api }, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
     const customersAws = { url: awsUrl, accessRole: accessRole.arn, readExternalId: () => readExternalId(issuer, api) };
@@ -94,6 +94,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       account,
       params: {
         publicUrl: api,
+        identityUrl,
         frontendUrl: frontEnd.url,
         returnPaths: "/chat,/,/ovh/onboarding",
         oidcIssuer: issuer.url,

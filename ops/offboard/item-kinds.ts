@@ -36,6 +36,8 @@ export const itemKinds = {
   targetItemKey: inPartition(/^TARGET#/),
   slotSettingsItemKey: inPartition(/^SETTINGS#/),
   workspaceItemKey: inPartition(/^WORKSPACE$/),
+  issuerItemKey: inPartition(/^ISSUER$/),
+  reservedIdItemKey: inPartition(/^RESERVED_ID#/),
   setupClaimItemKey: inPartition(/^SETUP#/),
   stoppedSetupItemKey: inPartition(/^STOPPED_SETUP#/),
   newestRunItemKey: inPartition(/^NEWEST_RUN#/),

@@ -20,6 +20,8 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     targetItemKey: { ...keys.targetItemKey(connection, "shop"), ...connection },
     slotSettingsItemKey: keys.slotSettingsItemKey(connection),
     workspaceItemKey: { ...keys.workspaceItemKey(tenant), external_id: `external-${suffix}` },
+    issuerItemKey: { ...keys.issuerItemKey(tenant), tenant },
+    reservedIdItemKey: { ...keys.reservedIdItemKey(connection), tenant, id: `reserved-${suffix}` },
     claimItemKey: { ...keys.claimItemKey(account), ...connection },
     ticketItemKey: { ...keys.ticketItemKey(`ticket-${suffix}`), ...owned },
     stateItemKey: { ...keys.stateItemKey(`state-${suffix}`), ...owned },

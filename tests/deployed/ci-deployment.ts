@@ -52,7 +52,7 @@ export async function startCiAccount(stages: readonly string[]) {
     join(root, "local/deployed/requirements-ministack.txt"),
   );
   // Of this process too: it is trusted before the first call.
-  const providers = await startProviders({ api: "http://127.0.0.1:1", secrets, googlePort: 0, certificate }, started);
+  const providers = await startProviders({ api: "http://127.0.0.1:1", issuers: {}, secrets, googlePort: 0, certificate }, started);
   const ministack = started(
     await startMinistack({
       python,

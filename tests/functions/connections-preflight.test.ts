@@ -11,6 +11,7 @@ import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 import { listAll } from "../fixtures/list-all.ts";
+import { memoryReservedIds } from "../fixtures/memory-reserved-ids.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -28,7 +29,7 @@ function openPreflight({ methods }: { methods?: Methods } = {}) {
   const ledger = memoryLedger(clock);
   const served = methods ?? methodsOf(client, scriptedProvider(clock));
   const preflight = (call: Call = {}) =>
-    callConnection(createHandler({ connections, ledger, methods: served, limits: limits.store }), route, {
+    callConnection(createHandler({ connections, reservedIds: memoryReservedIds(), ledger, methods: served, limits: limits.store }), route, {
       provider: "tailscale",
       body,
       ...call,

@@ -35,7 +35,7 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/telemetry/events.ts": "events-sdk",
   "lib/telemetry/logger.ts": "powertools",
   "lib/telemetry/metrics.ts": "powertools",
-  "lib/trail/kms-signer.ts": "kms-sdk",
+  "lib/aws/kms-key.ts": "kms-sdk",
   "lib/trail/log-records.ts": "logs-sdk",
   "lib/trail/s3-trail.ts": "s3-sdk",
 };

@@ -147,6 +147,13 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
   }
 }
 
+/** Refuses a grant whose trust names another connection than the one that was made in this place meanwhile. */
+function refuseOtherId({ reservedId }: ParkedGrant, { id }: Connection): void {
+  if (reservedId !== undefined && reservedId !== id) {
+    throw new Failure("connection_disconnecting", { detail: "another connection was made in this place since" });
+  }
+}
+
 /** Writes the first record. There is no lease without a record: of two first grants, the table lets one write. */
 async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: undefined, signal }));
@@ -163,6 +170,7 @@ type Replaced = Connection | Raced | { readonly connection: Connection; readonly
 
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
   const previous = held.connection;
+  refuseOtherId(parked, previous);
   await refuseAfterDisconnect(deps, parked, previous);
   refuseWhileTearingDown(previous);
   if (previous.grantId === parked.attemptId) {
@@ -230,7 +238,7 @@ async function toConnection(
     tenant: parked.tenant,
     provider: parked.provider,
     account: parked.account,
-    id: previous?.id ?? parked.attemptId,
+    id: previous?.id ?? parked.reservedId ?? parked.attemptId,
     status: "active",
     grantId: parked.attemptId,
     method: parked.method,

@@ -4,8 +4,7 @@ import type { Connection, ConnectionKey, Identity } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import type { SubmissionMethod } from "../provider.ts";
-import type { Connections } from "../stores.ts";
-import { verifySubmission } from "./verify-submission.ts";
+import { type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
 /** What a connect with the same submission would find. */
 export type Preflight = {
@@ -30,7 +29,7 @@ const passing: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "configu
  * @throws {Failure} `invalid_request`: the body. `deadline_exceeded`, `configuration_invalid`, store failures: nothing is known.
  */
 export async function preflight(
-  deps: { readonly connections: Pick<Connections, "read"> },
+  deps: VerifySubmissionDeps,
   { at, method, body }: { readonly at: ConnectionKey; readonly method: SubmissionMethod; readonly body: unknown },
   signal: AbortSignal,
 ): Promise<Preflight> {

@@ -12,15 +12,16 @@ import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { type Submission, verifySubmission } from "./verify-submission.ts";
+import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
-export type SubmitConnectionDeps = MakeLiveDeps & {
-  /**
-   * Runs the duties that are due as soon as a connection is live, such as creating a key at the provider, and returns the updated record.
-   * Never throws: an unfinished duty stays due, and the schedule runs it.
-   */
-  readonly afterLive?: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
-};
+export type SubmitConnectionDeps = MakeLiveDeps &
+  VerifySubmissionDeps & {
+    /**
+     * Runs the duties that are due as soon as a connection is live, such as creating a key at the provider, and returns the updated record.
+     * Never throws: an unfinished duty stays due, and the schedule runs it.
+     */
+    readonly afterLive?: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
+  };
 
 export type SubmittedConnection<Input> = Submission<Input> & {
   readonly principalId: string;
@@ -57,11 +58,11 @@ export async function submitConnection<Input>(
   signals: SubmissionSignals,
 ): Promise<Submitted> {
   await inTime(() => deps.switches.requireOpen(submission.at), signals.work);
-  const { verified, previous } = await verifySubmission(deps, submission, signals.work);
+  const { verified, previous, reservedId } = await verifySubmission(deps, submission, signals.work);
   if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
     throw new Failure("account_mismatch");
   }
-  const parked = buildParked(deps, submission, verified);
+  const parked = { ...buildParked(deps, submission, verified), ...defined({ reservedId }) };
   await store(deps, parked, verified, signals);
   const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;

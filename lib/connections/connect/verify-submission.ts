@@ -1,7 +1,10 @@
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
 import { inTime } from "../../until-aborted.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { toCall, toParkedCall } from "../methods.ts";
 import type { SubmissionMethod, Verified } from "../provider.ts";
+import type { ReservedIds } from "../reserved-ids.ts";
 import type { Connections } from "../stores.ts";
 
 export type Submission<Input> = {
@@ -11,18 +14,28 @@ export type Submission<Input> = {
   readonly input: Input;
 };
 
+export type VerifySubmissionDeps = { readonly connections: Pick<Connections, "read">; readonly reservedIds: Pick<ReservedIds, "read"> };
+
 /**
  * Proves a submission at the provider, by reads alone. The method gets the details of the connection that it made under the same key
  * before, so that it recognises the account.
  *
+ * @returns `reservedId`: the id that the connection must have, if its method proved the trust in one.
  * @throws {Failure} What does not work at the provider. What the table throws.
  */
 export async function verifySubmission<Input>(
-  { connections }: { readonly connections: Pick<Connections, "read"> },
+  { connections, reservedIds }: VerifySubmissionDeps,
   { at, method, input }: Submission<Input>,
   signal: AbortSignal,
-): Promise<{ readonly verified: Verified; readonly previous: Connection | undefined }> {
+): Promise<{ readonly verified: Verified; readonly previous: Connection | undefined; readonly reservedId?: string }> {
   const previous = await inTime(() => connections.read(at), signal);
-  const call = previous?.method === method.name ? toCall(previous, signal) : toParkedCall({ ...at, details: {} }, signal);
-  return { verified: await method.verify(input, call), previous };
+  const reservedId = method.needsId ? (previous?.id ?? (await inTime(() => reservedIds.read(at), signal))) : undefined;
+  if (method.needsId && reservedId === undefined) {
+    throw new Failure("trust_refused", { detail: "the customer was offered no id to trust" });
+  }
+  const call =
+    previous?.method === method.name
+      ? toCall(previous, signal)
+      : toParkedCall({ ...at, details: {}, ...defined({ connectionId: reservedId }) }, signal);
+  return { verified: await method.verify(input, call), previous, ...defined({ reservedId }) };
 }

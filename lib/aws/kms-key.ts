@@ -1,0 +1,44 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
+import { type LazyClient, lazyClient } from "./lazy-client.ts";
+import { lazyCommand } from "./lazy-command.ts";
+
+const load = () => import("./kms-sdk.chunk.ts");
+const GetPublicKeyCommand = lazyCommand(load, "GetPublicKeyCommand");
+const SignCommand = lazyCommand(load, "SignCommand");
+
+/** An RSA key of KMS, which never leaves it. */
+export type KmsKey = {
+  /** Reads the public half: SubjectPublicKeyInfo in DER. */
+  readPublicKey(): Promise<Buffer>;
+  /** Signs by RSASSA-PKCS1-v1_5 with SHA-256. The text itself is sent: it has at most 4096 bytes. */
+  sign(text: string): Promise<Buffer>;
+};
+
+/**
+ * Makes the key of an ARN. No request is sent before it is used.
+ *
+ * @param code - Of the failure of each request, with the reason of KMS in its detail.
+ * @param client - Default: one with the function's own credentials.
+ */
+export function kmsKey(
+  KeyId: string,
+  code: FailureCode,
+  client: LazyClient<KMSClient> = lazyClient(async () => (await load()).openSdkKms()),
+): KmsKey {
+  const fail = (error: unknown): never => {
+    throw new Failure(code, { cause: error, detail: `kms: ${error instanceof Error ? error.name : "unknown"}` });
+  };
+  return {
+    readPublicKey: async () => {
+      const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId })).catch(fail);
+      return PublicKey === undefined ? fail(new Error("no public key")) : Buffer.from(PublicKey);
+    },
+    sign: async (text) => {
+      const input = { KeyId, Message: Buffer.from(text), MessageType: "RAW", SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256" } as const;
+      const { Signature } = await client.send(new SignCommand(input)).catch(fail);
+      return Signature === undefined ? fail(new Error("no signature")) : Buffer.from(Signature);
+    },
+  };
+}

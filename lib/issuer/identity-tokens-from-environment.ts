@@ -1,0 +1,31 @@
+import { kmsKey } from "../aws/kms-key.ts";
+import { type Environment, readConfig, setting, text } from "../config.ts";
+import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
+import { type System, system } from "../system.ts";
+import { kmsIssuer } from "./kms-issuer.ts";
+
+/** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
+export const readIdentityUrl = (env: Environment): string | undefined =>
+  readConfig(env, {
+    identityUrl: setting("IDENTITY_URL", "", (raw) =>
+      URL.parse(raw)?.protocol === "https:" && !/[?#]/.test(raw) ? raw.replace(/\/+$/, "") : undefined,
+    ),
+  }).identityUrl || undefined;
+
+/**
+ * Makes the source of identity tokens of the operator's choice: `IDENTITY_URL` and `ISSUER_KEY_ARN`. No request is sent before the first token.
+ *
+ * @returns `undefined`: there is no `IDENTITY_URL`.
+ * @throws {Failure} `configuration_invalid`: a malformed key, or the address without its signing key.
+ */
+export function identityTokensFromEnvironment(
+  env: Environment,
+  { clock, random }: Pick<System, "clock" | "random"> = system,
+): IdentityTokenSource | undefined {
+  const identityUrl = readIdentityUrl(env);
+  if (identityUrl === undefined) {
+    return undefined;
+  }
+  const { arn } = readConfig(env, { arn: text("ISSUER_KEY_ARN") });
+  return kmsIssuer({ identityUrl, key: kmsKey(arn, "issuer_unavailable"), clock, random });
+}

@@ -1,0 +1,73 @@
+import { Failure } from "../errors.ts";
+import { type IdentityTokenSource, type Purpose, probeTenant } from "../identity/identity-token-source.ts";
+import { buildUuid } from "../oauth/build-uuid.ts";
+import type { RandomBytes } from "../oauth/opaque-value.ts";
+import type { Secret } from "../secret.ts";
+
+/** What a trust does not look at: with a token that differs from the right one in it, it lets us in. */
+export type FederationFault = "subject" | "issuer" | "audience";
+
+/** A trust that takes a token of another connection, of another organisation, or for another cloud. */
+export class InsecureFederation extends Failure {
+  readonly fault: FederationFault;
+
+  constructor(fault: FederationFault) {
+    super("trust_insecure", { detail: `the trust takes a token with another ${fault}` });
+    this.fault = fault;
+  }
+}
+
+export type TrustProofDeps = { readonly source: IdentityTokenSource; readonly random: RandomBytes };
+
+/** The connection whose trust is proved. */
+export type Proved = {
+  readonly tenant: string;
+  readonly connection: string;
+  readonly audience: string;
+  readonly purpose: Extract<Purpose, "connect" | "probe">;
+};
+
+/**
+ * Proves that a customer's trust lets in this connection and nothing else, with four tokens: the right one, and three of which each has another
+ * subject, issuer or audience.
+ *
+ * Only `trust_refused` is a refusal. Any other outcome of a wrong token says nothing about the trust, and is thrown: the trust is then not proved.
+ *
+ * @param use - Uses a token as far as is needed to see whether the trust lets us in. @throws {Failure} `trust_refused`: it does not.
+ * @returns What came of the right token.
+ * @throws {InsecureFederation} What `use` throws for the right token; what {@link IdentityTokenSource.mint} throws.
+ */
+export async function proveTrust<T>(
+  { source, random }: TrustProofDeps,
+  proved: Proved,
+  use: (token: Secret) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const tryWith = async (changes: Partial<Parameters<IdentityTokenSource["mint"]>[0]>) =>
+    use((await source.mint({ ...proved, ...changes }, signal)).token);
+  const outcome = await tryWith({});
+  const wrong = {
+    subject: { connection: `probe-${buildUuid(random)}` },
+    issuer: { tenant: probeTenant },
+    audience: { audience: `${proved.audience}/probe` },
+  } as const;
+  const faults = Object.keys(wrong) as readonly FederationFault[];
+  const isOpen = await Promise.all(faults.map((fault) => letsIn(tryWith(wrong[fault]))));
+  const fault = faults.find((_, index) => isOpen[index]);
+  if (fault !== undefined) {
+    throw new InsecureFederation(fault);
+  }
+  return outcome;
+}
+
+async function letsIn(using: Promise<unknown>): Promise<boolean> {
+  try {
+    await using;
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "trust_refused") {
+      return false;
+    }
+    throw error;
+  }
+}

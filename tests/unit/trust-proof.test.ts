@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { proveTrust } from "../../lib/providers/trust-proof.ts";
+import { Secret } from "../../lib/secret.ts";
+
+const { signal } = new AbortController();
+const right = { tenant: "acme", connection: "c1", audience: "api://cloud", purpose: "connect" } as const;
+
+/** Tokens that say what was asked for, so that a trust can be played. */
+const source: Pick<IdentityTokenSource, "mint"> = {
+  mint: async ({ tenant, ...asked }) => ({
+    token: new Secret(JSON.stringify({ tenant: tenant === probeTenant ? "probe" : tenant, ...asked })),
+    expiresAt: new Date(0),
+  }),
+};
+
+type Sent = Omit<IdentityTokenRequest, "tenant"> & { readonly tenant: string };
+
+const prove = (isTrusted: (sent: Sent) => boolean, refusal = () => new Failure("trust_refused")) => {
+  const sent: Sent[] = [];
+  const use = async (token: Secret) => {
+    const claims = JSON.parse(token.reveal()) as Sent;
+    sent.push(claims);
+    if (!isTrusted(claims)) {
+      throw refusal();
+    }
+    return "in";
+  };
+  const proving = proveTrust({ source: source as IdentityTokenSource, random: (size) => Buffer.alloc(size, 1) }, right, use, signal);
+  return { proving, sent };
+};
+
+test("a trust in one connection of one organisation is proved with four tokens (S80)", async () => {
+  const { proving, sent } = prove(({ tenant, connection, audience }) => `${tenant} ${connection} ${audience}` === "acme c1 api://cloud");
+
+  expect(await proving).toBe("in");
+  expect(sent.map(({ tenant, connection, audience }) => [tenant, connection, audience])).toEqual([
+    ["acme", "c1", "api://cloud"],
+    ["acme", expect.stringMatching(/^probe-/), "api://cloud"],
+    ["probe", "c1", "api://cloud"],
+    ["acme", "c1", "api://cloud/probe"],
+  ]);
+});
+
+test.each([
+  ["subject", ({ tenant, audience }: Sent) => tenant === "acme" && audience === "api://cloud"],
+  ["issuer", ({ connection, audience }: Sent) => connection === "c1" && audience === "api://cloud"],
+  ["audience", ({ tenant, connection }: Sent) => tenant === "acme" && connection === "c1"],
+  ["subject", () => true],
+])("a trust that looks at no %s is insecure (S80)", async (fault, isTrusted) => {
+  await expect(prove(isTrusted).proving).rejects.toMatchObject({ code: "trust_insecure", fault });
+});
+
+test("a trust that refuses the right token is not tried further", async () => {
+  const { proving, sent } = prove(() => false);
+  await expect(proving).rejects.toMatchObject({ code: "trust_refused" });
+  expect(sent).toHaveLength(1);
+});
+
+test("a wrong token that is not answered proves nothing (S79)", async () => {
+  const { proving } = prove(
+    ({ connection, tenant, audience }) => connection === "c1" && tenant === "acme" && audience === "api://cloud",
+    () => new Failure("issuer_unreachable"),
+  );
+  await expect(proving).rejects.toMatchObject({ code: "issuer_unreachable" });
+});
