@@ -13,6 +13,8 @@ export type IdentityTokenRequest = {
   /** Whom the token is for: out of a table of the cloud's, never what a caller says. */
   readonly audience: string;
   readonly purpose: Purpose;
+  /** What one cloud reads beside, such as the tags of its sessions. It replaces no claim of the issuer's own. A source may leave it out. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 };
 
 /** A signed token that says to a cloud which connection of which organisation asks. It lives for five minutes, and is stored nowhere. */

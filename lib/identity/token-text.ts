@@ -24,7 +24,7 @@ export type UnsignedToken = { readonly text: string; readonly expiresAt: Date };
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515.html#section-3.1 RFC 7515, section 3.1}
  */
 export function buildUnsigned(
-  { tenant, connection, audience, purpose }: IdentityTokenRequest,
+  { tenant, connection, audience, purpose, claims: further = {} }: IdentityTokenRequest,
   {
     identityUrl,
     kid,
@@ -38,13 +38,15 @@ export function buildUnsigned(
   }
   const iat = Math.floor(now.getTime() / 1000);
   const claims = {
+    ...further,
     iss: issuerOf(identityUrl, tenant),
     sub,
     aud: audience,
     iat,
     exp: iat + tokenSeconds,
     jti: buildUuid(random),
-    ...(tenant === probeTenant ? {} : { tenant }),
+    // No claim says whose the probe's token is.
+    tenant: tenant === probeTenant ? undefined : tenant,
     connection,
     purpose,
   };

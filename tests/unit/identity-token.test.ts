@@ -74,6 +74,17 @@ test.each([
   await expect(source.mint({ ...asked, ...changes }, signal)).rejects.toThrow(expect.objectContaining({ code: "internal" }));
 });
 
+test("further claims are signed, and replace none of the issuer's own (S77)", async () => {
+  const { source } = openIssuer();
+  const own = decodeJwt((await source.mint(asked, signal)).token.reveal());
+  const forged = Object.fromEntries(Object.keys(own).map((claim) => [claim, "forged"]));
+  const claims = { ...forged, "https://cloud.example/tags": { team: ["a"] } };
+  const { token } = await source.mint({ ...asked, claims }, signal);
+  expect(decodeJwt(token.reveal())).toEqual({ ...own, "https://cloud.example/tags": { team: ["a"] } });
+  const probe = await source.mint({ ...asked, tenant: probeTenant, claims }, signal);
+  expect(decodeJwt(probe.token.reveal())).not.toHaveProperty("tenant");
+});
+
 test("the longest subject is signed", async () => {
   const { source } = openIssuer();
   const { token } = await source.mint({ ...asked, connection: "c".repeat(122) }, signal);
