@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
 import { askProvider } from "../provider-request.ts";
+import { isDirectoryId } from "./application-input.ts";
 import type { Cloud } from "./azure.ts";
 import { toEntraFailure } from "./entra-failure.ts";
-import { isDirectoryId } from "./principal-input.ts";
 
 const metadata = v.object({ issuer: v.string() });
 

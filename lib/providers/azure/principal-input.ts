@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import { field, parseClientId, parseFields, parseTenant, requireText, toText } from "./application-input.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
 import { parseCertificate } from "./certificate.ts";
 import type { Proof, ServicePrincipal } from "./service-principal.ts";
@@ -17,7 +18,6 @@ export type PrincipalInput = {
   readonly secretExpiresAt?: Date;
 };
 
-const field = v.optional(v.nullable(v.string()));
 const principalEntries = {
   tenantId: field,
   tenant: field,
@@ -76,10 +76,7 @@ function parseReadOnly(body: unknown, full: ServicePrincipal): ServicePrincipal 
 }
 
 function toPrincipal(sent: Sent, cloud: CloudName, tenant: string, path: "" | "readOnlyCredentials."): ServicePrincipal {
-  const clientId = requireText(sent.clientId ?? sent.appId, `${path}clientId`).toLowerCase();
-  if (!guid.test(clientId)) {
-    throw new Failure("invalid_request", { field: `${path}clientId`, detail: "not an application id" });
-  }
+  const clientId = parseClientId(requireText(sent.clientId ?? sent.appId, `${path}clientId`), `${path}clientId`);
   return { cloud, tenantId: parseTenant(tenant, `${path}tenantId`), clientId, proof: toProof(sent, path) };
 }
 
@@ -96,47 +93,10 @@ function toProof({ clientSecret, password, clientCertificate }: Sent, path: stri
   return { kind: "secret", secret: new Secret(secret) };
 }
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const domain = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
-
-/** Whether a directory is named by its id. */
-export const isDirectoryId = (tenant: string): boolean => guid.test(tenant);
-
-/**
- * The directory is a segment of the token endpoint's path, so nothing else may be in it. `common` and its like are no directory: they name
- * none.
- */
-function parseTenant(text: string, name: string): string {
-  const tenant = text.toLowerCase();
-  if (!guid.test(tenant) && !domain.test(tenant)) {
-    throw new Failure("invalid_request", { field: name, detail: "neither the id nor a domain of a directory" });
-  }
-  return tenant;
-}
-
 function parseInstant(text: string): Date {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) {
     throw new Failure("invalid_request", { field: "secretExpiresAt" });
   }
   return at;
-}
-
-function parseFields<T>(fields: v.GenericSchema<unknown, T>, value: unknown, name: string): T {
-  const parsed = v.safeParse(fields, value);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? name });
-  }
-  return parsed.output;
-}
-
-/** Pasted values often end in a space or a line break. */
-const toText = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
-
-function requireText(text: string | null | undefined, name: string): string {
-  const value = toText(text);
-  if (value === undefined) {
-    throw new Failure("invalid_request", { field: name, detail: "missing" });
-  }
-  return value;
 }

@@ -5,12 +5,11 @@ import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import type { AzureSettings, Cloud } from "./azure.ts";
 import { detailsOf, type StoredPrincipal, toFields } from "./azure-credential.ts";
-import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./azure-findings.ts";
+import { findExpiry, findReadOnlyGaps, isNear } from "./azure-findings.ts";
 import { findDirectoryId } from "./directory-id.ts";
-import { findMayWrite } from "./may-write.ts";
 import type { PrincipalInput } from "./principal-input.ts";
 import type { ServicePrincipal } from "./service-principal.ts";
-import { chooseSubscription, type Subscription } from "./subscriptions.ts";
+import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { type Survey, surveyPrincipal } from "./survey-principal.ts";
 
 export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
@@ -27,11 +26,7 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
   const cloud = deps.settings.clouds[input.full.cloud];
   const full = await toById(cloud, input.full, signal);
   const [seen, readOnly] = await Promise.all([surveyPrincipal(deps, full, signal), surveyReadOnly(deps, input, signal)]);
-  const chosen = chooseSubscription(seen.subscriptions, input.subscriptionId);
-  if (chosen === undefined) {
-    throw new Failure("subscription_missing", { detail: `azure: ${seen.subscriptions.length} subscriptions, none enabled` });
-  }
-  const mayWrite = await findMayWrite(cloud, seen.accessToken, seen.subscriptions, signal);
+  const { chosen, details, findings } = await settleSubscription(cloud, seen, input.subscriptionId, signal);
   const expiresAt = seen.expiresAt ?? input.secretExpiresAt;
   const credential = {
     ...toFields({ principal: full, expiresAt }, "full"),
@@ -39,29 +34,20 @@ export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput
   };
   const now = deps.clock();
   return {
-    identity: { id: full.tenantId, label: toLabel(input.full.tenantId, full.tenantId, chosen) },
+    identity: { id: full.tenantId, label: toDirectoryLabel(input.full.tenantId, full.tenantId, chosen) },
     credential,
     scopes: seen.scopes,
-    details: {
-      ...detailsOf(credential),
-      subscription_id: chosen.id,
-      subscription_name: chosen.name,
-      subscriptions: String(seen.subscriptions.length),
-      ...(mayWrite === undefined ? {} : { may_write: String(mayWrite) }),
-    },
+    details: { ...detailsOf(credential), ...details },
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(full.tenantId, now), secret_expiry: toFirstLook([expiresAt, readOnly?.expiresAt], now) },
     findings: [
-      ...findSubscriptionGaps({ subscriptions: seen.subscriptions, chosenId: input.subscriptionId }, cloud),
+      ...findings,
       ...findExpiry(full.clientId, expiresAt, now, cloud),
       ...(readOnly === undefined ? [] : findReadOnlyGaps(readOnly.subscriptions, chosen.id, cloud)),
       ...(readOnly === undefined ? [] : findExpiry(readOnly.principal.clientId, readOnly.expiresAt, now, cloud)),
     ],
   };
 }
-
-/** Names the directory as the customer did: by its domain. One that was named by its id is told by the name of the subscription, as Azure's pages do. */
-const toLabel = (named: string, id: string, { name }: Subscription): string => (named.toLowerCase() === id ? name : named);
 
 /** At once if the end of a secret is near, so that it is told today; otherwise a day after it was looked up here. */
 const toFirstLook = (expiries: readonly (Date | undefined)[], now: Date): Date =>
