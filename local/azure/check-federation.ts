@@ -1,6 +1,6 @@
 import type { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import type { Application } from "./application.ts";
-import type { FederatedCredential } from "./federated-credential.ts";
+import { type FederatedCredential, takes } from "./federated-credential.ts";
 import type { EntraCode } from "./refusals.ts";
 
 /** Why an assertion is refused, and the value that the refusal repeats. */
@@ -47,12 +47,12 @@ function matchNames({ iss, sub, aud }: AssertionNames, all: readonly FederatedCr
   if (all.length === 0) return { code: 70025 };
   const known = all.filter(({ knownFrom }) => knownFrom <= now);
   if (known.length === 0) return { code: 70021 };
-  const ofIssuer = known.filter(({ issuer }) => issuer === iss);
+  const ofIssuer = known.filter((one) => takes(one, "issuer", iss));
   if (ofIssuer.length === 0) return { code: 700211, presented: `'${iss}'` };
-  const ofSubject = ofIssuer.filter(({ subject }) => subject === sub);
+  const ofSubject = ofIssuer.filter((one) => takes(one, "subject", sub));
   if (ofSubject.length === 0) {
     const differsInCase = ofIssuer.some(({ subject }) => subject.toLowerCase() === sub.toLowerCase());
     return { code: differsInCase ? 7002138 : 700213, presented: `'${sub}'` };
   }
-  return ofSubject.some(({ audience }) => audience === aud) ? undefined : { code: 7002121, presented: `'${aud}'` };
+  return ofSubject.some((one) => takes(one, "audience", aud)) ? undefined : { code: 7002121, presented: `'${aud}'` };
 }

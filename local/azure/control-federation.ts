@@ -8,6 +8,7 @@ import {
   type FederatedCredential,
   federatedChangesSchema,
   federatedCredentialSchema,
+  type GivenCredential,
   whyNotWritten,
 } from "./federated-credential.ts";
 import { findApplication, findDirectory, refuse } from "./find-subject.ts";
@@ -45,11 +46,11 @@ const addCredential: Handler<World> = (call, world) => {
 const changeCredential: Handler<World> = (call, world) => {
   const application = findApplication(world, call.params.id);
   const credential = findCredential(application, call.params.name);
-  const { name, issuer, subject, audience } = credential;
-  const changed = { name, issuer, subject, audience, ...parseBody(call, federatedChangesSchema) };
+  const { id, knownFrom: _, ...given } = credential;
+  const changed = { ...given, ...parseBody(call, federatedChangesSchema) };
   const others = application.federatedCredentials.filter((one) => one !== credential);
   requireWritable(world, application, changed, others);
-  application.federatedCredentials = [...others, { ...createFederatedCredential(changed, knownFrom(world)), id: credential.id }];
+  application.federatedCredentials = [...others, { ...createFederatedCredential(changed, knownFrom(world)), id }];
   return json(200, {});
 };
 
@@ -73,10 +74,13 @@ const knownFrom = ({ clock, settings }: World): Date => clock.after(settings.fed
 function requireWritable(
   { settings }: World,
   { identityId }: Application,
-  given: v.InferOutput<typeof federatedCredentialSchema>,
+  given: GivenCredential,
   others: readonly FederatedCredential[],
 ): void {
-  const refused = whyNotWritten(given, others, settings.only_well_known_issuers && identityId !== undefined);
+  const refused = whyNotWritten(given, others, {
+    isPolicySet: settings.only_well_known_issuers && identityId !== undefined,
+    allowsExpressions: settings.expressions_for_any_issuer,
+  });
   if (refused !== undefined) {
     const { status, ...error } = refused;
     throw new Refused(json(status, { error }));

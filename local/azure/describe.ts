@@ -28,11 +28,8 @@ export function describeState({ directories, applications, accessTokens, clock }
       graph_permissions: application.graphPermissions,
       secrets: application.secrets.map(({ keyId, endsAt }) => ({ id: keyId, expires_at: endsAt, is_expired: endsAt <= now })),
       certificates: application.certificates.map(({ fingerprint256, validTo }) => ({ thumbprint: fingerprint256, valid_to: validTo })),
-      federated_credentials: application.federatedCredentials.map(({ name, issuer, subject, audience, knownFrom }) => ({
-        name,
-        issuer,
-        subject,
-        audience,
+      federated_credentials: application.federatedCredentials.map(({ id: _, knownFrom, ...given }) => ({
+        ...given,
         is_known: knownFrom <= now,
       })),
       is_disabled: application.isDisabled,

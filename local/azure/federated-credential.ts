@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 
+/** What of a token a credential compares. */
+const compared = ["issuer", "subject", "audience"] as const;
+
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(600));
 
 /** What a customer enters. Microsoft compares all three exactly, and finds out about a mistake only when a token is exchanged. */
@@ -9,6 +12,8 @@ export const federatedCredentialSchema = v.strictObject({
   issuer: text,
   subject: text,
   audience: v.optional(text, "api://AzureADTokenExchange"),
+  /** What an expression takes any of. Microsoft lets customers write expressions for GitHub, GitLab and Terraform Cloud alone. */
+  accepts_any: v.optional(v.array(v.picklist(compared)), []),
 });
 
 /** Its name never changes. */
@@ -16,10 +21,13 @@ export const federatedChangesSchema = v.strictObject({
   issuer: v.exactOptional(text),
   subject: v.exactOptional(text),
   audience: v.exactOptional(text),
+  accepts_any: v.exactOptional(v.array(v.picklist(compared))),
 });
 
+export type GivenCredential = v.InferOutput<typeof federatedCredentialSchema>;
+
 /** A trust of an application or a managed identity in the tokens of a foreign issuer, with one subject and one audience. */
-export type FederatedCredential = v.InferOutput<typeof federatedCredentialSchema> & {
+export type FederatedCredential = GivenCredential & {
   readonly id: string;
   /** Entra ID knows a credential everywhere only some minutes after it was written. */
   readonly knownFrom: Date;
@@ -35,18 +43,22 @@ const wellKnownIssuers = ["https://token.actions.githubusercontent.com", "https:
  * Says why a credential cannot be written. The texts are this simulator's: no program reads them.
  *
  * @param others - The other credentials of the same application.
- * @param isPolicySet - The policy `FIC_LimitToWellknownIssuers` is assigned. It knows managed identities only.
+ * @param rules.isPolicySet - The policy `FIC_LimitToWellknownIssuers` is assigned. It knows managed identities only.
+ * @param rules.allowsExpressions - Expressions may be written for any issuer.
  */
 export function whyNotWritten(
-  { name, issuer, subject }: v.InferOutput<typeof federatedCredentialSchema>,
+  { name, issuer, subject, accepts_any: open }: GivenCredential,
   others: readonly FederatedCredential[],
-  isPolicySet: boolean,
+  { isPolicySet, allowsExpressions }: { readonly isPolicySet: boolean; readonly allowsExpressions: boolean },
 ): { readonly status: number; readonly code: string; readonly message: string } | undefined {
   if (isPolicySet && !wellKnownIssuers.includes(issuer)) {
     return { status: 403, code: "RequestDisallowedByPolicy", message: "FIC_LimitToWellknownIssuers allows well-known issuers only" };
   }
   if (URL.parse(issuer)?.protocol !== "https:") {
     return { status: 400, code: "Request_BadRequest", message: "the issuer must be an https address" };
+  }
+  if (open.length > 0 && !allowsExpressions) {
+    return { status: 400, code: "Request_BadRequest", message: "an expression is not supported for this issuer" };
   }
   if (others.length >= mostFederatedCredentials) {
     return { status: 400, code: "Request_BadRequest", message: `an application has at most ${mostFederatedCredentials} credentials` };
@@ -57,7 +69,12 @@ export function whyNotWritten(
     : undefined;
 }
 
-export const createFederatedCredential = (
-  given: v.InferOutput<typeof federatedCredentialSchema>,
-  knownFrom: Date,
-): FederatedCredential => ({ ...given, id: randomUUID(), knownFrom });
+export const createFederatedCredential = (given: GivenCredential, knownFrom: Date): FederatedCredential => ({
+  ...given,
+  id: randomUUID(),
+  knownFrom,
+});
+
+/** Whether a credential takes a value of a token: exactly its own, or any. */
+export const takes = (credential: FederatedCredential, what: (typeof compared)[number], value: string): boolean =>
+  credential[what] === value || credential.accepts_any.includes(what);

@@ -17,6 +17,8 @@ export const settingsSchema = v.strictObject({
   federation_propagation_seconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** The policy `FIC_LimitToWellknownIssuers` is assigned to every subscription: it refuses credentials of managed identities. */
   only_well_known_issuers: v.boolean(),
+  /** Credentials may match by expression for every issuer. Microsoft plans it; with it a test makes trusts that are open. */
+  expressions_for_any_issuer: v.boolean(),
   /** No foreign issuer can be reached. */
   issuers_are_away: v.boolean(),
   /** With which number an issuer is told that cannot be reached. */
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tokens_of_deleted_applications: "die",
   federation_propagation_seconds: 0,
   only_well_known_issuers: false,
+  expressions_for_any_issuer: false,
   issuers_are_away: false,
   unreachable_issuer_code: 90061,
 };
