@@ -63,6 +63,14 @@ describe("the submission that a body is for", () => {
     expect(() => findSubmission(methods, "gcp", "key")).toThrow(invalid);
   });
 
+  it("is named where it stores no secret: who names none goes on as before there was such a method", () => {
+    const keyless = { ...scriptedSubmission(clock, { name: "federated", storesNothing: true }), needsId: true as const };
+    const methods = methodsOf(login, byClient, keyless);
+    expect(findSubmission(methods, "gcp", undefined)).toBe(byClient);
+    expect(findSubmission(methods, "gcp", "federated")).toBe(keyless);
+    expect(() => findSubmission(methodsOf(login, keyless), "gcp", undefined)).toThrow(invalid);
+  });
+
   it("is not there for a provider that is connected by a login alone", () => {
     expect(() => findSubmission(methodsOf(login), "gcp", undefined)).toThrow(expect.objectContaining({ code: "not_found" }));
   });
