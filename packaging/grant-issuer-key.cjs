@@ -13,7 +13,11 @@ module.exports = class GrantIssuerKey {
         const { Resources: resources } = serverless.service.provider.compiledCloudFormationTemplate;
         for (const { Type, Properties: properties } of Object.values(resources)) {
           const { ISSUER_KEY_ARN: Resource, VAULT_ROLE: name, VAULT_BASE: base } = properties.Environment?.Variables ?? {};
-          if (Type === "AWS::Lambda::Function" && Resource !== undefined && mayMint(name?.slice(`${base}-`.length))) {
+          if (
+            Type === "AWS::Lambda::Function" &&
+            Resource !== undefined &&
+            mayMint(name?.slice(`${base}-`.length), properties.FunctionName)
+          ) {
             const [roleId] = properties.Role["Fn::GetAtt"];
             const Statement = [{ Effect: "Allow", Action: ["kms:GetPublicKey", "kms:Sign"], Resource }];
             const policy = { PolicyName: "issuer-key", PolicyDocument: { Version: "2012-10-17", Statement } };

@@ -17,17 +17,21 @@ const jobs = {
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
 };
 
-/** The jobs that mint tokens with the issuer's key. A job without a Vault role is a preflight's. */
+/** The jobs that mint tokens with the issuer's key. */
 const minters = ["connect", "refresh", "mint", "schedule", "setup"];
+
+/** The one function that mints and reaches no store: it tries a connect. */
+const preflight = /-connectionsPreflight$/;
 
 /**
  * Whether a function of this role may sign with the issuer's key. The routes of one provider that connect name another method.
  *
  * @param role As of `buildVaultPolicy`. Absent: the function reaches no store.
+ * @param functionName Its whole name.
  */
-function mayMint(role) {
+function mayMint(role, functionName) {
   if (role === undefined) {
-    return true;
+    return preflight.test(functionName);
   }
   const [job, provider] = role.split("-");
   return minters.includes(job) && (job !== "connect" || provider === undefined);

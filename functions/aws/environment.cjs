@@ -1,6 +1,7 @@
-const { param, records, sealKey, table } = require("../environment-blocks.cjs");
+const { identity, param, records, sealKey, table } = require("../environment-blocks.cjs");
 
-const methods = { ACCESS_ROLE_ARN: `\${file(functions/access-role.yml):arn}` };
+const accessRole = { ACCESS_ROLE_ARN: `\${file(functions/access-role.yml):arn}` };
+const methods = { ...identity, ...accessRole };
 
 module.exports = {
   methods,
@@ -9,14 +10,14 @@ module.exports = {
   // What customers set up their accounts with.
   links: {
     ...table,
-    ...methods,
+    ...accessRole,
     REFRESH_SHARDS: param("refreshShards"),
     TRUSTED_PRINCIPALS: param("awsTrustedPrincipals"),
     CFN_TEMPLATE_URL: param("awsTemplateUrl"),
     READ_ONLY_POLICIES: param("awsReadOnlyPolicies"),
   },
 
-  // No function of AWS alone reaches the credential store: its method stores nothing there.
+  // No function of AWS alone reaches the credential store: its methods store nothing there. Each knows both, to give back what the other made.
   connect: { ...records, ...methods },
   disconnect: { ...records, ...methods, ...sealKey },
 };

@@ -1,4 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
+import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { awsFederatedFromEnvironment } from "../../lib/providers/aws/aws-federated-from-environment.ts";
 import { awsFromEnvironment } from "../../lib/providers/aws/aws-from-environment.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
@@ -7,14 +9,20 @@ import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { roleNames } from "./template-roles.ts";
+import { buildOffer } from "./offer.ts";
+import { keylessRoleName, roleNames } from "./template-roles.ts";
 
 /** AWS' methods. The external ID of an organisation comes from the table. */
-export const methods: BuildMethods = (env) =>
-  awsFromEnvironment(env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table)));
+export const methods: BuildMethods = (env) => [
+  ...awsFromEnvironment(env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table))),
+  ...awsFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+];
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** How an account trusts a connection. */
+export const offer = buildOffer;
 
 /** The account, and the role that a session is of. */
 export const about: ToAbout = ({ account, identity, details }) => ({
@@ -31,8 +39,8 @@ export const accountEntry: ToAccountEntry = ({ account, identity: { id } }) => (
   token: { subscription_id: account },
 });
 
-/** With every role except those that have the template's name of a role that only reads: what a role allows, no record shows. */
+/** With every role except those that have our own name of a role that only reads: what a role allows, no record shows. */
 export const mayExecute: MayExecute = ({ identity }) => {
   const name = parseRoleArn(identity.id)?.name;
-  return name !== roleNames.ReadOnly && name !== roleNames.ReadData;
+  return name !== roleNames.ReadOnly && name !== roleNames.ReadData && name !== keylessRoleName;
 };

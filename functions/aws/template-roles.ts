@@ -8,3 +8,6 @@ export const roleNames = {
   ReadData: "AuroraReadDataRole",
   Admin: "AuroraAdminRole",
 } as const satisfies Readonly<Record<RoleType, string>>;
+
+/** What the commands for a keyless connection call the role, whose policies only read unless the customer names others. */
+export const keylessRoleName = "AuroraKeylessReadOnlyRole";

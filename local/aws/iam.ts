@@ -60,6 +60,10 @@ const policyOperations: Readonly<Record<string, Operation>> = {
     world.attached.set(arn, new Set([...(world.attached.get(arn) ?? []), owner.form.get("PolicyArn") ?? ""]));
     return {};
   },
+  ListAttachedRolePolicies: (owner, world) => {
+    const arns = [...(world.attached.get(needRole(owner, world).arn) ?? [])];
+    return { AttachedPolicies: arns.map((PolicyArn) => ({ PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf("/") + 1), PolicyArn })) };
+  },
   DetachRolePolicy: (owner, world) => {
     const { arn } = needRole(owner, world);
     const attached = new Set(world.attached.get(arn));

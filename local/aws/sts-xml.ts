@@ -3,8 +3,8 @@ import type { AwsError } from "./aws-error.ts";
 
 const namespaces = { sts: "https://sts.amazonaws.com/doc/2011-06-15/", iam: "https://iam.amazonaws.com/doc/2010-05-08/" };
 
-/** Elements by name: a text, or elements again. */
-export type Attributes = { readonly [name: string]: string | Attributes };
+/** Elements by name: a text, elements again, or a list of members. */
+export type Attributes = { readonly [name: string]: string | Attributes | readonly Attributes[] };
 
 /** Builds the answer of an operation of STS, or of IAM. */
 export function toXml(operation: string, result: Attributes, service: keyof typeof namespaces = "sts"): string {
@@ -20,7 +20,16 @@ export function toXmlError(error: AwsError): string {
 
 const toElements = (attributes: Attributes): string =>
   Object.entries(attributes)
-    .map(([name, value]) => `<${name}>${typeof value === "string" ? escapeXml(value) : toElements(value)}</${name}>`)
+    .map(([name, value]) => `<${name}>${toContent(value)}</${name}>`)
     .join("");
+
+function toContent(value: Attributes[string]): string {
+  if (typeof value === "string") {
+    return escapeXml(value);
+  }
+  return isList(value) ? value.map((member) => `<member>${toElements(member)}</member>`).join("") : toElements(value);
+}
+
+const isList = (value: Attributes[string]): value is readonly Attributes[] => Array.isArray(value);
 
 const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);

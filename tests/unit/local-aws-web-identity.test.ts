@@ -27,7 +27,8 @@ const subject = "conn:1";
 const issuer = issuerOf("acme");
 const name = issuer.replace("https://", "");
 const provider = `arn:aws:iam::${customer}:oidc-provider/${name}`;
-const clock = stoppedClock(new Date("2026-11-29T08:00:00Z"));
+// Of today: the SDK signs by the machine's clock.
+const clock = stoppedClock(new Date());
 let identities: IdentityIssuer;
 let sts: LocalSts;
 let iam: IAMClient;

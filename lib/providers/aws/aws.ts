@@ -7,6 +7,9 @@ export const sessionSeconds = 3600;
 /** What a role must allow us. There is nothing else to grant: what a session may do is in the role's own policies. */
 export const neededScope = "sts:AssumeRole";
 
+/** What a role that trusts an organisation's issuer compares with `aud`, in each partition: the one that AWS' own documents use. */
+export const federatedAudience = "sts.amazonaws.com";
+
 /** The page of IAM on which a customer sees the role. */
 export const rolesPage = "https://console.aws.amazon.com/iam/home#/roles";
 

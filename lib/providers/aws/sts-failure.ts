@@ -32,10 +32,10 @@ const ownPolicy =
   /\b(?:no|deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b/;
 
 /** The action that AWS names in a refusal of `AssumeRole` because of its tags. */
-const tagging = /perform: sts:TagSession\b/;
+const tagging = /perform:? sts:TagSession\b/;
 
 /** The action that AWS names in a refusal because of the source identity, on whichever side the right is missing. */
-const naming = /perform: sts:SetSourceIdentity\b/;
+const naming = /perform:? sts:SetSourceIdentity\b/;
 
 /** A role that would let us in without a source identity. Our own access role may lack the right as well. */
 export class SourceIdentityRefused extends Failure {

@@ -1,18 +1,21 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { awsClientOptions } from "../../aws-client-options.ts";
+import { defined } from "../../defined.ts";
 import type { SessionKeys } from "./session-keys.ts";
 
 // The part of STS's SDK that is used. Imported at its first use, not when a function is loaded.
-export { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+export { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
 /**
- * Opens the SDK's client with two attempts: the engine, or the customer, tries again. Region and endpoint are those of the function.
+ * Opens the SDK's client with two attempts: the engine, or the customer, tries again. The endpoint follows from the region.
  *
  * @param keys - Of a session. Default: those of the function.
+ * @param region - Default: that of the function.
  */
-export const openStsClient = (keys?: SessionKeys): STSClient =>
+export const openStsClient = (keys?: SessionKeys, region?: string): STSClient =>
   new STSClient({
     ...awsClientOptions({ maxAttempts: 2 }),
+    ...defined({ region }),
     ...(keys === undefined
       ? {}
       : {

@@ -1,12 +1,13 @@
-import type { AssumeRoleCommandOutput, STSClient } from "@aws-sdk/client-sts";
+import type { STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
+import { identifyWith } from "./identify-with.ts";
+import { parseSession, toSessionArn } from "./parse-session.ts";
 import type { Session, SessionKeys } from "./session-keys.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
@@ -37,7 +38,6 @@ export type Sts = {
 
 const load = () => import("./sts-sdk.chunk.ts");
 const AssumeRoleCommand = lazyCommand(load, "AssumeRoleCommand");
-const GetCallerIdentityCommand = lazyCommand(load, "GetCallerIdentityCommand");
 
 export type StsDeps = {
   readonly settings: Pick<AwsSettings, "accessRole">;
@@ -92,17 +92,7 @@ export function stsOf({ settings, clock, open = async (keys) => (await load()).o
       }
     },
 
-    identify: async (keys, signal) => {
-      try {
-        const { Account, Arn } = await (await open(keys)).send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-        if (Account === undefined || Arn === undefined) {
-          throw new Failure("provider_answer_invalid", { detail: "sts.GetCallerIdentity: no account" });
-        }
-        return { account: Account, arn: Arn };
-      } catch (error) {
-        throw toStsFailure(error, { label: "sts.GetCallerIdentity", of: "session" });
-      }
-    },
+    identify: (keys, signal) => identifyWith(open(keys), signal),
   };
 }
 
@@ -122,29 +112,8 @@ async function assumeWith(
   });
   try {
     const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-    return parseSession(answer, toSessionArn(role, sessionName), clock());
+    return parseSession(answer, { label: "sts.AssumeRole", expectedArn: toSessionArn(role, sessionName), now: clock() });
   } catch (error) {
     throw toStsFailure(error, { label: "sts.AssumeRole", of });
   }
-}
-
-/** Builds the ARN by which a session of the role shows itself: without the path. */
-export const toSessionArn = ({ partition, account, name }: RoleArn, sessionName: string): string =>
-  `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
-
-function parseSession({ Credentials: keys, AssumedRoleUser }: AssumeRoleCommandOutput, expectedArn: string, now: Date): Session {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !(Expiration instanceof Date) || !(Expiration > now)) {
-    throw new Failure("provider_answer_invalid", { detail: "sts.AssumeRole: no session" });
-  }
-  if (AssumedRoleUser?.Arn !== expectedArn) {
-    throw new Failure("provider_answer_invalid", { detail: "sts.AssumeRole: another role answered" });
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: new Secret(SecretAccessKey),
-    sessionToken: new Secret(SessionToken),
-    // As long as was asked for and no longer, whatever the answer says.
-    expiresAt: new Date(Math.min(Expiration.getTime(), secondsAfter(now, sessionSeconds).getTime())),
-  };
 }

@@ -42,6 +42,8 @@ export type OpenedMethod = {
   /** Of a level of access that has a credential of its own: how its customer ends that one alone, and a credential without it. */
   readonly separate?: { readonly without: CredentialFields; end(): Promise<void> };
   readonly at: Call["at"];
+  /** Of a method whose customer's trust names it. */
+  readonly connectionId?: string;
   /** Sends this as the next answer to a request for a token, in JSON. Absent: the provider's answers name no lifetime. */
   readonly answerToken?: (body: string) => Promise<void>;
   /** Giving back asks the provider nothing: only the customer can remove what the credential stands for. */
@@ -253,7 +255,12 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
   });
 }
 
-const callOf = ({ at, details = {} }: OpenedMethod): Call => ({ at, details, signal: new AbortController().signal });
+const callOf = ({ at, details = {}, connectionId }: OpenedMethod): Call => ({
+  at,
+  details,
+  signal: new AbortController().signal,
+  ...(connectionId === undefined ? {} : { connectionId }),
+});
 
 /** The levels of access of a method, and those that have a credential of their own. */
 const levelsOf = ({ method }: OpenedMethod): { readonly offered: readonly Access[]; readonly separate: readonly Access[] } =>

@@ -1,0 +1,35 @@
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Call, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import type { System } from "../../system.ts";
+import { assumeFederated, type FederatedSessionDeps } from "./assume-federated.ts";
+import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
+import { tagsRefused } from "./aws-findings.ts";
+import { toFederatedDetails } from "./federated-details.ts";
+import { proveRoleTrust } from "./federated-trust.ts";
+import type { RoleInput } from "./role-input.ts";
+
+export type FederatedDeps = System & FederatedSessionDeps & { readonly settings: AwsSettings };
+
+/**
+ * Proves a role that trusts the organisation's issuer. Changes nothing at AWS.
+ *
+ * @throws {Failure} `invalid_request` with `roleArn`: a role of another account than the connection's. `trust_refused`, `trust_insecure`,
+ *   `federation_forbidden`. Retryable ones as `WebIdentitySts` says: the role is then not verified.
+ */
+export async function verifyFederated(deps: FederatedDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
+  if (role.account !== call.at.account) {
+    throw new Failure("invalid_request", { field: "roleArn", detail: "a role of another account than the connection's" });
+  }
+  const asked = { role, audience: federatedAudience, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
+  await proveRoleTrust(deps, asked, call, "connect");
+  const { takesTags, takesSourceIdentity } = await assumeFederated(deps, asked, call, { purpose: "connect" });
+  return {
+    identity: { id: role.arn, label: role.account },
+    scopes: [neededScope],
+    details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity }),
+    duties: { probe: nextProbe(role.arn, deps.clock()) },
+    findings: takesTags ? [] : [tagsRefused(role)],
+  };
+}

@@ -1,0 +1,85 @@
+import type { STSClient } from "@aws-sdk/client-sts";
+import { lazyCommand } from "../../aws/lazy-command.ts";
+import type { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
+import { identifyWith } from "./identify-with.ts";
+import { parseSession, toSessionArn } from "./parse-session.ts";
+import type { Session, SessionKeys } from "./session-keys.ts";
+import { toWebIdentityFailure } from "./web-identity-failure.ts";
+
+export type WebAssumption = {
+  /** Signed by the issuer of the organisation. It holds tags and source identity. */
+  readonly token: Secret;
+  /** In the customer's CloudTrail: at most 64 of letters, digits and `_+=,.@-`. */
+  readonly sessionName: string;
+  /** Managed policies that the session is limited to, besides the role's own. */
+  readonly policyArns?: readonly string[];
+};
+
+/** The calls of STS that need no identity of ours at AWS. */
+export type WebIdentitySts = {
+  /**
+   * Assumes a customer's role with an identity token, in the role's own partition. The request is not signed: no key of ours reaches it.
+   *
+   * @throws {Failure} As {@link toWebIdentityFailure}; `provider_answer_invalid`, also when another role answered.
+   */
+  assume(role: RoleArn, assumption: WebAssumption, signal: AbortSignal): Promise<Session>;
+  /** Names the account and the assumed role behind a session of a role. @throws {Failure} `access_token_rejected`; retryable ones. */
+  identify(role: RoleArn, keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
+};
+
+const load = () => import("./sts-sdk.chunk.ts");
+const AssumeRoleWithWebIdentityCommand = lazyCommand(load, "AssumeRoleWithWebIdentityCommand");
+
+/** A region of each partition, in which every account of it has STS. */
+const regions: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-eusc": "eusc-de-east-1",
+};
+
+export type WebIdentityStsDeps = {
+  readonly settings: Pick<AwsSettings, "accessRole">;
+  readonly clock: Clock;
+  /** Opens a client. @param region - Absent: that of the function. */
+  readonly open?: (keys: SessionKeys | undefined, region: string | undefined) => Promise<STSClient>;
+};
+
+/** Makes the calls of STS in each partition: in that of the function in the function's region, in another one in a region of its own. */
+export function webIdentityStsOf({
+  settings: { accessRole },
+  clock,
+  open = async (keys, region) => (await load()).openStsClient(keys, region),
+}: WebIdentityStsDeps): WebIdentitySts {
+  const regionOf = ({ partition }: RoleArn) => (partition === accessRole.partition ? undefined : regions[partition]);
+  const unsigned = new Map<string, Promise<STSClient>>();
+
+  const clientFor = (role: RoleArn): Promise<STSClient> => {
+    const client = unsigned.get(role.partition) ?? open(undefined, regionOf(role));
+    unsigned.set(role.partition, client);
+    return client;
+  };
+
+  return {
+    assume: async (role, { token, sessionName, policyArns = [] }, signal) => {
+      const label = "sts.AssumeRoleWithWebIdentity";
+      const command = new AssumeRoleWithWebIdentityCommand({
+        RoleArn: role.arn,
+        RoleSessionName: sessionName,
+        WebIdentityToken: token.reveal(),
+        DurationSeconds: sessionSeconds,
+        ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+      });
+      try {
+        const answer = await (await clientFor(role)).send(command, { abortSignal: signal });
+        return parseSession(answer, { label, expectedArn: toSessionArn(role, sessionName), now: clock() });
+      } catch (error) {
+        throw toWebIdentityFailure(error, label);
+      }
+    },
+
+    identify: (role, keys, signal) => identifyWith(open(keys, regionOf(role)), signal),
+  };
+}

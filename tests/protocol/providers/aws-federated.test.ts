@@ -1,0 +1,223 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { endsConnection, type Failure } from "../../../lib/errors.ts";
+import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { secondsAfter } from "../../../lib/instants.ts";
+import { federatedAudience } from "../../../lib/providers/aws/aws.ts";
+import { toWebIdentityFailure } from "../../../lib/providers/aws/web-identity-failure.ts";
+import { InsecureFederation } from "../../../lib/providers/trust-proof.ts";
+import { careful, issuer, letIn, name, onAudience, onSubject, openFederatedMethod, probeIssuer, subject } from "./aws-federated-fixture.ts";
+import { account, connectionId } from "./aws-fixture.ts";
+
+let aws: Awaited<ReturnType<typeof openFederatedMethod>>;
+beforeEach(async () => {
+  aws = await openFederatedMethod();
+});
+afterEach(() => aws.close());
+
+const assumptions = async () => (await aws.calls()).filter(({ target }) => target === "sts.AssumeRoleWithWebIdentity");
+
+describe("a role that trusts the organisation's issuer", () => {
+  it("is connected with its ARN as the identity, and nothing secret", async () => {
+    const role = await aws.addRole();
+    const { identity, credential, details, findings } = await aws.verify(role);
+    expect(identity).toEqual({ id: role, label: account });
+    expect(credential).toBeUndefined();
+    expect(details).toEqual({ role_arn: role, audience: federatedAudience, source_identity: "accepted" });
+    expect(findings).toEqual([]);
+  });
+
+  it("is assumed without a signature or a key of ours, for an hour, in the name of the connection", async () => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.mint(call);
+    const sent = await assumptions();
+    expect(sent.map(({ is_signed }) => is_signed)).not.toContain(true);
+    expect(sent.at(-1)).toMatchObject({ role: call.details.role_arn, session: `aurora-${connectionId}`, seconds: 3600, policies: [] });
+  });
+
+  it("gives reading alone to a token for reading", async () => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.mint(call, "read");
+    expect((await assumptions()).at(-1)).toMatchObject({ policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] });
+  });
+
+  it("is asked for with the purpose of each token", async () => {
+    const call = await aws.connect(await aws.addRole());
+    expect(new Set(aws.purposes)).toEqual(new Set(["connect"]));
+    await aws.mint(call);
+    expect(aws.purposes.at(-1)).toBe("broker");
+    await aws.check(call);
+    expect(aws.purposes.at(-1)).toBe("probe");
+  });
+
+  it("works without tags and source identity where its trust does not allow them, and says so", async () => {
+    const statement = { ...letIn({ StringEquals: { ...onSubject, ...onAudience } }), Action: "sts:AssumeRoleWithWebIdentity" };
+    const role = await aws.addRole([statement]);
+    const { details, findings } = await aws.verify(role);
+    expect(details).toEqual({ role_arn: role, audience: federatedAudience, session_tags: "refused" });
+    expect(findings.map(({ code }) => code)).toEqual(["session_tags_refused"]);
+    await expect(aws.check(aws.callOf(details))).resolves.toMatchObject([{ code: "session_tags_refused" }]);
+  });
+
+  it("must be of the connection's account, and not of ours", async () => {
+    const call = { at: { tenant: "acme", provider: "aws", account: "999988887777" } } as const;
+    await expect(aws.verify(await aws.addRole(), call)).rejects.toMatchObject({ code: "invalid_request", field: "roleArn" });
+    const own = "arn:aws:iam::000000000000:role/Mine";
+    expect(() => aws.method.parse({ roleArn: own })).toThrow(expect.objectContaining({ code: "invalid_request", field: "roleArn" }));
+  });
+});
+
+/** Each opens the trust in another way; the proof names which token it let in. */
+const mistakes: readonly [string, readonly object[], InsecureFederation["fault"]][] = [
+  ["no condition", [letIn()], "subject"],
+  ["no condition on the subject", [letIn({ StringEquals: onAudience })], "subject"],
+  ["StringLike * on the subject", [letIn({ StringEquals: onAudience, StringLike: { [`${name}:sub`]: "*" } })], "subject"],
+  ["StringLike conn:* on the subject", [letIn({ StringLike: { [`${name}:sub`]: "conn:*" } })], "subject"],
+  [
+    "a condition on the subject of another issuer, if there is one",
+    [letIn({ StringEquals: onAudience, StringEqualsIfExists: { "id.other.example:sub": subject } })],
+    "subject",
+  ],
+  ["a second statement without conditions", [...careful, letIn()], "subject"],
+  ["a denial in place of a condition", [letIn({ StringNotEquals: { [`${name}:sub`]: "conn:other" } })], "subject"],
+  ["no condition on the audience, and a provider that takes others", [letIn({ StringEquals: onSubject })], "audience"],
+  ["another issuer beside ours", [...careful, letIn(undefined, probeIssuer)], "issuer"],
+];
+
+describe("S80: the proof of trust catches a mistake in the trust policy", () => {
+  beforeEach(async () => {
+    await aws.removeProvider();
+    await aws.addProvider(issuer, [federatedAudience, `${federatedAudience}/probe`]);
+    await aws.addProvider(probeIssuer);
+  });
+
+  test.each(mistakes)("%s", async (_, statements, fault) => {
+    const insecure = { code: "trust_insecure", fault };
+    const opened = await aws.addRole(statements);
+    const refusal = (await aws.verify(opened).catch((error: unknown) => error)) as Failure;
+    expect(refusal).toBeInstanceOf(InsecureFederation);
+    expect(refusal).toMatchObject(insecure);
+    const role = await aws.addRole();
+    const call = await aws.connect(role);
+    await aws.trust(role, statements);
+    await expect(aws.check(call)).rejects.toMatchObject(insecure);
+    await aws.trust(role, careful);
+    await expect(aws.check(call)).resolves.toEqual([]);
+  });
+
+  it("does not take a refusal of the tags for a refusal of the token", async () => {
+    const assuming = { ...letIn(), Action: "sts:AssumeRoleWithWebIdentity" };
+    const tagging = { ...letIn({ StringEquals: onSubject }), Action: ["sts:TagSession", "sts:SetSourceIdentity"] };
+    await expect(aws.verify(await aws.addRole([assuming, tagging]))).rejects.toMatchObject({ code: "trust_insecure" });
+  });
+
+  test.each([
+    ["Throttling", { type: "Throttling" }, "provider_throttled"],
+    ["a page", { page: "<html></html>", status: 403 }, "provider_answer_invalid"],
+    ["an issuer that AWS cannot reach", { type: "IDPCommunicationError" }, "issuer_unreachable"],
+  ] as const)("takes nothing but a refusal for one: %s", async (_, fault, code) => {
+    const role = await aws.addRole();
+    await aws.fail({ target: "sts.AssumeRoleWithWebIdentity", nth: 2, times: 1, ...fault });
+    await expect(aws.verify(role)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("S79: what is wrong on our side ends nobody's connection", () => {
+  const expectOurs = (code: FailureCode) => {
+    expect(failures[code].owner).toBe("operator");
+    expect(endsConnection(code)).toBe(false);
+  };
+
+  it("an issuer that AWS cannot reach", async () => {
+    let aheadSeconds = 0;
+    const later = await openFederatedMethod({ clock: () => secondsAfter(new Date(), aheadSeconds) });
+    try {
+      const call = await later.connect(await later.addRole());
+      await later.setIssuersAway(true);
+      await expect(later.mint(call), "its keys are known for five minutes").resolves.toBeDefined();
+      aheadSeconds = 301;
+      await expect(later.mint(call)).rejects.toMatchObject({ code: "issuer_unreachable" });
+      expectOurs("issuer_unreachable");
+      await later.setIssuersAway(false);
+      await expect(later.mint(call)).resolves.toBeDefined();
+    } finally {
+      await later.close();
+    }
+  });
+
+  it("a key that we sign with and do not publish", async () => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.identities.rotate({ isPublished: false });
+    await expect(aws.mint(call)).rejects.toMatchObject({ code: "issuer_unreachable" });
+    await aws.identities.rotate({ isPublished: true });
+    await expect(aws.mint(call)).resolves.toBeDefined();
+  });
+
+  test.each<[string, FailureCode]>([
+    ["ExpiredTokenException", "client_misconfigured"],
+    ["IDPRejectedClaim", "issuer_unreachable"],
+    ["InvalidIdentityToken", "issuer_unreachable"],
+    ["RegionDisabledException", "client_misconfigured"],
+    ["ValidationError", "client_misconfigured"],
+  ])("%s", async (type, code) => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.fail({ target: "sts.AssumeRoleWithWebIdentity", type, times: 9 });
+    await expect(aws.mint(call)).rejects.toMatchObject({ code });
+    expectOurs(code);
+  });
+});
+
+describe("what the customer changes ends the connection", () => {
+  test.each<[string, (role: string) => Promise<unknown>]>([
+    ["another subject in the trust policy", (role) => aws.trust(role, [letIn({ StringEquals: { [`${name}:sub`]: "conn:other" } })])],
+    ["another audience in the trust policy", (role) => aws.trust(role, [letIn({ StringEquals: { [`${name}:aud`]: "other" } })])],
+    ["another issuer in the trust policy", (role) => aws.trust(role, [letIn(undefined, "https://id.other.example")])],
+    ["the subject in another case", (role) => aws.trust(role, [letIn({ StringEquals: { [`${name}:sub`]: subject.toUpperCase() } })])],
+    ["the identity provider deleted", () => aws.removeProvider()],
+    ["the identity provider without our audience", () => aws.removeProvider().then(() => aws.addProvider(issuer, ["other"]))],
+    ["the role deleted", (role) => aws.changeRole(role, { exists: false })],
+  ])("%s", async (_, change) => {
+    const role = await aws.addRole();
+    const call = await aws.connect(role);
+    await change(role);
+    await expect(aws.mint(call)).rejects.toMatchObject({ code: "trust_refused" });
+    expect(endsConnection("trust_refused")).toBe(true);
+  });
+
+  it("a policy of their organisation", () => {
+    const error = Object.assign(new Error("… with an explicit deny in a resource control policy"), { name: "AccessDenied" });
+    expect(toWebIdentityFailure(error, "sts.AssumeRoleWithWebIdentity")).toMatchObject({ code: "federation_forbidden" });
+  });
+});
+
+test.each([
+  ["aws", undefined],
+  ["aws-cn", "cn-north-1"],
+  ["aws-us-gov", "us-gov-west-1"],
+  ["aws-eusc", "eusc-de-east-1"],
+])("a role of the partition %s is assumed in a region of that partition", async (partition, region) => {
+  const details = { role_arn: `arn:${partition}:iam::${account}:role/Keyless`, audience: federatedAudience };
+  await expect(aws.mint(aws.callOf(details))).rejects.toMatchObject({ code: "trust_refused" });
+  expect(aws.regions).toEqual([region]);
+});
+
+it("S83: names what the customer removes, the role first, each with its command", async () => {
+  const role = await aws.addRole();
+  const parts = await aws.method.revoke({}, await aws.connect(role));
+  const provider = `arn:aws:iam::${account}:oidc-provider/${name}`;
+  expect(parts).toMatchObject([
+    { what: "federated_role", target: role, state: "left", command: expect.stringContaining("aws iam delete-role --role-name 'Keyless1'") },
+    { what: "identity_provider", target: provider, state: "left", command: expect.stringContaining(`'${provider}'`) },
+    { what: "session", target: account, state: "left", livesUntil: expect.any(Date) },
+  ]);
+});
+
+it("shows neither the customer's account nor a token in a failure", async () => {
+  const role = await aws.addRole();
+  await aws.removeProvider();
+  const failure = await aws.verify(role).catch((error: unknown) => error);
+  const shown = inspect(failure, { depth: null, showHidden: true });
+  expect(shown).not.toContain(account);
+  expect(shown).not.toContain("eyJ");
+  expect(shown).not.toContain(issuer);
+});
