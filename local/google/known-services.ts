@@ -38,6 +38,7 @@ export const KNOWN_SERVICES: ReadonlyMap<string, string> = new Map(
     servicenetworking: "Service Networking API",
     serviceusage: "Service Usage API",
     spanner: "Cloud Spanner API",
+    sts: "Security Token Service API",
     sqladmin: "Cloud SQL Admin API",
     storage: "Cloud Storage API",
     vpcaccess: "Serverless VPC Access API",

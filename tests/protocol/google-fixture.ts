@@ -25,9 +25,13 @@ const client = { clientId: "1-aurora.apps.googleusercontent.com", clientSecret: 
 export type Begin = { readonly askConsent?: boolean; readonly subject?: string };
 export type Google = Awaited<ReturnType<typeof openGoogle>>;
 
-/** Google on this machine, and our side of it over HTTP: the real settings, metadata by discovery. */
-export async function openGoogle() {
-  const { url, close } = await startGoogle({ port: 0, clients: [{ ...client, redirectUris: [redirectUri] }] });
+/**
+ * Google on this machine, and our side of it over HTTP: the real settings, metadata by discovery.
+ *
+ * @param issuers - By the origin of an issuer that customers trust: where this machine serves it. Default none.
+ */
+export async function openGoogle(issuers: Readonly<Record<string, string>> = {}) {
+  const { url, close } = await startGoogle({ port: 0, clients: [{ ...client, redirectUris: [redirectUri] }], issuers });
   const clock = () => new Date();
   const deps: OAuthDeps = {
     clock,

@@ -1,9 +1,13 @@
+import type { Access } from "../../connections/connection.ts";
 import { Failure } from "../../errors.ts";
 
 const prefix = "https://www.googleapis.com/auth/";
 
 /** Everything that the account may do in Google Cloud. */
 export const cloudPlatform = `${prefix}cloud-platform`;
+
+/** The scope of a token of each level of access, for a service account. */
+export const scopeOfAccess = { full: cloudPlatform, read: `${cloudPlatform}.read-only` } as const satisfies Record<Access, string>;
 
 /** Prove who signed in. Google shows no box for them. */
 const signIn: readonly string[] = ["openid", "email"];

@@ -3,6 +3,7 @@ import { isNestedTooDeep, isObject, parseJson } from "../../json.ts";
 import { Secret } from "../../secret.ts";
 import { readPemBlocks } from "../pem-blocks.ts";
 import { readRsaKey } from "../rsa-key.ts";
+import { serviceAccountEmail } from "./service-account-email.ts";
 
 /** A key of a customer's service account. The addresses in its file are not kept: only configuration says where requests go. */
 export type ServiceAccountKey = {
@@ -50,7 +51,7 @@ export function readKeyFile(text: unknown): ServiceAccountKey | KeyFileRefusal {
  * A project's id may begin with a domain: `example.com:shop`.
  */
 const forms = {
-  client_email: /^[a-z0-9][a-z0-9.-]{0,128}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/,
+  client_email: serviceAccountEmail,
   project_id: /^[a-z0-9][a-z0-9.:-]{0,126}[a-z0-9]$/,
   private_key_id: /^[A-Za-z0-9]{1,64}$/,
 };

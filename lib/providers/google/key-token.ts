@@ -10,7 +10,7 @@ import { readRefusal, type TokenAnswer, toTokenFailure } from "../../oauth/token
 import type { Clock } from "../../system.ts";
 import { askProvider, waitFor } from "../provider-request.ts";
 import { prepareMs } from "../refresh-grant.ts";
-import { cloudPlatform } from "./google-scopes.ts";
+import { scopeOfAccess } from "./google-scopes.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
 
 export type KeyTokenDeps = {
@@ -20,8 +20,6 @@ export type KeyTokenDeps = {
 };
 
 type BearerToken = Extract<Token, { readonly type: "bearer" }>;
-
-const scopeOf = { full: cloudPlatform, read: `${cloudPlatform}.read-only` } as const satisfies Record<Access, string>;
 
 /** Seconds for which an assertion is valid: the longest that Google takes. It is sent once, at once. */
 const assertionSeconds = 3600;
@@ -41,7 +39,7 @@ export async function requestKeyToken(
   access: Access,
   signal: AbortSignal,
 ): Promise<BearerToken> {
-  const scope = scopeOf[access];
+  const scope = scopeOfAccess[access];
   const { token_endpoint } = await waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" });
   const { gaxios, JWT } = await import("./google-auth.chunk.ts");
   const issuedAt = deps.clock();

@@ -2,10 +2,8 @@ import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
+import { longestTokenSeconds } from "./generated-token.ts";
 import { readKey } from "./key-credential.ts";
-
-/** Seconds that an access token of a service account lives at most. */
-const longestTokenSeconds = 3600;
 
 /**
  * Says what is left of a key, without a request. Only the customer can delete it: that takes a right that a connection does not need, and a

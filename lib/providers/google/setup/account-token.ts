@@ -1,5 +1,5 @@
 import type { gaxios as library } from "google-auth-library";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { Token } from "../../../connections/provider.ts";
 import { Failure, toFailureCode } from "../../../errors.ts";
 import { secondsAfter } from "../../../instants.ts";
@@ -8,6 +8,7 @@ import type { SetupAccount } from "../../../setup/setup-accounts.ts";
 import type { Clock } from "../../../system.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { CloudCaller } from "../cloud-request.ts";
+import { generatedToken, longestTokenSeconds } from "../generated-token.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 
 export type AccountTokenDeps = {
@@ -17,23 +18,11 @@ export type AccountTokenDeps = {
   readonly iamCredentials: string;
 };
 
-/** The longest that Google takes without an exception in the organisation's policy. */
-const lifetimeSeconds = 3600;
-
 /** For so long after a change Google may answer as if it had not been made. It says two to seven minutes, and sometimes longer. */
 const spreadSeconds = 600;
 
 /** Seconds before a caller tries again while a change spreads. */
 const pendingSeconds = 15;
-
-const answer = v.object({
-  accessToken: v.pipe(v.string(), v.minLength(1)),
-  expireTime: v.pipe(
-    v.string(),
-    v.transform((text) => new Date(text)),
-    v.date(),
-  ),
-});
 
 /**
  * Takes a token of a service account as a person, for an hour at most. The account is named by its unique id, so that an account that was
@@ -51,11 +40,11 @@ export async function requestAccountToken(
 ): Promise<Token> {
   const { gaxios, Impersonated, OAuth2Client, withoutWarning } = await import("../google-auth.chunk.ts");
   const issuedAt = deps.clock();
-  let sent: Promise<v.InferOutput<typeof answer>> | undefined;
+  let sent: Promise<v.InferOutput<typeof generatedToken>> | undefined;
   class OneRequest extends gaxios.Gaxios {
     override async request<T>({ url = "", data }: library.GaxiosOptions = {}) {
       const label = "generateAccessToken";
-      sent = deps.call(answer, { url: new URL(url), method: "POST", body: data, accessToken: personToken, label, signal });
+      sent = deps.call(generatedToken, { url: new URL(url), method: "POST", body: data, accessToken: personToken, label, signal });
       // The library rewrites the message of an error that it passes on. Ours is thrown below as it is.
       const { accessToken, expireTime } = await sent.catch(() => Promise.reject(new Error("no token")));
       return { data: { accessToken, expireTime: expireTime.toISOString() } } as library.GaxiosResponse<T>;
@@ -69,7 +58,7 @@ export async function requestAccountToken(
         sourceClient: new OAuth2Client({ transporter: new OneRequest(), credentials }),
         targetPrincipal: account.id,
         targetScopes: [cloudPlatform],
-        lifetime: lifetimeSeconds,
+        lifetime: longestTokenSeconds,
         endpoint: deps.iamCredentials,
       }),
   );
@@ -78,7 +67,7 @@ export async function requestAccountToken(
     throw new Error("Google's library has sent no request");
   }
   const { accessToken, expireTime } = await sent.catch((error) => Promise.reject(toAccountFailure(error, account, deps.clock())));
-  const longest = secondsAfter(issuedAt, lifetimeSeconds);
+  const longest = secondsAfter(issuedAt, longestTokenSeconds);
   return {
     type: "bearer",
     accessToken: new Secret(accessToken),

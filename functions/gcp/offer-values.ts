@@ -1,0 +1,27 @@
+import type { Trust } from "../../lib/identity/identity-token-source.ts";
+import { impersonationRole, neededServices, ourPool, ourProvider } from "../../lib/providers/google/federation-names.ts";
+
+/** What the texts for a customer say of one trust. None of it has a character that bash or Terraform reads. */
+export type OfferValues = Trust & {
+  readonly pool: string;
+  readonly provider: string;
+  readonly role: string;
+  readonly services: readonly string[];
+};
+
+export const toOfferValues = ({ issuer, subject }: Trust): OfferValues => ({
+  issuer: plain(issuer),
+  subject: plain(subject),
+  pool: ourPool(subject),
+  provider: ourProvider,
+  role: impersonationRole,
+  services: neededServices,
+});
+
+/** @throws {RangeError} The text has a character that a script may read. */
+function plain(text: string): string {
+  if (!/^[A-Za-z0-9:/._=~-]+$/.test(text)) {
+    throw new RangeError("an issuer or a subject has a character that a script may read");
+  }
+  return text;
+}

@@ -1,0 +1,46 @@
+import type { BuildOffer, Script } from "../federation/offer.ts";
+import { buildTerraform } from "./offer-terraform.ts";
+import { type OfferValues, toOfferValues } from "./offer-values.ts";
+import setUp from "./scripts/trust-pool.sh";
+import remove from "./scripts/untrust-pool.sh";
+
+/**
+ * How a customer lets one connection act as one service account: a pool of its own with a provider that trusts its issuer and lets in its subject
+ * alone, and a binding on the account for that subject. The audience is the provider's own name, which the customer's project number is part of.
+ */
+export const buildOffer: BuildOffer = (trust) => {
+  const values = toOfferValues(trust);
+  return {
+    setUp: [bash("With the Google Cloud CLI", setUp, values), { kind: "terraform", title: "With Terraform", text: buildTerraform(values) }],
+    remove: [
+      bash("With the Google Cloud CLI", remove, values),
+      { kind: "bash", title: "What Terraform made", text: "terraform destroy\n" },
+    ],
+    fields: [
+      {
+        name: "workload_identity_provider",
+        title: "Workload identity provider",
+        hint: "The script prints it: projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER.",
+      },
+      {
+        name: "service_account",
+        title: "Service account",
+        hint: "The script prints its address. Google takes up to two minutes until a new binding works: if the account does not let Aurora in yet, try again then.",
+      },
+    ],
+    links: [
+      { title: "Workload identity pools, in Google's console", url: "https://console.cloud.google.com/iam-admin/workload-identity-pools" },
+      { title: "Service accounts, in Google's console", url: "https://console.cloud.google.com/iam-admin/serviceaccounts" },
+      { title: "Workload Identity Federation, explained by Google", url: "https://cloud.google.com/iam/docs/workload-identity-federation" },
+    ],
+  };
+};
+
+function bash(title: string, text: string, { issuer, subject, pool, provider, role, services }: OfferValues): Script {
+  const filled = { ISSUER: issuer, SUBJECT: subject, POOL: pool, PROVIDER: provider, ROLE: role, SERVICES: services.join(" ") };
+  return {
+    kind: "bash",
+    title,
+    text: Object.entries(filled).reduce((script, [name, value]) => script.replaceAll(`@${name}@`, value), text),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Access } from "../../connections/connection.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, SubmissionMethod, Token } from "../../connections/provider.ts";
+import { missingScopes } from "../../oauth/scopes.ts";
+import { readFederatedDetails } from "./federated-details.ts";
+import { type FederatedAccess, parseFederatedInput } from "./federated-input.ts";
+import { requestFederatedToken } from "./federated-token.ts";
+import { longestTokenSeconds } from "./generated-token.ts";
+import { cloudPlatform } from "./google-scopes.ts";
+import { toAudience } from "./pool-provider.ts";
+import { probeKey } from "./probe-key.ts";
+import { proveFederation, requireConnection } from "./prove-federation.ts";
+import { revokeFederated } from "./revoke-federated.ts";
+import { type FederatedDeps, verifyFederated } from "./verify-federated.ts";
+
+/** The page on which a customer removes what lets us in. */
+const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
+
+/**
+ * Google by Workload Identity Federation: the customer's pool trusts the organisation's own issuer, and one subject of it may act as one service
+ * account. Nothing is stored in the credential store.
+ *
+ * @see {@link https://cloud.google.com/iam/docs/workload-identity-federation Workload Identity Federation}
+ */
+export const federatedMethod = (deps: FederatedDeps & { readonly refreshesPerMinute: number }): SubmissionMethod<FederatedAccess> => ({
+  provider: "gcp",
+  name: "federated",
+  connect: "submission",
+  needsId: true,
+  tokens: "minted",
+  access: ["full", "read"],
+  refreshesPerMinute: deps.refreshesPerMinute,
+  revokesWholeAccount: false,
+  accountPage: poolsPage,
+  missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
+  parse: parseFederatedInput,
+  verify: (access, call) => verifyFederated(deps, access, call),
+  mint: (_held, access, call) => mintFederated(deps, access, call),
+  probe: (token, call) => probeFederated(deps, token, call),
+  revoke: async (_held, call) => revokeFederated(deps, call),
+});
+
+async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Promise<Token> {
+  const access = readFederatedDetails(call.details);
+  const { tenant } = call.at;
+  const request = { tenant, connection: requireConnection(call), audience: toAudience(access.at), purpose: "broker" } as const;
+  const { token: identityToken } = await deps.source.mint(request, call.signal);
+  return requestFederatedToken(deps, { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds }, call.signal);
+}
+
+/** Sees that a token still works, and proves the trust again: every day, and whenever the connection is checked. Reads only. */
+async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+  const findings = await probeKey(deps, token, call);
+  await proveFederation(deps, readFederatedDetails(call.details), "probe", call);
+  return findings;
+}

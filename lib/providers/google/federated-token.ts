@@ -1,0 +1,119 @@
+import type { gaxios as library } from "google-auth-library";
+import * as v from "valibot";
+import type { Access } from "../../connections/connection.ts";
+import type { Token } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { parseJson } from "../../json.ts";
+import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
+import { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+import { askProvider } from "../provider-request.ts";
+import { toCustomersCloudFailure } from "./customers-cloud-failure.ts";
+import { toExchangeFailure } from "./exchange-failure.ts";
+import type { FederatedAccess } from "./federated-input.ts";
+import { generatedToken } from "./generated-token.ts";
+import { scopeOfAccess } from "./google-scopes.ts";
+import { toExchangeAudience } from "./pool-provider.ts";
+
+export type FederatedTokenDeps = {
+  readonly clock: Clock;
+  /** Of the Security Token Service API, without a trailing slash. */
+  readonly stsUrl: string;
+  /** Of the IAM Service Account Credentials API, without a trailing slash. */
+  readonly iamCredentialsUrl: string;
+};
+
+/** What is asked for with a token of ours. */
+export type FederatedRequest = FederatedAccess & {
+  readonly identityToken: Secret;
+  readonly access: Access;
+  readonly lifetimeSeconds: number;
+};
+
+type BearerToken = Extract<Token, { readonly type: "bearer" }>;
+type Answer = v.InferOutput<typeof generatedToken>;
+
+/**
+ * Exchanges a token of our issuer for one of the customer's pool, and that for one of their service account. Google's library makes both requests;
+ * they are sent by our own client: each once, bounded, to the configured addresses. The library would retry each three times, follow the
+ * environment's proxy, and keep both tokens in its errors.
+ *
+ * @throws {Failure} `trust_refused`: the pool, the binding or the service account does not let us in. `client_blocked`. `issuer_unreachable`: Google
+ *   could not verify our token. `access_token_rejected`. Retryable: `provider_…`.
+ * @see {@link https://cloud.google.com/iam/docs/workload-identity-federation Workload Identity Federation}
+ */
+export async function requestFederatedToken(
+  { clock, stsUrl, iamCredentialsUrl }: FederatedTokenDeps,
+  { at, email, identityToken, access, lifetimeSeconds }: FederatedRequest,
+  signal: AbortSignal,
+): Promise<BearerToken> {
+  const { gaxios, IdentityPoolClient, StsCredentials } = await import("./google-auth.chunk.ts");
+  const issuedAt = clock();
+  const tokenUrl = `${stsUrl}/v1/token`;
+  let generated: Answer | undefined;
+  class OneRequestEach extends gaxios.Gaxios {
+    override async request<T>({ url, data, headers }: library.GaxiosOptions = {}) {
+      if (String(url) === tokenUrl) {
+        const accessToken = await exchange(tokenUrl, new URLSearchParams(String(data)), signal);
+        // All that the library reads of an answer.
+        return { data: { access_token: accessToken.reveal() } } as library.GaxiosResponse<T>;
+      }
+      const authorization = new Headers(headers).get("authorization") ?? "";
+      generated = await generate(String(url), { body: JSON.stringify(data), authorization }, signal);
+      const { accessToken, expireTime } = generated;
+      return { data: { accessToken, expireTime: expireTime.toISOString() } } as library.GaxiosResponse<T>;
+    }
+  }
+  const transporter = new OneRequestEach();
+  class OurClient extends IdentityPoolClient {
+    override stsCredential = new StsCredentials({ tokenExchangeEndpoint: tokenUrl, transporter });
+  }
+  const scope = scopeOfAccess[access];
+  await new OurClient({
+    type: "external_account",
+    audience: toExchangeAudience(at),
+    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+    token_url: tokenUrl,
+    service_account_impersonation_url: `${iamCredentialsUrl}/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+    service_account_impersonation: { token_lifetime_seconds: lifetimeSeconds },
+    subject_token_supplier: { getSubjectToken: async () => identityToken.reveal() },
+    scopes: [scope],
+    transporter,
+  }).getAccessToken();
+  if (generated === undefined) {
+    throw new Error("Google's library has sent no request");
+  }
+  return { type: "bearer", issuedAt, scopes: [scope], ...toValue(generated, secondsAfter(issuedAt, lifetimeSeconds)) };
+}
+
+async function exchange(url: string, body: URLSearchParams, signal: AbortSignal): Promise<Secret> {
+  const answer = await askProvider(url, { method: "POST", headers: { accept: "application/json" }, body }, signal);
+  if (answer.status !== 200) {
+    throw toExchangeFailure(answer);
+  }
+  return parseIssuedTokens(parseJson(answer.body.toString("utf8"))).accessToken;
+}
+
+async function generate(
+  url: string,
+  { body, authorization }: { readonly body: string; readonly authorization: string },
+  signal: AbortSignal,
+): Promise<Answer> {
+  const headers = { accept: "application/json", "content-type": "application/json", authorization };
+  const answer = await askProvider(url, { method: "POST", headers, body }, signal);
+  if (answer.status !== 200) {
+    throw toCustomersCloudFailure(answer, "generateAccessToken");
+  }
+  const parsed = v.safeParse(generatedToken, parseJson(answer.body.toString("utf8")));
+  if (!parsed.success) {
+    throw new Failure("provider_answer_invalid", { detail: "google: generateAccessToken: body" });
+  }
+  return parsed.output;
+}
+
+/** The two clocks may differ: a token lives as long as was asked for, at most. */
+const toValue = ({ accessToken, expireTime }: Answer, latest: Date) => ({
+  accessToken: new Secret(accessToken),
+  expiresAt: new Date(Math.min(expireTime.getTime(), latest.getTime())),
+});

@@ -1,0 +1,53 @@
+import type { Call, Token } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
+import type { FederatedAccess } from "./federated-input.ts";
+import { type FederatedTokenDeps, requestFederatedToken } from "./federated-token.ts";
+import { updateProviderCommand } from "./federation-commands.ts";
+import { toAudience } from "./pool-provider.ts";
+
+export type FederationDeps = FederatedTokenDeps & TrustProofDeps;
+
+/** Seconds that a token lives that is requested only to see whether it is given: the shortest that is of use. */
+const proofSeconds = 600;
+
+/**
+ * Proves that a customer's pool lets in this connection and nothing else. It is judged after impersonation: a pool may let in more than the policy
+ * of the service account does.
+ *
+ * @returns A token of the service account.
+ * @throws {Failure} `trust_insecure`, with the command that closes the provider; else as `requestFederatedToken` says.
+ */
+export async function proveFederation(
+  deps: FederationDeps,
+  access: FederatedAccess,
+  purpose: "connect" | "probe",
+  call: Call,
+): Promise<Extract<Token, { type: "bearer" }>> {
+  const connection = requireConnection(call);
+  const { tenant } = call.at;
+  const audience = toAudience(access.at);
+  const request = { ...access, access: "full", lifetimeSeconds: proofSeconds } as const;
+  try {
+    return await proveTrust(
+      deps,
+      { tenant, connection, audience, purpose },
+      (identityToken) => requestFederatedToken(deps, { ...request, identityToken }, call.signal),
+      call.signal,
+    );
+  } catch (error) {
+    if (!(error instanceof InsecureFederation)) {
+      throw error;
+    }
+    const command = updateProviderCommand(access.at, deps.source.trustOf({ tenant, connection }));
+    throw new Failure("trust_insecure", { cause: error, detail: error.detail, command });
+  }
+}
+
+/** The id that the customer's provider names: that of the connection, or the one that is reserved for it. */
+export function requireConnection({ connectionId }: Pick<Call, "connectionId">): string {
+  if (connectionId === undefined) {
+    throw new Error("a connection without a secret needs its id");
+  }
+  return connectionId;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
+import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
+import { federatedMethod } from "../../../lib/providers/google/federated-method.ts";
+import { callOf } from "../../fakes/call-of.ts";
+import { identityUrl, serveForeignIssuer } from "../../fixtures/foreign-issuer.ts";
+import { identitySource } from "../../fixtures/identity-source.ts";
+import { openGoogle } from "../google-fixture.ts";
+
+export const connectionId = "8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA";
+export const issuer = issuerOf(identityUrl, "acme");
+export const subject = subjectOf(connectionId);
+export const poolName = "projects/415104041201/locations/global/workloadIdentityPools/aurora-pool";
+export const provider = `${poolName}/providers/aurora`;
+export const audience = `https://iam.googleapis.com/${provider}`;
+export const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
+export const principal = (of: string) => `principal://iam.googleapis.com/${poolName}/subject/${of}`;
+export const everybody = `principalSet://iam.googleapis.com/${poolName}/*`;
+
+export const projects = [
+  { projectId: "shop-production", number: "415104041201", displayName: "Shop production" },
+  { projectId: "shop-staging", number: "415104041202", displayName: "Shop staging" },
+];
+
+/** A call about the connection, with its id. */
+export const callOfConnection = (details: Readonly<Record<string, string>> = {}) => ({ ...callOf(), connectionId, details });
+
+/** Google on this machine with an issuer of ours, and the method over HTTP. */
+export async function openFederatedMethod(clock = () => new Date()) {
+  const issuers = await serveForeignIssuer();
+  const google = await openGoogle(issuers.bases);
+  const { source, minted } = identitySource(issuers, clock);
+  const method = federatedMethod({
+    clock,
+    random: randomBytes,
+    source,
+    stsUrl: google.url,
+    iamCredentialsUrl: google.url,
+    resourceManagerUrl: google.url,
+    // No waiting between attempts.
+    read: cloudReader(async () => undefined),
+    refreshesPerMinute: 1000,
+  });
+  const { control } = google;
+  const bind = (members: readonly string[], verb = "POST") =>
+    control(verb, `service-accounts/${email}/bindings`, { role: "roles/iam.workloadIdentityUser", members });
+  const editProvider = (changes: object) =>
+    control("PATCH", "workload-identity-pools/shop-production/aurora-pool/providers/aurora", changes);
+  /** Makes what the customer's script makes. */
+  const setUp = async (visible: readonly object[] = projects) => {
+    await control("POST", "workload-identity-pools", { project_id: "shop-production", id: "aurora-pool" });
+    await control("POST", "workload-identity-pools/shop-production/aurora-pool/providers", {
+      id: "aurora",
+      issuer,
+      allowed_audiences: [audience],
+      attribute_condition: `assertion.sub=='${subject}'`,
+    });
+    await control("POST", "service-accounts", { name: "aurora-reader", project_id: "shop-production", projects: visible, key: false });
+    await bind([principal(subject)]);
+  };
+  const close = () => {
+    issuers.close();
+    return google.close();
+  };
+  return { ...google, issuers, minted, method, bind, editProvider, setUp, close };
+}
+
+export const body = { workload_identity_provider: provider, service_account: email };

@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildOffer } from "../../../functions/gcp/offer.ts";
+import { root } from "../../fixtures/template.ts";
+import { expectFailure } from "../google-fixture.ts";
+import { callOfConnection, issuer, openFederatedMethod, subject } from "./google-federated-connection.ts";
+
+const run = promisify(execFile);
+const hasShellcheck = await run("which", ["shellcheck"]).then(
+  () => true,
+  () => false,
+);
+
+const at = { account: "default" };
+const offer = buildOffer({ issuer, subject }, at);
+const textOf = (scripts: typeof offer.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
+const [setUp, remove, terraform] = [textOf(offer.setUp, "bash"), textOf(offer.remove, "bash"), textOf(offer.setUp, "terraform")];
+
+let google: Awaited<ReturnType<typeof openFederatedMethod>>;
+let folder: string;
+beforeAll(async () => {
+  google = await openFederatedMethod();
+  folder = mkdtempSync(join(tmpdir(), "aurora-gcloud-"));
+  const gcloud = `#!/bin/sh\nexec '${process.execPath}' '${join(root, "tests/fixtures/simulated-gcloud.ts")}' "$@"\n`;
+  for (const [name, text] of [
+    ["gcloud", gcloud],
+    ["sleep", "#!/bin/sh\n"],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  }
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await google.close();
+});
+beforeEach(() => google.control("POST", "reset"));
+
+/** Runs a script as one that is pasted into a shell. */
+async function pipe(script: string): Promise<string> {
+  const env = {
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
+    SIMULATOR: google.url,
+    PROJECT: "shop-production",
+    PROJECT_NUMBER: "415104041201",
+  };
+  const running = run("bash", ["-s"], { env });
+  running.child.stdin?.end(script);
+  return (await running).stdout;
+}
+
+/** What the script prints is what the form asks for. */
+function readPrinted(said: string): object {
+  const values = offer.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]);
+  return Object.fromEntries(values);
+}
+
+const connect = (body: object) => google.method.verify(google.method.parse(body), callOfConnection());
+type Provider = { issuer: string; allowed_audiences: string[]; attribute_mapping: object; attribute_condition: string };
+const pools = async () =>
+  (await google.control<{ workload_identity_pools: { name: string; deleted_at: unknown; providers: Provider[] }[] }>("GET", "state"))
+    .workload_identity_pools;
+
+describe("the script", () => {
+  it("makes what is proved, and prints the fields of the form; run again it changes nothing", async () => {
+    const body = readPrinted(await pipe(setUp));
+    const { identity, reachable } = await connect(body);
+    expect([identity.id, reachable]).toEqual([
+      "aurora-reader@shop-production.iam.gserviceaccount.com",
+      [{ id: "shop-production", name: "Shop production" }],
+    ]);
+    const before = [await pools(), await google.control("GET", "cloud")];
+    expect(readPrinted(await pipe(setUp))).toEqual(body);
+    expect([await pools(), await google.control("GET", "cloud")]).toEqual(before);
+  });
+
+  it("names the policy of the organisation that forbids our issuer", async () => {
+    await google.control("PATCH", "projects/shop-production/iam", { allowed_issuers: [] });
+    await expect(pipe(setUp)).rejects.toThrow(`must allow ${issuer} in the policy constraints/iam.workloadIdentityPoolProviders`);
+  });
+
+  it("closes again what was opened by hand", async () => {
+    const body = readPrinted(await pipe(setUp));
+    const [pool] = await pools();
+    const path = `workload-identity-pools/shop-production/${pool?.name.split("/").at(-1)}/providers/aurora`;
+    await google.control("PATCH", path, { attribute_condition: null, attribute_mapping: { "google.subject": `'${subject}'` } });
+    await expectFailure(connect(body), "trust_insecure");
+    await pipe(setUp);
+    expect((await connect(body)).findings).toEqual([]);
+  });
+});
+
+describe("the script that removes", () => {
+  it("takes back the binding first, then the provider and the pool; run again it finds nothing", async () => {
+    const body = readPrinted(await pipe(setUp));
+    expect(await pipe(remove)).toContain("Removed");
+    await expectFailure(connect(body), "trust_refused");
+    expect(await pipe(remove)).toContain("Removed");
+    const { service_accounts } = await google.control<{ service_accounts: { bindings: unknown[] }[] }>("GET", "cloud");
+    expect(service_accounts.map(({ bindings }) => bindings)).toEqual([[]]);
+    const steps = ["remove-iam-policy-binding", "providers delete", "workload-identity-pools delete"].map((step) => remove.indexOf(step));
+    expect(steps).toEqual(steps.toSorted((one, other) => one - other));
+  });
+
+  it("can be taken back within 30 days: the first script brings the same pool to life", async () => {
+    const body = readPrinted(await pipe(setUp));
+    await pipe(remove);
+    expect(readPrinted(await pipe(setUp))).toEqual(body);
+    expect((await connect(body)).findings).toEqual([]);
+  });
+});
+
+it("Terraform makes the same as the script", async () => {
+  await pipe(setUp);
+  const [pool] = await pools();
+  const [made] = pool?.providers ?? [];
+  const name = pool?.name ?? "";
+  const resolved = terraform
+    .replaceAll(/\$\{data\.google_project\.aurora\.number\}/g, "415104041201")
+    .replaceAll(/\$\{local\.provider\}/g, `${name}/providers/aurora`)
+    .replaceAll(/\$\{local\.pool\}/g, name);
+  const attribute = (key: string) => JSON.parse(new RegExp(`^ +"?${key}"? += (.+)$`, "m").exec(resolved)?.[1] ?? "null");
+  expect({
+    pool: attribute("pool"),
+    issuer: attribute("issuer_uri"),
+    audiences: attribute("allowed_audiences"),
+    condition: attribute("attribute_condition"),
+  }).toEqual({ pool: name, issuer: made?.issuer, audiences: made?.allowed_audiences, condition: made?.attribute_condition });
+  expect(resolved).toContain('attribute_mapping                  = { "google.subject" = "assertion.sub" }');
+  const { service_accounts } = await google.control<{ service_accounts: { bindings: { role: string; members: string[] }[] }[] }>(
+    "GET",
+    "cloud",
+  );
+  const [binding] = service_accounts[0]?.bindings ?? [];
+  expect(resolved).toContain(`role               = "${binding?.role}"`);
+  expect(resolved).toContain(`member             = "${binding?.members[0]}"`);
+});
+
+it("each connection has a pool of its own", () => {
+  const other = textOf(buildOffer({ issuer, subject: `${subject.slice(0, -1)}B` }, at).setUp, "bash");
+  const poolIn = (text: string) => /^pool="(aurora-[0-9a-f]{20})"$/m.exec(text)?.[1];
+  expect(poolIn(setUp)).toBeDefined();
+  expect(poolIn(other)).toBeDefined();
+  expect(poolIn(other)).not.toBe(poolIn(setUp));
+});
+
+it.each([
+  'https://id.example/id/t/a"; id; "',
+  "https://id.example/$(id)",
+  "https://id.example/$" + "{var.x}",
+  "https://id.example/'",
+  "a b",
+])("no text is made of an issuer that a shell or Terraform would read: %j", (hostile) => {
+  expect(() => buildOffer({ issuer: hostile, subject }, at)).toThrow(RangeError);
+  expect(() => buildOffer({ issuer, subject: hostile }, at)).toThrow(RangeError);
+});
+
+it("nothing is left to fill in but what the customer knows", () => {
+  expect([setUp, remove, terraform].join("\n")).not.toMatch(/@[A-Z]+@/);
+});
+
+it("shellcheck finds nothing in the scripts", async ({ skip }) => {
+  skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
+  for (const script of [setUp, remove]) {
+    const checking = run("shellcheck", ["-"]);
+    checking.child.stdin?.end(script);
+    await checking;
+  }
+});
