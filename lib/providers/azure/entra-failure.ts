@@ -44,34 +44,68 @@ const ofError: Readonly<Record<string, FailureCode>> = {
   temporarily_unavailable: "provider_unavailable",
 };
 
+/**
+ * The meaning of Entra ID's codes for a token of our own issuer. Which of the customer's settings does not match, has numbers that begin alike
+ * (70021, 700211, 7002121, 7002138): Microsoft adds digits for what it tells apart.
+ *
+ * An issuer that does not answer, and a key that Entra ID does not know, are ours: no customer can mend them.
+ */
+const toFederationCode = (number: number): FailureCode | undefined =>
+  String(number).startsWith("70021") ? "trust_refused" : federationMeanings[number];
+
+const federationMeanings: Readonly<Record<number, FailureCode>> = {
+  // The application trusts no issuer at all.
+  70025: "trust_refused",
+  // Our keys.
+  700027: "issuer_unreachable",
+  90061: "issuer_unreachable",
+  50166: "issuer_unreachable",
+  501661: "issuer_unreachable",
+  // Our issuer is named as one of Microsoft's own.
+  700222: "client_misconfigured",
+};
+
 const refusal = v.object({
   error: v.string(),
   error_codes: v.fallback(v.array(v.number()), () => []),
 });
+
+/** An answer of Entra ID that is not a success. */
+export type EntraAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown };
+
+/** The refusal of an answer. Its `number` is 0 where there is none. */
+type Refused = { readonly error: string; readonly number: number };
 
 /**
  * Translates an answer of Entra ID that is not a success. Its text is dropped: it names the customer's directory and application.
  *
  * An answer without OAuth's `error` may be a proxy's, and says nothing about the customer.
  */
-export function toEntraFailure(answer: {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  readonly data: unknown;
-}): Failure {
-  const { status, data, retryAfter } = answer;
-  const refused = v.is(refusal, data) ? v.parse(refusal, data) : undefined;
-  const [number] = refused?.error_codes ?? [];
-  const where = number === undefined ? "" : ` AADSTS${number}`;
-  return new Failure(toCode(status, refused?.error, number), { detail: `azure: token: ${status}${where}`, ...readRetryAfter(retryAfter) });
+export const toEntraFailure = (answer: EntraAnswer): Failure =>
+  toFailure(answer, ({ number, error }) => meanings[number] ?? ofError[error]);
+
+/**
+ * The same for an application that proves itself by a token of our own issuer. A number that is not known may be about that token, which is
+ * ours: it is then never taken for the customer's, whatever OAuth's `error` is.
+ */
+export const toFederationFailure = (answer: EntraAnswer): Failure =>
+  toFailure(
+    answer,
+    ({ number, error }) =>
+      toFederationCode(number) ?? meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error]),
+  );
+
+function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refused: Refused) => FailureCode | undefined): Failure {
+  const found = v.is(refusal, data) ? v.parse(refusal, data) : undefined;
+  const refused = found && { error: found.error, number: found.error_codes[0] ?? 0 };
+  const where = refused?.number ? ` AADSTS${refused.number}` : "";
+  const code = toPassing(status) ?? (refused && toMeaning(refused)) ?? "provider_answer_invalid";
+  return new Failure(code, { detail: `azure: token: ${status}${where}`, ...readRetryAfter(retryAfter) });
 }
 
-function toCode(status: number, error: string | undefined, number: number | undefined): FailureCode {
+function toPassing(status: number): FailureCode | undefined {
   if (status === 429) {
     return "provider_throttled";
   }
-  if (status === 408 || status >= 500) {
-    return "provider_unavailable";
-  }
-  return meanings[number ?? 0] ?? ofError[error ?? ""] ?? "provider_answer_invalid";
+  return status === 408 || status >= 500 ? "provider_unavailable" : undefined;
 }

@@ -4,8 +4,9 @@ import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { Cloud } from "./azure.ts";
 import { certificateExpiry } from "./certificate.ts";
+import { toEntraFailure, toFederationFailure } from "./entra-failure.ts";
 import { entraTransport } from "./entra-transport.ts";
-import type { Proof, ServicePrincipal } from "./service-principal.ts";
+import type { Application, Proof } from "./service-principal.ts";
 
 /** An access token for one API. It lives for 60 to 90 minutes and cannot be revoked. */
 export type AccessToken = {
@@ -23,21 +24,22 @@ export type AccessToken = {
  * The library is loaded here, retries nothing, and keeps nothing: each call has a credential of its own.
  *
  * @param scope - Of one API, such as a cloud's `managementScope`.
- * @throws {Failure} `credential_rejected`, `credential_expired`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
- *   retryable: `provider_timeout`, `provider_unreachable`, `provider_unavailable`, `provider_throttled`, `provider_answer_invalid`.
+ * @throws {Failure} `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`; with what is stored: `credential_rejected`,
+ *   `credential_expired`; with a token of our own issuer: `trust_refused`, and `issuer_unreachable`, which is ours and retryable. Retryable too: `provider_timeout`, `provider_unreachable`, `provider_unavailable`, `provider_throttled`, `provider_answer_invalid`.
  * @see {@link https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow Client credentials flow}
  */
 export async function requestAccessToken(
   { authorityUrl }: Pick<Cloud, "authorityUrl">,
-  { tenantId, clientId, proof }: ServicePrincipal,
+  { tenantId, clientId, proof }: Application & { readonly proof: Proof },
   scope: string,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<AccessToken> {
   const issuedAt = clock();
   requireCurrent(proof, issuedAt);
-  const { ClientCertificateCredential, ClientSecretCredential, createHttpHeaders } = await import("./azure-identity.chunk.ts");
-  const transport = entraTransport(authorityUrl, createHttpHeaders, signal);
+  const library = await import("./azure-identity.chunk.ts");
+  const toFailure = proof.kind === "federated" ? toFederationFailure : toEntraFailure;
+  const transport = entraTransport({ authorityUrl, toFailure }, library.createHttpHeaders, signal);
   const options = {
     authorityHost: authorityUrl,
     // The authority is the operator's choice, and needs no confirmation by Microsoft's public cloud.
@@ -46,10 +48,7 @@ export async function requestAccessToken(
     httpClient: transport.httpClient,
   };
   try {
-    const credential =
-      proof.kind === "secret"
-        ? new ClientSecretCredential(tenantId, clientId, proof.secret.reveal(), options)
-        : new ClientCertificateCredential(tenantId, clientId, { certificate: proof.pem.reveal() }, options);
+    const credential = openCredential();
     const { token } = await credential.getToken(scope);
     const seconds = transport.expiresInSeconds();
     return {
@@ -61,6 +60,18 @@ export async function requestAccessToken(
   } catch (error) {
     // The library's own error may repeat the request: it goes no further.
     throw transport.failure() ?? new Failure("provider_answer_invalid", { detail: `azure: token: ${nameOf(error)}` });
+  }
+
+  function openCredential() {
+    const { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } = library;
+    switch (proof.kind) {
+      case "secret":
+        return new ClientSecretCredential(tenantId, clientId, proof.secret.reveal(), options);
+      case "certificate":
+        return new ClientCertificateCredential(tenantId, clientId, { certificate: proof.pem.reveal() }, options);
+      case "federated":
+        return new ClientAssertionCredential(tenantId, clientId, async () => proof.assertion.reveal(), options);
+    }
   }
 }
 

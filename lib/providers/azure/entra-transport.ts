@@ -4,7 +4,7 @@ import { isObject, parseJson } from "../../json.ts";
 import { readLifetime } from "../../oauth/issued-tokens.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
 import { askProvider } from "../provider-request.ts";
-import { toEntraFailure } from "./entra-failure.ts";
+import type { EntraAnswer } from "./entra-failure.ts";
 
 type HttpClient = NonNullable<ClientSecretCredentialOptions["httpClient"]>;
 type PipelineRequest = Parameters<HttpClient["sendRequest"]>[0];
@@ -25,10 +25,15 @@ export type EntraTransport = {
  * origin. The library turns failures into errors of its own, which differ between its versions and drop codes: so the failure is worked
  * out here, from the answer itself.
  *
- * @param authorityUrl - The only origin that gets a secret, whatever the directory's metadata says.
+ * @param rules.authorityUrl - The only origin that gets a secret, whatever the directory's metadata says.
+ * @param rules.toFailure - What an answer that is not a success means for the way in which the application proves itself.
  * @param buildHeaders - The library's own.
  */
-export function entraTransport(authorityUrl: string, buildHeaders: BuildHeaders, signal: AbortSignal): EntraTransport {
+export function entraTransport(
+  { authorityUrl, toFailure }: { readonly authorityUrl: string; readonly toFailure: (answer: EntraAnswer) => Failure },
+  buildHeaders: BuildHeaders,
+  signal: AbortSignal,
+): EntraTransport {
   const { origin } = new URL(authorityUrl);
   let failed: Failure | undefined;
   let seconds: number | undefined;
@@ -36,7 +41,7 @@ export function entraTransport(authorityUrl: string, buildHeaders: BuildHeaders,
     const answer = await ask(request, origin, signal);
     const data = parseJson(answer.body.toString("utf8"));
     if (answer.status >= 300) {
-      throw toEntraFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data });
+      throw toFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data });
     }
     seconds = isObject(data) ? readLifetime(data.expires_in) : undefined;
     return { request, status: answer.status, headers: buildHeaders(toHeaders(answer)), bodyAsText: answer.body.toString("utf8") };

@@ -5,7 +5,7 @@ import { Secret } from "../../secret.ts";
 import { field, parseClientId, parseFields, parseTenant, requireText, toText } from "./application-input.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
 import { parseCertificate } from "./certificate.ts";
-import type { Proof, ServicePrincipal } from "./service-principal.ts";
+import type { ServicePrincipal, StoredProof } from "./service-principal.ts";
 
 /** A customer's submission. */
 export type PrincipalInput = {
@@ -80,7 +80,7 @@ function toPrincipal(sent: Sent, cloud: CloudName, tenant: string, path: "" | "r
   return { cloud, tenantId: parseTenant(tenant, `${path}tenantId`), clientId, proof: toProof(sent, path) };
 }
 
-function toProof({ clientSecret, password, clientCertificate }: Sent, path: string): Proof {
+function toProof({ clientSecret, password, clientCertificate }: Sent, path: string): StoredProof {
   const pem = toText(clientCertificate);
   if (pem !== undefined) {
     return { kind: "certificate", pem: parseCertificate(pem, `${path}clientCertificate`) };

@@ -5,7 +5,7 @@ import type { Clock } from "../../system.ts";
 import { readPrincipal, readStored } from "./azure-credential.ts";
 
 /** Minutes that an access token may live at most, unless the customer's directory has a policy of its own. */
-const longestTokenMinutes = 90;
+export const longestTokenMinutes = 90;
 
 /**
  * Lists what stays at Azure: the applications, which only the customer can remove, and access tokens, which cannot be revoked. The

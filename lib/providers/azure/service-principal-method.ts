@@ -2,13 +2,12 @@ import type { SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { carryOver, detailsOf, readPrincipal } from "./azure-credential.ts";
 import { requestAccessToken } from "./entra-token.ts";
+import { missingScopes } from "./missing-scopes.ts";
 import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
 import { probePrincipal } from "./probe-principal.ts";
 import { revokePrincipal } from "./revoke-principal.ts";
 import { type PrincipalDeps, verifyPrincipal } from "./verify-principal.ts";
 import { watchSecretExpiry } from "./watch-secret-expiry.ts";
-
-const managementScopes = Object.values(clouds).map(({ managementScope }) => managementScope);
 
 /**
  * Azure by an application that the customer registers in their directory (client credentials grant), with a secret or a certificate. A
@@ -26,8 +25,7 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<Pr
   refreshesPerMinute: deps.settings.refreshesPerMinute,
   revokesWholeAccount: false,
   accountPage: applicationsPage(clouds.public),
-  /** A token is for one API. What it may do there is decided by the customer's roles, which a probe looks at. */
-  missingScopes: (granted) => (managementScopes.some((scope) => granted.includes(scope)) ? [] : [clouds.public.managementScope]),
+  missingScopes,
   parse: parsePrincipalInput,
   verify: (input, call) => verifyPrincipal(deps, input, call),
   carryOver,

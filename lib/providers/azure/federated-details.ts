@@ -1,0 +1,32 @@
+import type { Details } from "../../connections/connection.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import { cloudOf } from "./azure-credential.ts";
+import type { Application } from "./service-principal.ts";
+
+/** What each call needs of a connection that stores nothing: all of it stands in the customer's own directory. */
+export type FederatedDetails = {
+  readonly application: Application;
+  /** Of a managed identity: its id among the resources. */
+  readonly identityId?: string;
+};
+
+/** Builds the details on the record, which is all that is kept. */
+export const toFederatedDetails = ({ application: { cloud, tenantId, clientId }, identityId }: FederatedDetails): Details => ({
+  directory_id: tenantId,
+  client_id: clientId,
+  ...(cloud === "public" ? {} : { cloud }),
+  ...defined({ identity_id: identityId }),
+});
+
+/** @throws {Failure} `credential_missing`: the record names no application. */
+export function readFederatedDetails(details: Details): FederatedDetails {
+  const { directory_id, client_id, identity_id } = details;
+  if (directory_id === undefined || client_id === undefined) {
+    throw new Failure("credential_missing", { detail: "azure: the record names no application" });
+  }
+  return {
+    application: { cloud: cloudOf(details), tenantId: directory_id, clientId: client_id },
+    ...defined({ identityId: identity_id }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { SubmissionMethod } from "../../connections/provider.ts";
+import { applicationsPage, clouds } from "./azure.ts";
+import { audiences } from "./federated-audiences.ts";
+import { readFederatedDetails } from "./federated-details.ts";
+import { type FederatedInput, parseFederatedInput } from "./federated-input.ts";
+import { exchangeToken, type FederatedDeps, requireId } from "./federated-token.ts";
+import { missingScopes } from "./missing-scopes.ts";
+import { probeFederated } from "./probe-federated.ts";
+import { revokeFederated } from "./revoke-federated.ts";
+import { verifyFederated } from "./verify-federated.ts";
+
+/**
+ * Azure by an application or a managed identity of the customer's that trusts our issuer, for one connection (workload identity federation).
+ * Nothing is stored in the credential store: each token is requested with a token of our own issuer that lives for minutes.
+ *
+ * @see {@link https://learn.microsoft.com/entra/workload-id/workload-identity-federation Workload identity federation}
+ */
+export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+  provider: "azure",
+  name: "federated",
+  connect: "submission",
+  tokens: "minted",
+  access: ["full"],
+  needsId: true,
+  refreshesPerMinute: deps.settings.refreshesPerMinute,
+  revokesWholeAccount: false,
+  accountPage: applicationsPage(clouds.public),
+  missingScopes,
+  parse: parseFederatedInput,
+  verify: (input, call) => verifyFederated(deps, input, call),
+  async mint(_held, _access, call) {
+    const details = readFederatedDetails(call.details);
+    const { token } = await deps.source.mint(
+      {
+        tenant: call.at.tenant,
+        connection: requireId(call),
+        audience: audiences[details.application.cloud],
+        purpose: "broker",
+      },
+      call.signal,
+    );
+    return { type: "bearer", ...(await exchangeToken(deps, details, token, call)) };
+  },
+  probe: (token, call) => probeFederated(deps, token, call),
+  revoke: async (_held, call) => revokeFederated(deps, call),
+});

@@ -1,0 +1,51 @@
+import type { Call } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import type { RandomBytes } from "../../oauth/opaque-value.ts";
+import type { Secret } from "../../secret.ts";
+import { type AccessToken, requestAccessToken } from "./entra-token.ts";
+import { audiences } from "./federated-audiences.ts";
+import type { FederatedDetails } from "./federated-details.ts";
+import { type ExactTrust, toTrustCommand } from "./federated-trust.ts";
+import type { PrincipalDeps } from "./verify-principal.ts";
+
+export type FederatedDeps = PrincipalDeps & { readonly source: IdentityTokenSource; readonly random: RandomBytes };
+
+/** What the customer's federated credential must say for a connection. */
+export const trustOf = (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): ExactTrust => ({
+  ...source.trustOf({ tenant: call.at.tenant, connection: requireId(call) }),
+  audience: audiences[cloud],
+});
+
+/**
+ * Exchanges a token of our own issuer for one of the management API.
+ *
+ * @throws {Failure} As `requestAccessToken` says. `trust_refused` has the command that writes the trust as it must be.
+ */
+export async function exchangeToken(
+  { settings, clock, source }: FederatedDeps,
+  details: FederatedDetails,
+  assertion: Secret,
+  call: Call,
+): Promise<AccessToken> {
+  const { application } = details;
+  const cloud = settings.clouds[application.cloud];
+  try {
+    const proof = { kind: "federated", assertion } as const;
+    return await requestAccessToken(cloud, { ...application, proof }, cloud.managementScope, clock, call.signal);
+  } catch (error) {
+    throw error instanceof Failure && error.code === "trust_refused" ? withCommand(error) : error;
+  }
+
+  function withCommand({ code, cause, detail }: Failure): Failure {
+    return new Failure(code, { cause, detail, command: toTrustCommand(details, trustOf(source, application, call)) });
+  }
+}
+
+/** The subject of our tokens is the connection. @throws {Failure} `internal`: the engine gave none. */
+export function requireId({ connectionId }: Call): string {
+  if (connectionId === undefined) {
+    throw new Failure("internal", { detail: "azure: a keyless connection has no id" });
+  }
+  return connectionId;
+}

@@ -1,0 +1,32 @@
+import type { GrantPart } from "../../connections/connection.ts";
+import type { Call } from "../../connections/provider.ts";
+import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import { minutesAfter } from "../../instants.ts";
+import type { Clock } from "../../system.ts";
+import { readFederatedDetails } from "./federated-details.ts";
+import { toCredentialName, toUntrustCommand } from "./federated-trust.ts";
+import { longestTokenMinutes } from "./revoke-principal.ts";
+
+/**
+ * Lists what stays at Azure, in the order in which the customer removes it: the trust, so that no new token comes; the roles, without which
+ * tokens that exist are worth nothing; then the application or the identity. No request is made: we have no right to remove any of it.
+ *
+ * @throws {Failure} `credential_missing`: the record names no application.
+ */
+export function revokeFederated(
+  { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
+  { at, details, connectionId }: Call,
+): readonly GrantPart[] {
+  const own = readFederatedDetails(details);
+  const { clientId } = own.application;
+  const name = connectionId && toCredentialName(source.trustOf({ tenant: at.tenant, connection: connectionId }).subject);
+  const untrust = name === undefined ? {} : { command: toUntrustCommand(own, name) };
+  return [
+    { what: "federated_credential", target: name ?? clientId, state: "left", ...untrust },
+    { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
+    own.identityId === undefined
+      ? { what: "client", target: clientId, state: "left", command: `az ad app delete --id ${clientId}` }
+      : { what: "managed_identity", target: clientId, state: "left", command: `az identity delete --ids '${own.identityId}'` },
+    { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
+  ];
+}
