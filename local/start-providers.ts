@@ -22,7 +22,7 @@ const simulators = {
   google: { title: "Google", toClients: toGoogleClients, start: startGoogleFor, toParams: toGoogleParams },
   azure: {
     title: "Azure",
-    start: ({ certificate }) => startAzure({ port: 0, certificate }),
+    start: ({ certificate, issuers }) => startAzure({ port: 0, certificate, issuers }),
     toParams: (url) => ({ azureAuthorityUrl: url, azureManagementUrl: url, azureGraphUrl: url }),
   },
   ovh: { title: "OVHcloud", toClients: toOvhClients, start: startOvhFor, toParams: toOvhParams },

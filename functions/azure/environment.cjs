@@ -1,9 +1,10 @@
-const { engine, param, records, role, store } = require("../environment-blocks.cjs");
+const { engine, identity, param, records, role, store } = require("../environment-blocks.cjs");
 
 const methods = {
   AZURE_AUTHORITY_URL: param("azureAuthorityUrl"),
   AZURE_MANAGEMENT_URL: param("azureManagementUrl"),
   AZURE_GRAPH_URL: param("azureGraphUrl"),
+  ...identity,
 };
 
 module.exports = {

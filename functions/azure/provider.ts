@@ -1,16 +1,25 @@
 import { defined } from "../../lib/defined.ts";
+import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { azureFederatedFromEnvironment } from "../../lib/providers/azure/azure-federated-from-environment.ts";
 import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toSubscription } from "./azure-key.ts";
+import { buildOffer } from "./offer.ts";
 
 /** Azure's methods. */
-export const methods: BuildMethods = (env) => azureFromEnvironment(env);
+export const methods: BuildMethods = (env) => [
+  ...azureFromEnvironment(env),
+  ...azureFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+];
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** What a customer makes so that their directory trusts a connection. */
+export const offer = buildOffer;
 
 /** The directory, the application, and the subscription that the connection works with. */
 export const about: ToAbout = ({ identity, details = {} }) => ({
