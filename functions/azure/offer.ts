@@ -1,7 +1,7 @@
 import type { Trust } from "../../lib/identity/identity-token-source.ts";
 import { applicationsPage, clouds, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
-import { audiences } from "../../lib/providers/azure/federated-audiences.ts";
-import { toCredentialName } from "../../lib/providers/azure/federated-trust.ts";
+import { audiences } from "../../lib/providers/azure/azure-federated-audiences.ts";
+import { toCredentialName } from "../../lib/providers/azure/azure-federated-trust.ts";
 import type { BuildOffer, Script } from "../federation/offer.ts";
 import { applicationTerraform, identityTerraform, type TrustValues } from "./offer-terraform.ts";
 import setUpApplication from "./scripts/trust-application.sh";

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildOffer } from "../../functions/azure/offer.ts";
-import { parseFederatedInput } from "../../lib/providers/azure/federated-input.ts";
+import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
 
 const run = promisify(execFile);
 const trust = { issuer: "https://id.aurora.example/id/t/acme=2d1", subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };

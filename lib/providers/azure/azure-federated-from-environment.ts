@@ -2,8 +2,8 @@ import type { Environment } from "../../config.ts";
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { type System, system } from "../../system.ts";
+import { azureFederatedMethod } from "./azure-federated-method.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
-import { federatedMethod } from "./federated-method.ts";
 
 /**
  * Azure's methods that store no secret: customers trust our issuer.
@@ -15,4 +15,4 @@ export const azureFederatedFromEnvironment = (
   source: IdentityTokenSource | undefined,
   { clock, random }: Pick<System, "clock" | "random"> = system,
 ): readonly SubmissionMethod[] =>
-  source === undefined ? [] : [federatedMethod({ settings: azureSettingsFromEnvironment(env), source, clock, random })];
+  source === undefined ? [] : [azureFederatedMethod({ settings: azureSettingsFromEnvironment(env), source, clock, random })];

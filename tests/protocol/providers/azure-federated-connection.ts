@@ -3,7 +3,7 @@ import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
-import { federatedMethod } from "../../../lib/providers/azure/federated-method.ts";
+import { azureFederatedMethod } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { openAzure } from "../../unit/local-azure-fixture.ts";
@@ -42,7 +42,7 @@ export async function openFederatedMethod() {
   let skewSeconds = 0;
   const clock = () => new Date(Date.now() + skewSeconds * 1000);
   const { source, minted } = openSource(issuer, clock);
-  const method = federatedMethod({ settings, clock, source, random: randomBytes });
+  const method = azureFederatedMethod({ settings, clock, source, random: randomBytes });
 
   const callOf = (details: Details = {}): Call => ({
     at: { tenant, provider: "azure", account: "default" },

@@ -1,13 +1,13 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
-import { audiences } from "./federated-audiences.ts";
-import { readFederatedDetails } from "./federated-details.ts";
-import { type FederatedInput, parseFederatedInput } from "./federated-input.ts";
-import { exchangeToken, type FederatedDeps, requireId } from "./federated-token.ts";
+import { audiences } from "./azure-federated-audiences.ts";
+import { readFederatedDetails } from "./azure-federated-details.ts";
+import { type FederatedInput, parseFederatedInput } from "./azure-federated-input.ts";
+import { exchangeToken, type FederatedDeps, requireId } from "./azure-federated-token.ts";
 import { missingScopes } from "./missing-scopes.ts";
-import { probeFederated } from "./probe-federated.ts";
-import { revokeFederated } from "./revoke-federated.ts";
-import { verifyFederated } from "./verify-federated.ts";
+import { probeAzureFederated } from "./probe-azure-federated.ts";
+import { revokeAzureFederated } from "./revoke-azure-federated.ts";
+import { verifyAzureFederated } from "./verify-azure-federated.ts";
 
 /**
  * Azure by an application or a managed identity of the customer's that trusts our issuer, for one connection (workload identity federation).
@@ -15,7 +15,7 @@ import { verifyFederated } from "./verify-federated.ts";
  *
  * @see {@link https://learn.microsoft.com/entra/workload-id/workload-identity-federation Workload identity federation}
  */
-export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+export const azureFederatedMethod = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
   provider: "azure",
   name: "federated",
   connect: "submission",
@@ -27,7 +27,7 @@ export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<Federated
   accountPage: applicationsPage(clouds.public),
   missingScopes,
   parse: parseFederatedInput,
-  verify: (input, call) => verifyFederated(deps, input, call),
+  verify: (input, call) => verifyAzureFederated(deps, input, call),
   async mint(_held, _access, call) {
     const details = readFederatedDetails(call.details);
     const { token } = await deps.source.mint(
@@ -41,6 +41,6 @@ export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<Federated
     );
     return { type: "bearer", ...(await exchangeToken(deps, details, token, call)) };
   },
-  probe: (token, call) => probeFederated(deps, token, call),
-  revoke: async (_held, call) => revokeFederated(deps, call),
+  probe: (token, call) => probeAzureFederated(deps, token, call),
+  revoke: async (_held, call) => revokeAzureFederated(deps, call),
 });

@@ -1,6 +1,6 @@
 import type { Trust } from "../../identity/identity-token-source.ts";
 import { clouds } from "./azure.ts";
-import type { FederatedDetails } from "./federated-details.ts";
+import type { FederatedDetails } from "./azure-federated-details.ts";
 
 /** The three values that a federated credential must have, exactly. */
 export type ExactTrust = Trust & { readonly audience: string };

@@ -3,8 +3,8 @@ import type { Call } from "../../connections/provider.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import { readFederatedDetails } from "./federated-details.ts";
-import { toCredentialName, toUntrustCommand } from "./federated-trust.ts";
+import { readFederatedDetails } from "./azure-federated-details.ts";
+import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
 import { longestTokenMinutes } from "./revoke-principal.ts";
 
 /**
@@ -13,7 +13,7 @@ import { longestTokenMinutes } from "./revoke-principal.ts";
  *
  * @throws {Failure} `credential_missing`: the record names no application.
  */
-export function revokeFederated(
+export function revokeAzureFederated(
   { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
   { at, details, connectionId }: Call,
 ): readonly GrantPart[] {

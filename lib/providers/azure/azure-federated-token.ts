@@ -3,10 +3,10 @@ import { Failure } from "../../errors.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
+import { audiences } from "./azure-federated-audiences.ts";
+import type { FederatedDetails } from "./azure-federated-details.ts";
+import { type ExactTrust, toTrustCommand } from "./azure-federated-trust.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
-import { audiences } from "./federated-audiences.ts";
-import type { FederatedDetails } from "./federated-details.ts";
-import { type ExactTrust, toTrustCommand } from "./federated-trust.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
 
 export type FederatedDeps = PrincipalDeps & { readonly source: IdentityTokenSource; readonly random: RandomBytes };

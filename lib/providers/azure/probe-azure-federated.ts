@@ -1,10 +1,10 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { readFederatedDetails } from "./azure-federated-details.ts";
+import type { FederatedDeps } from "./azure-federated-token.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
-import { readFederatedDetails } from "./federated-details.ts";
-import type { FederatedDeps } from "./federated-token.ts";
-import { proveFederated } from "./prove-federated.ts";
+import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 
 /**
@@ -14,7 +14,7 @@ import { listSubscriptions } from "./subscriptions.ts";
  *
  * @throws {Failure} `access_token_rejected`; `trust_refused`, `trust_insecure`; retryable ones as `exchangeToken` and `readApi` say.
  */
-export async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+export async function probeAzureFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   if (token.type !== "bearer") {
     throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
   }
@@ -22,6 +22,6 @@ export async function probeFederated(deps: FederatedDeps, token: Token, call: Ca
   const cloud = deps.settings.clouds[details.application.cloud];
   // First the token itself: what its end means for the connection, the next request of one tells.
   const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
-  await proveFederated(deps, details, "probe", call);
+  await proveAzureFederated(deps, details, "probe", call);
   return findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud);
 }

@@ -1,11 +1,11 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
+import { toFederatedDetails } from "./azure-federated-details.ts";
+import type { FederatedInput } from "./azure-federated-input.ts";
+import type { FederatedDeps } from "./azure-federated-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
-import { toFederatedDetails } from "./federated-details.ts";
-import type { FederatedInput } from "./federated-input.ts";
-import type { FederatedDeps } from "./federated-token.ts";
-import { proveFederated } from "./prove-federated.ts";
+import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 
@@ -16,7 +16,7 @@ import { listSubscriptions } from "./subscriptions.ts";
  * @throws {Failure} `trust_refused`, `trust_insecure`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
  *   `subscription_missing`: the application works and sees nothing. Retryable ones as `exchangeToken` and `readApi` say.
  */
-export async function verifyFederated(
+export async function verifyAzureFederated(
   deps: FederatedDeps,
   { application, subscriptionId, identityId }: FederatedInput,
   call: Call,
@@ -25,7 +25,7 @@ export async function verifyFederated(
   const cloud = deps.settings.clouds[application.cloud];
   const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
   const own = { application: { ...application, tenantId }, ...defined({ identityId }) };
-  const { accessToken, scopes } = await proveFederated(deps, own, "connect", call);
+  const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
   const subscriptions = await listSubscriptions(cloud, accessToken, signal);
   const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
   return {
