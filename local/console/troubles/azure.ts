@@ -1,3 +1,4 @@
+import { audiences } from "../../../lib/providers/azure/azure-federated-audiences.ts";
 import { DEFAULT_SETTINGS } from "../../azure/settings.ts";
 import { steer, type TroubleSpot } from "./trouble.ts";
 
@@ -7,6 +8,7 @@ type State = {
     readonly client_id: string;
     readonly directory: string;
     readonly secrets: readonly { readonly id: string }[];
+    readonly federated_credentials: readonly { readonly name: string }[];
   }[];
 };
 type Application = State["applications"][number];
@@ -28,6 +30,13 @@ export function azureTroubles(url: string): TroubleSpot {
     await Promise.all(state.applications.map((application) => change(application, state)));
   };
   const edit = (changes: object) => eachApplication(({ client_id }) => send("PATCH", `applications/${client_id}`, changes));
+  /** What each trust in our issuer compares the audience with. */
+  const setAudience = (audience: string) =>
+    eachApplication(({ client_id, federated_credentials }) =>
+      Promise.all(
+        federated_credentials.map(({ name }) => send("PATCH", `applications/${client_id}/federated-credentials/${name}`, { audience })),
+      ),
+    );
   const setClock = async (skew_seconds: number) => void (await send("POST", "clock", { skew_seconds }));
   const register = async (secret_days: number) => {
     const { tenant_id, client_id, client_secret } = (await send("POST", "applications", { secret_days })) as Created;
@@ -81,6 +90,20 @@ export function azureTroubles(url: string): TroubleSpot {
         cause: () => setClock(366 * 86_400),
       },
       {
+        id: "azure-trust",
+        label: "Write the trusted audience in another case",
+        what: "Azure compares letter by letter: the next use or check of a connection without a secret notices it. A check works again once it is put right.",
+        isLasting: true,
+        cause: () => setAudience(audiences.public.toLowerCase()),
+      },
+      {
+        id: "azure-issuers",
+        label: "Let Azure not reach our issuer",
+        what: "When Azure has forgotten the keys, five minutes later, no new token comes for a connection without a secret. It is ours: no connection ends.",
+        isLasting: true,
+        cause: async () => void (await send("POST", "settings", { issuers_are_away: true })),
+      },
+      {
         id: "azure-blocked",
         label: "Block the applications",
         what: "By a Conditional Access policy, as an administrator may do. A check works again once it is put right.",
@@ -108,6 +131,7 @@ export function azureTroubles(url: string): TroubleSpot {
       await send("DELETE", "faults");
       await send("POST", "settings", DEFAULT_SETTINGS);
       await setClock(0);
+      await setAudience(audiences.public);
       await eachApplication(({ client_id, directory }, { directories }) => {
         const roles = directories.find(({ id }) => id === directory)?.subscriptions.map(({ id }) => id) ?? [];
         return send("PATCH", `applications/${client_id}`, { roles, is_blocked: false });

@@ -34,6 +34,11 @@ export const azureFailureWords: FailureWords = {
     title: "The directory is in another cloud of Microsoft's",
     action: "Choose the cloud that the directory is in.",
   },
+  trust_refused: {
+    title: "The application does not trust this connection",
+    action:
+      "Run the command, or the script again: issuer, subject and audience must be as shown, letter by letter. A new trust takes up to five minutes to work everywhere. Then check again, or connect again.",
+  },
   subscription_missing: {
     title: "The application can see no enabled subscription",
     action: "Give it the role Reader on a subscription, under Access control (IAM). It takes up to ten minutes to show.",
