@@ -108,11 +108,7 @@ export const connectionFailures = {
     "The provider does not let in what the setup made any more",
     "Apply the setup again: it repairs what was removed, switched off or made anew.",
   ),
-  setup_needs_login: customer(
-    409,
-    "A connection by a service account key is not set up by this service",
-    "Connect with a login to let it be set up.",
-  ),
+  setup_needs_login: customer(409, "Only a connection by a login is set up by this service", "Connect with a login to let it be set up."),
   setup_approval_required: customer(
     409,
     "A person must approve what this setup would change",

@@ -87,9 +87,9 @@ function toGoogleClients(secrets: RunSecrets): OperatorClients {
   return { "google-client": { client_id: clientId, client_secret: clientSecret } };
 }
 
-function startGoogleFor({ api, secrets, googlePort }: StartOptions) {
+function startGoogleFor({ api, issuers, secrets, googlePort }: StartOptions) {
   const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
-  return startGoogle({ port: googlePort, clients: [{ ...googleClientOf(secrets), redirectUris }] });
+  return startGoogle({ port: googlePort, clients: [{ ...googleClientOf(secrets), redirectUris }], issuers });
 }
 
 /** The operator's OAuth client at OVHcloud in each region. */
@@ -117,6 +117,7 @@ function toGoogleParams(url: string): Readonly<Record<string, string>> {
     googleServiceUsageUrl: url,
     googleIamUrl: url,
     googleIamCredentialsUrl: url,
+    googleStsUrl: url,
     googleBigQueryUrl: url,
   };
 }

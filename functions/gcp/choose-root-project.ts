@@ -56,7 +56,7 @@ export const createHandler = (deps: Deps) =>
       await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
       const saved: Saved = { preference_saved: true, root_project: id };
       if (!isLogin(connection)) {
-        const message = "Root project saved. Nothing is set up with a service account key.";
+        const message = "Root project saved. Nothing is set up without a login.";
         return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
       }
       if (deps.policy.needsApproval) {

@@ -1,11 +1,19 @@
-const { callback, codeFlow, engine, param, records, role, store, table, tokens } = require("../environment-blocks.cjs");
+const { callback, codeFlow, engine, identity, param, records, role, store, table, tokens } = require("../environment-blocks.cjs");
 
-/** Of the method that is connected by a submission: each customer brings a key of their own. */
-const submissions = { GOOGLE_ISSUER: param("googleIssuer"), GOOGLE_CRM_URL: param("googleCrmUrl") };
+const iamCredentials = { GOOGLE_IAMCREDENTIALS_URL: param("googleIamCredentialsUrl") };
+
+/** Of the methods that are connected by a submission: each customer brings a key of their own, or a trust. */
+const submissions = {
+  GOOGLE_ISSUER: param("googleIssuer"),
+  GOOGLE_CRM_URL: param("googleCrmUrl"),
+  GOOGLE_STS_URL: param("googleStsUrl"),
+  ...iamCredentials,
+  ...identity,
+};
 
 const methods = { ...submissions, GOOGLE_CLIENT_SECRET_ID: param("googleClientSecretId"), GOOGLE_SCOPES: param("googleScopes") };
 
-const setupAccounts = { GOOGLE_IAMCREDENTIALS_URL: param("googleIamCredentialsUrl") };
+const setupAccounts = iamCredentials;
 
 /** The APIs of Google Cloud that its setup calls. */
 const cloud = {

@@ -1,7 +1,9 @@
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
+import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { missingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
+import { googleFederatedFromEnvironment } from "../../lib/providers/google/google-federated-from-environment.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
 import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/service-account-key-from-environment.ts";
 import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
@@ -11,6 +13,7 @@ import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
+import { buildOffer } from "./offer.ts";
 
 export { googleDuties as duties } from "./duties.ts";
 export { googleSetup as setup } from "./setup.ts";
@@ -19,11 +22,17 @@ export { googleTeardown as teardown } from "./teardown.ts";
 /** Google's methods, of which a connection has one at a time. */
 export const methods: BuildMethods = (env, secrets, clock) => [
   googleFromEnvironment(env, secrets, clock),
-  serviceAccountKeyFromEnvironment(env, clock),
+  ...submissions(env, secrets, clock),
 ];
 
 /** Those that are connected by what a caller sends. They need no secret of the operator's. */
-export const submissions: BuildMethods = (env, _secrets, clock) => [serviceAccountKeyFromEnvironment(env, clock)];
+export const submissions: BuildMethods = (env, _secrets, clock) => [
+  serviceAccountKeyFromEnvironment(env, clock),
+  ...googleFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+];
+
+/** How a service account trusts a connection. */
+export const offer = buildOffer;
 
 /** Google's login, with the values that Aurora's client and ours read. */
 export const flow: Flow = {
@@ -57,7 +66,7 @@ export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }
   };
 };
 
-/** After a login: once a setup has made the account that may act. With a key, the customer's roles decide, and no record shows them. */
+/** After a login: once a setup has made the account that may act. Otherwise the customer's roles decide, and no record shows them. */
 export const mayExecute: MayExecute = async (connection, ledger) =>
   !isLogin(connection) || toAccountsOf(await ledger.list(connection), connection).operator !== undefined;
 

@@ -27,12 +27,19 @@ export const lives: Readonly<Record<string, Life>> = {
     stored: "service account key",
     sooner: "the customer disables the service account",
   },
+  "gcp/federated": { token: "access token", mintedSeconds: hour, sooner: "the customer disables the service account" },
   "aws/role": { token: "session", mintedSeconds: sessionSeconds, sooner: "the customer revokes the role's active sessions" },
+  "aws/federated": { token: "session", mintedSeconds: sessionSeconds, sooner: "the customer revokes the role's active sessions" },
   // By default 60 to 90 minutes, at random.
   "azure/service_principal": {
     token: "access token",
     mintedSeconds: 1.5 * hour,
     stored: "client secret",
+    sooner: "nothing; a lifetime policy of the directory can make it longer, up to 24 h",
+  },
+  "azure/federated": {
+    token: "access token",
+    mintedSeconds: 1.5 * hour,
     sooner: "nothing; a lifetime policy of the directory can make it longer, up to 24 h",
   },
   "tailscale/client": { token: "access token", mintedSeconds: hour, stored: "client secret", sooner: "the customer revokes the client" },

@@ -1,9 +1,9 @@
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
-import type { FederatedAccess } from "./federated-input.ts";
-import { type FederatedTokenDeps, requestFederatedToken } from "./federated-token.ts";
 import { updateProviderCommand } from "./federation-commands.ts";
+import type { FederatedAccess } from "./google-federated-input.ts";
+import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { toAudience } from "./pool-provider.ts";
 
 export type FederationDeps = FederatedTokenDeps & TrustProofDeps;

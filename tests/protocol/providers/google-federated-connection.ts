@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
-import { federatedMethod } from "../../../lib/providers/google/federated-method.ts";
+import { federatedMethod } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
 import { identityUrl, serveForeignIssuer } from "../../fixtures/foreign-issuer.ts";
 import { identitySource } from "../../fixtures/identity-source.ts";

@@ -1,8 +1,8 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { toFederatedDetails } from "./federated-details.ts";
-import type { FederatedAccess } from "./federated-input.ts";
+import { toFederatedDetails } from "./google-federated-details.ts";
+import type { FederatedAccess } from "./google-federated-input.ts";
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
 import { type FederationDeps, proveFederation, requireConnection } from "./prove-federation.ts";
 import { projectOf } from "./service-account-email.ts";

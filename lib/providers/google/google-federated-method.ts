@@ -2,16 +2,16 @@ import type { Access } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
-import { readFederatedDetails } from "./federated-details.ts";
-import { type FederatedAccess, parseFederatedInput } from "./federated-input.ts";
-import { requestFederatedToken } from "./federated-token.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
+import { readFederatedDetails } from "./google-federated-details.ts";
+import { type FederatedAccess, parseFederatedInput } from "./google-federated-input.ts";
+import { requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { toAudience } from "./pool-provider.ts";
 import { probeKey } from "./probe-key.ts";
 import { proveFederation, requireConnection } from "./prove-federation.ts";
-import { revokeFederated } from "./revoke-federated.ts";
-import { type FederatedDeps, verifyFederated } from "./verify-federated.ts";
+import { revokeFederated } from "./revoke-google-federated.ts";
+import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";

@@ -11,8 +11,8 @@ import type { Clock } from "../../system.ts";
 import { askProvider } from "../provider-request.ts";
 import { toCustomersCloudFailure } from "./customers-cloud-failure.ts";
 import { toExchangeFailure } from "./exchange-failure.ts";
-import type { FederatedAccess } from "./federated-input.ts";
 import { generatedToken } from "./generated-token.ts";
+import type { FederatedAccess } from "./google-federated-input.ts";
 import { scopeOfAccess } from "./google-scopes.ts";
 import { toExchangeAudience } from "./pool-provider.ts";
 

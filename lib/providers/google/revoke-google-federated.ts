@@ -4,9 +4,9 @@ import { defined } from "../../defined.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import { readFederatedDetails } from "./federated-details.ts";
 import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
+import { readFederatedDetails } from "./google-federated-details.ts";
 
 /**
  * Says what is left, without a request, in the order in which it is safe to remove: without the binding no token is given any more, whereas a pool

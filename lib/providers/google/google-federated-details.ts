@@ -1,7 +1,7 @@
 import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import type { FederatedAccess } from "./federated-input.ts";
+import type { FederatedAccess } from "./google-federated-input.ts";
 import { parsePoolProvider, toAudience } from "./pool-provider.ts";
 import { projectOf } from "./service-account-email.ts";
 
