@@ -4,6 +4,8 @@ import type { World } from "./world.ts";
 /** Describes the pools of all projects with their providers, the deleted ones too. */
 export const describePools = ({ federation }: World) =>
   federation.pools.map((pool) => ({
+    project_id: pool.projectId,
+    id: pool.id,
     name: poolName(pool),
     disabled: pool.disabled,
     deleted_at: pool.deletedAt,

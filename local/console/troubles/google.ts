@@ -10,6 +10,9 @@ const calls = [
 /** More than anybody presses. */
 const times = 10_000;
 
+/** Google's answer for an issuer whose keys it cannot read. By itself it would know them for minutes more. */
+const unreachable = { error: "invalid_grant", error_description: "Error connecting to the given credential's issuer." };
+
 /** What a service account sees that is made here. */
 const projects = [{ projectId: "shop-production", number: "415104041201", displayName: "Shop production" }];
 
@@ -21,6 +24,13 @@ export function googleTroubles(url: string): TroubleSpot {
     for (const call of calls) {
       await send("POST", "faults", { ...call, ...how, times });
     }
+  };
+  const setPoolsDisabled = async (disabled: boolean) => {
+    const { workload_identity_pools: pools } = (await send("GET", "state")) as {
+      workload_identity_pools: readonly { readonly project_id: string; readonly id: string; readonly deleted_at: string | null }[];
+    };
+    const live = pools.filter(({ deleted_at }) => deleted_at === null);
+    await Promise.all(live.map(({ project_id, id }) => send("PATCH", `workload-identity-pools/${project_id}/${id}`, { disabled })));
   };
   const setDisabled = async (disabled: boolean) => {
     const { service_accounts } = (await send("GET", "state")) as { service_accounts: readonly { readonly email: string }[] };
@@ -57,6 +67,21 @@ export function googleTroubles(url: string): TroubleSpot {
         what: "The next use or check of a key notices it, and it works again once the account is enabled.",
         isLasting: true,
         cause: () => setDisabled(true),
+      },
+      {
+        id: "google-pools",
+        label: "Disable the workload identity pools",
+        what: "The next use or check of a connection without a secret notices it, and it works again once the pool is enabled.",
+        isLasting: true,
+        cause: () => setPoolsDisabled(true),
+      },
+      {
+        id: "google-issuer-away",
+        label: "Lose the way to our issuer",
+        what: "Google cannot read our keys. Nothing ends: a connection without a secret waits, and the operator is named.",
+        isLasting: true,
+        cause: async () =>
+          void (await send("POST", "faults", { method: "POST", path: "/v1/token", status: 400, body: unreachable, times })),
       },
       {
         id: "google-session-control",
@@ -96,6 +121,7 @@ export function googleTroubles(url: string): TroubleSpot {
     ],
     mend: async () => {
       await setDisabled(false);
+      await setPoolsDisabled(false);
       await send("DELETE", "faults");
       await set({ invalid_rapt: false, access_token_lifetime_seconds: 3599 });
       await send("POST", "clock", { skew_seconds: 0 });

@@ -19,6 +19,20 @@ export const googleFailureWords: FailureWords = {
     action:
       "The key was deleted, or its service account was disabled. Create another key and connect it. A key that was created a moment ago works within a minute.",
   },
+  trust_refused: {
+    title: "Google does not let Aurora act as the service account",
+    action:
+      "Check that the pool, its provider, the binding and the service account still exist and are enabled, or run the script of the connection's page again: it puts all of them right. A binding that was just made works within two minutes. Then check again.",
+  },
+  trust_insecure: {
+    title: "The pool lets others act as the service account as well",
+    action:
+      "Run the command below: the provider then takes the tokens of this connection alone. Then check again. Until then no token is handed out.",
+  },
+  client_blocked: {
+    title: "VPC Service Controls keep Aurora out",
+    action: "An administrator of your organisation must let the service account in, by an ingress rule of the perimeter. Then check again.",
+  },
   projects_missing: {
     title: "The service account can see no project",
     action: "Give it a role in a project, such as Browser, and enable the Cloud Resource Manager API in its own project. Then try again.",

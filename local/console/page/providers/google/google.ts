@@ -1,6 +1,7 @@
 import { startLogin } from "../../../../../client/generated/operations.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
+import { googleFederatedWords } from "./federated.ts";
 import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-account-key.ts";
 import { showPlan } from "./setup/plan-page.ts";
 import { showResources } from "./setup/resources-page.ts";
@@ -10,7 +11,7 @@ import { showSetup } from "./setup/show-setup.ts";
 
 const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
 
-/** Google: signing in with a Google account, and the setup of its projects; or a key of a service account. */
+/** Google: signing in with a Google account, and the setup of its projects; a key of a service account; or a pool that trusts the organisation's issuer. */
 export const googlePart: ProviderPart = {
   provider: "gcp",
   name: "Google Cloud",
@@ -37,7 +38,7 @@ export const googlePart: ProviderPart = {
     "https://www.googleapis.com/auth/userinfo.email": "See your email address",
     "https://www.googleapis.com/auth/cloud-platform": cloudPlatform,
   },
-  byMethod: { service_account_key: serviceAccountKeyWords },
+  byMethod: { service_account_key: serviceAccountKeyWords, federated: googleFederatedWords },
   setup: showSetup,
   setupWords: googleSetupWords,
   teardownWords: readTeardownWords,
