@@ -17,12 +17,16 @@ export const describeTrustFault = (fault: TrustFault, { name }: RoleArn, externa
   action: `In IAM, open the role ${name}, edit its trust policy, make the condition ${toCondition(externalId)} and keep any other that it has, save, and check again.`,
 });
 
-/** Builds the remark about a role that does not let us tag our sessions. It works without. */
-export const tagsRefused = ({ name, arn }: RoleArn): Finding => ({
+/**
+ * Builds the remark about a role that does not let us tag our sessions. It works without.
+ *
+ * @param assuming - The action that the trust policy allows us.
+ */
+export const tagsRefused = ({ name, arn }: RoleArn, assuming = "sts:AssumeRole"): Finding => ({
   code: "session_tags_refused",
   severity: "warning",
   target: arn,
   title: `The trust policy of the role ${name} does not allow sts:TagSession`,
-  action: `In IAM, open the role ${name}, add sts:TagSession beside sts:AssumeRole in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
+  action: `In IAM, open the role ${name}, add sts:TagSession beside ${assuming} in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
   owner: "customer",
 });

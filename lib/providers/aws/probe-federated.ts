@@ -29,5 +29,5 @@ export async function probeFederated(deps: FederatedSessionDeps, token: Token, c
     call.signal,
   );
   await proveRoleTrust(deps, details, call, "probe");
-  return takesTags ? [] : [tagsRefused(role)];
+  return takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")];
 }

@@ -10,11 +10,15 @@ export { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityC
  * Opens the SDK's client with two attempts: the engine, or the customer, tries again. The endpoint follows from the region.
  *
  * @param keys - Of a session. Default: those of the function.
- * @param region - Default: that of the function.
+ * @param options.region - Default: that of the function.
+ * @param options.requestTimeoutMs - Milliseconds one attempt may take. Default as {@link awsClientOptions} says.
  */
-export const openStsClient = (keys?: SessionKeys, region?: string): STSClient =>
+export const openStsClient = (
+  keys?: SessionKeys,
+  { region, requestTimeoutMs }: { readonly region?: string | undefined; readonly requestTimeoutMs?: number } = {},
+): STSClient =>
   new STSClient({
-    ...awsClientOptions({ maxAttempts: 2 }),
+    ...awsClientOptions({ maxAttempts: 2, ...defined({ requestTimeoutMs }) }),
     ...defined({ region }),
     ...(keys === undefined
       ? {}

@@ -30,6 +30,6 @@ export async function verifyFederated(deps: FederatedDeps, { role, region }: Rol
     scopes: [neededScope],
     details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity }),
     duties: { probe: nextProbe(role.arn, deps.clock()) },
-    findings: takesTags ? [] : [tagsRefused(role)],
+    findings: takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")],
   };
 }

@@ -40,6 +40,9 @@ const regions: Readonly<Record<string, string>> = {
   "aws-eusc": "eusc-de-east-1",
 };
 
+/** Milliseconds of one attempt. Before AWS answers, it may have to read our issuer's documents, from a function that has to start first. */
+const requestTimeoutMs = 6000;
+
 export type WebIdentityStsDeps = {
   readonly settings: Pick<AwsSettings, "accessRole">;
   readonly clock: Clock;
@@ -51,15 +54,20 @@ export type WebIdentityStsDeps = {
 export function webIdentityStsOf({
   settings: { accessRole },
   clock,
-  open = async (keys, region) => (await load()).openStsClient(keys, region),
+  open = async (keys, region) => (await load()).openStsClient(keys, { region, requestTimeoutMs }),
 }: WebIdentityStsDeps): WebIdentitySts {
   const regionOf = ({ partition }: RoleArn) => (partition === accessRole.partition ? undefined : regions[partition]);
   const unsigned = new Map<string, Promise<STSClient>>();
 
   const clientFor = (role: RoleArn): Promise<STSClient> => {
-    const client = unsigned.get(role.partition) ?? open(undefined, regionOf(role));
-    unsigned.set(role.partition, client);
-    return client;
+    const known = unsigned.get(role.partition);
+    if (known !== undefined) {
+      return known;
+    }
+    const opened = open(undefined, regionOf(role));
+    unsigned.set(role.partition, opened);
+    opened.catch(() => unsigned.delete(role.partition));
+    return opened;
   };
 
   return {

@@ -55,7 +55,9 @@ describe("a role that trusts the organisation's issuer", () => {
     const role = await aws.addRole([statement]);
     const { details, findings } = await aws.verify(role);
     expect(details).toEqual({ role_arn: role, audience: federatedAudience, session_tags: "refused" });
-    expect(findings.map(({ code }) => code)).toEqual(["session_tags_refused"]);
+    expect(findings).toMatchObject([
+      { code: "session_tags_refused", action: expect.stringContaining("sts:TagSession beside sts:AssumeRoleWithWebIdentity") },
+    ]);
     await expect(aws.check(aws.callOf(details))).resolves.toMatchObject([{ code: "session_tags_refused" }]);
   });
 
