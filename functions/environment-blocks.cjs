@@ -40,7 +40,11 @@ const callback = { ...records, ...store, ...tokens, ...codeFlow, CONSENT_CONFIRM
 const engine = { ...records, ...store, ...sealKey };
 
 /** Of methods that connect without a secret. Which functions may sign with the key is in `resources/rights.cjs`. */
-const identity = { IDENTITY_URL: param("identityUrl"), ISSUER_KEY_ARN: { "Fn::GetAtt": ["IssuerKey", "Arn"] } };
+const identity = {
+  IDENTITY_URL: param("identityUrl"),
+  IDENTITY_READ_URL: param("identityReadUrl"),
+  ISSUER_KEY_ARN: { "Fn::GetAtt": ["IssuerKey", "Arn"] },
+};
 
 /** What a function may do with credentials: a role of `resources/rights.cjs`. @param name Such as `connect` or `connect-gcp`. */
 const role = (name) => ({ VAULT_ROLE: `${param("vaultBase")}-${name}`, VAULT_LOGIN_SECRET_ID: `${param("vaultLoginSecrets")}/${name}` });

@@ -63,7 +63,7 @@ export const everyMayExecute: Served<MayExecute> = {
 };
 
 /** How customers make each provider trust a connection, for the function that offers it. */
-export const everyOffer: Served<BuildOffer> = { gcp: gcp.offer, azure: azure.offer, aws: aws.offer };
+export const everyOffer: Served<BuildOffer> = { tailscale: tailscale.offer, gcp: gcp.offer, azure: azure.offer, aws: aws.offer };
 
 /** The duties beside those of the methods themselves, for the function that runs duties. */
 export const everyDuty: Served<BuildDuties> = { gcp: gcp.duties };

@@ -26,7 +26,11 @@ const simulators = {
     toParams: (url) => ({ azureAuthorityUrl: url, azureManagementUrl: url, azureGraphUrl: url }),
   },
   ovh: { title: "OVHcloud", toClients: toOvhClients, start: startOvhFor, toParams: toOvhParams },
-  tailscale: { title: "Tailscale", start: () => startTailscale({ port: 0 }), toParams: (url) => ({ tailscaleApiUrl: url }) },
+  tailscale: {
+    title: "Tailscale",
+    start: ({ issuers }) => startTailscale({ port: 0, issuers }),
+    toParams: (url) => ({ tailscaleApiUrl: url }),
+  },
 } satisfies Readonly<Record<string, Simulator>>;
 
 const names = Object.keys(simulators) as (keyof typeof simulators)[];

@@ -9370,6 +9370,11 @@ export type readTailscaleSshSetupResponse403 = {
   status: 403
 }
 
+export type readTailscaleSshSetupResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type readTailscaleSshSetupResponse413 = {
   data: AuroraError
   status: 413
@@ -9398,7 +9403,7 @@ export type readTailscaleSshSetupResponse504 = {
 export type readTailscaleSshSetupResponseSuccess = (readTailscaleSshSetupResponse200) & {
   headers: Headers;
 };
-export type readTailscaleSshSetupResponseError = (readTailscaleSshSetupResponse400 | readTailscaleSshSetupResponse401 | readTailscaleSshSetupResponse403 | readTailscaleSshSetupResponse413 | readTailscaleSshSetupResponse429 | readTailscaleSshSetupResponse500 | readTailscaleSshSetupResponse503 | readTailscaleSshSetupResponse504) & {
+export type readTailscaleSshSetupResponseError = (readTailscaleSshSetupResponse400 | readTailscaleSshSetupResponse401 | readTailscaleSshSetupResponse403 | readTailscaleSshSetupResponse404 | readTailscaleSshSetupResponse413 | readTailscaleSshSetupResponse429 | readTailscaleSshSetupResponse500 | readTailscaleSshSetupResponse503 | readTailscaleSshSetupResponse504) & {
   headers: Headers;
 };
 
@@ -9420,6 +9425,7 @@ export const getReadTailscaleSshSetupUrl = (params?: ReadTailscaleSshSetupParams
 }
 
 /**
+ * 404: a connection that stores no secret has no SSH key.
  * @summary The public SSH key, and the command that makes a machine trust it
  */
 export const readTailscaleSshSetup = async (params?: ReadTailscaleSshSetupParams, options?: Parameters<typeof send>[1]): Promise<readTailscaleSshSetupResponse> => {

@@ -1,6 +1,6 @@
-const { engine, param, role } = require("../environment-blocks.cjs");
+const { engine, identity, param, role } = require("../environment-blocks.cjs");
 
-const methods = { TAILSCALE_API_URL: param("tailscaleApiUrl"), TAILSCALE_SCOPES: param("tailscaleScopes") };
+const methods = { ...identity, TAILSCALE_API_URL: param("tailscaleApiUrl"), TAILSCALE_SCOPES: param("tailscaleScopes") };
 
 module.exports = {
   methods,

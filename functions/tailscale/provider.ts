@@ -1,15 +1,24 @@
+import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
 import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
+import { buildOffer } from "./offer/offer.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 /** Tailscale's methods. */
-export const methods: BuildMethods = (env) => tailscaleFromEnvironment(env);
+export const methods: BuildMethods = (env) => [
+  ...tailscaleFromEnvironment(env),
+  ...tailscaleFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+];
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
+
+/** How a tailnet trusts a connection. */
+export const offer = buildOffer;
 
 /** The tailnet, by its id and by its name for people. */
 export const about: ToAbout = (connection) => {

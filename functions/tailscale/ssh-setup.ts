@@ -1,4 +1,5 @@
 import type { Connections } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
 import { auroraLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
@@ -10,13 +11,17 @@ import { connectRequired } from "./with-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: Limits };
 
-/** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. */
+/** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. 404: a connection
+ * without a secret has no SSH key. */
 export const createHandler = (deps: Deps) =>
   auroraRoute(deps, { permission: "connectors:read", use: "tailscale ssh-setup", per: "30/min" }, async (request) => {
     const { connection } = await readOwnConnection(deps, request, "tailscale");
-    const keyPart = connection?.details?.ssh_key;
-    if (connection === undefined || keyPart === undefined) {
+    if (connection === undefined) {
       return connectRequired(request, "not_found");
+    }
+    const keyPart = connection.details?.ssh_key;
+    if (keyPart === undefined) {
+      throw new Failure("not_found", { detail: "a connection without a secret has no SSH key" });
     }
     const publicKey = toPublicKey(keyPart);
     const { tailnetName } = toTailnet(connection);

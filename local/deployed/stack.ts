@@ -210,6 +210,7 @@ async function startNeighbours(
   const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: providerTroubles(providers.urls) }));
   const params = {
     identityUrl,
+    identityReadUrl: api,
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,
     oidcAudience: issuer.audience,

@@ -95,6 +95,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       params: {
         publicUrl: api,
         identityUrl,
+        identityReadUrl: api,
         frontendUrl: frontEnd.url,
         returnPaths: "/chat,/,/ovh/onboarding",
         oidcIssuer: issuer.url,

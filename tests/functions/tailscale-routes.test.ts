@@ -100,6 +100,11 @@ describe("ssh-setup", () => {
     expect(json.instructions).toHaveLength(3);
     expect(JSON.stringify(json)).not.toMatch(/PRIVATE|tskey-/);
   });
+
+  it("answers 404 for a connection that stores no secret: it is connected, and has no SSH key", async () => {
+    await world.connectKeyless();
+    expect(await world.call(sshSetup(world.deps), "GET ssh-setup")).toMatchObject({ status: 404, json: { code: "not_found" } });
+  });
 });
 
 describe("devices", () => {

@@ -52,11 +52,19 @@ export async function openTailscaleWorld() {
     return { client, connection, details };
   };
 
+  /** A connection that stores no secret, as its submission leaves it. */
+  const connectKeyless = () =>
+    world.connections.write(
+      { ...newConnection(), ...slot, method: "federated", details: { client_id: "T1CNTRL-k1CNTRL", tags: "tag:aurora" } },
+      undefined,
+      [],
+    );
+
   const { call: callRoute, loggedCodes } = routeCaller();
   const call = async (handler: HttpHandler, route: string, sent: Sent = {}) => {
     const { status, text } = await callRoute(handler, route.replace(" ", " /tailscale_api/tailscale/"), sent);
     return { status, json: JSON.parse(text) as Record<string, unknown> };
   };
 
-  return { ...tailscale, deps, limits, settings, connect, call, loggedCodes, connections: world.connections };
+  return { ...tailscale, deps, limits, settings, connect, connectKeyless, call, loggedCodes, connections: world.connections };
 }

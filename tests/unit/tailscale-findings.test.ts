@@ -8,6 +8,7 @@ const key: Key = {
   id: "k1CNTRL",
   keyType: "auth",
   description: "aurora",
+  subject: "",
   created: new Date("2026-09-01T12:00:00Z"),
   expires: new Date("2026-11-30T12:00:00Z"),
   scopes: [],

@@ -104,6 +104,7 @@ export const connectionRoutes: ApiDescription["routes"] = {
   "GET /tailscale_api/tailscale/ssh-setup": {
     id: "readTailscaleSshSetup",
     summary: "The public SSH key, and the command that makes a machine trust it",
+    description: "404: a connection that stores no secret has no SSH key.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },
@@ -128,6 +129,7 @@ export const connectionRoutes: ApiDescription["routes"] = {
         },
       },
     },
+    failures: ["not_found"],
     ...ofRecord,
   },
 };

@@ -16,7 +16,9 @@ export const keySchema = v.pipe(
     expires: instant,
     revoked: instant,
     invalid: flag,
-    /** Of an OAuth client. */
+    /** Of a federated credential: the pattern for `sub`. */
+    subject: word,
+    /** Of an OAuth client and a federated credential. */
     scopes: words,
     tags: words,
     capabilities: v.fallback(v.object({ devices: v.object({ create: creates }) }), { devices: { create: nothing } }),
@@ -30,7 +32,7 @@ export const keySchema = v.pipe(
   })),
 );
 
-/** A key of a tailnet: an auth key (`keyType` is `auth`) or an OAuth client (`client`). */
+/** A key of a tailnet: an auth key (`keyType` is `auth`) an OAuth client (`client`) or a federated credential (`federated`). */
 export type Key = v.InferOutput<typeof keySchema>;
 
 /**

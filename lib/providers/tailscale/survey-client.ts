@@ -1,6 +1,7 @@
 import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import { type Key, readKey } from "./auth-keys.ts";
 import { type Device, listDevices } from "./devices.ts";
 import { findClientGaps, findDeviceGaps, toUnreadable } from "./tailscale-findings.ts";
@@ -16,28 +17,35 @@ export type Survey = {
   readonly findings: readonly Finding[];
 };
 
+/** What a kind of trust credential must have, and the failure when it was deleted. */
+export type CredentialKind = { readonly findGaps: (client: Key) => readonly Finding[]; readonly gone: FailureCode };
+
+const oauthClient: CredentialKind = { findGaps: findClientGaps, gone: "credential_rejected" };
+
 /**
  * Reads a client and the devices of its tailnet.
  *
  * A missing scope is a finding: the token works for the rest, and the finding names the page to open. The client's record has its current
  * scopes, an access token those of up to an hour ago.
  *
+ * @param kind - Default: an OAuth client.
  * @throws {Failure} `credential_rejected` (the client was revoked), `account_not_found` (another tailnet than the client's),
  *   `access_token_rejected`; retryable ones as `requestApi` says.
  */
 export async function surveyClient(
   caller: Caller,
   { clientId, tailnet }: { readonly clientId: string; readonly tailnet: string },
+  { findGaps, gone }: CredentialKind = oauthClient,
 ): Promise<Survey> {
   const [client, devices] = await Promise.all([
     unlessForbidden(readKey(caller, clientId)),
     unlessForbidden(listDevices(caller, { tailnet })),
   ]);
   if (client?.isDead) {
-    throw new Failure("credential_rejected", { detail: "tailscale: the client was revoked" });
+    throw new Failure(gone, { detail: "tailscale: the client was revoked" });
   }
   const findings = [
-    ...(client === undefined ? [toUnreadable("client")] : findClientGaps(client)),
+    ...(client === undefined ? [toUnreadable("client")] : findGaps(client)),
     ...(devices === undefined ? [] : findDeviceGaps(devices)),
   ];
   const isUnexplained = devices === undefined && !missingScopes(client?.scopes ?? []).includes("devices:core:read");

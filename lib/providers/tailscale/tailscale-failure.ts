@@ -4,7 +4,7 @@ import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 
 /** The subject of a refusal, which its status does not tell. */
-export type Subject = "token" | "limited_token" | "tailnet" | "key" | "new_key";
+export type Subject = "token" | "limited_token" | "exchange" | "tailnet" | "key" | "new_key";
 
 /**
  * The meaning of each refusal. Tailscale has no error codes, not even at the token endpoint: the status tells the kind of failure, the
@@ -14,6 +14,8 @@ const meanings: Readonly<Record<Subject, Readonly<Record<number, FailureCode>>>>
   token: { 401: "credential_rejected", 403: "provider_forbidden" },
   /** A token that is limited to some scopes: the client must hold each of them. */
   limited_token: { 401: "credential_rejected", 403: "client_scope_missing" },
+  /** Both have been seen, with one text for every reason: it may also be that Tailscale could not read our keys. */
+  exchange: { 401: "trust_refused", 403: "trust_refused" },
   tailnet: { 401: "access_token_rejected", 403: "provider_forbidden", 404: "account_not_found" },
   key: { 401: "access_token_rejected", 403: "provider_forbidden", 404: "not_found" },
   new_key: { 400: "tags_refused", 401: "access_token_rejected", 403: "provider_forbidden", 404: "account_not_found" },

@@ -14,6 +14,8 @@ const boxes: Readonly<Record<string, string>> = {
   auth_keys: "Keys > Auth Keys > Write",
 };
 
+export const toBox = (scope: string): string => boxes[scope] ?? scope;
+
 /** Finds the scopes and tags that a client lacks for a connection. */
 export function findClientGaps(client: { readonly scopes: readonly string[]; readonly tags: readonly string[] }): readonly Finding[] {
   const missing = missingScopes(client.scopes);
@@ -26,7 +28,7 @@ function toMissingScope(scope: string): Finding {
     severity: "error",
     target: scope,
     title: `The client lacks the scope ${scope}`,
-    action: `Open ${adminPages.clients}, edit the client, tick ${boxes[scope] ?? scope}, save, and check again.`,
+    action: `Open ${adminPages.clients}, edit the client, tick ${toBox(scope)}, save, and check again.`,
     owner: "customer",
   };
 }

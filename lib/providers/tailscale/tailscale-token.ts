@@ -8,7 +8,7 @@ import type { TailscaleClient } from "./client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 
-/** An access token of a customer's client. It expires after an hour and cannot be revoked. */
+/** An access token of a customer's client or federated credential. It expires after an hour and cannot be revoked. */
 export type AccessToken = {
   readonly accessToken: Secret;
   /** The instant before it was requested, so that it never seems to live longer than it does. */
@@ -48,6 +48,16 @@ export async function requestAccessToken(
       ? ({ subject: "token", label: "oauth.token" } as const)
       : ({ subject: "limited_token", label: `oauth.token for ${scopes.join(" ")}` } as const);
   const data = await sendToTailscale(`${baseUrl}/api/v2/oauth/token`, { method: "POST", body }, call, signal);
+  return parseAccessToken(data, { issuedAt, scopes });
+}
+
+/**
+ * Reads the answer of an endpoint that issues access tokens.
+ *
+ * @param request.scopes - What was requested: the token has them if the answer does not name its scopes.
+ * @throws {Failure} `provider_answer_invalid`.
+ */
+export function parseAccessToken(data: unknown, { issuedAt, scopes }: Pick<AccessToken, "issuedAt" | "scopes">): AccessToken {
   const issued = parseIssuedTokens(data);
   return {
     accessToken: issued.accessToken,

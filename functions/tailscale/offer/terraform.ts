@@ -1,0 +1,35 @@
+import type { Trust } from "../../../lib/identity/identity-token-source.ts";
+import { plain } from "./plain.ts";
+
+/**
+ * The same credential as that of the script, for Terraform. The resource's id is the client ID.
+ *
+ * @see {@link https://registry.terraform.io/providers/tailscale/tailscale/latest/docs/resources/federated_identity tailscale_federated_identity}
+ */
+export const buildTerraform = ({ issuer, subject }: Trust): string => `terraform {
+  required_providers {
+    tailscale = {
+      source = "tailscale/tailscale"
+    }
+  }
+}
+
+variable "tag" {
+  description = "The tag of machines that join through Aurora; it needs an owner in the policy file. Empty: Aurora may list machines, and no more."
+  type        = string
+  default     = "tag:aurora"
+}
+
+# Aurora keeps no SSH key and no auth key for this connection. Who needs an auth key makes one with the access token that Aurora hands out.
+resource "tailscale_federated_identity" "aurora" {
+  description = "Aurora"
+  issuer      = "${plain(issuer)}"
+  subject     = "${plain(subject)}"
+  scopes      = var.tag == "" ? ["devices:core:read"] : ["devices:core:read", "auth_keys"]
+  tags        = var.tag == "" ? [] : [var.tag]
+}
+
+output "client_id" {
+  value = tailscale_federated_identity.aurora.id
+}
+`;

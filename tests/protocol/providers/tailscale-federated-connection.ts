@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import type { Details } from "../../../lib/connections/connection.ts";
+import type { Call } from "../../../lib/connections/provider.ts";
+import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
+import { federatedMethod } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
+import { Secret } from "../../../lib/secret.ts";
+import { type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
+import { openTailscale } from "../../unit/local-tailscale-fixture.ts";
+import { connectionId } from "./tailscale-connection.ts";
+import { clock, signal } from "./tailscale-fixture.ts";
+
+const tenant = "acme";
+export const trust = { issuer: issuerOf(tenant), subject: `conn:${connectionId}` };
+
+/** Signs as our issuers do, and remembers what for. */
+function openSource(issuer: IdentityIssuer) {
+  const minted: string[] = [];
+  const source: IdentityTokenSource = {
+    trustOf: (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    mint: async ({ tenant: asked, connection, audience, purpose }) => {
+      minted.push(purpose);
+      const [iat, segment] = [Math.floor(Date.now() / 1000), asked === probeTenant ? "=probe" : asked];
+      const claims = { iss: issuerOf(segment), sub: `conn:${connection}`, aud: audience, iat, exp: iat + 300, connection };
+      return { token: new Secret(await issuer.sign(claims)), expiresAt: new Date((iat + 300) * 1000) };
+    },
+  };
+  return { source, minted };
+}
+
+/** Tailscale's keyless method over HTTP, with our own issuer and one credential that trusts it. */
+export async function openFederatedMethod() {
+  const issuer = await openIdentityIssuer();
+  const tailscale = await openTailscale({ issuers: issuer.bases });
+  const { source, minted } = openSource(issuer);
+  const settings = { baseUrl: tailscale.url, scopes: [], refreshesPerMinute: 60 };
+  const documents = { identityUrl, readUrl: issuer.url };
+  const method = federatedMethod({ settings, source, documents, clock, random: randomBytes });
+
+  const callOf = (details: Details = {}): Call => ({
+    at: { tenant, provider: "tailscale", account: "default" },
+    details,
+    connectionId,
+    signal,
+  });
+  const addTrust = async (changes: object = {}): Promise<string> =>
+    String((await tailscale.control("POST", "federated", { ...trust, ...changes })).body.client_id);
+  const editTrust = (clientId: string, changes: object) => tailscale.control("PATCH", `federated/${clientId}`, changes);
+  const deleteTrust = (clientId: string) => tailscale.control("DELETE", `federated/${clientId}`);
+  const verify = (clientId: string, tailnet = "-", details: Details = {}) => method.verify({ clientId, tailnet }, callOf(details));
+  const mint = (details: Details) => method.mint({}, "full", callOf(details));
+  const probe = async (details: Details) => method.probe(await mint(details), callOf(details));
+  const calls = async () => (await tailscale.control("GET", "calls")).body.calls as { method: string; path: string }[];
+  const exchanges = async () => (await calls()).filter(({ path }) => path === "/api/v2/oauth/token-exchange").length;
+  const close = async () => {
+    issuer.close();
+    await tailscale.close();
+  };
+  const control = tailscale.control;
+  return { issuer, minted, method, control, callOf, addTrust, editTrust, deleteTrust, verify, mint, probe, calls, exchanges, close };
+}
+
+export type FederatedMethod = Awaited<ReturnType<typeof openFederatedMethod>>;
