@@ -2,6 +2,7 @@ import { decodeJwt, type JWTPayload } from "jose";
 import { Refused, type Reply } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { mapAttributes } from "./federated-principal.ts";
+import { requireHomeApi } from "./home-api.ts";
 import { json, oauthError } from "./reply.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
 import { audiencesOf, isLive, type Pool, type PoolProvider, providerName } from "./workload-pools.ts";
@@ -28,6 +29,7 @@ export const postFederatedToken: Handler<World> = async (call, world) => {
   const principal = mapAttributes(pool, provider, claims);
   const [sub] = principal.members;
   world.federation.principals.set(sub, principal);
+  requireHomeApi(world, { sub }, "sts.googleapis.com");
   return issue(sub, scopes, claims, world);
 };
 

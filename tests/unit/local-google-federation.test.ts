@@ -218,6 +218,20 @@ describe("a token of the issuer that a provider trusts", () => {
     expect((await impersonate(await federated({ iat: seconds() + 71, exp: seconds() + 371 }))).status).toBe(200);
   });
 
+  test("needs the APIs in the project of the pool, where its calls are paid", async () => {
+    const enable = (service: string, enabled: boolean) => made("PUT", "services", { project: "shop-production", service, enabled });
+    await made("POST", "settings", { home_apis_required: true });
+    expect([(await exchange()).status, JSON.stringify((await exchange()).body)]).toEqual([
+      403,
+      expect.stringContaining("SERVICE_DISABLED"),
+    ]);
+    await enable("sts.googleapis.com", true);
+    const token = await federated();
+    expect((await impersonate(token)).status).toBe(403);
+    await enable("iamcredentials.googleapis.com", true);
+    expect((await impersonate(token)).status).toBe(200);
+  });
+
   test("gives no service account's token for longer than an hour", async () => {
     expect((await impersonate(await federated(), { lifetime: "3601s" })).status).toBe(400);
   });
