@@ -24,7 +24,7 @@ const withoutEmpty = (fields: Fields) => new URLSearchParams(Object.entries(fiel
 
 /** One running simulator with a test's calls. A field set to "" is left out. */
 export async function openGoogle(issuers: Readonly<Record<string, string>> = {}) {
-  const { url, close } = await startGoogle({ port: 0, clients: [client, sibling], issuers });
+  const { url, close } = await startGoogle({ port: 0, clients: [{ ...client }, { ...sibling }], issuers });
 
   async function request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, { method, redirect: "manual", ...init });
