@@ -5,6 +5,7 @@ type State = {
   readonly tailnets: readonly { readonly id: string }[];
   readonly clients: readonly { readonly client_id: string; readonly status: "live" | "revoked" }[];
   readonly auth_keys: readonly { readonly id: string; readonly status: "live" | "deleted" | "expired" }[];
+  readonly federated_identities: readonly { readonly client_id: string; readonly subject: string; readonly status: "live" | "revoked" }[];
 };
 type Created = { readonly client_id: string; readonly client_secret: string };
 
@@ -26,6 +27,13 @@ export function tailscaleTroubles(url: string): TroubleSpot {
     await Promise.all(clients.filter(({ status }) => status === "live").map(({ client_id }) => change(`clients/${client_id}`)));
   };
   const edit = (changes: object) => eachClient((path) => send("PATCH", path, changes));
+  const eachTrust = async (change: (path: string, subject: string) => Promise<unknown>) => {
+    const { federated_identities } = await readState();
+    const live = federated_identities.filter(({ status }) => status === "live");
+    await Promise.all(live.map(({ client_id, subject }) => change(`federated/${client_id}`, subject)));
+  };
+  /** The subjects of the trust credentials that are open now. */
+  const closed = new Map<string, string>();
   const setPolicy = async (policy: string) => {
     const { tailnets } = await readState();
     await Promise.all(tailnets.map(({ id }) => send("PUT", `tailnets/${id}/policy`, { policy })));
@@ -89,6 +97,31 @@ export function tailscaleTroubles(url: string): TroubleSpot {
         },
       },
       {
+        id: "tailscale-trust-scope",
+        label: "Take a scope from the trust credentials",
+        what: "A connection without a secret may no longer see the machines. A check finds it and says where to tick it.",
+        isLasting: true,
+        cause: () => eachTrust((path) => send("PATCH", path, { scopes: ["dns:read"], tags: [] })),
+      },
+      {
+        id: "tailscale-trust-open",
+        label: "Open the trust credentials",
+        what: "Their subject becomes a star. A check of a connection without a secret finds it, and no token is handed out until it is exact again.",
+        isLasting: true,
+        cause: () =>
+          eachTrust((path, subject) => {
+            closed.set(path, closed.get(path) ?? subject);
+            return send("PATCH", path, { subject: "*" });
+          }),
+      },
+      {
+        id: "tailscale-trust-delete",
+        label: "Delete the trust credentials",
+        what: "The next use or check of a connection without a secret notices it. It cannot be put right: make another one, and connect it.",
+        isLasting: false,
+        cause: () => eachTrust((path) => send("DELETE", path)),
+      },
+      {
         id: "tailscale-down",
         label: "Answer 504",
         what: "With a page of a proxy in place of data. A live token is still served, and checks say that it passes.",
@@ -107,6 +140,8 @@ export function tailscaleTroubles(url: string): TroubleSpot {
       await send("DELETE", "faults");
       await setPolicy(DEFAULT_POLICY);
       await edit(grants);
+      await eachTrust((path, subject) => send("PATCH", path, { ...grants, subject: closed.get(path) ?? subject }));
+      closed.clear();
     },
   };
 }

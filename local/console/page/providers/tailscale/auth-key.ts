@@ -8,7 +8,10 @@ import { describeFailure, lowerFirst } from "../../words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
 
 /** When the auth key of a connection expires, as Tailscale tells it; or why that is not known. */
-export async function describeAuthKey(api: Api, { id, status, account }: Connection): Promise<Node | string> {
+export async function describeAuthKey(api: Api, { id, status, account, method }: Connection): Promise<Node | string> {
+  if (method === "federated") {
+    return "none: callers make their own";
+  }
   if (status === "reauth_required" || status === "disconnecting") {
     return "not asked for while the connection does not work";
   }

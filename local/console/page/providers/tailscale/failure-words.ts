@@ -10,6 +10,16 @@ export const tailscaleFailureWords: FailureWords = {
     title: "Tailscale does not accept this client and its secret",
     action: "The client was revoked, or never existed. Create a client at Tailscale and connect it.",
   },
+  trust_refused: {
+    title: "Your tailnet does not take this connection's tokens",
+    action:
+      "Check at Tailscale that the trust credential still exists, with issuer and subject exactly as this connection's page offers them and no audience of your own; or run the script again, which puts them right. Then check again.",
+  },
+  trust_insecure: {
+    title: "The trust credential takes the tokens of other connections as well",
+    action:
+      "At Tailscale, edit the trust credential: its subject must be exactly the one that this connection's page offers, without a star. Then check again. Until then no token is handed out.",
+  },
   client_scope_missing: {
     title: "The client lacks a scope",
     action: "Edit the client at Tailscale: tick Devices > Core > Read and Keys > Auth Keys > Write. Then check again.",

@@ -4,12 +4,13 @@ import type { ProviderPart } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { tailscaleDisconnect } from "./disconnect-words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
+import { tailscaleFederatedWords } from "./federated.ts";
 import { showTailnet } from "./show-tailnet.ts";
 
 const listMachines = "See the machines of your tailnet";
 const createKeys = "Create and delete auth keys, with which machines join your tailnet";
 
-/** Tailscale: an OAuth client that the customer creates in the admin console. */
+/** Tailscale: an OAuth client that the customer creates in the admin console, or a trust credential for the organisation's issuer. */
 export const tailscalePart: ProviderPart = {
   provider: "tailscale",
   name: "Tailscale",
@@ -44,5 +45,6 @@ export const tailscalePart: ProviderPart = {
   tokenWords: "requested for each use, and not stored",
   storedName: "Client and keys",
   disconnect: tailscaleDisconnect,
+  byMethod: { federated: tailscaleFederatedWords },
   own: showTailnet,
 };
