@@ -3,7 +3,7 @@ import { toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { readBillingAt } from "./billing.ts";
 import type { Billing, FoundProject } from "./found-project.ts";
-import { listKeyProjects } from "./key-projects.ts";
+import { listKeyProjects, ownProjectOf } from "./key-projects.ts";
 import { searchProjectsAt } from "./resource-manager.ts";
 import type { CloudDeps } from "./setup/cloud-session.ts";
 import { isCustomers } from "./setup/find-candidates.ts";
@@ -11,10 +11,10 @@ import { isCustomers } from "./setup/find-candidates.ts";
 /** What of a connection decides which projects it shows. */
 export type ConnectionFacts = Pick<Connection, "method" | "details">;
 
-/** Whether it was made by a person's login. Otherwise it was made by the key of a service account, whose roles are the customer's to manage. */
+/** Whether it was made by a person's login. Otherwise it acts as a service account, whose roles are the customer's to manage. */
 export const isLogin = ({ method }: Pick<Connection, "method">): boolean => method === "login";
 
-/** Lists the active projects that a connection sees: the person's, or those of the service account whose key it holds. */
+/** Lists the active projects that a connection sees: the person's, or those of the service account that it acts as. */
 export async function listConnectedProjects(
   { urls, call }: CloudDeps,
   connection: ConnectionFacts,
@@ -25,7 +25,7 @@ export async function listConnectedProjects(
     return (await searchProjectsAt(urls.resourceManager, call)(accessToken, signal)).filter(isCustomers);
   }
   const deps = { resourceManagerUrl: urls.resourceManager, read: call };
-  return listKeyProjects(deps, accessToken, connection.details?.project_id ?? "", signal);
+  return listKeyProjects(deps, accessToken, ownProjectOf(connection.details ?? {}), signal);
 }
 
 /**

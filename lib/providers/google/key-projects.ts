@@ -1,3 +1,4 @@
+import type { Details } from "../../connections/connection.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
@@ -9,6 +10,9 @@ export type KeyProjectsDeps = {
   readonly resourceManagerUrl: string;
   readonly read: CloudReader;
 };
+
+/** The project that a service account is in, by its id or number: its calls are charged to it. Empty: the record does not say it. */
+export const ownProjectOf = ({ project_id, project_number }: Details): string => project_id ?? project_number ?? "";
 
 /**
  * Lists the active projects that a service account may see. The search index lags behind, and the right to search may be missing: then the

@@ -1,7 +1,7 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
+import { type KeyProjectsDeps, listKeyProjects, ownProjectOf } from "./key-projects.ts";
 
 /**
  * Checks that a token of a service account works, and that it still sees a project. Reads only.
@@ -12,9 +12,8 @@ export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, s
   if (token.type !== "bearer") {
     throw new Failure("configuration_invalid", { detail: "google: a probe wants a bearer token" });
   }
-  const { client_email = "", project_id = "" } = details;
-  const projects = await listKeyProjects(deps, token.accessToken, project_id, signal);
-  return projects.length > 0 ? [] : [toNoProjects(client_email)];
+  const projects = await listKeyProjects(deps, token.accessToken, ownProjectOf(details), signal);
+  return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
 }
 
 const toNoProjects = (email: string): Finding => ({

@@ -89,6 +89,15 @@ describe("what a customer submits", () => {
   });
 });
 
+it("an account whose address does not tell its project is looked for in that of the pool", async () => {
+  const token = await mint();
+  const refusal = { error: { code: 403, message: "no", status: "PERMISSION_DENIED", details: [{ reason: "IAM_PERMISSION_DENIED" }] } };
+  await fail("/v3/projects:search", { status: 403, body: refusal }, "GET");
+  const { project_id: _, ...others } = details;
+  expect(await google.method.probe(token, callOfConnection(others))).toEqual([]);
+  expect(await google.calls("/v3/projects/415104041201")).toHaveLength(1);
+});
+
 describe("a token", () => {
   it.each<["full" | "read", string]>([
     ["full", "https://www.googleapis.com/auth/cloud-platform"],
