@@ -6,9 +6,11 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildOffer } from "../../functions/azure/offer.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
+import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
+import { management, openAzure } from "./local-azure-fixture.ts";
 
 const run = promisify(execFile);
-const trust = { issuer: "https://id.aurora.example/id/t/acme=2d1", subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
+const trust = { issuer: issuerOf("acme=2d1"), subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
 const credential = "aurora-Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
 const offer = buildOffer(trust, { account: "default" });
 const hasShellcheck = await run("which", ["shellcheck"]).then(
@@ -187,23 +189,55 @@ test("the script leaves an application that a secret proves too", async () => {
   expect(await pipe(removeApplication)).toMatch(/is left: something else/);
 });
 
+/** What a script has written, as the call of `az` named it. */
+function written(): Readonly<Record<string, unknown>> {
+  const [patch] = calls(/PATCH/);
+  if (patch !== undefined) {
+    return JSON.parse(patch.slice(patch.indexOf("{")));
+  }
+  const [create = ""] = calls(/federated-credential create/);
+  const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(create)?.[1];
+  return { name: option("name"), issuer: option("issuer"), subject: option("subject"), audiences: [option("audiences")] };
+}
+
+test.each([
+  ["application", setUpApplication],
+  ["identity", setUpIdentity],
+])("what the script for an %s writes lets exactly this connection in", async (_what, setUp) => {
+  const own = await openIdentityIssuer();
+  const azure = await openAzure(own.bases);
+  await pipe(setUp);
+  const { audiences, ...credential } = written() as { audiences: readonly [string] };
+  const { tenant, id } = await azure.addApplication({ has_secret: false });
+  await azure.control("POST", `applications/${id}/federated-credentials`, { ...credential, audience: audiences[0] });
+  const exchange = async (claims: object) => {
+    const exp = Math.floor(Date.now() / 1000) + 300;
+    const assertion = await own.sign({ iss: trust.issuer, sub: trust.subject, aud: audiences[0], exp, ...claims });
+    const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    const fields = { grant_type: "client_credentials", client_id: id, scope: management };
+    return (await azure.post(tenant, { ...fields, client_assertion_type: type, client_assertion: assertion })).status;
+  };
+  expect([await exchange({}), await exchange({ sub: "conn:another" }), await exchange({ iss: issuerOf("globe") })]).toEqual([
+    200, 400, 400,
+  ]);
+  await azure.close();
+  await own.close();
+});
+
 test("each Terraform text writes the same trust as its script, and its outputs are the same fields", async () => {
   for (const [title, setUp, name, list] of [
     [/^An application, with Terraform/, setUpApplication, "display_name", "audiences"],
     [/^A managed identity, with Terraform/, setUpIdentity, "name", "audience"],
   ] as const) {
     const text = find(offer.setUp, title) ?? "";
-    const lines = text.split("\n").map((line) => line.trim().replaceAll(/ +/g, " "));
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        `issuer = "${trust.issuer}"`,
-        `subject = "${trust.subject}"`,
-        `${name} = "${credential}"`,
-        `${list} = [var.audience]`,
-      ]),
-    );
-    const { cloud: _, ...fields } = printed(await pipe(setUp));
-    expect([...text.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output).sort()).toEqual(Object.keys(fields).sort());
+    const fields = printed(await pipe(setUp));
+    const [, block = ""] = /resource "\w+_federated_identity_credential" "aurora" {([^}]*)}/.exec(text) ?? [];
+    const attribute = (called: string) => new RegExp(`^ {2}${called} += "?([^"\\n]+)"?$`, "m").exec(block)?.[1];
+    const [, audience] = /variable "audience" {[^}]*default += "([^"]+)"/.exec(text) ?? [];
+    expect(attribute(list)).toBe("[var.audience]");
+    expect({ name: attribute(name), issuer: attribute("issuer"), subject: attribute("subject"), audiences: [audience] }).toEqual(written());
+    const { cloud: _, ...wanted } = fields;
+    expect([...text.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output).sort()).toEqual(Object.keys(wanted).sort());
   }
 });
 

@@ -2,12 +2,13 @@ import { clouds } from "../../../../../lib/providers/azure/azure.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { azureDisconnect } from "./disconnect-words.ts";
 import { azureFailureWords } from "./failure-words.ts";
+import { azureFederatedWords } from "./federated.ts";
 import { certificateMethod, secretMethod } from "./service-principal.ts";
 import { showDirectory } from "./show-directory.ts";
 
 const ofRoles = "What the application's roles allow";
 
-/** Azure: an application that the customer registers in their directory. */
+/** Azure: an application of the customer's directory, with a secret or a certificate, or one that trusts the organisation's issuer. */
 export const azurePart: ProviderPart = {
   provider: "azure",
   name: "Azure",
@@ -18,5 +19,6 @@ export const azurePart: ProviderPart = {
   tokenWords: "requested for each use, and not stored",
   storedName: "Application",
   disconnect: azureDisconnect,
+  byMethod: { federated: azureFederatedWords },
   own: showDirectory,
 };
