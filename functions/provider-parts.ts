@@ -4,7 +4,6 @@ import type { Ledger } from "../lib/setup/ledger.ts";
 import type { ToAbout } from "./about.ts";
 import type { ToAccountEntry } from "./account-entry.ts";
 import type { Flow } from "./code-flow/flow.ts";
-import type { BuildOffer } from "./federation/offer.ts";
 import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown } from "./served.ts";
 
 /**
@@ -27,8 +26,6 @@ export type ProviderParts = {
   readonly mayExecute?: MayExecute;
   /** Duties that need more code and more stores than the method. */
   readonly duties?: BuildDuties;
-  /** How a customer makes the provider trust a connection. Without it, there is no connection without a secret. */
-  readonly offer?: BuildOffer;
   /** What follows a new connection. */
   readonly setup?: BuildSetup;
   /** The accounts that the setup makes, if callers may take their tokens. */

@@ -3,7 +3,6 @@ import type { ToAbout } from "./about.ts";
 import type { ToAccountEntry } from "./account-entry.ts";
 import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
-import type { BuildOffer } from "./federation/offer.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { MayExecute } from "./provider-parts.ts";
@@ -61,9 +60,6 @@ export const everyMayExecute: Served<MayExecute> = {
   azure: azure.mayExecute,
   aws: aws.mayExecute,
 };
-
-/** How customers make each provider trust a connection, for the function that offers it. */
-export const everyOffer: Served<BuildOffer> = { tailscale: tailscale.offer, gcp: gcp.offer, azure: azure.offer, aws: aws.offer };
 
 /** The duties beside those of the methods themselves, for the function that runs duties. */
 export const everyDuty: Served<BuildDuties> = { gcp: gcp.duties };

@@ -1,7 +1,8 @@
-const role = "HttpApiRole";
+/** A role takes 10,240 characters of policies, and the ARN of a function some 110. */
+const functionsOfRole = 60;
 
 /**
- * A plugin of the framework: the HTTP API invokes its functions with one role of its own, which may invoke exactly these. The framework
+ * A plugin of the framework: the HTTP API invokes its functions with roles of its own, each of which may invoke exactly its part of them. The framework
  * gives each function a permission for the API instead, a resource a function, and CloudFormation takes 500 resources a template.
  */
 module.exports = class InvokeByRole {
@@ -10,17 +11,20 @@ module.exports = class InvokeByRole {
       "before:package:finalize": () => {
         const { Resources: resources } = serverless.service.provider.compiledCloudFormationTemplate;
         const integrations = Object.values(resources).filter(({ Type }) => Type === "AWS::ApiGatewayV2::Integration");
-        for (const { Properties: properties } of integrations) {
-          properties.CredentialsArn = { "Fn::GetAtt": [role, "Arn"] };
-        }
-        const invoked = integrations.map(({ Properties: { IntegrationUri } }) => IntegrationUri);
-        const names = new Set(invoked.map((arn) => JSON.stringify(arn)));
+        const names = new Set(integrations.map(({ Properties: { IntegrationUri } }) => JSON.stringify(IntegrationUri)));
         for (const [id, { Type, Properties }] of Object.entries(resources)) {
           if (isForApi(Type, Properties) && names.has(JSON.stringify(Properties.FunctionName))) {
             delete resources[id];
           }
         }
-        resources[role] = buildRole(invoked);
+        for (let begin = 0; begin < integrations.length; begin += functionsOfRole) {
+          const role = `HttpApiRole${begin === 0 ? "" : 1 + begin / functionsOfRole}`;
+          const served = integrations.slice(begin, begin + functionsOfRole);
+          for (const { Properties: properties } of served) {
+            properties.CredentialsArn = { "Fn::GetAtt": [role, "Arn"] };
+          }
+          resources[role] = buildRole(served.map(({ Properties: { IntegrationUri } }) => IntegrationUri));
+        }
       },
     };
   }

@@ -1257,7 +1257,7 @@ export type ChooseGoogleProjectAccess504 = {
 export type ConnectGoogleKeyBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1338,7 +1338,7 @@ export type ConnectAzureBodyReadOnlyCredentials = {
 export type ConnectAzureBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1507,6 +1507,76 @@ export type CheckConnection200 = {
   connection: Connection;
 };
 
+export type OfferFederationParams = {
+/**
+ * Which connection of the provider: the word that was given when it was connected, or `default`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
+export type OfferFederation200SetUpItemKind = 'bash' | 'terraform' | 'cloudformation';
+export type OfferFederation200SetUpItem = {
+  kind: OfferFederation200SetUpItemKind;
+  title: string;
+  text: string;
+};
+
+export type OfferFederation200RemoveItemKind = 'bash' | 'terraform' | 'cloudformation';
+export type OfferFederation200RemoveItem = {
+  kind: OfferFederation200RemoveItemKind;
+  title: string;
+  text: string;
+};
+
+export type OfferFederation200FieldsItem = {
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+};
+
+export type OfferFederation200LinksItem = {
+  title: string;
+  url: string;
+};
+
+export type OfferFederation200 = {
+  /** The `iss` of the tokens: the organisation's own. */
+  issuer: string;
+  /** The `sub` of the tokens: this connection's own. */
+  subject: string;
+  /** The `aud` of the tokens. `null`: it follows from what the customer makes. */
+  audience: string | null;
+  /** Each makes what the cloud needs. */
+  set_up: OfferFederation200SetUpItem[];
+  /** Each removes it again. */
+  remove: OfferFederation200RemoveItem[];
+  /** The fields of the body that connects. */
+  fields: OfferFederation200FieldsItem[];
+  links: OfferFederation200LinksItem[];
+};
+
+export type ConnectFederatedParams = {
+/**
+ * Which connection of the provider: the word that was given when it was connected, or `default`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
+export type ConnectFederatedBody = {
+  replace_account?: boolean;
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
+  label?: string;
+  [key: string]: unknown;
+};
+
+export type ConnectFederated200 = {
+  connection: Connection;
+  findings: Finding[];
+};
+
 export type PreflightConnectionParams = {
 /**
  * Which connection of the provider: the word that was given when it was connected, or `default`.
@@ -1655,7 +1725,7 @@ error_description?: string;
 export type StartGoogleLoginBody = {
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -1778,10 +1848,32 @@ export type ReadHealth503One = {
   failed: ReadHealth503OneFailedItem[];
 };
 
+export type ReadIssuerKeys200KeysItem = {
+  kty: string;
+  use: string;
+  alg: string;
+  kid: string;
+  n: string;
+  e: string;
+};
+
+export type ReadIssuerKeys200 = {
+  keys: ReadIssuerKeys200KeysItem[];
+};
+
+export type ReadIssuerMetadata200 = {
+  issuer: string;
+  jwks_uri: string;
+  response_types_supported: string[];
+  subject_types_supported: string[];
+  id_token_signing_alg_values_supported: string[];
+  claims_supported: string[];
+};
+
 export type StartLoginBody = {
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2011,7 +2103,7 @@ export type StartOvhLoginBody = {
   projectId?: string;
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2230,7 +2322,7 @@ export type ConnectOvhServiceAccountBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us
 export type ConnectOvhServiceAccountBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2389,7 +2481,7 @@ export type DeleteTailscaleAuthKey200 = {
 export type ConnectTailscaleBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -5419,6 +5511,232 @@ export const checkConnection = async (provider: ProviderName,
 
 
 
+export type offerFederationResponse200 = {
+  data: OfferFederation200
+  status: 200
+}
+
+export type offerFederationResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type offerFederationResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type offerFederationResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type offerFederationResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type offerFederationResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type offerFederationResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type offerFederationResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type offerFederationResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type offerFederationResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type offerFederationResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type offerFederationResponseSuccess = (offerFederationResponse200) & {
+  headers: Headers;
+};
+export type offerFederationResponseError = (offerFederationResponse400 | offerFederationResponse401 | offerFederationResponse403 | offerFederationResponse404 | offerFederationResponse413 | offerFederationResponse429ApplicationProblemJson | offerFederationResponse429ApplicationJson | offerFederationResponse500 | offerFederationResponse503 | offerFederationResponse504) & {
+  headers: Headers;
+};
+
+export type offerFederationResponse = (offerFederationResponseSuccess | offerFederationResponseError)
+
+export const getOfferFederationUrl = (provider: ProviderName,
+    params?: OfferFederationParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/federated?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/federated`
+}
+
+/**
+ * Reserves the connection's id, which the subject names. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.
+ * @summary What a cloud must trust to connect without a secret
+ */
+export const offerFederation = async (provider: ProviderName,
+    params?: OfferFederationParams, options?: Parameters<typeof send>[1]): Promise<offerFederationResponse> => {
+
+  return send<offerFederationResponse>(getOfferFederationUrl(provider,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type connectFederatedResponse200 = {
+  data: ConnectFederated200
+  status: 200
+}
+
+export type connectFederatedResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type connectFederatedResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type connectFederatedResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type connectFederatedResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type connectFederatedResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type connectFederatedResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type connectFederatedResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type connectFederatedResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type connectFederatedResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type connectFederatedResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type connectFederatedResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type connectFederatedResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type connectFederatedResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type connectFederatedResponseSuccess = (connectFederatedResponse200) & {
+  headers: Headers;
+};
+export type connectFederatedResponseError = (connectFederatedResponse400 | connectFederatedResponse401 | connectFederatedResponse403 | connectFederatedResponse404 | connectFederatedResponse409 | connectFederatedResponse413 | connectFederatedResponse422 | connectFederatedResponse429ApplicationProblemJson | connectFederatedResponse429ApplicationJson | connectFederatedResponse500 | connectFederatedResponse502 | connectFederatedResponse503 | connectFederatedResponse504) & {
+  headers: Headers;
+};
+
+export type connectFederatedResponse = (connectFederatedResponseSuccess | connectFederatedResponseError)
+
+export const getConnectFederatedUrl = (provider: ProviderName,
+    params?: ConnectFederatedParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/federated?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/federated`
+}
+
+/**
+ * Proves the trust with four tokens: one that it must take, and three that it must refuse. The fields are those of the offer.
+ * @summary Connects a cloud that trusts the organisation's issuer
+ */
+export const connectFederated = async (provider: ProviderName,
+    connectFederatedBody?: ConnectFederatedBody,
+    params?: ConnectFederatedParams, options?: Parameters<typeof send>[1]): Promise<connectFederatedResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectFederatedResponse>(getConnectFederatedUrl(provider,params),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectFederatedBody)
+  }
+);}
+
+
+
 export type preflightConnectionResponse200 = {
   data: PreflightConnection200
   status: 200
@@ -6984,6 +7302,142 @@ export const getReadHealthUrl = () => {
 export const readHealth = async ( options?: Parameters<typeof send>[1]): Promise<readHealthResponse> => {
 
   return send<readHealthResponse>(getReadHealthUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readIssuerKeysResponse200 = {
+  data: ReadIssuerKeys200
+  status: 200
+}
+
+export type readIssuerKeysResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readIssuerKeysResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readIssuerKeysResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readIssuerKeysResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readIssuerKeysResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readIssuerKeysResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readIssuerKeysResponseSuccess = (readIssuerKeysResponse200) & {
+  headers: Headers;
+};
+export type readIssuerKeysResponseError = (readIssuerKeysResponse404 | readIssuerKeysResponse413 | readIssuerKeysResponse429 | readIssuerKeysResponse500 | readIssuerKeysResponse503 | readIssuerKeysResponse504) & {
+  headers: Headers;
+};
+
+export type readIssuerKeysResponse = (readIssuerKeysResponseSuccess | readIssuerKeysResponseError)
+
+export const getReadIssuerKeysUrl = (issuer: string,) => {
+
+
+
+
+  return `/id/t/${encodeURIComponent(String(issuer))}/.well-known/jwks.json`
+}
+
+/**
+ * @summary The public keys of an organisation's issuer
+ */
+export const readIssuerKeys = async (issuer: string, options?: Parameters<typeof send>[1]): Promise<readIssuerKeysResponse> => {
+
+  return send<readIssuerKeysResponse>(getReadIssuerKeysUrl(issuer),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readIssuerMetadataResponse200 = {
+  data: ReadIssuerMetadata200
+  status: 200
+}
+
+export type readIssuerMetadataResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readIssuerMetadataResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readIssuerMetadataResponse429 = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readIssuerMetadataResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readIssuerMetadataResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readIssuerMetadataResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readIssuerMetadataResponseSuccess = (readIssuerMetadataResponse200) & {
+  headers: Headers;
+};
+export type readIssuerMetadataResponseError = (readIssuerMetadataResponse404 | readIssuerMetadataResponse413 | readIssuerMetadataResponse429 | readIssuerMetadataResponse500 | readIssuerMetadataResponse503 | readIssuerMetadataResponse504) & {
+  headers: Headers;
+};
+
+export type readIssuerMetadataResponse = (readIssuerMetadataResponseSuccess | readIssuerMetadataResponseError)
+
+export const getReadIssuerMetadataUrl = (issuer: string,) => {
+
+
+
+
+  return `/id/t/${encodeURIComponent(String(issuer))}/.well-known/openid-configuration`
+}
+
+/**
+ * @summary The metadata of an organisation's issuer
+ */
+export const readIssuerMetadata = async (issuer: string, options?: Parameters<typeof send>[1]): Promise<readIssuerMetadataResponse> => {
+
+  return send<readIssuerMetadataResponse>(getReadIssuerMetadataUrl(issuer),
   {
     ...options,
     method: 'GET'

@@ -9,7 +9,6 @@ import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { buildOffer } from "./offer.ts";
 import { keylessRoleName, roleNames } from "./template-roles.ts";
 
 /** AWS' methods. The external ID of an organisation comes from the table. */
@@ -20,10 +19,6 @@ export const methods: BuildMethods = (env) => [
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
-
-/** How an account trusts a connection. */
-export const offer = buildOffer;
-
 /** The account, and the role that a session is of. */
 export const about: ToAbout = ({ account, identity, details }) => ({
   account_id: account,

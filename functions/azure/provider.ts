@@ -7,7 +7,6 @@ import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toSubscription } from "./azure-key.ts";
-import { buildOffer } from "./offer.ts";
 
 /** Azure's methods. */
 export const methods: BuildMethods = (env) => [
@@ -17,10 +16,6 @@ export const methods: BuildMethods = (env) => [
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
-
-/** What a customer makes so that their directory trusts a connection. */
-export const offer = buildOffer;
-
 /** The directory, the application, and the subscription that the connection works with. */
 export const about: ToAbout = ({ identity, details = {} }) => ({
   tenant_id: identity.id,

@@ -13,7 +13,6 @@ import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
-import { buildOffer } from "./offer.ts";
 
 export { googleDuties as duties } from "./duties.ts";
 export { googleSetup as setup } from "./setup.ts";
@@ -30,9 +29,6 @@ export const submissions: BuildMethods = (env, _secrets, clock) => [
   serviceAccountKeyFromEnvironment(env, clock),
   ...googleFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
 ];
-
-/** How a service account trusts a connection. */
-export const offer = buildOffer;
 
 /** Google's login, with the values that Aurora's client and ours read. */
 export const flow: Flow = {

@@ -5,7 +5,6 @@ import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { buildOffer } from "./offer/offer.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 /** Tailscale's methods. */
@@ -16,9 +15,6 @@ export const methods: BuildMethods = (env) => [
 
 /** Every one of them is connected by what a caller sends. */
 export const submissions = methods;
-
-/** How a tailnet trusts a connection. */
-export const offer = buildOffer;
 
 /** The tailnet, by its id and by its name for people. */
 export const about: ToAbout = (connection) => {

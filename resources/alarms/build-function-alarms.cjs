@@ -37,6 +37,12 @@ const groups = [
     errors: 3,
   },
   {
+    fits: inFolder("federation"),
+    id: "KeylessFailing",
+    what: "Functions that publish the documents of issuers, or offer and make connections without a secret, fail as a whole.",
+    errors: 3,
+  },
+  {
     fits: ({ folder, method }) => folder === "tailscale" && method === "GET",
     id: "TailscaleReadsFailing",
     what: "Functions that show a tailnet fail as a whole.",

@@ -209,6 +209,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["ListsFailingAlarm", { accountsList: 2, accountsUserTokens: 1 }, true],
   ["EventsFailingAlarm", { eventsList: 2 }, false],
   ["EventsFailingAlarm", { eventsList: 2, webhooksPut: 1 }, true],
+  ["KeylessFailingAlarm", { issuerDocuments: 2 }, false],
+  ["KeylessFailingAlarm", { issuerDocuments: 1, federationConnect: 2 }, true],
   ["RouteFailingAlarm", { tokensServe: 2, authorizer: 0 }, false],
   ["RouteFailingAlarm", { tokensServe: 1, authorizer: 2 }, true],
   ["SetupTasksFailingAlarm", { gcpSetupDiscover: 22, gcpSetupRecordFailure: 0 }, false],

@@ -99,6 +99,7 @@ describe("a bundle", () => {
 
   const serveAll = [
     "connectionsConfirm",
+    "federationConnect",
     "connectionsRefresh",
     "connectionsCheck",
     "connectionsPreflight",

@@ -82,7 +82,7 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "jobsSweepGrants"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensReportRejected", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
@@ -136,6 +136,7 @@ describe("serverless.yml", () => {
     expect([...new Set(served)].sort()).toEqual([
       "connections everyProvider",
       "connections toRevoke",
+      "federation toRevoke",
       "gcp ofProvider.gcp",
       "gcp-setup ofProvider.gcp",
       "gcp-teardown ofProvider.gcp",

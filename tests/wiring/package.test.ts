@@ -7,7 +7,7 @@ import { packageOnce } from "../../local/deployed/packages.ts";
 import { makeWorkspace } from "../../local/deployed/workspace.ts";
 import { rights } from "../../local/vault/rights.ts";
 import { alarmFiles, readAlarmFile } from "../fixtures/alarm-resources.ts";
-import { root, type Statement, template } from "../fixtures/template.ts";
+import { root, type Statement, statements, template } from "../fixtures/template.ts";
 
 type Resource = {
   readonly Type: string;
@@ -139,27 +139,25 @@ test("a tick that waits for a minute is dropped, one that fails is not repeated,
   );
 });
 
-test("S50: each function has a role of its own", () => {
-  const roles = ofType("AWS::Lambda::Function").map(([, { Properties }]) => JSON.stringify(Properties.Role));
-  expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
-});
-
-test("S50: the API invokes by a role of its own, which may invoke exactly the functions that have a route", () => {
+test("S50: the API invokes by roles of its own, each of which may invoke exactly the functions whose integrations have it", () => {
+  type Integration = { readonly CredentialsArn: { readonly "Fn::GetAtt": readonly [string, string] }; readonly IntegrationUri: object };
   type Policy = { readonly PolicyDocument: { readonly Statement: readonly { readonly Resource: readonly object[] }[] } };
-  const policies: readonly Policy[] = resources.HttpApiRole?.Properties.Policies ?? [];
+  const integrations = ofType("AWS::ApiGatewayV2::Integration").map(([, { Properties }]) => Properties as unknown as Integration);
   const withRoute = Object.values(template.functions).filter(({ routes, isDefaultRoute }) => routes.length > 0 || isDefaultRoute);
-  const invoked = withRoute.map(({ logicalId }) => ({ "Fn::GetAtt": [logicalId, "Arn"] }));
   const byText = (one: object, other: object) => JSON.stringify(one).localeCompare(JSON.stringify(other));
-  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  expect(statements.map(({ Resource, ...others }) => ({ ...others, Resource: Resource.toSorted(byText) }))).toEqual([
-    { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: invoked.toSorted(byText) },
-  ]);
-  const integrations = ofType("AWS::ApiGatewayV2::Integration").map(([, { Properties }]) => Properties);
-  expect(new Set(integrations.map(({ CredentialsArn }) => JSON.stringify(CredentialsArn)))).toEqual(
-    new Set([JSON.stringify({ "Fn::GetAtt": ["HttpApiRole", "Arn"] })]),
+  expect(integrations.map(({ IntegrationUri }) => IntegrationUri).toSorted(byText)).toEqual(
+    withRoute.map(({ logicalId }) => ({ "Fn::GetAtt": [logicalId, "Arn"] })).toSorted(byText),
   );
-  // IAM takes 10,240 characters of policies in a role, and an ARN of the longest name in the longest region has some 120.
-  expect(invoked.length * 120).toBeLessThan(10_240);
+  for (const [role, own] of Object.entries(Object.groupBy(integrations, ({ CredentialsArn }) => CredentialsArn["Fn::GetAtt"][0]))) {
+    const policies: readonly Policy[] = resources[role]?.Properties.Policies ?? [];
+    const invoked = (own ?? []).map(({ IntegrationUri }) => IntegrationUri);
+    expect(
+      policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+      role,
+    ).toEqual([{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: invoked }]);
+    // IAM takes 10,240 characters of policies in a role, and an ARN of the longest name in the longest region has some 120.
+    expect(invoked.length * 120, role).toBeLessThan(10_240);
+  }
 });
 
 test("CloudFormation takes the template: it has at most 500 resources", () => {
@@ -189,18 +187,20 @@ test("S50: each role has, under its condition, the credentials of its function's
   expect(ofType("AWS::IAM::Policy")).toEqual([]);
 });
 
-test("S50: each function logs in its folder's group, which is kept for 30 days, and may write its own streams and no other's", () => {
-  for (const [, { Properties }] of ofType("AWS::Lambda::Function")) {
-    const { Handler = "", FunctionName = "", LoggingConfig, Role } = Properties;
+test("S50: each function logs in its folder's group, which is kept for 30 days, and may write its own streams and those of functions with its role", () => {
+  const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
+  for (const { Handler = "", FunctionName = "", LoggingConfig, Role } of functions) {
     const group = `aurora-oauth-dev/${/^functions\/([^/]+)\//.exec(Handler)?.[1] ?? "core"}`;
     expect(resources[LoggingConfig?.LogGroup.Ref ?? ""]?.Properties, FunctionName).toEqual({ LogGroupName: group, RetentionInDays: 30 });
-    const arn = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}:log-stream:*/${FunctionName}[*`;
+    const toArn = (name = "") => `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}:log-stream:*/${name}[*`;
+    const sharing = functions.filter((one) => one.Role?.["Fn::GetAtt"][0] === Role?.["Fn::GetAtt"][0]);
+    const Resource = sharing.map((one) => ({ "Fn::Sub": toArn(one.FunctionName) }));
     const statements = policiesOf(Role?.["Fn::GetAtt"][0] ?? "").flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
     expect(
       statements.filter(({ Action }) => /"logs:/.test(JSON.stringify(Action))),
       FunctionName,
     ).toEqual([
-      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [{ "Fn::Sub": arn }] },
+      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource },
       // One function reads: it seals the audit records of all.
       ...(FunctionName.endsWith("auditSeal") ? [{ Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: expect.anything() }] : []),
     ]);
@@ -212,7 +212,21 @@ test("S50: each role of the template is some function's, the machine's, the API'
   const used = [...ofType("AWS::Lambda::Function"), ...ofType("AWS::StepFunctions::StateMachine")].map(
     ([, { Properties }]) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Properties.Role ?? Properties.RoleArn))?.[1],
   );
-  expect(roles.sort()).toEqual([...used, "HttpApiRole", "AwsAccessRole"].sort());
+  const ofApi = roles.filter((id) => /^HttpApiRole\d*$/.test(id));
+  expect(ofApi.length).toBeGreaterThan(0);
+  expect(roles.sort()).toEqual([...new Set([...used, ...ofApi, "AwsAccessRole"])].sort());
+});
+
+test("S50: functions share a role only if they reach no credentials, log in one group and have the same rights", () => {
+  const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
+  const shared = Object.values(Object.groupBy(functions, ({ Role }) => Role?.["Fn::GetAtt"][0] ?? "")).filter((own = []) => own.length > 1);
+  expect(shared.length).toBeGreaterThan(5);
+  for (const own of shared) {
+    const keys = (own ?? []).map(({ FunctionName = "" }) => FunctionName.split("-").at(-1) ?? "");
+    expect(keys.map((key) => template.functions[key]?.environment.VAULT_ROLE)).toEqual(keys.map(() => undefined));
+    expect(new Set(keys.map((key) => JSON.stringify(statements[key]))).size, keys.join(" ")).toBe(1);
+    expect(new Set((own ?? []).map(({ LoggingConfig }) => LoggingConfig?.LogGroup.Ref)).size).toBe(1);
+  }
 });
 
 test("no ARN and no action of an alarm is an empty text, deployed or not", () => {

@@ -15,7 +15,6 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   missingScopes: lists.everyMissingScopes,
   mayExecute: toMap(lists.everyMayExecute),
   duties: toMap(lists.everyDuty),
-  offer: toMap(lists.everyOffer),
   setup: toMap(lists.everySetup),
   setupAccounts: toMap(lists.everySetupAccounts),
   targets: toMap(lists.everyTargets),

@@ -3,7 +3,7 @@ import { Failure } from "../../errors.ts";
 import type { IdentityTokenSource, Purpose } from "../../identity/identity-token-source.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
-import type { FederatedDetails } from "./federated-details.ts";
+import type { FederatedDetails } from "./federated-role-details.ts";
 import type { Session } from "./session-keys.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";

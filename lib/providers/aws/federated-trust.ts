@@ -2,7 +2,7 @@ import type { Call } from "../../connections/provider.ts";
 import { proveTrust } from "../trust-proof.ts";
 import { type FederatedSessionDeps, requireId } from "./assume-federated.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
-import type { FederatedDetails } from "./federated-details.ts";
+import type { FederatedDetails } from "./federated-role-details.ts";
 import { toSessionName } from "./session-tags.ts";
 
 /**

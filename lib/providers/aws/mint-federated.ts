@@ -3,7 +3,7 @@ import type { Call, Token } from "../../connections/provider.ts";
 import type { Clock } from "../../system.ts";
 import { assumeFederated, type FederatedSessionDeps } from "./assume-federated.ts";
 import { neededScope } from "./aws.ts";
-import { readFederatedDetails } from "./federated-details.ts";
+import { readFederatedDetails } from "./federated-role-details.ts";
 import { toPolicyArns } from "./read-policies.ts";
 
 /**

@@ -4,7 +4,7 @@ import { Failure } from "../../errors.ts";
 import type { FederatedSessionDeps } from "./assume-federated.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
-import { readFederatedDetails } from "./federated-details.ts";
+import { readFederatedDetails } from "./federated-role-details.ts";
 import { proveRoleTrust } from "./federated-trust.ts";
 import { toSessionName } from "./session-tags.ts";
 

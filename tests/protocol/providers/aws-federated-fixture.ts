@@ -9,7 +9,7 @@ import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
-import { federatedMethod } from "../../../lib/providers/aws/federated-method.ts";
+import { federatedMethod } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";

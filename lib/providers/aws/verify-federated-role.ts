@@ -6,7 +6,7 @@ import type { System } from "../../system.ts";
 import { assumeFederated, type FederatedSessionDeps } from "./assume-federated.ts";
 import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
-import { toFederatedDetails } from "./federated-details.ts";
+import { toFederatedDetails } from "./federated-role-details.ts";
 import { proveRoleTrust } from "./federated-trust.ts";
 import type { RoleInput } from "./role-input.ts";
 

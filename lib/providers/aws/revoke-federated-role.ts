@@ -4,7 +4,7 @@ import type { IdentityTokenSource } from "../../identity/identity-token-source.t
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { sessionSeconds } from "./aws.ts";
-import { readFederatedDetails } from "./federated-details.ts";
+import { readFederatedDetails } from "./federated-role-details.ts";
 import { toProviderArn } from "./provider-arn.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { neededScope, rolesPage } from "./aws.ts";
-import { parseFederatedInput } from "./federated-input.ts";
+import { parseFederatedInput } from "./federated-role-input.ts";
 import { mintFederated } from "./mint-federated.ts";
 import { probeFederated } from "./probe-federated.ts";
-import { revokeFederated } from "./revoke-federated.ts";
+import { revokeFederated } from "./revoke-federated-role.ts";
 import type { RoleInput } from "./role-input.ts";
-import { type FederatedDeps, verifyFederated } from "./verify-federated.ts";
+import { type FederatedDeps, verifyFederated } from "./verify-federated-role.ts";
 
 /**
  * AWS by a role that trusts the organisation's own issuer, through an identity provider in the customer's account. No credential of ours is sent, and

@@ -1,0 +1,126 @@
+import * as v from "valibot";
+import type { ApiDescription } from "../../packaging/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../packaging/openapi/failure-groups.ts";
+import { accountParameter } from "../../packaging/openapi/parameters.ts";
+import { connectionExample } from "../connections/api/answer-examples.ts";
+import { connectionView, finding } from "../connections/api/answer-schemas.ts";
+import { body } from "./connect.ts";
+
+const script = v.strictObject({ kind: v.picklist(["bash", "terraform", "cloudformation"]), title: v.string(), text: v.string() });
+
+const offer = v.strictObject({
+  issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own.")),
+  subject: v.pipe(v.string(), v.description("The `sub` of the tokens: this connection's own.")),
+  audience: v.pipe(v.nullable(v.string()), v.description("The `aud` of the tokens. `null`: it follows from what the customer makes.")),
+  set_up: v.pipe(v.array(script), v.description("Each makes what the cloud needs.")),
+  remove: v.pipe(v.array(script), v.description("Each removes it again.")),
+  fields: v.pipe(
+    v.array(v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() })),
+    v.description("The fields of the body that connects."),
+  ),
+  links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
+});
+
+const issuer = v.pipe(v.string(), v.description("The organisation, as its issuer names it."));
+const documents = { right: "public", path: { issuer }, failures: ["not_found"] } as const;
+const cached = { "cache-control": "For how long it may be kept." };
+
+/** The routes of connections that store no secret. */
+export const api: ApiDescription = {
+  tag: {
+    name: "Keyless",
+    description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation's own.",
+  },
+  routes: {
+    "GET /id/t/{issuer}/.well-known/openid-configuration": {
+      ...documents,
+      id: "readIssuerMetadata",
+      summary: "The metadata of an organisation's issuer",
+      answers: {
+        200: {
+          description: "As OpenID Connect Discovery 1.0 says.",
+          headers: cached,
+          schema: v.strictObject({
+            issuer: v.string(),
+            jwks_uri: v.string(),
+            response_types_supported: v.array(v.string()),
+            subject_types_supported: v.array(v.string()),
+            id_token_signing_alg_values_supported: v.array(v.string()),
+            claims_supported: v.array(v.string()),
+          }),
+        },
+      },
+    },
+    "GET /id/t/{issuer}/.well-known/jwks.json": {
+      ...documents,
+      id: "readIssuerKeys",
+      summary: "The public keys of an organisation's issuer",
+      answers: {
+        200: {
+          description: "A key set as RFC 7517 says.",
+          headers: cached,
+          schema: v.strictObject({
+            keys: v.array(
+              v.strictObject({ kty: v.string(), use: v.string(), alg: v.string(), kid: v.string(), n: v.string(), e: v.string() }),
+            ),
+          }),
+        },
+      },
+      failures: ["not_found", "issuer_unavailable"],
+    },
+    "GET /connections/{provider}/federated": {
+      id: "offerFederation",
+      summary: "What a cloud must trust to connect without a secret",
+      description:
+        "Reserves the connection's id, which the subject names. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.",
+      right: "connectors:write",
+      query: { account: accountParameter },
+      answers: {
+        200: {
+          description: "The trust, and the texts that make it.",
+          schema: offer,
+          examples: {
+            offer: {
+              issuer: "https://id.example.com/id/t/acme",
+              subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
+              audience: "api://AzureADTokenExchange",
+              set_up: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app create …" }],
+              remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
+              fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
+              links: [],
+            },
+          },
+        },
+      },
+      failures: ["not_found"],
+    },
+    "POST /connections/{provider}/federated": {
+      id: "connectFederated",
+      summary: "Connects a cloud that trusts the organisation's issuer",
+      description:
+        "Proves the trust with four tokens: one that it must take, and three that it must refuse. The fields are those of the offer.",
+      right: "connectors:write",
+      query: { account: accountParameter },
+      body,
+      answers: {
+        200: {
+          description: "The connection, which is live.",
+          schema: v.strictObject({ connection: connectionView, findings: v.array(finding) }),
+          examples: { connected: { connection: connectionExample, findings: [] } },
+        },
+      },
+      failures: [
+        "not_found",
+        ...storeFailures,
+        ...providerFailures,
+        ...endingFailures,
+        ...waitingFailures,
+        "account_mismatch",
+        "account_claimed",
+        "already_connected",
+        "issuer_unreachable",
+        "issuer_unavailable",
+      ],
+    },
+  },
+};
