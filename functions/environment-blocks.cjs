@@ -42,7 +42,6 @@ const engine = { ...records, ...store, ...sealKey };
 /** Of methods that connect without a secret. Which functions may sign with the key is in `resources/rights.cjs`. */
 const identity = {
   IDENTITY_URL: param("identityUrl"),
-  IDENTITY_READ_URL: param("identityReadUrl"),
   ISSUER_KEY_ARN: { "Fn::GetAtt": ["IssuerKey", "Arn"] },
 };
 

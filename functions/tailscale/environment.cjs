@@ -1,6 +1,11 @@
 const { engine, identity, param, role } = require("../environment-blocks.cjs");
 
-const methods = { ...identity, TAILSCALE_API_URL: param("tailscaleApiUrl"), TAILSCALE_SCOPES: param("tailscaleScopes") };
+const methods = {
+  ...identity,
+  IDENTITY_READ_URL: param("identityReadUrl"),
+  TAILSCALE_API_URL: param("tailscaleApiUrl"),
+  TAILSCALE_SCOPES: param("tailscaleScopes"),
+};
 
 module.exports = {
   methods,

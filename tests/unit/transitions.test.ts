@@ -136,6 +136,7 @@ describe("the record after a failure", () => {
       "credential_expired",
       "credential_rejected",
       "directory_unknown",
+      "federation_forbidden",
       "grant_revoked",
       "session_control",
       "trust_insecure",

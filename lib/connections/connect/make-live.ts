@@ -81,7 +81,9 @@ export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, conne
 
 function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
   const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
-  return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection }));
+  // Told again, it says the same, whatever has become of the connection since.
+  const live = { ...connection, status: "active" } as const;
+  return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection: live }));
 }
 
 /** It is kept with the record, and published from there. */
