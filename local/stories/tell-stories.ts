@@ -2,6 +2,7 @@ import type { Inventory } from "../embedded/inventory.ts";
 import type { Progress } from "../progress.ts";
 import { awsStory } from "./aws.ts";
 import { azureStory } from "./azure.ts";
+import { azureFederatedStory } from "./azure-federated.ts";
 import { describeGivenBack } from "./describe-given-back.ts";
 import { type GivenBack, giveBack, isAt } from "./give-back.ts";
 import { googleKeyStory } from "./google-key.ts";
@@ -13,7 +14,16 @@ import type { Story } from "./story.ts";
 import type { StoryTarget } from "./story-target.ts";
 import { tailscaleStory } from "./tailscale.ts";
 
-const tellers = [googleLoginStory, googleKeyStory, tailscaleStory, ovhLoginStory, ovhServiceAccountStory, azureStory, awsStory];
+const tellers = [
+  googleLoginStory,
+  googleKeyStory,
+  tailscaleStory,
+  ovhLoginStory,
+  ovhServiceAccountStory,
+  azureStory,
+  azureFederatedStory,
+  awsStory,
+];
 
 /**
  * Connects every provider by each of its methods, keeps and breaks the connections, sets up what is to be set up, and gives everything back;
