@@ -81,8 +81,9 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
     const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
+    const issuers = { [identityUrl]: api };
     const [providers, issuer] = await Promise.all([
-      startProviders({ api, issuers: { [identityUrl]: api }, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
+      startProviders({ api, issuers, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
     const customersAws = { url: awsUrl, accessRole: accessRole.arn, readExternalId: () => readExternalId(issuer, api) };
@@ -129,6 +130,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),
         assumableRoles: [accessRole],
+        issuers,
         invokeFunction: (arn, input) => functions.invoke(byArn.get(arn) ?? arn, input),
       }),
     );

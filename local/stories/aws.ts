@@ -1,8 +1,6 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { dataOf } from "../../client/api-failure.ts";
-import type { Token } from "../../client/with-token.ts";
-import { region } from "../embedded/roles.ts";
 import type { Progress } from "../progress.ts";
+import { identifySession } from "./identify-session.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { storySteps } from "./story-steps.ts";
@@ -36,24 +34,9 @@ export function awsStory(target: StoryTarget, progress: Progress): Story {
       }),
 
     keep: async () => {
-      await steps.serve((served) => identify(target.aws, served));
+      await steps.serve((served) => identifySession(target.aws, account, served));
       await steps.breaks("its owner opens the trust", () => owner.replaceTrust(arn), "trust_insecure");
       await steps.mends("its owner closes the trust", () => owner.replaceTrust(arn, externalId));
     },
   };
-}
-
-/** @returns The role of which AWS takes the keys for a session. @throws {Error} It is of another account. */
-async function identify(endpoint: string, served: Token): Promise<string> {
-  if (!("session_token" in served)) {
-    throw new Error("not the keys of a session");
-  }
-  const { access_key_id, secret_access_key, session_token } = served;
-  const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key, sessionToken: session_token };
-  const client = new STSClient({ endpoint, region, credentials });
-  const { Account, Arn = "" } = await client.send(new GetCallerIdentityCommand({}));
-  if (Account !== account) {
-    throw new Error(`the keys are of the account ${Account}`);
-  }
-  return Arn.slice(0, Arn.lastIndexOf("/"));
 }

@@ -1,6 +1,7 @@
 import type { Inventory } from "../embedded/inventory.ts";
 import type { Progress } from "../progress.ts";
 import { awsStory } from "./aws.ts";
+import { awsFederatedStory } from "./aws-federated.ts";
 import { azureStory } from "./azure.ts";
 import { azureFederatedStory } from "./azure-federated.ts";
 import { describeGivenBack } from "./describe-given-back.ts";
@@ -23,6 +24,7 @@ const tellers = [
   azureStory,
   azureFederatedStory,
   awsStory,
+  awsFederatedStory,
 ];
 
 /**

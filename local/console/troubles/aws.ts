@@ -1,7 +1,9 @@
 import { randomInt } from "node:crypto";
+import { federatedTroubles } from "./aws-federated.ts";
 import { type Given, steer, type TroubleSpot } from "./trouble.ts";
 
-type Role = { readonly arn: string };
+/** `web_identity`: what lets tokens of an identity provider in. */
+type Role = { readonly arn: string; readonly web_identity: readonly object[] };
 
 export type AwsTroubleOptions = {
   /** Of the simulator. */
@@ -22,7 +24,7 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
   const send = steer(url);
   const customers = async (): Promise<readonly Role[]> => {
     const { roles } = (await send("GET", "state")) as { readonly roles: readonly Role[] };
-    return roles.filter(({ arn }) => arn !== accessRole);
+    return roles.filter(({ arn, web_identity }) => arn !== accessRole && web_identity.length === 0);
   };
   const create = async (count: number): Promise<string> => {
     const external_ids = [await readExternalId()];
@@ -41,6 +43,7 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
     await send("PATCH", "roles", { arn: last.arn, ...changes });
     return [{ label: "The role that was changed", value: last.arn }];
   };
+  const keyless = federatedTroubles(send);
   const setRight = (allowed: boolean) => send("POST", "rights", { principal: accessRole, action: "sts:AssumeRole", allowed });
   return {
     where: "AWS",
@@ -97,10 +100,12 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
         cause: async () =>
           void (await send("POST", "faults", { target: "sts.AssumeRole", type: "ServiceUnavailable", status: 503, times })),
       },
+      ...keyless.troubles,
     ],
     mend: async () => {
       await send("DELETE", "faults");
       await setRight(true);
+      await keyless.mend();
       const roles = await customers();
       const external_ids = roles.length === 0 ? [] : [await readExternalId()];
       await Promise.all(roles.map(({ arn }) => send("PATCH", "roles", { arn, exists: true, external_ids })));

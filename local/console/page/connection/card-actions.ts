@@ -4,7 +4,7 @@ import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import { describeName, partFor, partOf } from "../providers/parts.ts";
+import { describeName, partFor } from "../providers/parts.ts";
 import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
@@ -66,7 +66,7 @@ export function cardActions({ api, show, connectAgain, disconnected, gone, faile
         show(now);
       }
       if (code !== undefined && now?.last_failure?.code === code) {
-        const { title } = describeFailure(code, partOf(connection.provider).failureWords);
+        const { title } = describeFailure(code, partFor(connection).failureWords);
         return say("It did not succeed, for the reason above.", `It did not succeed: ${title}.`);
       }
       say("");
@@ -143,7 +143,7 @@ export function cardActions({ api, show, connectAgain, disconnected, gone, faile
       if (code === "not_found") {
         await gone();
       } else {
-        checked.showUnasked(connection.checked, lowerFirst(describeFailure(code, partOf(connection.provider).failureWords).title));
+        checked.showUnasked(connection.checked, lowerFirst(describeFailure(code, partFor(connection).failureWords).title));
       }
     }
   };

@@ -5,7 +5,7 @@ import type { CallFailure } from "../call-failure.ts";
 import { isMoving } from "../due.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
-import { describeName, partFor, partOf } from "../providers/parts.ts";
+import { describeName, partFor } from "../providers/parts.ts";
 import type { OwnSection } from "../providers/provider-part.ts";
 import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
@@ -43,7 +43,7 @@ export type ConnectionCard = {
 /** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
 export function connectionCard(first: Connection, { setup, own, signInAgain, named, ...options }: CardOptions): ConnectionCard {
   const { mayWrite, person } = options.api.session;
-  const { failureWords } = partOf(first.provider);
+  const { failureWords } = partFor(first);
   const head = element("header");
   const news = element("div", { class: "news" });
   const known = element("dl", { class: "facts" });

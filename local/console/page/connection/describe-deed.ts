@@ -1,6 +1,6 @@
 import type { Checked, Refreshed } from "../answers.ts";
 import { describeDistance } from "../instant.ts";
-import { partOf } from "../providers/parts.ts";
+import { partFor } from "../providers/parts.ts";
 import { describeActor, describeFailure, isPassing } from "../words.ts";
 import { describeWorking } from "./describe-working.ts";
 
@@ -27,7 +27,7 @@ export function describeCheck({ failure, findings, connection }: Checked, mayWri
   if (failure === null) {
     return describeWorking(findings);
   }
-  const { title, action } = describeFailure(failure.code, partOf(connection.provider).failureWords);
+  const { title, action } = describeFailure(failure.code, partFor(connection).failureWords);
   const found = `It does not work: ${title}.`;
   if (connection.last_failure?.code === failure.code) {
     return found;

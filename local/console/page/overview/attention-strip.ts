@@ -3,7 +3,7 @@ import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { pageLink } from "../navigation.ts";
-import { describeName, partOf } from "../providers/parts.ts";
+import { describeName, partFor } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
 import { describeActor, describeFailure, needsReconnect } from "../words.ts";
 import type { Needy } from "./attention.ts";
@@ -61,7 +61,7 @@ function describe({ connection, attention: { reason } }: Needy, mayWrite: boolea
   if (failure === null) {
     return ["It stopped working"];
   }
-  const { title } = describeFailure(failure.code, partOf(connection.provider).failureWords);
+  const { title } = describeFailure(failure.code, partFor(connection).failureWords);
   return [`${title}. ${describeActor(failure, mayWrite)}. `, element("span", { class: "note" }, instant(failure.at))];
 }
 

@@ -39,6 +39,8 @@ export type MethodWords = {
   readonly storedName?: string;
   /** Default what fits a grant that is revoked. */
   readonly disconnect?: DisconnectWords;
+  /** What customers are told of a connection by this method, by code. Default the words of the part. */
+  readonly failureWords?: FailureWords;
 };
 
 /** Everything that this page knows of one provider and of no other. */

@@ -3,9 +3,10 @@ import type { ProviderPart } from "../provider-part.ts";
 import { awsConnectPage } from "./connect-page.ts";
 import { awsDisconnect } from "./disconnect-words.ts";
 import { awsFailureWords } from "./failure-words.ts";
+import { federatedWords } from "./federated-words.ts";
 import { showRole } from "./show-role.ts";
 
-/** AWS: a role that the customer makes in each account. */
+/** AWS: a role that the customer makes in each account. It trusts our access role, or the organisation's issuer. */
 export const awsPart: ProviderPart = {
   provider: "aws",
   name: "AWS",
@@ -15,5 +16,6 @@ export const awsPart: ProviderPart = {
   permissionWords: { [neededScope]: "Assume the role, for what its own policies allow" },
   tokenWords: "a session is requested for each use, and not stored",
   disconnect: awsDisconnect,
+  byMethod: { federated: federatedWords },
   own: showRole,
 };

@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client } from "../../../client/create-client.ts";
+import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
+import { federatedAccount } from "../../../local/stories/federated-account.ts";
+import { identifyKeys, newAccountId } from "../../fixtures/aws-control.ts";
+import { newPerson } from "../../fixtures/journey.ts";
+import { installPython } from "../../fixtures/python-tools.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+
+const run = promisify(execFile);
+
+type Offer = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly set_up: readonly { readonly kind: string; readonly text: string }[];
+};
+type Left = { readonly left: readonly { readonly what: string; readonly command?: string }[] };
+type Held = {
+  readonly roles: readonly { readonly arn: string; readonly web_identity: readonly object[] }[];
+  readonly providers: readonly { readonly arn: string; readonly clientIds: readonly string[] }[];
+  readonly attached: Readonly<Record<string, readonly string[]>>;
+};
+
+describe("embedded: AWS by the organisation's own issuer", () => {
+  const target = useEmbeddedTarget();
+
+  const newCustomer = async () => {
+    const person = await newPerson(target);
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+    const account = newAccountId();
+    const offer = async () => (await person.client.offerFederation("aws", { account })).json as unknown as Offer;
+    const connect = (roleArn: string, more: Parameters<Client["connectFederated"]>[1] = {}) =>
+      person.client.connectFederated("aws", { roleArn, ...more }, { account });
+    const serve = () => machine.client.readToken("aws", { account });
+    const check = async () => (await person.client.checkConnection("aws", { account })).json;
+    return { person, account, offer, connect, serve, check };
+  };
+  /** What the account's owner has made. */
+  const look = async (account: string) => {
+    const { roles, providers, attached } = (await target.inside.controlAws("GET", "state")) as Held;
+    const isOf = ({ arn }: { readonly arn: string }) => arn.includes(`:${account}:`);
+    const policies = Object.entries(attached).flatMap(([arn, those]) => (isOf({ arn }) ? those : []));
+    return { roles: roles.filter(isOf), providers: providers.filter(isOf), policies };
+  };
+
+  test("a connection is proved, served, withheld while its trust is open, and ended while its provider is gone", async () => {
+    const { account, offer, connect, serve, check } = await newCustomer();
+    const offered = await offer();
+    expect(await offer(), "the same until it is connected").toEqual(offered);
+    const owner = federatedAccount(target.aws, account);
+    const roleArn = await owner.create(offered);
+    const connected = await connect(roleArn);
+    expect(connected.json).toMatchObject({ connection: { status: "active", identity: { id: roleArn } }, findings: [] });
+    expect((await offer()).subject, "its own from then on").toBe(offered.subject);
+    expect(await identifyKeys(target, await serve())).toMatch(new RegExp(`^arn:aws:sts::${account}:assumed-role/`));
+
+    await owner.open(offered);
+    expect(await check()).toMatchObject({ works: false, failure: { code: "trust_insecure", owner: "customer" } });
+    // The broker's process remembers a token for a minute.
+    await target.inside.kill("tokensServe");
+    expect((await serve()).json).toMatchObject({ code: "trust_insecure" });
+    await owner.close(offered);
+    expect(await check()).toMatchObject({ works: true, findings: [] });
+    await owner.trustAnother(offered);
+    expect(await check()).toMatchObject({ works: false, failure: { code: "trust_refused", owner: "customer" } });
+    await owner.remove(offered);
+    expect(await check()).toMatchObject({ works: false, failure: { code: "trust_refused" } });
+    await owner.create(offered);
+    expect(await check()).toMatchObject({ works: true });
+    expect((await serve()).status).toBe(200);
+  });
+
+  test("an organisation cannot connect what another one was offered", async () => {
+    const [one, other] = [await newCustomer(), await newCustomer()];
+    const roleArn = await federatedAccount(target.aws, one.account).create(await one.offer());
+    const foreign = () => other.person.client.connectFederated("aws", { roleArn }, { account: one.account });
+    expect((await foreign()).json, "without an offer of its own").toMatchObject({ code: "trust_refused" });
+    const { json } = await other.person.client.offerFederation("aws", { account: one.account });
+    expect(json.issuer).not.toBe((await one.offer()).issuer);
+    expect((await foreign()).json).toMatchObject({ code: "trust_refused" });
+    expect((await one.connect(roleArn)).status).toBe(200);
+  });
+
+  test("an account is offered by its number, and takes roles of its own alone", async () => {
+    const { person, offer, connect } = await newCustomer();
+    expect((await person.client.offerFederation("aws")).json).toMatchObject({ code: "invalid_request", field: "account" });
+    await offer();
+    expect((await connect("arn:aws:iam::999999999999:role/Other")).json).toMatchObject({ code: "invalid_request", field: "roleArn" });
+  });
+
+  describe("with the AWS CLI itself", () => {
+    let tools: Awaited<ReturnType<typeof installPython>>;
+    let folder: string;
+    beforeAll(async () => {
+      tools = await installPython("tests/fixtures/tools/requirements.txt");
+      folder = await mkdtemp(join(tmpdir(), "aurora-aws-"));
+      const python = "python" in tools ? tools.python : "";
+      await writeFile(join(folder, "aws"), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`);
+      await chmod(join(folder, "aws"), 0o755);
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+    test.beforeEach((context) => {
+      if ("missing" in tools) {
+        context.skip(tools.missing);
+      }
+    });
+
+    /** Runs commands as `curl … | bash` does, as the owner of an account. */
+    const pipe = async (script: string, account: string) => {
+      const keys = { AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: localSecretAccessKey, AWS_DEFAULT_REGION: "eu-west-1" };
+      const env = { PATH: `${folder}${delimiter}${process.env.PATH}`, AWS_ENDPOINT_URL: target.aws, ...keys };
+      const running = run("bash", ["-s"], { env });
+      running.child.stdin?.end(script);
+      return (await running).stdout;
+    };
+
+    test("the offered commands connect an account, twice as once, and those of the disconnect take everything back", async ({ expect }) => {
+      const { person, account, offer, connect, serve } = await newCustomer();
+      const { set_up, issuer, subject } = await offer();
+      const commands = set_up.find(({ kind }) => kind === "bash")?.text ?? "";
+      const [, roleArn = ""] = /Role ARN {2}(\S+)/.exec(await pipe(commands, account)) ?? [];
+      expect((await connect(roleArn)).json).toMatchObject({ connection: { status: "active" }, findings: [] });
+      expect((await serve()).status).toBe(200);
+
+      const made = await look(account);
+      const name = issuer.replace("https://", "");
+      expect(made).toMatchObject({
+        providers: [{ arn: `arn:aws:iam::${account}:oidc-provider/${name}`, clientIds: ["sts.amazonaws.com"] }],
+        roles: [{ web_identity: [{ Condition: { StringEquals: { [`${name}:sub`]: subject, [`${name}:aud`]: "sts.amazonaws.com" } } }] }],
+        policies: ["arn:aws:iam::aws:policy/SecurityAudit", "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"],
+      });
+      await pipe(commands, account);
+      const again = await look(account);
+      expect({ ...again, roles: again.roles.map(({ web_identity }) => web_identity) }).toEqual({
+        ...made,
+        roles: made.roles.map(({ web_identity }) => web_identity),
+      });
+
+      const { left } = (await person.client.disconnectConnection("aws", { account })).json as unknown as Left;
+      expect(left.map(({ what }) => what)).toEqual(["federated_role", "identity_provider", "session"]);
+      for (const { command } of left) {
+        if (command !== undefined) {
+          await pipe(command, account);
+        }
+      }
+      expect(await look(account)).toMatchObject({ roles: [], providers: [] });
+    });
+
+    test("the commands stop before they change anything in another account", async ({ expect }) => {
+      const { account, offer } = await newCustomer();
+      const { set_up } = await offer();
+      const other = newAccountId();
+      await expect(pipe(set_up.find(({ kind }) => kind === "bash")?.text ?? "", other)).rejects.toMatchObject({
+        stderr: expect.stringContaining(`you are signed in to the account ${other}, and the connection is of ${account}`),
+      });
+      expect(await look(other)).toMatchObject({ roles: [], providers: [] });
+    });
+  });
+});
