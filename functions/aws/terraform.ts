@@ -30,25 +30,35 @@ resource "aws_iam_openid_connect_provider" "aurora" {
   client_id_list = ["${federatedAudience}"]
 }
 
+# Both conditions are needed: they let in this connection and no other.
+data "aws_iam_policy_document" "trust" {
+  statement {
+    sid     = "LetOneConnectionIn"
+    actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.aurora.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${toProviderName(issuer)}:sub"
+      values   = ["${subject}"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${toProviderName(issuer)}:aud"
+      values   = ["${federatedAudience}"]
+    }
+  }
+}
+
 resource "aws_iam_role" "aurora" {
   name                 = var.role_name
   max_session_duration = 3600
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "LetOneConnectionIn"
-      Effect    = "Allow"
-      Principal = { Federated = aws_iam_openid_connect_provider.aurora.arn }
-      Action    = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"]
-      # Both are needed: they let in this connection and no other.
-      Condition = {
-        StringEquals = {
-          "${toProviderName(issuer)}:sub" = "${subject}"
-          "${toProviderName(issuer)}:aud" = "${federatedAudience}"
-        }
-      }
-    }]
-  })
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
 }
 
 resource "aws_iam_role_policy_attachment" "aurora" {

@@ -1,5 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the expressions of Terraform look like JavaScript's.
+
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
 import { buildOffer } from "../../functions/aws/offer.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
@@ -57,6 +60,56 @@ test("CloudFormation makes the same as the commands", () => {
   expect(template.Parameters.RoleName?.Default).toBe("AuroraKeylessReadOnlyRole");
   expect(JSON.stringify(Role.Properties.ManagedPolicyArns)).toMatch(/SecurityAudit.*job-function\/ViewOnlyAccess/);
 });
+
+/** A trust policy of Terraform as IAM spells it. */
+const toStatement = ({ sid, actions, principals, condition }: TerraformStatement) => ({
+  Sid: sid,
+  Effect: "Allow",
+  Principal: Object.fromEntries(principals.map(({ type, identifiers: [identifier] }) => [type, identifier])),
+  Action: actions,
+  Condition: Object.fromEntries(
+    [...Map.groupBy(condition, ({ test: operator }) => operator)].map(([operator, those]) => [
+      operator,
+      Object.fromEntries(those.map(({ variable, values: [value] }) => [variable, value])),
+    ]),
+  ),
+});
+
+type TerraformStatement = {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly principals: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+  readonly condition: readonly { readonly test: string; readonly variable: string; readonly values: readonly string[] }[];
+};
+
+test("Terraform makes the same as the commands, attribute by attribute", async () => {
+  const { variable, data, resource, output } = (await parse("main.tf", scriptOf("setUp", "terraform"))) as Terraform;
+  expect(resource.aws_iam_openid_connect_provider?.aurora).toEqual([{ url: issuer, client_id_list: ["sts.amazonaws.com"] }]);
+  const [{ statement: statements } = { statement: [] }] = data.aws_iam_policy_document?.trust ?? [];
+  const federated = { Federated: "${aws_iam_openid_connect_provider.aurora.arn}" };
+  expect((statements as readonly TerraformStatement[]).map(toStatement)).toEqual([{ ...statement, Principal: federated }]);
+  expect(resource.aws_iam_role?.aurora).toEqual([
+    {
+      name: "${var.role_name}",
+      max_session_duration: 3600,
+      assume_role_policy: "${data.aws_iam_policy_document.trust.json}",
+    },
+  ]);
+  expect(variable.role_name?.[0]?.default).toBe("AuroraKeylessReadOnlyRole");
+  expect(variable.policies?.[0]?.default).toEqual(["SecurityAudit", "job-function/ViewOnlyAccess"]);
+  expect(resource.aws_iam_role_policy_attachment?.aurora?.[0]?.policy_arn).toBe(
+    "arn:${data.aws_partition.current.partition}:iam::aws:policy/${each.value}",
+  );
+  expect(output.role_arn?.[0]?.value).toBe("${aws_iam_role.aurora.arn}");
+});
+
+type Blocks = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+type Terraform = {
+  readonly variable: Blocks;
+  readonly output: Blocks;
+  readonly data: Readonly<Record<string, Blocks>>;
+  readonly resource: Readonly<Record<string, Blocks>>;
+};
 
 test.each([
   { issuer: 'https://id.example/id/t/a"', subject },
