@@ -14,11 +14,13 @@ import { showInventory } from "./show-inventory.ts";
 import type { Story } from "./story.ts";
 import type { StoryTarget } from "./story-target.ts";
 import { tailscaleStory } from "./tailscale.ts";
+import { tailscaleFederatedStory } from "./tailscale-federated.ts";
 
 const tellers = [
   googleLoginStory,
   googleKeyStory,
   tailscaleStory,
+  tailscaleFederatedStory,
   ovhLoginStory,
   ovhServiceAccountStory,
   azureStory,
