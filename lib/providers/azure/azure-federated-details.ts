@@ -9,24 +9,26 @@ export type FederatedDetails = {
   readonly application: Application;
   /** Of a managed identity: its id among the resources. */
   readonly identityId?: string;
+  /** When the trust was last proved by a connect. */
+  readonly provedAt?: Date;
 };
 
 /** Builds the details on the record, which is all that is kept. */
-export const toFederatedDetails = ({ application: { cloud, tenantId, clientId }, identityId }: FederatedDetails): Details => ({
+export const toFederatedDetails = ({ application: { cloud, tenantId, clientId }, identityId, provedAt }: FederatedDetails): Details => ({
   directory_id: tenantId,
   client_id: clientId,
   ...(cloud === "public" ? {} : { cloud }),
-  ...defined({ identity_id: identityId }),
+  ...defined({ identity_id: identityId, proved_at: provedAt?.toISOString() }),
 });
 
 /** @throws {Failure} `credential_missing`: the record names no application. */
 export function readFederatedDetails(details: Details): FederatedDetails {
-  const { directory_id, client_id, identity_id } = details;
+  const { directory_id, client_id, identity_id, proved_at } = details;
   if (directory_id === undefined || client_id === undefined) {
     throw new Failure("credential_missing", { detail: "azure: the record names no application" });
   }
   return {
     application: { cloud: cloudOf(details), tenantId: directory_id, clientId: client_id },
-    ...defined({ identityId: identity_id }),
+    ...defined({ identityId: identity_id, provedAt: proved_at === undefined ? undefined : new Date(proved_at) }),
   };
 }

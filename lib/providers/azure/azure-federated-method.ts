@@ -3,7 +3,7 @@ import { applicationsPage, clouds } from "./azure.ts";
 import { audiences } from "./azure-federated-audiences.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
 import { type FederatedInput, parseFederatedInput } from "./azure-federated-input.ts";
-import { exchangeToken, type FederatedDeps, requireId } from "./azure-federated-token.ts";
+import { exchangeToken, type FederatedDeps, requireId, whileSettling } from "./azure-federated-token.ts";
 import { missingScopes } from "./missing-scopes.ts";
 import { probeAzureFederated } from "./probe-azure-federated.ts";
 import { revokeAzureFederated } from "./revoke-azure-federated.ts";
@@ -39,7 +39,7 @@ export const azureFederatedMethod = (deps: FederatedDeps): SubmissionMethod<Fede
       },
       call.signal,
     );
-    return { type: "bearer", ...(await exchangeToken(deps, details, token, call)) };
+    return { type: "bearer", ...(await whileSettling(deps, details, () => exchangeToken(deps, details, token, call))) };
   },
   probe: (token, call) => probeAzureFederated(deps, token, call),
   revoke: async (_held, call) => revokeAzureFederated(deps, call),

@@ -65,6 +65,18 @@ const federationMeanings: Readonly<Record<number, FailureCode>> = {
   700222: "client_misconfigured",
 };
 
+/**
+ * The application's federated credential is not known. That is what a customer's mistake looks like, and a credential that was written a moment
+ * ago: for some minutes Entra ID knows it in some places and not in others. The other refusals of a trust say that it is known, and differs.
+ */
+export class UnknownTrust extends Failure {
+  constructor(options: { readonly detail: string | undefined; readonly cause?: unknown; readonly command?: string | undefined }) {
+    super("trust_refused", options);
+  }
+}
+
+const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 700213]);
+
 const refusal = v.object({
   error: v.string(),
   error_codes: v.fallback(v.array(v.number()), () => []),
@@ -100,7 +112,10 @@ function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refuse
   const refused = found && { error: found.error, number: found.error_codes[0] ?? 0 };
   const where = refused?.number ? ` AADSTS${refused.number}` : "";
   const code = toPassing(status) ?? (refused && toMeaning(refused)) ?? "provider_answer_invalid";
-  return new Failure(code, { detail: `azure: token: ${status}${where}`, ...readRetryAfter(retryAfter) });
+  const detail = `azure: token: ${status}${where}`;
+  return code === "trust_refused" && refused !== undefined && ofUnknownTrust.has(refused.number)
+    ? new UnknownTrust({ detail })
+    : new Failure(code, { detail, ...readRetryAfter(retryAfter) });
 }
 
 function toPassing(status: number): FailureCode | undefined {

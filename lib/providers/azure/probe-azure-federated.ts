@@ -2,7 +2,7 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
-import type { FederatedDeps } from "./azure-federated-token.ts";
+import { type FederatedDeps, whileSettling } from "./azure-federated-token.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { listSubscriptions } from "./subscriptions.ts";
@@ -12,7 +12,7 @@ import { listSubscriptions } from "./subscriptions.ts";
  *
  * A role that was removed is a finding: Azure refuses nothing, and the connection works again as soon as the role is back.
  *
- * @throws {Failure} `access_token_rejected`; `trust_refused`, `trust_insecure`; retryable ones as `exchangeToken` and `readApi` say.
+ * @throws {Failure} `access_token_rejected`, `access_pending`; `trust_refused`, `trust_insecure`; retryable ones as `exchangeToken` and `readApi` say.
  */
 export async function probeAzureFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   if (token.type !== "bearer") {
@@ -22,6 +22,6 @@ export async function probeAzureFederated(deps: FederatedDeps, token: Token, cal
   const cloud = deps.settings.clouds[details.application.cloud];
   // First the token itself: what its end means for the connection, the next request of one tells.
   const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
-  await proveAzureFederated(deps, details, "probe", call);
+  await whileSettling(deps, details, () => proveAzureFederated(deps, details, "probe", call));
   return findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud);
 }

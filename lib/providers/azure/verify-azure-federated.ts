@@ -28,12 +28,13 @@ export async function verifyAzureFederated(
   const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
   const subscriptions = await listSubscriptions(cloud, accessToken, signal);
   const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const now = deps.clock();
   return {
     identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
     scopes,
-    details: { ...toFederatedDetails(own), ...details },
+    details: { ...toFederatedDetails({ ...own, provedAt: now }), ...details },
     // Its later probes are at a time of day of its own.
-    duties: { probe: nextProbe(tenantId, deps.clock()) },
+    duties: { probe: nextProbe(tenantId, now) },
     findings,
   };
 }

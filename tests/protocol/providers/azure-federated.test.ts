@@ -147,6 +147,12 @@ describe("a keyless connection meets", () => {
     return { application, details };
   };
 
+  /** Later than Azure takes to know a trust everywhere. */
+  const settle = async () => {
+    azure.moveClock(301);
+    await azure.control("POST", "clock", { skew_seconds: 301 });
+  };
+
   test.each<[string, (application: Trusting) => Promise<unknown>, FailureCode]>([
     ["a trust that was removed", (one) => azure.deleteTrust(one), "trust_refused"],
     ["an application that was deleted", (one) => azure.control("DELETE", `applications/${one.clientId}`), "client_unknown"],
@@ -163,6 +169,7 @@ describe("a keyless connection meets", () => {
   ])("%s, which ends it", async (_title, change, code) => {
     const { application, details } = await stand();
     await change(application);
+    await settle();
     await expectFailure(azure.mint(details), { code });
     expect([endsConnection(code), failures[code].owner]).toEqual([true, "customer"]);
   });
@@ -209,6 +216,33 @@ describe("a keyless connection meets", () => {
     azure.moveClock(121);
     await azure.control("POST", "clock", { skew_seconds: 121 });
     expect(await azure.verify(application)).toMatchObject({ identity: { id: acme } });
+  });
+
+  test.each([70021, 70025, 700211, 700213])(
+    "a place that does not know its new trust yet (%i), which ends nothing for five minutes",
+    async (number) => {
+      const { details } = await stand();
+      const path = `/${acme}/oauth2/v2.0/token`;
+      const refuse = () => azure.control("POST", "faults", { method: "POST", path, ...answer(401, "invalid_client", number) });
+      await refuse();
+      await expectFailure(azure.mint(details), { code: "access_pending", detail: expect.stringContaining(`AADSTS${number}`) });
+      const token = await azure.mint(details);
+      await refuse();
+      await expectFailure(azure.method.probe(token, azure.callOf(details)), { code: "access_pending" });
+      expect(endsConnection("access_pending")).toBe(false);
+      await settle();
+      await refuse();
+      await expectFailure(azure.mint(details), { code: "trust_refused", command: expect.stringContaining(trust.subject) });
+    },
+  );
+
+  test.each([
+    ["another case", { subject: trust.subject.toUpperCase() }],
+    ["another audience", { audience: "api://another" }],
+  ])("a trust that is known and has %s: it ends the connection at once", async (_title, changes) => {
+    const { application, details } = await stand();
+    await azure.editTrust(application, changes);
+    await expectFailure(azure.mint(details), { code: "trust_refused" });
   });
 
   const answer = (status: number, error: string, ...error_codes: number[]) => ({ status, body: { error, error_codes } });
