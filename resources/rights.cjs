@@ -17,6 +17,9 @@ const jobs = {
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
 };
 
+/** What the role of every provider may do beyond its job: a connection that stores nothing takes the place of one that does. */
+const everyProvider = { connect: { ...jobs.connect, connections: ["read", "write", "erase"] } };
+
 /** The jobs that mint tokens with the issuer's key. */
 const minters = ["connect", "refresh", "mint", "schedule", "setup"];
 
@@ -101,7 +104,7 @@ function parseRole(role) {
   if (!Object.hasOwn(jobs, job) || others.length > 0) {
     throw new Error(`${role} is no Vault role: no job of resources/rights.cjs has this name.`);
   }
-  return { rights: jobs[job], provider };
+  return { rights: (provider === undefined ? everyProvider[job] : undefined) ?? jobs[job], provider };
 }
 
 module.exports = { health, mayMint, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

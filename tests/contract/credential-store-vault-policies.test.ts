@@ -27,7 +27,7 @@ const deeds = {
 
 /** What each role of resources/vault may do to a live credential and to a parked one. */
 const rights = {
-  connect: { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  connect: { live: ["read", "create", "update", "erase"], parked: ["read", "create", "update", "erase"] },
   "connect-gcp": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
   "setup-gcp": { live: ["read", "create", "update"], parked: [] },
   refresh: { live: ["read", "create", "update"], parked: [] },

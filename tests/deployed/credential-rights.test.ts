@@ -23,8 +23,9 @@ type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["ar
 const rightsOf: Readonly<Record<string, Rights>> = {
   gcpConnectServiceAccount: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  connectionsConfirm: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  jobsSweepGrants: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
+  jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
+  federationConnect: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupEnsureAccounts: { provider: "gcp", connections: ["read", "write"], parked: [] },
