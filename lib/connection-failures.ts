@@ -58,7 +58,7 @@ export const connectionFailures = {
   trust_refused: ending(
     409,
     "The customer's account does not let this application in",
-    "Check that what was set up for this application still exists in the account, and that it names this application and the organisation's external ID. Then check again.",
+    "Check that what was set up for this application still exists in the account, and is exactly as the connection's page says. What was set up a moment ago may take some minutes. Then check again.",
   ),
   federation_forbidden: ending(
     409,
