@@ -6,6 +6,7 @@ import { azureStory } from "./azure.ts";
 import { azureFederatedStory } from "./azure-federated.ts";
 import { describeGivenBack } from "./describe-given-back.ts";
 import { type GivenBack, giveBack, isAt } from "./give-back.ts";
+import { googleFederatedStory } from "./google-federated.ts";
 import { googleKeyStory } from "./google-key.ts";
 import { googleLoginStory } from "./google-login.ts";
 import { ovhLoginStory } from "./ovh-login.ts";
@@ -19,6 +20,7 @@ import { tailscaleFederatedStory } from "./tailscale-federated.ts";
 const tellers = [
   googleLoginStory,
   googleKeyStory,
+  googleFederatedStory,
   tailscaleStory,
   tailscaleFederatedStory,
   ovhLoginStory,
