@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
-import { failTailscale, listDevicesWith } from "../fixtures/tailscale-control.ts";
+import { addClient, authKeysOf, failTailscale, listDevicesWith } from "../fixtures/tailscale-control.ts";
 import { addTrust, deleteTrust, editTrust, type Trust } from "../fixtures/tailscale-federated-control.ts";
+import { connectClient, findingsOf } from "../fixtures/tailscale-journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
@@ -80,5 +81,19 @@ describe(`${targetName}: connecting Tailscale without a secret`, () => {
     await failTailscale(target, { method: "POST", path: "oauth/token-exchange", status: 403, body: { message: "Unauthorized" }, times: 1 });
     expect((await check(person)).json).toMatchObject({ works: true });
     expect((await read(person)).status).toBe("active");
+  });
+
+  test("takes the place of a client: the same connection, and its secrets are gone", async () => {
+    const person = await newPerson(target);
+    const client = await addClient(target);
+    expect(findingsOf(await connectClient(person, client))).toEqual([]);
+    const { id } = await read(person);
+    const trust = await offerTo(person);
+    expect(trust.subject).toBe(`conn:${id}`);
+    const { clientId } = await addTrust(target, trust, client.tailnet);
+    expect((await connectWith(person, clientId)).status).toBe(200);
+    expect(await read(person)).toMatchObject({ id, method: "federated", credential: null });
+    expect(await credentialPathsOf(target, person.org)).toEqual([]);
+    expect((await authKeysOf(target, client)).filter(({ status }) => status === "live")).toEqual([]);
   });
 });
