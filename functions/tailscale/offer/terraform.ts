@@ -14,19 +14,14 @@ export const buildTerraform = ({ issuer, subject }: Trust): string => `terraform
   }
 }
 
-variable "tag" {
-  description = "The tag of machines that join through Aurora; it needs an owner in the policy file. Empty: Aurora may list machines, and no more."
-  type        = string
-  default     = "tag:aurora"
-}
-
 # Aurora keeps no SSH key and no auth key for this connection. Who needs an auth key makes one with the access token that Aurora hands out.
 resource "tailscale_federated_identity" "aurora" {
   description = "Aurora"
   issuer      = "${plain(issuer)}"
   subject     = "${plain(subject)}"
-  scopes      = var.tag == "" ? ["devices:core:read"] : ["devices:core:read", "auth_keys"]
-  tags        = var.tag == "" ? [] : [var.tag]
+  # The tag needs an owner in the policy file. Without "auth_keys" and the tag, Aurora may list machines, and no more.
+  scopes = ["devices:core:read", "auth_keys"]
+  tags   = ["tag:aurora"]
 }
 
 output "client_id" {
