@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  addApplication,
   addDirectory,
   addKeylessApplication,
   addTrust,
@@ -96,6 +97,24 @@ describe(`${targetName}: connecting Azure without a secret`, () => {
     await offerTo(stranger);
     expect((await connect(stranger, application)).json).toMatchObject({ code: "trust_refused" });
     expect(await eventNamesOf(target, stranger.org)).toEqual([]);
+  });
+
+  test("S81: takes the place of a connection with a secret, which is forgotten here", async () => {
+    const [person, directory] = [await newPerson(target), await addDirectory(target)];
+    const application = await addApplication(target, directory);
+    expect((await person.client.connectAzure(application)).status).toBe(200);
+    const before = await read(person);
+    expect(await credentialPathsOf(target, person.org)).toHaveLength(1);
+    const offer = await offerTo(person);
+    expect(offer.subject).toBe(`conn:${before.id}`);
+    await addTrust(target, application, offer);
+    const { tenantId, clientId } = application;
+    expect((await connect(person, { tenantId, clientId })).json).toMatchObject({ connection: { id: before.id } });
+    expect(await read(person)).toMatchObject({ id: before.id, method: "federated", credential: null, status: "active" });
+    expect(await credentialPathsOf(target, person.org)).toEqual([]);
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+    const served = (await machine.client.readToken("azure")).json;
+    expect(await subscriptionsSeenWith(target, served.access_token)).toEqual(["Production", "Staging"]);
   });
 
   test("S83: a disconnect names every step that is left to the customer, in an order that is safe", async () => {
