@@ -2,6 +2,7 @@ import { type AwsCustomer, accountOf, addRole, allowAccessRole, changeRole, open
 import type { Canary } from "../../fixtures/find-leaks.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import { walkFederatedAws } from "./canary-aws-federated.ts";
 import { tick } from "./keeping.ts";
 
 /** Everyone who had an answer, and the keys of the sessions that the broker has handed out. */
@@ -20,12 +21,16 @@ export async function walkAws(target: EmbeddedTarget): Promise<AwsWalk> {
   await lookAtAll(customer);
   await meetTrouble(target, customer, roles[0] ?? "");
   await customer.person.client.disconnectAwsAccounts(customer.wid);
+  const keyless = await walkFederatedAws(target);
   return {
-    people: [customer.person, machine],
-    secrets: served.flatMap(({ json }) => [
-      { name: "session key", value: String(json.secret_access_key) },
-      { name: "session token", value: String(json.session_token) },
-    ]),
+    people: [customer.person, machine, ...keyless.people],
+    secrets: [
+      ...keyless.secrets,
+      ...served.flatMap(({ json }) => [
+        { name: "session key", value: String(json.secret_access_key) },
+        { name: "session token", value: String(json.session_token) },
+      ]),
+    ],
   };
 }
 
