@@ -1,9 +1,10 @@
 import type { Call } from "../../connections/provider.ts";
-import { Failure } from "../../errors.ts";
 import type { IdentityTokenSource, Purpose } from "../../identity/identity-token-source.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { FederatedDetails } from "./federated-role-details.ts";
+import { withRepair } from "./repair-trust.ts";
+import { requireConnectionId } from "./require-connection-id.ts";
 import type { Session } from "./session-keys.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
@@ -28,7 +29,7 @@ export type FederatedSession = Pick<FederatedDetails, "takesTags" | "takesSource
  * Both are a help for the reader of a log: where the trust policy does not allow one, the session is made without it.
  *
  * @param of.purpose - What the token is for, for the customer's log.
- * @throws {Failure} As {@link WebIdentitySts.assume}, and as {@link IdentityTokenSource.mint}.
+ * @throws {Failure} As {@link WebIdentitySts.assume}, `trust_refused` with the command that repairs the trust; and as {@link IdentityTokenSource.mint}.
  */
 export async function assumeFederated(
   deps: FederatedSessionDeps,
@@ -40,7 +41,7 @@ export async function assumeFederated(
   const { role, audience, takesTags, takesSourceIdentity } = details;
   const claims = buildTokenClaims(call, sessionId, { takesTags, takesSourceIdentity });
   const { token } = await deps.source.mint(
-    { tenant: call.at.tenant, connection: requireId(call), audience, purpose: of.purpose, claims },
+    { tenant: call.at.tenant, connection: requireConnectionId(call), audience, purpose: of.purpose, claims },
     call.signal,
   );
   try {
@@ -53,14 +54,6 @@ export async function assumeFederated(
     if (error instanceof TagsRefused && takesTags) {
       return assumeFederated(deps, { ...details, takesTags: false }, call, of);
     }
-    throw error;
+    throw withRepair(error, deps.source, details, call);
   }
-}
-
-/** @throws {Failure} `internal`: a token is asked for before the connection has an id. */
-export function requireId({ connectionId }: Call): string {
-  if (connectionId === undefined) {
-    throw new Failure("internal", { detail: "aws: a connection without an id has no subject" });
-  }
-  return connectionId;
 }

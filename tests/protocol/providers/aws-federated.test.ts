@@ -86,6 +86,12 @@ const mistakes: readonly [string, readonly object[], InsecureFederation["fault"]
   ["another issuer beside ours", [...careful, letIn(undefined, probeIssuer)], "issuer"],
 ];
 
+/** The statements that the command of a failure writes into the trust policy. */
+const policyOf = ({ command = "" }: Failure): readonly object[] => {
+  const [, policy = "{}"] = /^aws iam update-assume-role-policy --role-name '[^']+' --policy-document '([^']+)'$/.exec(command) ?? [];
+  return JSON.parse(policy).Statement;
+};
+
 describe("S80: the proof of trust catches a mistake in the trust policy", () => {
   beforeEach(async () => {
     await aws.removeProvider();
@@ -94,11 +100,13 @@ describe("S80: the proof of trust catches a mistake in the trust policy", () => 
   });
 
   test.each(mistakes)("%s", async (_, statements, fault) => {
-    const insecure = { code: "trust_insecure", fault };
+    const insecure = { code: "trust_insecure", cause: { fault }, command: expect.any(String) };
     const opened = await aws.addRole(statements);
     const refusal = (await aws.verify(opened).catch((error: unknown) => error)) as Failure;
-    expect(refusal).toBeInstanceOf(InsecureFederation);
+    expect(refusal.cause).toBeInstanceOf(InsecureFederation);
     expect(refusal).toMatchObject(insecure);
+    await aws.trust(opened, policyOf(refusal));
+    await expect(aws.verify(opened), "after the command").resolves.toBeDefined();
     const role = await aws.addRole();
     const call = await aws.connect(role);
     await aws.trust(role, statements);
@@ -182,7 +190,10 @@ describe("what the customer changes ends the connection", () => {
     const role = await aws.addRole();
     const call = await aws.connect(role);
     await change(role);
-    await expect(aws.mint(call)).rejects.toMatchObject({ code: "trust_refused" });
+    const command = expect.stringMatching(
+      /^aws iam create-open-id-connect-provider --url '[^']+' --client-id-list 'sts\.amazonaws\.com'; aws iam update-assume-role-policy /,
+    );
+    await expect(aws.mint(call)).rejects.toMatchObject({ code: "trust_refused", command });
     expect(endsConnection("trust_refused")).toBe(true);
   });
 
@@ -214,12 +225,12 @@ it("S83: names what the customer removes, the role first, each with its command"
   ]);
 });
 
-it("shows neither the customer's account nor a token in a failure", async () => {
+it("shows no token in a failure, and the customer's account in its command alone", async () => {
   const role = await aws.addRole();
   await aws.removeProvider();
-  const failure = await aws.verify(role).catch((error: unknown) => error);
-  const shown = inspect(failure, { depth: null, showHidden: true });
-  expect(shown).not.toContain(account);
-  expect(shown).not.toContain("eyJ");
-  expect(shown).not.toContain(issuer);
+  const failure = (await aws.verify(role).catch((error: unknown) => error)) as Failure;
+  expect(inspect(failure, { depth: null, showHidden: true })).not.toContain("eyJ");
+  const { command, ...others } = failure;
+  expect(command).toContain(account);
+  expect(inspect(others, { depth: null, showHidden: true }) + failure.message + failure.detail).not.toContain(account);
 });
