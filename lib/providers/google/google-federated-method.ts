@@ -12,6 +12,7 @@ import { probeKey } from "./probe-key.ts";
 import { proveFederation, requireConnection } from "./prove-federation.ts";
 import { revokeFederated } from "./revoke-google-federated.ts";
 import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
+import { whileSettling } from "./while-settling.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
@@ -45,12 +46,15 @@ async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Pr
   const { tenant } = call.at;
   const request = { tenant, connection: requireConnection(call), audience: toAudience(access.at), purpose: "broker" } as const;
   const { token: identityToken } = await deps.source.mint(request, call.signal);
-  return requestFederatedToken(deps, { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds }, call.signal);
+  return whileSettling(deps, access, () =>
+    requestFederatedToken(deps, { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds }, call.signal),
+  );
 }
 
 /** Sees that a token still works, and proves the trust again: every day, and whenever the connection is checked. Reads only. */
 async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   const findings = await probeKey(deps, token, call);
-  await proveFederation(deps, readFederatedDetails(call.details), "probe", call);
+  const access = readFederatedDetails(call.details);
+  await whileSettling(deps, access, () => proveFederation(deps, access, "probe", call));
   return findings;
 }

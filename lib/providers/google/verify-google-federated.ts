@@ -27,7 +27,7 @@ export async function verifyFederated(deps: FederatedDeps, access: FederatedAcce
   return {
     identity: { id: email, label: email },
     scopes: token.scopes,
-    details: { ...toFederatedDetails(access), projects: String(projects.length) },
+    details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
     duties: { probe: nextProbe(requireConnection(call), deps.clock()) },
     findings: [],
     reachable: projects.map(({ projectId: id, name }) => ({ id, name })),

@@ -67,7 +67,7 @@ describe("what a customer submits", () => {
     expect(await verify()).toEqual({
       identity: { id: email, label: email },
       scopes: ["https://www.googleapis.com/auth/cloud-platform"],
-      details: { ...details, projects: "2" },
+      details: { ...details, projects: "2", proved_at: expect.any(String) },
       duties: { probe: expect.any(Date) },
       findings: [],
       reachable: expect.arrayContaining(projects.map(({ projectId, displayName }) => ({ id: projectId, name: displayName }))),
@@ -217,6 +217,18 @@ describe("what the customer has changed ends the connection, and says so", () =>
       body: { error: { code: 403, message: "no", status: "PERMISSION_DENIED", details: [{ reason: "SECURITY_POLICY_VIOLATED" }] } },
     });
     await expectFailure(mint(), "client_blocked");
+  });
+
+  it("a binding that was proved a moment ago and is not known everywhere ends nothing; five minutes later it does", async () => {
+    const provedAt = (agoSeconds: number) => ({ ...details, proved_at: new Date(Date.now() - agoSeconds * 1000).toISOString() });
+    const mintAfter = (agoSeconds: number) => google.method.mint({}, "full", callOfConnection(provedAt(agoSeconds)));
+    const token = await mint();
+    await google.bind([principal(subject)], "DELETE");
+    await expectFailure(mintAfter(290), "access_pending");
+    await expectFailure(google.method.probe(token, callOfConnection(provedAt(290))), "access_pending");
+    await expectFailure(mintAfter(301), "trust_refused");
+    await google.editProvider({ disabled: true });
+    await expectFailure(mintAfter(0), "trust_refused");
   });
 
   it("a new binding is refused until it has spread", async () => {
