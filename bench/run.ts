@@ -5,6 +5,7 @@ import { benchCpu } from "./cpu.ts";
 import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
 import { benchFair } from "./fair.ts";
+import { benchFederated } from "./federated.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { benchList } from "./list.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   broker: benchBroker,
   miss: benchMiss,
   minted: benchMinted,
+  federated: benchFederated,
   sealed: benchSealed,
   cpu: benchCpu,
   throughput: benchThroughput,

@@ -1,8 +1,8 @@
 import type { Seeding } from "../seeded-connection.ts";
 import type { TableCounts } from "./table.ts";
 
-/** The calls that a refresh consists of, the broker's look at a record, the request of a minted token, and all others. */
-export const callKinds = ["acquire", "read", "token", "write", "commit", "look", "mint", "other"] as const;
+/** The calls that a refresh consists of, the broker's look at a record, the requests of a minted token and of one without a secret, and all others. */
+export const callKinds = ["acquire", "read", "token", "write", "commit", "look", "mint", "exchange", "impersonate", "other"] as const;
 export type CallKind = (typeof callKinds)[number];
 
 /** One received request, which can be sent again byte for byte. */

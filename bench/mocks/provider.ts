@@ -5,6 +5,10 @@ import { TokenSigner } from "./token-signer.ts";
 /** Where a customer's client gets a token. */
 export const mintPath = "/api/v2/oauth/token";
 
+/** Where a token of our issuer becomes one of the customer's pool, and that one of their service account. */
+export const exchangePath = "/v1/token";
+export const impersonates = (path: string): boolean => path.endsWith(":generateAccessToken");
+
 /** An authorization server: what it publishes, and a token endpoint that redeems and refreshes as Google's does, and mints as Tailscale's does. It also issues callers' tokens. */
 export class ProviderMock {
   tokenRequests = 0;
@@ -30,6 +34,19 @@ export class ProviderMock {
         scope: "all",
         token_type: "Bearer",
       });
+    }
+    if (path === exchangePath) {
+      const issued_token_type = "urn:ietf:params:oauth:token-type:access_token";
+      return ok({
+        access_token: filler("ya29.d.", String(this.tokenRequests), 400),
+        issued_token_type,
+        token_type: "Bearer",
+        expires_in: 300,
+      });
+    }
+    if (impersonates(path)) {
+      const expireTime = new Date(Date.now() + 3_600_000).toISOString();
+      return ok({ accessToken: filler("ya29.c.", String(this.tokenRequests), 400), expireTime });
     }
     const parameters = new URLSearchParams(body);
     const code = parameters.get("code");

@@ -6,7 +6,7 @@ import { seededToken, withoutToken } from "../seeded-token.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";
 import { InDoubt } from "./in-doubt.ts";
-import { mintPath, ProviderMock } from "./provider.ts";
+import { exchangePath, impersonates, mintPath, ProviderMock } from "./provider.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { MeteredTable, noCounts } from "./table.ts";
 import { VaultMock } from "./vault.ts";
@@ -136,11 +136,16 @@ function kindOf(service: keyof Origins, { method, path, headers, body }: Call): 
     return method === "GET" ? "read" : path.startsWith("/v1/auth/") ? "other" : "write";
   }
   if (service === "provider") {
-    return path === "/token" ? "token" : path === mintPath ? "mint" : "other";
+    return kindOfProvider(path);
   }
   const target = String(headers["x-amz-target"]);
   if (!target.endsWith(".UpdateItem")) {
     return target.endsWith(".GetItem") ? "look" : "other";
   }
   return body.includes("if_not_exists(generation") ? "acquire" : "commit";
+}
+
+function kindOfProvider(path: string): CallKind {
+  const exact: Readonly<Record<string, CallKind>> = { "/token": "token", [mintPath]: "mint", [exchangePath]: "exchange" };
+  return exact[path] ?? (impersonates(path) ? "impersonate" : "other");
 }
