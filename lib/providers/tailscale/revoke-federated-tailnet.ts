@@ -16,7 +16,7 @@ const tokenSeconds = 3600;
 export async function revokeFederated({ clock }: { readonly clock: Clock }, { details }: Call): Promise<readonly GrantPart[]> {
   const clientId = readClientId(details);
   return [
-    { what: "client", target: clientId, state: "left", command: deleteCommand(clientId) },
+    { what: "trust_credential", target: clientId, state: "left", command: deleteCommand(clientId) },
     { what: "access_token", state: "left", livesUntil: secondsAfter(clock(), tokenSeconds) },
   ];
 }

@@ -88,7 +88,7 @@ describe("giving back", () => {
     const { details } = await tailscale.verify(clientId);
     const parts = await tailscale.method.revoke({}, tailscale.callOf(details));
     expect(parts).toEqual([
-      { what: "client", target: clientId, state: "left", command: expect.stringContaining(`/api/v2/tailnet/-/keys/${clientId}`) },
+      { what: "trust_credential", target: clientId, state: "left", command: expect.stringContaining(`/api/v2/tailnet/-/keys/${clientId}`) },
       { what: "access_token", state: "left", livesUntil: expect.any(Date) },
     ]);
   });

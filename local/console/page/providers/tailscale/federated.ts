@@ -10,7 +10,7 @@ export const tailscaleFederatedWords: MethodWords = {
     stays: "The trust credential stays at Tailscale until you delete it. It gives nothing any more. Machines and auth keys stay, too.",
     link: openCredentials,
     parts: {
-      client: {
+      trust_credential: {
         name: "The trust credential",
         stays: "Only you can delete it. Run the command, or use Tailscale's page.",
         link: openCredentials,
