@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../../client/create-client.ts";
 import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
 import { federatedAccount } from "../../../local/stories/federated-account.ts";
-import { identifyKeys, newAccountId } from "../../fixtures/aws-control.ts";
+import { addRole, identifyKeys, newAccountId, openWorkspace } from "../../fixtures/aws-control.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { installPython } from "../../fixtures/python-tools.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
@@ -85,6 +85,37 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     expect(json.issuer).not.toBe((await one.offer()).issuer);
     expect((await foreign()).json).toMatchObject({ code: "trust_refused" });
     expect((await one.connect(roleArn)).status).toBe(200);
+  });
+
+  test("a connection goes from a role with an external ID to one that trusts the issuer and back, under the same id", async () => {
+    const { person, account, offer, connect, serve, check } = await newCustomer();
+    const { wid, externalId } = await openWorkspace(person);
+    const arn = await addRole(target, externalId, { arn: `arn:aws:iam::${account}:role/AuroraReadOnlyRole` });
+    expect((await person.client.connectAwsRole(wid, { roleArn: arn })).status).toBe(200);
+    const read = async () => (await person.client.readConnectionOfAccount("aws", account)).json;
+    const { id } = await read();
+    const offered = await offer();
+    expect(offered.subject).toBe(`conn:${id}`);
+    const federated = await federatedAccount(target.aws, account).create(offered);
+    expect((await connect(federated)).json, "another role is another account").toMatchObject({ code: "account_mismatch" });
+    expect((await connect(federated, { replace_account: true })).json).toMatchObject({ connection: { id, method: "federated" } });
+    await target.inside.kill("tokensServe");
+    expect(await identifyKeys(target, await serve())).toContain("assumed-role/AuroraKeylessReadOnlyRole/");
+    expect((await person.client.listAwsAccounts(wid)).json).toMatchObject({ accounts: [{ role_arn: federated, status: "active" }] });
+    expect((await person.client.connectAwsRole(wid, { roleArn: arn })).status).toBe(200);
+    expect(await read()).toMatchObject({ id, method: "role", identity: { id: arn } });
+    await target.inside.kill("tokensServe");
+    expect(await identifyKeys(target, await serve())).toContain("assumed-role/AuroraReadOnlyRole/");
+    expect(await check()).toMatchObject({ works: true });
+  });
+
+  test("AWS' own routes give a keyless account back, and offer no role of it to connect again", async () => {
+    const { person, account, offer, connect } = await newCustomer();
+    const { wid } = await openWorkspace(person);
+    expect((await connect(await federatedAccount(target.aws, account).create(await offer()))).status).toBe(200);
+    expect((await person.client.disconnectAwsAccount(wid, account)).json).toMatchObject({ success: true });
+    expect((await person.client.listInactiveAwsAccounts(wid)).json).toMatchObject({ accounts: [{ account_id: account, role_arn: null }] });
+    expect((await person.client.reconnectAwsAccount(wid, account)).status).toBe(404);
   });
 
   test("an account is offered by its number, and takes roles of its own alone", async () => {
