@@ -8,6 +8,7 @@ import { walkGoogleKey } from "./canary-google-key.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import { walkOvh } from "./canary-ovh.ts";
 import { type TailscaleWalk, walkTailscale } from "./canary-tailscale.ts";
+import { walkTailscaleFederated } from "./canary-tailscale-federated.ts";
 import { sweep } from "./what-is-left.ts";
 
 /** Values that a caller makes up: what comes in from outside must not be repeated either. */
@@ -65,6 +66,7 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<TailscaleW
   await sweep(target);
   const walks = [
     await walkTailscale(target),
+    await walkTailscaleFederated(target),
     await walkOvh(target),
     await walkAws(target),
     await walkAzure(target),
