@@ -38,7 +38,7 @@ describe(`${targetName}: connecting Tailscale without a secret`, () => {
     expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected"]);
     const { left } = (await person.client.disconnectConnection("tailscale")).json;
     expect(left).toMatchObject([
-      { what: "client", target: clientId, command: expect.stringContaining(clientId) },
+      { what: "trust_credential", target: clientId, command: expect.stringContaining(clientId) },
       { what: "access_token" },
     ]);
   });
