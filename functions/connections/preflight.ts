@@ -50,7 +50,7 @@ export const createHandler = (deps: Deps) =>
         identity: identity === undefined ? null : { id: identity.id, label: identity.label ?? null },
         scopes,
         findings,
-        failure: failure === undefined ? null : toFailureView(failure.code),
+        failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
         replaces_connection: replaces === undefined ? null : await toReplacedConnection(deps.ledger, replaces),
       };
     },
