@@ -104,6 +104,11 @@ describe("what takes the place of a connection", () => {
       accounts,
       ["ada@example.com is connected: ada connected it, with a client.", "That connection ends, and robot@shop takes its place."],
     ],
+    [
+      { method: "federated", connected_by: "ada", changes: 0 },
+      accounts,
+      ["ada@example.com is connected: ada connected it, without a secret.", "That connection ends, and robot@shop takes its place."],
+    ],
   ])("%#", (replaced, names, words) => {
     expect(describeReplacing(replaced, names)).toEqual(words);
   });

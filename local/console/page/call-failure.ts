@@ -7,6 +7,7 @@ type Told = {
   readonly field?: unknown;
   readonly findings?: unknown;
   readonly message?: unknown;
+  readonly command?: unknown;
 };
 
 /** A call that did not succeed. `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
@@ -19,8 +20,10 @@ export class CallFailure extends Error {
   readonly findings: readonly Finding[];
   /** What the API says of this one case, where it says more than the code. May have several lines. */
   readonly explanation: string | undefined;
+  /** A shell command by which the customer repairs it. */
+  readonly command: string | undefined;
 
-  constructor(code: string, { request_id, retry_after_seconds, field, findings, message }: Told = {}) {
+  constructor(code: string, { request_id, retry_after_seconds, field, findings, message, command }: Told = {}) {
     super(code);
     this.name = code;
     this.code = code;
@@ -29,6 +32,7 @@ export class CallFailure extends Error {
     this.field = typeof field === "string" ? field : undefined;
     this.findings = Array.isArray(findings) ? findings : [];
     this.explanation = typeof message === "string" ? message : undefined;
+    this.command = typeof command === "string" ? command : undefined;
   }
 }
 

@@ -140,7 +140,8 @@ export function describeStatus({ status, last_failure }: Pick<Connection, "statu
 }
 
 /** Words that begin a sentence and are never a name, so that they lose their capital inside of another one. */
-const openers = /^(An?|The|This|That|These|Its?|Your?|None|No|Nothing|Another|Something|Somebody|Only|Too|There|What|Whether|Where|With)\b/;
+const openers =
+  /^(An?|The|This|That|These|Its?|Your?|None|No|Nothing|Another|Something|Somebody|Only|Too|There|What|Whether|Where|With|Without)\b/;
 
 /** A sentence after a colon. A name keeps its capital there, and so does every word that might be one. */
 export const lowerFirst = (sentence: string): string => sentence.replace(openers, (word) => word.toLowerCase());

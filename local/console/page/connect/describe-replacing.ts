@@ -4,13 +4,16 @@ type Accounts = { readonly leaver: string; readonly comer: string };
 
 /** What it means that one account takes the place of another: whose that is, and how much of its setup stays. */
 export function describeReplacing({ method, connected_by, changes }: Replaced, { leaver, comer }: Accounts): readonly string[] {
-  const way = method === "login" ? "by signing in" : `with ${article(method)} ${method.replaceAll("_", " ")}`;
+  const way = ways[method] ?? `with ${article(method)} ${method.replaceAll("_", " ")}`;
   return [
     `${leaver} is connected: ${connected_by} connected it, ${way}.`,
     `That connection ends, and ${comer === leaver ? "what you submit" : comer} takes its place.`,
     ...describeStay(changes, leaver),
   ];
 }
+
+/** By the API's name of the method, where that names nothing that a person has. */
+const ways: Readonly<Record<string, string>> = { login: "by signing in", federated: "without a secret" };
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? "an" : "a");
 

@@ -47,6 +47,15 @@ export function formField(field: Field, form: string): FormField {
   };
 }
 
+/** @returns What is wrong with what was typed; `undefined`: nothing, as far as this page can tell. */
+export function findProblem({ field, value }: Pick<FormField, "field" | "value">): string | undefined {
+  const text = value();
+  if (text === "") {
+    return field.optional ? undefined : `${field.label} is needed.`;
+  }
+  return field.findProblem?.(text);
+}
+
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** No browser has a password field of several lines: its style hides what is typed. */

@@ -1,7 +1,7 @@
 import { element } from "../element.ts";
 
-/** One of several ways to connect a provider. */
-export type Way = { readonly name: string; readonly title: string; readonly node: HTMLElement };
+/** One of several ways to connect a provider. What several ways show, each of them has. */
+export type Way = { readonly name: string; readonly title: string; readonly nodes: readonly HTMLElement[] };
 
 const parameter = "method";
 
@@ -14,13 +14,15 @@ export const withWay = (path: string, name: string): string => `${path}?${new UR
  */
 export function oneOfWays(ways: readonly Way[]): readonly HTMLElement[] {
   const [first] = ways;
+  const all = [...new Set(ways.flatMap(({ nodes }) => nodes))];
   if (first === undefined || ways.length === 1) {
-    return ways.map(({ node }) => node);
+    return all;
   }
   const asked = new URLSearchParams(window.location.search).get(parameter);
   const show = (chosen: string) => {
-    for (const { name, node } of ways) {
-      node.hidden = name !== chosen;
+    const shown = ways.find(({ name }) => name === chosen)?.nodes;
+    for (const node of all) {
+      node.hidden = shown?.includes(node) !== true;
     }
   };
   const chosen = ways.find(({ name }) => name === asked) ?? first;
@@ -36,5 +38,5 @@ export function oneOfWays(ways: readonly Way[]): readonly HTMLElement[] {
   show(chosen.name);
   const legend = element("legend", {}, "How do you want to connect?");
   const choices = element("fieldset", { class: "chooser" }, legend, ...ways.map(choice));
-  return [element("div", { class: "card" }, choices), ...ways.map(({ node }) => node)];
+  return [element("div", { class: "card" }, choices), ...all];
 }

@@ -8,6 +8,7 @@ import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { connectMethod } from "./connect-method.ts";
+import { keylessTitle, keylessWay } from "./keyless/keyless-way.ts";
 import { oneOfWays } from "./one-of-ways.ts";
 
 /**
@@ -36,7 +37,7 @@ export async function showConnect(
     return find("view").replaceChildren(list);
   }
   find("view").replaceChildren(loading());
-  const shown = await (part.connectPage?.show(visit, part) ?? offer(visit, part, account));
+  const shown = await (part.connectPage?.show(visit, part, account) ?? offer(visit, part, account));
   if (!signal.aborted) {
     find("view").replaceChildren(...shown);
   }
@@ -48,13 +49,19 @@ async function offer(visit: Visit, part: ProviderPart, account: string | undefin
   const toWay = (method: Method, index: number) => ({
     name: method.name,
     title: method.title,
-    node: connectMethod(visit, part, method, { id: `method-${index}`, account, connected }),
+    nodes: [connectMethod(visit, part, method, { id: `method-${index}`, account, connected })],
   });
-  return oneOfWays(part.methods.map(toWay));
+  const { keyless } = part;
+  const ways = part.methods.map(toWay);
+  if (typeof keyless === "object") {
+    return oneOfWays([...ways, keylessWay(visit, part, keyless, { id: "keyless", account, connected })]);
+  }
+  return [...oneOfWays(ways), ...(keyless === undefined ? [] : [element("p", { class: "note" }, keyless)])];
 }
 
-function choice({ provider, name, methods, connectPage }: ProviderPart): HTMLElement {
-  const titles = connectPage === undefined ? methods.map(({ title }) => title) : [connectPage.title];
+function choice({ provider, name, methods, keyless, connectPage }: ProviderPart): HTMLElement {
+  const own = connectPage === undefined ? methods.map(({ title }) => title) : [connectPage.title];
+  const titles = typeof keyless === "object" ? [...own, keylessTitle] : own;
   return element(
     "li",
     {},

@@ -1,5 +1,6 @@
 import { focusTitle, goTo } from "../navigation.ts";
 import { clearNotice } from "../notice.ts";
+import { keylessMethod } from "../providers/keyless.ts";
 import { findPart } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
@@ -24,6 +25,10 @@ export async function startAgain(visit: Visit, provider: string, choice: Provide
     return goToProvider(visit, part, way, choice);
   }
   clearNotice();
-  await goTo(part === undefined ? "/connect" : withWay(toConnectPath(part.provider, part.takesWord ? choice.account : undefined), method));
+  await goTo(
+    part === undefined
+      ? "/connect"
+      : withWay(toConnectPath(part.provider, part.takesWord || method === keylessMethod ? choice.account : undefined), method),
+  );
   focusTitle();
 }

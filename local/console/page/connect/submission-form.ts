@@ -1,7 +1,8 @@
 import { preflightConnection } from "../../../../client/generated/operations.ts";
 import type { ConnectionName, Finding, Verified } from "../answers.ts";
 import type { Api } from "../api.ts";
-import { type CallFailure, toCallFailure } from "../call-failure.ts";
+import { CallFailure, toCallFailure } from "../call-failure.ts";
+import { copyScript } from "../copy-row.ts";
 import { announce, button, element } from "../element.ts";
 import { findingList } from "../findings.ts";
 import { failureDetails } from "../list-states.ts";
@@ -18,7 +19,8 @@ import { describeFailure, lowerFirst } from "../words.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { askToReplace, isReplacing, replacingNote } from "./ask-to-replace.ts";
 import { describePreflight } from "./describe-preflight.ts";
-import { type FormField, formField } from "./form-field.ts";
+import { type FormField, findProblem, formField } from "./form-field.ts";
+import { keepTrying, mayPass } from "./keep-trying.ts";
 import { nameFields } from "./name-fields.ts";
 import { toBody } from "./to-body.ts";
 
@@ -38,7 +40,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
   const listName = (): ConnectionName => ({
     provider: part.provider,
-    account: method.toAccount?.(listValues()) ?? names.account(ofAccount?.value()),
+    account: method.chosen?.account ?? method.toAccount?.(listValues()) ?? names.account(ofAccount?.value()),
   });
   /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
@@ -50,14 +52,15 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     wrong[0]?.focus();
     return wrong.length === 0 && names.isWhole(ofAccount?.value());
   };
+  const readLabel = () => method.chosen?.label ?? names.label();
   /** What the body says of the connection besides its fields. */
   const listNames = () => {
     const { account } = listName();
-    const label = names.label();
-    const isWord = part.takesWord === true && account !== toAccount({ own: ofAccount?.value(), word: "" });
+    const label = readLabel();
+    const isWord = method.chosen === undefined && part.takesWord === true && account !== toAccount({ own: ofAccount?.value(), word: "" });
     return { ...(isWord ? { account } : {}), ...(label === "" ? {} : { label }) };
   };
-  const describe = ({ account }: ConnectionName) => describeAccount(part, account, names.label() || null);
+  const describe = ({ account }: ConnectionName) => describeAccount(part, account, readLabel() || null);
   const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
@@ -68,19 +71,20 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     const at = findNamed([...fields, ...names.fields], failure.field);
     at?.tell(`${title}. ${action}`);
     const way = element("p", { class: "lines" }, failure.explanation ?? action);
-    tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
+    tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...commandOf(failure), ...failureDetails(failure));
     at?.focus();
   };
+  const trying = { own: part.failureWords, show: (node: HTMLElement) => result.replaceChildren(node), signal: visit.signal };
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     if (!isWhole()) {
       return;
     }
     tell("Asking the provider…", []);
     try {
-      await work();
+      await (method.trustMayBeNew ? keepTrying(work, trying) : work());
     } catch (error) {
       const failure = toCallFailure(error);
-      if (visit.signal.aborted) {
+      if (visit.signal.aborted || !form.isConnected) {
         return;
       }
       if (failure.code === "unauthenticated") {
@@ -93,7 +97,8 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
   const verify = (): Promise<Verified> => {
     const { provider, account } = listName();
-    return api.ask(preflightConnection, provider, toBody(listValues()), account === "default" ? {} : { account });
+    const asked = method.preflightAs === undefined ? {} : { method: method.preflightAs };
+    return api.ask(preflightConnection, provider, { ...toBody(listValues()), ...asked }, account === "default" ? {} : { account });
   };
   const showVerified = (verified: Verified) => {
     const { failure, findings } = verified;
@@ -101,7 +106,13 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       return tell(describePreflight(findings), findings, ...replacingNote(verified), ...listEvidence(undefined));
     }
     const { title, action } = describeFailure(failure.code, part.failureWords);
-    tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));
+    tell(
+      `It would not work: ${lowerFirst(title)}.`,
+      findings,
+      element("p", {}, action),
+      ...listEvidence(failure.code),
+      ...commandOf(failure),
+    );
   };
   /** Asks first where another account's connection would end. @returns What is sent besides; `undefined`: nothing is to be sent. */
   const agree = async (name: ConnectionName): Promise<object | undefined> => {
@@ -110,6 +121,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
     const verified = await verify();
     if (verified.failure !== null) {
+      if (method.trustMayBeNew && mayPass(verified.failure.code)) {
+        throw new CallFailure(verified.failure.code, verified.failure);
+      }
       showVerified(verified);
       return undefined;
     }
@@ -168,13 +182,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
 const isConnected = async (api: Api, { provider, account }: ConnectionName): Promise<boolean> =>
   (await api.listConnections()).some((each) => each.provider === provider && each.account === account);
 
-function findProblem({ field, value }: FormField): string | undefined {
-  const text = value();
-  if (text === "") {
-    return field.optional ? undefined : `${field.label} is needed.`;
-  }
-  return field.findProblem?.(text);
-}
+/** What the customer runs, where a command repairs it. */
+const commandOf = ({ command }: { readonly command?: string | undefined }): readonly HTMLElement[] =>
+  command === undefined ? [] : [copyScript("The command that does it", command)];
 
 /** The field that a failure names: itself, the whole that it is a part of, or a part of it. */
 const findNamed = (fields: readonly FormField[], path: string | undefined): FormField | undefined =>

@@ -11,6 +11,7 @@ import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
 import { describeStatus } from "../words.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
+import { keylessTrust } from "./keyless-trust.ts";
 import { labelForm } from "./label-form.ts";
 import { nextRefresh } from "./next-refresh.ts";
 import { describePermissions, permissionList } from "./permissions.ts";
@@ -49,6 +50,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
   const known = element("dl", { class: "facts" });
   const permissions = element("div");
   const stored = storedWhere();
+  const trust = keylessTrust(options.api);
   const stale = staleLine(() => name, signInAgain);
   let shown = first;
   let name = "";
@@ -69,7 +71,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
     // What moves by itself waits for no instant.
     const next = isMoving(connection) ? [] : nextRefresh(connection);
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], next].flat());
-    known.replaceChildren(...facts(connection, person));
+    known.replaceChildren(...trust.show(connection), ...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));
     setup?.show(connection);
     own?.show(connection);

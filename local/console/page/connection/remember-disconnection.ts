@@ -2,8 +2,8 @@ import type { Connection, Disconnection } from "../answers.ts";
 
 const key = "disconnection";
 
-/** How a disconnect has ended, and what people called the connection. */
-export type Ended = Disconnection & Pick<Connection, "label">;
+/** How a disconnect has ended, what people called the connection, and how it was made. */
+export type Ended = Disconnection & Pick<Connection, "label" | "method">;
 
 type Remembered = { readonly person: string; readonly disconnection: Ended };
 

@@ -79,7 +79,8 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): Connec
       } else {
         shown.show(await api.readConnection(connection));
       }
-      tellDisconnection({ ...disconnection, label: shown.shown().label }, "asked", api.session.person);
+      const { label, method } = shown.shown();
+      tellDisconnection({ ...disconnection, label, method }, "asked", api.session.person);
     },
     failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
   });

@@ -1,6 +1,7 @@
 import type { ConnectionName, Disconnection } from "../answers.ts";
 import { element, find } from "../element.ts";
 import { showNews } from "../notice.ts";
+import { keylessMethod } from "../providers/keyless.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeLeft } from "./describe-left.ts";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
@@ -50,7 +51,7 @@ const isUnderWay = ({ left }: Disconnection): boolean => left.some(({ code }) =>
 const removing =
   "What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.";
 
-function listDone(disconnection: Disconnection): string[] {
+function listDone(disconnection: Ended): string[] {
   const { provider, revoked, undone } = disconnection;
   const { name } = partOf(provider);
   const words = partWordsOf(provider);
@@ -66,9 +67,12 @@ function listDone(disconnection: Disconnection): string[] {
 }
 
 /** While something is still tried at the provider, the credential is kept for it: only what is left says how long. */
-function describeErased({ state, left }: Disconnection): string {
+function describeErased({ state, left, method }: Ended): string {
   if (state !== "disconnected") {
     return "Within a minute no caller gets its token.";
+  }
+  if (method === keylessMethod) {
+    return "The record is erased here. Nothing secret was stored.";
   }
   const isKept = left.some((each) => each.state === "pending" || (each.what === "grant" && each.code !== "grant_shared"));
   return isKept

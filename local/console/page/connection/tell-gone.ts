@@ -24,7 +24,7 @@ export async function tellGone(visit: Visit, was: Connection): Promise<void> {
     return showNews(`${name} was connected again`, "question", "by itself", element("p", {}, words));
   }
   if (disconnection !== undefined) {
-    return tellDisconnection({ ...disconnection, label: was.label }, "by itself", visit.api.session.person);
+    return tellDisconnection({ ...disconnection, label: was.label, method: was.method }, "by itself", visit.api.session.person);
   }
   const words =
     was.status === "disconnecting" ? "The disconnect is complete." : "It was disconnected by another person, or by you in another tab.";

@@ -67,6 +67,12 @@ export type SubmissionMethod = Described & {
   readonly connectLabel?: string;
   /** Names the account of the connection that was made. Default `default`. */
   readonly toAccount?: (values: Values) => string;
+  /** The connection that was chosen before the form was shown. Default: the form asks for its name. `label`: empty if it has none. */
+  readonly chosen?: { readonly account: string; readonly label: string };
+  /** What a first check calls the method, where its fields do not tell. */
+  readonly preflightAs?: string;
+  /** What the provider refuses may be too new for it. It is tried again for as long as that takes. */
+  readonly trustMayBeNew?: true;
   /** What an outcome shows besides its words. @param code - Of the failure; `undefined`: it works. */
   readonly evidence?: (code: string | undefined) => readonly HTMLElement[];
 };

@@ -3,6 +3,7 @@ import type { Api } from "../api.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
+import type { Keyless } from "./keyless.ts";
 import type { Method } from "./method.ts";
 import type { SetupWords } from "./setup-words.ts";
 
@@ -15,7 +16,8 @@ export type OwnSection = { readonly node: HTMLElement; show(connection: Connecti
 export type ConnectPage = {
   /** What it offers, as a list of providers tells it. */
   readonly title: string;
-  show(visit: Visit, part: ProviderPart): Promise<readonly HTMLElement[]>;
+  /** @param account - Of the connection that is connected again. */
+  show(visit: Visit, part: ProviderPart, account: string | undefined): Promise<readonly HTMLElement[]>;
 };
 
 /**
@@ -49,6 +51,8 @@ export type ProviderPart = MethodWords & {
   /** What people call it. */
   readonly name: string;
   readonly methods: readonly Method[];
+  /** How it is connected without a secret; or that it cannot be, in a sentence. Default: nothing is said of it. */
+  readonly keyless?: Keyless | string;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
   readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */

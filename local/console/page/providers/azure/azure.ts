@@ -14,6 +14,7 @@ export const azurePart: ProviderPart = {
   name: "Azure",
   methods: [secretMethod, certificateMethod],
   takesWord: true,
+  keyless: {},
   failureWords: azureFailureWords,
   permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
   tokenWords: "requested for each use, and not stored",

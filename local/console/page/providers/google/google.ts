@@ -31,6 +31,7 @@ export const googlePart: ProviderPart = {
     serviceAccountKeyMethod,
   ],
   takesWord: true,
+  keyless: {},
   failureWords: googleFailureWords,
   permissionWords: {
     openid: "Know your account's id",

@@ -10,6 +10,7 @@ export const ovhPart: ProviderPart = {
   name: "OVHcloud",
   methods: [loginMethod, serviceAccountMethod],
   takesWord: true,
+  keyless: "OVHcloud offers no keyless way: a connection needs a login or a service account.",
   failureWords: ovhFailureWords,
   permissionWords: {
     all: "Everything that the account's own rights and policies allow",

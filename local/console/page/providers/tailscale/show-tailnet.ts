@@ -4,6 +4,7 @@ import type { Connection } from "../../answers.ts";
 import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import type { Visit } from "../../visit.ts";
+import { keylessMethod } from "../keyless.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { describeAuthKey } from "./auth-key.ts";
 
@@ -14,11 +15,12 @@ export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
   const node = element("section", { class: "own" }, element("h2", {}, "Tailnet"), facts, ssh);
   let readFor = "";
   const read = async (connection: Connection) => {
-    const { account } = connection;
+    const { account, method } = connection;
     const [authKey, root, setup] = await Promise.all([
       describeAuthKey(api, connection),
       api.askQuietly(readRootTailnet, { account }).catch(() => undefined),
-      api.askQuietly(readTailscaleSshSetup, { account }).catch(() => undefined),
+      // Without a secret there is no key to keep.
+      method === keylessMethod ? undefined : api.askQuietly(readTailscaleSshSetup, { account }).catch(() => undefined),
     ]);
     if (signal.aborted || readFor !== connection.updated_at) {
       return;

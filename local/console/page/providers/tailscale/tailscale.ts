@@ -40,6 +40,7 @@ export const tailscalePart: ProviderPart = {
     }),
   ],
   takesWord: true,
+  keyless: {},
   failureWords: tailscaleFailureWords,
   permissionWords: { "devices:core:read": listMachines, auth_keys: createKeys },
   tokenWords: "requested for each use, and not stored",

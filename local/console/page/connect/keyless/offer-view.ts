@@ -1,0 +1,57 @@
+import { connectFederated, type OfferFederation200 } from "../../../../../client/generated/operations.ts";
+import { copyRow, copyScript } from "../../copy-row.ts";
+import { element } from "../../element.ts";
+import { linkTo } from "../../link.ts";
+import { keylessMethod } from "../../providers/keyless.ts";
+import type { SubmissionMethod } from "../../providers/method.ts";
+import type { ProviderPart } from "../../providers/provider-part.ts";
+import type { Visit } from "../../visit.ts";
+import { submissionForm } from "../submission-form.ts";
+import type { KeylessChoice } from "./keyless-place.ts";
+
+/** `id`: begins the ids of what is made. `name`: what people call the connection. */
+type Offered = KeylessChoice & { readonly id: string; readonly name: string };
+
+/** Shows what a cloud must trust for one connection, the texts that make it so, and the form that connects it. `title` can take the focus. */
+export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederation200, offered: Offered) {
+  const { issuer, subject, audience, set_up, remove, links } = offer;
+  const title = element("h3", { tabindex: "-1" }, `What to trust for ${offered.name}`);
+  const nodes = [
+    title,
+    copyRow("Issuer", issuer),
+    copyRow("Subject", subject),
+    audience === null
+      ? element("p", { class: "note" }, "The audience follows from what you make: leave it as your cloud suggests it.")
+      : copyRow("Audience", audience),
+    element("h3", {}, "Make it so"),
+    element("p", {}, "Each of these makes the same: one is enough. It may be run again."),
+    ...set_up.map((script) => fold(script.title, copyScript(script.title, script.text))),
+    ...(links.length === 0 ? [] : [fold("By hand, on these pages", ...links.map((link) => linkTo({ label: link.title, url: link.url })))]),
+    element("h3", {}, "Connect it"),
+    submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined }),
+    fold("How to remove it later", ...remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
+  ];
+  return { title, nodes };
+}
+
+const fold = (summary: string, ...content: readonly HTMLElement[]) =>
+  element("details", { class: "stored" }, element("summary", {}, summary), element("div", { class: "scripts" }, ...content));
+
+const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionMethod => ({
+  kind: "submission",
+  name: keylessMethod,
+  title: "What the script prints",
+  steps: [],
+  permissions: [],
+  fields: fields.map(({ name, title, hint, optional }) => ({
+    name,
+    label: title,
+    help: hint,
+    ...(optional ? { optional } : {}),
+  })),
+  connectLabel: "Connect without a secret",
+  chosen: { account, label },
+  preflightAs: keylessMethod,
+  trustMayBeNew: true,
+  connect: (ask, body) => ask(connectFederated, provider, { ...body }, account === "default" ? {} : { account }),
+});

@@ -1,0 +1,199 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { steer } from "../../local/console/troubles/trouble.ts";
+import { answered, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+
+const issuer = "https://id.aurora.example/id/t/acme";
+
+describe("connecting without a secret, in Chromium", () => {
+  const fixture = useConsole();
+
+  const open = async (provider: string, before?: (page: Page) => Promise<unknown>) => {
+    const page = await fixture().open({ path: `/connect/${provider}?method=federated`, ...(before === undefined ? {} : { before }) });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    return page;
+  };
+  const section = (page: Page) => page.getByRole("region", { name: "Without a secret" });
+  const field = (page: Page, label: string) => section(page).getByLabel(label, { exact: true });
+  const copy = async (page: Page, name: string) => {
+    await section(page)
+      .getByRole("button", { name: `Copy ${name}`, exact: true })
+      .click();
+    await page.getByText(`${name} is copied.`).first().waitFor({ state: "attached" });
+    return page.evaluate<string>("navigator.clipboard.readText()");
+  };
+  /** Has the page show what to trust, and reads it as a customer does. */
+  const readTrust = async (page: Page, name: string) => {
+    await press(page, "Show what to trust");
+    await section(page)
+      .getByRole("heading", { name: `What to trust for ${name}`, exact: true })
+      .and(page.locator(":focus"))
+      .waitFor();
+    return { issuer: await copy(page, "Issuer"), subject: await copy(page, "Subject") };
+  };
+  const disconnect = async (page: Page) => {
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+  };
+  const left = (page: Page) =>
+    page
+      .locator("#news")
+      .getByRole("listitem")
+      .filter({ has: page.locator("code") });
+  const trustAtTailscale = async (trust: object) => {
+    const control = steer(fixture().stack.tailscale);
+    const { id: tailnet } = (await control("POST", "tailnets", {})) as { readonly id: string };
+    return ((await control("POST", "federated", { ...trust, tailnet })) as { readonly client_id: string }).client_id;
+  };
+
+  test("connects Tailscale: shows the trust and its scripts, says on the page which issuer is trusted, and what a disconnect leaves", async () => {
+    const page = await open("tailscale");
+    const trust = await readTrust(page, "Tailscale");
+    expect(trust).toEqual({ issuer, subject: expect.stringMatching(/^conn:[\w-]{43}$/) });
+    for (const summary of await section(page).locator("summary").all()) {
+      await summary.press("Enter");
+    }
+    expect(await copy(page, "With Terraform")).toContain(trust.subject);
+    await expectAccessible(page);
+    await press(page, "Connect without a secret");
+    await seen(page, "Client ID is needed.");
+    await field(page, "Client ID").and(page.locator(":focus")).waitFor();
+
+    await field(page, "Client ID").fill(await trustAtTailscale(trust));
+    await press(page, "Connect without a secret");
+    await focused(page, "Tailscale");
+    await seen(page, /^without a secret: trusts/);
+    await page.locator(".facts").getByText(issuer, { exact: true }).waitFor();
+    await answered(page);
+    await expectAccessible(page);
+    await follow(page, "Show the scripts");
+    await press(page, "Show what to trust");
+    await seen(page, trust.subject);
+    await page.goBack();
+    await focused(page, "Tailscale");
+    await disconnect(page);
+    await focused(page, "Tailscale is disconnected");
+    await left(page)
+      .getByText(/^The trust credential /)
+      .waitFor();
+    await left(page)
+      .getByText(/DELETE/)
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("connects Azure under a name: while a trust may be too new it tries again every 15 seconds, until the person stops it", async () => {
+    const control = steer(fixture().stack.azure);
+    const register = async () =>
+      (await control("POST", "applications", { has_secret: false })) as Record<"tenant_id" | "client_id", string>;
+    const trustIn = (clientId: string, trust: object) =>
+      control("POST", `applications/${clientId}/federated-credentials`, {
+        name: "aurora",
+        ...trust,
+        audience: "api://AzureADTokenExchange",
+      });
+    const page = await open("azure", (opened) => opened.clock.install());
+    const trust = await readTrust(page, "Azure");
+    expect(await copy(page, "Audience")).toBe("api://AzureADTokenExchange");
+    const { tenant_id: tenantId, client_id: clientId } = await register();
+    await field(page, "Tenant ID").fill(tenantId);
+    await field(page, "Client ID").fill(clientId);
+
+    await press(page, "Connect without a secret");
+    await seen(page, "A new trust takes up to five minutes until it works.");
+    await seen(page, "Refused once so far.");
+    await expectAccessible(page);
+    await answered(page);
+    await page.clock.fastForward("00:16");
+    await seen(page, "Refused 2 times so far.");
+    await press(page, "Stop trying");
+    await page.getByRole("button", { name: "Stop trying" }).waitFor({ state: "detached" });
+    await seen(page, "The command that does it");
+    expect(await copy(page, "The command that does it")).toContain(trust.subject);
+    await expectAccessible(page);
+
+    await press(page, "Connect without a secret");
+    await seen(page, "Refused once so far.");
+    await trustIn(clientId, trust);
+    await answered(page);
+    await page.clock.fastForward("00:16");
+    await focused(page, "Azure");
+    await seen(page, /^without a secret: trusts/);
+
+    // One more, with a name and a trust of its own.
+    await page.goto(`${fixture().stack.frontEnd}/connect/azure?method=federated`);
+    await section(page).getByText("Connect another account").click();
+    await field(page, "Name for this connection").fill("second");
+    await field(page, "Label (optional)").fill("Second one");
+    const other = await readTrust(page, "Azure Second one");
+    expect(other.subject).not.toBe(trust.subject);
+    const second = await register();
+    await trustIn(second.client_id, other);
+    await field(page, "Tenant ID").fill(second.tenant_id);
+    await field(page, "Client ID").fill(second.client_id);
+    await press(page, "Connect without a secret");
+    await focused(page, "Azure Second one");
+    expect(new URL(page.url()).pathname).toBe("/connections/azure/second");
+    await answered(page);
+    await disconnect(page);
+    await focused(page, "Azure Second one is disconnected");
+    await left(page)
+      .getByText(/^The trust in this connection/)
+      .waitFor();
+    await page.goto(`${fixture().stack.frontEnd}/connections/azure/default`);
+    await seen(page, /^without a secret: trusts/);
+    await answered(page);
+    await disconnect(page);
+    await focused(page, "Azure is disconnected");
+    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["409 /connections/azure/federated"]));
+  });
+
+  test("five minutes after the first refusal it stops by itself, and says what to correct", async () => {
+    const control = steer(fixture().stack.azure);
+    const made = (await control("POST", "applications", { has_secret: false })) as Record<"tenant_id" | "client_id", string>;
+    const page = await open("azure", (opened) => opened.clock.install());
+    await readTrust(page, "Azure");
+    await field(page, "Tenant ID").fill(made.tenant_id);
+    await field(page, "Client ID").fill(made.client_id);
+    await press(page, "Connect without a secret");
+    await seen(page, "Refused once so far.");
+    await answered(page);
+    await page.clock.fastForward("05:01");
+    await page.getByRole("button", { name: "Stop trying" }).waitFor({ state: "detached" });
+    await section(page).getByText("trust_refused", { exact: false }).first().waitFor();
+  });
+
+  test("asks for the account of AWS first, and says what is wrong with its number", async () => {
+    const page = await open("aws");
+    await press(page, "Show what to trust");
+    await seen(page, "AWS account is needed.");
+    await field(page, "AWS account").fill("4711");
+    await press(page, "Show what to trust");
+    await seen(page, "The number of an AWS account has 12 digits.");
+    await field(page, "AWS account").and(page.locator(":focus")).waitFor();
+    await field(page, "AWS account").fill("471108150099");
+    await readTrust(page, "AWS 471108150099");
+    expect(await copy(page, "Audience")).toBe("sts.amazonaws.com");
+    expect(await title(page, "1. Create the role").isVisible()).toBe(false);
+    await section(page).getByText("With CloudFormation", { exact: true }).first().click();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("offers Google's pool", async () => {
+    const page = await open("gcp");
+    await readTrust(page, "Google Cloud");
+    await field(page, "Workload identity provider").waitFor();
+    await field(page, "Service account").waitFor();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says that OVHcloud offers no keyless way", async () => {
+    const page = await fixture().open({ path: "/connect/ovh" });
+    await seen(page, /^OVHcloud offers no keyless way/);
+    expect(await page.getByRole("radio", { name: "Without a secret" }).count()).toBe(0);
+  });
+});
