@@ -1,99 +1,33 @@
-import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { buildOffer } from "../../functions/azure/offer.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
 import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
+import {
+  changes,
+  clientId,
+  credential,
+  identityId,
+  offer,
+  printed,
+  removeApplication,
+  removeIdentity,
+  run,
+  setUpApplication,
+  setUpIdentity,
+  subscriptionId,
+  tenantId,
+  trust,
+  useAzureCli,
+} from "./azure-offer-fixture.ts";
 import { management, openAzure } from "./local-azure-fixture.ts";
 
-const run = promisify(execFile);
-const trust = { issuer: issuerOf("acme=2d1"), subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
-const credential = "aurora-Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
-const offer = buildOffer(trust, { account: "default" });
+const { pathOf, put, pipe, calls, written } = useAzureCli();
+
 const hasShellcheck = await run("which", ["shellcheck"]).then(
   () => true,
   () => false,
 );
-
-const [tenantId, clientId, subscriptionId] = [1, 2, 3].map((digit) => `0b1f6471-0000-4000-8000-00000000000${digit}`);
-const identityId = `/subscriptions/${subscriptionId}/resourcegroups/aurora/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aurora-keyless`;
-
-/** An Azure CLI of one directory, whose state is a folder: it answers what the scripts ask, and notes each call. */
-const azureCli = `#!/usr/bin/env bash
-set -euo pipefail
-state=$(dirname "$0")/state
-printf '%s\\n' "$*" >> "$state/calls"
-# A command that reads its input would take the rest of a piped script.
-cat > /dev/null
-has() { [ -e "$state/$1" ]; }
-case "$*" in
-  "account show --query tenantId"*) echo ${tenantId} ;;
-  "account show --query id"*) echo ${subscriptionId} ;;
-  "cloud show"*) cat "$state/cloud" ;;
-  "ad app list"*) if has app; then echo ${clientId}; fi ;;
-  "ad app create"*) touch "$state/app"; echo ${clientId} ;;
-  "ad app show"*) if has secret; then echo secret-1; fi ;;
-  "ad app delete"*) rm "$state/app" ;;
-  "ad sp list"*) if has principal; then echo principal-1; fi ;;
-  "ad sp create"*) touch "$state/principal"; echo principal-1 ;;
-  "rest --method PATCH"*|"identity federated-credential create"*)
-    if has policy; then echo RequestDisallowedByPolicy >&2; exit 1; fi; echo ${credential} > "$state/trusts" ;;
-  "ad app federated-credential list"*|"identity federated-credential list"*) cat "$state/trusts" 2> /dev/null || true ;;
-  "ad app federated-credential delete"*|"identity federated-credential delete"*) sed -i /${credential}/d "$state/trusts" ;;
-  "group exists"*) if has group; then echo true; else echo false; fi ;;
-  "group create"*) touch "$state/group" ;;
-  "identity create"*) touch "$state/identity"; printf '%s\\n' ${identityId} ${clientId} principal-1 ;;
-  "identity list"*) if has identity; then echo principal-1; fi ;;
-  "identity delete"*) rm "$state/identity" ;;
-  "role assignment list"*) if has role; then echo role-1; fi ;;
-  "role assignment create"*) if has slow; then rm "$state/slow"; exit 1; fi; touch "$state/role" ;;
-  "role assignment delete"*) rm "$state/role" ;;
-  *) echo "not simulated: $*" >&2; exit 2 ;;
-esac
-`;
-
-let folder: string;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "aurora-azure-"));
-  await run("mkdir", [join(folder, "state")]);
-  for (const [name, text] of [
-    ["az", azureCli],
-    ["sleep", "#!/bin/sh\n"],
-    ["state/cloud", "AzureCloud\n"],
-  ] as const) {
-    writeFileSync(join(folder, name), text);
-    chmodSync(join(folder, name), 0o755);
-  }
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const put = (file: string, text = "") => writeFileSync(join(folder, "state", file), text);
-
-/** Runs a text as a customer does who pastes it into a shell. */
-async function pipe(text: string | undefined, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  put("calls");
-  const running = run("bash", ["-s"], { env: { PATH: `${folder}${delimiter}${process.env.PATH}`, ...env } });
-  running.child.stdin?.end(text);
-  return (await running).stdout;
-}
-
-const calls = (verb: RegExp) =>
-  readFileSync(join(folder, "state/calls"), "utf8")
-    .split("\n")
-    .filter((line) => verb.test(line));
-const changes = /create|delete|PATCH/;
-
-/** The fields that a script prints. */
-const printed = (said: string) => Object.fromEntries([...said.matchAll(/^ {2}(\w+) +(\S+)$/gm)].map(([, name, value]) => [name, value]));
-
-const find = (list: typeof offer.setUp, title: RegExp) => list.find((script) => title.test(script.title))?.text;
-const setUpApplication = find(offer.setUp, /^An application, with the Azure CLI/);
-const setUpIdentity = find(offer.setUp, /^A managed identity, with the Azure CLI/);
-const removeApplication = find(offer.remove, /^The application/);
-const removeIdentity = find(offer.remove, /^The managed identity/);
 
 describe("the script that makes an application", () => {
   test("writes exactly the trust, gives the role, and prints the fields of the connect", async () => {
@@ -189,17 +123,6 @@ test("the script leaves an application that a secret proves too", async () => {
   expect(await pipe(removeApplication)).toMatch(/is left: something else/);
 });
 
-/** What a script has written, as the call of `az` named it. */
-function written(): Readonly<Record<string, unknown>> {
-  const [patch] = calls(/PATCH/);
-  if (patch !== undefined) {
-    return JSON.parse(patch.slice(patch.indexOf("{")));
-  }
-  const [create = ""] = calls(/federated-credential create/);
-  const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(create)?.[1];
-  return { name: option("name"), issuer: option("issuer"), subject: option("subject"), audiences: [option("audiences")] };
-}
-
 test.each([
   ["application", setUpApplication],
   ["identity", setUpIdentity],
@@ -224,23 +147,6 @@ test.each([
   await own.close();
 });
 
-test("each Terraform text writes the same trust as its script, and its outputs are the same fields", async () => {
-  for (const [title, setUp, name, list] of [
-    [/^An application, with Terraform/, setUpApplication, "display_name", "audiences"],
-    [/^A managed identity, with Terraform/, setUpIdentity, "name", "audience"],
-  ] as const) {
-    const text = find(offer.setUp, title) ?? "";
-    const fields = printed(await pipe(setUp));
-    const [, block = ""] = /resource "\w+_federated_identity_credential" "aurora" {([^}]*)}/.exec(text) ?? [];
-    const attribute = (called: string) => new RegExp(`^ {2}${called} += "?([^"\\n]+)"?$`, "m").exec(block)?.[1];
-    const [, audience] = /variable "audience" {[^}]*default += "([^"]+)"/.exec(text) ?? [];
-    expect(attribute(list)).toBe("[var.audience]");
-    expect({ name: attribute(name), issuer: attribute("issuer"), subject: attribute("subject"), audiences: [audience] }).toEqual(written());
-    const { cloud: _, ...wanted } = fields;
-    expect([...text.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output).sort()).toEqual(Object.keys(wanted).sort());
-  }
-});
-
 test("every field that a script prints is one that the offer names", async () => {
   const named = offer.fields.map(({ name }) => name);
   expect(named).toEqual(expect.arrayContaining(Object.keys(printed(await pipe(setUpIdentity)))));
@@ -257,7 +163,7 @@ test("shellcheck finds nothing in the scripts as they are offered", async ({ ski
   skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
   const files = [...offer.setUp, ...offer.remove].filter(({ text }) => text.startsWith("#!"));
   const paths = files.map(({ text }, index) => {
-    const path = join(folder, `${index}.sh`);
+    const path = pathOf(`${index}.sh`);
     writeFileSync(path, text);
     return path;
   });
