@@ -43,6 +43,7 @@ export const lives: Readonly<Record<string, Life>> = {
     sooner: "nothing; a lifetime policy of the directory can make it longer, up to 24 h",
   },
   "tailscale/client": { token: "access token", mintedSeconds: hour, stored: "client secret", sooner: "the customer revokes the client" },
+  "tailscale/federated": { token: "access token", mintedSeconds: hour, sooner: "the customer revokes the trust credential" },
   // About 24 hours.
   "ovh/login": { token: "access token", stored: "refresh token", sooner: disconnect },
   "ovh/service_account": {
