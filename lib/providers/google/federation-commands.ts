@@ -16,6 +16,14 @@ export const updateProviderCommand = (at: PoolProvider, { issuer, subject }: Tru
     `--attribute-condition="assertion.sub=='${subject}'"`,
   ].join(" ");
 
+/** The commands that let one connection in again, as far as the customer has changed what is still there. What was deleted, the script undeletes. */
+export const repairCommand = ({ at, email }: FederatedAccess, trust: Trust): string =>
+  [
+    `gcloud iam workload-identity-pools update ${at.pool} --location=global --project=${at.projectNumber} --no-disabled`,
+    `${updateProviderCommand(at, trust)} --no-disabled`,
+    `gcloud iam service-accounts add-iam-policy-binding ${email} --role=${impersonationRole} --member='${toPrincipal(at, trust.subject)}' --condition=None`,
+  ].join(" && ");
+
 /** The command that takes the service account from who comes through the pool. No token is given afterwards, within two minutes. */
 export const removeBindingCommand = ({ at, email }: FederatedAccess, subject: string): string =>
   `gcloud iam service-accounts remove-iam-policy-binding ${email} --role=${impersonationRole} --member='${toPrincipal(at, subject)}' --all`;

@@ -9,7 +9,7 @@ import { requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { toAudience } from "./pool-provider.ts";
 import { probeKey } from "./probe-key.ts";
-import { proveFederation, requireConnection } from "./prove-federation.ts";
+import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
 import { revokeFederated } from "./revoke-google-federated.ts";
 import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
 import { whileSettling } from "./while-settling.ts";
@@ -44,11 +44,14 @@ export const federatedMethod = (deps: FederatedDeps & { readonly refreshesPerMin
 async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Promise<Token> {
   const access = readFederatedDetails(call.details);
   const { tenant } = call.at;
-  const request = { tenant, connection: requireConnection(call), audience: toAudience(access.at), purpose: "broker" } as const;
+  const connection = requireConnection(call);
+  const request = { tenant, connection, audience: toAudience(access.at), purpose: "broker" } as const;
   const { token: identityToken } = await deps.source.mint(request, call.signal);
-  return whileSettling(deps, access, () =>
-    requestFederatedToken(deps, { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds }, call.signal),
-  );
+  const wanted = { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds };
+  const work = () => requestFederatedToken(deps, wanted, call.signal);
+  return whileSettling(deps, access, work).catch((error: unknown) => {
+    throw withRepair(error, access, deps.source.trustOf({ tenant, connection }));
+  });
 }
 
 /** Sees that a token still works, and proves the trust again: every day, and whenever the connection is checked. Reads only. */

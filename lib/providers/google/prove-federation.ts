@@ -1,7 +1,8 @@
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
 import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
-import { updateProviderCommand } from "./federation-commands.ts";
+import { repairCommand, updateProviderCommand } from "./federation-commands.ts";
 import type { FederatedAccess } from "./google-federated-input.ts";
 import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { toAudience } from "./pool-provider.ts";
@@ -16,7 +17,7 @@ const proofSeconds = 600;
  * of the service account does.
  *
  * @returns A token of the service account.
- * @throws {Failure} `trust_insecure`, with the command that closes the provider; else as `requestFederatedToken` says.
+ * @throws {Failure} `trust_insecure`, with the command that closes the provider; `trust_refused`, with those that put it right; else as `requestFederatedToken` says.
  */
 export async function proveFederation(
   deps: FederationDeps,
@@ -36,13 +37,19 @@ export async function proveFederation(
       call.signal,
     );
   } catch (error) {
+    const trust = deps.source.trustOf({ tenant, connection });
     if (!(error instanceof InsecureFederation)) {
-      throw error;
+      throw withRepair(error, access, trust);
     }
-    const command = updateProviderCommand(access.at, deps.source.trustOf({ tenant, connection }));
-    throw new Failure("trust_insecure", { cause: error, detail: error.detail, command });
+    throw new Failure("trust_insecure", { cause: error, detail: error.detail, command: updateProviderCommand(access.at, trust) });
   }
 }
+
+/** Adds to a refusal of the trust the commands that put it right. */
+export const withRepair = (error: unknown, access: FederatedAccess, trust: Trust): unknown =>
+  error instanceof Failure && error.code === "trust_refused"
+    ? new Failure(error.code, { cause: error.cause, detail: error.detail, command: repairCommand(access, trust) })
+    : error;
 
 /** The id that the customer's provider names: that of the connection, or the one that is reserved for it. */
 export function requireConnection({ connectionId }: Pick<Call, "connectionId">): string {

@@ -200,6 +200,9 @@ describe("what the customer has changed ends the connection, and says so", () =>
     ["the service account is deleted", () => google.control("DELETE", `service-accounts/${email}`)],
   ])("%s", async (_what, deed) => {
     await deed();
+    const repair = { code: "trust_refused", command: expect.stringContaining(principal(subject)) };
+    expect(await verify().catch((error: unknown) => error)).toMatchObject(repair);
+    expect(await mint().catch((error: unknown) => error)).toMatchObject(repair);
     await expectFailure(mint(), "trust_refused", ["eyJ"]);
   });
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildOffer } from "../../../functions/gcp/offer.ts";
 import { root } from "../../fixtures/template.ts";
@@ -60,7 +61,7 @@ function readPrinted(said: string): object {
 }
 
 const connect = (body: object) => google.method.verify(google.method.parse(body), callOfConnection());
-type Provider = { issuer: string; allowed_audiences: string[]; attribute_mapping: object; attribute_condition: string };
+type Provider = { id: string; issuer: string; allowed_audiences: string[]; attribute_mapping: object; attribute_condition: string };
 const pools = async () =>
   (await google.control<{ workload_identity_pools: { name: string; deleted_at: unknown; providers: Provider[] }[] }>("GET", "state"))
     .workload_identity_pools;
@@ -114,7 +115,10 @@ describe("the script that removes", () => {
   });
 });
 
-it("Terraform makes the same as the script", async () => {
+type Blocks = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+type Terraform = { readonly locals: Blocks[string]; readonly resource: Readonly<Record<string, Blocks>>; readonly output: Blocks };
+
+it("Terraform makes the same as the script, attribute by attribute", async () => {
   await pipe(setUp);
   const [pool] = await pools();
   const [made] = pool?.providers ?? [];
@@ -123,22 +127,34 @@ it("Terraform makes the same as the script", async () => {
     .replaceAll(/\$\{data\.google_project\.aurora\.number\}/g, "415104041201")
     .replaceAll(/\$\{local\.provider\}/g, `${name}/providers/aurora`)
     .replaceAll(/\$\{local\.pool\}/g, name);
-  const attribute = (key: string) => JSON.parse(new RegExp(`^ +"?${key}"? += (.+)$`, "m").exec(resolved)?.[1] ?? "null");
-  expect({
-    pool: attribute("pool"),
-    issuer: attribute("issuer_uri"),
-    audiences: attribute("allowed_audiences"),
-    condition: attribute("attribute_condition"),
-  }).toEqual({ pool: name, issuer: made?.issuer, audiences: made?.allowed_audiences, condition: made?.attribute_condition });
-  expect(resolved).toContain('attribute_mapping                  = { "google.subject" = "assertion.sub" }');
-  const { service_accounts } = await google.control<{ service_accounts: { bindings: { role: string; members: string[] }[] }[] }>(
-    "GET",
-    "cloud",
-  );
+  const { locals, resource, output } = (await parse("main.tf", resolved)) as Terraform;
+  const only = (kind: string) => resource[kind]?.aurora?.[0] ?? {};
+  expect(locals[0]).toEqual({ pool: name, provider: `${name}/providers/aurora` });
+  expect(only("google_iam_workload_identity_pool")).toMatchObject({ workload_identity_pool_id: name.split("/").at(-1) });
+  expect(only("google_iam_workload_identity_pool_provider")).toMatchObject({
+    workload_identity_pool_provider_id: made?.id,
+    attribute_mapping: made?.attribute_mapping,
+    attribute_condition: made?.attribute_condition,
+    oidc: [{ issuer_uri: made?.issuer, allowed_audiences: made?.allowed_audiences }],
+  });
+  const { service_accounts, policies, services } = await google.control<Cloud>("GET", "cloud");
   const [binding] = service_accounts[0]?.bindings ?? [];
-  expect(resolved).toContain(`role               = "${binding?.role}"`);
-  expect(resolved).toContain(`member             = "${binding?.members[0]}"`);
+  expect(only("google_service_account_iam_member")).toMatchObject({ role: binding?.role, member: binding?.members[0] });
+  const needed = JSON.parse(/toset\((.+)\)/.exec(String(only("google_project_service").for_each))?.[1] ?? "[]");
+  expect(services["shop-production"]).toEqual(expect.arrayContaining(needed));
+  expect(needed).toHaveLength(4);
+  const account = `serviceAccount:${service_accounts[0]?.email}`;
+  const roles = policies["shop-production"]?.bindings.filter(({ members }) => members.includes(account)).map(({ role }) => role);
+  expect(/default += (\["roles.+)$/m.exec(terraform)?.[1]).toBe(JSON.stringify(roles));
+  expect(Object.keys(output).toSorted()).toEqual(offer.fields.map(({ name: field }) => field).toSorted());
 });
+
+type Bindings = readonly { readonly role: string; readonly members: readonly string[] }[];
+type Cloud = {
+  readonly service_accounts: readonly { readonly email: string; readonly bindings: Bindings }[];
+  readonly policies: Readonly<Record<string, { readonly bindings: Bindings }>>;
+  readonly services: Readonly<Record<string, readonly string[]>>;
+};
 
 it("each connection has a pool of its own", () => {
   const other = textOf(buildOffer({ issuer, subject: `${subject.slice(0, -1)}B` }, at).setUp, "bash");
