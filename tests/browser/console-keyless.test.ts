@@ -1,7 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
+import { federatedAccount } from "../../local/stories/federated-account.ts";
+import { federatedProject } from "../../local/stories/federated-project.ts";
+import { clientOf } from "./client-of.ts";
 import { answered, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { createAtProvider } from "./drawer-steps.ts";
 
 const issuer = "https://id.aurora.example/id/t/acme";
 
@@ -81,6 +86,30 @@ describe("connecting without a secret, in Chromium", () => {
       .first()
       .waitFor();
     await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("asks before it takes the place of a client, and changes nothing after a no", async () => {
+    const client = clientOf(fixture().stack, "ada");
+    const page = await open("tailscale");
+    const [clientId = "", clientSecret = ""] = await createAtProvider(page, "tailscale-client");
+    dataOf(await client.connectTailscale({ clientId, clientSecret }));
+    await page.reload();
+    const trust = await readTrust(page, "Tailscale");
+    await field(page, "Client ID").fill(await trustAtTailscale(trust));
+    await press(page, "Connect without a secret");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/ada connected it, with a client\./).waitFor();
+    await press(page, "No, keep it");
+    await seen(page, "Nothing was changed.");
+    expect(dataOf(await client.readConnection("tailscale")).method).toBe("client");
+    await press(page, "Connect without a secret");
+    await press(page, "Yes, replace it");
+    await focused(page, "Tailscale");
+    await seen(page, /^without a secret: trusts/);
+    await answered(page);
+    await disconnect(page);
+    await focused(page, "Tailscale is disconnected");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -165,7 +194,7 @@ describe("connecting without a secret, in Chromium", () => {
     await section(page).getByText("trust_refused", { exact: false }).first().waitFor();
   });
 
-  test("asks for the account of AWS first, and says what is wrong with its number", async () => {
+  test("asks for the account of AWS first, connects it, and knows it when it is connected again", async () => {
     const page = await open("aws");
     await press(page, "Show what to trust");
     await seen(page, "AWS account is needed.");
@@ -173,22 +202,60 @@ describe("connecting without a secret, in Chromium", () => {
     await press(page, "Show what to trust");
     await seen(page, "The number of an AWS account has 12 digits.");
     await field(page, "AWS account").and(page.locator(":focus")).waitFor();
-    await field(page, "AWS account").fill("471108150099");
-    await readTrust(page, "AWS 471108150099");
-    expect(await copy(page, "Audience")).toBe("sts.amazonaws.com");
+    const account = "471108150099";
+    await field(page, "AWS account").fill(account);
+    const trust = await readTrust(page, `AWS ${account}`);
+    const audience = await copy(page, "Audience");
+    expect(audience).toBe("sts.amazonaws.com");
     expect(await title(page, "1. Create the role").isVisible()).toBe(false);
     await section(page).getByText("With CloudFormation", { exact: true }).first().click();
     await expectAccessible(page);
+
+    const roleArn = await federatedAccount(fixture().stack.aws, account).create({ ...trust, audience });
+    await field(page, "Role ARN").fill(roleArn);
+    await press(page, "Connect without a secret");
+    await focused(page, `AWS ${account}`);
+    await seen(page, /^without a secret: trusts/);
+    await press(page, "Connect again");
+    await focused(page, "Connect AWS");
+    expect(await field(page, "AWS account").inputValue()).toBe(account);
+    expect(await readTrust(page, `AWS ${account}`)).toEqual(trust);
+    await page.goBack();
+    await focused(page, `AWS ${account}`);
+    await answered(page);
+    await disconnect(page);
+    await focused(page, `AWS ${account} is disconnected`);
+    await left(page)
+      .getByText(/^The identity provider/)
+      .waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("offers Google's pool", async () => {
+  test("says of a pool of Google that lets others in which command closes it, and connects when it is closed", async () => {
     const page = await open("gcp");
-    await readTrust(page, "Google Cloud");
-    await field(page, "Workload identity provider").waitFor();
-    await field(page, "Service account").waitFor();
+    const trust = await readTrust(page, "Google Cloud");
     await expectAccessible(page);
-    expect(fixture().takeTroubles()).toEqual([]);
+    const owner = federatedProject(fixture().stack.google, { projectId: "keyless-shop", number: "720000000001", displayName: "Shop" });
+    const { workload_identity_provider, service_account } = await owner.trust(trust);
+    await owner.open();
+    await field(page, "Workload identity provider").fill(workload_identity_provider);
+    await field(page, "Service account").fill(service_account);
+    await press(page, "Connect without a secret");
+    await seen(page, "The pool lets others act as the service account as well.");
+    expect(await copy(page, "The command that does it")).toContain(trust.subject);
+    expect(await page.getByRole("button", { name: "Stop trying" }).count()).toBe(0);
+    await expectAccessible(page);
+    await owner.close(trust);
+    await press(page, "Connect without a secret");
+    await focused(page, "Google Cloud");
+    await seen(page, /^without a secret: trusts/);
+    await answered(page);
+    await disconnect(page);
+    await focused(page, "Google Cloud is disconnected");
+    await left(page)
+      .getByText(/^The binding on the service account/)
+      .waitFor();
+    expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/federated"]);
   });
 
   test("says that OVHcloud offers no keyless way", async () => {

@@ -124,6 +124,7 @@ describe("a sentence in a sentence", () => {
     ["A permission is missing", "a permission is missing"],
     ["API keys are missing", "API keys are missing"],
     ["It is being deleted", "it is being deleted"],
+    ["Without them a token does nothing", "without them a token does nothing"],
     ["", ""],
   ])("%s", (sentence, inside) => {
     expect(lowerFirst(sentence)).toBe(inside);

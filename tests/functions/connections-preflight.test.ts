@@ -119,6 +119,13 @@ describe("POST /connections/{provider}/preflight", () => {
     },
   );
 
+  it("names the command that repairs what it found", async () => {
+    const { preflight, client } = openPreflight();
+    client.failNext("verify", new Failure("trust_insecure", { command: "cloud trust close" }));
+    const { json } = await preflight();
+    expect(json.failure).toMatchObject({ code: "trust_insecure", command: "cloud trust close" });
+  });
+
   it.each(["deadline_exceeded", "configuration_invalid"] as const)("says nothing about a submission when %s", async (code) => {
     const { preflight, client } = openPreflight();
     client.failNext("verify", new Failure(code));
