@@ -23,8 +23,8 @@ export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederati
     audience === null
       ? element("p", { class: "note" }, "The audience follows from what you make: leave it as your cloud suggests it.")
       : copyRow("Audience", audience),
-    element("h3", {}, "Make it so"),
-    element("p", {}, "Each of these makes the same: one is enough. It may be run again."),
+    element("h3", {}, "Make your cloud trust it"),
+    element("p", {}, "One of these is enough. Each may be run again."),
     ...set_up.map((script) => fold(script.title, copyScript(script.title, script.text))),
     ...(links.length === 0 ? [] : [fold("By hand, on these pages", ...links.map((link) => linkTo({ label: link.title, url: link.url })))]),
     element("h3", {}, "Connect it"),
