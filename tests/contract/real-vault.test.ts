@@ -93,7 +93,7 @@ await describeRealVault("a real Vault", (source) => {
     const denied = { code: "store_denied", detail: expect.stringContaining("(permission denied)") };
     const open = (role: Role) => vault.open(vault.appRole(role));
 
-    it("lets aurora-oauth-dev-connect park, make live and erase parked credentials, and no more", async () => {
+    it("lets aurora-oauth-dev-connect park, make live and erase credentials, and no more", async () => {
       const store = open("aurora-oauth-dev-connect");
       const [live, parked] = [freshKey(), freshKey({ area: "parked" })];
       await store.write(parked, token, { cas: 0 });
@@ -101,7 +101,10 @@ await describeRealVault("a real Vault", (source) => {
       await store.write(live, token, { cas: 1 });
       await store.erase(parked);
       expect(await store.read(live)).toMatchObject({ version: 2 });
-      await expect(store.erase(live)).rejects.toMatchObject(denied);
+      await store.erase(live);
+      expect(await store.read(live)).toBeUndefined();
+      const ofWebhooks = { ...live, area: "webhooks" as "parked" };
+      await expect(store.read(ofWebhooks)).rejects.toMatchObject(denied);
     });
 
     it("lets aurora-oauth-dev-setup-gcp read and refresh live Google credentials, and no more", async () => {

@@ -1,7 +1,7 @@
 import { federatedAccount, type OfferedTrust } from "../../../local/stories/federated-account.ts";
 import { newAccountId } from "../../fixtures/aws-control.ts";
 import type { Canary } from "../../fixtures/find-leaks.ts";
-import { type Answer, newPerson } from "../../fixtures/journey.ts";
+import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import type { AwsWalk } from "./canary-aws.ts";
 
@@ -31,7 +31,7 @@ export async function walkFederatedAws(target: EmbeddedTarget): Promise<AwsWalk>
   await owner.close(offered);
   await check();
   await person.client.disconnectConnection("aws", { account });
-  return { people: [person, machine], secrets: [...served.flatMap(toKeys), ...(await readTokenHeads(offered.issuer, target.api))] };
+  return { people: [person, machine], secrets: [...served.flatMap(toKeys), ...(await readTokenHeads(person, offered.issuer))] };
 }
 
 const toKeys = ({ json }: Answer): readonly Canary[] => [
@@ -40,9 +40,9 @@ const toKeys = ({ json }: Answer): readonly Canary[] => [
 ];
 
 /** How each identity token begins: its header is the same for all that one key signs. */
-async function readTokenHeads(issuer: string, api: string): Promise<readonly Canary[]> {
-  const answer = await fetch(`${api}${new URL(issuer).pathname}/.well-known/jwks.json`);
-  const { keys } = (await answer.json()) as { readonly keys: readonly { readonly kid: string }[] };
+async function readTokenHeads({ client }: Person, issuer: string): Promise<readonly Canary[]> {
+  const { json } = await client.readIssuerKeys(issuer.split("/").at(-1) ?? "");
+  const keys = json.keys as readonly { readonly kid: string }[];
   return keys.map(({ kid }) => ({
     name: "identity token",
     value: Buffer.from(JSON.stringify({ alg: "RS256", kid, typ: "JWT" })).toString("base64url"),
