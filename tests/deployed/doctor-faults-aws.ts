@@ -50,7 +50,7 @@ export const faultsAtAws: readonly DoctorFault[] = [
   },
   {
     title: "a function's role has lost its policy",
-    found: { check: "roles", what: /jobsRefreshDue-.* has 0 policies, and was deployed with 1$/, mend: /^aws iam put-role-policy/ },
+    found: { check: "roles", what: /jobsRefreshDue-.* has 0 policies, and was deployed with \d$/, mend: /^aws iam put-role-policy/ },
     make: (deployed) => roleEmptied.make({ deployed } as Parameters<typeof roleEmptied.make>[0]),
   },
   {

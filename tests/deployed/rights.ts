@@ -1,6 +1,6 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { awsClient } from "../../local/deployed/aws.ts";
-import { roleNameOf } from "../../local/embedded/roles.ts";
+import { readRoleName } from "../../local/deployed/role-name.ts";
 
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
 type Document = { readonly Version: string; readonly Statement: readonly Statement[] };
@@ -13,12 +13,14 @@ export type Right = {
   readonly on?: string;
 };
 
-/** Takes the statements of a function's own role away that say something of a service, for as long as something is done. */
-export const without = <T>(
+/** Takes the statements of a function's role away that say something of a service, for as long as something is done. */
+export async function without<T>(
   endpoint: string,
   { functionKey, ...right }: Omit<Right, "roleName"> & { readonly functionKey: string },
   deed: () => Promise<T>,
-): Promise<T> => withoutRight(endpoint, { ...right, roleName: roleNameOf(functionKey) }, deed);
+): Promise<T> {
+  return withoutRight(endpoint, { ...right, roleName: await readRoleName(endpoint, functionKey) }, deed);
+}
 
 /**
  * The same of any role.

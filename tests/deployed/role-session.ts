@@ -1,13 +1,14 @@
 import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { awsClient, requestAws } from "../../local/deployed/aws.ts";
-import { account, roleNameOf } from "../../local/embedded/roles.ts";
+import { readRoleName } from "../../local/deployed/role-name.ts";
+import { account } from "../../local/embedded/roles.ts";
 
 export type RoleSession = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
 
 /** Gives what a function signs with: a session of its own deployed role, which may do what the deployed policies of that role say. */
 export async function assumeRoleOf(endpoint: string, functionKey: string): Promise<RoleSession> {
   const iam = new IAMClient(awsClient(endpoint));
-  const RoleName = roleNameOf(functionKey);
+  const RoleName = await readRoleName(endpoint, functionKey);
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
   const trustTest = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "sts:AssumeRole" };

@@ -5,13 +5,14 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { LogLine } from "../../local/deployed/logs.ts";
 import { restartFunctions } from "../../local/deployed/restart.ts";
+import { readRoleName } from "../../local/deployed/role-name.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { switchSchedule } from "../../local/deployed/switch-schedule.ts";
 import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
-import { without } from "./rights.ts";
+import { without, withoutRight } from "./rights.ts";
 
 /** What a function logs that may not publish: MiniStack's refusal, and the event that waits. */
 export const notPublished = (event: string) =>
@@ -88,8 +89,10 @@ export function useRights() {
   /** The same right of many functions. */
   const takeFromAll = async <T>(functionKeys: readonly string[], about: string, deed: () => Promise<T>): Promise<T> => {
     await restartFunctions(deployed.aws, functionKeys);
-    const takeAlso = (inner: () => Promise<T>, functionKey: string) => () => without(deployed.aws, { functionKey, about }, inner);
-    return functionKeys.reduce(takeAlso, deed)();
+    // Functions may share a role, which loses the right once.
+    const roleNames = new Set(await Promise.all(functionKeys.map((functionKey) => readRoleName(deployed.aws, functionKey))));
+    const takeAlso = (inner: () => Promise<T>, roleName: string) => () => withoutRight(deployed.aws, { roleName, about }, inner);
+    return [...roleNames].reduce(takeAlso, deed)();
   };
 
   /** Makes each function's call while no function has that right. @returns Status and code of each answer. */
