@@ -1,6 +1,7 @@
 /**
- * A plugin of the framework: functions of one folder that reach no credentials and have the same rights share the role of the first of them. CloudFormation
- * takes 500 resources a template. A function with a `VAULT_ROLE` keeps a role of its own, because Vault knows it by that role.
+ * A plugin of the framework: routes of one folder that reach no credentials and have the same rights share the role of the first of them. CloudFormation
+ * takes 500 resources a template. A function with a `VAULT_ROLE` keeps a role of its own, because Vault knows it by that role. So does a task of a state
+ * machine: the one that records a failure must not lose its rights with the one that failed.
  *
  * The shared role may write the log streams of its functions, and of no other.
  *
@@ -12,8 +13,13 @@ module.exports = class ShareRoles {
       "before:package:finalize": () => {
         const { Resources: resources } = serverless.service.provider.compiledCloudFormationTemplate;
         const roles = new Map();
-        for (const { Type, Properties: properties, DependsOn: needed } of Object.values(resources)) {
-          if (Type !== "AWS::Lambda::Function" || properties.Environment?.Variables.VAULT_ROLE !== undefined) {
+        const routes = new Set(
+          Object.values(resources).flatMap(({ Type, Properties }) =>
+            Type === "AWS::ApiGatewayV2::Integration" ? Properties.IntegrationUri["Fn::GetAtt"][0] : [],
+          ),
+        );
+        for (const [id, { Type, Properties: properties, DependsOn: needed }] of Object.entries(resources)) {
+          if (Type !== "AWS::Lambda::Function" || !routes.has(id) || properties.Environment?.Variables.VAULT_ROLE !== undefined) {
             continue;
           }
           const [roleId] = properties.Role["Fn::GetAtt"];
