@@ -44,7 +44,12 @@ describe("deployed with accessTokens=sealed", () => {
     const account = await addAccount(target);
     const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     const { org } = person;
-    const serve = async () => String((await person.client.readToken("gcp")).json.access_token);
+    const read = () => person.client.readToken("gcp");
+    // A request may still meet a process that is being killed.
+    const serve = async () => {
+      await expect.poll(async () => (await read()).status).toBe(200);
+      return String((await read()).json.access_token);
+    };
 
     await connectFully(person, account);
     const first = await serve();
