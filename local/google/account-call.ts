@@ -4,13 +4,13 @@ import { authorizeCloudCall } from "./cloud-call.ts";
 import { errorWithReason } from "./cloud-error.ts";
 import { cloudError } from "./cloud-reply.ts";
 import { findAnyProject, isPermitted, mayUse } from "./iam-permitted.ts";
-import { CLOUD_PLATFORM } from "./scopes.ts";
+import { CLOUD_PLATFORM, IAM_SCOPE } from "./scopes.ts";
 import { findServiceAccount, type ServiceAccount } from "./service-account.ts";
 import type { World } from "./world.ts";
 
 export const IAM = "iam.googleapis.com";
 /** A scope that may only read opens no method of IAM. */
-export const IAM_SCOPES = [CLOUD_PLATFORM, "https://www.googleapis.com/auth/iam"];
+export const IAM_SCOPES = [CLOUD_PLATFORM, IAM_SCOPE];
 
 /** A method that works on one service account. `isPatient`: it finds an account that reads do not know yet, as writes do. */
 export type AccountMethod = { readonly rpc: string; readonly permission: string; readonly isPatient?: boolean };

@@ -1,6 +1,7 @@
 const PREFIX = "https://www.googleapis.com/auth/";
 
 export const CLOUD_PLATFORM = `${PREFIX}cloud-platform`;
+export const IAM_SCOPE = `${PREFIX}iam`;
 
 /** Google answers with the long names, whichever were requested; `openid` has no long name. */
 const LONG_NAMES = new Map([
@@ -18,6 +19,8 @@ const DESCRIPTIONS = new Map([
   [`${PREFIX}cloud-billing.readonly`, "View your Google Cloud billing accounts"],
   [`${PREFIX}bigquery`, "View and manage your data in Google BigQuery"],
   [`${PREFIX}compute`, "View and manage your Google Compute Engine resources"],
+  // Libraries of other languages than JavaScript ask for it, to get the token of a service account.
+  [IAM_SCOPE, "Manage your Google Cloud IAM policies"],
   [`${PREFIX}service.management`, "Manage your Google API service configuration"],
 ]);
 
