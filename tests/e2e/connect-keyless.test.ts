@@ -111,5 +111,6 @@ describe(`${targetName}: connecting without a secret`, () => {
   test("OVHcloud offers no way without a secret", async () => {
     const person = await newPerson(target);
     expect((await person.client.offerFederation("ovh")).status).toBe(404);
+    expect(await person.client.connectFederated("ovh", {})).toMatchObject({ status: 404, json: { code: "not_found" } });
   });
 });
