@@ -98,7 +98,7 @@ export const api: ApiDescription = {
       id: "connectFederated",
       summary: "Connects a cloud that trusts the organisation's issuer",
       description:
-        "Proves the trust with four tokens: one that it must take, and three that it must refuse. The fields are those of the offer.",
+        "The connect proves the trust with four tokens: the cloud must take one of them and refuse the other three. The fields are those of the offer.",
       right: "connectors:write",
       query: { account: accountParameter },
       body,

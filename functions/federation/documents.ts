@@ -5,7 +5,8 @@ import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
-import { buildMetadata, type Jwk, keysPath, toJwk } from "../../lib/identity/issuer-documents.ts";
+import { buildMetadata, keysPath } from "../../lib/identity/issuer-documents.ts";
+import { publishedKey } from "../../lib/identity/published-key.ts";
 import { issuerOf, readIssuerSegment } from "../../lib/identity/tenant-issuer.ts";
 import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
@@ -25,14 +26,7 @@ const cacheSeconds = 300;
  * them. Whose issuer it is comes from the path, and where it is from the configuration: no header has a say.
  */
 export const createHandler = ({ issuers, key, identityUrl }: Deps) => {
-  let known: Promise<Jwk> | undefined;
-  const readJwk = () => {
-    known ??= key.readPublicKey().then(toJwk);
-    known.catch(() => {
-      known = undefined;
-    });
-    return known;
-  };
+  const readJwk = publishedKey(key.readPublicKey);
   return publicEndpoint({}, async ({ route, path }) => {
     const tenant = readIssuerSegment(path.issuer ?? "");
     if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await issuers.isOpen(tenant)))) {

@@ -1,7 +1,7 @@
 import type { KmsKey } from "../aws/kms-key.ts";
 import { Failure } from "../errors.ts";
 import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
-import { type Jwk, toJwk } from "../identity/issuer-documents.ts";
+import { publishedKey } from "../identity/published-key.ts";
 import { issuerOf, subjectOf } from "../identity/tenant-issuer.ts";
 import { buildUnsigned } from "../identity/token-text.ts";
 import { Secret } from "../secret.ts";
@@ -16,14 +16,7 @@ export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
 
 /** Makes the source of tokens that a key of KMS signs, each as an issuer of the organisation's own. The public key is read once. */
 export function kmsIssuer({ identityUrl, key, clock, random }: KmsIssuerDeps): IdentityTokenSource {
-  let known: Promise<Jwk> | undefined;
-  const readJwk = () => {
-    known ??= key.readPublicKey().then(toJwk);
-    known.catch(() => {
-      known = undefined;
-    });
-    return known;
-  };
+  const readJwk = publishedKey(key.readPublicKey);
   return {
     trustOf: ({ tenant, connection }) => ({ issuer: issuerOf(identityUrl, tenant), subject: subjectOf(connection) }),
     mint: async (request, signal) => {
