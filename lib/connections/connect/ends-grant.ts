@@ -5,6 +5,7 @@ const ending: ReadonlySet<FailureCode> = new Set([
   "connection_disconnecting",
   "refresh_token_missing",
   "account_mismatch",
+  "trust_refused",
   "account_claimed",
   "already_connected",
   "grant_revoked",

@@ -152,7 +152,7 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
 /** Refuses a grant whose trust names another connection than the one that was made in this place meanwhile. */
 function refuseOtherId({ reservedId }: ParkedGrant, { id }: Connection): void {
   if (reservedId !== undefined && reservedId !== id) {
-    throw new Failure("connection_disconnecting", { detail: "another connection was made in this place since" });
+    throw new Failure("trust_refused", { detail: "another connection was made in this place since: its trust has another subject" });
   }
 }
 

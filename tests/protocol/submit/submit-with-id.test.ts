@@ -51,7 +51,7 @@ test("in the place of a connection by another method it keeps that one's id", as
 });
 
 test("S77: a submission whose place was taken by another connection meanwhile does not take its id", async () => {
-  const { submit, deps, client } = openWorldWithId();
+  const { submit, deps, client, leftBehind } = openWorldWithId();
   await deps.reservedIds.readOrReserve(acme);
   const { write } = deps.parked;
   let first = "";
@@ -60,8 +60,9 @@ test("S77: a submission whose place was taken by another connection meanwhile do
     await write(...given);
     first = await openFirst(deps, client);
   };
-  await expect(submit()).rejects.toMatchObject({ code: "connection_disconnecting" });
+  await expect(submit()).rejects.toMatchObject({ code: "trust_refused" });
   expect(await deps.connections.read(acme)).toMatchObject({ id: first, method: "client" });
+  expect(await leftBehind()).toEqual([]);
 });
 
 async function openFirst(
