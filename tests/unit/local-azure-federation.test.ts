@@ -103,9 +103,9 @@ describe("an assertion of a foreign issuer", () => {
     await open();
     const application = await addTrusting();
     expect(await exchange(application, await sign(trusted()))).toMatchObject({ status: 200 });
-    await own.rotate({ isPublished: false });
+    own.rotate({ isPublished: false });
     expect(await exchange(application, await sign(trusted()))).toMatchObject(refused(700027, "invalid_client"));
-    await own.rotate({ isPublished: true });
+    own.rotate({ isPublished: true });
     expect(await exchange(application, await sign(trusted()))).toMatchObject({ status: 200 });
     await close();
     await open();

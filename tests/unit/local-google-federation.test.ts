@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ForeignIssuer, identityUrl, serveForeignIssuer } from "../fixtures/foreign-issuer.ts";
+import { type IdentityIssuer, identityUrl, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import { CLOUD, type Fields, openGoogle } from "./local-google-fixture.ts";
 
 const issuer = `${identityUrl}/id/t/acme`;
@@ -10,10 +10,10 @@ const audience = `https://iam.googleapis.com/${provider}`;
 const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
 const principal = (subject: string) => `principal://iam.googleapis.com/${pool}/subject/${subject}`;
 
-let issuers: ForeignIssuer;
+let issuers: IdentityIssuer;
 let google: Awaited<ReturnType<typeof openGoogle>>;
 beforeAll(async () => {
-  issuers = await serveForeignIssuer();
+  issuers = await openIdentityIssuer();
   google = await openGoogle(issuers.bases);
 });
 afterAll(async () => {
@@ -156,7 +156,7 @@ describe("a token of the issuer that a provider trusts", () => {
 
   test("is refused when it is no token, or is signed by another key", async () => {
     expect(refusalOf(await send("x"))[0]).toBe("invalid_grant");
-    const other = await serveForeignIssuer();
+    const other = await openIdentityIssuer();
     const { kid } = decodeProtectedHeader(await sign());
     const foreign = await other.sign({ iss: issuer, sub: "conn:1", aud: audience, iat: seconds(), exp: seconds() + 300 }, kid);
     await other.close();
@@ -175,7 +175,7 @@ describe("a token of the issuer that a provider trusts", () => {
 
   test("is accepted with a key that the issuer has added since", async () => {
     await federated();
-    issuers.rotate();
+    issuers.rotate({ isPublished: true });
     expect((await exchange()).status).toBe(200);
   });
 

@@ -121,9 +121,9 @@ describe("a token exchange is refused, with one text,", () => {
 
   test("for a signature of a key that the issuer does not publish", async () => {
     const id = await federated.add();
-    await issuer.rotate({ isPublished: false });
+    issuer.rotate({ isPublished: false });
     expect(await federated.exchange(id)).toMatchObject(unauthorized);
-    await issuer.rotate({ isPublished: true });
+    issuer.rotate({ isPublished: true });
     expect((await federated.exchange(id)).status).toBe(200);
   });
 

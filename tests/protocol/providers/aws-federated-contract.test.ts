@@ -1,6 +1,7 @@
 import { letIn, onAudience, openFederatedMethod } from "./aws-federated-fixture.ts";
 import { connectionId } from "./aws-fixture.ts";
-import { type OpenedMethod, providerContract, type Trouble } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import type { Trouble } from "./provider-troubles.ts";
 
 /** What the local STS sends for each trouble. */
 const faults: Readonly<Record<Trouble, object>> = {

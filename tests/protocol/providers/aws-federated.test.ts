@@ -157,9 +157,9 @@ describe("S79: what is wrong on our side ends nobody's connection", () => {
 
   it("a key that we sign with and do not publish", async () => {
     const call = await aws.connect(await aws.addRole());
-    await aws.identities.rotate({ isPublished: false });
+    aws.identities.rotate({ isPublished: false });
     await expect(aws.mint(call)).rejects.toMatchObject({ code: "issuer_unreachable" });
-    await aws.identities.rotate({ isPublished: true });
+    aws.identities.rotate({ isPublished: true });
     await expect(aws.mint(call)).resolves.toBeDefined();
   });
 

@@ -1,5 +1,6 @@
 import { bodyOf, openPrincipalMethod } from "./azure-connection.ts";
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 
 providerContract("service_principal of Azure", async (): Promise<OpenedMethod> => {
   const azure = await openPrincipalMethod();

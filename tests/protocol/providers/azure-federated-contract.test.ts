@@ -1,5 +1,6 @@
 import { connectionId, openFederatedMethod } from "./azure-federated-connection.ts";
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 
 providerContract("federated of Azure", async (): Promise<OpenedMethod> => {
   const azure = await openFederatedMethod();

@@ -1,6 +1,7 @@
 import { toCredentialFields } from "../../../lib/connections/to-credential-fields.ts";
 import { ada, openGoogle } from "../google-fixture.ts";
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 
 providerContract("login of Google", async (): Promise<OpenedMethod> => {
   const google = await openGoogle();

@@ -3,7 +3,7 @@ import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedMethod } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
-import { identityUrl, serveForeignIssuer } from "../../fixtures/foreign-issuer.ts";
+import { identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { identitySource } from "../../fixtures/identity-source.ts";
 import { openGoogle } from "../google-fixture.ts";
 
@@ -27,7 +27,7 @@ export const callOfConnection = (details: Readonly<Record<string, string>> = {})
 
 /** Google on this machine with an issuer of ours, and the method over HTTP. */
 export async function openFederatedMethod(clock = () => new Date()) {
-  const issuers = await serveForeignIssuer();
+  const issuers = await openIdentityIssuer();
   const google = await openGoogle(issuers.bases);
   const { source, minted } = identitySource(issuers, clock);
   const method = federatedMethod({

@@ -1,5 +1,6 @@
 import { body, callOfConnection, connectionId, email, openFederatedMethod } from "./google-federated-connection.ts";
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault } from "./provider-troubles.ts";
 
 providerContract("federated of Google", async (): Promise<OpenedMethod> => {
   const google = await openFederatedMethod();

@@ -1,6 +1,7 @@
 import { callOf } from "../../fakes/call-of.ts";
 import { openKeyMethod } from "./google-key-connection.ts";
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 
 providerContract("service account key of Google", async (): Promise<OpenedMethod> => {
   const google = await openKeyMethod();

@@ -1,5 +1,6 @@
 import { ADA, openOvhMethods } from "./ovh-fixture.ts";
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 
 const secrets = ["ovhaccess_", "ovhrefresh_", "ovhcode_", "ovhclient-"];
 const at = { tenant: "acme", provider: "ovh", account: "ovh-eu" } as const;

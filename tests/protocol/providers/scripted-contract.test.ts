@@ -3,7 +3,8 @@ import { Failure } from "../../../lib/errors.ts";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { neededScope, scriptedSubmission } from "../../fakes/scripted-submission.ts";
-import { type OpenedMethod, providerContract, type Trouble } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import type { Trouble } from "./provider-troubles.ts";
 
 const secret = "client-secret-canary";
 const readSecret = "read-secret-canary";

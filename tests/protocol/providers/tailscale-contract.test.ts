@@ -1,4 +1,5 @@
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 import { openClientMethod } from "./tailscale-connection.ts";
 
 providerContract("client of Tailscale", async (): Promise<OpenedMethod> => {

@@ -1,4 +1,5 @@
-import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract } from "./provider-contract.ts";
+import { toFault, toTokenAnswer } from "./provider-troubles.ts";
 import { connectionId } from "./tailscale-connection.ts";
 import { openFederatedMethod } from "./tailscale-federated-connection.ts";
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   tailscale.issuer.setAway(false);
-  await tailscale.issuer.rotate({ isPublished: true });
+  tailscale.issuer.rotate({ isPublished: true });
   await tailscale.control("POST", "reset");
   clientId = await tailscale.addTrust();
   details = (await tailscale.verify(clientId)).details;
@@ -38,14 +38,14 @@ describe.each([401, 403])("S79: Tailscale refuses with %i and does not say why:"
   test("while our documents are away, nobody's connection ends", async () => {
     tailscale.issuer.setAway(true);
     // Tailscale does not know the new key, and cannot ask for it.
-    await tailscale.issuer.rotate({ isPublished: true });
+    tailscale.issuer.rotate({ isPublished: true });
     await expectOurs(tailscale.mint(details));
     await expectOurs(tailscale.verify(clientId));
     expect(await tailscale.exchanges(), "no second try while nothing has changed").toBe(2);
   });
 
   test("while the key that signs is not published, it is ours", async () => {
-    await tailscale.issuer.rotate({ isPublished: false });
+    tailscale.issuer.rotate({ isPublished: false });
     await expectOurs(tailscale.mint(details));
     await expectOurs(tailscale.verify(clientId));
   });
@@ -72,7 +72,7 @@ describe.each([401, 403])("S79: Tailscale refuses with %i and does not say why:"
 });
 
 test("S79: a rotation whose key is published first is not noticed", async () => {
-  await tailscale.issuer.rotate({ isPublished: true });
+  tailscale.issuer.rotate({ isPublished: true });
   expect((await tailscale.mint(details)).type).toBe("bearer");
   expect(await tailscale.exchanges()).toBe(1);
 });

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expectFailure } from "../google-fixture.ts";
+import {
+  audience,
+  body,
+  callOfConnection,
+  email,
+  everybody,
+  issuer,
+  openFederatedMethod,
+  principal,
+  subject,
+} from "./google-federated-connection.ts";
+
+let google: Awaited<ReturnType<typeof openFederatedMethod>>;
+beforeAll(async () => {
+  google = await openFederatedMethod();
+});
+afterAll(() => google.close());
+
+beforeEach(async () => {
+  await google.control("POST", "reset");
+  await google.setUp();
+  google.minted.length = 0;
+});
+
+const verify = (changes: object = {}) => google.method.verify(google.method.parse({ ...body, ...changes }), callOfConnection());
+const details = { audience, client_email: email, project_number: "415104041201", project_id: "shop-production" };
+const probe = async () => google.method.probe(await google.method.mint({}, "full", callOfConnection(details)), callOfConnection(details));
+
+describe("S80: the four tokens find each mistake in a customer's trust", () => {
+  const without = { attribute_condition: null };
+  it.each<[string, string, () => Promise<unknown>]>([
+    [
+      "the condition is missing, and the binding names the whole pool",
+      "subject",
+      async () => {
+        await google.editProvider(without);
+        await google.bind([everybody]);
+      },
+    ],
+    [
+      "the condition looks at the beginning of the subject alone, and the binding names the whole pool",
+      "subject",
+      async () => {
+        await google.editProvider({ attribute_condition: "assertion.sub.startsWith('conn:')" });
+        await google.bind([everybody]);
+      },
+    ],
+    [
+      "the condition is true for everybody",
+      "subject",
+      async () => {
+        await google.editProvider({ attribute_condition: `assertion.sub=='${subject}' || assertion.sub!='${subject}'` });
+        await google.bind([everybody]);
+      },
+    ],
+    [
+      "the mapping gives every token the same subject",
+      "subject",
+      async () => {
+        await google.editProvider({ ...without, attribute_mapping: { "google.subject": "'aurora'" } });
+        await google.bind([principal("aurora")]);
+      },
+    ],
+    [
+      "the mapping names the organisation in place of the connection",
+      "subject",
+      async () => {
+        await google.editProvider({
+          ...without,
+          attribute_mapping: { "google.subject": "assertion.iss.endsWith('acme') ? 'acme' : 'other'" },
+        });
+        await google.bind([principal("acme")]);
+      },
+    ],
+    [
+      "an attribute that all tokens share is bound",
+      "subject",
+      async () => {
+        await google.editProvider({
+          ...without,
+          attribute_mapping: { "google.subject": "assertion.sub", "attribute.iss": "assertion.iss" },
+        });
+        await google.bind([`${everybody.slice(0, -1)}attribute.iss/${issuer}`]);
+      },
+    ],
+    [
+      "a second audience is allowed: that of the tokens which must be refused",
+      "audience",
+      () => google.editProvider({ allowed_audiences: [audience, `${audience}/probe`] }),
+    ],
+    [
+      "the condition looks at another claim alone, and the binding names the whole pool",
+      "subject",
+      async () => {
+        await google.editProvider({ attribute_condition: `assertion.aud=='${audience}' && has(assertion.sub)` });
+        await google.bind([everybody]);
+      },
+    ],
+    [
+      "the condition is missing, and the project lets the whole pool act as each of its accounts",
+      "subject",
+      async () => {
+        await google.editProvider(without);
+        const binding = { role: "roles/iam.serviceAccountTokenCreator", members: [everybody] };
+        await google.control("POST", "projects/shop-production/bindings", binding);
+      },
+    ],
+  ])("%s", async (_what, fault, deed) => {
+    await deed();
+    const failure = await verify().catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "trust_insecure",
+      cause: { fault },
+      command: expect.stringContaining(`--attribute-condition="assertion.sub=='${subject}'"`),
+    });
+    await expectFailure(probe(), "trust_insecure", ["eyJ"]);
+    // What the command does.
+    await google.editProvider({
+      issuer,
+      allowed_audiences: [audience],
+      attribute_mapping: { "google.subject": "assertion.sub" },
+      attribute_condition: `assertion.sub=='${subject}'`,
+    });
+    expect(await probe()).toEqual([]);
+  });
+
+  it("a condition that is missing is no mistake that lets another in while the binding names one subject", async () => {
+    await google.editProvider(without);
+    expect((await verify()).findings).toEqual([]);
+  });
+
+  it("says nothing about the trust when a wrong token meets an outage", async () => {
+    await google.control("POST", "faults", { method: "POST", path: "/v1/token", nth: 2, times: 3, status: 503, body: {} });
+    await expectFailure(verify(), "provider_unavailable");
+  });
+});
