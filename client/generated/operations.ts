@@ -5705,7 +5705,7 @@ export const getConnectFederatedUrl = (provider: ProviderName,
 }
 
 /**
- * Proves the trust with four tokens: one that it must take, and three that it must refuse. The fields are those of the offer.
+ * The connect proves the trust with four tokens: the cloud must take one of them and refuse the other three. The fields are those of the offer.
  * @summary Connects a cloud that trusts the organisation's issuer
  */
 export const connectFederated = async (provider: ProviderName,
