@@ -1,7 +1,7 @@
 /**
- * A plugin of the framework: routes of one folder that reach no credentials and have the same rights share the role of the first of them. CloudFormation
- * takes 500 resources a template. A function with a `VAULT_ROLE` keeps a role of its own, because Vault knows it by that role. So does a task of a state
- * machine: the one that records a failure must not lose its rights with the one that failed.
+ * A plugin of the framework: routes of one folder that have the same rights, and the same job in the credential store, share the role of the first of
+ * them. CloudFormation takes 500 resources a template. A task of a state machine keeps a role of its own: the one that records a failure must not lose
+ * its rights with the one that failed.
  *
  * The shared role may write the log streams of its functions, and of no other.
  *
@@ -19,12 +19,12 @@ module.exports = class ShareRoles {
           ),
         );
         for (const [id, { Type, Properties: properties, DependsOn: needed }] of Object.entries(resources)) {
-          if (Type !== "AWS::Lambda::Function" || !routes.has(id) || properties.Environment?.Variables.VAULT_ROLE !== undefined) {
+          if (Type !== "AWS::Lambda::Function" || !routes.has(id)) {
             continue;
           }
           const [roleId] = properties.Role["Fn::GetAtt"];
-          const { statements, streams } = readRights(resources[roleId]);
-          const rights = JSON.stringify([properties.LoggingConfig, statements]);
+          const { policies, streams } = readRights(resources[roleId]);
+          const rights = JSON.stringify([properties.LoggingConfig, properties.Environment?.Variables.VAULT_ROLE, policies]);
           const first = roles.get(rights);
           if (first === undefined) {
             roles.set(rights, { roleId, streams });
@@ -40,9 +40,11 @@ module.exports = class ShareRoles {
   }
 };
 
-/** @returns The statements without those that write logs, and the list of streams of the one that does. */
-function readRights({ Properties: { Policies: policies } }) {
-  const all = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+/** @returns The policies without the right to write logs, and the list of streams of that right. */
+function readRights({ Properties: { Policies: all } }) {
   const writesLogs = ({ Action }) => Action.includes("logs:PutLogEvents");
-  return { statements: all.filter((statement) => !writesLogs(statement)), streams: all.find(writesLogs).Resource };
+  const own = ({ PolicyDocument }) => PolicyDocument?.Statement ?? [];
+  // A policy under a condition (`Fn::If`) has no document here, and stays as it is.
+  const policies = all.map((policy) => ("Fn::If" in policy ? policy : own(policy).filter((statement) => !writesLogs(statement))));
+  return { policies, streams: all.flatMap(own).find(writesLogs).Resource };
 }
