@@ -14,6 +14,11 @@ const READ_TABLES = ["bigquery.datasets.get", "bigquery.tables.get", "bigquery.t
 const USE_SERVICES = [...READ_SERVICES, "serviceusage.services.use", "serviceusage.operations.get", GET_PROJECT];
 const MANAGE_ACCOUNTS = ["create", "delete", "disable", "enable", "getIamPolicy", "setIamPolicy", "undelete", "update"];
 
+const readingPools = ["Pools", "PoolProviders"].flatMap((what) => ["get", "list"].map((verb) => `iam.workloadIdentity${what}.${verb}`));
+const writingPools = ["Pools", "PoolProviders"].flatMap((what) =>
+  ["create", "delete", "undelete", "update"].map((verb) => `iam.workloadIdentity${what}.${verb}`),
+);
+
 const editing = (kind: string): string[] => ["create", "delete", "get", "list", "update"].map((verb) => `monitoring.${kind}.${verb}`);
 const EDIT_MONITORING = ["alertPolicies", "dashboards", "uptimeCheckConfigs"].flatMap(editing);
 const NOTIFY = editing("notificationChannels");
@@ -36,6 +41,8 @@ const ROLES = new Map<string, readonly string[]>([
   ["roles/iam.serviceAccountUser", [...READ_ACCOUNTS, "iam.serviceAccounts.actAs", GET_PROJECT]],
   ["roles/iam.serviceAccountViewer", [...READ_ACCOUNTS, "iam.serviceAccounts.getIamPolicy", GET_PROJECT]],
   ["roles/iam.serviceAccountAdmin", [...READ_ACCOUNTS, ...MANAGE_ACCOUNTS.map((verb) => `iam.serviceAccounts.${verb}`), GET_PROJECT]],
+  ["roles/iam.workloadIdentityPoolViewer", [...readingPools, GET_PROJECT]],
+  ["roles/iam.workloadIdentityPoolAdmin", [...readingPools, ...writingPools, GET_PROJECT]],
   ["roles/serviceusage.serviceUsageConsumer", USE_SERVICES],
   ["roles/serviceusage.serviceUsageViewer", [...READ_SERVICES, "serviceusage.operations.get", GET_PROJECT]],
   ["roles/serviceusage.serviceUsageAdmin", [...USE_SERVICES, "serviceusage.services.enable", "serviceusage.services.disable"]],
@@ -91,9 +98,12 @@ const OF_OWNERS = [
   "iam.serviceAccountKeys.create",
 ];
 const KNOWN = new Set([...OF_OWNERS, ...[...ROLES.values()].flat()]);
-/** As recorded from a public list of role permissions: an editor restores no deleted account, and reads neither private logs nor objects. */
+/**
+ * As recorded from a public list of role permissions: an editor restores no deleted account, and reads neither private logs nor objects. Of the basic
+ * roles, only the owner manages identity pools.
+ */
 const EDITORS_LACK =
-  /\.setIamPolicy$|^resourcemanager\.projects\.delete$|\.undelete$|^logging\.privateLogEntries\.|^storage\.objects\.|\.consumerpolicy\.update$/;
+  /\.setIamPolicy$|^iam\.workloadIdentityPool(s|Providers)\.(create|update|delete|undelete)$|^resourcemanager\.projects\.delete$|\.undelete$|^logging\.privateLogEntries\.|^storage\.objects\.|\.consumerpolicy\.update$/;
 const OF_VIEWERS = /\.(get|list|getIamPolicy|getData|listResource|searchAllResources)$/;
 const VIEWERS_LACK = new Set(["logging.privateLogEntries.list", "storage.objects.get", "storage.objects.list"]);
 

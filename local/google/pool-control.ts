@@ -4,12 +4,12 @@ import { parseBody } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { isCel } from "./cel.ts";
+import { poolId as id } from "./pool-methods.ts";
 import { checkProvider } from "./pool-provider-rules.ts";
 import { everyListing } from "./project-state.ts";
-import { isKept, type Pool, type PoolProvider, providerName } from "./workload-pools.ts";
+import { isKept, keptPools, type Pool, type PoolProvider, providerName } from "./workload-pools.ts";
 import type { World } from "./world.ts";
 
-const id = v.pipe(v.string(), v.regex(/^(?!gcp-)[a-z0-9-]{4,32}$/));
 const expression = v.pipe(v.string(), v.check(isCel, "this is no expression"));
 
 const poolSchema = v.strictObject({ project_id: v.string(), id });
@@ -118,7 +118,7 @@ export const federationControlRoutes: readonly Route<World>[] = [
   { method: "POST", path: `${oneProvider}/undelete`, handle: restore(requireProvider) },
 ];
 
-const listPools = ({ federation, clock }: World): Pool[] => federation.pools.filter((pool) => isKept(pool, clock.now()));
+const listPools = ({ federation, clock }: World): readonly Pool[] => keptPools(federation, clock.now());
 
 const exists = () => new Refused(json(409, { error: "Requested entity already exists" }));
 

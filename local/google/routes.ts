@@ -5,6 +5,7 @@ import { getBillingInfo } from "./billing.ts";
 import { bigQueryRoutes } from "./datasets.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
 import { postFederatedToken } from "./exchange-federated-token.ts";
+import { poolRoutes } from "./pool-routes.ts";
 import { projectLabelRoutes } from "./project-labels.ts";
 import { projectPolicyRoutes } from "./project-policy.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
@@ -41,6 +42,7 @@ export const googleRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
   ...projectPolicyRoutes,
   ...accountRoutes,
+  ...poolRoutes,
   ...projectLabelRoutes,
   ...serviceUsageRoutes,
   ...bigQueryRoutes,

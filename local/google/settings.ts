@@ -42,6 +42,8 @@ export const settingsSchema = v.strictObject({
   home_apis_required: v.boolean(),
   /** No issuer that customers trust can be reached. Its keys are still known for five minutes. */
   issuers_away: v.boolean(),
+  /** How long an operation runs that writes a workload identity pool or one of its providers. What it writes stands at once. */
+  pool_operation_seconds: duration,
   /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
@@ -81,6 +83,7 @@ export const DEFAULT_SETTINGS: Settings = {
   random_pages: true,
   home_apis_required: false,
   issuers_away: false,
+  pool_operation_seconds: 0,
   clients: "registered",
   admin_policy_enforced: false,
   enable_seconds: 0,

@@ -33,15 +33,33 @@ export type Federation = {
   readonly pools: Pool[];
   /** By the name of the principal: as its last exchange has it. */
   readonly principals: Map<string, FederatedPrincipal>;
+  /** The operations of pools and providers, by the last part of their names. */
+  readonly operations: Map<string, PoolOperation>;
 };
 
-export const createFederation = (issuers: ForeignIssuers): Federation => ({ issuers, pools: [], principals: new Map() });
+/** A write that takes its time. `show`: what it answers once it is done. */
+export type PoolOperation = { readonly name: string; readonly endsAt: Date; readonly show: () => object };
+
+export const createFederation = (issuers: ForeignIssuers): Federation => ({
+  issuers,
+  pools: [],
+  principals: new Map(),
+  operations: new Map(),
+});
 
 const KEPT_DAYS = 30;
 
 /** Whether something that was deleted can still be undeleted, and blocks its id. */
-export const isKept = ({ deletedAt }: Pick<Pool, "deletedAt">, now: Date): boolean =>
-  deletedAt === null || now.getTime() - deletedAt.getTime() < KEPT_DAYS * 86_400_000;
+export const isKept = ({ deletedAt }: Pick<Pool, "deletedAt">, now: Date): boolean => deletedAt === null || now < purgeAt(deletedAt);
+
+/** When Google forgets what was deleted. */
+export const purgeAt = (deletedAt: Date): Date => new Date(deletedAt.getTime() + KEPT_DAYS * 86_400_000);
+
+/** The pools whose ids are taken: those that stand, and those that can be undeleted. */
+export const keptPools = ({ pools }: Pick<Federation, "pools">, now: Date): readonly Pool[] => pools.filter((pool) => isKept(pool, now));
+
+export const keptProviders = ({ providers }: Pool, now: Date): readonly PoolProvider[] =>
+  providers.filter((provider) => isKept(provider, now));
 
 export const isLive = ({ disabled, deletedAt }: Pick<Pool, "disabled" | "deletedAt">): boolean => !disabled && deletedAt === null;
 
