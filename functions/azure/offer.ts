@@ -62,10 +62,10 @@ function bash(title: string, text: string, trust: Trust): Script {
   return { kind: "bash", title, text: filled };
 }
 
-const toValues = ({ issuer, subject }: Trust): TrustValues => ({
-  credential: plain(toCredentialName(subject)),
-  issuer: plain(issuer),
-  subject: plain(subject),
+const toValues = (trust: Trust): TrustValues => ({
+  credential: plain(toCredentialName(trust)),
+  issuer: plain(trust.issuer),
+  subject: plain(trust.subject),
 });
 
 /**

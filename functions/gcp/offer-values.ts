@@ -9,10 +9,10 @@ export type OfferValues = Trust & {
   readonly services: readonly string[];
 };
 
-export const toOfferValues = ({ issuer, subject }: Trust): OfferValues => ({
-  issuer: plain(issuer),
-  subject: plain(subject),
-  pool: ourPool(subject),
+export const toOfferValues = (trust: Trust): OfferValues => ({
+  issuer: plain(trust.issuer),
+  subject: plain(trust.subject),
+  pool: ourPool(trust),
   provider: ourProvider,
   role: impersonationRole,
   services: neededServices,

@@ -10,7 +10,7 @@ export type IdentityTokenRequest = {
   readonly tenant: string | typeof probeTenant;
   /** The connection's id, which the subject names. */
   readonly connection: string;
-  /** Whom the token is for: out of a table of the cloud's, never what a caller says. */
+  /** Whom the token is for: out of a table of the cloud's, never what a caller says. Not used by a source whose trusts have an audience of their own. */
   readonly audience: string;
   readonly purpose: Purpose;
   /** What one cloud reads beside, such as the tags of its sessions. It replaces no claim of the issuer's own. A source may leave it out. */
@@ -24,13 +24,28 @@ export type IdentityToken = { readonly token: Secret; readonly expiresAt: Date }
 export type Trust = {
   /** The `iss` of its tokens: that of the customer's organisation alone. */
   readonly issuer: string;
-  /** The `sub` of its tokens: that of this connection alone. It is never used again. */
+  /** The `sub` of its tokens: that of this connection alone, or that of its organisation where `audience` names the connection. It is never used again. */
   readonly subject: string;
+  /** The `aud` of its tokens, where the source makes it in place of the cloud: that of this connection alone. Absent: what the cloud asks for. */
+  readonly audience?: string;
 };
+
+/** What a trust does not look at: with a token that differs from the right one in it, it lets us in. */
+export type FederationFault = "subject" | "issuer" | "audience";
+
+/** For each fault the request of a token that differs from the right one in that alone. */
+export type WrongRequests = Readonly<Partial<Record<FederationFault, IdentityTokenRequest>>>;
 
 /** Signs the tokens by which connections without a secret prove who they are. */
 export type IdentityTokenSource = {
-  trustOf(at: { readonly tenant: string; readonly connection: string }): Trust;
+  /** @throws {Failure} `issuer_unavailable`: the organisation has no identity. */
+  trustOf(at: { readonly tenant: string; readonly connection: string }): Promise<Trust>;
+  /**
+   * Builds the requests of the tokens that a connection's trust must refuse. A fault is left out that no token of this source can show.
+   *
+   * @param id - Random: names a connection that there never is.
+   */
+  wrongRequests(right: IdentityTokenRequest, id: string): WrongRequests;
   /** @throws {Failure} `issuer_unavailable`: nothing could be signed. The customer's trust is as it was. */
   mint(request: IdentityTokenRequest, signal: AbortSignal): Promise<IdentityToken>;
 };

@@ -1,5 +1,5 @@
 import { decodeSegment, encodeSegment } from "../encode-segment.ts";
-import { probeTenant } from "./identity-token-source.ts";
+import { probeTenant, type Trust } from "./identity-token-source.ts";
 
 /** No organisation's id is encoded to this: after `=` come two digits of its code. */
 const probeSegment = "=probe";
@@ -29,3 +29,6 @@ export function readIssuerSegment(segment: string): string | typeof probeTenant 
 
 /** Builds the subject of a connection: 48 bytes of the 127 that Google takes. */
 export const subjectOf = (connection: string): string => `conn:${connection}`;
+
+/** What of a trust is the connection's own, and no other's: `conn:` and its id. */
+export const connectionNameOf = ({ audience, subject }: Trust): string => audience ?? subject;

@@ -4,6 +4,7 @@ import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
 import { publishedKey } from "../identity/published-key.ts";
 import { issuerOf, subjectOf } from "../identity/tenant-issuer.ts";
 import { buildUnsigned } from "../identity/token-text.ts";
+import { wrongRequestsOfTenantIssuer } from "../identity/wrong-requests.ts";
 import { Secret } from "../secret.ts";
 import type { System } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -18,7 +19,8 @@ export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
 export function kmsIssuer({ identityUrl, key, clock, random }: KmsIssuerDeps): IdentityTokenSource {
   const readJwk = publishedKey(key.readPublicKey);
   return {
-    trustOf: ({ tenant, connection }) => ({ issuer: issuerOf(identityUrl, tenant), subject: subjectOf(connection) }),
+    trustOf: async ({ tenant, connection }) => ({ issuer: issuerOf(identityUrl, tenant), subject: subjectOf(connection) }),
+    wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async (request, signal) => {
       const signing = readJwk().then(async ({ kid }) => {
         const { text, expiresAt } = buildUnsigned(request, { identityUrl, kid, now: clock(), random });

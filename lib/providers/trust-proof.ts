@@ -1,11 +1,8 @@
 import { Failure } from "../errors.ts";
-import { type IdentityTokenSource, type Purpose, probeTenant } from "../identity/identity-token-source.ts";
+import type { FederationFault, IdentityTokenRequest, IdentityTokenSource, Purpose } from "../identity/identity-token-source.ts";
 import { buildUuid } from "../oauth/build-uuid.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
-
-/** What a trust does not look at: with a token that differs from the right one in it, it lets us in. */
-export type FederationFault = "subject" | "issuer" | "audience";
 
 /** A trust that takes a token of another connection, of another organisation, or for another cloud. */
 export class InsecureFederation extends Failure {
@@ -29,7 +26,7 @@ export type Proved = {
 
 /**
  * Proves that a customer's trust lets in this connection and nothing else, with four tokens: the right one, and three of which each has another
- * subject, issuer or audience.
+ * subject, issuer or audience. A source that can make no wrong issuer proves the other two.
  *
  * Only `trust_refused` is a refusal. Any other outcome of a wrong token says nothing about the trust, and is thrown: the trust is then not proved.
  *
@@ -43,17 +40,11 @@ export async function proveTrust<T>(
   use: (token: Secret) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const tryWith = async (changes: Partial<Parameters<IdentityTokenSource["mint"]>[0]>) =>
-    use((await source.mint({ ...proved, ...changes }, signal)).token);
-  const outcome = await tryWith({});
-  const wrong = {
-    subject: { connection: `probe-${buildUuid(random)}` },
-    issuer: { tenant: probeTenant },
-    audience: { audience: `${proved.audience}/probe` },
-  } as const;
-  const faults = Object.keys(wrong) as readonly FederationFault[];
-  const isOpen = await Promise.all(faults.map((fault) => letsIn(tryWith(wrong[fault]))));
-  const fault = faults.find((_, index) => isOpen[index]);
+  const tryWith = async (request: IdentityTokenRequest) => use((await source.mint(request, signal)).token);
+  const outcome = await tryWith(proved);
+  const wrong = Object.entries(source.wrongRequests(proved, `probe-${buildUuid(random)}`)) as [FederationFault, IdentityTokenRequest][];
+  const isOpen = await Promise.all(wrong.map(([, request]) => letsIn(tryWith(request))));
+  const [fault] = wrong.find((_, index) => isOpen[index]) ?? [];
   if (fault !== undefined) {
     throw new InsecureFederation(fault);
   }

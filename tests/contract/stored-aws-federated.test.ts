@@ -26,7 +26,7 @@ test("it says what the role takes", () => {
 });
 
 test("it can be given back, in its own partition", async () => {
-  const source = { trustOf: () => ({ issuer: "https://id.example/id/t/acme", subject: "conn:1" }) };
+  const source = { trustOf: async () => ({ issuer: "https://id.example/id/t/acme", subject: "conn:1" }) };
   const at = { tenant: "acme", provider: "aws", account: "111122223333" } as const;
   const parts = await revokeFederated(
     { source, clock: () => new Date() },

@@ -31,11 +31,15 @@ test("it says of which cloud an application is", () => {
 test.each([
   [application, "client"],
   [identity, "managed_identity"],
-])("it can be given back: %j", (details, what) => {
-  const source = { trustOf: () => ({ issuer: "https://id.example/id/t/acme", subject: "conn:1" }), mint: () => expect.unreachable() };
+])("it can be given back: %j", async (details, what) => {
+  const source = {
+    trustOf: async () => ({ issuer: "https://id.example/id/t/acme", subject: "conn:1" }),
+    wrongRequests: () => expect.unreachable(),
+    mint: () => expect.unreachable(),
+  };
   const at = { tenant: "acme", provider: "azure", account: "default" } as const;
   const call = { at, details, connectionId: "1", signal: AbortSignal.abort() };
-  const parts = revokeAzureFederated({ source, clock: () => new Date() }, call);
+  const parts = await revokeAzureFederated({ source, clock: () => new Date() }, call);
   expect(parts, advice).toMatchObject([
     { what: "federated_credential", target: "aurora-1" },
     { what: "role_assignment", target: details.client_id },

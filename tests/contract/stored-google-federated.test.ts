@@ -25,11 +25,15 @@ test.each([
   [connection.details, ["binding", "identity_provider", "identity_pool", "access_token"]],
   // A pool that our script has not made may have other providers.
   [without_project, ["binding", "identity_provider", "access_token"]],
-])("it can be given back: %j", (details, whats) => {
-  const source = { trustOf: () => ({ issuer: "https://id.example/id/t/hooli", subject: "conn:1" }), mint: () => Promise.reject() };
+])("it can be given back: %j", async (details, whats) => {
+  const source = {
+    trustOf: async () => ({ issuer: "https://id.example/id/t/hooli", subject: "conn:1" }),
+    wrongRequests: () => expect.unreachable(),
+    mint: () => Promise.reject(),
+  };
   const at = { tenant: "hooli", provider: "gcp", account: "default" } as const;
   const call = { at, details, connectionId: connection.id, signal: AbortSignal.abort() };
-  const parts = revokeFederated({ source, clock: () => new Date() }, call);
+  const parts = await revokeFederated({ source, clock: () => new Date() }, call);
   expect(
     parts.map(({ what }) => what),
     advice,

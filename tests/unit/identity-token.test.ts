@@ -51,7 +51,10 @@ test("a token names its organisation's issuer and its connection, and lives five
   });
   expect(expiresAt.getTime()).toBe((iat + 300) * 1000);
   expect(decodeProtectedHeader(text)).toEqual({ alg: "RS256", typ: "JWT", kid: toJwk(der).kid });
-  expect(source.trustOf({ tenant: "acme", connection: "c1" })).toEqual({ issuer: "https://id.example/id/t/acme", subject: "conn:c1" });
+  expect(await source.trustOf({ tenant: "acme", connection: "c1" })).toEqual({
+    issuer: "https://id.example/id/t/acme",
+    subject: "conn:c1",
+  });
 });
 
 test("its signature is that of the published key", async () => {

@@ -45,7 +45,8 @@ describe("the submission of a federated credential", () => {
 
 describe("the method without a secret", () => {
   const source: IdentityTokenSource = {
-    trustOf: () => ({ issuer: "", subject: "" }),
+    trustOf: async () => ({ issuer: "", subject: "" }),
+    wrongRequests: () => ({}),
     mint: () => Promise.reject(new Error("not asked for")),
   };
 

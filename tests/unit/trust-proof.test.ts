@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../lib/identity/wrong-requests.ts";
 import { proveTrust } from "../../lib/providers/trust-proof.ts";
 import { Secret } from "../../lib/secret.ts";
 
@@ -8,7 +9,8 @@ const { signal } = new AbortController();
 const right = { tenant: "acme", connection: "c1", audience: "api://cloud", purpose: "connect" } as const;
 
 /** Tokens that say what was asked for, so that a trust can be played. */
-const source: Pick<IdentityTokenSource, "mint"> = {
+const source: Pick<IdentityTokenSource, "mint" | "wrongRequests"> = {
+  wrongRequests: wrongRequestsOfTenantIssuer,
   mint: async ({ tenant, ...asked }) => ({
     token: new Secret(JSON.stringify({ tenant: tenant === probeTenant ? "probe" : tenant, ...asked })),
     expiresAt: new Date(0),
@@ -50,6 +52,25 @@ test.each([
   ["subject", () => true],
 ])("a trust that looks at no %s is insecure (S80)", async (fault, isTrusted) => {
   await expect(prove(isTrusted).proving).rejects.toMatchObject({ code: "trust_insecure", fault });
+});
+
+test("a source that can make no wrong issuer proves the trust with three tokens", async () => {
+  const oneIssuer = {
+    ...source,
+    wrongRequests: (...asked: Parameters<typeof wrongRequestsOfTenantIssuer>) => {
+      const { issuer: _, ...others } = wrongRequestsOfTenantIssuer(...asked);
+      return others;
+    },
+  } as IdentityTokenSource;
+  const sent: string[] = [];
+  const use = async (token: Secret) => {
+    sent.push(token.reveal());
+    if (sent.length > 1) {
+      throw new Failure("trust_refused");
+    }
+  };
+  await proveTrust({ source: oneIssuer, random: (size) => Buffer.alloc(size, 1) }, right, use, signal);
+  expect(sent).toHaveLength(3);
 });
 
 test("a trust that refuses the right token is not tried further", async () => {

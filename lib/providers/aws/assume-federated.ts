@@ -54,6 +54,6 @@ export async function assumeFederated(
     if (error instanceof TagsRefused && takesTags) {
       return assumeFederated(deps, { ...details, takesTags: false }, call, of);
     }
-    throw withRepair(error, deps.source, details, call);
+    throw await withRepair(error, deps.source, details, call);
   }
 }

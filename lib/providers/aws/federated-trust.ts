@@ -25,8 +25,8 @@ export async function proveRoleTrust(
   const sessionName = toSessionName(call);
   const proved = { tenant: call.at.tenant, connection: requireConnectionId(call), audience, purpose };
   const use = (token: Secret) => sts.assume(role, { token, sessionName }, call.signal);
-  const session = await proveTrust({ source, random }, proved, use, call.signal).catch((error: unknown) => {
-    throw withRepair(error, source, { role, audience }, call);
+  const session = await proveTrust({ source, random }, proved, use, call.signal).catch(async (error: unknown) => {
+    throw await withRepair(error, source, { role, audience }, call);
   });
   await confirmIdentity({ identify: (keys, signal) => sts.identify(role, keys, signal) }, session, role, sessionName, call.signal);
 }

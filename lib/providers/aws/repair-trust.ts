@@ -30,11 +30,16 @@ export function buildTrustPolicy({ role, audience }: Trusted, { issuer, subject 
  *
  * @returns Any other error unchanged.
  */
-export function withRepair(error: unknown, source: Pick<IdentityTokenSource, "trustOf">, trusted: Trusted, call: Call): unknown {
+export async function withRepair(
+  error: unknown,
+  source: Pick<IdentityTokenSource, "trustOf">,
+  trusted: Trusted,
+  call: Call,
+): Promise<unknown> {
   if (!(error instanceof Failure) || (error.code !== "trust_refused" && error.code !== "trust_insecure")) {
     return error;
   }
-  const trust = source.trustOf({ tenant: call.at.tenant, connection: requireConnectionId(call) });
+  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireConnectionId(call) });
   const policy = JSON.stringify(buildTrustPolicy(trusted, trust));
   const provider = `aws iam create-open-id-connect-provider --url '${trust.issuer}' --client-id-list '${trusted.audience}'; `;
   const update = `aws iam update-assume-role-policy --role-name '${trusted.role.name}' --policy-document '${policy}'`;

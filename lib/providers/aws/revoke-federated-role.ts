@@ -18,7 +18,7 @@ export async function revokeFederated(
   { at, connectionId = "", details }: Call,
 ): Promise<readonly GrantPart[]> {
   const { role } = readFederatedDetails(details);
-  const { issuer } = source.trustOf({ tenant: at.tenant, connection: connectionId });
+  const { issuer } = await source.trustOf({ tenant: at.tenant, connection: connectionId });
   const provider = toProviderArn(role, issuer);
   return [
     { what: "federated_role", target: role.arn, state: "left", command: toRemoval(role.name) },

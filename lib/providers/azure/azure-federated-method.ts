@@ -42,5 +42,5 @@ export const azureFederatedMethod = (deps: FederatedDeps): SubmissionMethod<Fede
     return { type: "bearer", ...(await whileSettling(deps, details, () => exchangeToken(deps, details, token, call))) };
   },
   probe: (token, call) => probeAzureFederated(deps, token, call),
-  revoke: async (_held, call) => revokeAzureFederated(deps, call),
+  revoke: (_held, call) => revokeAzureFederated(deps, call),
 });

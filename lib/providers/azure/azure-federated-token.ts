@@ -6,7 +6,7 @@ import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
 import { audiences } from "./azure-federated-audiences.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
-import { type ExactTrust, toTrustCommand } from "./azure-federated-trust.ts";
+import { type ExactTrust, toCredentialName, toTrustCommand } from "./azure-federated-trust.ts";
 import { UnknownTrust } from "./entra-failure.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
@@ -14,10 +14,10 @@ import type { PrincipalDeps } from "./verify-principal.ts";
 export type FederatedDeps = PrincipalDeps & { readonly source: IdentityTokenSource; readonly random: RandomBytes };
 
 /** What the customer's federated credential must say for a connection. */
-export const trustOf = (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): ExactTrust => ({
-  ...source.trustOf({ tenant: call.at.tenant, connection: requireId(call) }),
-  audience: audiences[cloud],
-});
+export const trustOf = async (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): Promise<ExactTrust> => {
+  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireId(call) });
+  return { ...trust, name: toCredentialName(trust), audience: trust.audience ?? audiences[cloud] };
+};
 
 /**
  * Exchanges a token of our own issuer for one of the management API.
@@ -36,12 +36,12 @@ export async function exchangeToken(
     const proof = { kind: "federated", assertion } as const;
     return await requestAccessToken(cloud, { ...application, proof }, cloud.managementScope, clock, call.signal);
   } catch (error) {
-    throw error instanceof Failure && error.code === "trust_refused" ? withCommand(error) : error;
+    throw error instanceof Failure && error.code === "trust_refused" ? await withCommand(error) : error;
   }
 
-  function withCommand(refused: Failure): Failure {
+  async function withCommand(refused: Failure): Promise<Failure> {
     const { code, cause, detail } = refused;
-    const options = { cause, detail, command: toTrustCommand(details, trustOf(source, application, call)) };
+    const options = { cause, detail, command: toTrustCommand(details, await trustOf(source, application, call)) };
     return refused instanceof UnknownTrust ? new UnknownTrust(options) : new Failure(code, options);
   }
 }

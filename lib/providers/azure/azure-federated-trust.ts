@@ -1,16 +1,16 @@
 import type { Trust } from "../../identity/identity-token-source.ts";
+import { connectionNameOf } from "../../identity/tenant-issuer.ts";
 import { clouds } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 
-/** The three values that a federated credential must have, exactly. */
-export type ExactTrust = Trust & { readonly audience: string };
+/** The three values that a federated credential must have, exactly, and its name. */
+export type ExactTrust = Trust & { readonly audience: string; readonly name: string };
 
 /**
- * Names the credential of one connection. An application may have several, of several connections; the name never changes.
- *
- * @param subject - `conn:` and the connection's id, of letters, digits, hyphens and underscores.
+ * Names the credential of one connection, by its id: letters, digits, hyphens and underscores. An application may have several, of several connections;
+ * the name never changes.
  */
-export const toCredentialName = (subject: string): string => `aurora-${subject.replace(/^conn:/, "")}`;
+export const toCredentialName = (trust: Trust): string => `aurora-${connectionNameOf(trust).replace(/^conn:/, "")}`;
 
 /** What can stand between single quotes in a shell, and between double quotes in JSON. */
 const isPlain = (text: string): boolean => /^[\w:/.=%~@+-]{1,600}$/.test(text);
@@ -22,8 +22,7 @@ const isPlain = (text: string): boolean => /^[\w:/.=%~@+-]{1,600}$/.test(text);
  * @see {@link https://learn.microsoft.com/graph/api/federatedidentitycredential-upsert Upsert federatedIdentityCredential}
  */
 export function toTrustCommand({ application, identityId }: FederatedDetails, trust: ExactTrust): string | undefined {
-  const { issuer, subject, audience } = trust;
-  const name = toCredentialName(subject);
+  const { issuer, subject, audience, name } = trust;
   if (![issuer, subject, audience, name].every(isPlain)) {
     return undefined;
   }

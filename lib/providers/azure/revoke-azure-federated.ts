@@ -1,5 +1,6 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
+import { findTrust } from "../../identity/find-trust.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -13,13 +14,14 @@ import { longestTokenMinutes } from "./revoke-principal.ts";
  *
  * @throws {Failure} `credential_missing`: the record names no application.
  */
-export function revokeAzureFederated(
+export async function revokeAzureFederated(
   { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
   { at, details, connectionId }: Call,
-): readonly GrantPart[] {
+): Promise<readonly GrantPart[]> {
   const own = readFederatedDetails(details);
   const { clientId } = own.application;
-  const name = connectionId && toCredentialName(source.trustOf({ tenant: at.tenant, connection: connectionId }).subject);
+  const trust = connectionId === undefined ? undefined : await findTrust(source, { tenant: at.tenant, connection: connectionId });
+  const name = trust && toCredentialName(trust);
   const untrust = name === undefined ? {} : { command: toUntrustCommand(own, name) };
   return [
     { what: "federated_credential", target: name ?? clientId, state: "left", ...untrust },

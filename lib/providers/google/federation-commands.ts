@@ -6,12 +6,12 @@ import { type PoolProvider, toAudience, toPrincipal } from "./pool-provider.ts";
 // Everything in these commands has one of a few narrow forms, none of which has a meaning for a shell within single quotes.
 
 /** The command by which the customer's provider takes the tokens of one connection alone. */
-export const updateProviderCommand = (at: PoolProvider, { issuer, subject }: Trust): string =>
+export const updateProviderCommand = (at: PoolProvider, { issuer, subject, audience = toAudience(at) }: Trust): string =>
   [
     `gcloud iam workload-identity-pools providers update-oidc ${at.provider}`,
     inPool(at),
     `--issuer-uri='${issuer}'`,
-    `--allowed-audiences='${toAudience(at)}'`,
+    `--allowed-audiences='${audience}'`,
     `--attribute-mapping='google.subject=assertion.sub'`,
     `--attribute-condition="assertion.sub=='${subject}'"`,
   ].join(" ");

@@ -1,4 +1,6 @@
 import { hash } from "node:crypto";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { connectionNameOf } from "../../identity/tenant-issuer.ts";
 
 /** The provider in a pool that our script makes. It is the only one there. */
 export const ourProvider = "aurora";
@@ -7,7 +9,7 @@ export const ourProvider = "aurora";
  * Names the pool that our script makes for a connection: one of its own. Providers of one pool share their subjects, so that in a shared pool
  * whoever may add a provider could come as any connection. What was deleted keeps its name for 30 days, and a later connection has another one.
  */
-export const ourPool = (subject: string): string => `aurora-${hash("sha256", subject, "hex").slice(0, 20)}`;
+export const ourPool = (trust: Trust): string => `aurora-${hash("sha256", connectionNameOf(trust), "hex").slice(0, 20)}`;
 
 /** Whether our script has made a pool, as far as its name tells. */
 export const isOurPool = (pool: string): boolean => /^aurora-[0-9a-f]{20}$/.test(pool);

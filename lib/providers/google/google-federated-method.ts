@@ -38,7 +38,7 @@ export const federatedMethod = (deps: FederatedDeps & { readonly refreshesPerMin
   verify: (access, call) => verifyFederated(deps, access, call),
   mint: (_held, access, call) => mintFederated(deps, access, call),
   probe: (token, call) => probeFederated(deps, token, call),
-  revoke: async (_held, call) => revokeFederated(deps, call),
+  revoke: (_held, call) => revokeFederated(deps, call),
 });
 
 async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Promise<Token> {
@@ -49,8 +49,8 @@ async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Pr
   const { token: identityToken } = await deps.source.mint(request, call.signal);
   const wanted = { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds };
   const work = () => requestFederatedToken(deps, wanted, call.signal);
-  return whileSettling(deps, access, work).catch((error: unknown) => {
-    throw withRepair(error, access, deps.source.trustOf({ tenant, connection }));
+  return whileSettling(deps, access, work).catch(async (error: unknown) => {
+    throw withRepair(error, access, await deps.source.trustOf({ tenant, connection }));
   });
 }
 

@@ -37,7 +37,7 @@ export async function proveFederation(
       call.signal,
     );
   } catch (error) {
-    const trust = deps.source.trustOf({ tenant, connection });
+    const trust = await deps.source.trustOf({ tenant, connection });
     if (!(error instanceof InsecureFederation)) {
       throw withRepair(error, access, trust);
     }

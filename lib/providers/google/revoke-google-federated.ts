@@ -1,6 +1,7 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
+import { findTrust } from "../../identity/find-trust.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -14,14 +15,14 @@ import { readFederatedDetails } from "./google-federated-details.ts";
  *
  * @throws {Failure} `credential_missing`: the record names no provider of a pool.
  */
-export function revokeFederated(
+export async function revokeFederated(
   { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
   { at: { tenant }, details, connectionId }: Call,
-): readonly GrantPart[] {
+): Promise<readonly GrantPart[]> {
   const access = readFederatedDetails(details);
   const { at, email } = access;
-  const binding =
-    connectionId === undefined ? undefined : removeBindingCommand(access, source.trustOf({ tenant, connection: connectionId }).subject);
+  const trust = connectionId === undefined ? undefined : await findTrust(source, { tenant, connection: connectionId });
+  const binding = trust && removeBindingCommand(access, trust.subject);
   const poolCommand = deletePoolCommand(at);
   return [
     { what: "binding", target: email, state: "left", ...defined({ command: binding }) },

@@ -55,7 +55,7 @@ async function believing<T>(deps: FederatedDeps, use: Use, attempt: () => Promis
     }
   }
   const { token } = await mintFor(deps, use);
-  await checkIssuer(deps.documents, { issuer: trustOf(deps, use.call).issuer, token }, use.call.signal);
+  await checkIssuer(deps.documents, { issuer: (await trustOf(deps, use.call)).issuer, token }, use.call.signal);
   return attempt();
 }
 

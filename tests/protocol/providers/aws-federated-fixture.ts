@@ -8,6 +8,7 @@ import {
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedMethod } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
@@ -42,7 +43,8 @@ export const careful = [letIn({ StringEquals: { ...onSubject, ...onAudience } })
 function sourceOf(identities: IdentityIssuer, clock: () => Date) {
   const purposes: string[] = [];
   const source: IdentityTokenSource = {
-    trustOf: (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    trustOf: async (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async ({ tenant: asked, connection, audience, purpose, claims }) => {
       purposes.push(purpose);
       const iat = Math.floor(clock().getTime() / 1000);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
 import { azureFederatedMethod } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -18,7 +19,8 @@ type Asked = { readonly connection: string; readonly audience: string; readonly 
 function openSource(issuer: IdentityIssuer, clock: () => Date) {
   const minted: Asked[] = [];
   const source: IdentityTokenSource = {
-    trustOf: (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    trustOf: async (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async ({ tenant: asked, connection, audience, purpose }) => {
       minted.push({ connection, audience, purpose });
       const [iat, segment] = [Math.floor(clock().getTime() / 1000), asked === probeTenant ? "=probe" : asked];

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { federatedMethod } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
@@ -16,7 +17,8 @@ export const trust = { issuer: issuerOf(tenant), subject: `conn:${connectionId}`
 function openSource(issuer: IdentityIssuer) {
   const minted: string[] = [];
   const source: IdentityTokenSource = {
-    trustOf: (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    trustOf: async (at) => ({ issuer: issuerOf(at.tenant), subject: `conn:${at.connection}` }),
+    wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async ({ tenant: asked, connection, audience, purpose }) => {
       minted.push(purpose);
       const [iat, segment] = [Math.floor(Date.now() / 1000), asked === probeTenant ? "=probe" : asked];
