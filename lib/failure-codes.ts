@@ -16,6 +16,11 @@ export const failures = {
     "Read the events from the oldest one on, and leave out those that you know.",
   ),
   account_required: caller(400, "The provider has several connections", "Name one of the listed accounts in the parameter account."),
+  offer_required: caller(
+    409,
+    "Nothing was offered for this connection yet",
+    "Read the offer (GET /connections/{provider}/federated), make the trust that it names, and send the request again.",
+  ),
   webhook_destination_refused: caller(
     400,
     "The webhook's address may not be reached",

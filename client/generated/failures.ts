@@ -10,6 +10,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   not_found: {"action":"Check the id.","owner":"caller","retryable":false},
   cursor_expired: {"action":"Read the events from the oldest one on, and leave out those that you know.","owner":"caller","retryable":false},
   account_required: {"action":"Name one of the listed accounts in the parameter account.","owner":"caller","retryable":false},
+  offer_required: {"action":"Read the offer (GET /connections/{provider}/federated), make the trust that it names, and send the request again.","owner":"caller","retryable":false},
   webhook_destination_refused: {"action":"Name a host that has public addresses only, and no port.","owner":"caller","retryable":false},
   webhook_rotating: {"action":"Wait until the day after the last rotation, or delete the webhook and make it anew.","owner":"caller","retryable":false},
   rate_limited: {"action":"Wait for the time given in retry_after_seconds.","owner":"caller","retryable":true},

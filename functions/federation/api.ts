@@ -111,6 +111,7 @@ export const api: ApiDescription = {
       },
       failures: [
         "not_found",
+        "offer_required",
         ...storeFailures,
         ...providerFailures,
         ...endingFailures,

@@ -28,6 +28,7 @@ const ofRequests: readonly FailureCode[] = [
   "organisation_limited",
   "cursor_expired",
   "request_in_progress",
+  "offer_required",
   "webhook_destination_refused",
   "webhook_rotating",
   "organisation_missing",

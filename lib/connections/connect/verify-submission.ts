@@ -21,7 +21,7 @@ export type VerifySubmissionDeps = { readonly connections: Pick<Connections, "re
  * before, so that it recognises the account.
  *
  * @returns `reservedId`: the id that the connection must have, if its method proved the trust in one.
- * @throws {Failure} What does not work at the provider. What the table throws.
+ * @throws {Failure} `offer_required`: the customer was offered no id to trust. What does not work at the provider. What the table throws.
  */
 export async function verifySubmission<Input>(
   { connections, reservedIds }: VerifySubmissionDeps,
@@ -31,7 +31,7 @@ export async function verifySubmission<Input>(
   const previous = await inTime(() => connections.read(at), signal);
   const reservedId = method.needsId ? (previous?.id ?? (await inTime(() => reservedIds.read(at), signal))) : undefined;
   if (method.needsId && reservedId === undefined) {
-    throw new Failure("trust_refused", { detail: "the customer was offered no id to trust" });
+    throw new Failure("offer_required");
   }
   const call =
     previous?.method === method.name

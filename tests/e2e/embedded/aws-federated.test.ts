@@ -80,7 +80,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const [one, other] = [await newCustomer(), await newCustomer()];
     const roleArn = await federatedAccount(target.aws, one.account).create(await one.offer());
     const foreign = () => other.person.client.connectFederated("aws", { roleArn }, { account: one.account });
-    expect((await foreign()).json, "without an offer of its own").toMatchObject({ code: "trust_refused" });
+    expect((await foreign()).json, "without an offer of its own").toMatchObject({ code: "offer_required" });
     const { json } = await other.person.client.offerFederation("aws", { account: one.account });
     expect(json.issuer).not.toBe((await one.offer()).issuer);
     expect((await foreign()).json).toMatchObject({ code: "trust_refused" });

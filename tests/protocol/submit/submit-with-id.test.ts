@@ -34,7 +34,7 @@ test("a connection gets the id that was reserved for it, which its trust names",
 
 test("without an offer nobody can trust us, and the provider is not asked", async () => {
   const { submit, seen, deps, leftBehind } = openWorldWithId();
-  await expect(submit()).rejects.toMatchObject({ code: "trust_refused" });
+  await expect(submit()).rejects.toMatchObject({ code: "offer_required" });
   expect(seen).toEqual([]);
   expect(await deps.connections.read(acme)).toBeUndefined();
   expect(await leftBehind()).toEqual([]);
