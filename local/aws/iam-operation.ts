@@ -1,4 +1,5 @@
 import type { IdentityProvider } from "./identity-providers.ts";
+import type { RolePolicy } from "./role-policy.ts";
 import type { Attributes } from "./sts-xml.ts";
 import type { Role } from "./trusted-role.ts";
 
@@ -8,6 +9,8 @@ export type IamWorld = {
   readonly providers: Map<string, IdentityProvider>;
   /** The ARNs of the policies that are attached to each role. */
   readonly attached: Map<string, ReadonlySet<string>>;
+  /** The policies that are part of each role, by name. */
+  readonly inline: Map<string, ReadonlyMap<string, RolePolicy>>;
 };
 
 /** A request of an account's owner. */

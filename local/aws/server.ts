@@ -18,6 +18,7 @@ import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
 import { buildRoleRoutes, describeAssumption, describeSts, issuerRoute } from "./sts-control.ts";
 import { readTarget } from "./target.ts";
+import { TokenIssuers } from "./token-issuer.ts";
 import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
 
 export type AwsEndpointOptions = {
@@ -60,8 +61,8 @@ export type Aws = Simulator & {
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS, the part of IAM that identity providers need, SQS, CloudWatch Logs, S3 and KMS on one port, for
- * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS with its issuer of identity tokens, the part of IAM that identity providers and that issuer need, SQS, CloudWatch Logs, S3 and KMS on one port, for
+ * `AWS_ENDPOINT_URL`. It evaluates trust policies, the policies of a role that asks for an identity token, and no other part of IAM; it verifies signatures only where another service relies on
  * them: STS.
  *
  * A reset of its control plane keeps tables, secrets, executions, events, logs, objects, roles and sessions.
@@ -88,7 +89,8 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   const events = eventBridge(now);
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
   const issuers = new ForeignIssuers({ bases, clock });
-  const tokens = sts({ keys: roles, own: assumableRoles, toRole, issuers, now });
+  const tokenIssuers = new TokenIssuers();
+  const tokens = sts({ keys: roles, own: assumableRoles, toRole, issuers, tokenIssuers, now });
   let logs = cloudWatchLogs(logGroups, now);
   let objects = s3(buckets, now);
   let database = await startDynamoDb(tables, now);
@@ -108,7 +110,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     {
       name: "AWS",
       createWorld: () => createControls({}, clock),
-      answer: async (call) => objects.answer(call) ?? answer(services, call),
+      answer: async (call) => (await tokenIssuers.answer(call)) ?? objects.answer(call) ?? answer(services, call),
       nameCall: readTarget,
       // Vault forwards a signed request with the Host that the signature covers.
       alsoNamed: (hostname) => hostname.endsWith(".amazonaws.com"),

@@ -3,12 +3,14 @@ import { assumeRole } from "./assume-role.ts";
 import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
 import { AwsError } from "./aws-error.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
+import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import { iam } from "./iam.ts";
 import type { IamWorld } from "./iam-operation.ts";
 import type { KeyOwner, Session } from "./sts-sessions.ts";
 import { toXml } from "./sts-xml.ts";
+import type { TokenIssuers } from "./token-issuer.ts";
 import { type Caller, type Role, type RoleInput, toRoleArn } from "./trusted-role.ts";
-import { localSecretAccessKey, readAccessKeyId, type SignedRequest, verifySignature } from "./verify-signature.ts";
+import { localSecretAccessKey, readAccessKeyId, readRegion, type SignedRequest, verifySignature } from "./verify-signature.ts";
 
 /** The roles and identity providers of all accounts, the sessions that were made with them, and the rights that were taken away. */
 export type StsWorld = IamWorld & {
@@ -25,22 +27,33 @@ export type StsOptions = {
   readonly toRole: (input: RoleInput) => Role;
   /** The issuers whose tokens the accounts' owners may let in. */
   readonly issuers: ForeignIssuers;
+  /** AWS itself as an issuer. */
+  readonly tokenIssuers: TokenIssuers;
   readonly now: () => Date;
 };
 
 /**
- * Makes STS: `GetCallerIdentity`, `AssumeRole` and `AssumeRoleWithWebIdentity`; and of IAM what lets identity providers' tokens in. A request comes
+ * Makes STS: `GetCallerIdentity`, `AssumeRole`, `AssumeRoleWithWebIdentity` and `GetWebIdentityToken`; and of IAM what lets identity providers' tokens in. A request comes
  * from the caller, or from a Vault that forwards the caller's signed request to verify a login.
  */
-export function sts({ keys, own, toRole, issuers, now }: StsOptions) {
-  const world: StsWorld = { roles: new Map(), providers: new Map(), attached: new Map(), sessions: new Map(), missingRights: new Map() };
-  const callIamOf = iam(world, toRole);
+export function sts({ keys, own, toRole, issuers, tokenIssuers, now }: StsOptions) {
+  const world: StsWorld = {
+    roles: new Map(),
+    providers: new Map(),
+    attached: new Map(),
+    inline: new Map(),
+    sessions: new Map(),
+    missingRights: new Map(),
+  };
+  const callIamOf = iam(world, toRole, tokenIssuers);
 
   /** Makes the roles, providers and rights as at the start. Sessions stay. */
   const startOver = () => {
     world.roles.clear();
     world.providers.clear();
     world.attached.clear();
+    world.inline.clear();
+    tokenIssuers.startOver();
     world.missingRights.clear();
     for (const input of own) {
       world.roles.set(input.arn, toRole(input));
@@ -82,13 +95,22 @@ export function sts({ keys, own, toRole, issuers, now }: StsOptions) {
       const whyDenied = ({ roleArn }: Caller, action: string) => world.missingRights.get(`${roleArn} ${action}`);
       return keep(assumeRole({ caller, form, findRole, whyDenied, now: now() }));
     }
+    if (operation === "GetWebIdentityToken 2011-06-15") {
+      const { roleArn = toRoleArn(arn), expiresAt } = world.sessions.get(accessKeyId) ?? {};
+      const caller = { arn, roleArn, ...(expiresAt === undefined ? {} : { expiresAt }) };
+      const policies = world.inline.get(roleArn)?.values() ?? [];
+      return getWebIdentityToken({ form, caller, policies, issuers: tokenIssuers, region: readRegion(request), now: now() });
+    }
     const [action, version] = operation.split(" ");
     throw new AwsError("InvalidAction", `Could not find operation ${action} for version ${version}`);
   };
 
   /** @returns The XML of IAM's answer. @throws {AwsError} A refusal. */
   const callIam = async (operation: string, request: SignedRequest): Promise<string> => {
-    const owner = { account: readAccessKeyId(request) ?? "", form: new URLSearchParams(request.body) };
+    const accessKeyId = readAccessKeyId(request) ?? "";
+    // Of our own account, or of who has the account's number as the id of their key.
+    const account = Object.hasOwn(keys, accessKeyId) ? keys[accessKeyId]?.split(":")[4] : undefined;
+    const owner = { account: account ?? accessKeyId, form: new URLSearchParams(request.body) };
     return toXml(operation, callIamOf(operation, owner), "iam");
   };
 

@@ -62,7 +62,7 @@ function isSame(operation: string, given: string, wanted: string): boolean {
 }
 
 /** `*` stands for any characters, `?` for one. */
-function isLike(given: string, pattern: string): boolean {
+export function isLike(given: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", "[\\s\\S]*")
@@ -70,4 +70,4 @@ function isLike(given: string, pattern: string): boolean {
   return new RegExp(`^${source}$`).test(given);
 }
 
-const toList = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
+export const toList = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { statementSchema } from "./trust-statement.ts";
+import { isLike, statementSchema } from "./trust-statement.ts";
 
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -8,6 +8,8 @@ export const roleSchema = v.strictObject({
   arn: v.pipe(v.string(), v.regex(/^arn:aws(?:-cn|-us-gov|-eusc)?:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
   /** Who the trust policy names: ARNs of roles, `arn:aws:iam::<account>:root` or `*`. */
   trusted_principals: v.array(v.string()),
+  /** The values of the condition `ArnLike` on `aws:PrincipalArn`. `null`: there is no condition. */
+  principal_patterns: v.optional(v.nullable(v.array(v.string())), null),
   /** The values of the condition on `sts:ExternalId`. `null`: there is no condition. */
   external_ids: v.optional(v.nullable(v.array(v.string())), null),
   /** `StringLike "*"` in place of `StringEquals`: any value, but there must be one. */
@@ -50,7 +52,8 @@ export function findRefusal(
   now: Date,
 ): string | undefined {
   const [, , , , account = ""] = roleArn.split(":");
-  const isTrusted = role.trusted_principals.some((name) => name === "*" || name === roleArn || name.endsWith(`::${account}:root`));
+  const isNamed = role.trusted_principals.some((name) => name === "*" || name === roleArn || name.endsWith(`::${account}:root`));
+  const isTrusted = isNamed && (role.principal_patterns?.some((pattern) => isLike(roleArn, pattern)) ?? true);
   if (!role.exists || !isTrusted || !isSpread(role, now) || !meetsCondition(role, externalId)) {
     return "sts:AssumeRole";
   }

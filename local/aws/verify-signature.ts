@@ -18,6 +18,9 @@ const maxSkewMs = 15 * 60_000;
 export const readAccessKeyId = ({ headers }: SignedRequest): string | undefined =>
   authorizationPattern.exec(headers.authorization ?? "")?.[1];
 
+/** Reads the region that a request claims to be signed for. The signature is not verified. */
+export const readRegion = ({ headers }: SignedRequest): string => authorizationPattern.exec(headers.authorization ?? "")?.[3] ?? "";
+
 /**
  * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all signed
  * headers, with the Host that the client signed.

@@ -1,0 +1,98 @@
+import * as v from "valibot";
+import { AwsError } from "./aws-error.ts";
+import type { IamWorld, Operation, Owner } from "./iam-operation.ts";
+import type { Attributes } from "./sts-xml.ts";
+import { statementSchema, toList } from "./trust-statement.ts";
+import type { Role, RoleInput } from "./trusted-role.ts";
+
+const texts = v.union([v.string(), v.array(v.string())]);
+
+/** A statement that lets principals of AWS in, bounded by the ARN of their role. */
+const principalSchema = v.strictObject({
+  Sid: v.exactOptional(v.string()),
+  Effect: v.literal("Allow"),
+  Principal: v.strictObject({ AWS: texts }),
+  Action: v.literal("sts:AssumeRole"),
+  Condition: v.exactOptional(v.strictObject({ ArnLike: v.strictObject({ "aws:PrincipalArn": texts }) })),
+});
+
+/** A trust policy that identity providers' tokens open, or principals of AWS. */
+const trustSchema = v.strictObject({
+  Version: v.literal("2012-10-17"),
+  Statement: v.array(v.union([statementSchema, principalSchema])),
+});
+
+type Trusted = Pick<RoleInput, "trusted_principals" | "principal_patterns" | "web_identity">;
+
+/** The roles of an account: made, changed and deleted by its owner. */
+export const roleOperations = (toRole: (input: RoleInput) => Role): Readonly<Record<string, Operation>> => ({
+  CreateRole: (owner, world) => {
+    if (findRole(owner, world) !== undefined) {
+      throw new AwsError("EntityAlreadyExists", `Role with name ${owner.form.get("RoleName")} already exists.`, { status: 409 });
+    }
+    const arn = `arn:aws:iam::${owner.account}:role${owner.form.get("Path") ?? "/"}${owner.form.get("RoleName")}`;
+    const seconds = Number(owner.form.get("MaxSessionDuration") ?? 3600);
+    const role = toRole({ arn, max_session_seconds: seconds, ...readTrust(owner.form, "AssumeRolePolicyDocument") });
+    world.roles.set(arn, role);
+    return { Role: describeRole(role) };
+  },
+  GetRole: (owner, world) => ({ Role: describeRole(needRole(owner, world)) }),
+  UpdateAssumeRolePolicy: (owner, { roles, ...world }) => {
+    const { changedAt: _, ...role } = needRole(owner, { roles, ...world });
+    roles.set(role.arn, toRole({ ...role, ...readTrust(owner.form, "PolicyDocument") }));
+    return {};
+  },
+  DeleteRole: (owner, world) => {
+    const { arn } = needRole(owner, world);
+    if ((world.attached.get(arn)?.size ?? 0) > 0) {
+      throw new AwsError("DeleteConflict", "Cannot delete entity, must detach all policies first.", { status: 409 });
+    }
+    if ((world.inline.get(arn)?.size ?? 0) > 0) {
+      throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", { status: 409 });
+    }
+    world.roles.delete(arn);
+    return {};
+  },
+});
+
+/** By its name alone: a path is part of a role's ARN, and not of its name. */
+function findRole({ account, form }: Owner, { roles }: IamWorld): Role | undefined {
+  const name = `/${form.get("RoleName")}`;
+  return [...roles.values()].find(({ arn, exists }) => exists && arn.startsWith(`arn:aws:iam::${account}:role/`) && arn.endsWith(name));
+}
+
+/** @throws {AwsError} `NoSuchEntity`. */
+export function needRole(owner: Owner, world: IamWorld): Role {
+  const role = findRole(owner, world);
+  if (role === undefined) {
+    throw new AwsError("NoSuchEntity", `The role with name ${owner.form.get("RoleName")} cannot be found.`, { status: 404 });
+  }
+  return role;
+}
+
+function readTrust(form: URLSearchParams, name: string): Trusted {
+  try {
+    const statements = v.parse(trustSchema, JSON.parse(form.get(name) ?? "")).Statement;
+    const web_identity = statements.filter((statement) => v.is(statementSchema, statement));
+    const [principals, ...others] = statements.filter((statement) => v.is(principalSchema, statement));
+    if (others.length > 0) {
+      throw new Error("only one statement for principals of AWS is evaluated");
+    }
+    const patterns = principals?.Condition?.ArnLike["aws:PrincipalArn"];
+    return {
+      web_identity,
+      trusted_principals: principals === undefined ? [] : [...toList(principals.Principal.AWS)],
+      principal_patterns: patterns === undefined ? null : [...toList(patterns)],
+    };
+  } catch {
+    throw new AwsError("MalformedPolicyDocument", "This endpoint does not evaluate every element of this trust policy");
+  }
+}
+
+const describeRole = ({ arn }: Role): Attributes => ({
+  Arn: arn,
+  RoleName: arn.slice(arn.lastIndexOf("/") + 1),
+  Path: "/",
+  RoleId: "AROAEXAMPLE",
+  CreateDate: "2026-01-01T00:00:00Z",
+});
