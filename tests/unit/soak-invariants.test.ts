@@ -100,19 +100,22 @@ describe("codes", () => {
 
 describe("memory", () => {
   const megabyte = 2 ** 20;
-  const samples = (minutes: number, growthPerMinute: number, functionKey = "tokensServe"): readonly Sample[] =>
+  /** @param saw - Megabytes that a collection gives back, every four minutes. */
+  const samples = (minutes: number, growthPerMinute: number, { functionKey = "tokensServe", saw = 0 } = {}): readonly Sample[] =>
     Array.from({ length: minutes * 12 }, (_, index) => ({
       at: index * 5,
       due: 0,
-      processes: [{ pid: 1, functionKey, rssBytes: (60 + (growthPerMinute * index) / 12) * megabyte }],
+      processes: [{ pid: 1, functionKey, rssBytes: (60 + (growthPerMinute * index) / 12 + (saw * (index % 48)) / 48) * megabyte }],
     }));
   const check = (all: readonly Sample[], limit = 512) => checkMemory(all, () => limit * megabyte).violations;
 
   test("a process that goes on growing is found, and one that was watched for minutes only is not judged", () => {
     expect(check(samples(20, 0))).toEqual([]);
-    expect(check(samples(20, 3))).toEqual(["tokensServe (1) has grown by 54 MB since it was warm"]);
-    expect(check(samples(20, 3, "auditSeal")), "it holds the records of an hour").toEqual([]);
-    expect(check(samples(8, 3))).toEqual([]);
+    expect(check(samples(20, 4))).toEqual(["tokensServe (1) has grown by 72 MB since it was warm"]);
+    expect(check(samples(20, 4, { saw: 60 }))).toHaveLength(1);
+    expect(check(samples(20, 0, { saw: 200 })), "what is collected again is no growth").toEqual([]);
+    expect(check(samples(20, 4, { functionKey: "auditSeal" })), "it holds the records of an hour").toEqual([]);
+    expect(check(samples(8, 4))).toEqual([]);
     expect(growthOf({ pid: 1, functionKey: "tokensServe", points: [] })).toBeUndefined();
   });
 

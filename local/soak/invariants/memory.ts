@@ -5,8 +5,8 @@ import type { Finding } from "./invariant.ts";
 const warmSeconds = 120;
 /** A process that is watched for less is not judged: a heap grows in steps. */
 const leastSeconds = 480;
-/** Growth while a process is watched that counts as flat: a heap that is about to be collected is larger by as much. */
-const flatBytes = 32 * 2 ** 20;
+/** Growth while a process is watched that counts as flat: V8 lets a heap grow from 15 to 75 MB before it collects all of it for the first time (measured). */
+const flatBytes = 64 * 2 ** 20;
 
 /**
  * It holds the records of the hour that it seals (docs/audit.md), so it grows once, when a full hour has ended. It is judged by its function's memory
@@ -32,21 +32,19 @@ export function toProcesses(samples: readonly Sample[]): readonly ProcessMemory[
   }));
 }
 
-/** The slope of the least squares, in bytes a second. */
-export function slopeOf(points: ProcessMemory["points"]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [atMean, rssMean] = [mean(points.map(({ at }) => at)), mean(points.map(({ rssBytes }) => rssBytes))];
-  const covariance = points.reduce((sum, { at, rssBytes }) => sum + (at - atMean) * (rssBytes - rssMean), 0);
-  const variance = points.reduce((sum, { at }) => sum + (at - atMean) ** 2, 0);
-  return variance === 0 ? 0 : covariance / variance;
-}
-
-/** How much a process has grown since it was warm, by the slope of all that was seen. @returns `undefined`: it was not watched for long enough. */
+/**
+ * How much a process has grown since it was warm. Its memory is a saw: V8 collects late, and all at once. So the lowest of its last third is compared with
+ * the lowest of its first, which a leak lifts by two thirds of what it has lost.
+ *
+ * @returns `undefined`: it was not watched for long enough.
+ */
 export function growthOf({ points }: ProcessMemory): number | undefined {
-  const begun = points[0]?.at ?? 0;
-  const judged = points.filter(({ at }) => at - begun >= warmSeconds);
-  const watched = (judged.at(-1)?.at ?? 0) - (judged[0]?.at ?? 0);
-  return watched < leastSeconds ? undefined : slopeOf(judged) * watched;
+  const warm = (points[0]?.at ?? 0) + warmSeconds;
+  const [from, to] = [warm, points.at(-1)?.at ?? 0];
+  const third = (to - from) / 3;
+  const lowest = (begin: number, end: number) =>
+    Math.min(...points.flatMap(({ at, rssBytes }) => (at >= begin && at <= end ? [rssBytes] : [])));
+  return to - from < leastSeconds ? undefined : (lowest(to - third, to) - lowest(from, from + third)) * 1.5;
 }
 
 /** No process has grown past the memory that its function has, and those that lived for long have not grown. @param limitBytes - Of a function. */
