@@ -1257,7 +1257,7 @@ export type ChooseGoogleProjectAccess504 = {
 export type ConnectGoogleKeyBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1338,7 +1338,7 @@ export type ConnectAzureBodyReadOnlyCredentials = {
 export type ConnectAzureBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1507,6 +1507,50 @@ export type CheckConnection200 = {
   connection: Connection;
 };
 
+export type ReadCustomerSideParams = {
+/**
+ * As connections name it, such as `role` or `service_principal`.
+ */
+method: string;
+};
+
+export type ReadCustomerSide200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadCustomerSide200SetUpItem = {
+  kind: ReadCustomerSide200SetUpItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadCustomerSide200RemoveItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadCustomerSide200RemoveItem = {
+  kind: ReadCustomerSide200RemoveItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadCustomerSide200FieldsItem = {
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+};
+
+export type ReadCustomerSide200LinksItem = {
+  title: string;
+  url: string;
+};
+
+export type ReadCustomerSide200 = {
+  method: string;
+  /** Each makes what the cloud needs. */
+  set_up: ReadCustomerSide200SetUpItem[];
+  /** Each removes it again. */
+  remove: ReadCustomerSide200RemoveItem[];
+  /** The fields of the body that connects. */
+  fields: ReadCustomerSide200FieldsItem[];
+  links: ReadCustomerSide200LinksItem[];
+};
+
 export type OfferFederationParams = {
 /**
  * Which connection of the provider: the word that was given when it was connected, or `default`.
@@ -1515,14 +1559,14 @@ export type OfferFederationParams = {
 account?: string;
 };
 
-export type OfferFederation200SetUpItemKind = 'bash' | 'terraform' | 'cloudformation';
+export type OfferFederation200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
 export type OfferFederation200SetUpItem = {
   kind: OfferFederation200SetUpItemKind;
   title: string;
   text: string;
 };
 
-export type OfferFederation200RemoveItemKind = 'bash' | 'terraform' | 'cloudformation';
+export type OfferFederation200RemoveItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
 export type OfferFederation200RemoveItem = {
   kind: OfferFederation200RemoveItemKind;
   title: string;
@@ -1725,7 +1769,7 @@ error_description?: string;
 export type StartGoogleLoginBody = {
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -1873,7 +1917,7 @@ export type ReadIssuerMetadata200 = {
 export type StartLoginBody = {
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2103,7 +2147,7 @@ export type StartOvhLoginBody = {
   projectId?: string;
   return_to?: string;
   replace_account?: boolean;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2322,7 +2366,7 @@ export type ConnectOvhServiceAccountBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us
 export type ConnectOvhServiceAccountBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2481,7 +2525,7 @@ export type DeleteTailscaleAuthKey200 = {
 export type ConnectTailscaleBody = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -5504,6 +5548,104 @@ export const checkConnection = async (provider: ProviderName,
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export type readCustomerSideResponse200 = {
+  data: ReadCustomerSide200
+  status: 200
+}
+
+export type readCustomerSideResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readCustomerSideResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readCustomerSideResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readCustomerSideResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readCustomerSideResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readCustomerSideResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readCustomerSideResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readCustomerSideResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readCustomerSideResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readCustomerSideResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readCustomerSideResponseSuccess = (readCustomerSideResponse200) & {
+  headers: Headers;
+};
+export type readCustomerSideResponseError = (readCustomerSideResponse400 | readCustomerSideResponse401 | readCustomerSideResponse403 | readCustomerSideResponse404 | readCustomerSideResponse413 | readCustomerSideResponse429ApplicationProblemJson | readCustomerSideResponse429ApplicationJson | readCustomerSideResponse500 | readCustomerSideResponse503 | readCustomerSideResponse504) & {
+  headers: Headers;
+};
+
+export type readCustomerSideResponse = (readCustomerSideResponseSuccess | readCustomerSideResponseError)
+
+export const getReadCustomerSideUrl = (provider: ProviderName,
+    params: ReadCustomerSideParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/customer-side?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/customer-side`
+}
+
+/**
+ * Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.
+ * @summary What a customer makes at the provider before connecting by a method
+ */
+export const readCustomerSide = async (provider: ProviderName,
+    params: ReadCustomerSideParams, options?: Parameters<typeof send>[1]): Promise<readCustomerSideResponse> => {
+
+  return send<readCustomerSideResponse>(getReadCustomerSideUrl(provider,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

@@ -1,6 +1,6 @@
 import template from "../../resources/customer/aws-role.yml";
 import type { CustomerSetup } from "./customer-setup.ts";
-import type { RoleType } from "./template-roles.ts";
+import { type RoleType, rolePolicies } from "./template-roles.ts";
 
 /** The parameters of the template that are filled in for one organisation. */
 export const buildParameters = (
@@ -17,9 +17,8 @@ export const buildParameters = (
 
 /** Names the policies that the template gives a role of a type, for a person who decides about it. */
 export function namePolicies({ readOnlyPolicies }: Pick<CustomerSetup, "readOnlyPolicies">, roleType: RoleType): readonly string[] {
-  const chosen = readOnlyPolicies.map((arn) => arn.replace(/^.*\//, ""));
-  const readOnly = chosen.length === 0 ? ["SecurityAudit", "ViewOnlyAccess"] : chosen;
-  return { ReadOnly: readOnly, ReadData: ["ReadOnlyAccess"], Admin: ["AdministratorAccess"] }[roleType];
+  const given = roleType === "ReadOnly" && readOnlyPolicies.length > 0 ? readOnlyPolicies : rolePolicies[roleType];
+  return given.map((policy) => policy.replace(/^.*\//, ""));
 }
 
 /** Builds the template with the parameters as its defaults, so that the person who creates the stack types nothing. */

@@ -9,5 +9,12 @@ export const roleNames = {
   Admin: "AuroraAdminRole",
 } as const satisfies Readonly<Record<RoleType, string>>;
 
+/** The policies of AWS that the template gives a role of a type, by their path and name. An operator may choose others for `ReadOnly`. */
+export const rolePolicies = {
+  ReadOnly: ["SecurityAudit", "job-function/ViewOnlyAccess"],
+  ReadData: ["ReadOnlyAccess"],
+  Admin: ["AdministratorAccess"],
+} as const satisfies Readonly<Record<RoleType, readonly string[]>>;
+
 /** What the commands for a keyless connection call the role, whose policies only read unless the customer names others. */
 export const keylessRoleName = "AuroraKeylessReadOnlyRole";

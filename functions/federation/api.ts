@@ -5,13 +5,12 @@ import { accountParameter } from "../../packaging/openapi/parameters.ts";
 import { connectionExample } from "../connections/api/answer-examples.ts";
 import { connectionView, finding } from "../connections/api/answer-schemas.ts";
 import { body } from "./connect.ts";
+import { scriptKinds } from "./offer.ts";
 
-const script = v.strictObject({ kind: v.picklist(["bash", "terraform", "cloudformation"]), title: v.string(), text: v.string() });
+const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
 
-const offer = v.strictObject({
-  issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own.")),
-  subject: v.pipe(v.string(), v.description("The `sub` of the tokens: this connection's own.")),
-  audience: v.pipe(v.nullable(v.string()), v.description("The `aud` of the tokens. `null`: it follows from what the customer makes.")),
+/** What a customer makes, whichever way the connection is made. */
+const side = {
   set_up: v.pipe(v.array(script), v.description("Each makes what the cloud needs.")),
   remove: v.pipe(v.array(script), v.description("Each removes it again.")),
   fields: v.pipe(
@@ -19,6 +18,13 @@ const offer = v.strictObject({
     v.description("The fields of the body that connects."),
   ),
   links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
+};
+
+const offer = v.strictObject({
+  issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own.")),
+  subject: v.pipe(v.string(), v.description("The `sub` of the tokens: this connection's own.")),
+  audience: v.pipe(v.nullable(v.string()), v.description("The `aud` of the tokens. `null`: it follows from what the customer makes.")),
+  ...side,
 });
 
 const issuer = v.pipe(v.string(), v.description("The organisation, as its issuer names it."));
@@ -87,6 +93,30 @@ export const api: ApiDescription = {
               set_up: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app create …" }],
               remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
               fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
+              links: [],
+            },
+          },
+        },
+      },
+      failures: ["not_found"],
+    },
+    "GET /connections/{provider}/customer-side": {
+      id: "readCustomerSide",
+      summary: "What a customer makes at the provider before connecting by a method",
+      description:
+        "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
+      right: "connectors:write",
+      query: { method: v.pipe(v.string(), v.description("As connections name it, such as `role` or `service_principal`.")) },
+      answers: {
+        200: {
+          description: "The texts.",
+          schema: v.strictObject({ method: v.string(), ...side }),
+          examples: {
+            role: {
+              method: "role",
+              set_up: [{ kind: "terraform", title: "With Terraform", text: "…" }],
+              remove: [{ kind: "bash", title: "What Terraform made", text: "terraform destroy\n" }],
+              fields: [{ name: "roleArn", title: "Role ARN", hint: "An output of the stack and of Terraform.", optional: false }],
               links: [],
             },
           },

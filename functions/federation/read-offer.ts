@@ -1,26 +1,18 @@
-import { readConfig, text } from "../../lib/config.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { issuerOf, subjectOf } from "../../lib/identity/tenant-issuer.ts";
-import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
-import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { openTable } from "../../lib/table/table.ts";
+import type { Issuers } from "../../lib/table/stored-issuers.ts";
 import type { Served } from "../served.ts";
 import type { BuildOffer } from "./offer.ts";
-import { everyOffer } from "./offers.ts";
 import { requirePlace } from "./require-place.ts";
+import { toOfferedFields } from "./to-offered-fields.ts";
 
-type Deps = {
+export type OfferDeps = {
   readonly connections: Pick<Connections, "read">;
   readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
   readonly issuers: Pick<Issuers, "open">;
@@ -34,7 +26,7 @@ type Deps = {
  * `GET /connections/{provider}/federated`: what the customer must trust, and the texts that make it so. From now on the documents of the organisation's
  * issuer can be read, and the connection's id is reserved.
  */
-export const createHandler = (deps: Deps) =>
+export const createHandler = (deps: OfferDeps) =>
   endpoint(
     { permission: "connectors:write", limit: { store: deps.limits, use: "federation offer", per: "30/min" } },
     async ({ principal, path, query }) => {
@@ -53,20 +45,8 @@ export const createHandler = (deps: Deps) =>
         audience: audience ?? null,
         set_up: setUp,
         remove,
-        fields: fields.map(({ isOptional = false, ...field }) => ({ ...field, optional: isOptional })),
+        fields: toOfferedFields(fields),
         links,
       };
     },
   );
-
-export const handler = httpLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
-  return {
-    connections: connectionsIn(table),
-    reservedIds: reservedIdsIn(table, system.random),
-    issuers: issuersIn(table),
-    offers: everyOffer,
-    limits: limitsIn(table),
-    identityUrl: readIdentityUrl(env),
-  };
-});

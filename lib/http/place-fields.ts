@@ -4,7 +4,10 @@ import * as v from "valibot";
  * What a caller may name an account when it connects: a word that paths, logs and policies can hold as it is. It is none of the routes below
  * `/connections/{provider}`, where an account of that name could not be read.
  */
-export const accountWord = v.pipe(v.string(), v.regex(/^(?!(?:token|refresh|check|preflight|federated|relay)$)[a-z0-9][a-z0-9-]{0,62}$/));
+export const accountWord = v.pipe(
+  v.string(),
+  v.regex(/^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$/),
+);
 
 /**
  * What a person calls a connection: letters of any script, of which something is visible. No character forges a line where it is shown, or turns

@@ -3,9 +3,9 @@ import { json, type Reply } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { AccessToken } from "./access-token.ts";
 import { authenticate, findTailnet, requireScope } from "./authorize-call.ts";
+import type { Grants } from "./client.ts";
 import {
   createFederatedIdentity,
-  type FederatedInput,
   federatedSchema,
   findGrantProblem,
   replaceFederatedIdentity,
@@ -18,7 +18,7 @@ import { covers } from "./scopes.ts";
 import type { Tailnet } from "./tailnet.ts";
 import type { World } from "./world.ts";
 
-type Asked = { readonly token: AccessToken; readonly tailnet: Tailnet; readonly world: World };
+export type Asked = { readonly token: AccessToken; readonly tailnet: Tailnet; readonly world: World };
 
 /** The part of `POST …/keys` for federated identities. Its answer has no secret: there is none. */
 export function postIdentity(body: unknown, { token, tailnet, world }: Asked): Reply {
@@ -46,7 +46,7 @@ export const putKey: Handler<World> = (call, world) => {
 };
 
 /** A credential can only give scopes that it holds, and tags that exist. Tailscale's texts are not known, except for the tags. */
-function refuseBadGrants({ scopes, tags }: FederatedInput, token: AccessToken, tailnet: Tailnet): void {
+export function refuseBadGrants({ scopes, tags }: Grants, token: AccessToken, tailnet: Tailnet): void {
   if (!scopes.every((scope) => covers(token.scopes, scope))) throw refusals.noPermission();
   if (findGrantProblem({ scopes, tags }, tailnet) === undefined) return;
   throw tags.length > 0 ? refusals.badTags(tags) : refusals.badField("scopes");

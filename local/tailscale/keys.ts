@@ -5,6 +5,7 @@ import type { Handler } from "../simulator/route.ts";
 import { type AuthKey, authKeySchema, createAuthKey, endOf, isLive, toAuthKey } from "./auth-key.ts";
 import { authenticate, findTailnet, requireScope } from "./authorize-call.ts";
 import { toClientKey } from "./client.ts";
+import { postClient } from "./client-keys.ts";
 import { toFederatedKey } from "./federated-identity.ts";
 import { postIdentity } from "./federated-keys.ts";
 import { findCredential } from "./find-credential.ts";
@@ -24,6 +25,7 @@ export const postKey: Handler<World> = (call, world) => {
   const { keyType } = v.is(typed, body) ? body : { keyType: "auth" };
   requireScope(token, KEY_SCOPES.get(keyType) ?? "all");
   if (keyType === "federated") return postIdentity(body, { token, tailnet, world });
+  if (keyType === "client") return postClient(body, { token, tailnet, world });
   if (keyType !== "auth") throw refusals.notSimulated(`keys of type ${keyType}`);
   const input = parseFields(authKeySchema, body);
   const { tags } = input.capabilities.devices.create;

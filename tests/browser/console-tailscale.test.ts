@@ -20,6 +20,9 @@ submissionContract(
       shows: async (page) => {
         expect(await page.getByRole("link", { name: "Open Tailscale's OAuth clients" }).getAttribute("href")).toBe(clients);
         await page.getByRole("link", { name: "https://login.tailscale.com/admin/acls/file", exact: true }).waitFor();
+        await page.getByText("Scripts and Terraform that make it").click();
+        await page.getByText("With Terraform", { exact: true }).first().click();
+        await page.getByText('resource "tailscale_oauth_client" "aurora"').waitFor();
       },
     },
     made: { first: "tailscale-client", other: "tailscale-client" },

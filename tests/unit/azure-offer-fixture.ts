@@ -32,6 +32,7 @@ case "$*" in
   "ad app list"*) if has app; then echo ${clientId}; fi ;;
   "ad app create"*) touch "$state/app"; echo ${clientId} ;;
   "ad app show"*) if has secret; then echo secret-1; fi ;;
+  "ad app credential reset"*) echo the-secret ;;
   "ad app delete"*) rm "$state/app" ;;
   "ad sp list"*) if has principal; then echo principal-1; fi ;;
   "ad sp create"*) touch "$state/principal"; echo principal-1 ;;

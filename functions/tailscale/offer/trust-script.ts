@@ -1,19 +1,6 @@
 import type { Trust } from "../../../lib/identity/identity-token-source.ts";
 import { plain } from "./plain.ts";
-
-/** Of both scripts: how they call Tailscale, with the customer's API access token. */
-const calls = String.raw`set -euo pipefail
-
-fail() {
-  printf 'error: %s\n' "$1" >&2
-  exit 1
-}
-
-# The token reaches curl through a file descriptor: other users of this machine can read the arguments of a command.
-call() {
-  curl -sS --fail-with-body -H @<(printf 'Authorization: Bearer %s\n' "$TAILSCALE_API_KEY") \
-    -H 'Content-Type: application/json' "$@" < /dev/null
-}`;
+import { shellCalls } from "./shell-calls.ts";
 
 const begin = ({ issuer, subject }: Trust) => String.raw`main() {
   issuer='${plain(issuer)}'
@@ -38,7 +25,7 @@ export const buildTrustScript = (trust: Trust): string => String.raw`#!/usr/bin/
 #
 # Aurora keeps no SSH key and no auth key for this connection. Who needs an auth key makes one with the access token that Aurora hands out.
 # Needs curl 7.76 and jq. It can be run again: it changes the credential that it has made.
-${calls}
+${shellCalls}
 
 ${begin(trust)}
   tag=$(printenv TAG || printf tag:aurora)
@@ -66,7 +53,7 @@ export const buildRemoveScript = (trust: Trust): string => String.raw`#!/usr/bin
 #
 # Needs curl 7.76 and jq. It can be run again. Machines that have joined stay, and so do auth keys, which you can delete at
 # https://login.tailscale.com/admin/settings/keys.
-${calls}
+${shellCalls}
 
 ${begin(trust)}
   for id in $ids; do

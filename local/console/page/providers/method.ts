@@ -39,6 +39,8 @@ type Described = {
   readonly link?: Link;
   /** What the person runs or pastes there. @param apiUrl - Of Aurora's API, which serves scripts. */
   readonly copies?: (apiUrl: string) => readonly Copied[];
+  /** What the API calls the method whose scripts and Terraform are shown. Default: it has none. */
+  readonly madeBy?: string;
   /** The field that says which connection of the provider it becomes: the connection's `account` begins with its value. */
   readonly accountField?: Field & { readonly choices: readonly Choice[] };
   /** The permissions that are asked for, in plain words. */

@@ -6,6 +6,7 @@ import { keylessMethod } from "../../providers/keyless.ts";
 import type { SubmissionMethod } from "../../providers/method.ts";
 import type { ProviderPart } from "../../providers/provider-part.ts";
 import type { Visit } from "../../visit.ts";
+import { scriptFold } from "../script-fold.ts";
 import { submissionForm } from "../submission-form.ts";
 import type { KeylessChoice } from "./keyless-place.ts";
 
@@ -25,17 +26,16 @@ export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederati
       : copyRow("Audience", audience),
     element("h3", {}, "Make your cloud trust it"),
     element("p", {}, "One of these is enough. Each may be run again."),
-    ...set_up.map((script) => fold(script.title, copyScript(script.title, script.text))),
-    ...(links.length === 0 ? [] : [fold("By hand, on these pages", ...links.map((link) => linkTo({ label: link.title, url: link.url })))]),
+    ...set_up.map((script) => scriptFold(script.title, copyScript(script.title, script.text))),
+    ...(links.length === 0
+      ? []
+      : [scriptFold("By hand, on these pages", ...links.map((link) => linkTo({ label: link.title, url: link.url })))]),
     element("h3", {}, "Connect it"),
     submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined }),
-    fold("How to remove it later", ...remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
+    scriptFold("How to remove it later", ...remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
   ];
   return { title, nodes };
 }
-
-const fold = (summary: string, ...content: readonly HTMLElement[]) =>
-  element("details", { class: "stored" }, element("summary", {}, summary), element("div", { class: "scripts" }, ...content));
 
 const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionMethod => ({
   kind: "submission",

@@ -15,7 +15,7 @@ export const awsConnectPage: ConnectPage = {
     const workspace = await readWorkspace(visit.api);
     const inactive = await inactiveAccounts(visit, workspace);
     const { keyless } = part;
-    const first = createRole(visit, workspace);
+    const first = createRole(visit, part, workspace);
     const one = connectMethod(visit, part, roleMethod(workspace), { id: "role", account: undefined });
     return [
       ...oneOfWays([

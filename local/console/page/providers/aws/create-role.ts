@@ -1,17 +1,19 @@
 import { downloadAwsTemplate, readAwsQuickCreateLink } from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
+import { customerSide } from "../../connect/customer-side.ts";
 import { copyRow } from "../../copy-row.ts";
 import { announce, button, element, heading } from "../../element.ts";
 import { linkTo } from "../../link.ts";
 import { tellUnlessLeft, type Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
+import type { ProviderPart } from "../provider-part.ts";
 import { downloadText } from "./download-text.ts";
 import { awsFailureWords } from "./failure-words.ts";
 import { type RoleType, roleTypes } from "./role-types.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The first step: the external ID, and how the role is created with CloudFormation, in one account or in all of an organisation. */
-export function createRole(visit: Visit, { id, externalId }: Workspace): HTMLElement {
+export function createRole(visit: Visit, part: ProviderPart, { id, externalId }: Workspace): HTMLElement {
   const { api, signal } = visit;
   const ways = element("div", { class: "ways" });
   let chosen: RoleType = roleTypes[0].type;
@@ -70,6 +72,7 @@ export function createRole(visit: Visit, { id, externalId }: Workspace): HTMLEle
     copyRow("External ID", externalId),
     choice(show),
     ways,
+    customerSide(visit, part, "role"),
   );
 }
 

@@ -90,6 +90,7 @@ export const secretMethod = submissionMethod({
     "It registers the application aurora-oauth, gives it the role Reader on your subscription, and prints what to paste below.",
     `By hand: register an application at ${clouds.public.portalUrl}/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade, create a secret, and give it the role under Access control (IAM) of a subscription.`,
   ],
+  madeBy: "service_principal",
   copies: listScripts,
   fields: [
     directory,

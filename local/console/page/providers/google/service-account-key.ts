@@ -14,6 +14,7 @@ export const serviceAccountKeyMethod = submissionMethod({
     "Under Keys, create a key of the type JSON, and paste the text of the file below.",
     "Prefer signing in where a person can: a key does not expire, and only you can delete it.",
   ],
+  madeBy: "service_account_key",
   link: openAccounts,
   permissions: ["What the roles of the service account allow"],
   fields: [

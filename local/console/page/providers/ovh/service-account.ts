@@ -1,10 +1,8 @@
 import { type ConnectOvhServiceAccountBody, connectOvhServiceAccount } from "../../../../../client/generated/operations.ts";
+import { serviceAccountRequest } from "../../../../../lib/providers/ovh/service-account-request.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { listConsolePages, regionField } from "./regions.ts";
-
-/** What creates a service account, as its body is sent in OVHcloud's API console. */
-const clientBody = { flow: "CLIENT_CREDENTIALS", name: "aurora", description: "Aurora", callbackUrls: [] };
 
 /** OVHcloud by an OAuth client that the customer creates. */
 export const serviceAccountMethod = submissionMethod({
@@ -16,7 +14,8 @@ export const serviceAccountMethod = submissionMethod({
     "Check first: it shows what the service account may not do yet, with the policy that allows exactly that.",
     "Prefer this to signing in: a service account lasts until you delete it, and may do only what you allow.",
   ],
-  copies: () => [{ name: "Body", text: JSON.stringify(clientBody) }],
+  copies: () => [{ name: "Body", text: JSON.stringify(serviceAccountRequest) }],
+  madeBy: "service_account",
   accountField: regionField,
   permissions: ["What your policies allow the service account. Aurora lists your Public Cloud projects"],
   fields: [

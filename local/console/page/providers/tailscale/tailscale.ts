@@ -24,6 +24,7 @@ export const tailscalePart: ProviderPart = {
         "Add tag:aurora to Keys > Auth Keys > Write.",
         "Copy the client ID and the client secret, and paste them below.",
       ],
+      madeBy: "client",
       link: { label: "Open Tailscale's OAuth clients", url: adminPages.clients },
       permissions: [listMachines, createKeys],
       fields: [

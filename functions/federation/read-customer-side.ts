@@ -1,0 +1,40 @@
+import { Failure } from "../../lib/errors.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { isProviderName } from "../../lib/provider-names.ts";
+import type { Served } from "../served.ts";
+import type { ReadCustomerSide } from "./offer.ts";
+import { toOfferedFields } from "./to-offered-fields.ts";
+
+export type CustomerSideDeps = {
+  readonly sides: Served<Readonly<Record<string, ReadCustomerSide>>>;
+  readonly limits: Limits;
+};
+
+/**
+ * `GET /connections/{provider}/customer-side?method=…`: what the organisation makes at the provider before it connects by a method that needs no issuer
+ * of ours, as scripts and Terraform. It holds no secret: what makes one prints it at the customer.
+ *
+ * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
+ * elsewhere.
+ */
+export const createHandler = ({ sides, limits }: CustomerSideDeps) =>
+  endpoint(
+    { permission: "connectors:write", limit: { store: limits, use: "customer side", per: "30/min" } },
+    async ({ principal, path, query }) => {
+      refuseParameters(query, ["method"]);
+      const { provider = "" } = path;
+      const methods = isProviderName(provider) ? sides[provider] : undefined;
+      if (methods === undefined) {
+        throw new Failure("not_found");
+      }
+      const method = query.get("method");
+      const read = method !== null && Object.hasOwn(methods, method) ? methods[method] : undefined;
+      if (read === undefined) {
+        throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
+      }
+      const { setUp, remove, fields, links } = await read(principal.tenant);
+      return { method, set_up: setUp, remove, fields: toOfferedFields(fields), links };
+    },
+  );

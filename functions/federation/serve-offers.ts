@@ -1,0 +1,37 @@
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { system } from "../../lib/system.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { issuersIn } from "../../lib/table/stored-issuers.ts";
+import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
+import { openTable } from "../../lib/table/table.ts";
+import type { Served } from "../served.ts";
+import type { BuildCustomerSides, ReadCustomerSide } from "./offer.ts";
+import { everyCustomerSide, everyOffer } from "./offers.ts";
+import { type CustomerSideDeps, createHandler as readCustomerSide } from "./read-customer-side.ts";
+import { type OfferDeps, createHandler as readOffer } from "./read-offer.ts";
+
+/** Both routes that show a customer what to make: `GET /connections/{provider}/federated` and `/customer-side`. */
+export const createHandler = (deps: OfferDeps & CustomerSideDeps): HttpHandler => {
+  const [offer, side] = [readOffer(deps), readCustomerSide(deps)];
+  return (event, context) => (event.routeKey.endsWith("/customer-side") ? side : offer)(event, context);
+};
+
+export const handler = httpLambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  return {
+    connections: connectionsIn(table),
+    reservedIds: reservedIdsIn(table, system.random),
+    issuers: issuersIn(table),
+    offers: everyOffer,
+    sides: buildSides(everyCustomerSide, env),
+    limits: limitsIn(table),
+    identityUrl: readIdentityUrl(env),
+  };
+});
+
+const buildSides = (served: Served<BuildCustomerSides>, env: Environment): Served<Readonly<Record<string, ReadCustomerSide>>> =>
+  Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(env)]));

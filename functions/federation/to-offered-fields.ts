@@ -1,0 +1,5 @@
+import type { OfferedField } from "./offer.ts";
+
+/** The fields of a connect's body as the routes show them. */
+export const toOfferedFields = (fields: readonly OfferedField[]) =>
+  fields.map(({ isOptional = false, ...field }) => ({ ...field, optional: isOptional }));

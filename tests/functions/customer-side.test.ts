@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { sameForAll } from "../../functions/federation/offer.ts";
+import { everyCustomerSide } from "../../functions/federation/offers.ts";
+import { createHandler } from "../../functions/federation/read-customer-side.ts";
+import { type Call, callConnection, countedLimits } from "./call-connection.ts";
+
+const route = "GET /connections/{provider}/customer-side";
+const side = {
+  setUp: [{ kind: "terraform" as const, title: "With Terraform", text: "resource" }],
+  remove: [],
+  fields: [{ name: "clientId", title: "Client ID", hint: "Printed", isOptional: true as const }],
+  links: [],
+};
+const asked: string[] = [];
+const sides = {
+  azure: { service_principal: sameForAll(side) },
+  aws: {
+    role: async (tenant: string) => {
+      asked.push(tenant);
+      return { ...side, remove: [] };
+    },
+  },
+};
+const read = (call: Call) => callConnection(createHandler({ sides, limits: countedLimits().store }), route, { provider: "azure", ...call });
+
+describe("what a customer makes", () => {
+  test("is shown for one method, with the fields of its connect", async () => {
+    expect(await read({ query: "method=service_principal" })).toMatchObject({
+      status: 200,
+      json: {
+        method: "service_principal",
+        set_up: [{ kind: "terraform" }],
+        fields: [{ name: "clientId", optional: true }],
+      },
+    });
+  });
+
+  test("is asked for as the caller's organisation (S34)", async () => {
+    await read({ provider: "aws", query: "method=role", tenant: "globex" });
+    expect(asked).toEqual(["globex"]);
+  });
+
+  test.each([
+    ["no provider", { provider: "none", query: "method=role" }, 404, "not_found"],
+    ["a provider without one", { provider: "gcp", query: "method=login" }, 404, "not_found"],
+    ["no method", {}, 400, "invalid_request"],
+    ["another method", { query: "method=federated" }, 400, "invalid_request"],
+    ["a name of every object", { query: "method=constructor" }, 400, "invalid_request"],
+    ["another parameter", { query: "method=service_principal&external_id=x" }, 400, "invalid_request"],
+    ["a caller who may only read", { query: "method=service_principal", permissions: ["connectors:read" as const] }, 403, "forbidden"],
+  ])("is refused: %s", async (_, call, status, code) => {
+    expect(await read(call)).toMatchObject({ status, json: { code } });
+  });
+});
+
+test("every submission of every provider that stores something, and the role, has one", () => {
+  const env = {
+    TABLE_NAME: "table",
+    AWS_REGION: "eu-west-1",
+    ACCESS_ROLE_ARN: "arn:aws:iam::123456789012:role/aurora-oauth-prod-aws-access",
+  };
+  const listed = Object.entries(everyCustomerSide).map(([provider, build]) => [provider, Object.keys(build(env))]);
+  expect(Object.fromEntries(listed)).toEqual({
+    gcp: ["service_account_key"],
+    ovh: ["service_account"],
+    tailscale: ["client"],
+    azure: ["service_principal"],
+    aws: ["role"],
+  });
+});

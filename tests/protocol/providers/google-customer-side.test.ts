@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildCustomerSides } from "../../../functions/gcp/customer-side.ts";
+import { root } from "../../fixtures/template.ts";
+import { readTerraform } from "../../fixtures/terraform.ts";
+import { openGoogle } from "../google-fixture.ts";
+
+const run = promisify(execFile);
+const hasShellcheck = await run("which", ["shellcheck"]).then(
+  () => true,
+  () => false,
+);
+const side = (await buildCustomerSides({}).service_account_key?.("acme")) ?? expect.fail("no side");
+const textOf = (scripts: typeof side.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
+
+type Bindings = readonly { readonly role: string; readonly members: readonly string[] }[];
+type Cloud = {
+  readonly service_accounts: readonly { readonly email: string }[];
+  readonly policies: Readonly<Record<string, { readonly bindings: Bindings }>>;
+  readonly services: Readonly<Record<string, readonly string[]>>;
+};
+
+let google: Awaited<ReturnType<typeof openGoogle>>;
+let folder: string;
+beforeAll(async () => {
+  google = await openGoogle({});
+  folder = mkdtempSync(join(tmpdir(), "aurora-gcloud-"));
+  const gcloud = `#!/bin/sh\nexec '${process.execPath}' '${join(root, "tests/fixtures/simulated-gcloud.ts")}' "$@"\n`;
+  for (const [name, text] of [
+    ["gcloud", gcloud],
+    ["sleep", "#!/bin/sh\n"],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  }
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await google.close();
+});
+
+async function pipe(script: string): Promise<string> {
+  const env = {
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
+    TMPDIR: folder,
+    SIMULATOR: google.url,
+    PROJECT: "shop-production",
+    PROJECT_NUMBER: "415104041201",
+  };
+  const running = run("bash", ["-s"], { env });
+  running.child.stdin?.end(script);
+  return (await running).stdout;
+}
+
+const readCloud = () => google.control<Cloud>("GET", "cloud");
+const rolesIn = ({ policies }: Cloud, email: string) =>
+  (policies["shop-production"]?.bindings ?? [])
+    .filter(({ members }) => members.includes(`serviceAccount:${email}`))
+    .map(({ role }) => role);
+
+it("makes the same by script and by Terraform, attribute by attribute; the other script takes it back", async () => {
+  const said = await pipe(textOf(side.setUp, "bash"));
+  const file = JSON.parse(said.slice(said.indexOf("\n{"))) as Readonly<Record<string, string>>;
+  const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
+  expect(file).toMatchObject({ type: "service_account", client_email: email, project_id: "shop-production" });
+
+  const cloud = await readCloud();
+  const { resource, outputs, hidden, types } = await readTerraform(textOf(side.setUp, "terraform"), { "var.project": "shop-production" });
+  expect(types).toEqual(["google_project_iam_member", "google_project_service", "google_service_account", "google_service_account_key"]);
+  const { account_id, project } = resource("google_service_account");
+  expect(cloud.service_accounts.map((account) => account.email)).toEqual([`${account_id}@${project}.iam.gserviceaccount.com`]);
+  expect(resource("google_project_iam_member").for_each).toEqual(rolesIn(cloud, email));
+  const needed = JSON.parse(/toset\((.+)\)/.exec(String(resource("google_project_service").for_each))?.[1] ?? "[]");
+  expect(cloud.services["shop-production"]).toEqual(expect.arrayContaining(needed));
+  expect(needed).toEqual(["cloudresourcemanager.googleapis.com"]);
+  expect(outputs).toEqual(side.fields.map(({ name }) => name));
+  expect(hidden).toEqual(outputs);
+  expect(textOf(side.setUp, "terraform")).toMatch(/^# The state of Terraform holds the private key in clear text/);
+
+  expect(await pipe(textOf(side.remove, "bash"))).toContain("Removed");
+  expect(rolesIn(await readCloud(), email)).toEqual([]);
+  expect(await pipe(textOf(side.remove, "bash"))).toContain("nothing to remove");
+});
+
+it("shellcheck finds nothing in the scripts", async ({ skip }) => {
+  skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
+  for (const script of [textOf(side.setUp, "bash"), textOf(side.remove, "bash")]) {
+    const checking = run("shellcheck", ["-"]);
+    checking.child.stdin?.end(script);
+    await checking;
+  }
+});
