@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { methodsOf } from "../lib/connections/methods.ts";
 import { tokenBroker } from "../lib/connections/tokens/serve-token.ts";
+import { toJwk } from "../lib/identity/issuer-documents.ts";
 import { kmsIssuer } from "../lib/issuer/kms-issuer.ts";
 import { toFederatedDetails } from "../lib/providers/google/google-federated-details.ts";
 import { federatedMethod } from "../lib/providers/google/google-federated-method.ts";
@@ -82,14 +83,15 @@ export async function benchFederated(): Promise<readonly Line[]> {
 /** Google's method, at the mocks. The seeded records are another provider's: the bench gives each call what a record of Google's has. */
 function methodAt(url: string) {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const key = {
-    readPublicKey: async () => publicKey.export({ type: "spki", format: "der" }),
+  const { kid } = toJwk(publicKey.export({ type: "spki", format: "der" }));
+  const signer = {
+    kid,
     sign: async (text: string) => {
       await sleep(kmsMs);
       return sign("sha256", Buffer.from(text), privateKey);
     },
   };
-  const source = kmsIssuer({ identityUrl: "https://id.example.com", key, ...system });
+  const source = kmsIssuer({ identityUrl: "https://id.example.com", withSigner: (work) => work(signer), ...system });
   const method = federatedMethod({
     ...system,
     source,

@@ -1,7 +1,14 @@
 const { mayMint } = require("../resources/rights.cjs");
 
+/** The keys that `ops rotate issuer-key` has made: of this account and region, with the tag of the stage. */
+const rotatedKeys = (stage) => ({
+  Resource: { "Fn::Sub": `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/*` },
+  Condition: { StringEquals: { "aws:ResourceTag/aurora-oauth-issuer": stage } },
+});
+
 /**
- * A plugin of the framework: the role of each function that has the issuer's key in its environment, and whose job mints tokens, may sign with it.
+ * A plugin of the framework: the role of each function that has the issuer's key in its environment, and whose job mints tokens, may sign with it
+ * and with those that took its place.
  * The other functions know the methods, and ask for no token.
  *
  * Runs after `serverless-iam-roles-per-function`, which makes the roles: it stands below it in `serverless.yml`.
@@ -19,7 +26,11 @@ module.exports = class GrantIssuerKey {
             mayMint(name?.slice(`${base}-`.length), properties.FunctionName)
           ) {
             const [roleId] = properties.Role["Fn::GetAtt"];
-            const Statement = [{ Effect: "Allow", Action: ["kms:GetPublicKey", "kms:Sign"], Resource }];
+            const Action = ["kms:GetPublicKey", "kms:Sign"];
+            const Statement = [
+              { Effect: "Allow", Action, Resource },
+              { Effect: "Allow", Action, ...rotatedKeys(serverless.getProvider("aws").getStage()) },
+            ];
             const policy = { PolicyName: "issuer-key", PolicyDocument: { Version: "2012-10-17", Statement } };
             resources[roleId].Properties.Policies.push(policy);
           }

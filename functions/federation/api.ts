@@ -28,7 +28,7 @@ const offer = v.strictObject({
 });
 
 const issuer = v.pipe(v.string(), v.description("The organisation, as its issuer names it."));
-const documents = { right: "public", path: { issuer }, failures: ["not_found"] } as const;
+const documents = { right: "public", path: { issuer }, failures: ["not_found", "issuer_unavailable"] } as const;
 const cached = { "cache-control": "For how long it may be kept." };
 
 /** The routes of connections that store no secret. */
@@ -72,7 +72,6 @@ export const api: ApiDescription = {
           }),
         },
       },
-      failures: ["not_found", "issuer_unavailable"],
     },
     "GET /connections/{provider}/federated": {
       id: "offerFederation",

@@ -1,4 +1,4 @@
-import { type KmsKey, kmsKey } from "../../lib/aws/kms-key.ts";
+import { type KmsKey, kmsKeys } from "../../lib/aws/kms-key.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
@@ -6,15 +6,23 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
 import { buildMetadata, keysPath } from "../../lib/identity/issuer-documents.ts";
-import { publishedKey } from "../../lib/identity/published-key.ts";
+import { isShown } from "../../lib/identity/key-set.ts";
+import { knownKeySet, type ReadKeySet } from "../../lib/identity/known-key-set.ts";
+import { publicKeys } from "../../lib/identity/public-keys.ts";
 import { issuerOf, readIssuerSegment } from "../../lib/identity/tenant-issuer.ts";
 import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { type Clock, system } from "../../lib/system.ts";
+import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { openTable } from "../../lib/table/table.ts";
 
 type Deps = {
   readonly issuers: Pick<Issuers, "isOpen">;
-  readonly key: Pick<KmsKey, "readPublicKey">;
+  readonly readKeySet: ReadKeySet;
+  readonly keyOf: (arn: string) => Pick<KmsKey, "readPublicKey">;
+  /** The ARN of the key that the template made. It is shown alone where no key set was stored. */
+  readonly templateKey: string;
+  readonly clock: Clock;
   readonly identityUrl: string | undefined;
 };
 
@@ -25,20 +33,65 @@ const cacheSeconds = 300;
  * `GET /id/t/{issuer}/.well-known/openid-configuration` and `…/jwks.json`: the documents of an organisation's issuer. Public, because every cloud reads
  * them. Whose issuer it is comes from the path, and where it is from the configuration: no header has a say.
  */
-export const createHandler = ({ issuers, key, identityUrl }: Deps) => {
-  const readJwk = publishedKey(key.readPublicKey);
+export const createHandler = ({ issuers, readKeySet, keyOf, templateKey, identityUrl, clock }: Deps) => {
+  const readJwk = publicKeys((arn) => keyOf(arn).readPublicKey());
+  const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
+  const isOpen = rememberingOpen(issuers.isOpen);
+  const readKeys = async () => {
+    const keys = (await keySet.read())?.filter((key) => isShown(key, clock())) ?? [{ arn: templateKey }];
+    return { keys: await Promise.all(keys.map(({ arn }) => readJwk(arn))) };
+  };
   return publicEndpoint({}, async ({ route, path }) => {
     const tenant = readIssuerSegment(path.issuer ?? "");
-    if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await issuers.isOpen(tenant)))) {
+    if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
       throw new Failure("not_found");
     }
-    const document = route.path.endsWith(keysPath) ? { keys: [await readJwk()] } : buildMetadata(issuerOf(identityUrl, tenant));
+    const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
     return reply(200, document, { cacheSeconds });
   });
 };
 
-export const handler = httpLambda(createHandler, (env) => ({
-  issuers: issuersIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table)),
-  key: kmsKey(readConfig(env, { arn: text("PUBLISHED_KEY_ARN") }).arn, "issuer_unavailable"),
-  identityUrl: readIdentityUrl(env),
-}));
+/** Organisations that a process remembers, at most. */
+const mostRemembered = 10_000;
+
+/**
+ * While the table cannot be read, an issuer stays one that was found open before.
+ *
+ * @throws {Failure} `issuer_unavailable`: this process has not found it open before.
+ */
+function rememberingOpen(isOpen: Issuers["isOpen"]): Issuers["isOpen"] {
+  const seen = new Set<string>();
+  return async (tenant) => {
+    try {
+      const found = await isOpen(tenant);
+      if (found && seen.size < mostRemembered) {
+        seen.add(tenant);
+      }
+      if (!found) {
+        seen.delete(tenant);
+      }
+      return found;
+    } catch (cause) {
+      if (seen.has(tenant)) {
+        return true;
+      }
+      throw new Failure("issuer_unavailable", {
+        cause,
+        detail: `the issuer's item: ${cause instanceof Error ? cause.message : "unknown"}`,
+      });
+    }
+  };
+}
+
+export const handler = httpLambda(createHandler, (env) => {
+  const { name, templateKey } = readConfig(env, { name: text("TABLE_NAME"), templateKey: text("TEMPLATE_KEY_ARN") });
+  const table = openTable(name);
+  return {
+    issuers: issuersIn(table),
+    readKeySet: issuerKeysIn(table).read,
+    keyOf: kmsKeys("issuer_unavailable"),
+    templateKey,
+    identityUrl: readIdentityUrl(env),
+    clock: system.clock,
+  };
+});

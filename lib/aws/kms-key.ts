@@ -17,20 +17,19 @@ export type KmsKey = {
 };
 
 /**
- * Makes the key of an ARN. No request is sent before it is used.
+ * Makes keys by their ARNs, with one client. No request is sent before a key is used.
  *
  * @param code - Of the failure of each request, with the reason of KMS in its detail.
  * @param client - Default: one with the function's own credentials.
  */
-export function kmsKey(
-  KeyId: string,
+export function kmsKeys(
   code: FailureCode,
   client: LazyClient<KMSClient> = lazyClient(async () => (await load()).openSdkKms()),
-): KmsKey {
+): (arn: string) => KmsKey {
   const fail = (error: unknown): never => {
     throw new Failure(code, { cause: error, detail: `kms: ${error instanceof Error ? error.name : "unknown"}` });
   };
-  return {
+  return (KeyId) => ({
     readPublicKey: async () => {
       const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId })).catch(fail);
       return PublicKey === undefined ? fail(new Error("no public key")) : Buffer.from(PublicKey);
@@ -40,5 +39,8 @@ export function kmsKey(
       const { Signature } = await client.send(new SignCommand(input)).catch(fail);
       return Signature === undefined ? fail(new Error("no signature")) : Buffer.from(Signature);
     },
-  };
+  });
 }
+
+/** Makes the one key of an ARN: as {@link kmsKeys}. */
+export const kmsKey = (arn: string, ...of: Parameters<typeof kmsKeys>): KmsKey => kmsKeys(...of)(arn);

@@ -1,7 +1,10 @@
-import { kmsKey } from "../aws/kms-key.ts";
+import { kmsKeys } from "../aws/kms-key.ts";
 import { type Environment, readConfig, setting, text } from "../config.ts";
 import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
 import { type System, system } from "../system.ts";
+import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
+import { openTable } from "../table/table.ts";
+import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 
 /** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
@@ -13,7 +16,7 @@ export const readIdentityUrl = (env: Environment): string | undefined =>
   }).identityUrl || undefined;
 
 /**
- * Makes the source of identity tokens of the operator's choice: `IDENTITY_URL` and `ISSUER_KEY_ARN`. No request is sent before the first token.
+ * Makes the source of identity tokens of the operator's choice: `IDENTITY_URL`, `ISSUER_KEY_ARN` and the key set in `TABLE_NAME`. No request is sent before the first token.
  *
  * @returns `undefined`: there is no `IDENTITY_URL`.
  * @throws {Failure} `configuration_invalid`: a malformed key, or the address without its signing key.
@@ -26,6 +29,8 @@ export function identityTokensFromEnvironment(
   if (identityUrl === undefined) {
     return undefined;
   }
-  const { arn } = readConfig(env, { arn: text("ISSUER_KEY_ARN") });
-  return kmsIssuer({ identityUrl, key: kmsKey(arn, "issuer_unavailable"), clock, random });
+  const { templateKey, table } = readConfig(env, { templateKey: text("ISSUER_KEY_ARN"), table: text("TABLE_NAME") });
+  const { read: readKeySet } = issuerKeysIn(openTable(table));
+  const withSigner = issuerSigner({ readKeySet, keyOf: kmsKeys("issuer_unavailable"), templateKey, clock });
+  return kmsIssuer({ identityUrl, withSigner, clock, random });
 }

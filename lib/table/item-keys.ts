@@ -202,6 +202,9 @@ export const quotaItemKey = (name: string): ItemKey => ({ pk: `QUOTA#${encodeSeg
 /** What the operator has switched off, for the whole stage. */
 export const switchesItemKey: ItemKey = { pk: "SWITCHES", sk: "SWITCHES" };
 
+/** The keys of the issuers, which all organisations share. */
+export const issuerKeysItemKey: ItemKey = { pk: "ISSUER_KEYS", sk: "ISSUER_KEYS" };
+
 /** Never written: reading it shows that the table answers. */
 export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 

@@ -70,6 +70,7 @@ export const itemKinds = {
   revocationMarkItemKey: { why: "names an account at a provider, for a day: another organisation's login of the same account needs it" },
   quotaItemKey: { why: "counts calls of all organisations" },
   healthItemKey: { why: "is never written" },
+  issuerKeysItemKey: { why: "names the keys by which the issuers of all organisations sign" },
   switchesItemKey: { why: "holds the stops of all organisations: that of an offboarding is lifted at its end" },
 } as const satisfies Record<KeyName, Kind | Foreign>;
 

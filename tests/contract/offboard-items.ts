@@ -40,6 +40,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     limitItemKey: keys.limitItemKey(JSON.stringify([tenant, "gcp", "default"]), "rejected token per 60", 0),
     quotaItemKey: keys.quotaItemKey(`quota-${suffix}`),
     healthItemKey: undefined,
+    issuerKeysItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
     webhookItemKey: { ...keys.webhookItemKey(tenant), tenant, url: "https://hooks.example.com/", number: 0 },

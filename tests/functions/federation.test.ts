@@ -4,8 +4,10 @@ import { createHandler as createDocuments } from "../../functions/federation/doc
 import { createHandler as createOffer } from "../../functions/federation/read-offer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { toJwk } from "../../lib/identity/issuer-documents.ts";
+import type { IssuerKey, KeySet } from "../../lib/identity/key-set.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryReservedIds } from "../fakes/memory-reserved-ids.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEvent } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -89,21 +91,50 @@ describe("the documents of an issuer", () => {
   const metadata = "GET /id/t/{issuer}/.well-known/openid-configuration";
   const keys = "GET /id/t/{issuer}/.well-known/jwks.json";
 
+  const makeKey = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "der" });
+  const ders = new Map([
+    ["arn:template", der],
+    ["arn:next", makeKey()],
+    ["arn:left", makeKey()],
+  ]);
+  const jwkOf = (arn: string) => toJwk(ders.get(arn) ?? expect.unreachable());
+  const keyIn = (arn: string, times: Partial<IssuerKey> = {}): IssuerKey => ({
+    arn,
+    kid: jwkOf(arn).kid,
+    publishedAt: new Date(0),
+    ...times,
+  });
+
   function openDocuments({ isAway = false } = {}) {
+    const clock = stoppedClock();
+    const world: { keys: KeySet | undefined; isTableAway: boolean } = { keys: undefined, isTableAway: false };
     let reads = 0;
-    const readPublicKey = async () => {
+    const readPublicKey = async (arn: string) => {
       reads += 1;
       if (isAway) {
         throw new Failure("issuer_unavailable", { detail: "kms: AccessDeniedException" });
       }
-      return der;
+      return ders.get(arn) ?? expect.unreachable();
     };
-    const handler = createDocuments({ issuers: { isOpen: async (tenant) => tenant === "acme" }, key: { readPublicKey }, identityUrl });
+    const ask = <T>(answer: T) => {
+      if (world.isTableAway) {
+        throw new Failure("table_unavailable", { detail: "dynamodb: TimeoutError" });
+      }
+      return answer;
+    };
+    const handler = createDocuments({
+      issuers: { isOpen: async (tenant) => ask(tenant === "acme") },
+      readKeySet: async () => ask(world.keys),
+      keyOf: (arn) => ({ readPublicKey: () => readPublicKey(arn) }),
+      templateKey: "arn:template",
+      identityUrl,
+      clock,
+    });
     const read = async (asked: string, issuer: string, headers: Record<string, string> = {}) => {
       const { result } = await callHandler(handler, buildEvent({ route: asked, path: { issuer }, headers }));
       return { status: result.statusCode, headers: result.headers ?? {}, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
     };
-    return { read, countReads: () => reads };
+    return { read, world, clock, countReads: () => reads };
   }
 
   test("say where its keys are, and may be kept for five minutes", async () => {
@@ -148,5 +179,36 @@ describe("the documents of an issuer", () => {
     expect(await read(keys, "acme")).toMatchObject({ status: 503, json: { code: "issuer_unavailable" } });
     await read(keys, "acme");
     expect(countReads()).toBe(2);
+  });
+
+  test("show each key of the set until it leaves, and no other of the table's (S77)", async () => {
+    const { read, world, clock } = openDocuments();
+    const soon = new Date(clock().getTime() + 1000);
+    world.keys = [
+      keyIn("arn:next"),
+      keyIn("arn:template", { signsFrom: new Date(0), leavesAt: soon }),
+      keyIn("arn:left", { leavesAt: clock() }),
+    ];
+    expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:next"), jwkOf("arn:template")] });
+    clock.moveSeconds(1);
+    expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:next")] });
+  });
+
+  test("show what KMS says of a key, whatever name the table gives it (S77)", async () => {
+    const { read, world } = openDocuments();
+    world.keys = [keyIn("arn:next", { kid: "forged" })];
+    expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:next")] });
+  });
+
+  test("stay as this process knows them while the table is away, and are the operator's failure where it knows nothing (S79)", async () => {
+    const { read, world } = openDocuments();
+    world.keys = [keyIn("arn:next")];
+    await read(keys, "acme");
+    world.isTableAway = true;
+    expect(await read(keys, "acme")).toMatchObject({ status: 200, json: { keys: [jwkOf("arn:next")] } });
+    expect(await read(metadata, "globex")).toMatchObject({ status: 503, json: { code: "issuer_unavailable" } });
+    const cold = openDocuments();
+    cold.world.isTableAway = true;
+    expect(await cold.read(keys, "=probe")).toMatchObject({ status: 503, json: { code: "issuer_unavailable" } });
   });
 });

@@ -1,0 +1,64 @@
+import { beforeAll, expect, test } from "vitest";
+import { type PackagedTemplate, readPackage, resolveTemplate } from "../fixtures/packaged-stage.ts";
+import type { Statement } from "../fixtures/template.ts";
+
+type Function = {
+  readonly Role: { readonly "Fn::GetAtt": readonly [string, string] };
+  readonly Environment?: { readonly Variables?: object };
+};
+type Role = { readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[] };
+
+let packaged: PackagedTemplate;
+beforeAll(async () => {
+  packaged = JSON.parse(await readPackage("dev"));
+});
+
+const ofType = (type: string) => Object.entries(packaged.Resources).filter(([, { Type }]) => Type === type);
+const doesName = ({ Action }: Statement, action: string) => [Action].flat().includes(action);
+
+/** The statements of each role, with a value in place of every intrinsic. */
+const readRoles = () => {
+  const resolve = resolveTemplate(packaged, "dev");
+  return new Map(
+    ofType("AWS::IAM::Role").map(([id]) => [
+      id,
+      (resolve(id) as unknown as Role).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    ]),
+  );
+};
+
+test("S77: who may sign for issuers may do it with the template's key and with keys of the stage's tag, and with no other", () => {
+  const signing = [...readRoles()].flatMap(([, own]) => own.filter((statement) => doesName(statement, "kms:Sign")));
+  const ofTrail = (resource: unknown) => String(resource).endsWith("AuditKey");
+  const forms = new Set(
+    signing.filter(({ Resource }) => !ofTrail(Resource)).map(({ Resource, Condition }) => JSON.stringify([Resource, Condition])),
+  );
+  expect([...forms].map((form) => JSON.parse(form))).toEqual([
+    [expect.stringMatching(/IssuerKey$/), null],
+    [expect.stringMatching(/^arn:aws:kms:[\w-]+:\d{12}:key\/\*$/), { StringEquals: { "aws:ResourceTag/aurora-oauth-issuer": "dev" } }],
+  ]);
+});
+
+test("each role that may sign may read the key set", () => {
+  const roles = readRoles();
+  const signers = [...roles].filter(([, own]) =>
+    own.some((statement) => statement.Condition !== undefined && doesName(statement, "kms:Sign")),
+  );
+  expect(signers.length).toBeGreaterThan(3);
+  expect(signers.filter(([, own]) => !own.some((statement) => doesName(statement, "dynamodb:GetItem"))).map(([id]) => id)).toEqual([]);
+});
+
+test("the documents' function reads public keys of issuers, and signs with none", () => {
+  const { Role } = (packaged.Resources.IssuerDocumentsLambdaFunction ?? expect.unreachable()).Properties as unknown as Function;
+  const own = (readRoles().get(Role["Fn::GetAtt"][0]) ?? []).filter(({ Action }) => JSON.stringify(Action).includes("kms:"));
+  expect(own.map(({ Action, Condition = null }) => [...[Action].flat(), Condition])).toEqual([
+    ["kms:GetPublicKey", null],
+    ["kms:GetPublicKey", { StringEquals: { "aws:ResourceTag/aurora-oauth-issuer": "dev" } }],
+  ]);
+});
+
+test("the template's key has the tag of its stage's issuers, and the key of the audit trail has not", () => {
+  const tagsOf = (id: string) => JSON.stringify(packaged.Resources[id]?.Properties.Tags);
+  expect(tagsOf("IssuerKey")).toContain('{"Key":"aurora-oauth-issuer","Value":"dev"}');
+  expect(tagsOf("AuditKey")).not.toContain("aurora-oauth-issuer");
+});
