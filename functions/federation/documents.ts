@@ -6,7 +6,7 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
 import { buildMetadata, keysPath } from "../../lib/identity/issuer-documents.ts";
-import { isShown } from "../../lib/identity/key-set.ts";
+import { isShown, maySign } from "../../lib/identity/key-set.ts";
 import { knownKeySet, type ReadKeySet } from "../../lib/identity/known-key-set.ts";
 import { publicKeys } from "../../lib/identity/public-keys.ts";
 import { issuerOf, readIssuerSegment } from "../../lib/identity/tenant-issuer.ts";
@@ -38,8 +38,21 @@ export const createHandler = ({ issuers, readKeySet, keyOf, templateKey, identit
   const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
   const isOpen = rememberingOpen(issuers.isOpen);
   const readKeys = async () => {
-    const keys = (await keySet.read())?.filter((key) => isShown(key, clock())) ?? [{ arn: templateKey }];
-    return { keys: await Promise.all(keys.map(({ arn }) => readJwk(arn))) };
+    const now = clock();
+    const keys = (await keySet.read())?.filter((key) => isShown(key, now));
+    if (keys === undefined) {
+      return { keys: [await readJwk(templateKey)] };
+    }
+    const read = keys.map((key) =>
+      readJwk(key.arn).catch((error: unknown) => {
+        // KMS takes minutes to know the tag of a new key. No token is missing a key that does not sign yet.
+        if (maySign(key, now)) {
+          throw error;
+        }
+        return [];
+      }),
+    );
+    return { keys: (await Promise.all(read)).flat() };
   };
   return publicEndpoint({}, async ({ route, path }) => {
     const tenant = readIssuerSegment(path.issuer ?? "");

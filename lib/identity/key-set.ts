@@ -4,7 +4,7 @@ export type IssuerKey = {
   readonly arn: string;
   /** Its name in the documents and in each token: its thumbprint by RFC 7638. */
   readonly kid: string;
-  /** When the documents began to show it. */
+  /** When the documents begin to show it. */
   readonly publishedAt: Date;
   /** When tokens begin to be signed with it. Absent: it is only published, so that clouds know it before it is used. */
   readonly signsFrom?: Date;
@@ -16,7 +16,11 @@ export type IssuerKey = {
 export type KeySet = readonly IssuerKey[];
 
 /** Whether the documents show a key. */
-export const isShown = ({ leavesAt }: Pick<IssuerKey, "leavesAt">, now: Date): boolean => leavesAt === undefined || now < leavesAt;
+export const isShown = ({ publishedAt, leavesAt }: IssuerKey, now: Date): boolean =>
+  publishedAt <= now && (leavesAt === undefined || now < leavesAt);
+
+/** Whether tokens may have been signed with a key. */
+export const maySign = ({ signsFrom }: IssuerKey, now: Date): boolean => signsFrom !== undefined && signsFrom <= now;
 
 /**
  * Finds the key that signs: the newest one whose time has come.
@@ -24,6 +28,6 @@ export const isShown = ({ leavesAt }: Pick<IssuerKey, "leavesAt">, now: Date): b
  * @returns `undefined`: no key of the set may sign.
  */
 export function findSigner(keys: KeySet, now: Date): IssuerKey | undefined {
-  const signing = keys.filter((key) => key.signsFrom !== undefined && key.signsFrom <= now && isShown(key, now));
+  const signing = keys.filter((key) => maySign(key, now) && isShown(key, now));
   return signing.toSorted((one, other) => Number(other.signsFrom) - Number(one.signsFrom))[0];
 }

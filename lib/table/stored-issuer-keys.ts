@@ -47,7 +47,7 @@ export function issuerKeysIn(table: Table) {
      * @param before - `undefined`: there was none.
      * @returns `false`: another command has written it since.
      */
-    replace: async (before: StoredKeySet | undefined, keys: KeySet): Promise<boolean> => {
+    replace: async (before: Pick<StoredKeySet, "version"> | undefined, keys: KeySet): Promise<boolean> => {
       const version = before?.version ?? 0;
       const Item = { ...issuerKeysItemKey, version: version + 1, keys: keys.map(build) };
       const condition =

@@ -1,5 +1,6 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import * as v from "valibot";
+import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { type JsonService, jsonService, operation } from "./json-service.ts";
 
@@ -13,29 +14,64 @@ const signSchema = v.object({
   SigningAlgorithm: v.literal(algorithm),
 });
 
+const createSchema = v.object({
+  KeySpec: v.literal("RSA_2048"),
+  KeyUsage: v.literal("SIGN_VERIFY"),
+  Description: v.optional(v.string()),
+  Policy: v.optional(v.pipe(v.string(), v.parseJson())),
+  Tags: v.optional(v.array(v.object({ TagKey: v.string(), TagValue: v.string() }))),
+});
+const deletionSchema = v.object({ KeyId: v.string(), PendingWindowInDays: v.pipe(v.number(), v.minValue(7), v.maxValue(30)) });
+
+type Key = { state: "Enabled" | "Disabled" | "PendingDeletion"; privateKey?: KeyObject };
+
 /**
- * Makes KMS with RSA keys that sign. A key is made when it is first needed, and stays.
+ * Makes KMS with RSA keys that sign. The pair of a key is made when it is first needed, and stays.
  *
- * @param arns - The keys that there are.
+ * @param arns - The keys that there are from the start.
  */
 export function kms(arns: readonly string[]): JsonService {
-  const keys = new Map<string, KeyObject>();
-  const find = (arn: string): KeyObject => {
-    if (!arns.includes(arn)) {
+  const keys = new Map<string, Key>(arns.map((arn) => [arn, { state: "Enabled" }]));
+  const find = (arn: string): Key => {
+    const key = keys.get(arn);
+    if (key === undefined) {
       throw new AwsError("NotFoundException", `Key '${arn}' does not exist`);
     }
-    const key = keys.get(arn) ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-    keys.set(arn, key);
+    if (key.state === "PendingDeletion") {
+      throw new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`);
+    }
     return key;
+  };
+  const open = (arn: string): KeyObject => {
+    const key = find(arn);
+    if (key.state === "Disabled") {
+      throw new AwsError("DisabledException", `${arn} is disabled.`);
+    }
+    key.privateKey ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+    return key.privateKey;
   };
   return jsonService({
     GetPublicKey: operation(keyOnly, ({ KeyId }) => {
-      const PublicKey = createPublicKey(find(KeyId)).export({ type: "spki", format: "der" }).toString("base64");
+      const PublicKey = createPublicKey(open(KeyId)).export({ type: "spki", format: "der" }).toString("base64");
       return { KeyId, PublicKey, KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", SigningAlgorithms: [algorithm] };
     }),
     Sign: operation(signSchema, ({ KeyId, Message }) => {
-      const Signature = sign("sha256", Buffer.from(Message, "base64"), find(KeyId)).toString("base64");
+      const Signature = sign("sha256", Buffer.from(Message, "base64"), open(KeyId)).toString("base64");
       return { KeyId, Signature, SigningAlgorithm: algorithm };
+    }),
+    CreateKey: operation(createSchema, ({ KeySpec, KeyUsage }) => {
+      const KeyId = randomUUID();
+      const Arn = `arn:aws:kms:${region}:${account}:key/${KeyId}`;
+      keys.set(Arn, { state: "Enabled" });
+      return { KeyMetadata: { Arn, KeyId, KeySpec, KeyUsage, KeyState: "Enabled", Origin: "AWS_KMS" } };
+    }),
+    DisableKey: operation(keyOnly, ({ KeyId }) => {
+      find(KeyId).state = "Disabled";
+      return {};
+    }),
+    ScheduleKeyDeletion: operation(deletionSchema, ({ KeyId, PendingWindowInDays }) => {
+      find(KeyId).state = "PendingDeletion";
+      return { KeyId, KeyState: "PendingDeletion", PendingWindowInDays };
     }),
   });
 }

@@ -6,6 +6,7 @@ import { yesOption } from "../dry-run.ts";
 import type { Answer, Ops } from "../program.ts";
 import { rewrap } from "../seal/rewrap.ts";
 import type { Target } from "../target.ts";
+import { addIssuerKey } from "./add-issuer-key.ts";
 import { everyJob, finishAppRole, rotateAppRole } from "./app-role.ts";
 import { finishFrontEnd, rotateFrontEnd } from "./front-end.ts";
 import { finishSealKey, type Rotating, rotateSealKey } from "./seal-key.ts";
@@ -46,6 +47,7 @@ export function addRotate(ops: Ops): void {
     )
     .action((options) => run(options.finish === true ? finishFrontEnd : rotateFrontEnd, "front-end", options));
   addAppRole(ops, rotate);
+  addIssuerKey(ops, rotate);
   ops.program
     .command("rewrap")
     .description("seals with the current seal key what an earlier one has sealed")

@@ -105,13 +105,13 @@ describe("the documents of an issuer", () => {
     ...times,
   });
 
-  function openDocuments({ isAway = false } = {}) {
+  function openDocuments({ missing }: { readonly missing?: string } = {}) {
     const clock = stoppedClock();
     const world: { keys: KeySet | undefined; isTableAway: boolean } = { keys: undefined, isTableAway: false };
     let reads = 0;
     const readPublicKey = async (arn: string) => {
       reads += 1;
-      if (isAway) {
+      if (arn === missing) {
         throw new Failure("issuer_unavailable", { detail: "kms: AccessDeniedException" });
       }
       return ders.get(arn) ?? expect.unreachable();
@@ -175,7 +175,7 @@ describe("the documents of an issuer", () => {
   });
 
   test("say so when the key cannot be read, and ask again", async () => {
-    const { read, countReads } = openDocuments({ isAway: true });
+    const { read, countReads } = openDocuments({ missing: "arn:template" });
     expect(await read(keys, "acme")).toMatchObject({ status: 503, json: { code: "issuer_unavailable" } });
     await read(keys, "acme");
     expect(countReads()).toBe(2);
@@ -192,6 +192,14 @@ describe("the documents of an issuer", () => {
     expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:next"), jwkOf("arn:template")] });
     clock.moveSeconds(1);
     expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:next")] });
+  });
+
+  test("leave a new key out that KMS does not give yet, and none that signs", async () => {
+    const { read, world } = openDocuments({ missing: "arn:next" });
+    world.keys = [keyIn("arn:next"), keyIn("arn:template", { signsFrom: new Date(0) })];
+    expect((await read(keys, "acme")).json).toEqual({ keys: [jwkOf("arn:template")] });
+    world.keys = [keyIn("arn:next", { signsFrom: new Date(0) }), keyIn("arn:template", { signsFrom: new Date(0) })];
+    expect(await read(keys, "acme")).toMatchObject({ status: 503, json: { code: "issuer_unavailable" } });
   });
 
   test("show what KMS says of a key, whatever name the table gives it (S77)", async () => {

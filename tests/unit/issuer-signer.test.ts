@@ -23,12 +23,14 @@ describe("the signer of a key set", () => {
     expect(findSigner(keys, at(100))?.arn).toBe(arn);
   });
 
-  test("a key is shown until the instant at which it leaves", () => {
-    expect([isShown({}, at(100)), isShown({ leavesAt: at(101) }, at(100)), isShown({ leavesAt: at(100) }, at(100))]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+  test.each<[Partial<IssuerKey>, boolean]>([
+    [{}, true],
+    [{ leavesAt: at(101) }, true],
+    [{ leavesAt: at(100) }, false],
+    [{ publishedAt: at(100) }, true],
+    [{ publishedAt: at(101) }, false],
+  ])("a key with %j is shown: %s", (times, expected) => {
+    expect(isShown(key("one", times), at(100))).toBe(expected);
   });
 });
 
