@@ -5,6 +5,7 @@ import {
   DeleteOpenIDConnectProviderCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import type { STSClient } from "@aws-sdk/client-sts";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
@@ -15,7 +16,7 @@ import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provid
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
+import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { accessRole, openSts } from "../../fixtures/sts-fixture.ts";
 import { account, connectionId, signal } from "./aws-fixture.ts";
 
@@ -56,12 +57,20 @@ function sourceOf(identities: IdentityIssuer, clock: () => Date) {
   return { source, purposes };
 }
 
+/** Lets a client sign by a clock that a test may move. */
+const atClock = (client: STSClient, clock: () => Date): STSClient => {
+  const offset = { get: () => clock().getTime() - Date.now(), set: () => undefined };
+  Object.defineProperty(client.config, "systemClockOffset", offset);
+  return client;
+};
+
 /** Our method over HTTP, with an STS and an issuer on this machine, and an account that has a provider for the issuer. */
-export async function openFederatedMethod({ clock = () => new Date() } = {}) {
+export async function openFederatedMethod({ clock = () => new Date(), bases, source: given }: Partial<GivenIssuers> = {}) {
   const identities = await openIdentityIssuer();
-  const sts = await openSts(clock, identities.bases);
+  const sts = await openSts(clock, bases ?? identities.bases);
   const iam = sts.iamOf(account);
-  const { source, purposes } = sourceOf(identities, clock);
+  const { source: own, purposes } = sourceOf(identities, clock);
+  const source = given ?? own;
   const regions: (string | undefined)[] = [];
   const settings = { accessRole: parseRoleArn(accessRole) as RoleArn, refreshesPerMinute: 60 };
   const webSts = webIdentityStsOf({
@@ -69,7 +78,8 @@ export async function openFederatedMethod({ clock = () => new Date() } = {}) {
     clock,
     open: async (keys, region) => {
       regions.push(region);
-      return sts.clientOf(keys && { ...keys, secretAccessKey: keys.secretAccessKey.reveal(), sessionToken: keys.sessionToken.reveal() });
+      const shown = keys && { ...keys, secretAccessKey: keys.secretAccessKey.reveal(), sessionToken: keys.sessionToken.reveal() };
+      return atClock(sts.clientOf(shown), clock);
     },
   });
   const method = federatedMethod({ settings, source, sts: webSts, clock, random: randomBytes });

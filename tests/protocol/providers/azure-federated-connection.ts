@@ -6,7 +6,7 @@ import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-request
 import { clouds } from "../../../lib/providers/azure/azure.ts";
 import { azureFederatedMethod } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
+import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { openAzure } from "../../unit/local-azure-fixture.ts";
 
 export const tenant = "acme";
@@ -34,16 +34,17 @@ function openSource(issuer: IdentityIssuer, clock: () => Date) {
 /** An application or a managed identity of the customer's. */
 export type Trusting = { readonly tenantId: string; readonly clientId: string; readonly identityId?: string };
 
-/** Azure's keyless method over https, with our own issuers. */
-export async function openFederatedMethod() {
+/** Azure's keyless method over https, with our own issuers, or those of a test and its clock. */
+export async function openFederatedMethod(given: Partial<GivenIssuers> = {}) {
   const issuer = await openIdentityIssuer();
-  const azure = await openAzure(issuer.bases);
+  const azure = await openAzure(given.bases ?? issuer.bases);
   const { control } = azure;
   const addresses = { authorityUrl: azure.url, managementUrl: azure.url, graphUrl: azure.url };
   const settings = { clouds: { ...clouds, public: { ...clouds.public, ...addresses } }, refreshesPerMinute: 60 };
   let skewSeconds = 0;
-  const clock = () => new Date(Date.now() + skewSeconds * 1000);
-  const { source, minted } = openSource(issuer, clock);
+  const clock = given.clock ?? (() => new Date(Date.now() + skewSeconds * 1000));
+  const { source: own, minted } = openSource(issuer, clock);
+  const source = given.source ?? own;
   const method = azureFederatedMethod({ settings, clock, source, random: randomBytes });
 
   const callOf = (details: Details = {}): Call => ({

@@ -3,7 +3,7 @@ import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedMethod } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
-import { identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
+import { type GivenIssuers, identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { identitySource } from "../../fixtures/identity-source.ts";
 import { openGoogle } from "../google-fixture.ts";
 
@@ -25,11 +25,12 @@ export const projects = [
 /** A call about the connection, with its id. */
 export const callOfConnection = (details: Readonly<Record<string, string>> = {}) => ({ ...callOf(), connectionId, details });
 
-/** Google on this machine with an issuer of ours, and the method over HTTP. */
-export async function openFederatedMethod(clock = () => new Date()) {
+/** Google on this machine with an issuer of ours, or those of a test, and the method over HTTP. */
+export async function openFederatedMethod(clock = () => new Date(), given: Partial<GivenIssuers> = {}) {
   const issuers = await openIdentityIssuer();
-  const google = await openGoogle(issuers.bases);
-  const { source, minted } = identitySource(issuers, clock);
+  const google = await openGoogle(given.bases ?? issuers.bases);
+  const { source: own, minted } = identitySource(issuers, clock);
+  const source = given.source ?? own;
   const method = federatedMethod({
     clock,
     random: randomBytes,

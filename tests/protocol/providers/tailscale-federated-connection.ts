@@ -5,10 +5,10 @@ import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/ide
 import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { federatedMethod } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
+import { type GivenIssuers, type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { openTailscale } from "../../unit/local-tailscale-fixture.ts";
 import { connectionId } from "./tailscale-connection.ts";
-import { clock, signal } from "./tailscale-fixture.ts";
+import { signal, clock as wallClock } from "./tailscale-fixture.ts";
 
 const tenant = "acme";
 export const trust = { issuer: issuerOf(tenant), subject: `conn:${connectionId}` };
@@ -29,13 +29,14 @@ function openSource(issuer: IdentityIssuer) {
   return { source, minted };
 }
 
-/** Tailscale's keyless method over HTTP, with our own issuer and one credential that trusts it. */
-export async function openFederatedMethod() {
+/** Tailscale's keyless method over HTTP, with our own issuer, or those of a test and its clock, and one credential that trusts it. */
+export async function openFederatedMethod({ clock = wallClock, bases, source: given }: Partial<GivenIssuers> = {}) {
   const issuer = await openIdentityIssuer();
-  const tailscale = await openTailscale({ issuers: issuer.bases });
-  const { source, minted } = openSource(issuer);
+  const tailscale = await openTailscale({ issuers: bases ?? issuer.bases });
+  const { source: own, minted } = openSource(issuer);
+  const source = given ?? own;
   const settings = { baseUrl: tailscale.url, scopes: [], refreshesPerMinute: 60 };
-  const documents = { identityUrl, readUrl: issuer.url };
+  const documents = { identityUrl, readUrl: bases?.[identityUrl] ?? issuer.url };
   const method = federatedMethod({ settings, source, documents, clock, random: randomBytes });
 
   const callOf = (details: Details = {}): Call => ({
