@@ -8,6 +8,7 @@ import { customerTemplate } from "./checks/customer-template.ts";
 import { functions } from "./checks/functions.ts";
 import { health } from "./checks/health.ts";
 import { identity } from "./checks/identity.ts";
+import { issuerKeys } from "./checks/issuer-keys.ts";
 import { logs } from "./checks/logs.ts";
 import { outbox } from "./checks/outbox.ts";
 import { parameters } from "./checks/parameters.ts";
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   accessRole,
   customerTemplate,
   table,
+  issuerKeys,
   switches,
   schedule,
   outbox,
