@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Access, ConnectionKey } from "../../lib/connections/connection.ts";
 import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
@@ -7,14 +6,13 @@ import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
 import { readTokenTarget } from "../../lib/http/token-target.ts";
-import type { Clock } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod } from "../providers.ts";
+import { countRejectedIn } from "./count-rejected.ts";
 import { type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { handOutTally } from "./hand-out-tally.ts";
 import { readTokenRequest } from "./read-token-request.ts";
@@ -22,9 +20,6 @@ import { toTokenView } from "./to-token-view.ts";
 
 /** SHA-256 in base64url, without padding. */
 export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
-
-/** Tokens of one connection and level that reports may drop. More would be no fault of a token, and each costs a request of the provider. */
-const rates = (["5/min", "30/h"] as const).map(parseRate);
 
 type Deps = {
   readonly report: ReportRejected;
@@ -47,14 +42,6 @@ export const createHandler = ({ report, unnamed, share, handedOut }: Deps) =>
     handedOut(toHandOut(principal, key, request, served));
     return toTokenView(served);
   });
-
-/** Counts by connection and level, whichever callers report the tokens: reports of one level leave those of the others their share. */
-export const countRejectedIn =
-  (limits: Limits, clock: Clock) =>
-  ({ tenant, provider, account }: ConnectionKey, access: Access): Promise<void> => {
-    const level = access === "full" ? [] : [access];
-    return requireWithinLimit(limits, rates, JSON.stringify([tenant, provider, account, ...level]), "rejected token", clock());
-  };
 
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);

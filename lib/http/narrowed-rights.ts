@@ -1,13 +1,11 @@
-import { isProviderName, type ProviderName } from "../provider-names.ts";
-import { parseResourceId } from "./resource-id.ts";
+import type { ProviderName } from "../provider-names.ts";
+import { findReachOf, isOfFamily, type ReachedBy, type RightsFamily, reachesIn } from "./rights-family.ts";
 
 /** How much a token may do, the least first. A right to one level reaches those before it: a wider token can do what they can. */
-const levels = ["read", "operate", "full"] as const;
+export type TokenLevel = "read" | "operate" | "full";
 
-export type TokenLevel = (typeof levels)[number];
-
-/** The whole right, which every narrowed one begins with. */
-const whole = "tokens:read";
+/** Without a level a right reaches every one. */
+export const tokenRights: RightsFamily<TokenLevel> = { whole: "tokens:read", levels: ["read", "operate", "full"], usual: "full" };
 
 /**
  * The right to the tokens of one provider, of one level and those before it, of one connection. The account is compared letter by letter with
@@ -15,48 +13,20 @@ const whole = "tokens:read";
  */
 export type NarrowedRight = `tokens:read:${ProviderName}${"" | `:${TokenLevel}` | `:${TokenLevel}:${string}`}`;
 
-/** Whether a word of a permissions claim is a narrowed right. One with an unknown, empty or further part is not. */
-export function isNarrowedRight(word: string): word is NarrowedRight {
-  if (!word.startsWith(`${whole}:`)) {
-    return false;
-  }
-  const [provider = "", level, account, ...more] = word.slice(whole.length + 1).split(":");
-  return (
-    isProviderName(provider) &&
-    (level === undefined || isLevel(level)) &&
-    (account === undefined || parseResourceId(account) !== undefined) &&
-    more.length === 0
-  );
-}
+/** Whether a word of a permissions claim is a narrowed right to tokens. */
+export const isNarrowedRight = (word: string): word is NarrowedRight => isOfFamily(tokenRights, word);
 
 /** What a caller's rights to tokens are asked about. */
-export type Reached = { readonly provider: ProviderName; readonly account: string; readonly level: TokenLevel };
+export type Reached = ReachedBy<TokenLevel>;
 
 /** Whether the rights reach a token of one connection. */
-export function reachesToken(rights: ReadonlySet<string>, { provider, account, level }: Reached): boolean {
-  const accounts = findReach(rights, provider, level);
-  return accounts === "every" || accounts.includes(account);
-}
+export const reachesToken = (rights: ReadonlySet<string>, reached: Reached): boolean => reachesIn(tokenRights, rights, reached);
 
 /**
- * Finds the connections of a provider that the rights reach, from the rights alone.
+ * Finds the connections of a provider whose tokens the rights reach, from the rights alone.
  *
  * @param level - The lowest by default: a right to any level reaches it.
  * @returns The accounts that the rights name, in order; which of them are connected, the table knows.
  */
-export function findReach(rights: ReadonlySet<string>, provider: ProviderName, level: TokenLevel = "read"): "every" | readonly string[] {
-  const ofProvider = `${whole}:${provider}`;
-  if (rights.has(whole) || rights.has(ofProvider)) {
-    return "every";
-  }
-  const enough = levels.slice(levels.indexOf(level)).map((each) => `${ofProvider}:${each}`);
-  if (enough.some((right) => rights.has(right))) {
-    return "every";
-  }
-  const named = [...rights].flatMap((right) =>
-    enough.flatMap((each) => (right.startsWith(`${each}:`) ? [right.slice(each.length + 1)] : [])),
-  );
-  return [...new Set(named)].toSorted();
-}
-
-const isLevel = (word: string): word is TokenLevel => levels.some((level) => level === word);
+export const findReach = (rights: ReadonlySet<string>, provider: ProviderName, level: TokenLevel = "read"): "every" | readonly string[] =>
+  findReachOf(tokenRights, rights, provider, level);

@@ -2,32 +2,40 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { isProviderName } from "../provider-names.ts";
 import { readConnectionKey } from "./connection-key.ts";
-import { findReach, reachesToken, type TokenLevel } from "./narrowed-rights.ts";
+import { type TokenLevel, tokenRights } from "./narrowed-rights.ts";
 import type { Principal } from "./principal.ts";
+import { findReachOf, type RightsFamily, reachesIn } from "./rights-family.ts";
 
-/** The connection whose token a request is about. `account` is absent: the only connection that the provider has. */
+/** The connection that a request of a machine is about. `account` is absent: the only connection that the provider has. */
 export type TokenTarget = Omit<ConnectionKey, "account"> & { readonly account?: string };
 
-type Asked = {
+type Asked<Level> = {
   readonly provider: string | undefined;
   /** As the query names it. */
   readonly account: string | null;
-  readonly level: TokenLevel;
+  readonly level: Level;
 };
 
+/** Reads which connection a request for a token is about, as {@link readTarget} does. */
+export const readTokenTarget = (principal: Principal, asked: Asked<TokenLevel>): TokenTarget => readTarget(tokenRights, principal, asked);
+
 /**
- * Reads which connection a request for a token is about, and refuses what the caller's right does not reach. Nothing is read from the table
+ * Reads which connection a request is about, and refuses what the caller's rights of a family do not reach. Nothing is read from the table
  * before: the answer is the same whether or not such a connection exists.
  *
  * If the right names its accounts, these are the ones among which a request without an account chooses.
  *
  * @throws {Failure} `forbidden`. `not_found`: an impossible provider or account. `account_required`: the right names several accounts.
  */
-export function readTokenTarget(principal: Principal, { provider, account, level }: Asked): TokenTarget {
+export function readTarget<Level extends string>(
+  family: RightsFamily<Level>,
+  principal: Principal,
+  { provider, account, level }: Asked<Level>,
+): TokenTarget {
   const { tenant, permissions: rights } = principal;
   if (account !== null) {
     const key = readConnectionKey(principal, provider, account);
-    if (!reachesToken(rights, { ...key, level })) {
+    if (!reachesIn(family, rights, { ...key, level })) {
       throw outOfReach();
     }
     return key;
@@ -35,7 +43,7 @@ export function readTokenTarget(principal: Principal, { provider, account, level
   if (provider === undefined || !isProviderName(provider)) {
     throw new Failure("not_found");
   }
-  const reach = findReach(rights, provider, level);
+  const reach = findReachOf(family, rights, provider, level);
   if (reach === "every") {
     return { tenant, provider };
   }
@@ -49,4 +57,4 @@ export function readTokenTarget(principal: Principal, { provider, account, level
   return { tenant, provider, account: first };
 }
 
-const outOfReach = () => new Failure("forbidden", { detail: "a narrowed right does not reach the token" });
+const outOfReach = () => new Failure("forbidden", { detail: "no right reaches the connection" });

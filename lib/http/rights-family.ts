@@ -1,0 +1,63 @@
+import { isProviderName, type ProviderName } from "../provider-names.ts";
+import { parseResourceId } from "./resource-id.ts";
+
+/** Rights that can be narrowed to a provider, a level and a connection: `<whole>[:<provider>[:<level>[:<account>]]]`. */
+export type RightsFamily<Level extends string> = {
+  /** The word that every right of the family begins with. Alone it is the right to every provider. */
+  readonly whole: string;
+  /** The least first. A right to one level reaches those before it. */
+  readonly levels: readonly Level[];
+  /** The level of a right that names none. */
+  readonly usual: Level;
+};
+
+/** What a caller's rights are asked about. */
+export type ReachedBy<Level> = { readonly provider: ProviderName; readonly account: string; readonly level: Level };
+
+/** Whether a word of a permissions claim is a narrowed right of the family. One with an unknown, empty or further part is not. */
+export function isOfFamily<Level extends string>({ whole, levels }: RightsFamily<Level>, word: string): boolean {
+  if (!word.startsWith(`${whole}:`)) {
+    return false;
+  }
+  const [provider = "", level, account, ...more] = word.slice(whole.length + 1).split(":");
+  return (
+    isProviderName(provider) &&
+    (level === undefined || levels.some((each) => each === level)) &&
+    (account === undefined || parseResourceId(account) !== undefined) &&
+    more.length === 0
+  );
+}
+
+/**
+ * Finds the connections of a provider that the rights reach, from the rights alone.
+ *
+ * @returns The accounts that the rights name, in order; which of them are connected, the table knows.
+ */
+export function findReachOf<Level extends string>(
+  { whole, levels, usual }: RightsFamily<Level>,
+  rights: ReadonlySet<string>,
+  provider: ProviderName,
+  level: Level,
+): "every" | readonly string[] {
+  const ofProvider = `${whole}:${provider}`;
+  const enough = levels.slice(levels.indexOf(level));
+  const isUsualEnough = enough.includes(usual);
+  const names = enough.map((each) => `${ofProvider}:${each}`);
+  if ((isUsualEnough && (rights.has(whole) || rights.has(ofProvider))) || names.some((name) => rights.has(name))) {
+    return "every";
+  }
+  const accounts = [...rights].flatMap((right) =>
+    names.flatMap((name) => (right.startsWith(`${name}:`) ? [right.slice(name.length + 1)] : [])),
+  );
+  return [...new Set(accounts)].toSorted();
+}
+
+/** Whether the rights reach one connection. */
+export function reachesIn<Level extends string>(
+  family: RightsFamily<Level>,
+  rights: ReadonlySet<string>,
+  { provider, account, level }: ReachedBy<Level>,
+): boolean {
+  const accounts = findReachOf(family, rights, provider, level);
+  return accounts === "every" || accounts.includes(account);
+}
