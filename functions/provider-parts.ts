@@ -4,7 +4,7 @@ import type { Ledger } from "../lib/setup/ledger.ts";
 import type { ToAbout } from "./about.ts";
 import type { ToAccountEntry } from "./account-entry.ts";
 import type { Flow } from "./code-flow/flow.ts";
-import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown } from "./served.ts";
+import type { BuildDuties, BuildMethods, BuildRelay, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown } from "./served.ts";
 
 /**
  * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts
@@ -34,6 +34,8 @@ export type ProviderParts = {
   readonly targets?: BuildTargets;
   /** What takes back what the setup made. */
   readonly teardown?: BuildTeardown;
+  /** Which calls the relay sends. Without it, none. */
+  readonly relay?: BuildRelay;
 };
 
 /**

@@ -6,7 +6,16 @@ import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { MayExecute } from "./provider-parts.ts";
-import type { BuildDuties, BuildMethods, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown, Served } from "./served.ts";
+import type {
+  BuildDuties,
+  BuildMethods,
+  BuildRelay,
+  BuildSetup,
+  BuildSetupAccounts,
+  BuildTargets,
+  BuildTeardown,
+  Served,
+} from "./served.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -75,3 +84,12 @@ export const everyTargets: Served<BuildTargets> = { ovh: ovh.targets };
 
 /** What takes back what setups made, for the functions that disconnect connections of every provider. */
 export const everyTeardown: Served<BuildTeardown> = { gcp: gcp.teardown };
+
+/** Which calls of each provider the relay sends. */
+export const everyRelay: Served<BuildRelay> = {
+  gcp: gcp.relay,
+  tailscale: tailscale.relay,
+  ovh: ovh.relay,
+  azure: azure.relay,
+  aws: aws.relay,
+};

@@ -11,6 +11,7 @@ import type { RefreshDeps } from "../lib/connections/turn/refresh-result.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
+import type { RelayRules } from "../lib/relay/relay-rules.ts";
 import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
@@ -28,6 +29,9 @@ export type BuildSetup = (env: Environment, table: Table, clock: Clock) => Setup
 
 /** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
 export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
+
+/** Builds the rules for the calls of one provider that the relay sends. Reads only the keys of that provider's addresses. */
+export type BuildRelay = (env: Environment) => RelayRules;
 
 /** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
 export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;

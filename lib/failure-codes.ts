@@ -56,6 +56,28 @@ export const failures = {
     "Read the state of what it was about. To do it again, send the request with a new Idempotency-Key.",
   ),
 
+  // Relay.
+  relay_forbidden: caller(
+    403,
+    "The relay does not send this call",
+    "Call a host and a path that the relay sends for this provider, within what is connected.",
+  ),
+  relay_redirected: caller(
+    502,
+    "The provider answered with a redirect, which the relay does not follow",
+    "Look up the address in the provider's documentation, and name its path.",
+  ),
+  relay_answer_too_large: caller(
+    502,
+    "The provider's answer is larger than the relay passes on",
+    "Ask for less, such as a page or a filter. If the call changes something, it was done.",
+  ),
+  relay_answer_withheld: caller(
+    502,
+    "The provider's answer repeats the access token, so the relay keeps it back",
+    "Call another path. If the call changes something, it was done.",
+  ),
+
   // Login: from the login link to the confirmation.
   ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
   state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),

@@ -35,6 +35,8 @@ export type OutboundLimits = {
   readonly pool?: Send | undefined;
   /** Whether it opens a connection rather than wait for one that others use. Default `false`. */
   readonly isUrgent?: boolean | undefined;
+  /** Whether an answer may begin as a page does, as one in XML. Default `false`. */
+  readonly isPageAnswer?: boolean | undefined;
 };
 
 export type OutboundInit = {
@@ -87,7 +89,7 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
     const { status, rawHeaders, body } = await exchange(target, init, limits);
     const headers = toAnswerHeaders(rawHeaders);
     const plain = headers["content-encoding"] === "gzip" && body.length > 0 ? await decompress(body, limits.maxBytes, target.origin) : body;
-    if (status < 300 && isPage(headers, plain)) {
+    if (status < 300 && limits.isPageAnswer !== true && isPage(headers, plain)) {
       throw new OutboundError("page", target.origin);
     }
     return { status, headers, rawHeaders, body: plain };

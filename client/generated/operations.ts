@@ -21,7 +21,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'relay_forbidden' | 'relay_redirected' | 'relay_answer_too_large' | 'relay_answer_withheld' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -460,6 +460,26 @@ export interface ProvenRecords {
   /** Leads from the hash of the header to `root` of the statement. */
   proof: ProvenRecordsProof;
   digest: ProvenRecordsDigest;
+}
+
+/**
+ * A few of the provider's, in lower case.
+ */
+export type RelayedAnswerHeaders = {[key: string]: string};
+
+/**
+ * How `body` is written. `base64`: it is no text in UTF-8.
+ */
+export type RelayedAnswerEncoding = 'text' | 'base64';
+export interface RelayedAnswer {
+  /** The provider's. */
+  status: number;
+  /** A few of the provider's, in lower case. */
+  headers: RelayedAnswerHeaders;
+  /** As the provider sent it. */
+  body: string;
+  /** How `body` is written. `base64`: it is no text in UTF-8. */
+  encoding: RelayedAnswerEncoding;
 }
 
 export interface ReplacedConnection {
@@ -1662,6 +1682,48 @@ export type RefreshConnection200 = {
   reason: string;
   expires_at: string | null;
   connection: Connection;
+};
+
+export type RelayCallParams = {
+/**
+ * Which connection of the provider. Default: the only one; several are `account_required`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
+export type RelayCallBodyMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type RelayCallBodyHeaders = {
+  /**
+     * @maxLength 256
+     * @pattern ^[!-~]+( [!-~]+)*$
+     */
+  accept?: string;
+  /**
+     * @maxLength 256
+     * @pattern ^(?!multipart\/)[a-z]+\/[a-z\d.+-]+(; ?charset=[A-Za-z\d-]+)?$
+     */
+  'content-type'?: string;
+  /**
+     * @maxLength 256
+     * @pattern ^[!-~]+( [!-~]+)*$
+     */
+  'if-match'?: string;
+};
+
+export type RelayCallBodyAccess = 'full' | 'read';
+export type RelayCallBody = {
+  method: RelayCallBodyMethod;
+  /**
+     * @maxLength 253
+     * @pattern ^[a-z0-9]+([.-][a-z0-9]+)*$
+     */
+  host?: string;
+  /** @maxLength 4096 */
+  path: string;
+  headers?: RelayCallBodyHeaders;
+  body?: string;
+  access?: RelayCallBodyAccess;
 };
 
 export type ReadTokenParams = {
@@ -6110,6 +6172,129 @@ export const refreshConnection = async (provider: ProviderName,
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export type relayCallResponse200 = {
+  data: RelayedAnswer
+  status: 200
+}
+
+export type relayCallResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type relayCallResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type relayCallResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type relayCallResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type relayCallResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type relayCallResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type relayCallResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type relayCallResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type relayCallResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type relayCallResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type relayCallResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type relayCallResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type relayCallResponseSuccess = (relayCallResponse200) & {
+  headers: Headers;
+};
+export type relayCallResponseError = (relayCallResponse400 | relayCallResponse401 | relayCallResponse403 | relayCallResponse404 | relayCallResponse409 | relayCallResponse413 | relayCallResponse429ApplicationProblemJson | relayCallResponse429ApplicationJson | relayCallResponse500 | relayCallResponse502 | relayCallResponse503 | relayCallResponse504) & {
+  headers: Headers;
+};
+
+export type relayCallResponse = (relayCallResponseSuccess | relayCallResponseError)
+
+export const getRelayCallUrl = (provider: ProviderName,
+    params?: RelayCallParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/relay?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/relay`
+}
+
+/**
+ * Calls that read need `relay:use`, or a right narrowed to the provider (`relay:use:{provider}[:read[:{account}]]`). Calls that change something need `relay:use:{provider}:write[:{account}]`. The answer is 200 whatever the provider answered: its status is in the body. No redirect is followed.
+ * @summary Sends a call to the provider with the connection's token
+ */
+export const relayCall = async (provider: ProviderName,
+    relayCallBody: RelayCallBody,
+    params?: RelayCallParams, options?: Parameters<typeof send>[1]): Promise<relayCallResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<relayCallResponse>(getRelayCallUrl(provider,params),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(relayCallBody)
   }
 );}
 

@@ -11,6 +11,8 @@ import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { keylessRoleName, roleNames } from "./template-roles.ts";
 
+export { awsRelayRules as relay } from "../../lib/providers/aws/aws-relay-rules.ts";
+
 /** AWS' methods. The external ID of an organisation comes from the table. */
 export const methods: BuildMethods = (env) => [
   ...awsFromEnvironment(env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table))),

@@ -7,6 +7,8 @@ import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
+export { tailscaleRelayRules as relay } from "../../lib/providers/tailscale/tailscale-relay-rules.ts";
+
 /** Tailscale's methods. */
 export const methods: BuildMethods = (env) => [
   ...tailscaleFromEnvironment(env),

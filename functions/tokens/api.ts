@@ -6,6 +6,7 @@ import { failureCode, owner } from "../../packaging/openapi/failure-schemas.ts";
 import { instant, onlyAccountParameter } from "../../packaging/openapi/parameters.ts";
 import { aboutExample } from "../connections/api/answer-examples.ts";
 import { about } from "../connections/api/answer-schemas.ts";
+import { relayRoutes } from "./api/relaying.ts";
 import { body } from "./report-rejected.ts";
 
 const ofEveryToken = {
@@ -69,7 +70,7 @@ const minTtl = v.optional(
 
 /** The broker, which hands out live tokens. */
 export const api: ApiDescription = {
-  tag: { name: "Tokens", description: "Live tokens, for machines." },
+  tag: { name: "Tokens", description: "Live tokens, for machines, and calls with them for machines that get none." },
   routes: {
     "GET /connections/{provider}/token": {
       id: "readToken",
@@ -119,5 +120,6 @@ export const api: ApiDescription = {
       answers: { 200: token },
       failures: [...usingFailures, "account_required", "access_credential_rejected", "organisation_limited"],
     },
+    ...relayRoutes,
   },
 };

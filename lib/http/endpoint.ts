@@ -74,7 +74,7 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
     ...(options.share ? [checkShare(options.share)] : []),
     ...(options.limit ? [checkLimit(options.limit)] : []),
   ]);
-  return options.permission === "connectors:write" ? withRecord(handler) : handler;
+  return options.permission === "connectors:write" || options.permission === "some relay" ? withRecord(handler) : handler;
 }
 
 /** Leaves an audit record of each request of a known caller that may change something, also of a refused one. */

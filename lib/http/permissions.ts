@@ -1,16 +1,20 @@
 import { isNarrowedRight, type NarrowedRight } from "./narrowed-rights.ts";
+import { isRelayRight, type RelayRight } from "./relay-rights.ts";
 
-const permissions = ["connectors:read", "connectors:write", "tokens:read", "audit:read"] as const;
+const permissions = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read"] as const;
 
-/** A permission that is limited to nothing. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
+/**
+ * A permission that is limited to nothing. `tokens:read`, the broker's, and `relay:use` are for machines: no other permission and no role implies
+ * them.
+ */
 export type WholePermission = (typeof permissions)[number];
 
 /** The permissions of a caller. */
-export type Permission = WholePermission | NarrowedRight;
+export type Permission = WholePermission | NarrowedRight | RelayRight;
 
 /**
  * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` reads the audit trail, any other role has
- * none. No role gives the broker's permission.
+ * none. No role gives the broker's permission, or the relay's.
  */
 export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   if (role === "editor" || role === "admin") {
@@ -25,5 +29,7 @@ export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
  */
 export function parsePermissions(words: string): ReadonlySet<Permission> {
   const given = new Set(words.split(" "));
-  return new Set<Permission>([...permissions.filter((permission) => given.has(permission)), ...[...given].filter(isNarrowedRight)]);
+  return new Set<Permission>([...permissions.filter((permission) => given.has(permission)), ...[...given].filter(isNarrowed)]);
 }
+
+const isNarrowed = (word: string): word is NarrowedRight | RelayRight => isNarrowedRight(word) || isRelayRight(word);

@@ -2,6 +2,7 @@ import { Failure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { isNarrowedRight } from "./narrowed-rights.ts";
 import { type Permission, parsePermissions, type WholePermission } from "./permissions.ts";
+import { isRelayRight } from "./relay-rights.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };
@@ -46,15 +47,26 @@ export function parsePrincipal(context: unknown): Principal {
 }
 
 /**
- * What a route asks of its callers. `some tokens`: `tokens:read`, or any narrowed right. Such a route must ask itself what the right reaches;
- * every other one refuses a caller whose rights are all narrowed.
+ * What a route asks of its callers. `some tokens`: `tokens:read`, or any narrowed right to tokens. `some relay`: the same of `relay:use`. Such a route
+ * must ask itself what the right reaches; every other one refuses a caller whose rights are all narrowed.
  */
-export type Requirement = WholePermission | "some tokens";
+export type Requirement = WholePermission | keyof typeof families;
+
+/** The requirements that narrowed rights fulfil: the whole right of each, and how its narrowed ones are known. */
+const families = {
+  "some tokens": { whole: "tokens:read", isNarrowed: isNarrowedRight },
+  "some relay": { whole: "relay:use", isNarrowed: isRelayRight },
+} as const satisfies Record<string, { readonly whole: WholePermission; readonly isNarrowed: (word: string) => boolean }>;
 
 /** @param anyOf - One of them is enough. @throws {Failure} `forbidden` when the principal has none of them. */
 export function requirePermission({ permissions }: Principal, ...anyOf: readonly Requirement[]): void {
-  const has = (one: Requirement) =>
-    one === "some tokens" ? permissions.has("tokens:read") || [...permissions].some(isNarrowedRight) : permissions.has(one);
+  const has = (one: Requirement) => {
+    if (one === "some tokens" || one === "some relay") {
+      const { whole, isNarrowed } = families[one];
+      return permissions.has(whole) || [...permissions].some(isNarrowed);
+    }
+    return permissions.has(one);
+  };
   if (!anyOf.some(has)) {
     throw new Failure("forbidden", { detail: `lacks ${anyOf.join(" or ")}` });
   }

@@ -31,6 +31,10 @@ const ofRequests: readonly FailureCode[] = [
   "offer_required",
   "webhook_destination_refused",
   "webhook_rotating",
+  "relay_forbidden",
+  "relay_redirected",
+  "relay_answer_too_large",
+  "relay_answer_withheld",
   "organisation_missing",
   "account_required",
 ];

@@ -44,6 +44,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpTeardownFinish: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
   tokensServe: { connections: ["read", "write"], parked: [] },
   tokensReportRejected: { connections: ["read", "write"], parked: [] },
+  relayCall: { connections: ["read", "write"], parked: [] },
   connectionsRefresh: { connections: ["read", "write"], parked: [] },
   connectionsCheck: { connections: ["read", "write"], parked: [] },
   connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"] },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { everyRelay } from "../../functions/providers.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { providerNames } from "../../lib/provider-names.ts";
@@ -15,14 +16,28 @@ const everyRight = providerNames.flatMap((provider) => [
     `tokens:read:${provider}:${level}:default`,
     `tokens:read:${provider}:${level}:123456789012`,
   ]),
+  `relay:use:${provider}`,
+  ...["read", "write"].flatMap((level) => [`relay:use:${provider}:${level}`, `relay:use:${provider}:${level}:default`]),
 ]);
 
 /** The routes that let a narrowed right in. What it reaches there is shown in `tokens-narrowed.test.ts`. */
 const ofTokens = ["GET /connections/{provider}/token", "POST /connections/{provider}/token/rejected"];
 
+const relay = "POST /connections/{provider}/relay";
+
+/** A call that reads, at each provider. */
+const read = { method: "GET", path: "/1.0/me" };
+const form = { "content-type": "application/x-www-form-urlencoded" };
+const ofAws = { method: "POST", host: "sts.eu-west-1.amazonaws.com", path: "/", headers: form, body: "Action=GetCallerIdentity" };
+
+const rules = new Map(Object.entries(everyRelay).map(([provider, build]) => [provider, build({})]));
+
 /** Every right to tokens sees what it reaches. The requests below name no level: they ask for a whole token. */
 function opens(right: string): readonly string[] {
-  const [, , provider, level = "full"] = right.split(":");
+  const [family, , provider, level = "full"] = right.split(":");
+  if (family === "relay") {
+    return [`${relay} ${provider}`];
+  }
   return ["GET /connections", ...(level === "full" ? ofTokens.map((name) => `${name} ${provider}`) : [])];
 }
 
@@ -32,11 +47,17 @@ const routes = Object.values(template.functions).flatMap(({ handler, routes: own
     .map(({ method, path }) => ({ name: `${method} ${path}`, file: handler.replace(/\.handler$/, ".ts") })),
 );
 
-/** Dependencies of which any use is an error: a refused caller causes none. Its request counts for its organisation's share all the same. */
+/** Dependencies of which any use is an error: a refused caller causes none. Its request counts in shares and limits all the same. */
 const untouched: unknown = new Proxy(() => {}, {
   get: (_, name) => {
     if (name === "share") {
       return unlimitedShare;
+    }
+    if (name === "rules") {
+      return rules;
+    }
+    if (name === "limits") {
+      return { hit: async () => ({ allowed: true }) };
     }
     return name === "then" ? undefined : untouched;
   },
@@ -58,13 +79,14 @@ describe("S67: every route and every narrowed right", () => {
 
   it("knows the routes", () => expect(routes.length).toBeGreaterThan(60));
 
-  it.each(everyRight)("%s opens no route but those of tokens, and the list", async (right) => {
+  it.each(everyRight)("%s opens no route but those of tokens and the list, or the relay", async (right) => {
     const opened: string[] = [];
-    const body = JSON.stringify({ fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" });
+    const report = { fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" };
     await captureLog(async () => {
       for (const { name } of routes) {
         for (const provider of name.includes("{provider}") ? providerNames : [undefined]) {
           const path = { provider: provider ?? "", uid: "ada", account: "default", id: "default", wid: "default", acct: "default" };
+          const body = JSON.stringify(name !== relay ? report : provider === "aws" ? ofAws : read);
           const event = buildEventFrom({ permissions: [...parsePermissions(right)] }, { route: name, path, body });
           const result = await handlers.get(name)?.(event, buildContext());
           if (result?.statusCode !== 403 || JSON.parse(result.body ?? "").code !== "forbidden") {

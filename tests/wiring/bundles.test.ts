@@ -107,6 +107,7 @@ describe("a bundle", () => {
     "accountsDisconnect",
     "tokensServe",
     "tokensReportRejected",
+    "relayCall",
     "jobsRefreshDue",
     "jobsSweepGrants",
   ];

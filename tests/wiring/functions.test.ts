@@ -84,7 +84,13 @@ describe("serverless.yml", () => {
         .sort();
     expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
-    expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensReportRejected", "tokensServe"]);
+    expect(inRole("aurora-oauth-dev-refresh")).toEqual([
+      "connectionsCheck",
+      "connectionsRefresh",
+      "relayCall",
+      "tokensReportRejected",
+      "tokensServe",
+    ]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
@@ -200,6 +206,7 @@ describe("serverless.yml", () => {
       "connectionsPreflight",
       "connectionsRefresh",
       "jobsRefreshDue",
+      "relayCall",
       "tokensReportRejected",
       "tokensServe",
     ]);

@@ -19,6 +19,7 @@ const rules = [
   ["lib/oauth", "../connections/connection.ts", "../errors.ts"],
   ["lib/connections", "../table/table.ts", "../errors.ts"],
   ["lib/connections/refresh", "../../providers/retry.ts", "../connection.ts"],
+  ["lib/relay", "../providers/google/google.ts", "../errors.ts"],
   ["lib/setup", "../table/table.ts", "../errors.ts"],
   ["lib/setup", "../providers/google/projects.ts", "../connections/connection.ts"],
   ["lib/setup", "../http/endpoint.ts", "./plan.ts"],

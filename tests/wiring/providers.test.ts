@@ -19,6 +19,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   setupAccounts: toMap(lists.everySetupAccounts),
   targets: toMap(lists.everyTargets),
   teardown: toMap(lists.everyTeardown),
+  relay: toMap(lists.everyRelay),
   flow: undefined,
 };
 

@@ -24,6 +24,7 @@ const points = [
   "S74",
   "S75",
   "S76",
+  "S82",
 ];
 
 const titles = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })

@@ -18,6 +18,7 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   await seed.planSetup();
   await seed.planSetup({ projects: projectId });
   await seed.readSetupStatus(dataOf(await client.readConnection("gcp")).setup_run_id ?? "");
+  await seed.relayCall("gcp", { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v3/projects:search" });
   await seed.readToken("gcp", { as: "service-account", project: projectId });
   await (await recorder.actor(customers.spare.googleLogin.org)).once.disconnectGoogle();
 

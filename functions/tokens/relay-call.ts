@@ -1,0 +1,88 @@
+import type { AuditRecord } from "../../lib/audit/audit-record.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
+import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
+import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
+import { Failure } from "../../lib/errors.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import type { FairShare } from "../../lib/http/fair-share.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { relayRights } from "../../lib/http/relay-rights.ts";
+import { readTarget } from "../../lib/http/token-target.ts";
+import { buildAnswer } from "../../lib/relay/build-answer.ts";
+import { requireLevel } from "../../lib/relay/judge-call.ts";
+import { callSchema, parseCall } from "../../lib/relay/parse-call.ts";
+import { type RelayDeps, relayCall } from "../../lib/relay/relay-call.ts";
+import type { RelayRules } from "../../lib/relay/relay-rules.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { writeAudit } from "../../lib/telemetry/audit.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { composeTokenShare } from "../compose-shares.ts";
+import { everyMethod, everyRelay } from "../providers.ts";
+import { callRecord } from "./call-record.ts";
+import { countRejectedIn } from "./count-rejected.ts";
+
+type Deps = RelayDeps & {
+  readonly unnamed: Pick<UnnamedAccounts, "findKey">;
+  readonly rules: ReadonlyMap<Provider, RelayRules>;
+  readonly share: FairShare;
+  readonly limits: Limits;
+  readonly audit: (records: readonly AuditRecord[]) => void;
+};
+
+export { callSchema as body };
+
+/**
+ * `POST /connections/{provider}/relay`: sends a call to the provider with the connection's token, which the caller never gets. Whether the call may be
+ * sent is decided before anything is asked for; so is whether the caller's right reaches it.
+ */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "some relay",
+      body: callSchema,
+      share: deps.share,
+      limit: { store: deps.limits, use: "relay", per: "120/min" },
+    },
+    async ({ principal, path, query, body, requestId, signal, endsAt }) => {
+      refuseParameters(query, ["account"]);
+      const rules = deps.rules.get(path.provider as Provider);
+      if (rules === undefined) {
+        throw new Failure("not_found");
+      }
+      const call = parseCall(body);
+      const level = requireLevel(rules, call);
+      const key = await deps.unnamed.findKey(
+        readTarget(relayRights, principal, { provider: path.provider, account: query.get("account"), level }),
+      );
+      const record = callRecord({ key, actor: principal.id, requestId, call, level }, deps);
+      try {
+        const answer = await relayCall(deps, key, { rules, call, access: body.access }, { signal, endsAt }, record.sends);
+        record.ended({ answered: answer.status });
+        return buildAnswer(answer);
+      } catch (error) {
+        record.ended({ error });
+        throw error;
+      }
+    },
+  );
+
+export const handler = httpLambda(createHandler, (env) => {
+  const engine = composeEngine(env, everyMethod);
+  const limits = limitsIn(engine.table);
+  const tokens = { ...engine, countRejected: countRejectedIn(limits, engine.clock) };
+  const broker = tokenBroker(tokens);
+  const rules = Object.entries(everyRelay).map(([provider, build]) => [provider as Provider, build(env)] as const);
+  return {
+    ...engine,
+    broker,
+    report: rejectionReports(tokens, broker),
+    unnamed: unnamedAccounts(engine),
+    rules: new Map(rules),
+    share: composeTokenShare(env, engine),
+    limits,
+    audit: writeAudit,
+  };
+});

@@ -1,0 +1,37 @@
+import type { ConnectionFacts } from "../connections/tokens/served-token.ts";
+import type { RelayedCall } from "./parse-call.ts";
+
+/** How much a caller of the relay may do. `write` reaches `read` as well. */
+export type RelayLevel = "read" | "write";
+
+/** Where the calls of a provider go. */
+export type RelayHost = {
+  /** As a caller names it, in lower case. */
+  readonly name: string;
+  /** Its address, from the configuration: an origin, without a slash at its end. */
+  readonly url: string;
+  /** It answers in XML. Default: an answer that begins as a page is none of the provider's. */
+  readonly answersXml?: true;
+  /** Its requests are signed: with these names in the signature. Default: it takes a bearer token. */
+  readonly signing?: { readonly service: string; readonly region: string };
+};
+
+/**
+ * What a call does. `never`: no right is enough. Its answer is a credential, which a caller of the relay must not get, or it holds other calls, of which
+ * nobody here knows what they do.
+ */
+export type CallKind = RelayLevel | "never";
+
+/** Which calls of one provider are relayed, and where to. Pure: nothing is looked up. */
+export type RelayRules = {
+  /**
+   * Finds the host of a call.
+   *
+   * @param name - As the caller names it. Absent: the only one.
+   * @returns `undefined`: the connection's calls do not go there.
+   */
+  findHost(name: string | undefined, facts: ConnectionFacts): RelayHost | undefined;
+  kindOf(call: RelayedCall): CallKind;
+  /** Whether a call stays with what is connected, as far as the call shows it. Default: the token decides alone. */
+  isOwn?(call: RelayedCall, facts: ConnectionFacts): boolean;
+};
