@@ -1,11 +1,12 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { KMSClient } from "@aws-sdk/client-kms";
 import type { Command } from "commander";
 import { yesOption } from "../dry-run.ts";
+import { findIdentityUrl } from "../issuer-copies/find-identity-url.ts";
+import { publishCopies } from "../issuer-copies/publish-copies.ts";
 import type { Ops } from "../program.ts";
-import type { Target } from "../target.ts";
+import { findIssuerKms } from "./find-issuer-kms.ts";
 import { endIssuerKey, rotateIssuerKey } from "./issuer-key.ts";
-import { type IssuerKms, openIssuerKms } from "./issuer-kms.ts";
+
+type Options = { readonly compromised: boolean; readonly copies?: string; readonly yes: boolean };
 
 /** `ops rotate issuer-key`. */
 export function addIssuerKey(ops: Ops, rotate: Command): void {
@@ -15,24 +16,21 @@ export function addIssuerKey(ops: Ops, rotate: Command): void {
       "replaces the key that signs identity tokens, in three runs: it publishes a key, lets it sign a day later, and takes the old one out",
     )
     .option("--compromised", "ends the key that signs at once, whatever it breaks meanwhile", false)
+    .option("--copies <place>", "writes the documents there too, as publish-issuer does: s3://bucket, or a folder")
     .addOption(yesOption())
     .addHelpText(
       "after",
       "\nEach run takes the step that is due, and says until when the next one has to wait.\n\nExamples:\n  npm run ops -- rotate issuer-key --stage prod --yes\n  npm run ops -- rotate issuer-key --stage prod --compromised --yes",
     )
-    .action(async ({ compromised, yes }: { readonly compromised: boolean; readonly yes: boolean }) => {
+    .action(async ({ compromised, copies, yes }: Options) => {
       const target = await ops.target();
       const kms = await findIssuerKms(target);
-      ops.print(await (compromised ? endIssuerKey : rotateIssuerKey)(target, { kms, yes }));
+      const answer = await (compromised ? endIssuerKey : rotateIssuerKey)(target, { kms, yes });
+      if (copies === undefined) {
+        ops.print(answer);
+        return;
+      }
+      const written = await publishCopies(target, { kms, identityUrl: await findIdentityUrl(target), place: copies, yes });
+      ops.print({ text: [...answer.text, ...written.text], json: { ...Object(answer.json), copies: written.json } });
     });
-}
-
-/** Finds the template's key by the outputs of the stage's stack. @throws {Error} The stack has none, or it cannot be read. */
-async function findIssuerKms({ aws, table: { name: StackName }, stage }: Target): Promise<IssuerKms> {
-  const { Stacks: [stack] = [] } = await new CloudFormationClient(aws).send(new DescribeStacksCommand({ StackName }));
-  const templateKey = stack?.Outputs?.find(({ OutputKey }) => OutputKey === "IssuerKeyArn")?.OutputValue;
-  if (templateKey === undefined) {
-    throw new Error(`the stack ${StackName} does not name its issuer's key: deploy this release first`);
-  }
-  return openIssuerKms(new KMSClient(aws), { templateKey, stage });
 }

@@ -1,5 +1,5 @@
 import { CreateKeyCommand, DisableKeyCommand, GetPublicKeyCommand, type KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
-import { toJwk } from "../../lib/identity/issuer-documents.ts";
+import { type Jwk, toJwk } from "../../lib/identity/issuer-documents.ts";
 import type { Made } from "./issuer-key-step.ts";
 
 /** Days in which a deletion can be taken back: `aws kms cancel-key-deletion`. */
@@ -12,6 +12,8 @@ export type IssuerKms = {
   /** Makes a key that functions may sign with: by its tag. */
   create(): Promise<string>;
   /** @throws {Error} KMS does not give the public half. */
+  readJwk(arn: string): Promise<Jwk>;
+  /** @throws {Error} As {@link IssuerKms.readJwk}. */
   nameOf(arn: string): Promise<Made>;
   /**
    * Takes a key out of use for good. That of the template is switched off and stays, because the stack names it; any other one is deleted in 30 days.
@@ -22,6 +24,13 @@ export type IssuerKms = {
 
 /** Opens them. */
 export function openIssuerKms(kms: KMSClient, { templateKey, stage }: { readonly templateKey: string; readonly stage: string }): IssuerKms {
+  const readJwk = async (arn: string): Promise<Jwk> => {
+    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: arn }));
+    if (PublicKey === undefined) {
+      throw new Error(`KMS gives no public half of ${arn}`);
+    }
+    return toJwk(Buffer.from(PublicKey));
+  };
   return {
     templateKey,
     create: async () => {
@@ -42,13 +51,8 @@ export function openIssuerKms(kms: KMSClient, { templateKey, stage }: { readonly
       }
       return KeyMetadata.Arn;
     },
-    nameOf: async (arn) => {
-      const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: arn }));
-      if (PublicKey === undefined) {
-        throw new Error(`KMS gives no public half of ${arn}`);
-      }
-      return { arn, kid: toJwk(Buffer.from(PublicKey)).kid };
-    },
+    readJwk,
+    nameOf: async (arn) => ({ arn, kid: (await readJwk(arn)).kid }),
     retire: async (arn) => {
       // At once: until its deletion a key signs for whoever may.
       await kms.send(new DisableKeyCommand({ KeyId: arn })).catch(unlessDone);
