@@ -10,7 +10,7 @@ import type { CallKind, RelayRules } from "../../relay/relay-rules.ts";
 const services: Readonly<Record<string, { readonly only?: readonly string[]; readonly never?: readonly string[] }>> = {
   autoscaling: {},
   cloudformation: {},
-  ec2: { never: ["GetPasswordData"] },
+  ec2: { never: ["GetPasswordData", "GetVpnConnectionDeviceSampleConfiguration"] },
   elasticache: {},
   elasticloadbalancing: {},
   // At one address for all regions.

@@ -49,6 +49,7 @@ export const googleNever: readonly CallPattern[] = [
   { path: "/**/*:signJwt", source: "the same: a login as the account" },
   { method: "POST", path: "/v1/projects/*/serviceAccounts/*/keys", source: "IAM v1, serviceAccounts.keys.create: a private key" },
   { method: "POST", path: "/storage/v1/projects/*/hmacKeys", source: "Cloud Storage, hmacKeys.insert: a secret" },
+  { host: "storage.googleapis.com", path: "/", source: "Cloud Storage, XML API: its actions make keys of service accounts" },
   { path: "/**/*:generateClientCertificate", source: "a private key" },
   { path: "/**/*:generateEphemeralCert", source: "Cloud SQL Admin: a certificate that logs in" },
   { method: "POST", path: "/**/instances/*/sslCerts", source: "Cloud SQL Admin, sslCerts.insert: a private key" },
