@@ -17,8 +17,11 @@ const jobs = {
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
 };
 
-/** What the role of every provider may do beyond its job: a connection that stores nothing takes the place of one that does. */
-const everyProvider = { connect: { ...jobs.connect, connections: ["read", "write", "erase"] } };
+/** What a role may do beyond its job that also connects without a stored credential: such a connection takes the place of one that has one. */
+const replacing = { connect: { ...jobs.connect, connections: ["read", "write", "erase"] } };
+
+/** The providers of which a route of their own does so. The role of every provider does. */
+const replacingProviders = ["azure"];
 
 /** The jobs that mint tokens with the issuer's key. */
 const minters = ["connect", "refresh", "mint", "schedule", "setup"];
@@ -39,6 +42,14 @@ function mayMint(role, functionName) {
   const [job, provider] = role.split("-");
   return minters.includes(job) && (job !== "connect" || provider === undefined);
 }
+
+/**
+ * Whether a function of this role may sign with the key of certificates, if it has that key. A function of one provider has it only where that provider's
+ * applications are proved with it, and connects them itself.
+ *
+ * @param role As of `mayMint`.
+ */
+const mayProve = (role, functionName) => (role === undefined ? preflight.test(functionName) : minters.includes(role.split("-")[0]));
 
 /** The health check asks whether Vault is unsealed, which needs no policy. In Secrets Manager it reads a name outside every area. */
 const health = "health";
@@ -104,7 +115,8 @@ function parseRole(role) {
   if (!Object.hasOwn(jobs, job) || others.length > 0) {
     throw new Error(`${role} is no Vault role: no job of resources/rights.cjs has this name.`);
   }
-  return { rights: (provider === undefined ? everyProvider[job] : undefined) ?? jobs[job], provider };
+  const replaces = provider === undefined || replacingProviders.includes(provider);
+  return { rights: (replaces ? replacing[job] : undefined) ?? jobs[job], provider };
 }
 
-module.exports = { health, mayMint, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };
+module.exports = { health, mayMint, mayProve, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

@@ -1330,6 +1330,57 @@ export type CheckAwsEnvironment200 = {
   accountId: string;
 };
 
+export type ReadAzureCertificateParams = {
+/**
+ * Which connection of the provider: the word that was given when it was connected, or `default`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
+export type ReadAzureCertificate200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadAzureCertificate200SetUpItem = {
+  kind: ReadAzureCertificate200SetUpItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadAzureCertificate200RemoveItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadAzureCertificate200RemoveItem = {
+  kind: ReadAzureCertificate200RemoveItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadAzureCertificate200FieldsItem = {
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+};
+
+export type ReadAzureCertificate200LinksItem = {
+  title: string;
+  url: string;
+};
+
+export type ReadAzureCertificate200 = {
+  /** In PEM. It is not secret. */
+  certificate: string;
+  /** As Azure's portal shows it. */
+  thumbprint: string;
+  expires_at: string;
+  /** The end of the certificate that the connection uses. `null`: it uses none. */
+  in_use_until: string | null;
+  /** Each makes what the cloud needs. */
+  set_up: ReadAzureCertificate200SetUpItem[];
+  /** Each removes it again. */
+  remove: ReadAzureCertificate200RemoveItem[];
+  /** The fields of the body that connects. */
+  fields: ReadAzureCertificate200FieldsItem[];
+  links: ReadAzureCertificate200LinksItem[];
+};
+
 export type ReadAzureSubscriptionParams = {
 /**
  * Which connection of the provider. Default: `default`, otherwise the oldest.
@@ -1372,6 +1423,7 @@ export type ConnectAzureBody = {
   clientId: string;
   clientSecret?: string | null;
   clientCertificate?: string | null;
+  key?: 'kms' | null;
   cloud?: ConnectAzureBodyCloud;
   subscriptionId?: string | null;
   secretExpiresAt?: string | null;
@@ -4403,6 +4455,97 @@ export const getCheckAwsEnvironmentUrl = () => {
 export const checkAwsEnvironment = async ( options?: Parameters<typeof send>[1]): Promise<checkAwsEnvironmentResponse> => {
 
   return send<checkAwsEnvironmentResponse>(getCheckAwsEnvironmentUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readAzureCertificateResponse200 = {
+  data: ReadAzureCertificate200
+  status: 200
+}
+
+export type readAzureCertificateResponse400 = {
+  data: AuroraError
+  status: 400
+}
+
+export type readAzureCertificateResponse401 = {
+  data: AuroraError
+  status: 401
+}
+
+export type readAzureCertificateResponse403 = {
+  data: AuroraError
+  status: 403
+}
+
+export type readAzureCertificateResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
+export type readAzureCertificateResponse413 = {
+  data: AuroraError
+  status: 413
+}
+
+export type readAzureCertificateResponse429 = {
+  data: AuroraError | GatewayMessage
+  status: 429
+}
+
+export type readAzureCertificateResponse500 = {
+  data: AuroraError
+  status: 500
+}
+
+export type readAzureCertificateResponse503 = {
+  data: AuroraError
+  status: 503
+}
+
+export type readAzureCertificateResponse504 = {
+  data: AuroraError
+  status: 504
+}
+
+export type readAzureCertificateResponseSuccess = (readAzureCertificateResponse200) & {
+  headers: Headers;
+};
+export type readAzureCertificateResponseError = (readAzureCertificateResponse400 | readAzureCertificateResponse401 | readAzureCertificateResponse403 | readAzureCertificateResponse404 | readAzureCertificateResponse413 | readAzureCertificateResponse429 | readAzureCertificateResponse500 | readAzureCertificateResponse503 | readAzureCertificateResponse504) & {
+  headers: Headers;
+};
+
+export type readAzureCertificateResponse = (readAzureCertificateResponseSuccess | readAzureCertificateResponseError)
+
+export const getReadAzureCertificateUrl = (params?: ReadAzureCertificateParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/azure/certificate?${stringifiedParams}` : `/azure/certificate`
+}
+
+/**
+ * Its private key never leaves our key service. Reserves the connection's id, which the certificate names. A new one is shown each year, which may stand beside the one before. Connect with `key: "kms"`.
+ * @summary The certificate by which a connection proves the customer's application
+ */
+export const readAzureCertificate = async (params?: ReadAzureCertificateParams, options?: Parameters<typeof send>[1]): Promise<readAzureCertificateResponse> => {
+
+  return send<readAzureCertificateResponse>(getReadAzureCertificateUrl(params),
   {
     ...options,
     method: 'GET'

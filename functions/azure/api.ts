@@ -3,6 +3,7 @@ import type { ApiDescription, RouteDescription } from "../../packaging/openapi/d
 import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
 import { auroraError } from "../../packaging/openapi/failure-schemas.ts";
 import { connectionCount, firstAccountParameter } from "../../packaging/openapi/parameters.ts";
+import { certificateRoute } from "./api/certificate.ts";
 import { loginRoute } from "./api/login.ts";
 import { isOver } from "./azure-key.ts";
 import { body as subscriptionsBody } from "./choose-subscriptions.ts";
@@ -32,6 +33,7 @@ export const api: ApiDescription = {
   tag: { name: "Azure", description: "The connected directory, its subscriptions, and the scripts that make its application." },
   routes: {
     "POST /azure/login": loginRoute,
+    "GET /azure/certificate": certificateRoute,
     "GET /azure/fetch_data": {
       id: "readAzureSubscription",
       summary: "The subscription of the connection",

@@ -5,6 +5,8 @@ const methods = {
   AZURE_MANAGEMENT_URL: param("azureManagementUrl"),
   AZURE_GRAPH_URL: param("azureGraphUrl"),
   ...identity,
+  // Signs certificates and assertions, and no identity token.
+  CERTIFICATE_KEY_ARN: { "Fn::GetAtt": ["CertificateKey", "Arn"] },
 };
 
 module.exports = {

@@ -1,26 +1,43 @@
 import type { Environment } from "../../lib/config.ts";
 import { defined } from "../../lib/defined.ts";
-import { endsConnection, type Failure } from "../../lib/errors.ts";
+import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest, HttpHandler } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { certificateKeyFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
+import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
+import { type CertificateRouteDeps, createHandler as readCertificate } from "./certificate.ts";
 import { methods } from "./provider.ts";
 
-/** `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. */
+/**
+ * `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. With `key: "kms"` a certificate proves the
+ * application whose private key is ours.
+ */
 export const createHandler = (deps: SubmissionDeps) =>
   submissionEndpoint(deps, {
     use: "azure login",
-    connect: async (fields, { principal, account }, submit) => {
-      const { connection, findings } = await submit({ at: toAzureKey(principal, account), method: "service_principal", fields });
+    connect: async ({ key, ...fields }, { principal, account }, submit) => {
+      const { connection, findings } = await submit({ at: toAzureKey(principal, account), method: toMethod(key), fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
     refuse: answerRefusal,
   });
+
+/** @throws {Failure} `invalid_request` with `key`. */
+function toMethod(key: unknown): string {
+  if (key === undefined || key === null) {
+    return "service_principal";
+  }
+  if (key !== "kms") {
+    throw new Failure("invalid_request", { field: "key" });
+  }
+  return certificateMethodName;
+}
 
 const missing = "Missing required credentials";
 
@@ -31,6 +48,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientId: `${missing}: clientId, the id of the application`,
   clientSecret: `${missing}: clientSecret, the value of a secret and not its id`,
   clientCertificate: `${missing}: clientCertificate, ${certificate}`,
+  key: "key must be kms, or left out",
   readOnlyCredentials: "readOnlyCredentials must be an object",
   "readOnlyCredentials.clientId": "readOnlyCredentials must include clientId and clientSecret of another application",
   "readOnlyCredentials.clientCertificate": `readOnlyCredentials.clientCertificate must be ${certificate}`,
@@ -71,6 +89,15 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
 /** Whether Microsoft refuses the application, or fails. */
 export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
-const compose = (env: Environment) => composeSubmission(env, { azure: methods });
+/** Both routes of the customer's application: this one, and `GET /azure/certificate`, which signs with the same key. */
+const createRoutes = (deps: SubmissionDeps & CertificateRouteDeps): HttpHandler => {
+  const [login, certificate] = [createHandler(deps), readCertificate(deps)];
+  return (event, context) => (event.routeKey.endsWith("/certificate") ? certificate : login)(event, context);
+};
 
-export const handler = auroraWriteLambda(createHandler, compose);
+const compose = (env: Environment) => ({
+  ...composeSubmission(env, { azure: methods }),
+  certificateKey: certificateKeyFromEnvironment(env),
+});
+
+export const handler = auroraWriteLambda(createRoutes, compose);

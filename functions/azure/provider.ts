@@ -2,6 +2,7 @@ import { defined } from "../../lib/defined.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { azureFederatedFromEnvironment } from "../../lib/providers/azure/azure-federated-from-environment.ts";
 import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
+import { certificateFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
@@ -14,6 +15,7 @@ export { azureRelayRules as relay } from "../../lib/providers/azure/azure-relay-
 export const methods: BuildMethods = (env) => [
   ...azureFromEnvironment(env),
   ...azureFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+  ...certificateFromEnvironment(env),
 ];
 
 /** Every one of them is connected by what a caller sends. */

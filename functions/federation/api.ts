@@ -4,27 +4,14 @@ import { endingFailures, providerFailures, storeFailures, waitingFailures } from
 import { accountParameter } from "../../packaging/openapi/parameters.ts";
 import { connectionExample } from "../connections/api/answer-examples.ts";
 import { connectionView, finding } from "../connections/api/answer-schemas.ts";
+import { sideSchema } from "./api/side.ts";
 import { body } from "./connect.ts";
-import { scriptKinds } from "./offer.ts";
-
-const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
-
-/** What a customer makes, whichever way the connection is made. */
-const side = {
-  set_up: v.pipe(v.array(script), v.description("Each makes what the cloud needs.")),
-  remove: v.pipe(v.array(script), v.description("Each removes it again.")),
-  fields: v.pipe(
-    v.array(v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() })),
-    v.description("The fields of the body that connects."),
-  ),
-  links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
-};
 
 const offer = v.strictObject({
   issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own.")),
   subject: v.pipe(v.string(), v.description("The `sub` of the tokens: this connection's own.")),
   audience: v.pipe(v.nullable(v.string()), v.description("The `aud` of the tokens. `null`: it follows from what the customer makes.")),
-  ...side,
+  ...sideSchema,
 });
 
 const issuer = v.pipe(v.string(), v.description("The organisation, as its issuer names it."));
@@ -109,7 +96,7 @@ export const api: ApiDescription = {
       answers: {
         200: {
           description: "The texts.",
-          schema: v.strictObject({ method: v.string(), ...side }),
+          schema: v.strictObject({ method: v.string(), ...sideSchema }),
           examples: {
             role: {
               method: "role",

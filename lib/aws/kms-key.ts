@@ -12,9 +12,12 @@ const SignCommand = lazyCommand(load, "SignCommand");
 export type KmsKey = {
   /** Reads the public half: SubjectPublicKeyInfo in DER. */
   readPublicKey(): Promise<Buffer>;
-  /** Signs by RSASSA-PKCS1-v1_5 with SHA-256. The text itself is sent: it has at most 4096 bytes. */
-  sign(text: string): Promise<Buffer>;
+  /** Signs a message of at most 4096 bytes, which is sent itself. @param algorithm - Default: RSASSA-PKCS1-v1_5 with SHA-256. */
+  sign(message: string | Buffer, algorithm?: KmsAlgorithm): Promise<Buffer>;
 };
+
+/** The signatures that an RSA key makes here. */
+export type KmsAlgorithm = "RSASSA_PKCS1_V1_5_SHA_256" | "RSASSA_PSS_SHA_256";
 
 /**
  * Makes keys by their ARNs, with one client. No request is sent before a key is used.
@@ -34,8 +37,9 @@ export function kmsKeys(
       const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId })).catch(fail);
       return PublicKey === undefined ? fail(new Error("no public key")) : Buffer.from(PublicKey);
     },
-    sign: async (text) => {
-      const input = { KeyId, Message: Buffer.from(text), MessageType: "RAW", SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256" } as const;
+    sign: async (message, SigningAlgorithm = "RSASSA_PKCS1_V1_5_SHA_256") => {
+      const Message = typeof message === "string" ? Buffer.from(message) : message;
+      const input = { KeyId, Message, MessageType: "RAW", SigningAlgorithm } as const;
       const { Signature } = await client.send(new SignCommand(input)).catch(fail);
       return Signature === undefined ? fail(new Error("no signature")) : Buffer.from(Signature);
     },

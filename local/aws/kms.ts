@@ -1,17 +1,24 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { constants, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import * as v from "valibot";
 import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { type JsonService, jsonService, operation } from "./json-service.ts";
 
-const algorithm = "RSASSA_PKCS1_V1_5_SHA_256";
+const algorithms = ["RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PSS_SHA_256"] as const;
+
+/** KMS takes a salt as long as the digest. */
+const paddings = {
+  RSASSA_PKCS1_V1_5_SHA_256: { padding: constants.RSA_PKCS1_PADDING },
+  RSASSA_PSS_SHA_256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+} as const;
+
 const keyOnly = v.object({ KeyId: v.string() });
 const signSchema = v.object({
   KeyId: v.string(),
   /** In base64: at most 4096 bytes, as KMS takes them. */
   Message: v.pipe(v.string(), v.base64(), v.maxBytes(5464)),
   MessageType: v.literal("RAW"),
-  SigningAlgorithm: v.literal(algorithm),
+  SigningAlgorithm: v.picklist(algorithms),
 });
 
 const createSchema = v.object({
@@ -53,11 +60,12 @@ export function kms(arns: readonly string[]): JsonService {
   return jsonService({
     GetPublicKey: operation(keyOnly, ({ KeyId }) => {
       const PublicKey = createPublicKey(open(KeyId)).export({ type: "spki", format: "der" }).toString("base64");
-      return { KeyId, PublicKey, KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", SigningAlgorithms: [algorithm] };
+      return { KeyId, PublicKey, KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", SigningAlgorithms: algorithms };
     }),
-    Sign: operation(signSchema, ({ KeyId, Message }) => {
-      const Signature = sign("sha256", Buffer.from(Message, "base64"), open(KeyId)).toString("base64");
-      return { KeyId, Signature, SigningAlgorithm: algorithm };
+    Sign: operation(signSchema, ({ KeyId, Message, SigningAlgorithm }) => {
+      const key = { key: open(KeyId), ...paddings[SigningAlgorithm] };
+      const Signature = sign("sha256", Buffer.from(Message, "base64"), key).toString("base64");
+      return { KeyId, Signature, SigningAlgorithm };
     }),
     CreateKey: operation(createSchema, ({ KeySpec, KeyUsage }) => {
       const KeyId = randomUUID();

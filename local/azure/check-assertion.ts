@@ -23,21 +23,27 @@ const claimsSchema = v.object({
  * Checks a client assertion as Entra ID does: its certificate is one of the application's, its signature is that key's, its claims name the
  * application and this directory's endpoint, and the time is within its life.
  *
- * @param authority - How the audience must begin.
+ * @param at - `authority`: how the audience must begin. `ignoresThumbprints`: the certificate is found by its key.
  * @returns Why it is refused; `undefined`: it is accepted.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523, section 3}
  */
-export function checkAssertion(assertion: string, application: Application, authority: string, now: Date): EntraCode | undefined {
+export function checkAssertion(
+  assertion: string,
+  application: Application,
+  { authority, now, ignoresThumbprints }: { readonly authority: string; readonly now: Date; readonly ignoresThumbprints: boolean },
+): EntraCode | undefined {
   const [head = "", body = "", signature = ""] = assertion.split(".");
   const [header, claims] = [parse(head, headerSchema), parse(body, claimsSchema)];
   if (header === undefined || claims === undefined) return 50027;
   // Some libraries pad the thumbprint, and some write it in the other alphabet of base64.
   const named = Buffer.from(header["x5t#S256"] ?? header.x5t ?? "", "base64").toString("base64url");
-  const certificate = application.certificates.find((one) => thumbprintsOf(one).includes(named));
-  if (certificate === undefined || !isSigned(`${head}.${body}`, signature, header.alg, certificate)) return 700027;
+  const isOwn = (one: X509Certificate) =>
+    (ignoresThumbprints || thumbprintsOf(one).includes(named)) && isSigned(`${head}.${body}`, signature, header.alg, one);
+  const certificate = application.certificates.find(isOwn);
+  if (certificate === undefined) return 700027;
   const seconds = now.getTime() / 1000;
-  const isOver = new Date(certificate.validTo) <= now;
-  if (isOver || seconds < (claims.nbf ?? 0) - 300 || seconds > claims.exp + 300) return 700024;
+  const isValid = new Date(certificate.validFrom) <= now && now < new Date(certificate.validTo);
+  if (!isValid || seconds < (claims.nbf ?? 0) - 300 || seconds > claims.exp + 300) return 700024;
   if (claims.iss !== application.appId || claims.sub !== application.appId) return 700021;
   return claims.aud.startsWith(authority) && claims.aud.includes(application.directory.id) ? undefined : 700023;
 }

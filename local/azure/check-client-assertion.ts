@@ -12,7 +12,11 @@ export async function checkClientAssertion(assertion: string, application: Appli
   const { settings, issuers, clock, url } = world;
   const read = readNames(assertion);
   if (read === undefined || read.isOwn || read.names.iss === application.appId) {
-    const code = checkAssertion(assertion, application, `${url}/`, clock.now());
+    const code = checkAssertion(assertion, application, {
+      authority: `${url}/`,
+      now: clock.now(),
+      ignoresThumbprints: settings.ignores_thumbprints,
+    });
     return code === undefined ? undefined : { code };
   }
   issuers.isAway = settings.issuers_are_away;

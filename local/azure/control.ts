@@ -95,6 +95,12 @@ const addCertificate: Handler<World> = (call, world) => {
   return json(200, { thumbprint: certificate.fingerprint256 });
 };
 
+/** Removes every certificate of an application. */
+const deleteCertificates: Handler<World> = (call, world) => {
+  findApplication(world, call.params.id).certificates = [];
+  return json(200, {});
+};
+
 /** The customer's actions in the Azure portal. */
 export const controlRoutes: readonly Route<World>[] = [
   { method: "POST", path: "/_control/directories", handle: addDirectory },
@@ -105,6 +111,7 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "POST", path: "/_control/applications/{id}/secrets", handle: addSecret },
   { method: "DELETE", path: "/_control/applications/{id}/secrets/{keyId}", handle: deleteSecret },
   { method: "POST", path: "/_control/applications/{id}/certificates", handle: addCertificate },
+  { method: "DELETE", path: "/_control/applications/{id}/certificates", handle: deleteCertificates },
 ];
 
 function giveSecret(application: Application, { clock }: World, days: number) {

@@ -19,6 +19,8 @@ export const settingsSchema = v.strictObject({
   only_well_known_issuers: v.boolean(),
   /** Credentials may match by expression for every issuer. Microsoft plans it; with it a test makes trusts that are open. */
   expressions_for_any_issuer: v.boolean(),
+  /** An assertion is taken whose key is that of any certificate of the application, whichever it names. Microsoft does not do so. */
+  ignores_thumbprints: v.boolean(),
   /** No foreign issuer can be reached. */
   issuers_are_away: v.boolean(),
   /** With which number an issuer is told that cannot be reached. */
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   federation_propagation_seconds: 0,
   only_well_known_issuers: false,
   expressions_for_any_issuer: false,
+  ignores_thumbprints: false,
   issuers_are_away: false,
   unreachable_issuer_code: 90061,
 };

@@ -65,7 +65,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   ovhStatus: { provider: "ovh", connections: ["read", "write"], parked: [] },
   ovhProjects: { provider: "ovh", connections: ["read", "write"], parked: [] },
   ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"] },
-  azureLogin: { provider: "azure", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  azureLogin: { provider: "azure", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   azureSubscriptions: { provider: "azure", connections: ["read"], parked: [] },
   // They have the signing keys of webhooks, and no credential.
   webhooksPut: { connections: [], parked: [] },

@@ -32,6 +32,10 @@ case "$*" in
   "ad app list"*) if has app; then echo ${clientId}; fi ;;
   "ad app create"*) touch "$state/app"; echo ${clientId} ;;
   "ad app show"*) if has secret; then echo secret-1; fi ;;
+  "ad app credential list"*starts_with*) if has certificate; then echo key-1; fi ;;
+  "ad app credential list"*) if has certificate; then cat "$state/certificate"; fi ;;
+  "ad app credential delete"*) rm "$state/certificate" ;;
+  "ad app credential reset"*--cert*) sed -n 's/.*--display-name \\([^ ]*\\).*/\\1/p' <<< "$*" > "$state/certificate" ;;
   "ad app credential reset"*) echo the-secret ;;
   "ad app delete"*) rm "$state/app" ;;
   "ad sp list"*) if has principal; then echo principal-1; fi ;;

@@ -28,6 +28,14 @@ export const loginRoute: RouteDescription = {
     ...placeFields,
     tenantId: v.pipe(v.string(), v.description("The id or a domain of the directory. Also `tenant`.")),
     ...application,
+    key: v.optional(
+      v.nullable(
+        v.pipe(
+          v.literal("kms"),
+          v.description("A certificate proves the application whose private key is ours: `GET /azure/certificate`."),
+        ),
+      ),
+    ),
     cloud: v.optional(v.picklist(cloudNames), "public"),
     subscriptionId: text("The subscription to work with, if the application can see it."),
     secretExpiresAt: text("When the secret expires, for directories in which Microsoft does not show it."),

@@ -93,3 +93,19 @@ export function findExpiry(clientId: string, expiresAt: Date | undefined, now: D
       ]
     : [];
 }
+
+/** Finds that the certificate of a connection whose key is ours ends soon: the next one can be registered beside it. */
+export const findExpiringCertificate = (clientId: string, expiresAt: Date, now: Date): readonly Finding[] =>
+  isNear(expiresAt, now)
+    ? [
+        {
+          code: "secret_expiring",
+          severity: "warning",
+          target: clientId,
+          title: `The application's certificate expires on ${expiresAt.toISOString().slice(0, 10)}`,
+          action:
+            "Run the script of GET /azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.",
+          owner: "customer",
+        },
+      ]
+    : [];

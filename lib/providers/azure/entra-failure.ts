@@ -66,7 +66,7 @@ const federationMeanings: Readonly<Record<number, FailureCode>> = {
 };
 
 /**
- * The application's federated credential is not known. That is what a customer's mistake looks like, and a credential that was written a moment
+ * The application's federated credential, or its certificate, is not known. That is what a customer's mistake looks like, and a credential that was written a moment
  * ago: for some minutes Entra ID knows it in some places and not in others. The other refusals of a trust say that it is known, and differs.
  */
 export class UnknownTrust extends Failure {
@@ -75,7 +75,7 @@ export class UnknownTrust extends Failure {
   }
 }
 
-const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 700213]);
+const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 700213, 700027]);
 
 const refusal = v.object({
   error: v.string(),
@@ -106,6 +106,20 @@ export const toFederationFailure = (answer: EntraAnswer): Failure =>
     ({ number, error }) =>
       toFederationCode(number) ?? meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error]),
   );
+
+/**
+ * The same for an application that proves itself by a certificate whose key is ours. That the certificate is not known, the customer can mend; a number
+ * that is not known may be about our assertion.
+ */
+export const toAssertionFailure = (answer: EntraAnswer): Failure =>
+  toFailure(answer, ({ number, error }) =>
+    number === unknownCertificate
+      ? "trust_refused"
+      : (meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error])),
+  );
+
+/** No certificate of the application has the thumbprint, or its key has not signed. */
+const unknownCertificate = 700027;
 
 function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refused: Refused) => FailureCode | undefined): Failure {
   const found = v.is(refusal, data) ? v.parse(refusal, data) : undefined;

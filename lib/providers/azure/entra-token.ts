@@ -4,7 +4,7 @@ import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { Cloud } from "./azure.ts";
 import { certificateExpiry } from "./certificate.ts";
-import { toEntraFailure, toFederationFailure } from "./entra-failure.ts";
+import { toAssertionFailure, toEntraFailure, toFederationFailure } from "./entra-failure.ts";
 import { entraTransport } from "./entra-transport.ts";
 import type { Application, Proof } from "./service-principal.ts";
 
@@ -38,7 +38,7 @@ export async function requestAccessToken(
   const issuedAt = clock();
   requireCurrent(proof, issuedAt);
   const library = await import("./azure-identity.chunk.ts");
-  const toFailure = proof.kind === "federated" ? toFederationFailure : toEntraFailure;
+  const toFailure = toFailureOf(proof);
   const transport = entraTransport({ authorityUrl, toFailure }, library.createHttpHeaders, signal);
   const options = {
     authorityHost: authorityUrl,
@@ -70,8 +70,20 @@ export async function requestAccessToken(
       case "certificate":
         return new ClientCertificateCredential(tenantId, clientId, { certificate: proof.pem.reveal() }, options);
       case "federated":
+      case "assertion":
         return new ClientAssertionCredential(tenantId, clientId, async () => proof.assertion.reveal(), options);
     }
+  }
+}
+
+function toFailureOf({ kind }: Proof) {
+  switch (kind) {
+    case "federated":
+      return toFederationFailure;
+    case "assertion":
+      return toAssertionFailure;
+    default:
+      return toEntraFailure;
   }
 }
 

@@ -11,7 +11,9 @@ export type StoredProof =
 export type Proof =
   | StoredProof
   /** A token of our own issuer, which one of the application's federated credentials trusts. It is made for one exchange and stored nowhere. */
-  | { readonly kind: "federated"; readonly assertion: Secret };
+  | { readonly kind: "federated"; readonly assertion: Secret }
+  /** An assertion that our key of KMS has signed, for a certificate that the application has. It is made for one exchange and stored nowhere. */
+  | { readonly kind: "assertion"; readonly assertion: Secret };
 
 /** An application of the customer's directory. */
 export type Application = {

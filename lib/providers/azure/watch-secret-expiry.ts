@@ -47,7 +47,7 @@ const isSame = (before: CredentialFields, after: CredentialFields): boolean =>
   (["expires_at", "read_expires_at"] as const).every((name) => before[name]?.reveal() === after[name]?.reveal());
 
 /** Each day while the end is near, and when it becomes near. */
-function toNextLook(expiresAt: Date | undefined, now: Date): Date {
+export function toNextLook(expiresAt: Date | undefined, now: Date): Date {
   if (expiresAt !== undefined && isNear(expiresAt, now)) {
     return secondsAfter(now, daySeconds);
   }

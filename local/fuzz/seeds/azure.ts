@@ -13,6 +13,7 @@ export async function seedAzure({ target, recorder, customers }: SeedWorld): Pro
   await seed.downloadAzureSetupPowerShell();
   await seed.downloadAzureRemoveScript();
   await seed.downloadAzureRemovePowerShell();
+  await seed.readAzureCertificate();
 
   type Registered = Application & { readonly tenant_id: string };
   const { tenant_id, client_id, client_secret } = (await steer(target.azure)("POST", "applications", {})) as Registered;

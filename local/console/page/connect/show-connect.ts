@@ -52,7 +52,7 @@ async function offer(visit: Visit, part: ProviderPart, account: string | undefin
     nodes: [connectMethod(visit, part, method, { id: `method-${index}`, account, connected })],
   });
   const { keyless } = part;
-  const ways = part.methods.map(toWay);
+  const ways = [...part.methods.map(toWay), ...(part.moreWays?.(visit, part, { id: "more", account, connected }) ?? [])];
   if (typeof keyless === "object") {
     return oneOfWays([...ways, keylessWay(visit, part, keyless, { id: "keyless", account, connected })]);
   }

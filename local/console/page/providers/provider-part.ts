@@ -1,5 +1,7 @@
 import type { Connection, ConnectionName } from "../answers.ts";
 import type { Api } from "../api.ts";
+import type { FormPlace } from "../connect/account-form-field.ts";
+import type { Way } from "../connect/one-of-ways.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
@@ -45,6 +47,9 @@ export type MethodWords = {
   readonly failureWords?: FailureWords;
 };
 
+/** Makes further ways to connect a provider. */
+export type MoreWays = (visit: Visit, part: ProviderPart, place: FormPlace) => readonly Way[];
+
 /** Everything that this page knows of one provider and of no other. */
 export type ProviderPart = MethodWords & {
   readonly provider: Provider;
@@ -53,6 +58,8 @@ export type ProviderPart = MethodWords & {
   readonly methods: readonly Method[];
   /** How it is connected without a secret; or that it cannot be, in a sentence. Default: nothing is said of it. */
   readonly keyless?: Keyless | string;
+  /** Ways to connect it that take more than a form or a login. */
+  readonly moreWays?: MoreWays;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
   readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */

@@ -1,5 +1,7 @@
 import { clouds } from "../../../../../lib/providers/azure/azure.ts";
 import type { ProviderPart } from "../provider-part.ts";
+import { certificateMethodName, certificateWay } from "./certificate-way.ts";
+import { azureCertificateWords } from "./certificate-words.ts";
 import { azureDisconnect } from "./disconnect-words.ts";
 import { azureFailureWords } from "./failure-words.ts";
 import { azureFederatedWords } from "./federated.ts";
@@ -15,11 +17,12 @@ export const azurePart: ProviderPart = {
   methods: [secretMethod, certificateMethod],
   takesWord: true,
   keyless: {},
+  moreWays: certificateWay,
   failureWords: azureFailureWords,
   permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
   tokenWords: "requested for each use, and not stored",
   storedName: "Application",
   disconnect: azureDisconnect,
-  byMethod: { federated: azureFederatedWords },
+  byMethod: { federated: azureFederatedWords, [certificateMethodName]: azureCertificateWords },
   own: showDirectory,
 };

@@ -1,12 +1,12 @@
 import { applicationsPage, clouds, subscriptionsPage } from "../../../../../lib/providers/azure/azure.ts";
 import type { MethodWords } from "../provider-part.ts";
 
-const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };
+export const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };
 const openSubscriptions = { label: "Open your subscriptions", url: subscriptionsPage(clouds.public) };
 const removeIt = "Only you can remove it, when nothing else uses it.";
 
 /** What differs from an application with a secret: nothing secret is stored, and only the customer can take back what lets us in. */
-export const azureFederatedWords: MethodWords = {
+export const azureFederatedWords = {
   tokenWords: "requested for each use, and not stored",
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",
@@ -28,4 +28,4 @@ export const azureFederatedWords: MethodWords = {
       access_token: { name: "The last access token", stays: "It cannot be revoked." },
     },
   },
-};
+} as const satisfies MethodWords;

@@ -1,0 +1,21 @@
+import { kmsKeys } from "../../aws/kms-key.ts";
+import { type Environment, readConfig, setting } from "../../config.ts";
+import type { SubmissionMethod } from "../../connections/provider.ts";
+import { type System, system } from "../../system.ts";
+import { azureSettingsFromEnvironment } from "./azure-settings.ts";
+import { certificateMethod } from "./certificate-method.ts";
+
+/** Opens the key that signs certificates and assertions, and no identity token. `undefined`: the function has none (`CERTIFICATE_KEY_ARN`). */
+export function certificateKeyFromEnvironment(env: Environment) {
+  const { arn } = readConfig(env, { arn: setting("CERTIFICATE_KEY_ARN", "", (raw) => raw) });
+  return arn === "" ? undefined : kmsKeys("issuer_unavailable")(arn);
+}
+
+/** Azure's method whose key is in KMS. None where the function has no key. */
+export function certificateFromEnvironment(
+  env: Environment,
+  { clock, random }: Pick<System, "clock" | "random"> = system,
+): readonly SubmissionMethod[] {
+  const key = certificateKeyFromEnvironment(env);
+  return key === undefined ? [] : [certificateMethod({ settings: azureSettingsFromEnvironment(env), key, clock, random })];
+}

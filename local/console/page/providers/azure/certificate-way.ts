@@ -1,0 +1,76 @@
+import {
+  type ConnectAzureBody,
+  connectAzure,
+  type ReadAzureCertificate200,
+  readAzureCertificate,
+} from "../../../../../client/generated/operations.ts";
+import { placedWay } from "../../connect/keyless/placed-way.ts";
+import { scriptFold } from "../../connect/script-fold.ts";
+import { submissionForm } from "../../connect/submission-form.ts";
+import { copyRow, copyScript } from "../../copy-row.ts";
+import { element } from "../../element.ts";
+import { linkTo } from "../../link.ts";
+import type { SubmissionMethod } from "../method.ts";
+import type { MoreWays } from "../provider-part.ts";
+
+/** What the API calls the method. */
+export const certificateMethodName = "kms_certificate";
+
+/** Azure by an application with a certificate of one connection, whose private key never leaves Aurora's key service. */
+export const certificateWay: MoreWays = (visit, part, place) => [
+  placedWay(
+    visit,
+    { ...part, ...part.byMethod?.[certificateMethodName] },
+    {
+      name: certificateMethodName,
+      title: "With a certificate whose key stays with Aurora",
+      keyless: { advice: "Choose this where a policy of your directory forbids foreign issuers." },
+      steps: [
+        "Register a certificate of this one connection at an application, by a script, Terraform or in the portal.",
+        "Paste what the script prints, and connect. No secret is sent, and none is stored: a key that never leaves Aurora's key service signs.",
+        "Each year there is a new certificate. Register it beside the present one, and Aurora uses it by itself.",
+      ],
+      askLabel: "Show the certificate",
+      notServed: { title: "Aurora has no key for certificates here", action: "Choose another way." },
+      show: async ({ account, label, id, name }) => {
+        const at = account === "default" ? {} : { account };
+        const offer = await visit.api.ask(readAzureCertificate, at);
+        const title = element("h3", { tabindex: "-1" }, `The certificate for ${name}`);
+        const method = toMethod(offer, { account, label });
+        return {
+          title,
+          nodes: [
+            title,
+            element("p", {}, `It expires on ${offer.expires_at.slice(0, 10)}. Azure's portal shows it by its thumbprint.`),
+            copyRow("Thumbprint", offer.thumbprint),
+            scriptFold("The certificate itself", copyScript("Certificate", offer.certificate)),
+            ...offer.set_up.map((script) => scriptFold(script.title, copyScript(script.title, script.text))),
+            scriptFold("By hand, on these pages", ...offer.links.map((link) => linkTo({ label: link.title, url: link.url }))),
+            element("h3", {}, "Connect it"),
+            submissionForm(visit, part, method, { id: `${id}-connect`, account: undefined }),
+            scriptFold("How to remove it later", ...offer.remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
+          ],
+        };
+      },
+    },
+    { ...place, id: "certificate" },
+  ),
+];
+
+const toMethod = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<SubmissionMethod["chosen"]>): SubmissionMethod => ({
+  kind: "submission",
+  name: certificateMethodName,
+  title: "What the script prints",
+  steps: [],
+  permissions: [],
+  fields: fields.map(({ name, title, hint, optional }) => ({ name, label: title, help: hint, ...(optional ? { optional } : {}) })),
+  connectLabel: "Connect by the certificate",
+  chosen,
+  preflightAs: certificateMethodName,
+  trustMayBeNew: true,
+  connect: (ask, body) => {
+    const { account, label } = chosen;
+    const names = { ...(account === "default" ? {} : { account }), ...(label === "" ? {} : { label }) };
+    return ask(connectAzure, { ...body, ...names, key: "kms" } as ConnectAzureBody);
+  },
+});
