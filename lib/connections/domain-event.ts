@@ -3,10 +3,11 @@ import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
 import type { SetupReturn } from "./setup-return.ts";
 
-type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;
+type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy" | "method">>;
 
 type ConnectionEventName =
   | "connected"
+  | "method_changed"
   | "confirmed"
   | "degraded"
   | "recovered"
@@ -24,6 +25,8 @@ type EventFacts = {
   readonly happenedAt?: Date;
   /** The reason, for an event about a failure that has come or that will come. */
   readonly code?: FailureCode;
+  /** The method whose place another one took. */
+  readonly replacedMethod?: string;
   /** The instant at which a secret of the customer expires, or a connection that cannot be refreshed. */
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
@@ -73,7 +76,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code, expiresAt, grant, setup } = event;
+  const { id, connection, code, replacedMethod, expiresAt, grant, setup } = event;
   const left = nameLeft(grant, setup);
   return {
     id,
@@ -82,6 +85,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     provider: connection.provider,
     account: connection.account,
     ...defined({ connection_id: connection.id, status: connection.status, connected_by: connection.connectedBy }),
+    ...(replacedMethod === undefined ? {} : defined({ method: connection.method, replaced_method: replacedMethod })),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...("target" in event ? { target: event.target } : {}),
     ...("drift" in event ? { count: `${event.drift.count}` } : {}),

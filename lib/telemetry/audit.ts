@@ -23,7 +23,7 @@ export const writeAudit: Audit = (records) => {
  */
 export function recordOfNotice({ name, detail }: Notice): AuditRecord {
   const { id = "", at = "", connected_by: connectedBy, connection_id: connection, ...facts } = detail;
-  const actor = ["connection.connected", "connection.confirmed"].includes(name) ? connectedBy : undefined;
+  const actor = ["connection.connected", "connection.confirmed", "connection.method_changed"].includes(name) ? connectedBy : undefined;
   return {
     id,
     at,

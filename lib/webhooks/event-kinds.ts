@@ -3,6 +3,7 @@ import type { DomainEvent } from "../connections/domain-event.ts";
 /** Every event that a webhook may be for. A new event does not compile until it is here. */
 const known: Readonly<Record<DomainEvent["name"], true>> = {
   "connection.connected": true,
+  "connection.method_changed": true,
   "connection.confirmed": true,
   "connection.degraded": true,
   "connection.recovered": true,

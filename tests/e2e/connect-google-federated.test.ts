@@ -2,10 +2,10 @@ import { randomInt, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { federatedProject, type OfferedTrust } from "../../local/stories/federated-project.ts";
-import { addAccount, controlGoogle, refreshTokenStates } from "../fixtures/google-control.ts";
+import { addAccount, controlGoogle, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
 import { searchProjectsWith } from "../fixtures/google-key-control.ts";
 import { confirm, connect, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
-import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
+import { credentialPathsOf, eventNamesOf, sweepNow } from "../fixtures/left-behind.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
@@ -116,16 +116,22 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     expect(await check(person)).toMatchObject({ works: true });
   });
 
-  test("takes the place of a login under the same id, whose grant is revoked at Google; and gives it back to one", async () => {
+  test("S81: takes the place of a login under the same id, whose grant is revoked once its tokens have expired; and gives it back to one", async () => {
     const [person, account] = await Promise.all([newPerson(target), addAccount(target)]);
+    await setGoogle(target, { access_token_lifetime_seconds: 8 });
     await connectFully(person, account);
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
     const before = await read(person);
     const { body, offered } = await trusting(person);
     expect(offered.subject).toBe(`conn:${before.id}`);
     expect((await person.client.connectFederated("gcp", body)).json).toMatchObject({ code: "account_mismatch" });
     expect((await person.client.connectFederated("gcp", { ...body, replace_account: true })).status).toBe(200);
-    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
     expect(await read(person)).toMatchObject({ id: before.id, method: "federated", identity: { id: body.service_account } });
+    const revoked = async () => {
+      await sweepNow(target);
+      return refreshTokenStates(target, account);
+    };
+    await expect.poll(revoked).toEqual(["revoked"]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     expect((await confirm(person, await connect(person, account))).status).toBe(200);
     expect(await read(person)).toMatchObject({ id: before.id, method: "login" });

@@ -1,28 +1,22 @@
-import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import type { StoredCredential } from "../credential-store.ts";
+import { toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
-import { keepDuties } from "../duties/keep-duties.ts";
-import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import { noMethod } from "../methods.ts";
 import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
-import { discardReplaced, isReplacedParked } from "../parked/replaced-account.ts";
-import { readVerifyAt } from "../parked/revocation-mark.ts";
-import { toChance } from "../record/back-off.ts";
-import { nextDueAt } from "../record/next-due-at.ts";
+import { discardReplaced, isReplacedParked, tokensEndAt } from "../parked/replaced-account.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
+import { buildLive, findMethod } from "./build-live.ts";
+import { eraseEarlierCredential } from "./erase-earlier-credential.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
@@ -58,9 +52,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event, connection.liveSince)));
     await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
-    if (!parked.storesNothing) {
-      await deps.credentials.erase(toParkedKey(parked), signal);
-    }
+    await (parked.storesNothing ? eraseEarlierCredential(deps, parked, signal) : deps.credentials.erase(toParkedKey(parked), signal));
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
     deps.failed?.(asFailure(error));
@@ -85,6 +77,12 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
   const live = { ...connection, status: "active" } as const;
   return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection: live }));
 }
+
+/** It is kept with the record, and published from there. A grant that is continued does not know what it replaced. */
+const toMethodChanged = (previous: Connection, connection: Connection): DomainEvent[] =>
+  previous.method === connection.method
+    ? []
+    : [{ name: "connection.method_changed", id: `${connection.grantId}.method_changed`, connection, replacedMethod: previous.method }];
 
 /** It is kept with the record, and published from there. */
 const toLeftBehind = (connection: Connection, setup: SetupReturn | undefined): DomainEvent[] =>
@@ -131,11 +129,22 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
   const { result } = worked;
-  if ("replaced" in result) {
-    await discardReplaced(deps, result.replaced, signal);
-    return result.connection;
+  if (!("replaced" in result)) {
+    return result;
   }
-  return result;
+  const { connection, replaced } = result;
+  if (tokensEndAt(deps, { previous: replaced, next: parked }) !== undefined) {
+    // The sweeper revokes it then.
+    return connection;
+  }
+  await discardReplaced(deps, replaced, signal);
+  return connection.earlier === undefined ? connection : readSettled(deps, connection);
+}
+
+/** Reads the record again after an earlier grant was given back: it names what is left. */
+async function readSettled({ connections }: MakeLiveDeps, connection: Connection): Promise<Connection> {
+  const settled = await connections.read(connection);
+  return settled?.grantId === connection.grantId ? settled : connection;
 }
 
 /** Refuses a grant whose connection was disconnected after its confirmation. Never retried: a disconnect is final. */
@@ -162,7 +171,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   if (stored !== undefined && "raced" in stored) {
     return stored;
   }
-  const connection = await toConnection(deps, parked, undefined, stored);
+  const connection = await buildLive(deps, parked, undefined, stored);
   const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
@@ -182,15 +191,20 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if (stored !== undefined && "raced" in stored) {
     return { result: stored };
   }
-  const hasEarlier = isSameAccount(previous, parked) && (await isReplacedParked(deps, previous));
+  const tellsEarlier = isSameAccount(previous, parked) || isConversion(previous, parked);
+  const hasEarlier = tellsEarlier && (await isReplacedParked(deps, previous));
   const earlier = [...stillAlive(previous.earlier ?? [], deps.clock()), ...(hasEarlier ? [toUnsettled(previous.grantId)] : [])];
-  const built = await toConnection(deps, parked, previous, stored);
+  const built = await buildLive(deps, parked, previous, stored);
   const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
   const leftBehind = isSameAccount(previous, connection) ? undefined : await deps.setups.find(previous)?.forget(previous);
   return {
     result: isSameAccount(previous, connection) && !hasEarlier ? connection : { connection, replaced: previous },
-    write: { kind: "replace", connection, events: [...buildEvents(parked, connection), ...toLeftBehind(connection, leftBehind)] },
+    write: {
+      kind: "replace",
+      connection,
+      events: [...buildEvents(parked, connection), ...toMethodChanged(previous, connection), ...toLeftBehind(connection, leftBehind)],
+    },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {
         throw failure;
@@ -199,6 +213,10 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
     },
   };
 }
+
+/** Whether a connection without a secret takes the place of one with a credential: what that leaves at the provider is told from then on. */
+const isConversion = ({ credential }: Connection, { storesNothing }: ParkedGrant): boolean =>
+  storesNothing === true && credential !== undefined;
 
 async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   try {
@@ -209,63 +227,4 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
     }
     throw error;
   }
-}
-
-/** @throws {Failure} `configuration_invalid`: this deployment does not serve the method. */
-function findMethod({ methods }: Pick<MakeLiveDeps, "methods">, parked: ParkedGrant) {
-  const method = methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
-  return method;
-}
-
-async function toConnection(
-  deps: MakeLiveDeps,
-  parked: ParkedGrant,
-  previous: Connection | undefined,
-  stored: StoredCredential | undefined,
-): Promise<Connection> {
-  const method = findMethod(deps, parked);
-  const now = deps.clock();
-  const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
-  const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
-  const { tokenExpiresAt: expiresAt } = parked;
-  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...defined({ expiresAt }) }, now);
-  const kept = keepDuties(previous, parked);
-  const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
-  const checked = parked.checked ?? kept.checked;
-  const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
-  const connection: Connection = {
-    tenant: parked.tenant,
-    provider: parked.provider,
-    account: parked.account,
-    id: previous?.id ?? parked.reservedId ?? parked.attemptId,
-    status: "active",
-    grantId: parked.attemptId,
-    method: parked.method,
-    identity: parked.identity,
-    ...defined({ label: parked.label ?? previous?.label }),
-    connectedBy: parked.principalId,
-    scopesRequested: parked.scopesRequested,
-    scopesGranted: parked.scopesGranted,
-    scopesMissing: method.missingScopes(parked.scopesGranted),
-    ...defined({ expiresAt }),
-    refreshedAt: now,
-    lastUsedAt: now,
-    ...defined({ verifyAt }),
-    hasRefreshToken,
-    ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
-    ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
-    ...(previous !== undefined && isSameAccount(previous, parked) ? defined({ targets: previous.targets }) : {}),
-    ...(Object.keys(duties).length === 0 ? {} : { duties }),
-    ...defined({ checked }),
-    ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),
-    ...(method.isExclusive ? { isClaimed: true } : {}),
-    createdAt: previous?.createdAt ?? now,
-    liveSince: now,
-    updatedAt: now,
-  };
-  const due = nextDueAt(connection, now, toChance(deps.random));
-  return due === undefined ? connection : { ...connection, due };
 }

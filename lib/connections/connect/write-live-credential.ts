@@ -30,7 +30,7 @@ export type GoingLive = {
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Repeated, it gives the same version. For a method that
- * stores nothing, the credential of an earlier method is erased.
+ * stores nothing, the credential of an earlier method stays where it is: until the record is written, the connection lives of it.
  *
  * @returns The stored credential, which the record must name. `undefined`: nothing is stored.
  * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
@@ -59,14 +59,11 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
   if (live !== undefined) {
     await keepUnknown(going, live.fields);
   }
-  if (fields !== undefined) {
-    const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
-    return { version, fields };
+  if (fields === undefined) {
+    return undefined;
   }
-  if (live !== undefined) {
-    await deps.credentials.erase(toLiveKey(parked), signal);
-  }
-  return undefined;
+  const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
+  return { version, fields };
 }
 
 /** @param held - What the store holds of the grant that the record names. */
@@ -127,12 +124,12 @@ function leavesEarlier({ deps, parked }: GoingLive, held: CredentialFields | und
 }
 
 /** Keeps the credential that revokes the replaced connection. A method that stores nothing has only its record. */
-async function keepReplaced({ deps, signal }: GoingLive, holding: Held, held: CredentialFields | undefined): Promise<void> {
+async function keepReplaced({ deps, parked, signal }: GoingLive, holding: Held, held: CredentialFields | undefined): Promise<void> {
   if (held === undefined && holding.connection.credential !== undefined) {
     return;
   }
   await refuseUnstored(deps, holding);
-  await parkReplaced(deps, holding.connection, held, signal);
+  await parkReplaced(deps, { previous: holding.connection, next: parked, fields: held }, signal);
 }
 
 /**

@@ -16,7 +16,7 @@ import type { CredentialStore } from "../credential-store.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
-import { stillAlive, withEarlier } from "../parked/earlier-grants.ts";
+import { endEarlierNow, stillAlive, withEarlier } from "../parked/earlier-grants.ts";
 import type { RevokeDeps } from "../parked/revoke-unless-shared.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
@@ -31,7 +31,7 @@ import { decideTeardown, type TeardownEnd, type Teardowns } from "./teardown.ts"
 export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {
     readonly connections: Connections;
-    readonly parked: Pick<ParkedGrants, "read" | "write" | "listWaiting">;
+    readonly parked: Pick<ParkedGrants, "read" | "write" | "listWaiting" | "advance">;
     readonly credentials: CredentialStore;
     readonly sealer: Sealer;
     readonly methods: Methods;
@@ -127,6 +127,7 @@ export async function disconnectUnderLease(
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
     await noteProgress(deps, held, connection);
     await eraseCredential(deps, connection, held.guard);
+    await endEarlierNow(deps, connection.earlier);
     isErased = true;
     await deps.teardowns.get(connection.provider)?.erase(toKey(connection));
     return { ...buildRemoval(connection, grant, deps.clock()), otherwise: leaveToSchedule };

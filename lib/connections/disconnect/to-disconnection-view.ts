@@ -1,4 +1,3 @@
-import { defined } from "../../defined.ts";
 import { failures } from "../../failure-codes.ts";
 import type { GrantPart, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
@@ -6,6 +5,7 @@ import type { SetupReturn } from "../setup-return.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 import type { Left } from "./left.ts";
 import { toLeftOfSetup, toUndoneOfSetup } from "./setup-left-view.ts";
+import { toLeftPart, toPart } from "./to-left-part.ts";
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
 export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {
@@ -44,33 +44,8 @@ function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { sta
 
 const isUndone = ({ state }: GrantPart): boolean => state === "revoked" || state === "removed";
 
-const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | "target"> & { readonly state: State }) => ({
-  what,
-  ...defined({ target }),
-  state,
-});
-
 const toLeftAtProvider = (grant: GrantReturn, url: string | undefined): Left[] =>
   grant.parts === undefined ? toLeftGrant(grant, url) : grant.parts.flatMap((part) => toLeftPart(part, url));
-
-function toLeftPart(part: GrantPart, url: string | undefined): Left[] {
-  const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil, command } = part;
-  if (state === "revoked" || state === "removed") {
-    return [];
-  }
-  const { title, action } = failures[code];
-  return [
-    {
-      ...toPart({ ...part, state }),
-      code,
-      reason: title,
-      action: state === "pending" ? retriedForDays : action,
-      ...defined({ url, lives_until: livesUntil?.toISOString(), command }),
-    },
-  ];
-}
-
-const retriedForDays = "It is retried automatically for seven days. To be sure now, remove it at the provider.";
 
 function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url: string | undefined): Left[] {
   const where = url === undefined ? {} : { url };

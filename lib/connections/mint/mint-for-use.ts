@@ -6,6 +6,7 @@ import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
+import { isReplaced } from "../turn/is-replaced.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
@@ -61,6 +62,9 @@ export async function mintForUse(
     if (toFailureCode(error) === "stopped") {
       // Not an outcome: that would be remembered for a while after the stop is lifted.
       throw error;
+    }
+    if (toFailureCode(error) === "credential_missing" && (await isReplaced(deps, connection))) {
+      return { kind: "busy", connection };
     }
     const failure = toAccessFailure(method, access, toFailureUnder(limit, error));
     return endsConnection(failure.code)

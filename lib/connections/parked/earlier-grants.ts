@@ -1,14 +1,18 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import type { System } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Connection, type GrantPart, type GrantReturn, readReplacedId } from "../connection.ts";
+import { type Connection, type GrantPart, type GrantReturn, readReplacedId, toReplacedId } from "../connection.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
-import type { Connections, Tombstones } from "../stores.ts";
+import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
 
-/** Marks the parts of grants that the same account gave before it was connected again, among the parts of the live grant. */
+/**
+ * Marks the parts of grants that came before the live one, among its parts: of the same account, or of a method whose place one took that stores
+ * nothing.
+ */
 const prefix = "earlier_";
 
 const isEarlier = ({ what }: GrantPart): boolean => what.startsWith(prefix);
@@ -23,11 +27,27 @@ export const endsEarlierGrant = (method: Pick<Method, "connect" | "revokesWholeA
 /** The earlier grant while its end is not known yet. @param grantId - Tells it apart from other earlier grants. */
 export const toUnsettled = (grantId: string): GrantPart => ({ what: `${prefix}grant`, target: grantId, state: "pending" });
 
+/** Whether this is an earlier grant whose end is not known yet. */
+export const isWaitedFor = (part: GrantPart): boolean => isEarlier(part) && part.state === "pending";
+
 /** Whether the end of this earlier grant is waited for. */
 const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): boolean =>
   parts?.some((part) => isOf(part, grantId)) === true;
 
-const isOf = (part: GrantPart, grantId: string): boolean => isEarlier(part) && part.state === "pending" && part.target === grantId;
+const isOf = (part: GrantPart, grantId: string): boolean => isWaitedFor(part) && part.target === grantId;
+
+/**
+ * Makes earlier grants due for the sweeper that wait until their tokens have expired: after a disconnect nobody may use one.
+ *
+ * @throws {Failure} What the table throws: retry.
+ */
+export async function endEarlierNow(
+  { parked, clock }: Pick<System, "clock"> & { readonly parked: Pick<ParkedGrants, "advance"> },
+  parts: readonly GrantPart[] = [],
+): Promise<void> {
+  const waiting = parts.flatMap((part) => (isWaitedFor(part) && part.target !== undefined ? [toReplacedId(part.target)] : []));
+  await Promise.all(waiting.map((id) => parked.advance(id, ["rejected"], "rejected", clock())));
+}
 
 /**
  * Replaces an earlier grant whose end was waited for by what is left of it: nothing when it was revoked. What several grants leave is told
@@ -40,7 +60,8 @@ function settleEarlier(
   now: Date,
 ): readonly GrantPart[] {
   const whole: GrantPart = { what: "grant", state: "left", ...defined({ code }) };
-  const left = state === "revoked" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
+  // Of a shared grant, the other connection tells it.
+  const left = state === "revoked" || state === "shared" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
   const others = parts.filter((part) => !isOf(part, grantId));
   return left.map((part) => ({ ...part, what: `${prefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
 }

@@ -1,4 +1,5 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
@@ -7,21 +8,44 @@ import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
+type Replaced = {
+  readonly previous: Connection;
+  /** The grant that takes its place. */
+  readonly next: ParkedGrant;
+  /** Absent: the method of `previous` stores nothing. */
+  readonly fields: CredentialFields | undefined;
+};
+
+/** Seconds after the expiry of a token that a request with it may still be under way. */
+const underWaySeconds = 10;
+
+/**
+ * The instant at which the grant of a login may be revoked whose place a connection without a secret takes. Its tokens end with it, and callers
+ * may use each until it expires: the change must not be noticed by any of them.
+ *
+ * @returns `undefined`: it is revoked at once. It is of another kind, or no token of it lives.
+ */
+export function tokensEndAt(
+  { methods, clock }: Pick<DiscardParkedGrantDeps, "methods" | "clock">,
+  { previous, next }: Pick<Replaced, "previous" | "next">,
+): Date | undefined {
+  const isRefreshed = methods.find(previous)?.tokens === "refreshed";
+  const { expiresAt } = previous;
+  return next.storesNothing && isRefreshed && expiresAt !== undefined && expiresAt > clock()
+    ? secondsAfter(expiresAt, underWaySeconds)
+    : undefined;
+}
+
 /**
  * Parks the grant of an account that another one replaces, or that the account itself gave before and that is ended by itself, under the lease and before its credential is overwritten: whenever the process
  * dies, the only token that can revoke it is still stored.
  *
- * @param fields - Absent: its method stores nothing.
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-export async function parkReplaced(
-  deps: DiscardParkedGrantDeps,
-  previous: Connection,
-  fields: CredentialFields | undefined,
-  signal: AbortSignal,
-): Promise<void> {
+export async function parkReplaced(deps: DiscardParkedGrantDeps, replaced: Replaced, signal: AbortSignal): Promise<void> {
+  const { previous, fields } = replaced;
   const parked = { ...toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock()), connectionId: previous.id };
-  await deps.parked.write(parked);
+  await deps.parked.write(parked, tokensEndAt(deps, replaced));
   if (fields === undefined) {
     return;
   }

@@ -13,6 +13,7 @@ import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import { type Outdated, serveStored, type Unheld } from "../refresh/serve-stored.ts";
 import { unlessStopped } from "../switches.ts";
 import { failTurn } from "../turn/fail-turn.ts";
+import { isReplaced } from "../turn/is-replaced.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
 import { startTurn, type Turn, type TurnRequest } from "../turn/turn.ts";
 import { requireAccess } from "./require-access.ts";
@@ -140,7 +141,11 @@ async function withoutLease(deps: RefreshDeps, unheld: Unheld, reading: Promise<
     return cause.kind === "use" ? mintForUse(deps, method, connection, { reading, access, endsAt }) : { kind: "busy", connection };
   }
   const served = await serveStored(deps, unheld, await reading, request);
-  return served.kind === "outdated" ? overtake(deps, served, request) : served;
+  if (served.kind === "outdated") {
+    return overtake(deps, served, request);
+  }
+  const isGone = served.kind === "kept" && served.token === undefined && connection.status === "active";
+  return isGone && (await isReplaced(deps, connection)) ? { kind: "busy", connection } : served;
 }
 
 /** Takes the lease whatever the record says, corrects the record, and refreshes the token if it is due. */

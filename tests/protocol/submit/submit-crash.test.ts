@@ -1,10 +1,9 @@
 import { expect } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
-import { setupsOf } from "../../../lib/connections/setup-starter.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
-import { type Death, mortalProcess } from "../crash-fixture.ts";
+import type { Death } from "../crash-fixture.ts";
 import { describeDeaths, dieInSweep } from "../describe-deaths.ts";
+import { startMortal } from "./start-mortal.ts";
 import { openSubmitWorld, type SubmitWorld, secret } from "./submit-fixture.ts";
 
 type Story = {
@@ -107,7 +106,7 @@ async function listSteps({ prepare, deed }: Story) {
   const world = openSubmitWorld();
   await prepare(world);
   world.clock.moveMinutes(60);
-  const { steps, deps } = startProcess(world);
+  const { steps, deps } = startMortal(world);
   await deed(world, deps);
   return steps;
 }
@@ -124,13 +123,13 @@ async function expectWhole(
   clock.moveMinutes(60);
   const before = await connections.read(acme);
   const heldBefore = await held();
-  const { deps, isDead } = startProcess(world, death);
+  const { deps, isDead } = startMortal(world, death);
   await deed(world, deps).catch(() => undefined);
   expect(isDead(), `${where}: dies`).toBe(true);
 
   clock.moveMinutes(11);
   const hasSweeperDied =
-    sweeperDiesAt !== undefined && (await dieInSweep(world, startProcess(world, { call: sweeperDiesAt, when: "after" })));
+    sweeperDiesAt !== undefined && (await dieInSweep(world, startMortal(world, { call: sweeperDiesAt, when: "after" })));
   await sweep();
   clock.moveMinutes(6);
   await sweep();
@@ -157,22 +156,4 @@ async function expectWhole(
   }
   expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);
   return hasSweeperDied;
-}
-
-function startProcess(world: SubmitWorld, death?: Death) {
-  const { steps, wrap, isDead } = mortalProcess(death);
-  const { attempts, connections, parked, tombstones, revocationMarks, credentials, sealer, provider, client, role, setup, events } =
-    world.deps;
-  const ports = { attempts, connections, parked, tombstones, revocationMarks, sealer, setup, events };
-  const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
-  const methods = { provider: wrap("provider", provider), client: wrap("client", client), role: wrap("role", role) };
-  const deps: SubmitWorld["deps"] = {
-    ...world.deps,
-    ...wrapped,
-    credentials: Object.assign(credentials.through(wrap), { through: credentials.through, failNext: credentials.failNext }),
-    ...methods,
-    methods: methodsOf(methods.provider, methods.client, methods.role),
-    setups: setupsOf({ gcp: wrapped.setup }),
-  };
-  return { steps, isDead, deps };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { mortalProcess } from "../crash-fixture.ts";
@@ -7,19 +8,55 @@ import { openSubmitWorld, secret } from "./submit-fixture.ts";
 const nothing = "a method that stores nothing";
 
 describe("a login whose place a submission takes", () => {
-  it(`is revoked, and its tokens are erased, also when ${nothing} comes after it`, async () => {
-    const { submit, login, role, provider, held, connections, leftBehind } = openSubmitWorld();
+  it(`leaves its tokens to their callers until they expire, and is revoked then, when ${nothing} comes after it`, async () => {
+    const { submit, login, role, provider, held, connections, leftBehind, sweep, clock } = openSubmitWorld();
     await login();
-    const token = (await held())?.refresh_token ?? "";
-    expect(provider.isAlive(token)).toBe(true);
+    const { refresh_token: token = "", access_token: handedOut = "" } = (await held()) ?? {};
     const { connection } = await submit(secret, { method: role, replaceAccount: true });
     expect(connection).toMatchObject({ method: "role", hasRefreshToken: false });
     for (const attribute of ["credential", "expiresAt", "sealedRotation", "setupRunId"]) {
       expect(connection).not.toHaveProperty(attribute);
     }
+    expect(connection.earlier).toMatchObject([{ what: "earlier_grant", state: "pending" }]);
     expect(await connections.read(acme)).toEqual(connection);
     expect(await held()).toBeUndefined();
+    clock.moveMinutes(59);
+    await sweep();
+    expect([provider.isAlive(token), provider.isAlive(handedOut)]).toEqual([true, true]);
+    clock.moveMinutes(2);
+    await sweep();
+    expect([provider.isAlive(token), provider.isAlive(handedOut)]).toEqual([false, false]);
+    expect(await connections.read(acme)).not.toHaveProperty("earlier");
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is revoked by the next sweep when the connection is disconnected before its tokens have expired", async () => {
+    const { submit, login, role, provider, held, deps, disconnect, leftBehind, sweep, clock } = openSubmitWorld();
+    await login();
+    const token = (await held())?.refresh_token ?? "";
+    await submit(secret, { method: role, replaceAccount: true });
+    expect(toDisconnectionView(await disconnect(), deps.methods).left).toContainEqual(
+      expect.objectContaining({ what: "earlier_grant", state: "pending", code: "tokens_in_use" }),
+    );
+    clock.moveMinutes(1);
+    await sweep();
     expect(provider.isAlive(token)).toBe(false);
+    expect(toDisconnectionView(await disconnect(), deps.methods).left).not.toContainEqual(
+      expect.objectContaining({ what: "earlier_grant" }),
+    );
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is left to the other connection of its account, which has the same grant", async () => {
+    const { submit, connect, login, role, provider, held, connections, leftBehind, sweep, clock } = openSubmitWorld();
+    await connect({}, { principal: { id: "user-9", tenant: "globex" } });
+    await login();
+    const token = (await held())?.refresh_token ?? "";
+    await submit(secret, { method: role, replaceAccount: true });
+    clock.moveMinutes(61);
+    await sweep();
+    expect(provider.isAlive(token)).toBe(true);
+    expect(await connections.read(acme)).not.toHaveProperty("earlier");
     expect(await leftBehind()).toEqual([]);
   });
 

@@ -1,0 +1,83 @@
+import { defined } from "../../defined.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import { keepDuties } from "../duties/keep-duties.ts";
+import { toExpiryDuty } from "../duties/tell-expiry.ts";
+import { isSameAccount } from "../is-same-account.ts";
+import { type Methods, noMethod } from "../methods.ts";
+import { type RevocationMarkDeps, readVerifyAt } from "../parked/revocation-mark.ts";
+import { toChance } from "../record/back-off.ts";
+import { nextDueAt } from "../record/next-due-at.ts";
+import type { Setups } from "../setup-starter.ts";
+
+type BuildLiveDeps = RevocationMarkDeps & {
+  readonly methods: Methods;
+  readonly credentials: Pick<CredentialStore, "locate">;
+  readonly setups: Setups;
+};
+
+/** @throws {Failure} `configuration_invalid`: this deployment does not serve the method. */
+export function findMethod({ methods }: Pick<BuildLiveDeps, "methods">, parked: ParkedGrant) {
+  const method = methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
+  }
+  return method;
+}
+
+/**
+ * Builds the record of a grant that goes live.
+ *
+ * @param previous - The record whose place it takes. @param stored - The credential that the record names. `undefined`: its method stores nothing.
+ */
+export async function buildLive(
+  deps: BuildLiveDeps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  stored: StoredCredential | undefined,
+): Promise<Connection> {
+  const method = findMethod(deps, parked);
+  const now = deps.clock();
+  const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
+  const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
+  const { tokenExpiresAt: expiresAt } = parked;
+  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...defined({ expiresAt }) }, now);
+  const kept = keepDuties(previous, parked);
+  const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
+  const checked = parked.checked ?? kept.checked;
+  const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
+  const connection: Connection = {
+    tenant: parked.tenant,
+    provider: parked.provider,
+    account: parked.account,
+    id: previous?.id ?? parked.reservedId ?? parked.attemptId,
+    status: "active",
+    grantId: parked.attemptId,
+    method: parked.method,
+    identity: parked.identity,
+    ...defined({ label: parked.label ?? previous?.label }),
+    connectedBy: parked.principalId,
+    scopesRequested: parked.scopesRequested,
+    scopesGranted: parked.scopesGranted,
+    scopesMissing: method.missingScopes(parked.scopesGranted),
+    ...defined({ expiresAt }),
+    refreshedAt: now,
+    lastUsedAt: now,
+    ...defined({ verifyAt }),
+    hasRefreshToken,
+    ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
+    ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
+    ...(previous !== undefined && isSameAccount(previous, parked) ? defined({ targets: previous.targets }) : {}),
+    ...(Object.keys(duties).length === 0 ? {} : { duties }),
+    ...defined({ checked }),
+    ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),
+    ...(method.isExclusive ? { isClaimed: true } : {}),
+    createdAt: previous?.createdAt ?? now,
+    liveSince: now,
+    updatedAt: now,
+  };
+  const due = nextDueAt(connection, now, toChance(deps.random));
+  return due === undefined ? connection : { ...connection, due };
+}

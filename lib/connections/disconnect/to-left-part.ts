@@ -1,0 +1,42 @@
+import { defined } from "../../defined.ts";
+import { failures } from "../../failure-codes.ts";
+import type { GrantPart } from "../connection.ts";
+import { isWaitedFor } from "../parked/earlier-grants.ts";
+import type { Left } from "./left.ts";
+
+/** Names a part, without what is told only of one that is left. */
+export const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | "target"> & { readonly state: State }) => ({
+  what,
+  ...defined({ target }),
+  state,
+});
+
+/** Describes a part that is still at the provider. @param url - The page on which the customer removes it. */
+export function toLeftPart(part: GrantPart, url?: string): Left[] {
+  if (isWaitedFor(part)) {
+    return [{ ...toPart({ ...part, state: "pending" }), ...notYet }];
+  }
+  const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil, command } = part;
+  if (state === "revoked" || state === "removed") {
+    return [];
+  }
+  const { title, action } = failures[code];
+  return [
+    {
+      ...toPart({ ...part, state }),
+      code,
+      reason: title,
+      action: state === "pending" ? retriedForDays : action,
+      ...defined({ url, lives_until: livesUntil?.toISOString(), command }),
+    },
+  ];
+}
+
+/** Of an earlier grant that was not tried yet: its tokens end with it. */
+const notYet = {
+  code: "tokens_in_use",
+  reason: "Callers may still use its tokens",
+  action: "Nothing needs to be done: it is revoked when its tokens have expired, and within minutes of a disconnect.",
+};
+
+const retriedForDays = "It is retried automatically for seven days. To be sure now, remove it at the provider.";
