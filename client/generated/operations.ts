@@ -175,6 +175,25 @@ export interface Scopes {
   missing: string[];
 }
 
+export type LeftState = 'left' | 'pending';
+/**
+ * What was not undone, why, and what the customer can do about it.
+ */
+export interface Left {
+  what: string;
+  target?: string;
+  name?: string;
+  state?: LeftState;
+  /** A failure code, a word of the provider's setup, or why nothing was tried. */
+  code: string;
+  reason: string;
+  action: string;
+  /** Where the customer does it. */
+  url?: string;
+  lives_until?: string;
+  command?: string;
+}
+
 export interface Connection {
   id: string;
   provider: ProviderName;
@@ -201,6 +220,8 @@ export interface Connection {
   next: ConnectionNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionCredential;
+  /** What an earlier login, or the secret whose place one without a secret took, has left at the provider. */
+  left: Left[];
   setup_run_id: string | null;
   created_at: string;
   updated_at: string;
@@ -278,6 +299,8 @@ export interface ConnectionWithAbout {
   next: ConnectionWithAboutNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionWithAboutCredential;
+  /** What an earlier login, or the secret whose place one without a secret took, has left at the provider. */
+  left: Left[];
   setup_run_id: string | null;
   created_at: string;
   updated_at: string;
@@ -292,7 +315,7 @@ export type DeliveryState = 'delivered' | 'waiting' | 'dead';
  * Why there was no answer.
  */
 export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
-export type EventKind = 'connection.connected' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export interface Delivery {
   event_id: string;
   type: EventKind;
@@ -320,25 +343,6 @@ export interface Undone {
   target?: string;
   count?: number;
   state: UndoneState;
-}
-
-export type LeftState = 'left' | 'pending';
-/**
- * What was not undone, why, and what the customer can do about it.
- */
-export interface Left {
-  what: string;
-  target?: string;
-  name?: string;
-  state?: LeftState;
-  /** A failure code, a word of the provider's setup, or why nothing was tried. */
-  code: string;
-  reason: string;
-  action: string;
-  /** Where the customer does it. */
-  url?: string;
-  lives_until?: string;
-  command?: string;
 }
 
 export interface Disconnection {
@@ -2844,13 +2848,13 @@ export type CreateAwsWorkspaceBody = {
   name?: string;
 };
 
-export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.method_changed' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export type PutWebhookBody = {
   /** @maxLength 2000 */
   url: string;
   /**
      * @minItems 1
-     * @maxItems 17
+     * @maxItems 18
      */
   kinds?: PutWebhookBodyKindsItem[];
 };

@@ -1,6 +1,7 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
+import { toLeftPart } from "./disconnect/to-left-part.ts";
 import type { CheckSummary } from "./finding.ts";
 import { expiryDuty } from "./first-duty.ts";
 
@@ -35,6 +36,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     checked: checked === undefined ? null : toCheckedView(checked),
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
     credential: credential === undefined ? null : toCredentialView(credential, connection.details, permissions),
+    left: (connection.earlier ?? []).flatMap((part) => toLeftPart(part)),
     setup_run_id: connection.setupRunId ?? null,
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),

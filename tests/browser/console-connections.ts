@@ -25,6 +25,7 @@ export function shownConnection(changes: Partial<Connection> = {}): Connection {
     checked: null,
     next: { at: at(anHour - 600_000), reason: "expiry", what: "The token is refreshed before it expires." },
     credential: { store: "vault", version: 1 },
+    left: [],
     setup_run_id: null,
     created_at: at(-anHour),
     updated_at: at(-60_000),

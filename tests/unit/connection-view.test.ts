@@ -59,6 +59,7 @@ it("shows of a bare record what it has, and null for the rest", () => {
     checked: null,
     next: null,
     credential: null,
+    left: [],
     setup_run_id: null,
     created_at: "2026-03-01T12:00:00.123Z",
     updated_at: "2026-03-01T12:00:00.123Z",

@@ -16,6 +16,7 @@ export const connectionExample = {
   checked: null,
   next: { at: "2026-11-25T20:44:35.008Z", reason: "expiry", what: "The token is refreshed before it expires." },
   credential: { store: "vault", version: 1, reference: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default" },
+  left: [],
   setup_run_id: null,
   created_at: "2026-11-25T19:56:25.084Z",
   updated_at: "2026-11-25T19:56:25.084Z",

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { named } from "../../../packaging/openapi/describe.ts";
 import { failureCode, owner } from "../../../packaging/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+import { left } from "./disconnection-schemas.ts";
 
 /** The words of a failure, such as `toFailureView` builds them. */
 const failureWords = {
@@ -99,6 +100,10 @@ const connectionFields = {
       }),
     ),
     v.description("Where the credential is, never the credential. `null`: the method stores none."),
+  ),
+  left: v.pipe(
+    v.array(left),
+    v.description("What an earlier login, or the secret whose place one without a secret took, has left at the provider."),
   ),
   setup_run_id: v.nullable(v.string()),
   created_at: instant,

@@ -15,7 +15,7 @@ const undone = named(
   ),
 );
 
-const left = named(
+export const left = named(
   "Left",
   v.pipe(
     v.strictObject({

@@ -1,6 +1,7 @@
+import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isKnown, isSubmitted, type ParkedGrant } from "../attempt.ts";
-import type { GrantReturn } from "../connection.ts";
+import type { Details, GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
@@ -55,11 +56,14 @@ export async function revokeParkedGrant(
   if (isSubmitted(parked, method)) {
     return elsewhere;
   }
-  const end = (until: AbortSignal) => revokeAtProvider(deps, method, parked, given, until);
+  const end: End = (until, successor) => revokeAtProvider(deps, method, { parked, given, successor }, until);
   return method.connect === "submission" && parked.connectionId !== undefined
     ? revokeUnlessTakenOver(deps, parked, end, signal)
     : end(signal);
 }
+
+/** @param successor - The details of the connection that has taken the grant's place. */
+type End = (signal: AbortSignal, successor?: Details) => Promise<EndedGrant>;
 
 /** Nothing of the grant is at the provider, or its outcome is reported elsewhere. */
 const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
@@ -71,15 +75,14 @@ const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
  *
  * @throws {Failure} `connection_busy`: retry. What `end` throws.
  */
-async function revokeUnlessTakenOver(
-  deps: Deps,
-  parked: ParkedGrant,
-  end: (signal: AbortSignal) => Promise<EndedGrant>,
-  signal: AbortSignal,
-): Promise<EndedGrant> {
+async function revokeUnlessTakenOver(deps: Deps, parked: ParkedGrant, end: End, signal: AbortSignal): Promise<EndedGrant> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
-    const isTakenOver = connection.id === parked.connectionId && connection.disconnect === undefined && isSameAccount(connection, parked);
-    return { result: isTakenOver ? elsewhere : await end(AbortSignal.any([signal, guard])) };
+    const isOfPlace = connection.id === parked.connectionId && connection.disconnect === undefined;
+    if (isOfPlace && isSameAccount(connection, parked)) {
+      return { result: elsewhere };
+    }
+    const successor = isOfPlace && connection.method !== parked.method ? connection.details : undefined;
+    return { result: await end(AbortSignal.any([signal, guard]), successor) };
   });
   switch (worked.kind) {
     case "absent":
@@ -91,11 +94,16 @@ async function revokeUnlessTakenOver(
   }
 }
 
+type ToRevoke = {
+  readonly parked: ParkedGrant;
+  readonly given: CredentialFields | undefined;
+  readonly successor: Details | undefined;
+};
+
 async function revokeAtProvider(
   deps: Deps,
   method: Method,
-  parked: ParkedGrant,
-  given: CredentialFields | undefined,
+  { parked, given, successor }: ToRevoke,
   signal: AbortSignal,
 ): Promise<EndedGrant> {
   const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
@@ -103,17 +111,16 @@ async function revokeAtProvider(
     const grant = await findOutReturn({ ...deps, method }, parked);
     return { grant, isLoss: grant?.state === "left" };
   }
-  return { grant: await revokeHeld(deps, method, parked, fields, signal), isLoss: false };
+  return { grant: await revokeHeld(deps, method, { parked, fields, successor }, signal), isLoss: false };
 }
 
 async function revokeHeld(
   deps: Deps,
   method: Method,
-  parked: ParkedGrant,
-  fields: CredentialFields,
+  { parked, fields, successor }: Omit<ToRevoke, "given"> & { readonly fields: CredentialFields },
   signal: AbortSignal,
 ): Promise<GrantReturn> {
-  const call = toParkedCall(parked, signal);
+  const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };
   // Only a revocation that ends other grants of the account asks whose the grant is.
   const account =
     isKnown(parked.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount

@@ -1,4 +1,4 @@
-import type { GrantPart } from "../../connections/connection.ts";
+import type { Details, GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
@@ -11,9 +11,10 @@ export const longestTokenMinutes = 90;
  * Lists what stays at Azure: the applications, which only the customer can remove, and access tokens, which cannot be revoked. The
  * application has no right to remove itself, so no request is made.
  *
+ * @param successor - Details of the connection that took this one's place. Where it uses the same application, only what proved that is left.
  * @throws {Failure} `credential_missing`.
  */
-export function revokePrincipal(clock: Clock, held: CredentialFields): readonly GrantPart[] {
+export function revokePrincipal(clock: Clock, held: CredentialFields, successor: Details = {}): readonly GrantPart[] {
   readPrincipal(held, "full");
   const applications = (["full", "read"] as const).flatMap((access): readonly GrantPart[] => {
     const stored = readStored(held, access);
@@ -22,11 +23,22 @@ export function revokePrincipal(clock: Clock, held: CredentialFields): readonly 
     if (stored === undefined) {
       return [];
     }
-    const { clientId } = stored.principal;
+    const { clientId, proof } = stored.principal;
+    if (clientId === successor.client_id) {
+      const isSecret = proof.kind === "secret";
+      const command = toProofCommand(clientId, isSecret ? "" : "--cert ");
+      return [{ what: isSecret ? "client_secret" : "client_certificate", target: clientId, state: "left", ...life, command }];
+    }
     return [{ what, target: clientId, state: "left", ...life, command: toCommand(clientId) }];
   });
-  return [...applications, { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) }];
+  return applications.some(({ what }) => what.startsWith("client_"))
+    ? applications
+    : [...applications, { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) }];
 }
+
+/** Lists what proves an application, with the id that the second command takes. Microsoft tells nobody which of them a connection used. */
+const toProofCommand = (clientId: string, kind: "" | "--cert "): string =>
+  `az ad app credential list ${kind}--id ${clientId} --output table; az ad app credential delete ${kind}--id ${clientId} --key-id KEY_ID`;
 
 /** Removes the roles first: those of an application that is gone stay behind without a name. Its id is a GUID, so it is safe in a shell. */
 const toCommand = (clientId: string): string => `az role assignment delete --assignee ${clientId}; az ad app delete --id ${clientId}`;

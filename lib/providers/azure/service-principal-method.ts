@@ -36,6 +36,6 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<Pr
     return { type: "bearer", ...(await requestAccessToken(cloud, principal, cloud.managementScope, deps.clock, signal)) };
   },
   probe: (token, call) => probePrincipal(deps, token, call),
-  revoke: async (held) => revokePrincipal(deps.clock, held),
+  revoke: async (held, { successor }) => revokePrincipal(deps.clock, held, successor),
   duties: { secret_expiry: watchSecretExpiry(deps) },
 });

@@ -13,6 +13,7 @@ import { describeStatus } from "../words.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
 import { keylessTrust } from "./keyless-trust.ts";
 import { labelForm } from "./label-form.ts";
+import { leftOfEarlier } from "./left-of-earlier.ts";
 import { nextRefresh } from "./next-refresh.ts";
 import { describePermissions, permissionList } from "./permissions.ts";
 import { standing } from "./standing.ts";
@@ -48,6 +49,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
   const head = element("header");
   const news = element("div", { class: "news" });
   const known = element("dl", { class: "facts" });
+  const earlier = element("div");
   const permissions = element("div");
   const stored = storedWhere();
   const trust = keylessTrust(options.api);
@@ -72,6 +74,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
     const next = isMoving(connection) ? [] : nextRefresh(connection);
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], next].flat());
     known.replaceChildren(...trust.show(connection), ...facts(connection, person));
+    earlier.replaceChildren(...leftOfEarlier(connection));
     permissions.replaceChildren(permissionList(connection));
     setup?.show(connection);
     own?.show(connection);
@@ -89,6 +92,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
     stale.node,
     news,
     known,
+    earlier,
     // Above what is still being read, which would move a button away under the mouse.
     actions.node,
     setup?.node,

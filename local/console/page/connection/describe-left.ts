@@ -28,6 +28,7 @@ export function describeLeft(left: Left, part: PartWords | undefined): (string |
 
 const leftWords: Readonly<Record<string, string>> = {
   grant: "The permission at the provider",
+  earlier_grant: "The permission of an earlier login",
   credential: "The tokens here",
   record: "The record here",
 };
