@@ -1,9 +1,9 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
-import { toLeftPart } from "./disconnect/to-left-part.ts";
 import type { CheckSummary } from "./finding.ts";
 import { expiryDuty } from "./first-duty.ts";
+import { toLeftPart } from "./to-left-part.ts";
 
 /**
  * Builds the answer about a connection: with the location of its credential, never the credential. The store's full reference, with mounts

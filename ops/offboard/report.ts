@@ -1,4 +1,4 @@
-import type { Left } from "../../lib/connections/disconnect/left.ts";
+import type { Left } from "../../lib/connections/left.ts";
 
 /** What became of one connection: the product's own answer to its disconnect. */
 export type GivenBack = {

@@ -95,7 +95,8 @@ describe("connecting without a secret, in Chromium", () => {
     const page = await open("tailscale");
     const [clientId = "", clientSecret = ""] = await createAtProvider(page, "tailscale-client");
     dataOf(await client.connectTailscale({ clientId, clientSecret }));
-    await page.reload();
+    await page.goto(new URL("/connections/tailscale/default", page.url()).href);
+    await follow(page, "Change to one without a secret");
     const trust = await readTrust(page, "Tailscale");
     await field(page, "Client ID").fill(await trustAtTailscale(trust));
     await press(page, "Connect without a secret");
@@ -108,7 +109,12 @@ describe("connecting without a secret, in Chromium", () => {
     await press(page, "Yes, replace it");
     await focused(page, "Tailscale");
     await seen(page, /^without a secret: trusts/);
+    await page
+      .getByRole("region", { name: "Left of an earlier connection" })
+      .getByText(/^The client .*: only you can delete it\./)
+      .waitFor();
     await answered(page);
+    await expectAccessible(page);
     await disconnect(page);
     await focused(page, "Tailscale is disconnected");
     expect(fixture().takeTroubles()).toEqual([]);

@@ -109,8 +109,13 @@ describe(`${targetName}: connecting Azure without a secret`, () => {
     expect(offer.subject).toBe(`conn:${before.id}`);
     await addTrust(target, application, offer);
     const { tenantId, clientId } = application;
-    expect((await connect(person, { tenantId, clientId })).json).toMatchObject({ connection: { id: before.id } });
-    expect(await read(person)).toMatchObject({ id: before.id, method: "federated", credential: null, status: "active" });
+    const answer = (await connect(person, { tenantId, clientId })).json;
+    const secretOnly = [
+      { what: "earlier_client_secret", target: clientId, command: expect.stringContaining("az ad app credential delete") },
+    ];
+    expect(answer).toMatchObject({ connection: { id: before.id, left: secretOnly } });
+    expect(await read(person)).toMatchObject({ id: before.id, method: "federated", credential: null, status: "active", left: secretOnly });
+    expect(await eventNamesOf(target, person.org)).toContain("connection.method_changed");
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const served = (await machine.client.readToken("azure")).json;

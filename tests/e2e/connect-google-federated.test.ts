@@ -127,11 +127,13 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     expect((await person.client.connectFederated("gcp", body)).json).toMatchObject({ code: "account_mismatch" });
     expect((await person.client.connectFederated("gcp", { ...body, replace_account: true })).status).toBe(200);
     expect(await read(person)).toMatchObject({ id: before.id, method: "federated", identity: { id: body.service_account } });
+    expect((await read(person)).left).toMatchObject([{ what: "earlier_grant", state: "pending", code: "tokens_in_use" }]);
     const revoked = async () => {
       await sweepNow(target);
       return refreshTokenStates(target, account);
     };
     await expect.poll(revoked).toEqual(["revoked"]);
+    expect((await read(person)).left).toEqual([]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     expect((await confirm(person, await connect(person, account))).status).toBe(200);
     expect(await read(person)).toMatchObject({ id: before.id, method: "login" });

@@ -78,7 +78,7 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
   return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection: live }));
 }
 
-/** It is kept with the record, and published from there. A grant that is continued does not know what it replaced. */
+/** Kept with the record as well, and published from there after a death: a grant that is continued does not know what it replaced. */
 const toMethodChanged = (previous: Connection, connection: Connection): DomainEvent[] =>
   previous.method === connection.method
     ? []
@@ -133,6 +133,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     return result;
   }
   const { connection, replaced } = result;
+  await Promise.all(toMethodChanged(replaced, connection).map((event) => deps.events.publish(event, connection.liveSince)));
   if (tokensEndAt(deps, { previous: replaced, next: parked }) !== undefined) {
     // The sweeper revokes it then.
     return connection;

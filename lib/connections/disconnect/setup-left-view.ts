@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
+import type { Left } from "../left.ts";
 import type { SetupLeftCode, SetupPart, SetupReturn } from "../setup-return.ts";
-import type { Left } from "./left.ts";
 
 /** What a teardown took back: its kind, where it stood, and how many. */
 export const toUndoneOfSetup = ({ undone }: SetupReturn) => undone.map((counted) => ({ ...counted, state: "removed" as const }));

@@ -1,11 +1,11 @@
 import { failures } from "../../failure-codes.ts";
 import type { GrantPart, GrantReturn, Provider } from "../connection.ts";
+import type { Left } from "../left.ts";
 import type { Methods } from "../methods.ts";
 import type { SetupReturn } from "../setup-return.ts";
+import { toLeftPart, toPart } from "../to-left-part.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
-import type { Left } from "./left.ts";
 import { toLeftOfSetup, toUndoneOfSetup } from "./setup-left-view.ts";
-import { toLeftPart, toPart } from "./to-left-part.ts";
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
 export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {

@@ -3,19 +3,12 @@ import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type GrantPart, type GrantReturn, readReplacedId, toReplacedId } from "../connection.ts";
+import { earlierPrefix, isEarlier, isWaitedFor } from "../earlier-part.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
-
-/**
- * Marks the parts of grants that came before the live one, among its parts: of the same account, or of a method whose place one took that stores
- * nothing.
- */
-const prefix = "earlier_";
-
-const isEarlier = ({ what }: GrantPart): boolean => what.startsWith(prefix);
 
 /**
  * Whether a login leaves the grant of an earlier login of the same account valid, and that grant can be ended by itself. Where a revocation
@@ -25,10 +18,7 @@ export const endsEarlierGrant = (method: Pick<Method, "connect" | "revokesWholeA
   method.connect === "code_flow" && !method.revokesWholeAccount;
 
 /** The earlier grant while its end is not known yet. @param grantId - Tells it apart from other earlier grants. */
-export const toUnsettled = (grantId: string): GrantPart => ({ what: `${prefix}grant`, target: grantId, state: "pending" });
-
-/** Whether this is an earlier grant whose end is not known yet. */
-export const isWaitedFor = (part: GrantPart): boolean => isEarlier(part) && part.state === "pending";
+export const toUnsettled = (grantId: string): GrantPart => ({ what: `${earlierPrefix}grant`, target: grantId, state: "pending" });
 
 /** Whether the end of this earlier grant is waited for. */
 const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): boolean =>
@@ -63,7 +53,7 @@ function settleEarlier(
   // Of a shared grant, the other connection tells it.
   const left = state === "revoked" || state === "shared" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
   const others = parts.filter((part) => !isOf(part, grantId));
-  return left.map((part) => ({ ...part, what: `${prefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
+  return left.map((part) => ({ ...part, what: `${earlierPrefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
 }
 
 function addLeft(parts: readonly GrantPart[], next: GrantPart): readonly GrantPart[] {

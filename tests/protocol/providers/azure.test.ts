@@ -228,3 +228,20 @@ test("S30: a disconnect names what only the customer can remove, and how long it
     { what: "access_token", state: "left", livesUntil: expect.any(Date) },
   ]);
 });
+
+test("S81: where the same application goes on without its secret, the secret alone is to be deleted, and never the application", async () => {
+  const standing = await azure.connect();
+  const { id } = standing.application;
+  const revoke = (clientId: string) =>
+    azure.method.revoke(standing.held, { ...azure.callOf(standing.details), successor: { client_id: clientId } });
+  expect(await revoke(id)).toEqual([
+    {
+      what: "client_secret",
+      target: id,
+      state: "left",
+      livesUntil: expect.any(Date),
+      command: `az ad app credential list --id ${id} --output table; az ad app credential delete --id ${id} --key-id KEY_ID`,
+    },
+  ]);
+  expect((await revoke(production)).map(({ what }) => what)).toEqual(["client", "access_token"]);
+});

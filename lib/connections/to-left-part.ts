@@ -1,7 +1,7 @@
-import { defined } from "../../defined.ts";
-import { failures } from "../../failure-codes.ts";
-import type { GrantPart } from "../connection.ts";
-import { isWaitedFor } from "../parked/earlier-grants.ts";
+import { defined } from "../defined.ts";
+import { failures } from "../failure-codes.ts";
+import type { GrantPart } from "./connection.ts";
+import { isWaitedFor } from "./earlier-part.ts";
 import type { Left } from "./left.ts";
 
 /** Names a part, without what is told only of one that is left. */
