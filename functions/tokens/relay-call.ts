@@ -57,9 +57,10 @@ export const createHandler = (deps: Deps) =>
       const key = await deps.unnamed.findKey(
         readTarget(relayRights, principal, { provider: path.provider, account: query.get("account"), level }),
       );
+      const access = body.access ?? (level === "read" ? rules.readsWith : undefined) ?? "full";
       const record = callRecord({ key, actor: principal.id, requestId, call, level }, deps);
       try {
-        const answer = await relayCall(deps, key, { rules, call, access: body.access }, { signal, endsAt }, record.sends);
+        const answer = await relayCall(deps, key, { rules, call, access }, { signal, endsAt }, record.sends);
         record.ended({ answered: answer.status });
         return buildAnswer(answer);
       } catch (error) {

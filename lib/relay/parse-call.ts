@@ -20,7 +20,7 @@ export const callSchema = v.strictObject({
     {},
   ),
   body: v.optional(v.string()),
-  access: v.optional(v.picklist(["full", "read"]), "full"),
+  access: v.optional(v.picklist(["full", "read"])),
 });
 
 /** A call, normalised once: what is judged is what is sent. */

@@ -1,3 +1,4 @@
+import type { Access } from "../connections/connection.ts";
 import type { ConnectionFacts } from "../connections/tokens/served-token.ts";
 import type { RelayedCall } from "./parse-call.ts";
 
@@ -32,6 +33,8 @@ export type RelayRules = {
    */
   findHost(name: string | undefined, facts: ConnectionFacts): RelayHost | undefined;
   kindOf(call: RelayedCall): CallKind;
+  /** The level of the token that reads are sent with, if no other is asked for: one that every connection of the provider has. Default: `full`. */
+  readonly readsWith?: Access;
   /** Whether a call stays with what is connected, as far as the call shows it. Default: the token decides alone. */
   isOwn?(call: RelayedCall, facts: ConnectionFacts): boolean;
 };

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { everyRelay } from "../../functions/providers.ts";
 import { createHandler } from "../../functions/tokens/relay-call.ts";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
-import type { Connection, Provider } from "../../lib/connections/connection.ts";
+import type { Access, Connection, Provider } from "../../lib/connections/connection.ts";
 import type { Token } from "../../lib/connections/provider.ts";
 import { toServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
@@ -75,6 +75,7 @@ export async function openRelayWorld() {
   ) => {
     const { right = `relay:use:${provider}:write`, query = usualQuery(provider), changed = {}, refusedReport, sameToken } = options;
     const counts = { served: 0, reported: 0 };
+    const levels: (Access | undefined)[] = [];
     const audited: AuditRecord[] = [];
     const record = (key: object) =>
       newConnection({
@@ -92,8 +93,9 @@ export async function openRelayWorld() {
       connections: { read },
       unnamed: unnamedAccounts({ connections: { read, listPage: async () => ({ connections: [], isLast: true }) }, clock: stoppedClock() }),
       broker: {
-        serve: async () => {
+        serve: async (_key, _minTtl, _signal, _endsAt, level) => {
           counts.served += 1;
+          levels.push(level);
           return token();
         },
       },
@@ -123,7 +125,7 @@ export async function openRelayWorld() {
     );
     const { result, text: log, records: requested } = await captureLog(() => handler(event, buildContext(20_000)));
     const text = result.body ?? "";
-    return { status: result.statusCode, text, json: JSON.parse(text), audited, requested, log, ...counts };
+    return { status: result.statusCode, text, json: JSON.parse(text), audited, requested, log, levels, ...counts };
   };
 
   return { seen, scripted, relay, close: server.close };

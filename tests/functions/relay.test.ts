@@ -32,6 +32,8 @@ describe("POST /connections/{provider}/relay", () => {
       },
     ]);
     expect(answer.text + answer.log + JSON.stringify(answer.audited)).not.toContain("canary");
+    expect(answer.levels).toEqual(["full"]);
+    expect((await world.relay("tailscale", { ...devices, access: "read" })).levels).toEqual(["read"]);
   });
 
   it.each([
@@ -83,6 +85,8 @@ describe("POST /connections/{provider}/relay", () => {
     expect(headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=ASIA1\/20260301\/eu-central-1\/ec2\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, /,
     );
+    expect(answer.levels).toEqual(["read"]);
+    expect((await world.relay("aws", { ...call, access: "full" })).levels).toEqual(["full"]);
     expect(answer.audited).toMatchObject([{ provider_session: "s1", host: "ec2.eu-central-1.amazonaws.com" }]);
   });
 

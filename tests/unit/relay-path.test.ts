@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCall } from "../../lib/relay/parse-call.ts";
 
-const parse = (path: string) => parseCall({ method: "GET", path, headers: {}, access: "full" });
+const parse = (path: string) => parseCall({ method: "GET", path, headers: {} });
 
 /** Pieces of which paths that mislead are made. */
 const pieces = [

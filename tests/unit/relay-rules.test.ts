@@ -31,7 +31,6 @@ describe("the tables of calls", () => {
       method: method as "GET",
       path: fitting(path).toUpperCase(),
       headers: {},
-      access: "full",
       ...(host === undefined ? {} : { host }),
     });
     expect(rules.kindOf(call)).toBe(kind);
@@ -43,7 +42,7 @@ describe("the tables of calls", () => {
 
   it("S82: a path that only contains one of a table is judged by its method", () => {
     const rules = googleRelayRules({});
-    const kindOf = (method: "GET" | "POST", path: string) => rules.kindOf(parseCall({ method, path, headers: {}, access: "full" }));
+    const kindOf = (method: "GET" | "POST", path: string) => rules.kindOf(parseCall({ method, path, headers: {} }));
     expect([kindOf("POST", "/v1/projects/p:getIamPolicyX"), kindOf("GET", "/v1/projects/batch-1"), kindOf("POST", "/v1/p")]).toEqual([
       "write",
       "read",
@@ -58,7 +57,7 @@ describe("the tables of calls", () => {
     ["/*/token".repeat(500)],
     ["/credential:sign".repeat(200)],
   ])("S65: a long path is judged in less than 50 ms of processor time", async (path) => {
-    const call = parseCall({ method: "POST", path, headers: {}, access: "full" });
+    const call = parseCall({ method: "POST", path, headers: {} });
     const rules = tables.map(([, , , one]) => one);
     const spent = await cpuOf(() => {
       for (const each of rules) {

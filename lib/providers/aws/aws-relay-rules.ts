@@ -37,6 +37,7 @@ export function awsRelayRules(env: Environment): RelayRules {
       return signing && { name, url: addressOf(name, signing.service), answersXml: true, signing };
     },
     kindOf,
+    readsWith: "read",
   };
 }
 
