@@ -27,7 +27,7 @@ export type CertificateRouteDeps = {
  * certificate names. The certificate is the same with each answer of a year.
  */
 export const createHandler = (deps: CertificateRouteDeps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "azure certificate", per: "30/min" }, async ({ principal, query }) => {
+  auroraRoute(deps, { permission: "connectors:write", use: "azure certificate", per: "30/min" }, async ({ principal, query, signal }) => {
     refuseParameters(query, ["account"]);
     const at = requirePlace(readConnectionKey(principal, "azure", query.get("account")));
     if (deps.certificateKey === undefined) {
@@ -36,7 +36,7 @@ export const createHandler = (deps: CertificateRouteDeps) =>
     const connection = await deps.connections.read(at);
     const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
     const [year] = certificateYears(deps.clock());
-    const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year);
+    const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
     const { setUp, remove, fields, links } = buildCertificateSide(certificate, id);
     const { certificate_year: used } = connection?.method === certificateMethodName ? (connection.details ?? {}) : {};
     return {

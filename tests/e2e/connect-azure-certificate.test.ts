@@ -57,6 +57,12 @@ describe(`${targetName}: connecting Azure by a certificate whose key stays in KM
     expect((await offerTo(other)).certificate).not.toBe(certificate);
   });
 
+  test("is refused before the certificate was shown, because nothing could be registered", async () => {
+    const [person, directory] = [await newPerson(target), await addDirectory(target)];
+    const application = await addKeylessApplication(target, directory);
+    expect((await connect(person, application)).json).toMatchObject({ code: "offer_required" });
+  });
+
   test("S77: another organisation that names the application is refused, though the same key signs", async () => {
     const { application } = await connected();
     const stranger = await newPerson(target);

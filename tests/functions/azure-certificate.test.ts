@@ -25,7 +25,7 @@ function open({ hasKey = true } = {}) {
 describe("GET /azure/certificate", () => {
   test("shows the certificate of this year of the reserved id, the same each time, without a private key (S77)", async () => {
     const { read } = open();
-    const own = await connectionCertificate(key, { tenant: "acme", connection: "reserved-0" }, 2026);
+    const own = await connectionCertificate(key, { tenant: "acme", connection: "reserved-0" }, 2026, new AbortController().signal);
     const first = await read();
     expect(first).toMatchObject({
       status: 200,
@@ -42,7 +42,7 @@ describe("GET /azure/certificate", () => {
     const details = { certificate_year: "2025", certificate_thumbprint: "x" };
     await connections.write(newConnection({ tenant: "acme", provider: "azure", method: "kms_certificate", details }), undefined, []);
     const { id } = (await connections.read({ tenant: "acme", provider: "azure", account: "default" })) ?? expect.unreachable();
-    const { pem } = await connectionCertificate(key, { tenant: "acme", connection: id }, 2026);
+    const { pem } = await connectionCertificate(key, { tenant: "acme", connection: id }, 2026, new AbortController().signal);
     expect((await read()).json).toMatchObject({ certificate: pem, in_use_until: "2027-01-01T00:00:00.000Z" });
   });
 

@@ -68,6 +68,7 @@ describe("POST /azure/login", () => {
     [{ clientId: "my-app" }, "Missing required credentials: clientId, the id of the application", "clientId"],
     [{ clientSecret: "" }, "Missing required credentials: clientSecret, the value of a secret and not its id", "clientSecret"],
     [{ readOnlyCredentials: "x" }, "readOnlyCredentials must be an object", "readOnlyCredentials"],
+    [{ key: "vault" }, "key must be kms, or left out", "key"],
     [
       { readOnlyCredentials: {} },
       "readOnlyCredentials must include clientId and clientSecret of another application",

@@ -10,7 +10,7 @@ import { changes, printed, subscriptionId, useAzureCli } from "./azure-offer-fix
 const run = promisify(execFile);
 const { pipe, calls } = useAzureCli();
 const connection = "Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
-const certificate = await connectionCertificate(certificateKey(), { tenant: "acme", connection }, 2026);
+const certificate = await connectionCertificate(certificateKey(), { tenant: "acme", connection }, 2026, new AbortController().signal);
 const side = buildCertificateSide(certificate, connection);
 const textOf = (of: "setUp" | "remove", kind: string) => side[of].find((script) => script.kind === kind)?.text ?? "";
 

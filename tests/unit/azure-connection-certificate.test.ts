@@ -9,7 +9,7 @@ const key = certificateKey();
 const owner = { tenant: "acme", connection: "Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
 
 test("S11: the certificate is an X.509 of our key, which has signed it, and is no authority", async () => {
-  const { pem, thumbprint, shownThumbprint, expiresAt } = await connectionCertificate(key, owner, 2026);
+  const { pem, thumbprint, shownThumbprint, expiresAt } = await connectionCertificate(key, owner, 2026, new AbortController().signal);
   const read = new X509Certificate(pem);
   const publicKey = createPublicKey({ key: await key.readPublicKey(), format: "der", type: "spki" });
   expect(read.verify(publicKey)).toBe(true);
@@ -27,7 +27,8 @@ test("S11: the certificate is an X.509 of our key, which has signed it, and is n
 });
 
 test("it is the same each time, and another one for another connection, organisation or year", async () => {
-  const thumbprintOf = async (of: typeof owner, year: number) => (await connectionCertificate(key, of, year)).thumbprint;
+  const thumbprintOf = async (of: typeof owner, year: number) =>
+    (await connectionCertificate(key, of, year, new AbortController().signal)).thumbprint;
   const first = await thumbprintOf(owner, 2026);
   expect(await thumbprintOf(owner, 2026)).toBe(first);
   const others = [
@@ -39,7 +40,7 @@ test("it is the same each time, and another one for another connection, organisa
 });
 
 test("it is no certificate with a private key, which a customer would submit", async () => {
-  const { pem } = await connectionCertificate(key, owner, 2026);
+  const { pem } = await connectionCertificate(key, owner, 2026, new AbortController().signal);
   expect(() => parseCertificate(pem, "clientCertificate")).toThrow("The request is not valid");
   expect(pem).not.toContain("PRIVATE");
 });

@@ -68,6 +68,6 @@ export const loginRoute: RouteDescription = {
       examples: { connected: { ...example, subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590" } },
     },
   },
-  failures: submissionFailures.filter((code) => !isRefused(code)),
+  failures: [...submissionFailures.filter((code) => !isRefused(code)), "offer_required", "issuer_unavailable"],
   failuresAs: { 400: ["subscription_missing"], 401: submissionFailures.filter(isRefused) },
 };

@@ -3,8 +3,8 @@ import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import { requireId, whileSettling } from "./azure-federated-token.ts";
 import { type AssertionDeps, signAssertion } from "./certificate-assertion.ts";
-import { type CertificateDetails, readCertificateDetails } from "./certificate-details.ts";
-import { type CertificateOwner, certificateEnd, connectionCertificate } from "./connection-certificate.ts";
+import { readCertificateDetails } from "./certificate-details.ts";
+import { type CertificateOwner, connectionCertificate } from "./connection-certificate.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
 import type { Application } from "./service-principal.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
@@ -31,27 +31,21 @@ export async function requestWith(
 }
 
 /**
- * Requests a token for a live connection.
+ * Requests a token for a live connection. The certificate is made again for each: what the record says of it is compared, and never sent. So a record that
+ * was changed, or one of another organisation, leads to no certificate but its own.
  *
  * @throws {Failure} `credential_expired`: the certificate's two years are over. `trust_refused`: the customer has removed it. `client_misconfigured`: it
  *   was of another key than the one that signs now, which is the operator's to mend. As {@link requestWith} says.
  */
 export async function mintWithCertificate(deps: CertificateDeps, call: Call): Promise<AccessToken> {
   const details = readCertificateDetails(call.details);
-  if (certificateEnd(details.year) <= deps.clock()) {
+  const { application, year } = details;
+  const { expiresAt, thumbprint } = await connectionCertificate(deps.key, ownerOf(call), year, call.signal);
+  if (expiresAt <= deps.clock()) {
     throw new Failure("credential_expired", { detail: "azure: the certificate has expired" });
   }
-  try {
-    return await whileSettling(deps, details, () => requestWith(deps, details.application, details.thumbprint, call.signal));
-  } catch (error) {
-    throw error instanceof Failure && error.code === "trust_refused" ? await whoseFault(deps, details, call, error) : error;
+  if (thumbprint !== details.thumbprint) {
+    throw new Failure("client_misconfigured", { detail: "azure: the certificate is not of the key CERTIFICATE_KEY_ARN" });
   }
-}
-
-/** A certificate that cannot be made again was signed by a key that is gone: no customer has changed anything. */
-async function whoseFault(deps: CertificateDeps, { year, thumbprint }: CertificateDetails, call: Call, refused: Failure): Promise<Failure> {
-  const own = await connectionCertificate(deps.key, ownerOf(call), year);
-  return own.thumbprint === thumbprint
-    ? refused
-    : new Failure("client_misconfigured", { cause: refused, detail: "azure: the certificate is of another key than CERTIFICATE_KEY_ARN" });
+  return whileSettling(deps, details, () => requestWith(deps, application, thumbprint, call.signal));
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { KmsKey } from "../../aws/kms-key.ts";
+import { Failure } from "../../errors.ts";
+import { untilAborted } from "../../until-aborted.ts";
 import { toPem } from "../pem-blocks.ts";
 import { buildCertificate, buildCertificateBody } from "./self-signed-certificate.ts";
 
@@ -36,13 +38,21 @@ export const certificateYears = (now: Date): readonly [number, number] => [now.g
  * One key serves every connection. That is safe because Azure takes an assertion only by the certificate whose thumbprint it names, and each connection
  * has one of its own: an application that trusts one connection does not trust another, of the same organisation or of any.
  *
- * @throws {Failure} What the key throws.
+ * @throws {Failure} What the key throws. `deadline_exceeded`: the signal fired.
  */
-export async function connectionCertificate(
+export const connectionCertificate = (
   key: KmsKey,
-  { tenant, connection }: CertificateOwner,
+  owner: CertificateOwner,
   year: number,
-): Promise<ConnectionCertificate> {
+  signal: AbortSignal,
+): Promise<ConnectionCertificate> =>
+  untilAborted(
+    makeCertificate(key, owner, year),
+    signal,
+    () => new Failure("deadline_exceeded", { detail: "azure: while a certificate is signed" }),
+  );
+
+async function makeCertificate(key: KmsKey, { tenant, connection }: CertificateOwner, year: number): Promise<ConnectionCertificate> {
   const [notBefore, expiresAt] = [beginOf(year), certificateEnd(year)];
   const publicKey = await key.readPublicKey();
   const digest = createHash("sha256")

@@ -18,7 +18,7 @@ export async function findRegistered(
 ): Promise<{ readonly certificate: ConnectionCertificate; readonly token: AccessToken }> {
   const [newest, before] = certificateYears(deps.clock());
   const tryYear = async (year: number) => {
-    const certificate = await connectionCertificate(deps.key, ownerOf(call), year);
+    const certificate = await connectionCertificate(deps.key, ownerOf(call), year, call.signal);
     return { certificate, token: await requestWith(deps, application, certificate.thumbprint, call.signal) };
   };
   try {

@@ -15,7 +15,7 @@ export const watchCertificate =
   async (_held, call, now) => {
     const own = readCertificateDetails(call.details);
     const [newest] = certificateYears(now);
-    const next = newest > own.year ? await connectionCertificate(deps.key, ownerOf(call), newest) : undefined;
+    const next = newest > own.year ? await connectionCertificate(deps.key, ownerOf(call), newest, call.signal) : undefined;
     if (next !== undefined && (await isRegistered(next.thumbprint))) {
       return {
         next: toNextLook(next.expiresAt, now),

@@ -37,7 +37,7 @@ export async function openCertificateMethod() {
   };
   /** Uploads the certificate of a connection, as its customer does. */
   const register = async ({ clientId }: Certified, year = clock().getUTCFullYear(), of: CertificateOwner = owner) => {
-    const { pem } = await connectionCertificate(current, of, year);
+    const { pem } = await connectionCertificate(current, of, year, new AbortController().signal);
     await control("POST", `applications/${clientId}/certificates`, { certificate: pem });
   };
   const addCertified = async (given: object = {}, year?: number): Promise<Certified> => {

@@ -111,7 +111,6 @@ describe("a connection whose key is ours meets", () => {
     const opened = await openCertificateMethod();
     try {
       const { details } = await opened.verify(await opened.addCertified());
-      await opened.moveTo(new Date(Date.now() + 301_000));
       opened.replaceKey();
       await expectFailure(opened.mint(details), { code: "client_misconfigured", detail: expect.stringContaining("CERTIFICATE_KEY_ARN") });
       expect(endsConnection("client_misconfigured")).toBe(false);
@@ -119,6 +118,16 @@ describe("a connection whose key is ours meets", () => {
       await opened.close();
     }
   });
+});
+
+test("a record that names the certificate of another organisation gets no token for it", async () => {
+  const globex = { ...owner, tenant: "globe" };
+  const theirs = await azure.addApplication();
+  await azure.register(theirs, year, globex);
+  const { details } = await azure.verify(theirs, globex);
+  const before = (await tokenCalls()).length;
+  await expectFailure(azure.mint(details), { code: "client_misconfigured" });
+  expect(await tokenCalls()).toHaveLength(before);
 });
 
 test("S83: giving back names what is left to the customer, in an order that is safe", async () => {
