@@ -1,5 +1,5 @@
-import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
-import type { Person } from "../../fixtures/journey.ts";
+import { failGoogle, googleCalls, healGoogle, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { type Connected, connectSomebody, endIn, makeDue, tick } from "./keeping.ts";
 import { sweep } from "./what-is-left.ts";
@@ -18,6 +18,7 @@ export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<reado
   for (const step of [serve, refresh, check, serve]) {
     await step(first);
   }
+  const agent = await relayAnEcho(target, first);
   await endIn(target, first.person, 200);
   await tick(target);
   await repeatInErrors(target, second);
@@ -28,7 +29,22 @@ export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<reado
   await discardParkedGrant(target, first, second);
   await third.person.client.disconnectAccounts(second.person.id, "gcp");
   await rotateWithoutVault(target, third);
-  return [first, second, third].flatMap(({ person, machine }) => [person, machine]);
+  return [agent, ...[first, second, third].flatMap(({ person, machine }) => [person, machine])];
+}
+
+/** The relay, whose provider repeats the request with its token. @throws {Error} The answer was not kept back. */
+async function relayAnEcho(target: EmbeddedTarget, { person }: Connected): Promise<Person> {
+  const agent = await newPerson(target, { org: person.org, permissions: ["relay:use"] });
+  const path = "/v3/projects/none-of-this-name";
+  const call = { method: "GET", host: "cloudresourcemanager.googleapis.com", path } as const;
+  await agent.client.relayCall("gcp", call);
+  const authorization = (await googleCalls(target, path)).at(-1)?.authorization;
+  await failGoogle(target, { method: "GET", path, status: 200, body: JSON.stringify({ authorization }), content_type: "application/json" });
+  const { json } = await agent.client.relayCall("gcp", call);
+  if (authorization === undefined || json.code !== "relay_answer_withheld") {
+    throw new Error(`an echo of the token was answered with ${json.code}`);
+  }
+  return agent;
 }
 
 /** Google's answer repeats the request, and holds tokens that Google did not issue. */
