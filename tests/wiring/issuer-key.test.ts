@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { type PackagedTemplate, readPackage, resolveTemplate } from "../fixtures/packaged-stage.ts";
 import type { Statement } from "../fixtures/template.ts";
 
@@ -61,4 +62,20 @@ test("the template's key has the tag of its stage's issuers, and the key of the 
   const tagsOf = (id: string) => JSON.stringify(packaged.Resources[id]?.Properties.Tags);
   expect(tagsOf("IssuerKey")).toContain('{"Key":"aurora-oauth-issuer","Value":"dev"}');
   expect(tagsOf("AuditKey")).not.toContain("aurora-oauth-issuer");
+});
+
+test("S77: each role that may write the table may not write the key set of the issuers", () => {
+  const isWrite = ({ Action }: Statement) => /"dynamodb:(Put|Update|Delete)Item"/.test(JSON.stringify([Action].flat()));
+  const writers = [...readRoles()].filter(([, own]) => own.some((statement) => statement.Effect === "Allow" && isWrite(statement)));
+  expect(writers.length).toBeGreaterThan(20);
+  const guard = {
+    Effect: "Deny",
+    Action: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+    Resource: expect.stringMatching(/:table\//),
+    Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk] } },
+  };
+  expect(writers.filter(([, own]) => !own.some((statement) => statement.Effect === "Deny")).map(([id]) => id)).toEqual([]);
+  for (const [, own] of writers) {
+    expect(own).toContainEqual(guard);
+  }
 });
