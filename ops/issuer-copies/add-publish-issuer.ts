@@ -1,7 +1,7 @@
 import { yesOption } from "../dry-run.ts";
 import type { Ops } from "../program.ts";
 import { findIssuerKms } from "../rotate/find-issuer-kms.ts";
-import { findIdentityUrl } from "./find-identity-url.ts";
+import { findIssuerAddresses } from "./find-issuer-addresses.ts";
 import { publishCopies } from "./publish-copies.ts";
 
 /** `ops publish-issuer`. */
@@ -14,7 +14,7 @@ export function addPublishIssuer({ program, target: open, print }: Ops): void {
     .addHelpText("after", "\nExample:\n  npm run ops -- publish-issuer --stage prod --to s3://acme-identity --yes")
     .action(async ({ to: place, yes }: { readonly to: string; readonly yes: boolean }) => {
       const target = await open();
-      const [kms, identityUrl] = await Promise.all([findIssuerKms(target), findIdentityUrl(target)]);
+      const [kms, { identityUrl }] = await Promise.all([findIssuerKms(target), findIssuerAddresses(target)]);
       print(await publishCopies(target, { kms, identityUrl, place, yes }));
     });
 }

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { yesOption } from "../dry-run.ts";
-import { findIdentityUrl } from "../issuer-copies/find-identity-url.ts";
+import { findIssuerAddresses } from "../issuer-copies/find-issuer-addresses.ts";
 import { publishCopies } from "../issuer-copies/publish-copies.ts";
 import type { Ops } from "../program.ts";
 import { findIssuerKms } from "./find-issuer-kms.ts";
 import { endIssuerKey, rotateIssuerKey } from "./issuer-key.ts";
+import { shownKeysAt } from "./shown-keys.ts";
+
+/** For so long the command waits for the documents. */
+const longestMs = 60_000;
 
 type Options = { readonly compromised: boolean; readonly copies?: string; readonly yes: boolean };
 
@@ -24,13 +28,14 @@ export function addIssuerKey(ops: Ops, rotate: Command): void {
     )
     .action(async ({ compromised, copies, yes }: Options) => {
       const target = await ops.target();
-      const kms = await findIssuerKms(target);
-      const answer = await (compromised ? endIssuerKey : rotateIssuerKey)(target, { kms, yes });
+      const [kms, { identityUrl, readUrl }] = await Promise.all([findIssuerKms(target), findIssuerAddresses(target)]);
+      const readShown = shownKeysAt(readUrl, AbortSignal.timeout(longestMs));
+      const answer = await (compromised ? endIssuerKey(target, { kms, yes }) : rotateIssuerKey(target, { kms, yes, readShown }));
       if (copies === undefined) {
         ops.print(answer);
         return;
       }
-      const written = await publishCopies(target, { kms, identityUrl: await findIdentityUrl(target), place: copies, yes });
+      const written = await publishCopies(target, { kms, identityUrl, place: copies, yes });
       ops.print({ text: [...answer.text, ...written.text], json: { ...Object(answer.json), copies: written.json } });
     });
 }

@@ -6,15 +6,18 @@ import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
 import { decideStep, describeKeySet, findSuccessor, type Made, type Step, withOnly, withPublished } from "./issuer-key-step.ts";
 import type { IssuerKms } from "./issuer-kms.ts";
+import type { ReadShown } from "./shown-keys.ts";
 import { rememberedMs } from "./two-values.ts";
 
 /** What the audit records of this command name as their `secret`. */
 export const issuerKeyRecords = "issuer-key";
 
-export type RotatingIssuerKey = { readonly kms: IssuerKms; readonly yes: boolean };
+export type EndingIssuerKey = { readonly kms: IssuerKms; readonly yes: boolean };
+
+export type RotatingIssuerKey = EndingIssuerKey & { readonly readShown: ReadShown };
 
 /** Takes the next step of a rotation: publishes a key, lets it sign a day later, and takes the one before it out of use. */
-export async function rotateIssuerKey(target: Target, { kms, yes }: RotatingIssuerKey): Promise<Answer> {
+export async function rotateIssuerKey(target: Target, { kms, yes, readShown }: RotatingIssuerKey): Promise<Answer> {
   const stored = await issuerKeysIn(target.table).readNow();
   const step = decideStep(stored?.keys, target.clock());
   if (step.kind === "wait") {
@@ -27,6 +30,7 @@ export async function rotateIssuerKey(target: Target, { kms, yes }: RotatingIssu
     case "publish":
       return publish(target, kms, stored);
     case "sign":
+      await requireShown(readShown, step.next);
       return letSign(target, stored, step);
     case "retire":
       return retire(target, kms, stored, step.key);
@@ -38,7 +42,7 @@ export async function rotateIssuerKey(target: Target, { kms, yes }: RotatingIssu
  *
  * It helps against tokens that a thief has signed in advance. A thief who may still sign can do it with the next key as well.
  */
-export async function endIssuerKey(target: Target, { kms, yes }: RotatingIssuerKey): Promise<Answer> {
+export async function endIssuerKey(target: Target, { kms, yes }: EndingIssuerKey): Promise<Answer> {
   const stored = await issuerKeysIn(target.table).readNow();
   const now = target.clock();
   const successor = findSuccessor(stored?.keys ?? [], now);
@@ -55,8 +59,7 @@ export async function endIssuerKey(target: Target, { kms, yes }: RotatingIssuerK
   const [only, ...ended] = withOnly(before, next, now);
   const keys = only === undefined ? [] : [only];
   await undoing(kms, successor === undefined ? next : undefined, async () => {
-    await record(target, { step: "end", kid: next.kid }, keys);
-    await replace(target, stored, [...keys, ...ended]);
+    await change(target, stored, { step: "end", kid: next.kid, keys, written: [...keys, ...ended] });
   });
   for (const { arn } of ended) {
     await kms.retire(arn);
@@ -79,8 +82,7 @@ async function publish(target: Target, kms: IssuerKms, stored: StoredKeySet | un
   const made = await make(kms);
   const keys = withPublished(before, made, now);
   await undoing(kms, made, async () => {
-    await record(target, { step: "publish", kid: made.kid }, keys);
-    await replace(target, stored, keys);
+    await change(target, stored, { step: "publish", kid: made.kid, keys });
   });
   const wait = decideStep(keys, now);
   const until = wait.kind === "wait" ? wait.until.toISOString() : null;
@@ -90,13 +92,19 @@ async function publish(target: Target, kms: IssuerKms, stored: StoredKeySet | un
   };
 }
 
+/** @throws {Error} The documents do not show the key: no cloud would take a token of it. */
+async function requireShown(readShown: ReadShown, { kid }: IssuerKey): Promise<void> {
+  if (!(await readShown()).includes(kid)) {
+    throw new Error(`the documents do not show the key ${kid} yet, so it must not sign: npm run ops -- doctor --only issuer-keys says why`);
+  }
+}
+
 async function letSign(
   target: Target,
   stored: StoredKeySet | undefined,
   { keys, next, leavesAt }: Extract<Step, { kind: "sign" }>,
 ): Promise<Answer> {
-  await record(target, { step: "sign", kid: next.kid }, keys);
-  await replace(target, stored, keys);
+  await change(target, stored, { step: "sign", kid: next.kid, keys });
   const from = new Date(target.clock().getTime() + rememberedMs).toISOString();
   const until = leavesAt.toISOString();
   return {
@@ -140,7 +148,32 @@ async function undoing<T>(kms: IssuerKms, made: Pick<Made, "arn"> | undefined, w
   }
 }
 
-/** Leaves the audit record, by which the doctor knows the set: one that no record names was changed by no command. */
+type Change = {
+  readonly step: string;
+  readonly kid: string;
+  /** The set after the step. */
+  readonly keys: KeySet;
+  /** What is written at first, where the step goes on after it. Default: the same. */
+  readonly written?: KeySet;
+};
+
+/**
+ * Writes a set, after its audit record, by which the doctor knows it: a set that no record names was changed by no command. If another operator was
+ * first, a second record takes the first one back.
+ */
+async function change(target: Target, stored: StoredKeySet | undefined, { keys, written = keys, ...fact }: Change): Promise<void> {
+  await record(target, fact, keys);
+  try {
+    await replace(target, stored, written);
+  } catch (error) {
+    await record(target, { ...fact, step: refusedStep }, keys);
+    throw error;
+  }
+}
+
+/** The step of a record that takes the one with the same set back. */
+export const refusedStep = "refused";
+
 const record = (target: Target, fact: { readonly step: string; readonly kid: string }, keys: KeySet): Promise<void> =>
   leaveRecord(target, { act: "operator.rotate", secret: issuerKeyRecords, ...fact, keys: describeKeySet(keys) });
 

@@ -62,7 +62,7 @@ const look = async (settings: Readonly<Record<string, string>> = {}, at = target
 };
 const readKeys = async () => (await issuerKeysIn(target.table).readNow())?.keys ?? [];
 const published = async () => {
-  await rotateIssuerKey(target, { kms, yes: true });
+  await rotateIssuerKey(target, { kms, yes: true, readShown: async () => [] });
   served.kids = (await readKeys()).map(({ kid }) => kid);
   return { later: laterBy(target, 10) };
 };
@@ -85,6 +85,14 @@ test("a set that a command made is well, where the documents show it", async () 
     `fail the documents do not show ${next}`,
     "fail the documents show stranger, which the key set does not have",
   ]);
+});
+
+test("a command that another one was ahead of is no change", async () => {
+  const rotate = () => rotateIssuerKey(target, { kms, yes: true, readShown: async () => [] });
+  const outcomes = await Promise.allSettled([rotate(), rotate(), rotate()]);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  served.kids = (await readKeys()).map(({ kid }) => kid);
+  expect(await look({}, laterBy(target, 10))).toEqual([]);
 });
 
 test.each([

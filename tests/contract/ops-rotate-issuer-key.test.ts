@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 /** A rotation began five days ago: CloudWatch takes no record of the future. */
 const hours = (count: number) => laterBy(target, (count - 120) * 60);
-const run = (at = hours(0), yes = true) => rotateIssuerKey(at, { kms, yes });
+const run = (at = hours(0), yes = true) => rotateIssuerKey(at, { kms, yes, readShown: () => shownAt(at) });
 const end = (at = hours(0), yes = true) => endIssuerKey(at, { kms, yes });
 const readSet = async () => (await issuerKeysIn(target.table).readNow())?.keys ?? [];
 const signerAt = async ({ clock }: Target) => findSigner(await readSet(), clock())?.kid;
@@ -111,10 +111,20 @@ describe("ops rotate issuer-key", () => {
         return arn;
       },
     };
-    const outcomes = await Promise.allSettled([1, 2].map(() => rotateIssuerKey(hours(0), { kms: watched, yes: true })));
+    const outcomes = await Promise.allSettled(
+      [1, 2].map(() => rotateIssuerKey(hours(0), { kms: watched, yes: true, readShown: async () => [] })),
+    );
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect((await Promise.all(made.map(signsWith))).sort()).toEqual(["KMSInvalidStateException", "signs"]);
     expect(await readSet()).toHaveLength(2);
+  });
+
+  it("does not let a key sign that the documents do not show, such as behind a cache that keeps them too long", async () => {
+    await run();
+    const before = await readSet();
+    const rotated = rotateIssuerKey(hours(25), { kms, yes: true, readShown: async () => [before[0]?.kid ?? ""] });
+    await expect(rotated).rejects.toThrow("do not show the key");
+    expect(await readSet()).toEqual(before);
   });
 
   it("takes a retirement up again that was interrupted after the key was taken out of use", async () => {

@@ -81,11 +81,16 @@ export async function openRotatedIssuers(clock: () => Date) {
   };
 
   const deed = { kms, yes: true };
+  const readShown = async () => {
+    const route = "GET /id/t/{issuer}/.well-known/jwks.json";
+    const { result } = await callHandler(documents, buildEvent({ route, path: { issuer: "=probe" } }));
+    return (JSON.parse(result.body ?? "").keys as { readonly kid: string }[]).map(({ kid }) => kid);
+  };
   return {
     source,
     serveTo,
     /** The step that is due. */
-    rotate: async () => (await rotateIssuerKey(target, deed)).json as { readonly step: string; readonly kid: string },
+    rotate: async () => (await rotateIssuerKey(target, { ...deed, readShown })).json as { readonly step: string; readonly kid: string },
     endAtOnce: async () => (await endIssuerKey(target, deed)).json as { readonly step: string; readonly kid: string },
     close: async () => {
       for (const close of closing) {

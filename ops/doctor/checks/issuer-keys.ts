@@ -6,8 +6,9 @@ import { issuerOf } from "../../../lib/identity/tenant-issuer.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
-import { issuerKeyRecords } from "../../rotate/issuer-key.ts";
+import { issuerKeyRecords, refusedStep } from "../../rotate/issuer-key.ts";
 import { describeKeySet } from "../../rotate/issuer-key-step.ts";
+import { toKids } from "../../rotate/shown-keys.ts";
 import { ask } from "../ask.ts";
 import { type Check, type Finding, fail, nameSome } from "../check.ts";
 import { fetchPage } from "../fetch-page.ts";
@@ -97,29 +98,25 @@ const isRecent = (keys: KeySet | undefined, now: Date): boolean =>
 /** @returns The words of the set that the newest command recorded. */
 async function readNewestRecord({ clients, stack }: Stage): Promise<string | undefined> {
   const query = { logGroupName: `${stack}/operators`, filterPattern: `"${issuerKeyRecords}"` };
-  let newest = { at: "", keys: undefined as string | undefined };
+  const records: Recorded[] = [];
   let nextToken: string | undefined;
   do {
     const page = await ask("logs:FilterLogEvents", () => clients.logs.send(new FilterLogEventsCommand({ ...query, nextToken })));
-    for (const { message = "" } of page.events ?? []) {
-      for (const { at, keys } of toRecords(parseJson(message))) {
-        newest = at >= newest.at ? { at, keys } : newest;
-      }
-    }
+    records.push(...(page.events ?? []).flatMap(({ message = "" }) => toRecords(parseJson(message))));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return newest.keys;
+  const refused = new Set(records.filter(({ step }) => step === refusedStep).map(({ keys }) => keys));
+  const standing = records.filter(({ keys }) => !refused.has(keys));
+  return standing.toSorted((one, other) => one.at.localeCompare(other.at)).at(-1)?.keys;
 }
 
-function toRecords(line: unknown): readonly { readonly at: string; readonly keys: string }[] {
+type Recorded = { readonly at: string; readonly step: string; readonly keys: string };
+
+function toRecords(line: unknown): readonly Recorded[] {
   const records: readonly unknown[] = isObject(line) && Array.isArray(line.audit_records) ? line.audit_records : [];
   return records.flatMap((record) =>
     isObject(record) && record.secret === issuerKeyRecords && typeof record.at === "string" && typeof record.keys === "string"
-      ? [{ at: record.at, keys: record.keys }]
+      ? [{ at: record.at, step: String(record.step), keys: record.keys }]
       : [],
   );
-}
-
-function toKids(json: unknown): readonly string[] | undefined {
-  return isObject(json) && Array.isArray(json.keys) ? json.keys.map((key) => (isObject(key) ? String(key.kid) : "")) : undefined;
 }
