@@ -9,6 +9,7 @@
 const jobs = {
   connect: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
   setup: { connections: ["read", "write"] },
+  convert: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   refresh: { connections: ["read", "write"] },
   mint: { connections: ["read"] },
   disconnect: { connections: ["read", "erase"], parked: ["write"] },
@@ -24,7 +25,7 @@ const replacing = { connect: { ...jobs.connect, connections: ["read", "write", "
 const replacingProviders = ["azure"];
 
 /** The jobs that mint tokens with the issuer's key. */
-const minters = ["connect", "refresh", "mint", "schedule", "setup"];
+const minters = ["connect", "refresh", "mint", "schedule", "setup", "convert"];
 
 /** The one function that mints and reaches no store: it tries a connect. */
 const preflight = /-connectionsPreflight$/;

@@ -633,12 +633,16 @@ export interface SetupPlan {
   hash: string;
   /** How much the setup lets this application do. */
   access: SetupPlanAccess;
+  /** Whether the connection goes on without the login, once each project is set up. */
+  keyless: boolean;
   /** The project that has the service accounts. */
   home: string;
   created_at: string;
   expires_at: string;
   targets: SetupPlanTargetsItem[];
   counts: SetupPlanCounts;
+  /** Whether `keyless` may be chosen, with `access` `read`. */
+  may_end_login: boolean;
   /** The same changes as commands of `gcloud`, and those that take them back. */
   scripts: SetupPlanScripts;
 }
@@ -677,6 +681,13 @@ export type SetupResult = {
   /** A failure code, or an obstacle such as `billing_disabled`. */
   code: string;
 }[];
+  /** Of a plan that was to end the login. `code`: why it is kept, as a change's or a failure's. */
+  login?: {
+  state: 'ended';
+} | {
+  state: 'kept';
+  code: string;
+};
 } | {
   status: 'needs_selection';
   eligible_projects: {
@@ -1985,9 +1996,14 @@ projects?: string;
  * How much the setup lets this application do. Default: the stage's `gcpSetupAccess`.
  */
 access?: PlanSetupAccess;
+/**
+ * `true`: the connection goes on without the login, once each project is set up. With `access` `read` alone.
+ */
+keyless?: PlanSetupKeyless;
 };
 
 export type PlanSetupAccess = 'read' | 'operate';
+export type PlanSetupKeyless = 'true' | 'false';
 export type OpenGoogleLoginParams = {
 /**
  * Of the login link: works once, for ten minutes.

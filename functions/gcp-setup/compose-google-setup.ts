@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
+import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
@@ -24,7 +25,8 @@ const minTtlSeconds = 300;
 export function composeGoogleSetup(env: Environment) {
   const engine = composeEngine(env, { gcp: methods });
   const { table, clock } = engine;
-  const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
+  const trustOf = identityTokensFromEnvironment(env)?.trustOf;
+  const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock), trustOf };
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
   const setup = googleSetup(google);
   const stores = { ledger: ledgerIn(table, system), prepared: preparedTargetsIn(table), settings: slotSettingsIn(table) };
@@ -40,6 +42,7 @@ export function composeGoogleSetup(env: Environment) {
     limits: limitsIn(table),
     policy: setupPolicyFromEnvironment(env),
     cloud: google,
+    mayEndLogin: trustOf !== undefined,
     find: findCandidates(google),
     setup,
   };

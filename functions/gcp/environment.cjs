@@ -65,6 +65,8 @@ module.exports = {
   forceDisconnect: { ...engine, ...tokens, ...methods, ...teardown, ...role("disconnect-gcp") },
 
   setupTask,
+  // The task that puts a trust in the place of the login: it connects, with a token of the person's.
+  endLogin: { ...setupTask, ...role("convert-gcp") },
   // The tasks that end a run. They set on the connection's record when the result is looked at.
   setupEnd: records,
   applySetup: { ...setupTask, ...setup },

@@ -22,6 +22,8 @@ type Deps = MakePlanDeps &
     readonly setup: Pick<Setup, "toScripts">;
     readonly prepared: Pick<PreparedTargets, "list">;
     readonly policy: Pick<SetupPolicy, "access">;
+    /** `false`: this deployment is no issuer, and every connection keeps its login. */
+    readonly mayEndLogin: boolean;
     readonly limits: Limits;
   };
 
@@ -33,7 +35,7 @@ export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:read", limit: { store: deps.limits, use: "gcp setup plan", per: "10/min" } },
     async ({ principal, query, signal, endsAt }) => {
-      refuseParameters(query, ["account", "projects", "access"]);
+      refuseParameters(query, ["account", "projects", "access", "keyless"]);
       const key = await readOnlyKey(deps, { principal, query }, "gcp");
       const { identity } = await requireLogin(deps, key);
       const named = readProjects(query.get("projects"));
@@ -42,8 +44,9 @@ export const createHandler = (deps: Deps) =>
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
       const access = readAccess(query.get("access")) ?? deps.policy.access;
-      const plan = await makePlan(deps, { id: undefined, key, targets, access }, { signal, endsAt });
-      return { ...toPlanView(plan), scripts: deps.setup.toScripts(plan.targets, plan.home) };
+      const keyless = readKeyless(query.get("keyless"), access, deps);
+      const plan = await makePlan(deps, { id: undefined, key, targets, access, keyless }, { signal, endsAt });
+      return { ...toPlanView(plan), may_end_login: deps.mayEndLogin, scripts: deps.setup.toScripts(plan.targets, plan.home) };
     },
   );
 
@@ -67,6 +70,17 @@ function readAccess(word: string | null): SetupAccess | undefined {
     throw new Failure("invalid_request", { field: "access" });
   }
   return word ?? undefined;
+}
+
+/** A connection has one account without a login: the one that looks. */
+function readKeyless(word: string | null, access: SetupAccess, { mayEndLogin }: Pick<Deps, "mayEndLogin">): true | undefined {
+  if (word === null || word === "false") {
+    return undefined;
+  }
+  if (word !== "true" || access !== "read" || !mayEndLogin) {
+    throw new Failure("invalid_request", { field: "keyless", detail: "read access alone, of a deployment that is an issuer" });
+  }
+  return true;
 }
 
 export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -5,7 +5,14 @@ import type { FailureOwner } from "../../lib/failure-row.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
-import { findTargetName, type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
+import {
+  findTargetName,
+  type LoginEnd,
+  type SetupOutcome,
+  type SetupRun,
+  setupDeadlineSeconds,
+  type TargetResult,
+} from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
 import { estimateSecondsLeft } from "./estimate-seconds-left.ts";
 import { type LeftOut, toLeftOut, toUnavailable } from "./to-left-out.ts";
@@ -86,6 +93,8 @@ export type SetupResult =
       readonly failed_projects: readonly FailedProject[];
       readonly projects: readonly ProjectState[];
       readonly left_out: readonly LeftOut[];
+      /** Of a plan that was to end the login. `code`: why it is kept. Aurora's client does not read it. */
+      readonly login?: LoginEnd;
     };
 
 /**
@@ -201,7 +210,7 @@ function toResult(run: SetupRun, outcome: SetupOutcome, { needsApproval }: Pick<
       return outcome.reason === "none_ready" ? toPrepared(run, outcome.results, true) : toUnprepared(run, outcome.reason);
     case "completed":
     case "partial":
-      return toPrepared(run, outcome.results, outcome.kind === "partial");
+      return { ...toPrepared(run, outcome.results, outcome.kind === "partial"), ...defined({ login: outcome.login }) };
   }
 }
 

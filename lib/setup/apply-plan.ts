@@ -32,9 +32,9 @@ export async function applyPlan(
   if (approved === undefined) {
     throw new Failure("plan_outdated");
   }
-  const { access } = approved;
+  const { access, keyless } = approved;
   const targetIds = chosenOf(approved);
-  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access }, limits);
+  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access, keyless }, limits);
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }

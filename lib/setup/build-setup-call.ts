@@ -1,5 +1,6 @@
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Connections } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { SetupAccess } from "./change.ts";
@@ -18,6 +19,7 @@ export type SetupCallDeps = {
 /** What of a call is known before its token and its ledger. */
 export type CallFacts = {
   readonly access: SetupAccess;
+  readonly keyless?: true;
   readonly home: string;
   /** The targets that the call is about: of the ledger it gets only their entries and those of the home. Absent: all. */
   readonly targets?: readonly string[];
@@ -40,7 +42,7 @@ export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections
 export async function withSetupCall<T>(
   deps: SetupCallDeps,
   key: ConnectionKey,
-  { access, home, targets }: CallFacts,
+  { access, keyless, home, targets }: CallFacts,
   work: (call: SetupCall) => Promise<T>,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<T> {
@@ -59,6 +61,7 @@ export async function withSetupCall<T>(
       personId: identity.id,
       person: identity.label ?? identity.id,
       access,
+      ...defined({ keyless }),
       home,
       ledger: ownFirst(ledger, identity.id),
       signal: limits.signal,

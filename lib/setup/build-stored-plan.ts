@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { minutesAfter } from "../instants.ts";
 import { addUnfinished } from "./add-unfinished.ts";
 import type { Change } from "./change.ts";
@@ -21,8 +22,11 @@ export type PlanFacts = {
  * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
  * one that a run works out from the same cloud and ledger have the same hash.
  */
-export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, personId, home, unfinished, now }: PlanFacts): StoredPlan {
-  const plan = { access, targets: addUnfinished(targets, unfinished) };
+export function buildStoredPlan(
+  { access, keyless, targets }: Plan,
+  { id, connectionId, personId, home, unfinished, now }: PlanFacts,
+): StoredPlan {
+  const plan = { access, ...defined({ keyless }), targets: addUnfinished(targets, unfinished) };
   const hash = hashPlan(connectionId, plan);
   const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
   return { ...plan, id: id ?? hash, personId, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };

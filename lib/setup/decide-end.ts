@@ -1,6 +1,7 @@
+import { defined } from "../defined.ts";
 import { failures } from "../failure-codes.ts";
 import { isFailureCode } from "./parse-failure-code.ts";
-import type { SetupRun, TargetResult } from "./setup-run.ts";
+import type { LoginEnd, SetupRun, TargetResult } from "./setup-run.ts";
 import type { SetupEnd } from "./setup-stores.ts";
 import type { FinishTaskInput } from "./task-input.ts";
 
@@ -10,7 +11,7 @@ import type { FinishTaskInput } from "./task-input.ts";
  * One target that is set up is enough for success, `partial` if others are missing or late. Without one, a failed target makes the run a
  * fault; of several faults, one that the customer cannot fix comes first. Otherwise no chosen target could be set up.
  */
-export function decideEnd(run: SetupRun | undefined, { discovery }: Pick<FinishTaskInput, "discovery">): SetupEnd {
+export function decideEnd(run: SetupRun | undefined, { discovery, login }: Pick<FinishTaskInput, "discovery" | "login">): SetupEnd {
   const choice = discovery?.choice ?? "prepare";
   switch (choice) {
     case "needs_selection":
@@ -19,7 +20,7 @@ export function decideEnd(run: SetupRun | undefined, { discovery }: Pick<FinishT
     case "none_eligible":
       return success({ kind: "unprepared", reason: choice, results: [] });
     case "prepare":
-      return decideSetUp(run === undefined ? [] : toFinalResults(run));
+      return decideSetUp(run === undefined ? [] : toFinalResults(run), login);
   }
 }
 
@@ -32,11 +33,11 @@ export function toFinalResults({ discovery, selected, results }: SetupRun): Targ
   });
 }
 
-function decideSetUp(results: readonly TargetResult[]): SetupEnd {
+function decideSetUp(results: readonly TargetResult[], login: LoginEnd | undefined): SetupEnd {
   const codes = results.flatMap((result) => (result.state === "failed" ? [result.code] : []));
   if (codes.length < results.length) {
     const isComplete = results.every(({ state }) => state === "ready");
-    return success({ kind: isComplete ? "completed" : "partial", results });
+    return success({ kind: isComplete ? "completed" : "partial", results, ...defined({ login }) });
   }
   const faults = codes.filter(isFailureCode);
   const fault = faults.find((code) => failures[code].owner !== "customer") ?? faults[0];

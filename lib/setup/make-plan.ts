@@ -1,5 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
+import { defined } from "../defined.ts";
 import type { Clock } from "../system.ts";
 import { addUnfinished, findUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
@@ -26,6 +27,8 @@ export type PlanRequest = {
   /** At least one. */
   readonly targets: readonly string[];
   readonly access: SetupAccess;
+  /** The connection is to end without a login. */
+  readonly keyless?: true | undefined;
 };
 
 /**
@@ -35,7 +38,7 @@ export type PlanRequest = {
  */
 export async function makePlan(
   deps: MakePlanDeps,
-  { id, key, targets, access }: PlanRequest,
+  { id, key, targets, access, keyless }: PlanRequest,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<StoredPlan> {
   const [connection, ledger, { root }] = await Promise.all([
@@ -46,11 +49,11 @@ export async function makePlan(
   const { id: connectionId, identity } = connection;
   const known = ownFirst(ledger, identity.id);
   const unfinishedAt = (at: string) => {
-    const scope = { connectionId, access, home: at, person: identity.label ?? identity.id };
+    const scope = { connectionId, access, ...defined({ keyless }), home: at, person: identity.label ?? identity.id };
     return findUnfinished(ledger, { personId: identity.id, isOfPlan: (change) => deps.setup.isOfPlan(change, scope) });
   };
   const planAt = (at: string, of = targets) =>
-    withSetupCall(deps, key, { access, home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
+    withSetupCall(deps, key, { access, ...defined({ keyless }), home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
   let home = decideHome(known, deps.setup.onceSteps, root, targets);
   let atHome: readonly PlannedTarget[] = [];
   if (!targets.includes(home)) {
@@ -70,7 +73,7 @@ export async function makePlan(
     planned = await planAt(home);
   }
   const facts = { id, connectionId, personId: identity.id, home, unfinished: unfinishedAt(home), now: deps.clock() };
-  const plan = buildStoredPlan({ access, targets: [...planned, ...atHome] }, facts);
+  const plan = buildStoredPlan({ access, ...defined({ keyless }), targets: [...planned, ...atHome] }, facts);
   await deps.plans.write(key, plan);
   return plan;
 }

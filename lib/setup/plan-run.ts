@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { adoptEntries } from "./adopt-entries.ts";
 import { type BeginRunDeps, beginRun } from "./begin-run.ts";
@@ -19,7 +20,13 @@ export type PlanRunDeps = MakePlanDeps & {
 };
 
 /** What the machine goes on with. Targets in which nothing may be changed have their result already. */
-export type PlannedRun = { readonly planId: string; readonly home: string; readonly targets: readonly string[] };
+export type PlannedRun = {
+  readonly planId: string;
+  readonly home: string;
+  readonly targets: readonly string[];
+  /** The login ends when everything is set up. */
+  readonly keyless?: true;
+};
 
 /**
  * Makes the plan of a run, or reads the one that a person approved. A task of the state machine. Repeated, it makes the plan anew.
@@ -44,7 +51,7 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: P
   }
   const ledger = await deps.ledger.list(key);
   await adoptEntries(deps, { at: key, personId: connection.identity.id, home: plan.home, ledger, targets, runId });
-  return { planId: plan.id, home: plan.home, targets };
+  return { planId: plan.id, home: plan.home, targets, ...defined({ keyless: plan.keyless }) };
 }
 
 const makeOwn = (

@@ -30,5 +30,7 @@ export type PlannedTarget = {
 /** What a setup would change, worked out from what stands now. It changes nothing. */
 export type Plan = {
   readonly access: SetupAccess;
+  /** The person wants the connection to go on without their login, once everything is set up. */
+  readonly keyless?: true;
   readonly targets: readonly PlannedTarget[];
 };

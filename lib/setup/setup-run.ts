@@ -24,9 +24,12 @@ export type TargetResult = { readonly target: string } & (
   | { readonly state: "failed"; readonly code: string }
 );
 
+/** What became of the login, in a run whose plan was to end it. `code`: why it was kept: a word of the provider, or a failure. */
+export type LoginEnd = { readonly state: "ended" } | { readonly state: "kept"; readonly code: string };
+
 /** The end of a run without a fault. */
 export type SetupOutcome =
-  | { readonly kind: "completed" | "partial"; readonly results: readonly TargetResult[] }
+  | { readonly kind: "completed" | "partial"; readonly results: readonly TargetResult[]; readonly login?: LoginEnd }
   | { readonly kind: "needs_selection"; readonly eligibleCount: number }
   /**
    * Nothing could be set up. `no_targets`, `none_eligible`: nothing of the whole account can be. `none_ready`: no chosen target can be.

@@ -15,6 +15,8 @@ export type SetupCall = {
   /** The label of that person at the provider, such as an email address. */
   readonly person: string;
   readonly access: SetupAccess;
+  /** The plan is one of a connection that is to end without a login. */
+  readonly keyless?: true;
   /** The target that holds what is made once a connection, such as its accounts. */
   readonly home: string;
   /** What the ledger says about this connection so far. */
@@ -23,7 +25,7 @@ export type SetupCall = {
 };
 
 /** What decides which changes a plan can have. */
-export type PlanScope = Pick<SetupCall, "connectionId" | "access" | "home" | "person">;
+export type PlanScope = Pick<SetupCall, "connectionId" | "access" | "home" | "person" | "keyless">;
 
 /** Whether what a setup made works in one target. A refusal that time does not mend has its code. */
 export type Verification = { readonly state: "ready" } | { readonly state: "refused"; readonly code: string };
@@ -33,6 +35,16 @@ export type Verification = { readonly state: "ready" } | { readonly state: "refu
  * on working.
  */
 export type UndoScope = "connection" | "target";
+
+/** How the login of a connection ends once a setup has made what takes its place. */
+export type EndOfLogin = {
+  /** The step that makes it. */
+  readonly step: string;
+  /** The method that takes the place of the login. */
+  readonly method: string;
+  /** Reads what that method's connect takes, with the person's token. Reads only. */
+  readFields(call: SetupCall): Promise<Readonly<Record<string, string>>>;
+};
 
 /**
  * The setup of one provider: what it adds in a customer's cloud, and how that is taken back. The plan, its hash, the ledger, runs, resumption

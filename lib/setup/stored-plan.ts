@@ -8,7 +8,7 @@ export const shownPlanMinutes = 30;
 export const runPlanDays = 30;
 
 /** Everything of a plan except what it does in each target. */
-export type PlanHeader = Pick<Plan, "access"> & {
+export type PlanHeader = Pick<Plan, "access" | "keyless"> & {
   /** The id of the run that applies it, or one of its own if it was only shown. */
   readonly id: string;
   readonly hash: string;

@@ -28,8 +28,12 @@ const end = v.variant("ended", [
 /** `labels`: why they could not be written. Present: they are not tried again. */
 const targetEndInput = v.object({ ...stepInput.entries, end, labels: v.exactOptional(stepDone) });
 const failureInput = v.object({ ...runFacts, code: v.string() });
+const login = v.variant("state", [v.object({ state: v.literal("ended") }), v.object({ state: v.literal("kept"), code: v.string() })]);
+const endLoginInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id }) });
+/** `login`: of a plan that was to end it. */
 const finishInput = v.object({
   ...runFacts,
+  login: v.exactOptional(login),
   discovery: v.optional(v.object({ choice: v.picklist(["prepare", "needs_selection", "no_targets", "none_eligible"]) })),
 });
 
@@ -42,6 +46,7 @@ export type AccountsTaskInput = v.InferOutput<typeof accountsInput>;
 /** The input of a task that works on one target of a plan. */
 export type StepTaskInput = v.InferOutput<typeof stepInput>;
 export type TargetEndInput = v.InferOutput<typeof targetEndInput>;
+export type EndLoginInput = v.InferOutput<typeof endLoginInput>;
 export type FinishTaskInput = v.InferOutput<typeof finishInput>;
 export type FailureTaskInput = v.InferOutput<typeof failureInput>;
 
@@ -50,5 +55,6 @@ export const parsePlanInput = (input: unknown): PlanTaskInput => parseTaskInput(
 export const parseAccountsInput = (input: unknown): AccountsTaskInput => parseTaskInput(accountsInput, input);
 export const parseStepInput = (input: unknown): StepTaskInput => parseTaskInput(stepInput, input);
 export const parseTargetEndInput = (input: unknown): TargetEndInput => parseTaskInput(targetEndInput, input);
+export const parseEndLoginInput = (input: unknown): EndLoginInput => parseTaskInput(endLoginInput, input);
 export const parseFinishInput = (input: unknown): FinishTaskInput => parseTaskInput(finishInput, input);
 export const parseFailureInput = (input: unknown): FailureTaskInput => parseTaskInput(failureInput, input);

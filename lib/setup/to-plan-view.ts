@@ -3,11 +3,12 @@ import { isBlocked, type Obstacle, type PlannedTarget } from "./plan.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
 /** Builds the answer about a plan: what would change, where and why, and what is in the way. Its hash is what a person approves. */
-export function toPlanView({ hash, access, home, createdAt, expiresAt, targets }: StoredPlan) {
+export function toPlanView({ hash, access, keyless, home, createdAt, expiresAt, targets }: StoredPlan) {
   const open = targets.filter((target) => !isBlocked(target));
   return {
     hash,
     access,
+    keyless: keyless ?? false,
     home,
     created_at: createdAt.toISOString(),
     expires_at: expiresAt.toISOString(),

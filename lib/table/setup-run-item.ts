@@ -21,8 +21,10 @@ const result = v.variant("state", [
   v.object({ target: v.string(), state: v.literal("failed"), code: v.string() }),
 ]);
 
+const login = v.variant("state", [v.object({ state: v.literal("ended") }), v.object({ state: v.literal("kept"), code: v.string() })]);
+
 const outcome = v.variant("kind", [
-  v.object({ kind: v.picklist(["completed", "partial"]), results: v.array(result) }),
+  v.object({ kind: v.picklist(["completed", "partial"]), results: v.array(result), login: v.exactOptional(login) }),
   v.object({ kind: v.literal("needs_selection"), eligibleCount: v.number() }),
   v.object({
     kind: v.literal("unprepared"),

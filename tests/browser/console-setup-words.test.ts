@@ -134,7 +134,8 @@ describe("the picture of the state machine", () => {
     expect(shown(machine.States)).toEqual([
       ...["Discover", "Choose", "Plan", "EnsureAccounts"],
       ...["GrantAccess", "EnableApis", "PrepareExport", "Verify", "WriteMetadata"],
-      ...["Finish", "RecordFailure"],
+      // "Finish" in the picture.
+      ...["EndLogin", "Finish", "RecordFailure"],
     ]);
     expect([...statesBefore, ...projectSteps, stateAfter].map(({ title }) => title)).toEqual([
       ...["Discover", "Choose", "Plan", "Accounts"],

@@ -34,6 +34,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpSetupPrepareExport: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupVerify: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupWriteMetadata: { provider: "gcp", connections: ["read", "write"], parked: [] },
+  gcpSetupEndLogin: { provider: "gcp", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   gcpShowSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpApplySetup: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpProjects: { provider: "gcp", connections: ["read", "write"], parked: [] },

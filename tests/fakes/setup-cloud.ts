@@ -23,7 +23,7 @@ export type Trouble = {
 const accounts = { read: ["robot-ro"], operate: ["robot-ro", "robot-op"] } as const;
 
 /** What a setup needs in a target, in the order of its steps. */
-function listNeeds(target: string, { access, home }: Pick<SetupCall, "access" | "home">): readonly Change[] {
+function listNeeds(target: string, { access, home, keyless }: Pick<SetupCall, "access" | "home" | "keyless">): readonly Change[] {
   const need = (step: string, kind: string, name: string) => newChange({ step, kind, target, name });
   const robots = accounts[access];
   return [
@@ -32,6 +32,7 @@ function listNeeds(target: string, { access, home }: Pick<SetupCall, "access" | 
     ...["compute", "billing"].map((api) => need("enable_apis", "api", `${api}.example.com`)),
     need("prepare_export", "dataset", "export"),
     need("write_labels", "label", "aurora"),
+    ...(keyless && target === home ? [need("trust_issuer", "identity_pool", "pool")] : []),
   ];
 }
 

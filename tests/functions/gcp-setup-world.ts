@@ -19,7 +19,7 @@ export function openSetupRoutes() {
   const machine = { start: async (_: string, input: SetupExecutionInput) => void started.push(input) };
   const noted: ConnectionKey[] = [];
   const noteTargets = async (key: ConnectionKey) => void noted.push(key);
-  const deps = { ...ports, looks: memorySetupLooks(), machine, limits: limits.store, noteTargets };
+  const deps = { ...ports, looks: memorySetupLooks(), machine, limits: limits.store, noteTargets, mayEndLogin: true };
   const { call } = routeCaller();
   const send = async (handler: Parameters<typeof call>[0], route: string, sent?: Sent) => {
     const { status, text } = await call(handler, route, sent);

@@ -90,6 +90,7 @@ describe("the definition of the GCP setup machine", () => {
     expect(tasks.map(([name]) => name).toSorted()).toEqual([
       "Discover",
       "EnableApis",
+      "EndLogin",
       "EnsureAccounts",
       "Finish",
       "GrantAccess",

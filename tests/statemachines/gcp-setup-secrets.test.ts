@@ -24,6 +24,14 @@ it("S47: no token is in any input, output, error, event, log line or record of a
   const refused = { refused: { "project-1 role": "domain_restricted", "project-2 api": "billing_required" } };
   const operate = buildPorts();
   await planRunOf(operate, ["project-1", "project-2"], "operate");
+  const keyless = async (ports: Ports): Promise<Ports> => {
+    await planRunOf(ports, ["project-1", "project-2"], "read", true);
+    return ports;
+  };
+  const withoutLogin = { planId: "run-1", selected: ["project-1", "project-2"] };
+  const readFields: Ports["endOfLogin"]["readFields"] = ({ accessToken }) =>
+    Promise.reject(new Failure("provider_forbidden", { cause: new Error(`Bearer ${accessToken.reveal()}`) }));
+  const endLeaks = buildPorts();
   const grantPasses = (ports: Ports): Ports => ({ ...ports, setup: { ...ports.setup, apply: ports.cloud.setup.apply } });
   const runs: readonly (readonly [Ports, Parameters<typeof runSetup>[1]])[] = [
     [buildPorts(), {}],
@@ -34,6 +42,8 @@ it("S47: no token is in any input, output, error, event, log line or record of a
     [buildPorts(candidatesNamed(2), { unproven: { "project-2": "perimeter" } }), {}],
     [buildPorts(), { wrap: losing().wrap }],
     [buildPorts(), { wrap: failing("Plan", "TypeError") }],
+    [await keyless(buildPorts()), withoutLogin],
+    [await keyless({ ...endLeaks, endOfLogin: { ...endLeaks.endOfLogin, readFields } }), withoutLogin],
     [leaking(buildPorts()), {}],
     [grantPasses(leaking(buildPorts())), {}],
     [{ ...buildPorts(), find: (token) => Promise.reject(new Error(`Bearer ${token.reveal()}`)) }, {}],
@@ -52,7 +62,7 @@ it("S47: no token is in any input, output, error, event, log line or record of a
   // Every state but those that follow a failed branch or a result that cannot be recorded.
   expect([...paths].toSorted()).toEqual(
     [
-      "Choose,Discover,EnableApis,EnsureAccounts,Finish,GrantAccess,GrantRefused,Granted,Plan,PrepareExport,Projects",
+      "Choose,Discover,EnableApis,EndLogin,Ends,EnsureAccounts,Finish,GrantAccess,GrantRefused,Granted,LoginKept,Plan,PrepareExport,Projects",
       "RecordFailure,SetupFailed,Start,TargetFailed,TargetLate,TargetReady,Verified,Verify,VerifyRefused,WriteMetadata,none",
     ].flatMap((names) => names.split(",")),
   );

@@ -25,7 +25,7 @@ const project = (more: Partial<ProjectReading> = {}): ProjectReading => ({
   name: "Shop",
   state: "active",
   billing: "enabled",
-  rights: new Set(toRightsToTest(true)),
+  rights: new Set(toRightsToTest({ isHome: true })),
   policy: { bindings: [] },
   enabledApis: new Set(),
   labels: {},
@@ -145,7 +145,7 @@ describe("what stands in the way of a project", () => {
     ["serviceusage.services.enable", /roles\/serviceusage\.serviceUsageAdmin/],
     ["iam.serviceAccounts.create", /roles\/iam\.serviceAccountAdmin/],
   ])("is the missing right %s, with the role to ask for", (right, action) => {
-    const rights = new Set(toRightsToTest(true).filter((held) => held !== right));
+    const rights = new Set(toRightsToTest({ isHome: true }).filter((held) => held !== right));
     const target = planProject(home({ rights }), context);
     expect(target.changes).toEqual(planProject(home(), context).changes);
     expect(target.obstacles).toEqual([
@@ -159,7 +159,7 @@ describe("what stands in the way of a project", () => {
   });
 
   test("does not block when only the label's right is missing: the label is left out", () => {
-    const rights = new Set(toRightsToTest(false).filter((held) => held !== "resourcemanager.projects.update"));
+    const rights = new Set(toRightsToTest({ isHome: false }).filter((held) => held !== "resourcemanager.projects.update"));
     const target = planProject(project({ rights }), context);
     expect(codes(target)).toEqual([["missing_optional_rights", false]]);
     expect(named(target, "label")).toEqual([]);
@@ -167,8 +167,8 @@ describe("what stands in the way of a project", () => {
   });
 
   test("asks at home about accounts and datasets, and elsewhere about neither", () => {
-    expect(toRightsToTest(false).filter((right) => /serviceAccounts|bigquery/.test(right))).toEqual([]);
-    expect(toRightsToTest(true).filter((right) => /serviceAccounts/.test(right)).length).toBeGreaterThan(3);
+    expect(toRightsToTest({ isHome: false }).filter((right) => /serviceAccounts|bigquery/.test(right))).toEqual([]);
+    expect(toRightsToTest({ isHome: true }).filter((right) => /serviceAccounts/.test(right)).length).toBeGreaterThan(3);
   });
 });
 

@@ -192,6 +192,7 @@ describe("the answer about a plan", () => {
     expect(view).toEqual({
       hash: "Zk3-hash_1",
       access: "read",
+      keyless: false,
       home: "target-2",
       created_at: "2026-03-01T12:00:00.123Z",
       expires_at: "2026-03-01T12:30:00.123Z",

@@ -77,14 +77,14 @@ test("an alarm that works something out reads ten metrics at most, of one period
   }
 });
 
-test("each function is in one alarm on its errors, but for the proof of a setup, which fails while access spreads", () => {
+test("each function is in one alarm on its errors, but for the proofs of a setup, which fail while access spreads", () => {
   // The objective's alarms read the broker's once more.
   const onFunctions = mathAlarms.filter(({ name }) => !name.startsWith("TokensBurn"));
   const watched = onFunctions.flatMap(({ metrics: read }) =>
     read.flatMap(({ MetricStat }) => (MetricStat?.Metric.MetricName === "Errors" ? MetricStat.Metric.Dimensions : [])),
   );
   const names = watched.map(({ Value }) => (Value as { Ref: string }).Ref);
-  expect([...names, "GcpSetupVerifyLambdaFunction"].sort()).toEqual(
+  expect([...names, "GcpSetupVerifyLambdaFunction", "GcpSetupEndLoginLambdaFunction"].sort()).toEqual(
     Object.values(template.functions)
       .map(({ logicalId }) => logicalId)
       .sort(),

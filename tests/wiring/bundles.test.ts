@@ -145,6 +145,7 @@ describe("a bundle", () => {
         "gcpSetupPrepareExport",
         "gcpSetupVerify",
         "gcpSetupWriteMetadata",
+        "gcpSetupEndLogin",
         "gcpTeardownUndoTarget",
         "gcpTeardownFinish",
       ],

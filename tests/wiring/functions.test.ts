@@ -84,6 +84,7 @@ describe("serverless.yml", () => {
         .sort();
     expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
+    expect(inRole("aurora-oauth-dev-convert-gcp")).toEqual(["gcpSetupEndLogin"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([
       "connectionsCheck",
       "connectionsRefresh",

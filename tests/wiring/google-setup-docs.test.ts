@@ -50,6 +50,7 @@ test("the page of Google names every obstacle, and whether it blocks", () => {
     obstacles.missingRights([]),
     obstacles.missingOptionalRights([]),
     obstacles.homeBlocked("home"),
+    obstacles.poolShared("aurora"),
     obstacles.datasetElsewhere("EU", "US"),
     obstacles.datasetAccessHidden(),
   ];

@@ -37,6 +37,8 @@ export const statusExamples = {
 export const planExample = {
   hash: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
   access: "read",
+  keyless: false,
+  may_end_login: true,
   home: "shop-production",
   created_at: "2026-11-25T19:56:25.084Z",
   expires_at: "2026-11-25T20:26:25.084Z",

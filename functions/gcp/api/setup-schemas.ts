@@ -32,11 +32,13 @@ export const setupPlan = named(
   v.strictObject({
     hash: v.pipe(v.string(), v.description("What `POST /gcp/setup/apply` takes, until `expires_at`.")),
     access,
+    keyless: v.pipe(v.boolean(), v.description("Whether the connection goes on without the login, once each project is set up.")),
     home: v.pipe(v.string(), v.description("The project that has the service accounts.")),
     created_at: instant,
     expires_at: instant,
     targets: v.array(target),
     counts: v.strictObject({ targets: v.number(), blocked: v.number(), to_change: v.number(), changes: v.number() }),
+    may_end_login: v.pipe(v.boolean(), v.description("Whether `keyless` may be chosen, with `access` `read`.")),
     scripts: v.pipe(
       v.strictObject({ add: v.string(), remove: v.string() }),
       v.description("The same changes as commands of `gcloud`, and those that take them back."),

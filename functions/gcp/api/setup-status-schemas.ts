@@ -39,6 +39,12 @@ const result = named(
       failed_projects: v.array(failedProject),
       projects: v.array(projectState),
       left_out: leftOut,
+      login: v.optional(
+        v.pipe(
+          v.union([v.strictObject({ state: v.literal("ended") }), v.strictObject({ state: v.literal("kept"), code: v.string() })]),
+          v.description("Of a plan that was to end the login. `code`: why it is kept, as a change's or a failure's."),
+        ),
+      ),
     }),
     v.strictObject({
       status: v.literal("needs_selection"),

@@ -66,6 +66,12 @@ export const setupRoutes: ApiDescription["routes"] = {
           v.description("How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
         ),
       ),
+      keyless: v.optional(
+        v.pipe(
+          v.picklist(["true", "false"]),
+          v.description("`true`: the connection goes on without the login, once each project is set up. With `access` `read` alone."),
+        ),
+      ),
     },
     answers: { 200: { description: "The plan.", schema: setupPlan, examples: { one: planExample } } },
     failures: ["account_required", ...usingFailures, "setup_needs_login"],

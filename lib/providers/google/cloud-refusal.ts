@@ -18,7 +18,7 @@ export type CloudError = {
  *
  * - `exists`, `missing`: the thing itself. `conflict`: it changed since it was read.
  * - `account_missing`: a policy names an account that does not exist, or that is not visible yet. `account_disabled`: it is switched off.
- * - `domain_restricted`, `creation_disabled`, `perimeter`: an organisation policy forbids it. `org_policy`: another one does.
+ * - `domain_restricted`, `creation_disabled`, `perimeter`, `issuer_forbidden`: an organisation policy forbids it. `org_policy`: another one does.
  * - `billing_required`, `terms_not_accepted`, `api_disabled`, `quota_exhausted`: the project lacks it.
  * - `busy`: the same API is being switched on or off. `access_hidden`: a list of who has access is left out of an answer. `other`: anything else.
  */
@@ -32,6 +32,7 @@ export type Refusal =
   | "creation_disabled"
   | "perimeter"
   | "org_policy"
+  | "issuer_forbidden"
   | "billing_required"
   | "terms_not_accepted"
   | "api_disabled"
@@ -110,6 +111,8 @@ const rules: readonly Rule[] = [
   ["creation_disabled", says(/service account creation is not allowed/i)],
   ["domain_restricted", forbids(/^iam\.(allowedPolicyMemberDomains|managed\.allowedPolicyMembers)$/)],
   ["domain_restricted", says(/do not belong to a permitted customer|is not in permitted organization/i)],
+  ["issuer_forbidden", forbids(/^iam\.workloadIdentityPoolProviders$/)],
+  ["issuer_forbidden", says(/org policy violated for value/i)],
   ["org_policy", forbids(/./)],
   ["org_policy", hasReason(/^CUSTOM_ORG_POLICY_VIOLATION$/)],
   ["account_disabled", says(/service account .*is disabled/i)],

@@ -14,11 +14,13 @@ export function parsePoolProvider(text: string): PoolProvider | undefined {
   return projectNumber === undefined || pool === undefined || provider === undefined ? undefined : { projectNumber, pool, provider };
 }
 
-const toPoolName = ({ projectNumber, pool }: PoolProvider): string =>
+export const toPoolName = ({ projectNumber, pool }: PoolProvider): string =>
   `projects/${projectNumber}/locations/global/workloadIdentityPools/${pool}`;
 
+export const toProviderName = (at: PoolProvider): string => `${toPoolName(at)}/providers/${at.provider}`;
+
 /** The name that the exchange takes. It refuses one with `https:`. */
-export const toExchangeAudience = (at: PoolProvider): string => `//iam.googleapis.com/${toPoolName(at)}/providers/${at.provider}`;
+export const toExchangeAudience = (at: PoolProvider): string => `//iam.googleapis.com/${toProviderName(at)}`;
 
 /** The `aud` of our tokens. It is what a provider compares by default, and our scripts name it all the same. */
 export const toAudience = (at: PoolProvider): string => `https:${toExchangeAudience(at)}`;

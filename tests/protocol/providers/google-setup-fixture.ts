@@ -1,3 +1,4 @@
+import { defined } from "../../../lib/defined.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
 import { verifyProject } from "../../../lib/providers/google/setup/verify-project.ts";
@@ -23,7 +24,7 @@ export const OTHER = "shop-staging";
 export const connectionId = "6f1d1d3e-2f0b-4c55-9d61-0c3b7a5f4e21";
 export const VENDOR = "serviceAccount:connector@vendor-project.iam.gserviceaccount.com";
 const at = { tenant: "acme", provider: "gcp", account: "default" } as const;
-const steps = ["create_accounts", "grant_access", "enable_apis", "prepare_export", "write_labels"];
+const steps = ["create_accounts", "grant_access", "enable_apis", "prepare_export", "write_labels", "trust_issuer"];
 
 /** Google's setup over the simulator, driven by the generic engine with a ledger in memory. A pause moves the simulator's clock. */
 export async function openSetup() {
@@ -32,15 +33,17 @@ export async function openSetup() {
   let ledger = memoryLedger(() => clock());
   let setup = googleSetup({} as GoogleSetupDeps);
   let deps = {} as GoogleSetupDeps;
+  let keyless: true | undefined;
   const clock = () => new Date(Date.now() + skewMs);
   const pause = async (milliseconds: number) => {
     skewMs += milliseconds;
     await google.skew(skewMs / 1000);
   };
 
-  /** Everything anew. */
-  async function reset(more: Partial<GoogleSetupDeps> = {}) {
+  /** Everything anew. @param ends - `keyless`: the plans are those of a connection that is to end without a login. */
+  async function reset(more: Partial<GoogleSetupDeps> = {}, ends: { readonly keyless?: true } = {}) {
     await google.reset();
+    keyless = ends.keyless;
     skewMs = 0;
     ledger = memoryLedger(clock);
     const { url } = google;
@@ -56,6 +59,7 @@ export async function openSetup() {
     personId: "person-1",
     person: "ada@example.com",
     access,
+    ...defined({ keyless }),
     home: HOME,
     ledger: await ledger.list(at),
     signal: AbortSignal.timeout(60_000),
@@ -82,7 +86,7 @@ export async function openSetup() {
       withLiveToken: <T>(_: unknown, work: (token: Secret) => Promise<T>) => work(new Secret(google.tokens.ada())),
     };
     const limits = { signal: AbortSignal.timeout(60_000), endsAt: clock() };
-    return makePlan(deps, { id: undefined, key: at, targets, access }, limits);
+    return makePlan(deps, { id: undefined, key: at, targets, access, keyless }, limits);
   };
 
   /** Plans and makes everything. @returns What each step did in each project that it had changes for. */

@@ -105,6 +105,9 @@ export const toRequiredApis = ({ isHome, holdsCost }: ProjectPart): readonly Nee
   ...(holdsCost ? forCost : []),
 ];
 
+/** The API that exchanges a connection's own tokens, in the project of its pool. */
+export const exchangeApi = api("sts");
+
 /** Every API whose state a plan reads: those that it may enable, and those that decide about a role. */
 export const readApis: readonly string[] = [
   ...[...atHome, ...everywhere, ...forCost].map(({ name }) => name),

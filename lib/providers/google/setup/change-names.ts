@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { defined } from "../../../defined.ts";
+import type { Trust } from "../../../identity/identity-token-source.ts";
 import type { Change, ChangeKey } from "../../../setup/change.ts";
+import { ourProvider } from "../federation-names.ts";
+import { type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
 import type { AccountLevel } from "./access-profile.ts";
 import type { Membership } from "./policy-edit.ts";
 
@@ -13,12 +16,18 @@ const steps = {
   dataset: "prepare_export",
   dataset_reader: "prepare_export",
   label: "write_labels",
+  identity_pool: "trust_issuer",
+  identity_provider: "trust_issuer",
+  pool_user: "trust_issuer",
 } as const;
 
 export type ChangeKind = keyof typeof steps;
 
+/** The step that lets the connection in without a login. */
+export const trustStep = steps.identity_pool;
+
 /** The steps that make something once a connection, in its home project. */
-export const onceSteps: readonly string[] = [steps.service_account];
+export const onceSteps: readonly string[] = [steps.service_account, trustStep];
 
 /** The hexadecimal digits that tell a connection's accounts and labels apart from those of others: the same in each run, and not guessable. */
 export const toConnectionMark = (connectionId: string): string => createHash("sha256").update(connectionId).digest("hex").slice(0, 8);
@@ -67,6 +76,19 @@ export const changes = {
   datasetReader: (target: string, accountId: string, words: Words) =>
     toChange("dataset_reader", target, `${datasetId} ${accountId}`, words),
   label: (target: string, key: string, words: Words) => toChange("label", target, `${key}=${labelValue}`, words),
+  /** The API is wanted for the trust alone, and is enabled with it. */
+  exchangeApi: (target: string, name: string, words: Words): Change => ({ ...toChange("api", target, name, words), step: trustStep }),
+  pool: (target: string, at: PoolProvider, words: Words) => toChange("identity_pool", target, toPoolName(at), words),
+  /** What it trusts is a part of its name: who approves a plan approves that. */
+  poolProvider: (target: string, at: PoolProvider, { issuer, subject, audience }: Trust, words: Words) =>
+    toChange(
+      "identity_provider",
+      target,
+      [toProviderName(at), issuer, subject, ...(audience === undefined ? [] : [audience])].join(" "),
+      words,
+    ),
+  poolUser: (target: string, accountId: string, member: string, words: Words) =>
+    toChange("pool_user", target, `${accountId} ${member}`, words),
 };
 
 const split = (name: string, separator: string): readonly [string, string] => {
@@ -79,6 +101,20 @@ export const readName = {
   accountUser({ name }: Pick<ChangeKey, "name">): { readonly accountId: string; readonly member: string } {
     const [accountId, member] = split(name, " ");
     return { accountId, member };
+  },
+  poolUser({ name }: Pick<ChangeKey, "name">): { readonly accountId: string; readonly member: string } {
+    const [accountId, member] = split(name, " ");
+    return { accountId, member };
+  },
+  /** @returns `undefined`: the name is no pool's. */
+  pool: ({ name }: Pick<ChangeKey, "name">): PoolProvider | undefined => parsePoolProvider(`${name}/providers/${ourProvider}`),
+  /** @returns `undefined`: the name is no provider's. */
+  poolProvider({ name }: Pick<ChangeKey, "name">): { readonly at: PoolProvider; readonly trust: Trust } | undefined {
+    const [resource = "", issuer, subject, audience] = name.split(" ");
+    const at = parsePoolProvider(resource);
+    return at === undefined || issuer === undefined || subject === undefined
+      ? undefined
+      : { at, trust: { issuer, subject, ...defined({ audience }) } };
   },
   role({ name }: Pick<ChangeKey, "name">): Pick<Membership, "role"> & { readonly accountId: string } {
     const [role, accountId] = split(name, " ");

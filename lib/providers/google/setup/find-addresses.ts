@@ -68,6 +68,8 @@ function toAccounts(change: ChangeKey, call: Pick<SetupCall, "ledger" | "home">)
     }
     case "account_user":
       return [{ accountId: readName.accountUser(change).accountId, home: change.target }];
+    case "pool_user":
+      return [{ accountId: readName.poolUser(change).accountId, home: change.target }];
     case "dataset_reader":
       return [{ accountId: readName.datasetReader(change).accountId, home: change.target }];
     default:

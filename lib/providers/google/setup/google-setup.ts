@@ -1,3 +1,5 @@
+import { defined } from "../../../defined.ts";
+import type { IdentityTokenSource, Trust } from "../../../identity/identity-token-source.ts";
 import { mapBounded } from "../../../map-bounded.ts";
 import { type Change, toChangeId } from "../../../setup/change.ts";
 import { isOpen } from "../../../setup/is-open.ts";
@@ -8,7 +10,7 @@ import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
 import { ofKind, toAccountId } from "./change-names.ts";
-import { type CloudDeps, openSession } from "./cloud-session.ts";
+import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
@@ -19,11 +21,13 @@ import { findKnown } from "./known-accounts.ts";
 import { minuteQuota } from "./minute-quota.ts";
 import { inTurn, type Outcomes } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
+import { poolOf, readPoolOf } from "./pool-reading.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
-import { readAccounts, readProject } from "./read-project.ts";
+import { readAccounts, readProject, unlessForbidden } from "./read-project.ts";
 import { toRemovalCommand } from "./removal-command.ts";
 import { toSetupCommands } from "./setup-commands.ts";
+import { trustIssuer } from "./trust-issuer.ts";
 import { undoProject } from "./undo-project.ts";
 import { proveAccess } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
@@ -37,6 +41,8 @@ export type GoogleSetupDeps = CloudDeps &
     readonly vendorPrincipal?: string | undefined;
     /** Where the dataset of the billing export is made, such as `US`. Absent: costs are not part of the setup. */
     readonly exportLocation?: string | undefined;
+    /** What a customer trusts for one connection. Absent: this deployment is no issuer, and each connection keeps its login. */
+    readonly trustOf?: IdentityTokenSource["trustOf"] | undefined;
   };
 
 /** Projects that are read at once. Google allows ten reads a second for all customers of one OAuth client. */
@@ -72,6 +78,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         () => enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
         () => prepareDataset(google, changes, call, { waits: wait, location }),
         () => writeLabels(google, ofKind(changes, "label"), wait),
+        () => trustIssuer(google, changes, call, wait),
       ]);
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
@@ -95,16 +102,33 @@ async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: Set
   };
   const [accounts, projects] = await Promise.all([
     readAccounts(google, call),
-    mapBounded(targets, readsAtOnce, (id) => readProject(reads, id, id === call.home)),
+    mapBounded(targets, readsAtOnce, (id) =>
+      readProject(reads, id, { isHome: id === call.home, holdsTrust: id === call.home && call.keyless === true }),
+    ),
   ]);
+  const number = projects.find(({ id }) => id === call.home)?.number;
+  const trust = call.keyless && number !== undefined ? await readTrust(google, number, await toTrust(deps, call)) : undefined;
   const { vendorPrincipal, exportLocation } = deps;
   const knownIds = toKnownIds(call);
   const rolesWithoutHome = toRolesWithoutHome(call);
-  const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds, rolesWithoutHome };
+  const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds, rolesWithoutHome, ...defined({ trust }) };
   return withUsableHome(
     projects.map((project) => planProject(project, context)),
     context,
   );
+}
+
+const toTrust = async ({ trustOf }: GoogleSetupDeps, { at: { tenant }, connectionId }: SetupCall): Promise<Trust | undefined> =>
+  trustOf?.({ tenant, connection: connectionId });
+
+/** What the person may not read counts as missing: the plan names the right. */
+async function readTrust(google: CloudSession, projectNumber: string, trust: Trust | undefined): Promise<PlanContext["trust"]> {
+  if (trust === undefined) {
+    return undefined;
+  }
+  const at = poolOf(projectNumber, trust);
+  const unknown = { at, pool: "missing", provider: "missing", isShared: false } as const;
+  return { trust, reading: (await unlessForbidden(readPoolOf(google, at, trust))) ?? unknown };
 }
 
 const toKnownIds = (call: SetupCall): Readonly<Partial<Record<AccountLevel, string>>> =>

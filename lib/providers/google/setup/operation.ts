@@ -7,7 +7,11 @@ import type { Waits } from "./waits.ts";
 /** Work that Google goes on with after it has answered. Once it is done it has a response or an error. */
 export const operationSchema = v.pipe(
   v.object({
-    name: v.pipe(v.string(), v.regex(/^operations\/[\w.-]{1,256}$/)),
+    /** Those of pools and their providers are named under what they are about. */
+    name: v.pipe(
+      v.string(),
+      v.regex(/^(?:projects\/\d+\/locations\/global\/workloadIdentityPools\/(?:[a-z0-9-]+\/){1,3})?operations\/[\w.-]{1,256}$/),
+    ),
     done: v.optional(v.boolean(), false),
     error: v.optional(v.object({ code: v.optional(v.number(), 0), message: v.fallback(v.string(), "") })),
     response: v.optional(v.looseObject({})),
@@ -39,7 +43,7 @@ const longestWaitMs = 180_000;
 export async function waitForOperation(
   google: CloudSession,
   begun: Operation,
-  { api, waits }: { readonly api: Extract<keyof CloudUrls, "resourceManager" | "serviceUsage">; readonly waits: Waits },
+  { api, waits }: { readonly api: Extract<keyof CloudUrls, "resourceManager" | "serviceUsage" | "iam">; readonly waits: Waits },
 ): Promise<Operation> {
   const version = api === "resourceManager" ? "v3" : "v1";
   let operation = begun;

@@ -19,6 +19,7 @@ const codes: Partial<Record<Refusal, string>> = {
   creation_disabled: "service_account_creation_disabled",
   perimeter: "perimeter",
   org_policy: "org_policy",
+  issuer_forbidden: "issuer_forbidden",
   billing_required: "billing_required",
   terms_not_accepted: "terms_not_accepted",
   access_hidden: "dataset_access_hidden",

@@ -5,6 +5,7 @@ import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, t
 import type { CloudAccount } from "./account-api.ts";
 import { changes, toAccountId, toAccountMember, toLabelKey, toPersonMember } from "./change-names.ts";
 import type { Dataset } from "./dataset-api.ts";
+import { planTrust, type TrustContext } from "./plan-trust.ts";
 import { holds, type Policy } from "./policy-edit.ts";
 import { hasReader } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
@@ -14,6 +15,8 @@ import { checkRights } from "./required-rights.ts";
 export type ProjectReading = {
   readonly id: string;
   readonly name: string;
+  /** Absent: it may not be used. */
+  readonly number?: string;
   readonly state: "active" | "not_active" | "not_visible";
   readonly billing: Billing;
   /** The rights of the person in the project. */
@@ -43,6 +46,8 @@ export type PlanContext = {
   readonly knownIds: Readonly<Partial<Record<AccountLevel, string>>>;
   /** The ids of roles that an earlier release has made for this person. It did not note their home, and an entry must not stand beside another. */
   readonly rolesWithoutHome: ReadonlySet<string>;
+  /** How what lets the connection in without a login stands. Absent: it is no part of the plan. */
+  readonly trust?: Pick<TrustContext, "trust" | "reading">;
 };
 
 /**
@@ -62,19 +67,21 @@ export function planProject(project: ProjectReading, context: PlanContext): Plan
     return blocked(obstacles.billingDisabled());
   }
   const cost = isHome ? planCost(project, context) : nothing;
+  const trust = isHome && context.trust !== undefined ? planTrustIn(project, { ...context, trust: context.trust }) : nothing;
   const planned = [
     ...(isHome ? planAccounts(id, context) : []),
     ...planRoles(project, context),
     ...planApis(project, context),
     ...cost.changes,
     ...planLabel(project, context),
+    ...trust.changes,
   ];
-  const { missing, missingOptional, changes } = checkRights(planned, rights, isHome);
+  const { missing, missingOptional, changes } = checkRights(planned, rights, { isHome, holdsTrust: isHome && context.trust !== undefined });
   if (missing.length > 0) {
-    return { id, name, changes: planned, obstacles: [obstacles.missingRights(missing), ...cost.obstacles] };
+    return { id, name, changes: planned, obstacles: [obstacles.missingRights(missing), ...cost.obstacles, ...trust.obstacles] };
   }
   const optional = missingOptional.length > 0 ? [obstacles.missingOptionalRights(missingOptional)] : [];
-  return { id, name, changes, obstacles: [...optional, ...cost.obstacles] };
+  return { id, name, changes, obstacles: [...optional, ...cost.obstacles, ...trust.obstacles] };
 }
 
 function planAccounts(home: string, context: PlanContext): readonly Change[] {
@@ -150,6 +157,11 @@ const planApis = (project: ProjectReading, context: PlanContext): readonly Chang
 
 type Part = Pick<PlannedTarget, "changes" | "obstacles">;
 const nothing: Part = { changes: [], obstacles: [] };
+
+const planTrustIn = (
+  { id, enabledApis }: ProjectReading,
+  { connectionId, accounts, trust }: PlanContext & Required<Pick<PlanContext, "trust">>,
+): Part => planTrust(id, { connectionId, ...trust, viewer: accounts.viewer, enabledApis });
 
 /** A dataset that stands in the right location is used as it is, whoever made it. */
 function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionId, accounts }: PlanContext): Part {

@@ -41,6 +41,13 @@ export const obstacles = {
     title: "You lack rights for a part of the setup that it works without, so that part is left out",
     action: `${ask(rights)} if you want that part.`,
   }),
+  poolShared: (pool: string): Obstacle => ({
+    code: "identity_pool_shared",
+    blocks: true,
+    detail: [pool],
+    title: "The identity pool of this connection holds another provider, which could name this connection",
+    action: `Delete the other providers of the pool ${pool}, or plan again with a login that stays.`,
+  }),
   homeBlocked: (home: string): Obstacle => ({
     code: homeBlocked,
     blocks: true,

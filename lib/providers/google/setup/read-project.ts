@@ -3,14 +3,14 @@ import { toFailureCode } from "../../../errors.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { Billing } from "../found-project.ts";
-import { type AccountLevel, readApis, toAccountLevels } from "./access-profile.ts";
+import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./access-profile.ts";
 import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
 import { toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import type { AccountReading, ProjectReading } from "./plan-project.ts";
 import { readDataset } from "./prepare-dataset.ts";
 import { type CloudProject, getProject, projectPolicy, testPermissions } from "./project-api.ts";
-import { toRightsToTest } from "./required-rights.ts";
+import { type RightsIn, toRightsToTest } from "./required-rights.ts";
 import { readEnabled } from "./service-usage.ts";
 
 export type ReadProjectDeps = {
@@ -23,14 +23,11 @@ export type ReadProjectDeps = {
 const none = { bindings: [] };
 
 /** Reads everything that decides what a project needs. What the person may not read counts as missing: the plan names the right. */
-export async function readProject(
-  { google, readBilling, withCost }: ReadProjectDeps,
-  id: string,
-  isHome: boolean,
-): Promise<ProjectReading> {
+export async function readProject({ google, readBilling, withCost }: ReadProjectDeps, id: string, at: RightsIn): Promise<ProjectReading> {
+  const { isHome } = at;
   const [project, rights = new Set<string>(), billing] = await Promise.all([
     unlessForbidden(getProject(google, id)),
-    unlessForbidden(testPermissions(google, id, toRightsToTest(isHome))),
+    unlessForbidden(testPermissions(google, id, toRightsToTest(at))),
     readBilling(id),
   ]);
   if (project === undefined || project.state !== "ACTIVE") {
@@ -38,11 +35,14 @@ export async function readProject(
   }
   const [policy, apis = new Set<string>(), dataset] = await Promise.all([
     rights.has("resourcemanager.projects.getIamPolicy") ? unlessForbidden(projectPolicy(google, id).read()) : undefined,
-    rights.has("serviceusage.services.get") ? unlessForbidden(readEnabled(google, id, readApis)) : undefined,
+    rights.has("serviceusage.services.get")
+      ? unlessForbidden(readEnabled(google, id, at.holdsTrust ? [...readApis, exchangeApi] : readApis))
+      : undefined,
     isHome && withCost ? unlessClosed(readDataset(google, id)) : undefined,
   ]);
   return {
     id,
+    number: project.name.slice("projects/".length),
     name: project.displayName || id,
     state: "active",
     billing,
@@ -105,7 +105,7 @@ async function unlessClosed<T>(reading: Promise<T>): Promise<T | undefined> {
 }
 
 /** @returns `undefined`: the person may not read it. */
-async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
+export async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {

@@ -1,5 +1,8 @@
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import { ownFirst } from "../../../setup/made-by.ts";
+import { deletePoolCommand, deleteProviderCommand } from "../federation-commands.ts";
+import { impersonationRole } from "../federation-names.ts";
+import type { PoolProvider } from "../pool-provider.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
 import { findFormer, findKnown } from "./known-accounts.ts";
@@ -22,6 +25,8 @@ export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readon
     const email = emailOf(accountId);
     return email === undefined ? undefined : toCommand(email);
   };
+  const ofPool = (toCommand: (pool: PoolProvider) => string | undefined, at: PoolProvider | undefined) =>
+    at === undefined ? undefined : toCommand(at);
   const commands: Record<ChangeKind, () => string | undefined> = {
     service_account: () => withEmail(name, (email) => `gcloud iam service-accounts delete ${quote(email)} ${project}`),
     account_user: () => {
@@ -29,6 +34,13 @@ export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readon
       const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
       return withEmail(accountId, (email) => `${remove(email)} ${binding(member, tokenCreatorRole)}`);
     },
+    pool_user: () => {
+      const { accountId, member } = readName.poolUser(change);
+      const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
+      return withEmail(accountId, (email) => `${remove(email)} ${binding(member, impersonationRole)}`);
+    },
+    identity_provider: () => ofPool(deleteProviderCommand, readName.poolProvider(change)?.at),
+    identity_pool: () => ofPool(deletePoolCommand, readName.pool(change)),
     role: () => {
       const { role, accountId } = readName.role(change);
       const remove = `gcloud projects remove-iam-policy-binding ${quote(target)}`;

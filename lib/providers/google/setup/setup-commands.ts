@@ -1,5 +1,7 @@
 import type { Change } from "../../../setup/change.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
+import { impersonationRole } from "../federation-names.ts";
+import { toAudience } from "../pool-provider.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import { addFunctions, removeFunctions, type ShellFunction } from "./setup-functions.ts";
@@ -30,6 +32,9 @@ export function toSetupCommands(targets: readonly PlannedTarget[], context: Cont
       // Their tokens end at once. The accounts go last: a deleted one would leave its roles behind.
       ...ofKind(list, "service_account").map(({ target, name }) => command("disable_account", target, name)),
       ...list.flatMap((change) => toRemoveLine(change, context)),
+      // The binding is gone by now: without it no token is given any more.
+      ...ofKind(list, "identity_provider").flatMap((change) => toPoolLine("delete_provider", change)),
+      ...ofKind(list, "identity_pool").flatMap((change) => toPoolLine("delete_pool", change)),
       ...ofKind(list, "service_account").map(({ target, name }) => command("delete_account", target, name)),
     ]),
   };
@@ -53,6 +58,12 @@ function toAddLine(change: Change, { home, exportLocation = "US" }: Context): st
     dataset: () => command("create_dataset", target, datasetId, exportLocation, `${datasetLabel.key}:${datasetLabel.value}`),
     dataset_reader: () => command("add_reader", target, home, readName.datasetReader(change).accountId, datasetId),
     label: () => command("add_label", target, readName.label(change).key, readName.label(change).value),
+    identity_pool: () => toPoolLine("create_pool", change).join("\n"),
+    identity_provider: () => toPoolLine("create_provider", change).join("\n"),
+    pool_user: () => {
+      const { accountId, member } = readName.poolUser(change);
+      return command("add_account_user", target, accountId, member, impersonationRole);
+    },
   };
   return withReason(change, lines[change.kind as ChangeKind]());
 }
@@ -65,6 +76,10 @@ function toRemoveLine(change: Change, { home }: Context): readonly string[] {
       const { accountId, member } = readName.accountUser(change);
       return command("remove_account_user", target, accountId, member, tokenCreatorRole);
     },
+    pool_user: () => {
+      const { accountId, member } = readName.poolUser(change);
+      return command("remove_account_user", target, accountId, member, impersonationRole);
+    },
     role: () => {
       const { role, accountId } = readName.role(change);
       return command("remove_role", target, home, accountId, role);
@@ -74,6 +89,21 @@ function toRemoveLine(change: Change, { home }: Context): readonly string[] {
   };
   const line = lines[kind as ChangeKind];
   return line === undefined ? [] : [line()];
+}
+
+/** A line about a pool or its provider. */
+function toPoolLine(name: string, { kind, target, name: of }: Change): readonly string[] {
+  const provider = kind === ("identity_provider" satisfies ChangeKind) ? readName.poolProvider({ name: of }) : undefined;
+  const at = provider?.at ?? readName.pool({ name: of });
+  if (at === undefined) {
+    return [];
+  }
+  if (provider === undefined) {
+    return [command(name, target, at.pool)];
+  }
+  const { issuer, subject, audience = toAudience(at) } = provider.trust;
+  const settings = name === "create_provider" ? [audience, issuer, subject] : [];
+  return [command(name, target, at.pool, at.provider, ...settings)];
 }
 
 const withReason = ({ reason }: Change, line: string): string => `${shellComment(reason)}\n${line}`;

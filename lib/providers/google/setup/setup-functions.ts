@@ -32,8 +32,39 @@ const orReturn = `[ -n "$email" ] || return 0`;
 const hasRole = (policy: string) =>
   `[ -n "$(${policy} --flatten='bindings[].members' --filter="bindings.role=$role AND bindings.members=$member AND NOT bindings.condition:*" --format='value(bindings.role)')" ] || return 0`;
 
+const poolState = `gcloud iam workload-identity-pools describe "$pool" --location=global --project="$project" --format='value(state)' 2> /dev/null || true`;
+const inPool = `--workload-identity-pool="$pool" --location=global --project="$project"`;
+const providerState = `gcloud iam workload-identity-pools providers describe "$provider" ${inPool} --format='value(state)' 2> /dev/null || true`;
+const trusts = `--issuer-uri="$issuer" --allowed-audiences="$audience" --attribute-mapping=google.subject=assertion.sub --attribute-condition="assertion.sub=='$subject'"`;
+
 export const addFunctions: readonly ShellFunction[] = [
   accountEmail,
+  define(
+    "create_pool",
+    ["project", "pool"],
+    [
+      "# What was deleted keeps its name for 30 days, and is restored.",
+      `case "$(${poolState})" in`,
+      `  '') gcloud iam workload-identity-pools create "$pool" --location=global --project="$project" --display-name=Aurora ;;`,
+      `  DELETED) gcloud iam workload-identity-pools undelete "$pool" --location=global --project="$project" ;;`,
+      `  *) gcloud iam workload-identity-pools update "$pool" --location=global --project="$project" --no-disabled ;;`,
+      "esac",
+    ],
+  ),
+  define(
+    "create_provider",
+    ["project", "pool", "provider", "audience", "issuer", "subject"],
+    [
+      "local state",
+      `state="$(${providerState})"`,
+      `if [ -z "$state" ]; then`,
+      `  gcloud iam workload-identity-pools providers create-oidc "$provider" ${inPool} ${trusts}`,
+      "  return",
+      "fi",
+      `[ "$state" != DELETED ] || gcloud iam workload-identity-pools providers undelete "$provider" ${inPool}`,
+      `gcloud iam workload-identity-pools providers update-oidc "$provider" ${inPool} ${trusts} --no-disabled`,
+    ],
+  ),
   define(
     "create_account",
     ["project", "account"],
@@ -133,6 +164,19 @@ export const removeFunctions: readonly ShellFunction[] = [
       "# A label with another value is the customer's by now.",
       `[ "$(gcloud projects describe "$project" --format="value(labels.$key)")" = "$value" ] || return 0`,
       `gcloud projects update "$project" --remove-labels="$key" --format=none`,
+    ],
+  ),
+  define(
+    "delete_provider",
+    ["project", "pool", "provider"],
+    [`[ "$(${providerState})" = ACTIVE ] || return 0`, `gcloud iam workload-identity-pools providers delete "$provider" ${inPool} --quiet`],
+  ),
+  define(
+    "delete_pool",
+    ["project", "pool"],
+    [
+      `[ "$(${poolState})" = ACTIVE ] || return 0`,
+      `gcloud iam workload-identity-pools delete "$pool" --location=global --project="$project" --quiet`,
     ],
   ),
   define(

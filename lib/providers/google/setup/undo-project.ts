@@ -2,6 +2,7 @@ import type { ChangeKey } from "../../../setup/change.ts";
 import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
+import { impersonationRole } from "../federation-names.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { accountPolicy, findStanding } from "./account-api.ts";
 import { type ChangeKind, readName } from "./change-names.ts";
@@ -13,6 +14,7 @@ import type { Membership } from "./policy-edit.ts";
 import { removeReader } from "./prepare-dataset.ts";
 import { type PolicyStore, projectPolicy } from "./project-api.ts";
 import { removeAccount, stopAccount } from "./remove-account.ts";
+import { removePool, removeProvider } from "./undo-trust.ts";
 import type { Waits } from "./waits.ts";
 import { removeLabel } from "./write-labels.ts";
 
@@ -20,7 +22,7 @@ type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly 
 
 /**
  * Takes back what a setup made in one project. As a part of a teardown it disables our accounts first, wherever they stand, so that their tokens
- * end at once, then removes our roles, the entry of the dataset and the label, and the accounts last, because a deleted account would leave its roles behind. APIs and the dataset stay: others
+ * end at once, then removes our roles, what lets the connection in without a login, the entry of the dataset and the label, and the accounts last, because a deleted account would leave its roles behind. APIs and the dataset stay: others
  * may use them.
  *
  * The home project is to be taken back after all others, for the same reason.
@@ -40,6 +42,10 @@ export async function undoProject({ google, call, waits, scope }: Undo, entries:
   return inTurn([
     () => takeProjectRoles(google, ofKind("role"), addresses, waits),
     ...each("account_user", (entry) => takeUser(google, entry, addresses, waits)),
+    // The binding first: who holds a token of the pool could go on for an hour without the provider alone.
+    ...each("pool_user", (entry) => takeUser(google, entry, addresses, waits)),
+    ...each("identity_provider", (entry) => attempt(() => removeProvider(google, entry, waits))),
+    ...each("identity_pool", (entry) => removePool(google, entry, waits).catch(toFailed)),
     ...each("dataset_reader", (entry) => takeReader(google, entry, addresses, waits)),
     ...each("label", (entry) => takeLabel(google, entry, waits)),
     ...each("service_account", (entry) => removeAccount(google, entry)),
@@ -76,6 +82,7 @@ const unlessHidden = ({ isHidden }: FoundAccounts, outcome: ChangeOutcome): Chan
 
 async function takeUser(google: CloudSession, { change }: LedgerEntry, find: Addresses, waits: Waits): Promise<ChangeOutcome> {
   const { member } = readName.accountUser(change);
+  const role = change.kind === ("pool_user" satisfies ChangeKind) ? impersonationRole : tokenCreatorRole;
   const found = find(change);
   const [email] = found.emails;
   if (email === undefined) {
@@ -83,7 +90,7 @@ async function takeUser(google: CloudSession, { change }: LedgerEntry, find: Add
   }
   // A teardown comes long after the account was made: a refusal is final.
   const store: PolicyStore = { ...accountPolicy(google, change.target, email), isYoung: false };
-  const outcome = await attempt(async () => (await takeRoles(store, [{ role: tokenCreatorRole, member }], waits)).size > 0);
+  const outcome = await attempt(async () => (await takeRoles(store, [{ role, member }], waits)).size > 0);
   return outcome.code === "not_permitted" && (await isGone(google, change.target, email)) ? { state: "gone" } : outcome;
 }
 

@@ -34,6 +34,18 @@ const setupWords: FailureWords = {
     action: `${askAdministrator} for the roles that the plan names, then plan it again.`,
   },
   missing_optional_rights: { title: "A part is left out, because you lack rights", action: `${askAdministrator} if you want that part.` },
+  identity_pool_shared: {
+    title: "The identity pool of this connection holds another provider",
+    action: "Delete the other providers of the pool, then plan again. Whoever is named by them could come as this connection.",
+  },
+  issuer_forbidden: {
+    title: "A policy of your organisation forbids foreign issuers",
+    action: "Ask its administrator to allow your own issuer, which the plan names (iam.workloadIdentityPoolProviders), then apply again.",
+  },
+  targets_not_ready: {
+    title: "Not every project is ready",
+    action: "Plan again when they are: what is missing needs your login.",
+  },
   home_blocked: {
     title: "The project that is to hold the service accounts is in the way",
     action: "Plan again without that project, or remove what stands in its way.",

@@ -20,6 +20,9 @@ const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   dataset: ["dataset", "datasets"],
   dataset_reader: ["reader of the dataset", "readers of the dataset"],
   label: ["label", "labels"],
+  identity_pool: ["identity pool", "identity pools"],
+  identity_provider: ["identity provider", "identity providers"],
+  pool_user: ["binding of the connection", "bindings of the connection"],
 };
 
 type KindCount = readonly [kind: string, count: number];
@@ -57,6 +60,10 @@ export function describeChange({ kind, name }: { readonly kind: string; readonly
       return [`Role for ${second}`, first];
     case "account_user":
       return [`May take tokens of ${first}`, second];
+    case "pool_user":
+      return [`This connection may take tokens of ${first}`, second];
+    case "identity_provider":
+      return [`Trusts ${second}`, first];
     case "dataset_reader":
       return [`May read ${first}`, second];
     case "api":

@@ -71,10 +71,16 @@ function show(shown: Shown, plan: SetupPlan): HTMLElement {
     focusTitle();
   };
   const setAccess = async (access: PlanChoice["access"]): Promise<void> => {
-    await goTo(toPlanPath(name, { ...choice, access }));
+    const { keyless: _, ...kept } = choice;
+    await goTo(toPlanPath(name, { ...kept, access }));
     find("view").querySelector<HTMLElement>("input:checked")?.focus();
   };
-  return planView(plan, { name, mayWrite: visit.api.session.mayWrite, apply, again, setAccess });
+  const setKeyless = async (isKeyless: boolean): Promise<void> => {
+    const { keyless: _, ...kept } = choice;
+    await goTo(toPlanPath(name, { ...kept, ...(isKeyless ? { keyless: true } : {}) }));
+    find("view").querySelector<HTMLElement>("input[name=keyless]")?.focus();
+  };
+  return planView(plan, { name, mayWrite: visit.api.session.mayWrite, apply, again, setAccess, setKeyless });
 }
 
 /** What was to be applied is not what would happen now. */

@@ -6,12 +6,18 @@ export type Access = SetupPlan["access"];
 export const mostProjects = 100;
 
 /** What a plan is made of. Without projects: of those that are set up or begun. */
-export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
+export type PlanChoice = {
+  readonly projects?: readonly string[];
+  readonly access: Access;
+  /** The login ends once everything is set up. */
+  readonly keyless?: true;
+};
 
 /** What the query says of a plan, in its route and in its page. */
-export const toPlanFields = ({ projects, access }: PlanChoice) => ({
+export const toPlanFields = ({ projects, access, keyless }: PlanChoice) => ({
   ...(projects === undefined ? {} : { projects: projects.join(",") }),
   access,
+  ...(keyless === undefined ? {} : ({ keyless: "true" } as const)),
 });
 
 /** The query of the plan's page. */
@@ -21,8 +27,10 @@ export const toPlanQuery = (choice: PlanChoice): string => `?${new URLSearchPara
 export function parsePlanQuery(search: string): PlanChoice {
   const query = new URLSearchParams(search);
   const projects = query.get("projects")?.split(",").filter(Boolean);
+  const access = query.get("access") === "operate" ? "operate" : "read";
   return {
-    access: query.get("access") === "operate" ? "operate" : "read",
+    access,
+    ...(access === "read" && query.get("keyless") === "true" ? { keyless: true } : {}),
     ...(projects === undefined || projects.length === 0 ? {} : { projects }),
   };
 }

@@ -17,6 +17,7 @@ export type PlanDeeds = {
   /** Works the plan out again. */
   readonly again: () => Promise<void>;
   readonly setAccess: (access: Access) => Promise<void>;
+  readonly setKeyless: (isKeyless: boolean) => Promise<void>;
 };
 
 /** How much a plan would change. */
@@ -24,7 +25,7 @@ export const describeSize = ({ counts: { changes, to_change } }: SetupPlan): str
   changes === 0 ? "nothing to change" : `${countOf(changes, "change")} in ${countProjects(to_change)}`;
 
 /** A plan: how much it changes, what in each project and why, and what stands in the way. */
-export function planView(plan: SetupPlan, { name, mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
+export function planView(plan: SetupPlan, { name, mayWrite, apply, again, setAccess, setKeyless }: PlanDeeds): HTMLElement {
   const { counts, targets, home, expires_at, scripts } = plan;
   const nothing = counts.changes === 0;
   const undo = nothing
@@ -39,7 +40,11 @@ export function planView(plan: SetupPlan, { name, mayWrite, apply, again, setAcc
         ),
       ];
   // Where an administrator has made the changes by hand, only the proof is left.
-  const applyNow = nothing ? "Verify the access" : `Apply to ${countProjects(counts.to_change)}`;
+  const applyNow = nothing
+    ? plan.keyless
+      ? "Verify the access, and end the login"
+      : "Verify the access"
+    : `Apply to ${countProjects(counts.to_change)}`;
   const canApply = mayWrite && counts.blocked < counts.targets;
   const buttons = [...(canApply ? [button(applyNow, apply, nothing ? "quiet" : "primary")] : []), button("Plan again", again, "quiet")];
   return element(
@@ -49,6 +54,7 @@ export function planView(plan: SetupPlan, { name, mayWrite, apply, again, setAcc
     ...undo,
     ...describeRest(plan),
     accessChoice(plan.access, setAccess),
+    plan.may_end_login && plan.access === "read" ? loginChoice(plan.keyless, setKeyless) : undefined,
     longList(element("ul", { class: "targets", "aria-label": "Projects" }, ...targets.map((target) => planTarget(target, home))), {
       id: "targets",
       things: "projects",
@@ -85,4 +91,14 @@ function accessChoice(chosen: Access, choose: (access: Access) => Promise<void>)
     return element("label", {}, input, element("span", {}, title, element("small", {}, words)));
   };
   return element("fieldset", { class: "chooser" }, element("legend", {}, "Access"), choice("read"), choice("operate"));
+}
+
+/** Whether the login ends. It is a choice of its own: who used the rights of the person loses them. */
+function loginChoice(isChosen: boolean, choose: (isKeyless: boolean) => Promise<void>): HTMLElement {
+  const input = element("input", { type: "checkbox", name: "keyless", autocomplete: "off", ...(isChosen ? { checked: "" } : {}) });
+  input.addEventListener("change", () => choose(input.checked));
+  const words =
+    "When every project is ready, the connection goes on as the service account that reads, trusted by your own project, and your login is given back. What needs your rights, such as another project, asks you to log in again.";
+  const label = element("label", {}, input, element("span", {}, "End the login", element("small", {}, words)));
+  return element("fieldset", { class: "chooser" }, element("legend", {}, "Login"), label);
 }

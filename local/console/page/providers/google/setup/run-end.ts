@@ -7,6 +7,8 @@ import { countProjects } from "./names.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 
+type LoginEnd = { readonly state: "ended" } | { readonly state: "kept"; readonly code: string };
+
 /** How a run has ended: one line, what is below it, and how each project has ended. */
 export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly SetupProject[] };
 
@@ -42,9 +44,21 @@ export function runEnd(name: ConnectionName, status: Ended): RunEnd {
         const way = element("p", {}, describeCode(fault.code).action);
         return { text: `Setup stopped. ${fault.title}.`, content: [way, ...leftOutList(result.left_out)], projects };
       }
-      return { text: describeEnds(result), content: leftOutList(result.left_out), projects };
+      return { text: describeEnds(result), content: [...describeLogin(result.login), ...leftOutList(result.left_out)], projects };
     }
   }
+}
+
+/** What became of a login that was to end. */
+function describeLogin(login: LoginEnd | undefined): readonly HTMLElement[] {
+  if (login === undefined) {
+    return [];
+  }
+  if (login.state === "ended") {
+    return [element("p", {}, "The login was given back: the connection goes on without it.")];
+  }
+  const { title, action } = describeCode(login.code);
+  return [element("p", {}, `The login is kept. ${title}. ${action}`)];
 }
 
 function describeEnds({
