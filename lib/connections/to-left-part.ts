@@ -14,7 +14,7 @@ export const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | 
 /** Describes a part that is still at the provider. @param url - The page on which the customer removes it. */
 export function toLeftPart(part: GrantPart, url?: string): Left[] {
   if (isWaitedFor(part)) {
-    return [{ ...toPart({ ...part, state: "pending" }), ...notYet }];
+    return [{ what: part.what, state: "pending", ...notYet }];
   }
   const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil, command } = part;
   if (state === "revoked" || state === "removed") {
@@ -34,9 +34,9 @@ export function toLeftPart(part: GrantPart, url?: string): Left[] {
 
 /** Of an earlier grant that was not tried yet: its tokens end with it. */
 const notYet = {
-  code: "tokens_in_use",
-  reason: "Callers may still use its tokens",
-  action: "Nothing needs to be done: it is revoked when its tokens have expired, and within minutes of a disconnect.",
+  code: "given_back_later",
+  reason: "It is not given back yet",
+  action: "Nothing needs to be done: a login is revoked when its tokens have expired, and within minutes of a disconnect.",
 };
 
 const retriedForDays = "It is retried automatically for seven days. To be sure now, remove it at the provider.";

@@ -127,7 +127,7 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     expect((await person.client.connectFederated("gcp", body)).json).toMatchObject({ code: "account_mismatch" });
     expect((await person.client.connectFederated("gcp", { ...body, replace_account: true })).status).toBe(200);
     expect(await read(person)).toMatchObject({ id: before.id, method: "federated", identity: { id: body.service_account } });
-    expect((await read(person)).left).toMatchObject([{ what: "earlier_grant", state: "pending", code: "tokens_in_use" }]);
+    expect((await read(person)).left).toMatchObject([{ what: "earlier_grant", state: "pending", code: "given_back_later" }]);
     const revoked = async () => {
       await sweepNow(target);
       return refreshTokenStates(target, account);

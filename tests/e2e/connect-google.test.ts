@@ -89,6 +89,7 @@ describe(`${targetName}: connecting Google`, () => {
         missing: [],
       },
       credential: { store: "vault", version: 1, reference: expect.stringContaining(`/gcp/${person.org}/default`) },
+      left: [],
       setup_run_id: confirmed.json.task_id,
       created_at: expect.any(String),
       updated_at: expect.any(String),

@@ -12,8 +12,10 @@ import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
  */
 export async function eraseEarlierCredential(deps: DiscardParkedGrantDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, { wait: signal }, async ({ connection, guard }) => {
-    if (connection.grantId === parked.attemptId) {
-      await deps.credentials.erase(toLiveKey(parked), AbortSignal.any([signal, guard]));
+    const until = AbortSignal.any([signal, guard]);
+    // Read first: a function whose methods never store anything may not erase.
+    if (connection.grantId === parked.attemptId && (await deps.credentials.read(toLiveKey(parked), until)) !== undefined) {
+      await deps.credentials.erase(toLiveKey(parked), until);
     }
     return { result: undefined };
   });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
+import { Failure } from "../../../lib/errors.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { mortalProcess } from "../crash-fixture.ts";
@@ -36,7 +37,7 @@ describe("a login whose place a submission takes", () => {
     const token = (await held())?.refresh_token ?? "";
     await submit(secret, { method: role, replaceAccount: true });
     expect(toDisconnectionView(await disconnect(), deps.methods).left).toContainEqual(
-      expect.objectContaining({ what: "earlier_grant", state: "pending", code: "tokens_in_use" }),
+      expect.objectContaining({ what: "earlier_grant", state: "pending", code: "given_back_later" }),
     );
     clock.moveMinutes(1);
     await sweep();
@@ -70,6 +71,16 @@ describe("a login whose place a submission takes", () => {
     expect(provider.isAlive(token)).toBe(false);
     expect(await leftBehind()).toEqual([]);
   });
+});
+
+test("S56: a method that stores nothing erases nothing where nothing is stored: its function may not", async () => {
+  const { submit, role, deps, leftBehind } = openSubmitWorld();
+  const erase = () => Promise.reject(new Failure("store_denied"));
+  const using = { ...deps, credentials: { ...deps.credentials, erase } };
+  for (const _ of ["first", "again"]) {
+    await submit(secret, { method: role }, using);
+    expect(await leftBehind()).toEqual([]);
+  }
 });
 
 describe("a submission whose place a login takes", () => {
