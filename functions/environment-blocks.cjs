@@ -41,6 +41,7 @@ const engine = { ...records, ...store, ...sealKey };
 
 /** Of methods that connect without a secret. Which functions may sign with the key is in `resources/rights.cjs`. */
 const identity = {
+  IDENTITY_SOURCE: param("identitySource"),
   IDENTITY_URL: param("identityUrl"),
   ISSUER_KEY_ARN: { "Fn::GetAtt": ["IssuerKey", "Arn"] },
 };

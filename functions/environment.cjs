@@ -14,7 +14,7 @@ const disconnect = { ...engine, ...tokens, ...methods, ...every("teardown"), ...
 module.exports = {
   connectionsPreflight: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
   connectionsConfirm: connect,
-  federationOffer: { ...table, IDENTITY_URL: param("identityUrl"), ...every("customerSide") },
+  federationOffer: { ...table, IDENTITY_SOURCE: param("identitySource"), IDENTITY_URL: param("identityUrl"), ...every("customerSide") },
   federationConnect: connect,
   jobsSweepGrants: connect,
   connectionsRefresh: { ...refresh, ORGANISATION_REFRESHES_PER_MINUTE: param("organisationRefreshesPerMinute") },

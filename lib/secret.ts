@@ -7,10 +7,11 @@ import { inspect } from "node:util";
  * show the value. `.reveal()` is the only way to the value. Who may call it:
  *
  * - the adapters of providers and of credential stores, and the protocol (`lib/oauth`), for the one request or write that needs it;
+ * - the client of STS, which signs with the keys of a session;
  * - a use case that hashes, compares, seals or parses it, and passes it no further; the relay, which sends it to the provider that it is of;
  * - what answers with it to the caller whom it is for: the login cookie, a ticket, a confirmation, a token, a key of a webhook.
  *
- * The table, the logs, the metrics, the setup and every other file do not. `tests/wiring/source.test.ts` names those of the last two groups.
+ * The table, the logs, the metrics, the setup and every other file do not. `tests/wiring/source.test.ts` names those of the last three groups.
  */
 export class Secret {
   readonly #value: string;

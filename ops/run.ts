@@ -1,6 +1,7 @@
 import { addAudit } from "./audit/add-audit.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExplain } from "./explain.ts";
+import { addIdentityCommands } from "./identity/add-identity.ts";
 import { addPublishIssuer } from "./issuer-copies/add-publish-issuer.ts";
 import { addList } from "./list.ts";
 import { addOffboard } from "./offboard/add-offboard.ts";
@@ -14,7 +15,7 @@ import { addWork } from "./work/add-work.ts";
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard, addAudit, addPublishIssuer]) {
+for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard, addAudit, addPublishIssuer, addIdentityCommands]) {
   add(ops);
 }
 

@@ -19,10 +19,16 @@ module.exports = class GrantIssuerKey {
       "before:package:finalize": () => {
         const { Resources: resources } = serverless.service.provider.compiledCloudFormationTemplate;
         for (const { Type, Properties: properties } of Object.values(resources)) {
-          const { ISSUER_KEY_ARN: Resource, VAULT_ROLE: name, VAULT_BASE: base } = properties.Environment?.Variables ?? {};
+          const {
+            ISSUER_KEY_ARN: Resource,
+            IDENTITY_SOURCE: source,
+            VAULT_ROLE: name,
+            VAULT_BASE: base,
+          } = properties.Environment?.Variables ?? {};
           if (
             Type === "AWS::Lambda::Function" &&
             Resource !== undefined &&
+            source === "kms" &&
             mayMint(name?.slice(`${base}-`.length), properties.FunctionName)
           ) {
             const [roleId] = properties.Role["Fn::GetAtt"];

@@ -1673,9 +1673,9 @@ export type OfferFederation200LinksItem = {
 };
 
 export type OfferFederation200 = {
-  /** The `iss` of the tokens: the organisation's own. */
+  /** The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS. */
   issuer: string;
-  /** The `sub` of the tokens: this connection's own. */
+  /** The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's. */
   subject: string;
   /** The `aud` of the tokens. `null`: it follows from what the customer makes. */
   audience: string | null;
@@ -5959,7 +5959,7 @@ export const getOfferFederationUrl = (provider: ProviderName,
 }
 
 /**
- * Reserves the connection's id, which the subject names. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.
+ * Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.
  * @summary What a cloud must trust to connect without a secret
  */
 export const offerFederation = async (provider: ProviderName,
@@ -6072,7 +6072,7 @@ export const getConnectFederatedUrl = (provider: ProviderName,
 }
 
 /**
- * The connect proves the trust with four tokens: the cloud must take one of them and refuse the other three. The fields are those of the offer.
+ * The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.
  * @summary Connects a cloud that trusts the organisation's issuer
  */
 export const connectFederated = async (provider: ProviderName,

@@ -4,7 +4,19 @@ import type { Script } from "../federation/offer.ts";
 /** The values of a trust as they stand in a text of ours: without a character that Terraform reads. */
 export type TrustValues = Trust & { readonly credential: string };
 
-const head = `variable "subscription_id" {
+const cloudAudience = `variable "audience" {
+  description = "Of the US Government's cloud api://AzureADTokenExchangeUSGov, of China's api://AzureADTokenExchangeChina."
+  type        = string
+  default     = "api://AzureADTokenExchange"
+}`;
+
+const ownAudience = (audience: string) => `variable "audience" {
+  description = "This connection's own."
+  type        = string
+  default     = "${audience}"
+}`;
+
+const head = (audience: string | undefined) => `variable "subscription_id" {
   description = "The subscription that Aurora works with."
   type        = string
 }
@@ -15,11 +27,7 @@ variable "role" {
   default     = "Reader"
 }
 
-variable "audience" {
-  description = "Of the US Government's cloud api://AzureADTokenExchangeUSGov, of China's api://AzureADTokenExchangeChina."
-  type        = string
-  default     = "api://AzureADTokenExchange"
-}
+${audience === undefined ? cloudAudience : ownAudience(audience)}
 
 provider "azurerm" {
   features {}
@@ -34,7 +42,7 @@ output "subscriptionId" {
 `;
 
 /** The outputs are the fields of the connect. */
-export const applicationTerraform = ({ credential, issuer, subject }: TrustValues): Script => ({
+export const applicationTerraform = ({ credential, issuer, subject, audience }: TrustValues): Script => ({
   kind: "terraform",
   title: "An application, with Terraform",
   text: `terraform {
@@ -50,7 +58,7 @@ export const applicationTerraform = ({ credential, issuer, subject }: TrustValue
   }
 }
 
-${head}
+${head(audience)}
 data "azuread_client_config" "current" {}
 
 resource "azuread_application" "aurora" {
@@ -89,7 +97,7 @@ ${subscriptionOutput}`,
 });
 
 /** The outputs are the fields of the connect. */
-export const identityTerraform = ({ credential, issuer, subject }: TrustValues): Script => ({
+export const identityTerraform = ({ credential, issuer, subject, audience }: TrustValues): Script => ({
   kind: "terraform",
   title: "A managed identity, with Terraform",
   text: `terraform {
@@ -101,7 +109,7 @@ export const identityTerraform = ({ credential, issuer, subject }: TrustValues):
   }
 }
 
-${head}
+${head(audience)}
 variable "resource_group" {
   description = "A resource group that exists."
   type        = string

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { Trust } from "../../lib/identity/identity-token-source.ts";
 import { applicationsPage, clouds, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
 import { audiences } from "../../lib/providers/azure/azure-federated-audiences.ts";
@@ -14,7 +15,7 @@ import removeIdentity from "./scripts/untrust-identity.sh";
  * exactly its issuer, subject and audience, and a role. The audience is that of the public cloud: the scripts know the others.
  */
 export const buildOffer: BuildOffer = (trust) => ({
-  audience: audiences.public,
+  audience: trust.audience ?? audiences.public,
   setUp: [
     bash("An application, with the Azure CLI", setUpApplication, trust),
     bash("A managed identity, with the Azure CLI", setUpIdentity, trust),
@@ -57,8 +58,9 @@ export const buildOffer: BuildOffer = (trust) => ({
 const identitiesPage = `${clouds.public.portalUrl}/#browse/Microsoft.ManagedIdentity%2FuserAssignedIdentities`;
 
 function bash(title: string, text: string, trust: Trust): Script {
-  const { credential, issuer, subject } = toValues(trust);
-  const filled = text.replaceAll("@CREDENTIAL@", credential).replaceAll("@ISSUER@", issuer).replaceAll("@SUBJECT@", subject);
+  const { credential, issuer, subject, audience = "" } = toValues(trust);
+  const values = { CREDENTIAL: credential, ISSUER: issuer, SUBJECT: subject, AUDIENCE: audience };
+  const filled = Object.entries(values).reduce((script, [name, value]) => script.replaceAll(`@${name}@`, value), text);
   return { kind: "bash", title, text: filled };
 }
 
@@ -66,6 +68,7 @@ const toValues = (trust: Trust): TrustValues => ({
   credential: plain(toCredentialName(trust)),
   issuer: plain(trust.issuer),
   subject: plain(trust.subject),
+  ...defined({ audience: trust.audience && plain(trust.audience) }),
 });
 
 /**

@@ -8,8 +8,11 @@ import { sideSchema } from "./api/side.ts";
 import { body } from "./connect.ts";
 
 const offer = v.strictObject({
-  issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own.")),
-  subject: v.pipe(v.string(), v.description("The `sub` of the tokens: this connection's own.")),
+  issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS.")),
+  subject: v.pipe(
+    v.string(),
+    v.description("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
+  ),
   audience: v.pipe(v.nullable(v.string()), v.description("The `aud` of the tokens. `null`: it follows from what the customer makes.")),
   ...sideSchema,
 });
@@ -64,7 +67,7 @@ export const api: ApiDescription = {
       id: "offerFederation",
       summary: "What a cloud must trust to connect without a secret",
       description:
-        "Reserves the connection's id, which the subject names. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.",
+        "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.",
       right: "connectors:write",
       query: { account: accountParameter },
       answers: {
@@ -84,7 +87,7 @@ export const api: ApiDescription = {
           },
         },
       },
-      failures: ["not_found"],
+      failures: ["not_found", "issuer_unavailable"],
     },
     "GET /connections/{provider}/customer-side": {
       id: "readCustomerSide",
@@ -114,7 +117,7 @@ export const api: ApiDescription = {
       id: "connectFederated",
       summary: "Connects a cloud that trusts the organisation's issuer",
       description:
-        "The connect proves the trust with four tokens: the cloud must take one of them and refuse the other three. The fields are those of the offer.",
+        "The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.",
       right: "connectors:write",
       query: { account: accountParameter },
       body,

@@ -10,7 +10,7 @@ import { isShown, maySign } from "../../lib/identity/key-set.ts";
 import { knownKeySet, type ReadKeySet } from "../../lib/identity/known-key-set.ts";
 import { publicKeys } from "../../lib/identity/public-keys.ts";
 import { issuerOf, readIssuerSegment } from "../../lib/identity/tenant-issuer.ts";
-import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { readPublishedUrl } from "../../lib/issuer/published-url.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
@@ -104,7 +104,7 @@ export const handler = httpLambda(createHandler, (env) => {
     readKeySet: issuerKeysIn(table).read,
     keyOf: kmsKeys("issuer_unavailable"),
     templateKey,
-    identityUrl: readIdentityUrl(env),
+    identityUrl: readPublishedUrl(env),
     clock: system.clock,
   };
 });

@@ -1,3 +1,4 @@
+import type { IdentitySource } from "../../lib/issuer/identity-source.ts";
 import { buildCustomerSides as awsSides } from "../aws/customer-side.ts";
 import { buildOffer as aws } from "../aws/offer.ts";
 import { buildCustomerSides as azureSides } from "../azure/customer-side.ts";
@@ -15,6 +16,9 @@ import type { BuildCustomerSides, BuildOffer } from "./offer.ts";
  * else should load.
  */
 export const everyOffer: Served<BuildOffer> = { gcp, tailscale, azure, aws };
+
+/** The offers of a source of tokens. AWS takes no token of its own issuer within a partition. */
+export const offersOf = (source: IdentitySource): Served<BuildOffer> => (source === "aws-sts" ? { gcp, tailscale, azure } : everyOffer);
 
 /** What customers make on their side for the methods that need no issuer of ours, for the same function. */
 export const everyCustomerSide: Served<BuildCustomerSides> = {

@@ -5,7 +5,7 @@ import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
-import { issuerOf, subjectOf } from "../../lib/identity/tenant-issuer.ts";
+import type { Trusts } from "../../lib/issuer/trusts-from-environment.ts";
 import type { Issuers } from "../../lib/table/stored-issuers.ts";
 import type { Served } from "../served.ts";
 import type { BuildOffer } from "./offer.ts";
@@ -19,7 +19,7 @@ export type OfferDeps = {
   readonly offers: Served<BuildOffer>;
   readonly limits: Limits;
   /** Absent: the operator has no issuer. */
-  readonly identityUrl: string | undefined;
+  readonly trusts: Trusts | undefined;
 };
 
 /**
@@ -33,16 +33,17 @@ export const createHandler = (deps: OfferDeps) =>
       refuseParameters(query, ["account"]);
       const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
       const build = deps.offers[at.provider];
-      if (build === undefined || deps.identityUrl === undefined) {
+      if (build === undefined || deps.trusts === undefined) {
         throw new Failure("not_found");
       }
       const [connection] = await Promise.all([deps.connections.read(at), deps.issuers.open(at.tenant)]);
       const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
-      const trust = { issuer: issuerOf(deps.identityUrl, at.tenant), subject: subjectOf(id) };
-      const { audience, setUp, remove, fields, links } = build(trust, at);
+      const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
+      const { audience = null, setUp, remove, fields, links } = build(trust, at);
       return {
-        ...trust,
-        audience: audience ?? null,
+        issuer: trust.issuer,
+        subject: trust.subject,
+        audience,
         set_up: setUp,
         remove,
         fields: toOfferedFields(fields),

@@ -1,7 +1,8 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
+import { trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -10,7 +11,7 @@ import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { openTable } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
 import type { BuildCustomerSides, ReadCustomerSide } from "./offer.ts";
-import { everyCustomerSide, everyOffer } from "./offers.ts";
+import { everyCustomerSide, offersOf } from "./offers.ts";
 import { type CustomerSideDeps, createHandler as readCustomerSide } from "./read-customer-side.ts";
 import { type OfferDeps, createHandler as readOffer } from "./read-offer.ts";
 
@@ -26,10 +27,10 @@ export const handler = httpLambda(createHandler, (env) => {
     connections: connectionsIn(table),
     reservedIds: reservedIdsIn(table, system.random),
     issuers: issuersIn(table),
-    offers: everyOffer,
+    offers: offersOf(readIdentitySource(env)),
     sides: buildSides(everyCustomerSide, env),
     limits: limitsIn(table),
-    identityUrl: readIdentityUrl(env),
+    trusts: trustsFromEnvironment(env, table),
   };
 });
 

@@ -1,7 +1,7 @@
 import type { OfferValues } from "./offer-values.ts";
 
 /** Builds what makes the same as the script, for Terraform. The outputs are the fields of the connect. */
-export const buildTerraform = ({ issuer, subject, pool, provider, role, services }: OfferValues): string => `terraform {
+export const buildTerraform = ({ issuer, subject, ownAudience, pool, provider, role, services }: OfferValues): string => `terraform {
   required_providers {
     google = {
       source  = "hashicorp/google"
@@ -60,7 +60,7 @@ resource "google_iam_workload_identity_pool_provider" "aurora" {
 
   oidc {
     issuer_uri        = "${issuer}"
-    allowed_audiences = ["https://iam.googleapis.com/\${local.provider}"]
+    allowed_audiences = ["${ownAudience ?? `https://iam.googleapis.com/\${local.provider}`}"]
   }
 }
 

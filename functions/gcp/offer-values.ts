@@ -1,8 +1,11 @@
+import { defined } from "../../lib/defined.ts";
 import type { Trust } from "../../lib/identity/identity-token-source.ts";
 import { impersonationRole, neededServices, ourPool, ourProvider } from "../../lib/providers/google/federation-names.ts";
 
 /** What the texts for a customer say of one trust. None of it has a character that bash or Terraform reads. */
-export type OfferValues = Trust & {
+export type OfferValues = Omit<Trust, "audience"> & {
+  /** The connection's own, if it has one. Absent: the provider's name. */
+  readonly ownAudience?: string;
   readonly pool: string;
   readonly provider: string;
   readonly role: string;
@@ -12,6 +15,7 @@ export type OfferValues = Trust & {
 export const toOfferValues = (trust: Trust): OfferValues => ({
   issuer: plain(trust.issuer),
   subject: plain(trust.subject),
+  ...defined({ ownAudience: trust.audience && plain(trust.audience) }),
   pool: ourPool(trust),
   provider: ourProvider,
   role: impersonationRole,

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { BuildOffer, Script } from "../federation/offer.ts";
 import { buildTerraform } from "./offer-terraform.ts";
 import { type OfferValues, toOfferValues } from "./offer-values.ts";
@@ -6,11 +7,12 @@ import remove from "./scripts/untrust-pool.sh";
 
 /**
  * How a customer lets one connection act as one service account: a pool of its own with a provider that trusts its issuer and lets in its subject
- * alone, and a binding on the account for that subject. The audience is the provider's own name, which the customer's project number is part of.
+ * alone, and a binding on the account for that subject. The audience is the provider's own name, which the customer's project number is part of, unless the connection has one of its own.
  */
 export const buildOffer: BuildOffer = (trust) => {
   const values = toOfferValues(trust);
   return {
+    ...defined({ audience: trust.audience }),
     setUp: [bash("With the Google Cloud CLI", setUp, values), { kind: "terraform", title: "With Terraform", text: buildTerraform(values) }],
     remove: [
       bash("With the Google Cloud CLI", remove, values),
@@ -36,8 +38,17 @@ export const buildOffer: BuildOffer = (trust) => {
   };
 };
 
-function bash(title: string, text: string, { issuer, subject, pool, provider, role, services }: OfferValues): Script {
-  const filled = { ISSUER: issuer, SUBJECT: subject, POOL: pool, PROVIDER: provider, ROLE: role, SERVICES: services.join(" ") };
+function bash(title: string, text: string, values: OfferValues): Script {
+  const { issuer, subject, ownAudience = "", pool, provider, role, services } = values;
+  const filled = {
+    ISSUER: issuer,
+    SUBJECT: subject,
+    AUDIENCE: ownAudience,
+    POOL: pool,
+    PROVIDER: provider,
+    ROLE: role,
+    SERVICES: services.join(" "),
+  };
   return {
     kind: "bash",
     title,

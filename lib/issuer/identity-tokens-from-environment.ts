@@ -4,6 +4,8 @@ import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
 import { type System, system } from "../system.ts";
 import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
 import { openTable } from "../table/table.ts";
+import { awsStsFromEnvironment } from "./aws-sts-from-environment.ts";
+import { readIdentitySource } from "./identity-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 
@@ -16,7 +18,8 @@ export const readIdentityUrl = (env: Environment): string | undefined =>
   }).identityUrl || undefined;
 
 /**
- * Makes the source of identity tokens of the operator's choice: `IDENTITY_URL`, `ISSUER_KEY_ARN` and the key set in `TABLE_NAME`. No request is sent before the first token.
+ * Makes the source of identity tokens of the operator's choice: with `IDENTITY_SOURCE` `kms`, `IDENTITY_URL`, `ISSUER_KEY_ARN` and the key set in
+ * `TABLE_NAME`; with `aws-sts`, `IDENTITY_URL` and the roles in `TABLE_NAME`. No request is sent before the first token.
  *
  * @returns `undefined`: there is no `IDENTITY_URL`.
  * @throws {Failure} `configuration_invalid`: a malformed key, or the address without its signing key.
@@ -28,6 +31,9 @@ export function identityTokensFromEnvironment(
   const identityUrl = readIdentityUrl(env);
   if (identityUrl === undefined) {
     return undefined;
+  }
+  if (readIdentitySource(env) === "aws-sts") {
+    return awsStsFromEnvironment(env, identityUrl, clock);
   }
   const { templateKey, table } = readConfig(env, { templateKey: text("ISSUER_KEY_ARN"), table: text("TABLE_NAME") });
   const { read: readKeySet } = issuerKeysIn(openTable(table));

@@ -71,6 +71,14 @@ export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation
 /** An organisation that may be trusted as an issuer. Only an offboarding erases it. */
 export const issuerItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "ISSUER" });
 
+/** The role of this account that an organisation's identity tokens are of, where AWS issues them. */
+export const identityRoleItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: identityRoleSort });
+
+export const identityRoleSort = "IDENTITY_ROLE";
+
+/** The role whose tokens every trust must refuse. */
+export const probeRoleItemKey: ItemKey = { pk: "IDENTITY", sk: "PROBE_ROLE" };
+
 /** The id of a connection that is not made yet. */
 export function reservedIdItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
   return { pk: organisation(tenant), sk: `RESERVED_ID#${provider}#${encodeSegment(account)}` };

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { defined } from "../../lib/defined.ts";
 import { type Aws, startAws } from "../aws/server.ts";
+import { tokenIssuerBaseOf, tokenIssuerOf } from "../aws/token-issuer.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { readExternalId } from "../console/troubles/aws-external-id.ts";
@@ -81,7 +82,9 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
     const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
-    const issuers = { [identityUrl]: api };
+    const [tokenIssuer, tokenIssuerBase] = [tokenIssuerOf(account), tokenIssuerBaseOf(account, awsUrl)];
+    const issuers = { [identityUrl]: api, [tokenIssuer]: tokenIssuerBase };
+    const isIssuedByAws = options.params?.identitySource === "aws-sts";
     const [providers, issuer] = await Promise.all([
       startProviders({ api, issuers, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
@@ -95,8 +98,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       account,
       params: {
         publicUrl: api,
-        identityUrl,
-        identityReadUrl: api,
+        identityUrl: isIssuedByAws ? tokenIssuer : identityUrl,
+        identityReadUrl: isIssuedByAws ? tokenIssuerBase : api,
         frontendUrl: frontEnd.url,
         returnPaths: "/chat,/,/ovh/onboarding",
         oidcIssuer: issuer.url,

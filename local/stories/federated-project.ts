@@ -1,7 +1,7 @@
 import { steer } from "../console/troubles/trouble.ts";
 
-/** What a customer's pool trusts. */
-export type OfferedTrust = { readonly issuer: string; readonly subject: string };
+/** What a customer's pool trusts. `audience`: absent or `null`, the provider's name. */
+export type OfferedTrust = { readonly issuer: string; readonly subject: string; readonly audience?: string | null };
 
 /** What the customer's script prints: the fields of the connect. */
 export type TrustingProject = { readonly workload_identity_provider: string; readonly service_account: string };
@@ -33,7 +33,7 @@ export function federatedProject(
     trust: async (offered: OfferedTrust): Promise<TrustingProject> => {
       await control("POST", "service-accounts", { name: "aurora-reader", project_id: projectId, projects: [project], key: false });
       await control("POST", pools, { project_id: projectId, id: "aurora" });
-      const audience = `https://iam.googleapis.com/${resource}/providers/aurora`;
+      const audience = offered.audience ?? `https://iam.googleapis.com/${resource}/providers/aurora`;
       const made = { id: "aurora", issuer: offered.issuer, allowed_audiences: [audience], ...onlyFor(offered) };
       await control("POST", `${pool}/providers`, made);
       await bind("POST", `principal://iam.googleapis.com/${resource}/subject/${offered.subject}`);

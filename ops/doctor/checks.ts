@@ -8,6 +8,7 @@ import { customerTemplate } from "./checks/customer-template.ts";
 import { functions } from "./checks/functions.ts";
 import { health } from "./checks/health.ts";
 import { identity } from "./checks/identity.ts";
+import { identityRoles } from "./checks/identity-roles.ts";
 import { issuerKeys } from "./checks/issuer-keys.ts";
 import { logs } from "./checks/logs.ts";
 import { outbox } from "./checks/outbox.ts";
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   health,
   storeLogin,
   identity,
+  identityRoles,
   callers,
   redirectUris,
   accessRole,

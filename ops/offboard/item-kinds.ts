@@ -37,6 +37,8 @@ export const itemKinds = {
   slotSettingsItemKey: inPartition(/^SETTINGS#/),
   workspaceItemKey: inPartition(/^WORKSPACE$/),
   issuerItemKey: inPartition(/^ISSUER$/),
+  // The role itself is deleted before it.
+  identityRoleItemKey: inPartition(/^IDENTITY_ROLE$/),
   reservedIdItemKey: inPartition(/^RESERVED_ID#/),
   setupClaimItemKey: inPartition(/^SETUP#/),
   stoppedSetupItemKey: inPartition(/^STOPPED_SETUP#/),
@@ -71,6 +73,7 @@ export const itemKinds = {
   quotaItemKey: { why: "counts calls of all organisations" },
   healthItemKey: { why: "is never written" },
   issuerKeysItemKey: { why: "names the keys by which the issuers of all organisations sign" },
+  probeRoleItemKey: { why: "names a role that is no organisation's" },
   switchesItemKey: { why: "holds the stops of all organisations: that of an offboarding is lifted at its end" },
 } as const satisfies Record<KeyName, Kind | Foreign>;
 

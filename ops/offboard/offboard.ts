@@ -3,8 +3,10 @@ import type { Signer } from "../../lib/audit/digest.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import type { StopTarget } from "../../lib/connections/switches.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import { parseIdentityRole } from "../../lib/table/stored-identity-roles.ts";
 import { readSwitchesNow, switchChangesIn } from "../../lib/table/stored-switches.ts";
 import type { Progress } from "../../local/progress.ts";
+import { deleteRole } from "../identity/role.ts";
 import { leaveRecord } from "../leave-record.ts";
 import type { Target } from "../target.ts";
 import { eraseItem, giveBack, readGivenBack } from "./give-back.ts";
@@ -164,6 +166,9 @@ async function eraseAll(
     const count = await eraseCredentials(store, organisation);
     counts = count === 0 ? counts : add(counts, { [`credentials without a record in ${store.name}`]: count });
     await note(counts);
+  }
+  for (const { item } of owned.filter(({ kind }) => kind === "identityRoleItemKey")) {
+    await deleteRole(target, parseIdentityRole(item).arn);
   }
   for (const [, items] of Map.groupBy(withDeed(owned, "erase"), ({ kind }) => kind)) {
     await mapBounded(items, erasesAtOnce, ({ item }) => eraseItem(target, item));

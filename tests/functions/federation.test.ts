@@ -5,6 +5,7 @@ import { createHandler as createOffer } from "../../functions/federation/read-of
 import { Failure } from "../../lib/errors.ts";
 import { toJwk } from "../../lib/identity/issuer-documents.ts";
 import type { IssuerKey, KeySet } from "../../lib/identity/key-set.ts";
+import { tenantTrusts } from "../../lib/issuer/trusts-from-environment.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryReservedIds } from "../fakes/memory-reserved-ids.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
@@ -33,7 +34,7 @@ function openOffers({ hasIssuer = true } = {}) {
       }),
     },
     limits: countedLimits().store,
-    identityUrl: hasIssuer ? identityUrl : undefined,
+    trusts: hasIssuer ? tenantTrusts(identityUrl) : undefined,
   };
   const read = (call: Call = {}) => callConnection(createOffer(deps), route, { provider: "azure", ...call });
   return { read, opened, connections };

@@ -29,6 +29,7 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/providers/tailscale/ssh-key-pair.ts": "openssh",
   "lib/credentials/secrets-manager-client.ts": "secrets-manager-sdk",
   "lib/outbound/load-undici.ts": "undici-client",
+  "lib/issuer/role-sessions.ts": "sts-sdk",
   "lib/providers/aws/sts.ts": "sts-sdk",
   "lib/step-functions/setup-machine.ts": "step-functions-sdk",
   "lib/table/document-client.ts": "dynamodb-sdk",
@@ -121,35 +122,50 @@ describe("a bundle", () => {
   const reaching = (library: string): string[] =>
     functions.flatMap(([key]) => (reachedBy(key).some((input) => input.includes(`node_modules/${library}/`)) ? [key] : []));
 
+  // The functions of one provider that use its methods.
+  const azures = ["azureSubscriptions", "azureLogin"];
+  const tailscales = [
+    "tailscaleAuthKey",
+    "tailscaleAuthKeys",
+    "tailscaleConnect",
+    "tailscaleCreateAuthKey",
+    "tailscaleDevices",
+    "tailscaleDisconnect",
+    "tailscaleRefreshToken",
+    "tailscaleTailnets",
+  ];
+  const googles = [
+    "gcpStart",
+    "gcpCallback",
+    "gcpConnectServiceAccount",
+    "gcpForceDisconnect",
+    "gcpShowSetupPlan",
+    "gcpApplySetup",
+    "gcpProjects",
+    "gcpProjectAccess",
+    "gcpChooseProjectAccess",
+    "gcpChooseRootProject",
+    "gcpSetupDiscover",
+    "gcpSetupPlan",
+    "gcpSetupEnsureAccounts",
+    "gcpSetupGrantAccess",
+    "gcpSetupEnableApis",
+    "gcpSetupPrepareExport",
+    "gcpSetupVerify",
+    "gcpSetupWriteMetadata",
+    "gcpSetupEndLogin",
+    "gcpTeardownUndoTarget",
+    "gcpTeardownFinish",
+  ];
+
   test.each<[string, string[]]>([
-    ["@azure/identity", ["azureSubscriptions", "azureLogin"]],
-    ["@aws-sdk/client-sts", ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup"]],
+    ["@azure/identity", azures],
+    // With AWS as the issuer, it is what identity tokens of each method without a secret come from.
     [
-      "google-auth-library",
-      [
-        "gcpStart",
-        "gcpCallback",
-        "gcpConnectServiceAccount",
-        "gcpForceDisconnect",
-        "gcpShowSetupPlan",
-        "gcpApplySetup",
-        "gcpProjects",
-        "gcpProjectAccess",
-        "gcpChooseProjectAccess",
-        "gcpChooseRootProject",
-        "gcpSetupDiscover",
-        "gcpSetupPlan",
-        "gcpSetupEnsureAccounts",
-        "gcpSetupGrantAccess",
-        "gcpSetupEnableApis",
-        "gcpSetupPrepareExport",
-        "gcpSetupVerify",
-        "gcpSetupWriteMetadata",
-        "gcpSetupEndLogin",
-        "gcpTeardownUndoTarget",
-        "gcpTeardownFinish",
-      ],
+      "@aws-sdk/client-sts",
+      ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup", ...azures, ...googles, ...tailscales],
     ],
+    ["google-auth-library", googles],
   ])("reaches %s only where all methods are served, and in its provider's functions that use its methods", (library, own) => {
     expect(reaching(library).toSorted()).toEqual([...serveAll, ...own].toSorted());
   });

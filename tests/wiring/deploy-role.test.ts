@@ -100,13 +100,13 @@ test("S71: rights are given to a role with the stage's boundary only, and nothin
   ).toEqual(["iam:PutRolePermissionsBoundary"]);
 });
 
-test("S71: the boundary lets a role take the access role and customers' roles, and no other role of the account", () => {
+test("S71: the boundary lets a role take the access role, those of organisations and customers' roles, and no other role of the account", () => {
   const roles = boundary.filter(({ Action }) => [Action].flat().includes("sts:AssumeRole"));
   expect(roles.map(({ Effect, Resource, NotResource, Condition }) => ({ Effect, Resource, NotResource, Condition }))).toEqual([
     { Effect: "Allow", Resource: "arn:aws:iam::*:role/*" },
     {
       Effect: "Deny",
-      NotResource: `arn:aws:iam::${account}:role/aurora-oauth-dev-aws-access`,
+      NotResource: [`arn:aws:iam::${account}:role/aurora-oauth-dev-aws-access`, `arn:aws:iam::${account}:role/aurora-t-*`],
       Condition: { StringEquals: { "aws:ResourceAccount": account } },
     },
   ]);

@@ -167,6 +167,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "functions/tokens/to-token-view.ts",
       "functions/webhooks/put.ts",
       "functions/webhooks/rotate.ts",
+      "lib/aws/sts-sdk.chunk.ts",
       "lib/connections/connect/begin-authorization.ts",
       "lib/connections/connect/complete-authorization.ts",
       "lib/connections/connect/start-connection.ts",

@@ -16,6 +16,8 @@ SUBSCRIPTION=${SUBSCRIPTION:-}
 CREDENTIAL='@CREDENTIAL@'
 ISSUER='@ISSUER@'
 SUBJECT='@SUBJECT@'
+# Empty: that of the cloud.
+AUDIENCE='@AUDIENCE@'
 
 fail() {
   printf 'error: %s\n' "$1" >&2
@@ -50,6 +52,7 @@ main() {
     AzureChinaCloud) cloud=china graph=https://microsoftgraph.chinacloudapi.cn audience=api://AzureADTokenExchangeChina ;;
     *) cloud=public graph=https://graph.microsoft.com audience=api://AzureADTokenExchange ;;
   esac
+  [ -z "$AUDIENCE" ] || audience=$AUDIENCE
 
   app=$(az ad app list --display-name "$NAME" --query "[?displayName=='$NAME'].appId" --output tsv)
   case "$app" in

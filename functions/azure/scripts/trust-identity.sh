@@ -19,6 +19,8 @@ SUBSCRIPTION=${SUBSCRIPTION:-}
 CREDENTIAL='@CREDENTIAL@'
 ISSUER='@ISSUER@'
 SUBJECT='@SUBJECT@'
+# Empty: that of the cloud.
+AUDIENCE='@AUDIENCE@'
 
 fail() {
   printf 'error: %s\n' "$1" >&2
@@ -53,6 +55,7 @@ main() {
     AzureChinaCloud) cloud=china audience=api://AzureADTokenExchangeChina ;;
     *) cloud=public audience=api://AzureADTokenExchange ;;
   esac
+  [ -z "$AUDIENCE" ] || audience=$AUDIENCE
 
   if [ "$(az group exists --name "$RESOURCE_GROUP" --subscription "$SUBSCRIPTION")" != true ]; then
     az group create --name "$RESOURCE_GROUP" --location "$LOCATION" --subscription "$SUBSCRIPTION" --output none

@@ -14,6 +14,8 @@ roles=(roles/browser)
 
 issuer="@ISSUER@"
 subject="@SUBJECT@"
+# Empty: the provider's name.
+audience="@AUDIENCE@"
 pool="@POOL@"
 provider="@PROVIDER@"
 
@@ -44,7 +46,7 @@ make_provider() {
   local state settings where=(--workload-identity-pool="$pool" --location=global --project="$project")
   settings=(
     --issuer-uri="$issuer"
-    --allowed-audiences="https://iam.googleapis.com/$name"
+    --allowed-audiences="${audience:-https://iam.googleapis.com/$name}"
     --attribute-mapping="google.subject=assertion.sub"
     --attribute-condition="assertion.sub=='$subject'"
   )

@@ -1,3 +1,5 @@
+import { defined } from "../../../lib/defined.ts";
+import type { Trust } from "../../../lib/identity/identity-token-source.ts";
 import { adminPages } from "../../../lib/providers/tailscale/tailscale.ts";
 import type { BuildOffer } from "../../federation/offer.ts";
 import { buildTerraform } from "./terraform.ts";
@@ -5,9 +7,10 @@ import { buildRemoveScript, buildTrustScript } from "./trust-script.ts";
 
 /**
  * How a customer makes their tailnet trust one connection: a federated credential with exactly its issuer and subject, without a star. The audience
- * is the one that Tailscale makes of the credential's client ID, so it is left empty.
+ * is the one that Tailscale makes of the credential's client ID, so it is left empty, unless the connection has one of its own.
  */
 export const buildOffer: BuildOffer = (trust) => ({
+  ...defined({ audience: trust.audience }),
   setUp: [
     { kind: "bash", title: "With curl and an API access token", text: buildTrustScript(trust) },
     { kind: "terraform", title: "With Terraform", text: buildTerraform(trust) },
@@ -17,7 +20,7 @@ export const buildOffer: BuildOffer = (trust) => ({
     { kind: "bash", title: "With Terraform", text: "terraform destroy -target=tailscale_federated_identity.aurora\n" },
   ],
   fields: [
-    { name: "clientId", title: "Client ID", hint: `Printed by the script and by Terraform. ${byHand}` },
+    { name: "clientId", title: "Client ID", hint: `Printed by the script and by Terraform. ${byHand(trust)}` },
     {
       name: "tailnet",
       title: "Tailnet",
@@ -32,5 +35,5 @@ export const buildOffer: BuildOffer = (trust) => ({
   ],
 });
 
-const byHand =
-  "By hand: create a credential of the type OpenID Connect with a custom issuer, enter issuer and subject exactly as above, leave the audience empty, and tick Devices > Core > Read. For callers who make auth keys also tick Keys > Auth Keys > Write, with a tag: this connection keeps no auth key and no SSH key of its own.";
+const byHand = ({ audience }: Trust) =>
+  `By hand: create a credential of the type OpenID Connect with a custom issuer, enter ${audience === undefined ? "issuer and subject exactly as above, leave the audience empty" : "issuer, subject and audience exactly as above"}, and tick Devices > Core > Read. For callers who make auth keys also tick Keys > Auth Keys > Write, with a tag: this connection keeps no auth key and no SSH key of its own.`;

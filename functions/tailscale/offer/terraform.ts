@@ -6,7 +6,7 @@ import { plain } from "./plain.ts";
  *
  * @see {@link https://registry.terraform.io/providers/tailscale/tailscale/latest/docs/resources/federated_identity tailscale_federated_identity}
  */
-export const buildTerraform = ({ issuer, subject }: Trust): string => `terraform {
+export const buildTerraform = ({ issuer, subject, audience }: Trust): string => `terraform {
   required_providers {
     tailscale = {
       source = "tailscale/tailscale"
@@ -18,7 +18,7 @@ export const buildTerraform = ({ issuer, subject }: Trust): string => `terraform
 resource "tailscale_federated_identity" "aurora" {
   description = "Aurora"
   issuer      = "${plain(issuer)}"
-  subject     = "${plain(subject)}"
+  subject     = "${plain(subject)}"${audience === undefined ? "" : `\n  audience    = "${plain(audience)}"`}
   # The tag needs an owner in the policy file. Without "auth_keys" and the tag, Aurora may list machines, and no more.
   scopes = ["devices:core:read", "auth_keys"]
   tags   = ["tag:aurora"]

@@ -2,17 +2,20 @@ import type { Trust } from "../../../lib/identity/identity-token-source.ts";
 import { plain } from "./plain.ts";
 import { shellCalls } from "./shell-calls.ts";
 
-const begin = ({ issuer, subject }: Trust) => String.raw`main() {
+const begin = ({ issuer, subject, audience }: Trust) => String.raw`main() {
   issuer='${plain(issuer)}'
   subject='${plain(subject)}'
+  # Empty: the one that Tailscale makes.
+  audience='${audience === undefined ? "" : plain(audience)}'
   keys="$(printenv TAILSCALE_API_URL || printf https://api.tailscale.com)/api/v2/tailnet/-/keys"
 
   [ -n "$(printenv TAILSCALE_API_KEY)" ] || fail "set TAILSCALE_API_KEY to an API access token of yours"
   command -v jq > /dev/null || fail "jq is missing: https://jqlang.org"
 
   listed=$(call "$keys?all=true") || fail "the keys of the tailnet could not be read: $listed"
-  ids=$(jq -r --arg issuer "$issuer" --arg subject "$subject" \
-    '.keys[] | select(.keyType == "federated" and .issuer == $issuer and .subject == $subject) | .id' <<< "$listed")`;
+  ids=$(jq -r --arg issuer "$issuer" --arg subject "$subject" --arg audience "$audience" \
+    '.keys[] | select(.keyType == "federated" and .issuer == $issuer and .subject == $subject)
+     | select($audience == "" or .audience == $audience) | .id' <<< "$listed")`;
 
 /** The script that makes the credential, or changes the one that it has made. It prints the field of the form. */
 export const buildTrustScript = (trust: Trust): string => String.raw`#!/usr/bin/env bash
@@ -29,8 +32,9 @@ ${shellCalls}
 
 ${begin(trust)}
   tag=$(printenv TAG || printf tag:aurora)
-  body=$(jq -n --arg issuer "$issuer" --arg subject "$subject" --arg tag "$tag" \
+  body=$(jq -n --arg issuer "$issuer" --arg subject "$subject" --arg audience "$audience" --arg tag "$tag" \
     '{keyType: "federated", description: "Aurora", issuer: $issuer, subject: $subject, scopes: ["devices:core:read"]}
+     | if $audience == "" then . else .audience = $audience end
      | if $tag == "" then . else .scopes += ["auth_keys"] | .tags = [$tag] end')
   if [ -n "$ids" ]; then
     id=$(head -n 1 <<< "$ids")

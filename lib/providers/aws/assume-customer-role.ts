@@ -1,8 +1,8 @@
+import type { Session } from "../../aws/session-keys.ts";
 import type { Call } from "../../connections/provider.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { RoleDetails } from "./role-details.ts";
-import type { Session } from "./session-keys.ts";
 import { buildSessionTags, toSessionName, toSourceIdentity } from "./session-tags.ts";
 import type { Sts } from "./sts.ts";
 import { SourceIdentityRefused } from "./sts-failure.ts";

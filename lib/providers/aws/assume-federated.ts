@@ -1,3 +1,4 @@
+import type { Session } from "../../aws/session-keys.ts";
 import type { Call } from "../../connections/provider.ts";
 import type { IdentityTokenSource, Purpose } from "../../identity/identity-token-source.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
@@ -5,7 +6,6 @@ import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { FederatedDetails } from "./federated-role-details.ts";
 import { withRepair } from "./repair-trust.ts";
 import { requireConnectionId } from "./require-connection-id.ts";
-import type { Session } from "./session-keys.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
 import type { WebIdentitySts } from "./web-identity-sts.ts";

@@ -1,18 +1,24 @@
 import type { Environment } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import { readIdentitySource } from "../../issuer/identity-source.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { federatedMethod } from "./federated-role-method.ts";
 import { webIdentityStsOf } from "./web-identity-sts.ts";
 
-/** AWS' method without an identity of ours at AWS. @param source - `undefined`: this deployment is no issuer, and has no such method. */
+/**
+ * AWS' method without an identity of ours at AWS. Where AWS issues the tokens there is no such method: AWS takes none of its own issuer's within a
+ * partition.
+ *
+ * @param source - `undefined`: this deployment is no issuer, and has no such method.
+ */
 export function awsFederatedFromEnvironment(
   env: Environment,
   source: IdentityTokenSource | undefined,
   { clock, random }: System = system,
 ): readonly Method[] {
-  if (source === undefined) {
+  if (source === undefined || readIdentitySource(env) === "aws-sts") {
     return [];
   }
   const settings = awsSettingsFromEnvironment(env);

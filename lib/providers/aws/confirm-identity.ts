@@ -1,7 +1,7 @@
+import type { SessionKeys } from "../../aws/session-keys.ts";
 import { Failure } from "../../errors.ts";
 import type { RoleArn } from "./aws.ts";
 import { toSessionArn } from "./parse-session.ts";
-import type { SessionKeys } from "./session-keys.ts";
 import type { Sts } from "./sts.ts";
 
 /**

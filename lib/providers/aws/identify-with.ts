@@ -3,7 +3,7 @@ import { lazyCommand } from "../../aws/lazy-command.ts";
 import { Failure } from "../../errors.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
-const GetCallerIdentityCommand = lazyCommand(() => import("./sts-sdk.chunk.ts"), "GetCallerIdentityCommand");
+const GetCallerIdentityCommand = lazyCommand(() => import("../../aws/sts-sdk.chunk.ts"), "GetCallerIdentityCommand");
 
 /**
  * Names the account and the assumed role behind the keys that a client has.

@@ -1,9 +1,9 @@
 import type { AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
+import type { Session } from "../../aws/session-keys.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
 import { type RoleArn, sessionSeconds } from "./aws.ts";
-import type { Session } from "./session-keys.ts";
 
 /** Builds the ARN by which a session of the role shows itself: without the path. */
 export const toSessionArn = ({ partition, account, name }: RoleArn, sessionName: string): string =>

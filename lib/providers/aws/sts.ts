@@ -1,5 +1,6 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
+import type { Session, SessionKeys } from "../../aws/session-keys.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
@@ -8,7 +9,6 @@ import { untilAborted } from "../../until-aborted.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
 import { identifyWith } from "./identify-with.ts";
 import { parseSession, toSessionArn } from "./parse-session.ts";
-import type { Session, SessionKeys } from "./session-keys.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 export type Assumption = {
@@ -36,7 +36,7 @@ export type Sts = {
   identify(keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
 };
 
-const load = () => import("./sts-sdk.chunk.ts");
+const load = () => import("../../aws/sts-sdk.chunk.ts");
 const AssumeRoleCommand = lazyCommand(load, "AssumeRoleCommand");
 
 export type StsDeps = {

@@ -1,11 +1,11 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
+import type { Session, SessionKeys } from "../../aws/session-keys.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
 import { identifyWith } from "./identify-with.ts";
 import { parseSession, toSessionArn } from "./parse-session.ts";
-import type { Session, SessionKeys } from "./session-keys.ts";
 import { toWebIdentityFailure } from "./web-identity-failure.ts";
 
 export type WebAssumption = {
@@ -29,7 +29,7 @@ export type WebIdentitySts = {
   identify(role: RoleArn, keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
 };
 
-const load = () => import("./sts-sdk.chunk.ts");
+const load = () => import("../../aws/sts-sdk.chunk.ts");
 const AssumeRoleWithWebIdentityCommand = lazyCommand(load, "AssumeRoleWithWebIdentityCommand");
 
 /** A region of each partition, in which every account of it has STS. */

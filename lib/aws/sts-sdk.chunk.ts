@@ -1,10 +1,15 @@
 import { STSClient } from "@aws-sdk/client-sts";
-import { awsClientOptions } from "../../aws-client-options.ts";
-import { defined } from "../../defined.ts";
+import { awsClientOptions } from "../aws-client-options.ts";
+import { defined } from "../defined.ts";
 import type { SessionKeys } from "./session-keys.ts";
 
 // The part of STS's SDK that is used. Imported at its first use, not when a function is loaded.
-export { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+export {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  GetWebIdentityTokenCommand,
+} from "@aws-sdk/client-sts";
 
 /**
  * Opens the SDK's client with two attempts: the engine, or the customer, tries again. The endpoint follows from the region.
