@@ -27,6 +27,9 @@ export const issuerKeys: Check = {
     if (identityUrl === "") {
       return { saw: "there is no identityUrl: nothing is connected without a secret", findings: [] };
     }
+    if ((await stage.setting("IDENTITY_SOURCE")) === "aws-sts") {
+      return { saw: "identitySource is aws-sts: AWS publishes the keys", findings: [] };
+    }
     const keys = await ask("dynamodb:GetItem", async () => {
       const stored = await issuerKeysIn({ client: openTables(stage.region), name: stage.stack }).readNow();
       return stored?.keys;
