@@ -15,7 +15,18 @@ import { addWork } from "./work/add-work.ts";
  * suite has to work for it.
  */
 const ops = createOps();
-for (const add of [addList, addExplain, addDoctor, addRotate, addStop, addWork, addOffboard, addAudit, addPublishIssuer, addIdentityCommands]) {
+for (const add of [
+  addList,
+  addExplain,
+  addDoctor,
+  addRotate,
+  addStop,
+  addWork,
+  addOffboard,
+  addAudit,
+  addPublishIssuer,
+  addIdentityCommands,
+]) {
   add(ops);
 }
 

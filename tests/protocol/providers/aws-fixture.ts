@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { STSClient } from "@aws-sdk/client-sts";
+import type { SessionKeys } from "../../../lib/aws/session-keys.ts";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { roleMethod } from "../../../lib/providers/aws/role-method.ts";
-import type { SessionKeys } from "../../../lib/aws/session-keys.ts";
 import { stsOf } from "../../../lib/providers/aws/sts.ts";
 import { buildWorkspace } from "../../../lib/providers/aws/workspaces.ts";
 import type { RoleInput as SimulatedRole } from "../../../local/aws/trusted-role.ts";
