@@ -13,6 +13,8 @@ import { invokeFunction } from "../deployed/invoke.ts";
 export type Schedules = {
   /** Invokes the targets of each enabled rule with their inputs, as EventBridge does each minute. Waits for their ends. */
   fire(): Promise<void>;
+  /** The same with every rule, also those that are switched off. */
+  fireAll(): Promise<void>;
   /** Switches the rules of a function off. @returns Their names. @throws {Error} It has none. */
   disable(functionKey: string): Promise<readonly string[]>;
   /** Switches one rule on. */
@@ -32,12 +34,14 @@ export async function findSchedules(endpoint: string): Promise<Schedules> {
       Targets.map(({ Arn = "", Input = "{}" }) => ({ functionKey: Arn.split(`:${stackName}-`).at(-1) ?? "", input: JSON.parse(Input) })),
     );
   }
+  const invokeAll = async (due: readonly Target[]) =>
+    void (await Promise.all(due.map(({ functionKey, input }) => invokeFunction(endpoint, functionKey, input))));
   return {
     fire: async () => {
       const enabled = (await listRules(client)).filter(({ State }) => State === "ENABLED");
-      const due = enabled.flatMap(({ Name = "" }) => targets.get(Name) ?? []);
-      await Promise.all(due.map(({ functionKey, input }) => invokeFunction(endpoint, functionKey, input)));
+      await invokeAll(enabled.flatMap(({ Name = "" }) => targets.get(Name) ?? []));
     },
+    fireAll: () => invokeAll([...targets.values()].flat()),
     disable: async (functionKey) => {
       const ofFunction = [...targets].filter(([, listed]) => listed.some((target) => target.functionKey === functionKey));
       if (ofFunction.length === 0) {

@@ -13,7 +13,7 @@ export type Ending = {
   readonly members: readonly Member[];
   readonly requests: Requests;
   readonly deeds: Deeds;
-  readonly schedules: Schedules;
+  readonly schedules: Pick<Schedules, "fire">;
   readonly stored: Stored;
 };
 
