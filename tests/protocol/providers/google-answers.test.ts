@@ -10,6 +10,7 @@ import { requestAccountToken } from "../../../lib/providers/google/setup/account
 import { type CloudSession, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import * as datasets from "../../../lib/providers/google/setup/dataset-api.ts";
 import { waitForOperation } from "../../../lib/providers/google/setup/operation.ts";
+import * as pools from "../../../lib/providers/google/setup/pool-api.ts";
 import * as projects from "../../../lib/providers/google/setup/project-api.ts";
 import * as services from "../../../lib/providers/google/setup/service-usage.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -47,6 +48,15 @@ const op = { name: "operations/x.1" };
 const waiting = (api: "resourceManager" | "serviceUsage") => (google: CloudSession) =>
   waitForOperation(google, { ...op, done: false }, { api, waits });
 
+const pool = { projectNumber: "1", pool: "aurora", provider: "aurora" };
+const trust = { issuer: "https://id.example/id/t/acme", subject: "conn:c" };
+const unended = [{ done: true }, { ...op, done: true }];
+/** A write to a pool, whose answer is an operation. */
+const writing = (write: (to: ReturnType<typeof pools.poolWrites>) => Promise<void>): Call => ({
+  ask: (google) => write(pools.poolWrites(google, pool, waits)),
+  partial: unended,
+});
+
 /** Every call of the setup, by its name in the log. */
 const calls: Readonly<Record<string, Call>> = {
   "projects.search": { ask: (_, call) => searchProjectsAt(url, call)(token), whenEmpty: [] },
@@ -58,8 +68,8 @@ const calls: Readonly<Record<string, Call>> = {
   "projects.testIamPermissions": { ask: (google) => projects.testPermissions(google, "p", ["a.b.c"]), whenEmpty: new Set() },
   "projects.getIamPolicy": { ask: (google) => projects.projectPolicy(google, "p").read(), partial: [noEtag, { ...noEtag, etag: "" }] },
   "projects.setIamPolicy": { ask: (google) => projects.projectPolicy(google, "p").write(policy), partial: [noEtag] },
-  "projects.patch": { ask: (google) => projects.patchLabels(google, project, {}), partial: [{ done: true }, { ...op, done: true }] },
-  "operations.get": { ask: waiting("resourceManager"), partial: [{ done: true }, { ...op, done: true }] },
+  "projects.patch": { ask: (google) => projects.patchLabels(google, project, {}), partial: unended },
+  "operations.get": { ask: waiting("resourceManager"), partial: unended },
   "serviceAccounts.list": { ask: (google) => accounts.listAccounts(google, "p"), whenEmpty: [] },
   "serviceAccounts.get": { ask: (google) => accounts.getAccount(google, "p", email), partial: [{ email }, { uniqueId: "1" }] },
   "serviceAccounts.create": {
@@ -87,8 +97,8 @@ const calls: Readonly<Record<string, Call>> = {
     ],
   },
   "services.list": { ask: (google) => services.listEnabled(google, "p"), whenEmpty: new Set() },
-  "services.batchEnable": { ask: (google) => services.batchEnable(google, "p", ["a"]), partial: [{ done: true }, { ...op, done: true }] },
-  "services.enable": { ask: (google) => services.enable(google, "p", "a"), partial: [{ done: true }, { ...op, done: true }] },
+  "services.batchEnable": { ask: (google) => services.batchEnable(google, "p", ["a"]), partial: unended },
+  "services.enable": { ask: (google) => services.enable(google, "p", "a"), partial: unended },
   "datasets.get": {
     ask: (google) => datasets.getDataset(google, "p", "d"),
     partial: [
@@ -101,6 +111,20 @@ const calls: Readonly<Record<string, Call>> = {
     partial: [{ location: "US" }],
   },
   "datasets.patch": { ask: (google) => datasets.patchAccess(google, "p", "d", [], "e"), partial: [{ location: "US", access: [] }] },
+  "workloadIdentityPools.get": { ask: (google) => pools.readPool(google, pool), partial: [{ disabled: true }] },
+  "workloadIdentityPools.create": writing(({ createPool }) => createPool()),
+  "workloadIdentityPools.patch": writing(({ enablePool }) => enablePool()),
+  "workloadIdentityPools.undelete": writing(({ undeletePool }) => undeletePool()),
+  "workloadIdentityPools.delete": writing(({ deletePool }) => deletePool()),
+  "workloadIdentityPools.providers.list": {
+    ask: (google) => pools.listProviders(google, pool),
+    whenEmpty: [],
+    partial: [{ workloadIdentityPoolProviders: [{ state: "ACTIVE" }] }],
+  },
+  "workloadIdentityPools.providers.create": writing(({ createProvider }) => createProvider(trust)),
+  "workloadIdentityPools.providers.patch": writing(({ patchProvider }) => patchProvider(trust)),
+  "workloadIdentityPools.providers.undelete": writing(({ undeleteProvider }) => undeleteProvider()),
+  "workloadIdentityPools.providers.delete": writing(({ deleteProvider }) => deleteProvider()),
   "tables.list": { ask: (google) => datasets.listTables(google, "p", "d"), partial: [{ tables: [] }] },
 };
 
