@@ -9,7 +9,9 @@ import { runOps } from "./run-ops.ts";
 
 /** Milliseconds after a stop from which on no process hands out a token. */
 const holdsMs = 5_000;
-const callers = 4;
+const leastWarm = 4;
+/** More than that: an answer may come before the next caller asks. */
+const callers = 8;
 
 describe("deployed: an operator stops access, and gives it again", () => {
   let target: Target;
@@ -47,7 +49,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
       while (!isOver) {
         const { status, json } = await ask(machine);
         answers.push({ atMs: Date.now(), status, code: json.code });
-        await sleep(50);
+        await sleep(120);
       }
     });
     await sleep(2_000);
@@ -67,7 +69,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
         `stop: ${warm} warm processes, ${answers.length} answers, ${tokens.length} tokens, the last ${Math.max(...tokens)} ms after the stop was written, ` +
           `${returnedAtMs - writtenAtMs} ms after which the command returned\n`,
       );
-      expect(warm).toBeGreaterThanOrEqual(callers);
+      expect(warm).toBeGreaterThanOrEqual(leastWarm);
       expect(tokens.some((ms) => ms < 0)).toBe(true);
       expect(tokens.filter((ms) => ms >= holdsMs)).toEqual([]);
       expect(answers.some(({ atMs }) => atMs >= writtenAtMs + holdsMs)).toBe(true);
