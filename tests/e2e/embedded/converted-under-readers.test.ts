@@ -7,13 +7,13 @@ describe("embedded: a connection that is converted while 200 readers use its tok
   healAfterEach(target);
 
   test("S81: of a login no reader meets an error, the login is revoked once its tokens have expired, and no credential is left", async () => {
-    const { errors, left } = await convertLoginUnderReaders(target);
+    const { errors, left } = await convertLoginUnderReaders(target, 200);
     expect(errors).toEqual([]);
     expect(left).toEqual([]);
   });
 
   test("S81: of a secret no reader meets an error, also after its customer has deleted it, and no credential is left", async () => {
-    const { errors, left } = await convertSecretUnderReaders(target);
+    const { errors, left } = await convertSecretUnderReaders(target, 200);
     expect(errors).toEqual([]);
     expect(left).toEqual([]);
   });
