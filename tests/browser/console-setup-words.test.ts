@@ -6,6 +6,7 @@ import type { SetupResult, SetupStatus } from "../../local/console/page/answers.
 import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
 import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
+import { describeKeptLogin } from "../../local/console/page/providers/google/setup/kept-login-words.ts";
 import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
@@ -45,6 +46,22 @@ describe("words of a setup", () => {
   ])("%s: %s", (params, title) => {
     expect(describeUnprepared(params).title).toBe(title);
   });
+
+  test.each(["issuer_unavailable", "issuer_unreachable", "access_pending"])(
+    "a login that is kept for %s is not said to be retried",
+    (code) => {
+      const { title, action } = describeKeptLogin(code);
+      expect(title).toBe(describeCode(code).title);
+      expect(action).toMatch(/^Plan it again in a while/);
+    },
+  );
+
+  test.each(["trust_insecure", "issuer_forbidden", "targets_not_ready"])(
+    "a login that is kept for %s says what to do as elsewhere",
+    (code) => {
+      expect(describeKeptLogin(code)).toEqual(describeCode(code));
+    },
+  );
 
   test("counts changes by their kind, and names each", () => {
     expect(countKinds([{ kind: "api" }, { kind: "role" }, { kind: "api" }, { kind: "made_up" }])).toEqual([

@@ -64,6 +64,10 @@ const retryable = Object.keys(failures)
   .filter((code) => failures[code].retryable && (isStoreFailure(code) || failures[code].owner === "provider" || ofToken.includes(code)))
   .filter((code) => code !== "access_pending");
 
+/** The task that has our own identity token signed, and verified by the provider. */
+const signers = ["EndLogin"];
+const ofIdentity = ["issuer_unavailable", "issuer_unreachable"];
+
 /** The retriers of our own codes, without those of the runtime. */
 const oursIn = (state: State) =>
   (state.Retry ?? []).map((retrier) => retrier.ErrorEquals.filter((name) => !/^(Lambda|Runtime|States|Sandbox)\./.test(name)).toSorted());
@@ -115,7 +119,8 @@ describe("the definition of the GCP setup machine", () => {
   it.each(tasks)("retries in task %s exactly the codes that a retry helps, each once, and with full jitter", (name, task) => {
     const all = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(all).toEqual([...new Set(all)]);
-    const wanted = endings.includes(name) ? ["connection_busy", "table_throttled", "table_unavailable"] : retryable.toSorted();
+    const met = signers.includes(name) ? [...retryable, ...ofIdentity] : retryable;
+    const wanted = endings.includes(name) ? ["connection_busy", "table_throttled", "table_unavailable"] : met.toSorted();
     // Only what was just made can be not there yet. It is waited for first, and without jitter, because it comes at its own time.
     const waits = endings.includes(name) || readers.includes(name) ? [] : [["access_pending"]];
     expect(oursIn(task)).toEqual([...waits, wanted, []]);
@@ -148,7 +153,15 @@ describe("the definition of the GCP setup machine", () => {
     expect(longest).toBeLessThan(definition.TimeoutSeconds - 1200);
   });
 
-  it.each(["EnsureAccounts", "GrantAccess", "EnableApis", "PrepareExport", "Verify", "WriteMetadata"])(
+  it("waits in EndLogin for an outage of ours of five minutes, and ends in time to say that the login is kept", () => {
+    const [, ofCodes] = stateOf("EndLogin").Retry ?? [];
+    const longest = waitOf(ofCodes ?? expect.unreachable());
+    // Full jitter waits half of that on average.
+    expect(longest / 2).toBeGreaterThan(300);
+    expect(longest).toBeLessThan(definition.TimeoutSeconds / 4);
+  });
+
+  it.each(["EnsureAccounts", "GrantAccess", "EnableApis", "PrepareExport", "Verify", "WriteMetadata", "EndLogin"])(
     "waits in %s for what was made to spread: at least the seven minutes that Google names, at most about ten",
     (name) => {
       const longest = waitOf(stateOf(name).Retry?.[0] ?? expect.unreachable());

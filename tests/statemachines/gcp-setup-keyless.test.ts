@@ -50,24 +50,31 @@ describe("a run whose plan ends the login", () => {
     expect(ports.taken).toEqual([]);
   });
 
-  it("waits while the provider does not let the connection in yet", async () => {
+  it.each([
+    ["the provider does not let the connection in yet", "trust_refused"],
+    ["our own token cannot be signed", "issuer_unavailable"],
+    ["the provider cannot verify our token", "issuer_unreachable"],
+  ] as const)("waits while %s", async (_, code) => {
     const ports = buildPorts();
     let refusals = 9;
     const takePlace: Ports["takePlace"] = async (taking) => {
       refusals -= 1;
       if (refusals >= 0) {
-        throw new Failure("trust_refused");
+        throw new Failure(code);
       }
       return ports.takePlace(taking);
     };
     const run = await endLogin({ ...ports, takePlace });
     expect([callsOf(run, "EndLogin").length, await methodOf(ports)]).toEqual([10, "federated"]);
+    expect(outcomeOf(run)).toMatchObject({ state: "SUCCESS", outcome: { kind: "completed", login: { state: "ended" } } });
+    expect(ports.taken).toHaveLength(1);
   });
 
   it.each([
     ["trust_refused", "access_pending"],
     ["trust_insecure", "trust_insecure"],
     ["issuer_unavailable", "issuer_unavailable"],
+    ["issuer_unreachable", "issuer_unreachable"],
     ["projects_missing", "projects_missing"],
   ] as const)("keeps the login when the proof ends with %s, and the projects are set up all the same", async (code, told) => {
     const ports = buildPorts();

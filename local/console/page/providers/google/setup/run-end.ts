@@ -2,6 +2,7 @@ import type { ConnectionName, SetupProject, SetupStatus } from "../../../answers
 import { element } from "../../../element.ts";
 import { chooser } from "./chooser.ts";
 import { describeCode, describeUnprepared } from "./code-words.ts";
+import { describeKeptLogin } from "./kept-login-words.ts";
 import { leftOutList } from "./left-out-list.ts";
 import { countProjects } from "./names.ts";
 
@@ -57,8 +58,8 @@ function describeLogin(login: LoginEnd | undefined): readonly HTMLElement[] {
   if (login.state === "ended") {
     return [element("p", {}, "The login was given back: the connection goes on without it.")];
   }
-  const { title, action } = describeCode(login.code);
-  return [element("p", {}, `The login is kept. ${title}. ${action}`)];
+  const { title, action } = describeKeptLogin(login.code);
+  return [element("p", {}, `The login is kept, and works as before. ${title}. ${action}`)];
 }
 
 function describeEnds({
