@@ -114,6 +114,11 @@ export type GrantPart = {
   readonly livesUntil?: Date;
   /** What the customer may run in a shell to remove it. */
   readonly command?: string;
+  /**
+   * Of an earlier grant: the method that left it, if another method took its place. Once that method has the place again, the part may be one that
+   * the connection lives of. Absent: the same method, or written by an earlier release.
+   */
+  readonly method?: string;
 };
 
 /** The account at a provider that a connection is pinned to: a reconnect must be of the same account. */

@@ -17,6 +17,7 @@ const partSchema = v.object({
   code: v.exactOptional(failureCode),
   lives_until: v.exactOptional(instant),
   command: v.exactOptional(v.string()),
+  method: v.exactOptional(v.string()),
 });
 
 /** Things at the provider, and what became of each. */

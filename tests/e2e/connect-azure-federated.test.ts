@@ -120,6 +120,19 @@ describe(`${targetName}: connecting Azure without a secret`, () => {
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const served = (await machine.client.readToken("azure")).json;
     expect(await subscriptionsSeenWith(target, served.access_token)).toEqual(["Production", "Staging"]);
+    expect((await person.client.connectAzure({ ...application, replace_account: true })).status).toBe(200);
+    // The application is in use: only the trust is told, with the command that removes it.
+    expect(await read(person)).toMatchObject({
+      id: before.id,
+      method: "service_principal",
+      left: [
+        {
+          what: "earlier_federated_credential",
+          state: "left",
+          command: expect.stringContaining(`federated-credential delete --id ${clientId}`),
+        },
+      ],
+    });
   });
 
   test("S83: a disconnect names every step that is left to the customer, in an order that is safe", async () => {

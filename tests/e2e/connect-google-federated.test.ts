@@ -136,8 +136,15 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     expect((await read(person)).left).toEqual([]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
     expect((await confirm(person, await connect(person, account))).status).toBe(200);
-    expect(await read(person)).toMatchObject({ id: before.id, method: "login" });
+    const login = await read(person);
+    expect(login).toMatchObject({ id: before.id, method: "login" });
     expect(await credentialPathsOf(target, person.org)).toHaveLength(1);
+    // The customer still trusts this connection's subject: only they can end that.
+    expect(login.left).toMatchObject([
+      { what: "earlier_binding", target: body.service_account, state: "left", command: expect.stringContaining(offered.subject) },
+      { what: "earlier_identity_provider", command: expect.stringContaining("providers delete") },
+      { what: "earlier_access_token", lives_until: expect.any(String) },
+    ]);
   });
 
   test("S83: a disconnect says what is left to the customer, in a safe order", async () => {

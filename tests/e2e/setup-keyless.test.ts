@@ -67,7 +67,10 @@ describe(`${targetName}: a setup that ends the login`, () => {
     const { id } = await read(person);
     await endLogin(person);
     await waitForSetup(person, String((await confirm(person, await connect(person, account))).json.task_id));
-    expect(await read(person)).toMatchObject({ id, method: "login" });
+    const trust = ["earlier_binding", "earlier_identity_provider", "earlier_identity_pool", "earlier_access_token"];
+    const login = await read(person);
+    expect(login).toMatchObject({ id, method: "login" });
+    expect((login.left as readonly Part[]).map(({ what }) => what)).toEqual(expect.arrayContaining(trust));
     expect((await person.client.planSetup({ keyless: "true" })).json).toMatchObject({ counts: { changes: 0 } });
     const { json } = await person.client.disconnectConnection("gcp");
     expect(json).toMatchObject({ state: "disconnected" });

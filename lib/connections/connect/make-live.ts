@@ -4,6 +4,7 @@ import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { ofOtherMethods } from "../earlier-part.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
@@ -194,7 +195,8 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   }
   const tellsEarlier = isSameAccount(previous, parked) || isConversion(previous, parked);
   const hasEarlier = tellsEarlier && (await isReplacedParked(deps, previous));
-  const earlier = [...stillAlive(previous.earlier ?? [], deps.clock()), ...(hasEarlier ? [toUnsettled(previous.grantId)] : [])];
+  const told = ofOtherMethods(stillAlive(previous.earlier ?? [], deps.clock()), parked);
+  const earlier = [...told, ...(hasEarlier ? [toUnsettled(previous.grantId)] : [])];
   const built = await buildLive(deps, parked, previous, stored);
   const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
@@ -215,9 +217,12 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   };
 }
 
-/** Whether a connection without a secret takes the place of one with a credential: what that leaves at the provider is told from then on. */
-const isConversion = ({ credential }: Connection, { storesNothing }: ParkedGrant): boolean =>
-  storesNothing === true && credential !== undefined;
+/**
+ * Whether another method takes the place, and one of the two stores nothing: what the earlier one leaves at the provider is told from then on. That is
+ * a secret, or on the way back the trust that let the connection in.
+ */
+const isConversion = ({ method, credential }: Connection, parked: ParkedGrant): boolean =>
+  method !== parked.method && (parked.storesNothing === true || credential === undefined);
 
 async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   try {

@@ -14,6 +14,7 @@ import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { withoutUndone } from "../earlier-part.ts";
 import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import { endEarlierNow, stillAlive, withEarlier } from "../parked/earlier-grants.ts";
@@ -234,7 +235,7 @@ async function note(held: Held, transition: Transition): Promise<void> {
 
 function buildRemoval(connection: Marked["connection"], own: GrantReturn, now: Date): Outcome<Disconnection> {
   const { setup } = connection.disconnect;
-  const grant = withEarlier(own, stillAlive(connection.earlier ?? [], now));
+  const grant = withEarlier(own, withoutUndone(stillAlive(connection.earlier ?? [], now), setup));
   const ofSetup = setup === undefined ? {} : { setup };
   const tombstone: Tombstone = {
     ...toKey(connection),

@@ -137,10 +137,10 @@ function giveUp(
   };
 }
 
-/** Records the outcome on the tombstone, if the grant was a connection's. */
+/** Records the outcome on the tombstone, if the grant was a connection's. What is told elsewhere, or is nothing, is not waited for any more. */
 async function tell(deps: DiscardParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
   if (grant === undefined) {
-    return;
+    return settleEarlierGrant(deps, parked, { state: "revoked" });
   }
   const tombstone = await deps.tombstones.read(parked);
   const earlier = tombstone?.disconnectId === parked.attemptId ? earlierOf(tombstone.grant) : [];

@@ -39,13 +39,16 @@ export async function endEarlierNow(
   await Promise.all(waiting.map((id) => parked.advance(id, ["rejected"], "rejected", clock())));
 }
 
+/** An earlier grant that was ended. `method`: its own, if the connection has another one now. */
+type Ended = { readonly grantId: string; readonly method: string | undefined };
+
 /**
  * Replaces an earlier grant whose end was waited for by what is left of it: nothing when it was revoked. What several grants leave is told
  * once, with the latest end.
  */
 function settleEarlier(
   parts: readonly GrantPart[],
-  grantId: string,
+  { grantId, method }: Ended,
   { state, code, parts: given }: GrantReturn,
   now: Date,
 ): readonly GrantPart[] {
@@ -53,7 +56,8 @@ function settleEarlier(
   // Of a shared grant, the other connection tells it.
   const left = state === "revoked" || state === "shared" ? [] : (given ?? [whole]).filter((part) => part.state === "left");
   const others = parts.filter((part) => !isOf(part, grantId));
-  return left.map((part) => ({ ...part, what: `${earlierPrefix}${part.what}` })).reduce(addLeft, stillAlive(others, now));
+  const named = left.map((part) => ({ ...part, what: `${earlierPrefix}${part.what}`, ...defined({ method }) }));
+  return named.reduce(addLeft, stillAlive(others, now));
 }
 
 function addLeft(parts: readonly GrantPart[], next: GrantPart): readonly GrantPart[] {
@@ -103,19 +107,26 @@ export async function settleEarlierGrant(deps: Deps, parked: ParkedGrant, grant:
   }
   const connection = await deps.connections.read(parked);
   if (isUnsettled(connection?.earlier, grantId)) {
-    return settleOnRecord(deps, parked, grantId, grant);
+    return settleOnRecord(deps, { grantId, from: parked }, grant);
   }
   const tombstone = await deps.tombstones.read(parked);
   if (tombstone !== undefined && isUnsettled(tombstone.grant.parts, grantId)) {
-    const left = settleEarlier(earlierOf(tombstone.grant), grantId, grant, deps.clock());
+    const ended = { grantId, method: otherMethod(parked, tombstone) };
+    const left = settleEarlier(earlierOf(tombstone.grant), ended, grant, deps.clock());
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, withEarlier(tombstone.grant, left));
   }
 }
 
-async function settleOnRecord(deps: Deps, parked: ParkedGrant, grantId: string, grant: GrantReturn): Promise<void> {
-  const worked = await withLease(deps, parked, {}, async ({ connection }) => {
+/** The method of an earlier grant, if that of the connection is another. */
+const otherMethod = (earlier: Pick<ParkedGrant, "method">, { method }: Pick<Connection, "method">): string | undefined =>
+  earlier.method === method ? undefined : earlier.method;
+
+type OnRecord = { readonly grantId: string; readonly from: ParkedGrant };
+
+async function settleOnRecord(deps: Deps, { grantId, from }: OnRecord, grant: GrantReturn): Promise<void> {
+  const worked = await withLease(deps, from, {}, async ({ connection }) => {
     const { earlier = [], ...rest } = connection;
-    const left = settleEarlier(earlier, grantId, grant, deps.clock());
+    const left = settleEarlier(earlier, { grantId, method: otherMethod(from, connection) }, grant, deps.clock());
     const settled: Connection = { ...rest, ...(left.length === 0 ? {} : { earlier: left }), updatedAt: deps.clock() };
     return updateTo(unchanged(settled), undefined);
   });

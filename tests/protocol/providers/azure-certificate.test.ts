@@ -141,4 +141,6 @@ test("S83: giving back names what is left to the customer, in an order that is s
     ["access_token", "left"],
   ]);
   expect(parts[0]?.command).toContain(`aurora-${owner.connection}-${year}`);
+  const inUse = await azure.method.revoke({}, { ...azure.callOf(details), successor: { client_id: clientId } });
+  expect(inUse.map(({ what }) => what)).toEqual(["certificate"]);
 });

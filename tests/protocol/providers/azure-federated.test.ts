@@ -237,6 +237,15 @@ describe("S83: giving back names what is left to the customer, in an order that 
     ]);
   });
 
+  test("to a secret of the same application: the trust alone, because the roles and the application are in use", async () => {
+    const { clientId, tenantId } = await azure.addTrusting();
+    const { details } = await azure.verify({ clientId, tenantId });
+    const whatIsLeft = async (successor: string) =>
+      (await azure.method.revoke({}, { ...azure.callOf(details), successor: { client_id: successor } })).map(({ what }) => what);
+    expect(await whatIsLeft(clientId)).toEqual(["federated_credential"]);
+    expect(await whatIsLeft(unknown)).toEqual(["federated_credential", "role_assignment", "client", "access_token"]);
+  });
+
   test("of a managed identity: by its id among the resources", async () => {
     const identity = await azure.addIdentity();
     await azure.addTrust(identity);

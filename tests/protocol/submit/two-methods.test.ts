@@ -116,6 +116,45 @@ describe("a submission whose place a login takes", () => {
   });
 });
 
+describe("the way back from a method that stores nothing", () => {
+  const trust = { what: "earlier_client", state: "left", command: "clients delete", method: "role" };
+
+  it.each(["secret", "login"] as const)("to a %s tells what the customer still trusts, with the command that removes it", async (to) => {
+    const { submit, login, role, connections, disconnect, deps, leftBehind } = openSubmitWorld();
+    await submit(secret, { method: role });
+    await (to === "secret" ? submit(secret, { replaceAccount: true }) : login(true));
+    const { earlier } = (await connections.read(acme)) ?? {};
+    expect(earlier).toMatchObject([trust]);
+    expect(await leftBehind()).toEqual([]);
+    expect(toDisconnectionView(await disconnect(), deps.methods).left).toContainEqual(
+      expect.objectContaining({ what: "earlier_client", state: "left", command: "clients delete" }),
+    );
+  });
+
+  it("and forth again tells no one to remove the trust that the connection lives of", async () => {
+    const { submit, role, connections } = openSubmitWorld();
+    await submit(secret, { method: role });
+    await submit(secret, { replaceAccount: true });
+    await submit(secret, { method: role, replaceAccount: true });
+    expect((await connections.read(acme))?.earlier).toMatchObject([{ what: "earlier_client", method: "client" }]);
+    await submit(secret, { replaceAccount: true });
+    expect((await connections.read(acme))?.earlier).toMatchObject([trust]);
+  });
+
+  it("and forth again waits for nothing, also when the first trust could not be looked at before", async () => {
+    const { submit, role, connections, leftBehind, sweep, clock } = openSubmitWorld();
+    await submit(secret, { method: role });
+    role.failNext("revoke", new Failure("provider_unavailable"));
+    await submit(secret, { replaceAccount: true });
+    expect((await connections.read(acme))?.earlier).toMatchObject([{ what: "earlier_grant", state: "pending" }]);
+    await submit(secret, { method: role, replaceAccount: true });
+    clock.moveMinutes(6);
+    await sweep();
+    expect((await connections.read(acme))?.earlier).toMatchObject([{ what: "earlier_client", state: "left", method: "client" }]);
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
 describe("the setup of a provider", () => {
   it("follows a connection of its own method, and none of another", async () => {
     const { submit, login, setup, connections } = openSubmitWorld();
