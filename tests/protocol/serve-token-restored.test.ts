@@ -285,7 +285,7 @@ describe("S53: a store that was restored to before another account took the conn
 describe("a login that was interrupted between its credential and its record", () => {
   it.each([
     [ada, "is served: it is of the same account", `access-of-${ada}-2`],
-    [grace, "is not served before its record: it is of another account", "credential_missing"],
+    [grace, "is not served before its record, which is waited for: it is of another account", "connection_busy"],
   ])("of %s %s", async (subject, _, expected) => {
     const { park, confirm, deps, connections, serve } = await openBroker();
     const confirmation = await park({ subject }, { replaceAccount: true });

@@ -12,41 +12,63 @@ type Deps = { readonly parked: Pick<ParkedGrants, "read">; readonly logger: Logg
 export const nothingStored: StoredCredential = { fields: {}, version: 0 };
 
 /**
- * Returns the stored credential, unless it is of another grant than the record's: such a credential is never served, refreshed or accepted.
+ * Whose credential is stored. `taking_place`: that of another account or method, whose record is written next, or by the sweeper if its process has
+ * died. `none`: nothing that the connection may use.
+ */
+export type FoundCredential =
+  | { readonly kind: "own"; readonly stored: StoredCredential }
+  | { readonly kind: "taking_place" }
+  | { readonly kind: "none" };
+
+/**
+ * Finds out whether the stored credential is the connection's. One of another grant than the record's is never served, refreshed or accepted.
  * Except that of a login of the same account that is being made live: its record is written next.
  *
  * @throws {Failure} What the table throws.
  */
+export async function findOwn(deps: Deps, connection: Connection, stored: StoredCredential | undefined): Promise<FoundCredential> {
+  if (stored === undefined) {
+    return { kind: "none" };
+  }
+  const grant = await findGrantOf(deps, connection, stored.fields);
+  const isGoingLive = grant.kind === "login" && grant.login.phase === "confirming";
+  if (grant.kind === "own" || (isGoingLive && grant.isSameAccount)) {
+    return { kind: "own", stored };
+  }
+  if (isGoingLive && grant.login.account === connection.account) {
+    return { kind: "taking_place" };
+  }
+  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
+  return { kind: "none" };
+}
+
+/** Returns the stored credential if it is the connection's. @throws {Failure} What the table throws. */
 export async function unlessForeign(
   deps: Deps,
   connection: Connection,
   stored: StoredCredential | undefined,
 ): Promise<StoredCredential | undefined> {
-  if (stored === undefined) {
-    return undefined;
-  }
-  const grant = await findGrantOf(deps, connection, stored.fields);
-  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
-  if (grant.kind === "own" || isGoingLive) {
-    return stored;
-  }
-  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
-  return undefined;
+  const found = await findOwn(deps, connection, stored);
+  return found.kind === "own" ? found.stored : undefined;
 }
 
 /**
  * Returns the credential of a connection that must have one.
  *
  * @throws {Failure} What the store answered, and what the table throws. `credential_missing`: nothing is stored, or only the credential of
- *   another grant.
+ *   another grant. `connection_busy`: another account or method is taking its place.
  */
 export async function requireOwn(deps: Deps, connection: Connection, reading: Reading): Promise<StoredCredential> {
   if ("failure" in reading) {
     throw reading.failure;
   }
-  const own = await unlessForeign(deps, connection, reading.stored);
-  if (own === undefined) {
-    throw new Failure("credential_missing");
+  const found = await findOwn(deps, connection, reading.stored);
+  switch (found.kind) {
+    case "own":
+      return found.stored;
+    case "taking_place":
+      throw new Failure("connection_busy", { detail: "another account or method is taking its place", retryAfterSeconds: 2 });
+    case "none":
+      throw new Failure("credential_missing");
   }
-  return own;
 }

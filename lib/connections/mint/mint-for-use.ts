@@ -63,7 +63,8 @@ export async function mintForUse(
       // Not an outcome: that would be remembered for a while after the stop is lifted.
       throw error;
     }
-    if (toFailureCode(error) === "credential_missing" && (await isReplaced(deps, connection))) {
+    const code = toFailureCode(error);
+    if (code === "connection_busy" || (code === "credential_missing" && (await isReplaced(deps, connection)))) {
       return { kind: "busy", connection };
     }
     const failure = toAccessFailure(method, access, toFailureUnder(limit, error));

@@ -1,5 +1,5 @@
 import { type Connection, toCredentialVersion } from "../connection.ts";
-import { unlessForeign } from "../credential/own-credential.ts";
+import { findOwn } from "../credential/own-credential.ts";
 import { isOf, type Reading, readCredential } from "../credential/read-credential.ts";
 import type { Token } from "../provider.ts";
 import { decideWithToken } from "../record/decide-refresh.ts";
@@ -33,7 +33,11 @@ export async function serveStored(
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
   }
-  const stored = await unlessForeign(deps, connection, reading.stored);
+  const own = await findOwn(deps, connection, reading.stored);
+  if (own.kind === "taking_place") {
+    return { kind: "busy", connection };
+  }
+  const stored = own.kind === "own" ? own.stored : undefined;
   const token = toLiveToken(stored, connection);
   const found = withToken(token);
   const decision = decideWithToken(connection, stored, deps.clock(), cause);

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Connection } from "../../../lib/connections/connection.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
+import { toFailureCode } from "../../../lib/errors.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme, signal } from "../../fixtures/connect-fixture.ts";
@@ -16,7 +17,11 @@ type Story = {
   /** What the place is taken from, and what takes it. */
   readonly from: string;
   readonly to: string;
+  /** Both store something, in one place: a caller who comes between the credential and the record is asked to wait for the sweeper. */
+  readonly mayWait?: true;
 };
+
+const foreign = "foreign-secret";
 
 /** `role` stores nothing, as every method without a secret does. */
 const toRole: Story["deed"] = ({ submit }, deps) => submit(secret, { method: deps.role, replaceAccount: true }, deps);
@@ -38,10 +43,37 @@ const stories: readonly Story[] = [
     prepare: ({ submit, role }) => submit(secret, { method: role }),
     deed: ({ login }, deps) => login(true, deps),
   },
+  {
+    title: "a secret in the place of a login",
+    from: "login",
+    to: "client",
+    mayWait: true,
+    prepare: ({ login }) => login(),
+    deed: ({ submit }, deps) => submit(secret, { method: deps.client, replaceAccount: true }, deps),
+  },
+  {
+    title: "a login in the place of a secret",
+    from: "client",
+    to: "login",
+    mayWait: true,
+    prepare: ({ submit }) => submit(),
+    deed: ({ login }, deps) => login(true, deps),
+  },
+  {
+    title: "a secret of another account",
+    from: "client",
+    to: "client",
+    mayWait: true,
+    prepare: ({ submit, client }) => {
+      client.know(foreign, "globex-tailnet");
+      return submit();
+    },
+    deed: ({ submit }, deps) => submit(foreign, { method: deps.client, replaceAccount: true }, deps),
+  },
 ];
 
 describeDeaths(stories, {
-  leaves: "a connection of one kind that serves, at once and after a sweep, and no credential or grant besides",
+  leaves: "a connection of one kind that serves, or asks to wait for the sweep, and no credential or grant besides",
   atLeast: 10,
   listSteps,
   expectWhole,
@@ -66,12 +98,12 @@ async function expectWhole(story: Story, death: Death, where: string, sweeperDie
   const { deps, isDead } = startMortal(world, death);
   await story.deed(world, deps).catch(() => undefined);
   expect(isDead(), `${where}: dies`).toBe(true);
-  await expectServed(world, `${where}, at once`);
+  await expectServed(world, `${where}, at once`, story.mayWait);
 
   world.clock.moveMinutes(2);
   const hasSweeperDied =
     sweeperDiesAt !== undefined && (await dieInSweep(world, startMortal(world, { call: sweeperDiesAt, when: "after" })));
-  await expectServed(world, `${where}, before the sweep`);
+  await expectServed(world, `${where}, before the sweep`, story.mayWait);
   await world.sweep();
   await expectServed(world, `${where}, after a sweep`);
 
@@ -79,10 +111,15 @@ async function expectWhole(story: Story, death: Death, where: string, sweeperDie
   return hasSweeperDied;
 }
 
-/** A process that starts now serves a token, and the provider takes it. */
-async function expectServed({ deps, clock }: SubmitWorld, where: string): Promise<void> {
+/** A process that starts now serves a token, and the provider takes it. @param mayWait - Or it asks the caller to wait, and blames nobody. */
+async function expectServed({ deps, clock }: SubmitWorld, where: string, mayWait = false): Promise<void> {
   const broker = tokenBroker({ ...deps, switches: deps.switches });
-  const token = await broker.serve(acme, 60, signal).catch((error: unknown) => expect.fail(`${where}: ${String(error)}`));
+  const token = await broker.serve(acme, 60, signal).catch((error: unknown) => {
+    expect([toFailureCode(error), mayWait], where).toEqual(["connection_busy", true]);
+  });
+  if (token === undefined) {
+    return;
+  }
   const connection = await deps.connections.read(acme);
   const method = deps.methods.find(connection ?? expect.fail(`${where}: there is no connection`));
   await method?.probe(token, { at: acme, details: {}, signal }).catch(() => expect.fail(`${where}: ${bearerOf(token)} is refused`));
