@@ -179,6 +179,10 @@ describe("a bundle", () => {
     );
   });
 
+  test.each(functions.map(([key]) => key))("of %s does not load Node's promises of files, which only a JWT in a file needs", (key) => {
+    expect(readFileSync(bundleOf(key).file, "utf8")).not.toContain('require("node:fs/promises")');
+  });
+
   test("of what answers where no route fits is small, without an AWS client", () => {
     const packages = [...packagesOf("notFound")];
     expect(packages.filter((name) => /^(@aws-sdk\/|@smithy\/|jose$|valibot$|@middy\/)/.test(name))).toEqual([]);
