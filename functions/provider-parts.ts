@@ -14,6 +14,8 @@ export type ProviderParts = {
   readonly methods: BuildMethods;
   /** Builds the methods, or only those that are connected by what a caller sends, for a function that reads no secret of the operator's. */
   readonly submissions?: BuildMethods;
+  /** Builds the methods, or only those that are connected by a login, for the function that starts logins. */
+  readonly logins?: BuildMethods;
   /** The code flow over HTTP, of a provider with a login. */
   readonly flow?: Flow;
   /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */

@@ -2,6 +2,13 @@ const { callback, codeFlow, engine, identity, param, records, role, store, table
 
 const iamCredentials = { GOOGLE_IAMCREDENTIALS_URL: param("googleIamCredentialsUrl") };
 
+/** Of the login. */
+const logins = {
+  GOOGLE_ISSUER: param("googleIssuer"),
+  GOOGLE_CLIENT_SECRET_ID: param("googleClientSecretId"),
+  GOOGLE_SCOPES: param("googleScopes"),
+};
+
 /** Of the methods that are connected by a submission: each customer brings a key of their own, or a trust. */
 const submissions = {
   GOOGLE_ISSUER: param("googleIssuer"),
@@ -11,7 +18,7 @@ const submissions = {
   ...identity,
 };
 
-const methods = { ...submissions, GOOGLE_CLIENT_SECRET_ID: param("googleClientSecretId"), GOOGLE_SCOPES: param("googleScopes") };
+const methods = { ...submissions, ...logins };
 
 const setupAccounts = iamCredentials;
 
@@ -58,7 +65,7 @@ module.exports = {
   setupAccounts,
   teardown,
 
-  start: { ...table, ...codeFlow, ...methods },
+  start: { ...table, ...codeFlow, ...logins },
   callback: { ...callback, ...methods, ...setup, ...role("connect-gcp") },
   // Of a key there is no setup.
   connectServiceAccount: { ...records, ...store, ...methods, ...role("connect-gcp") },

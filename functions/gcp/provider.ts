@@ -20,10 +20,10 @@ export { googleSetup as setup } from "./setup.ts";
 export { googleTeardown as teardown } from "./teardown.ts";
 
 /** Google's methods, of which a connection has one at a time. */
-export const methods: BuildMethods = (env, secrets, clock) => [
-  googleFromEnvironment(env, secrets, clock),
-  ...submissions(env, secrets, clock),
-];
+export const methods: BuildMethods = (...given) => [...logins(...given), ...submissions(...given)];
+
+/** The one that is connected by a login, for the function that starts logins. */
+export const logins: BuildMethods = (env, secrets, clock) => [googleFromEnvironment(env, secrets, clock)];
 
 /** Those that are connected by what a caller sends. They need no secret of the operator's. */
 export const submissions: BuildMethods = (env, _secrets, clock) => [

@@ -135,7 +135,6 @@ describe("a bundle", () => {
     "tailscaleTailnets",
   ];
   const googles = [
-    "gcpStart",
     "gcpCallback",
     "gcpConnectServiceAccount",
     "gcpForceDisconnect",

@@ -20,6 +20,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   targets: toMap(lists.everyTargets),
   teardown: toMap(lists.everyTeardown),
   relay: toMap(lists.everyRelay),
+  logins: undefined,
   flow: undefined,
 };
 
