@@ -12,6 +12,8 @@ export type ColdCase = {
   readonly handler: string;
   /** Makes the event of one call, and the data that the call needs to succeed. */
   readonly prepare: (mocks: Mocks, environment: Readonly<Record<string, string>>) => Promise<unknown>;
+  /** The library beside the bundle that the call is made with, by the name of its file. Absent: none. */
+  readonly library?: string;
   /** Whether the call succeeded. */
   readonly succeeded: (result: never) => boolean;
 };
@@ -63,7 +65,12 @@ export const coldCases: Readonly<Record<string, ColdCase>> = {
     succeeded: isOk,
   },
   "gcp/start": { handler: "functions/gcp/start.handler", prepare: prepareStart, succeeded: leadsTo("nonce=") },
-  "gcp/callback": { handler: "functions/gcp/callback.handler", prepare: prepareCallback, succeeded: leadsTo("login=gcp_confirm") },
+  "gcp/callback": {
+    handler: "functions/gcp/callback.handler",
+    prepare: prepareCallback,
+    library: "oauth4webapi",
+    succeeded: leadsTo("login=gcp_confirm"),
+  },
   "refresh-due": {
     handler: "functions/jobs/refresh-due.handler",
     prepare: async (mocks) => {

@@ -42,8 +42,9 @@ export async function benchCold(): Promise<readonly Line[]> {
   }
 }
 
-/** The log and the metrics stand beside every bundle, and a call that logs or counts something loads them. */
-const isTelemetry = (file: string) => file.endsWith(".powertools.cjs");
+/** A call that logs or counts something loads the log and the metrics, which stand beside every bundle; some calls are made with a library. */
+const isOwn = ({ library }: ColdCase, file: string) =>
+  file.endsWith(".powertools.cjs") || (library !== undefined && file.endsWith(`.${library}.cjs`));
 
 const countLoading = (what: string, names: readonly string[]): Line =>
   buildLine({
@@ -84,7 +85,7 @@ async function alternate(world: ColdWorld, of: ColdCase, ours: Bundle, other: Bu
     const cold = await world.complete(of, side === "ours" ? ours : other);
     samples[side].push(cold.importMs + cold.callMs);
     loadsUndici ||= side === "ours" && cold.loadsUndici;
-    loadsChunk ||= side === "ours" && !cold.beside.every(isTelemetry);
+    loadsChunk ||= side === "ours" && !cold.beside.every((file) => isOwn(of, file));
   };
   for (let round = 0; round < rounds; round += 1) {
     for (const side of round % 2 === 0 ? (["other", "ours"] as const) : (["ours", "other"] as const)) {

@@ -1,5 +1,5 @@
-import * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
+import { redeemingLibrary } from "./oauth4webapi.later.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 
 /**
@@ -78,6 +78,7 @@ function checkIssuer(server: ServerMetadata, issuers: readonly string[]): void {
 
 // oauth4webapi's errors hold every parameter in `cause`, the code included. They are never passed on.
 function validate(server: ServerMetadata, clientId: string, parameters: URLSearchParams, state: string): URLSearchParams {
+  const oauth = redeemingLibrary();
   try {
     return oauth.validateAuthResponse(server, { client_id: clientId }, parameters, state);
   } catch (error) {

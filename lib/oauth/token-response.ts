@@ -1,7 +1,7 @@
-import * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
+import { redeemingLibrary } from "./oauth4webapi.later.ts";
 import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
@@ -29,6 +29,7 @@ export async function parseTokenResponse(
   response: Response,
   expected: { readonly nonce?: Secret; readonly requestedScopes: readonly string[] },
 ): Promise<TokenResponse> {
+  const oauth = redeemingLibrary();
   const { nonce } = expected;
   const checks = nonce === undefined ? {} : { expectedNonce: nonce.reveal(), requireIdToken: true };
   const answer = await oauth
@@ -48,6 +49,7 @@ export async function parseTokenResponse(
 
 /** The library's errors hold the whole body in `cause`, tokens included. They are never passed on. */
 function toFailure(error: unknown, status: number): Failure {
+  const oauth = redeemingLibrary();
   if (status === 200 && error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
     return new Failure("id_token_invalid");
   }
@@ -56,8 +58,7 @@ function toFailure(error: unknown, status: number): Failure {
   return toTokenFailure({ status, challenged, ...said }, () => "grant_invalid");
 }
 
-function isAboutIdToken(error: oauth.OperationProcessingError): boolean {
-  return (
-    error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(error.message)
-  );
+function isAboutIdToken({ code, message }: { readonly code?: string; readonly message: string }): boolean {
+  const { JWT_CLAIM_COMPARISON, JWT_TIMESTAMP_CHECK } = redeemingLibrary();
+  return code === JWT_CLAIM_COMPARISON || code === JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(message);
 }

@@ -1,4 +1,4 @@
-import * as oauth from "oauth4webapi";
+import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import type { Secret } from "../secret.ts";
@@ -22,10 +22,11 @@ export type OAuthDeps = {
  * @param rewrite - Changes the body before the library reads it.
  */
 export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer = (body) => body) {
+  const { allowInsecureRequests, customFetch } = redeemingLibrary();
   return {
     signal,
-    [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: async (url: string, init: ProviderRequest) => {
+    [allowInsecureRequests]: true,
+    [customFetch]: async (url: string, init: ProviderRequest) => {
       const answer = await askProvider(url, init, signal);
       return toResponse({ ...answer, body: rewrite(answer.body) });
     },

@@ -1,6 +1,6 @@
-import * as oauth from "oauth4webapi";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import type { Clock } from "../system.ts";
@@ -56,6 +56,7 @@ async function checkSignature(
 
 /** @returns `false` when the key set lacks the key that the ID token names. @throws {Failure} `id_token_invalid` */
 async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: Response): Promise<boolean> {
+  const oauth = redeemingLibrary();
   // A copy of the metadata, because the library caches keys for each metadata object.
   const options = { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: async () => toResponse(keys) };
   try {

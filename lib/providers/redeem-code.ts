@@ -1,4 +1,3 @@
-import * as oauth from "oauth4webapi";
 import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
 import { defined } from "../defined.ts";
 import { asFailure, Failure } from "../errors.ts";
@@ -7,6 +6,7 @@ import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findTokens } from "../oauth/issued-tokens.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
 import { type OAuthDeps, transport } from "./oauth-transport.ts";
 import type { OwnerProof } from "./prove-owner.ts";
@@ -54,6 +54,7 @@ export async function redeemCode(
   if (send.aborted) {
     throw new Failure("deadline_exceeded", { detail: "too late to send the code" });
   }
+  const oauth = redeemingLibrary();
   let response: Response;
   try {
     response = await oauth.authorizationCodeGrantRequest(
