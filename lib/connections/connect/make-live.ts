@@ -59,12 +59,16 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
     deps.failed?.(asFailure(error));
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
   }
-  if (connection.id !== parked.attemptId) {
+  if (!isFirst(connection, parked)) {
     // Connected again: from the answer on, no process serves the earlier grant's token.
     await untilForgotten(deps, writtenAt, signal).catch(() => undefined);
   }
   return toLiveConnection(deps, connection);
 }
+
+/** Whether no connection was in this place before. A first one has the id of its grant, or the one that was reserved for it. */
+const isFirst = ({ id, createdAt, liveSince }: Connection, { attemptId, reservedId }: ParkedGrant): boolean =>
+  id === attemptId || (id === reservedId && createdAt.getTime() === liveSince.getTime());
 
 /** Its setup has the id of the grant that went live. */
 export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({

@@ -32,6 +32,19 @@ test("a connection gets the id that was reserved for it, which its trust names",
   expect(seen).toEqual([reserved]);
 });
 
+test("S68: the answer waits for what processes remember only where a connection was before", async () => {
+  const { submit, deps, clock } = openWorldWithId();
+  await deps.reservedIds.readOrReserve(acme);
+  const waited = async (connect: () => Promise<unknown>) => {
+    const before = clock().getTime();
+    await connect();
+    return clock().getTime() - before;
+  };
+  expect(await waited(() => submit())).toBe(0);
+  clock.moveMinutes(1);
+  expect(await waited(() => submit())).toBe(1000);
+});
+
 test("without an offer nobody can trust us, and the provider is not asked", async () => {
   const { submit, seen, deps, leftBehind } = openWorldWithId();
   await expect(submit()).rejects.toMatchObject({ code: "offer_required" });
