@@ -220,7 +220,7 @@ export interface Connection {
   next: ConnectionNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionCredential;
-  /** What an earlier login, or the secret whose place one without a secret took, has left at the provider. */
+  /** What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider. */
   left: Left[];
   setup_run_id: string | null;
   created_at: string;
@@ -299,7 +299,7 @@ export interface ConnectionWithAbout {
   next: ConnectionWithAboutNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionWithAboutCredential;
-  /** What an earlier login, or the secret whose place one without a secret took, has left at the provider. */
+  /** What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider. */
   left: Left[];
   setup_run_id: string | null;
   created_at: string;
@@ -315,7 +315,7 @@ export type DeliveryState = 'delivered' | 'waiting' | 'dead';
  * Why there was no answer.
  */
 export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
-export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export interface Delivery {
   event_id: string;
   type: EventKind;
@@ -1898,6 +1898,11 @@ error_description?: string;
 export type StartGoogleLoginBody = {
   return_to?: string;
   replace_account?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 64
+     */
+  takes_over?: string;
   /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
@@ -2051,6 +2056,11 @@ export type ReadIssuerMetadata200 = {
 export type StartLoginBody = {
   return_to?: string;
   replace_account?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 64
+     */
+  takes_over?: string;
   /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
@@ -2281,6 +2291,11 @@ export type StartOvhLoginBody = {
   projectId?: string;
   return_to?: string;
   replace_account?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 64
+     */
+  takes_over?: string;
   /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
@@ -2864,13 +2879,13 @@ export type CreateAwsWorkspaceBody = {
   name?: string;
 };
 
-export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.method_changed' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export type PutWebhookBody = {
   /** @maxLength 2000 */
   url: string;
   /**
      * @minItems 1
-     * @maxItems 18
+     * @maxItems 19
      */
   kinds?: PutWebhookBodyKindsItem[];
 };
@@ -7069,6 +7084,11 @@ export type startGoogleLoginResponse403 = {
   status: 403
 }
 
+export type startGoogleLoginResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type startGoogleLoginResponse409 = {
   data: AuroraError
   status: 409
@@ -7107,7 +7127,7 @@ export type startGoogleLoginResponse504 = {
 export type startGoogleLoginResponseSuccess = (startGoogleLoginResponse200) & {
   headers: Headers;
 };
-export type startGoogleLoginResponseError = (startGoogleLoginResponse400 | startGoogleLoginResponse401 | startGoogleLoginResponse403 | startGoogleLoginResponse409 | startGoogleLoginResponse413 | startGoogleLoginResponse422 | startGoogleLoginResponse429 | startGoogleLoginResponse500 | startGoogleLoginResponse503 | startGoogleLoginResponse504) & {
+export type startGoogleLoginResponseError = (startGoogleLoginResponse400 | startGoogleLoginResponse401 | startGoogleLoginResponse403 | startGoogleLoginResponse404 | startGoogleLoginResponse409 | startGoogleLoginResponse413 | startGoogleLoginResponse422 | startGoogleLoginResponse429 | startGoogleLoginResponse500 | startGoogleLoginResponse503 | startGoogleLoginResponse504) & {
   headers: Headers;
 };
 
@@ -7127,6 +7147,8 @@ export const getStartGoogleLoginUrl = () => {
  * `return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.
  *
  * `replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.
+ *
+ * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire.
  *
  * `account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.
  * @summary The same as `POST /login`, with another callback
@@ -7958,6 +7980,11 @@ export type startLoginResponse403 = {
   status: 403
 }
 
+export type startLoginResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type startLoginResponse409 = {
   data: AuroraError
   status: 409
@@ -7996,7 +8023,7 @@ export type startLoginResponse504 = {
 export type startLoginResponseSuccess = (startLoginResponse200) & {
   headers: Headers;
 };
-export type startLoginResponseError = (startLoginResponse400 | startLoginResponse401 | startLoginResponse403 | startLoginResponse409 | startLoginResponse413 | startLoginResponse422 | startLoginResponse429 | startLoginResponse500 | startLoginResponse503 | startLoginResponse504) & {
+export type startLoginResponseError = (startLoginResponse400 | startLoginResponse401 | startLoginResponse403 | startLoginResponse404 | startLoginResponse409 | startLoginResponse413 | startLoginResponse422 | startLoginResponse429 | startLoginResponse500 | startLoginResponse503 | startLoginResponse504) & {
   headers: Headers;
 };
 
@@ -8016,6 +8043,8 @@ export const getStartLoginUrl = () => {
  * `return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.
  *
  * `replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.
+ *
+ * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire.
  *
  * `account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.
  * @summary A link by which a person logs in to Google
@@ -8377,6 +8406,11 @@ export type startOvhLoginResponse403 = {
   status: 403
 }
 
+export type startOvhLoginResponse404 = {
+  data: AuroraError
+  status: 404
+}
+
 export type startOvhLoginResponse409 = {
   data: AuroraError
   status: 409
@@ -8415,7 +8449,7 @@ export type startOvhLoginResponse504 = {
 export type startOvhLoginResponseSuccess = (startOvhLoginResponse200) & {
   headers: Headers;
 };
-export type startOvhLoginResponseError = (startOvhLoginResponse400 | startOvhLoginResponse401 | startOvhLoginResponse403 | startOvhLoginResponse409 | startOvhLoginResponse413 | startOvhLoginResponse422 | startOvhLoginResponse429 | startOvhLoginResponse500 | startOvhLoginResponse503 | startOvhLoginResponse504) & {
+export type startOvhLoginResponseError = (startOvhLoginResponse400 | startOvhLoginResponse401 | startOvhLoginResponse403 | startOvhLoginResponse404 | startOvhLoginResponse409 | startOvhLoginResponse413 | startOvhLoginResponse422 | startOvhLoginResponse429 | startOvhLoginResponse500 | startOvhLoginResponse503 | startOvhLoginResponse504) & {
   headers: Headers;
 };
 
@@ -8430,7 +8464,7 @@ export const getStartOvhLoginUrl = () => {
 }
 
 /**
- * `projectId` is accepted and not used.
+ * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire. `projectId` is accepted and not used.
  * @summary A link by which a person logs in to one region of OVHcloud
  */
 export const startOvhLogin = async (startOvhLoginBody: StartOvhLoginBody, options?: Parameters<typeof send>[1]): Promise<startOvhLoginResponse> => {

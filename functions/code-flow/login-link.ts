@@ -1,6 +1,7 @@
 import { type Environment, readConfig, text, url } from "../../lib/config.ts";
+import { findsOwn } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
-import type { Attempts } from "../../lib/connections/stores.ts";
+import type { Attempts, Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
@@ -10,12 +11,14 @@ import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { type System, system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { type Flow, failurePageOf } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
   readonly attempts: Attempts;
+  readonly connections: Pick<Connections, "read">;
   readonly limits: Limits;
   readonly publicUrl: string;
   readonly returnPaths: readonly string[];
@@ -30,6 +33,8 @@ type Wanted = {
   /** The page of the front end that gets the outcome. Default: the flow's own, or the first of `returnPaths`. */
   readonly returnTo: string | undefined;
   readonly replaceAccount: boolean;
+  /** The id of the connection in this place that the caller takes over from a colleague: their account takes the place of the one that is connected. */
+  readonly takesOver?: string;
   /** What the person calls the connection. */
   readonly label?: string;
 };
@@ -37,25 +42,28 @@ type Wanted = {
 /**
  * Builds a login link for the browser. It holds a single-use ticket, and no secret of the provider.
  *
- * @throws {Failure} `invalid_request`: the front end has no such page.
+ * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. What the table throws.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
-  const { principal, account, callbackPath, returnTo, replaceAccount, label } = wanted;
+  const { principal, account, callbackPath, returnTo, replaceAccount, takesOver, label } = wanted;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = failurePageOf(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
   if (returnPath === undefined) {
     throw new Failure("invalid_request", { field: "return_to" });
   }
+  const at = { tenant: principal.tenant, provider: flow.provider, account };
+  const login = { method: flow.method, ...defined({ takesOver }) };
+  if (takesOver !== undefined && !findsOwn(login, await deps.connections.read(at))) {
+    throw new Failure("not_found", { field: "takes_over" });
+  }
   const ticket = await startConnection(deps, {
-    tenant: principal.tenant,
-    provider: flow.provider,
-    account,
-    method: flow.method,
+    ...at,
+    ...login,
     principalId: principal.id,
     redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
     returnPath,
-    replaceAccount,
+    replaceAccount: replaceAccount || takesOver !== undefined,
     ...defined({ label }),
   });
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
@@ -68,6 +76,7 @@ export function composeLoginLink(env: Environment): LoginLinkDeps {
   return {
     ...system,
     attempts: attemptsIn(table),
+    connections: connectionsIn(table),
     limits: limitsIn(table),
     publicUrl: config.publicUrl,
     returnPaths: parseReturnPaths(config.returnPaths),

@@ -32,9 +32,15 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-/** Counts what stays of the setup of an account that another one replaces. The same account, connected again, keeps its setup. */
+/**
+ * Counts what stays of the setup of an account that another one replaces. The same account, connected again, keeps its setup, and a colleague who takes the
+ * connection over goes on with it.
+ */
 const countStaying = async (ledger: Deps["ledger"], preview: Preview): Promise<number> =>
-  preview.state === "waiting" && preview.replaces !== undefined && !isSameAccount(preview.replaces, preview.grant)
+  preview.state === "waiting" &&
+  preview.replaces !== undefined &&
+  preview.grant.takesOver === undefined &&
+  !isSameAccount(preview.replaces, preview.grant)
     ? countChanges(ledger, preview.replaces)
     : 0;
 

@@ -1,12 +1,8 @@
 import * as v from "valibot";
-import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
-import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { toGoogleKey } from "./google-key.ts";
@@ -15,22 +11,21 @@ import { flow } from "./provider.ts";
 export const body = v.object({
   return_to: v.optional(v.string()),
   replace_account: v.optional(v.boolean()),
+  takes_over: v.optional(takenOverId),
   account: v.optional(accountWord, usualAccount),
   label: v.optional(connectionLabel),
 });
 
-type Deps = LoginLinkDeps & { readonly connections: Pick<Connections, "read"> };
-
 /** `POST /login` and `POST /gcp/login`: a login link for the browser, without a secret of the provider. */
-export const createHandler = (deps: Deps) =>
+export const createHandler = (deps: LoginLinkDeps) =>
   auroraRoute(
     deps,
     { permission: "connectors:write", body, use: "login", per: ["10/min", "60/h"] },
-    async ({ principal, route, body: { return_to, replace_account, account, label } }) => ({
+    async ({ principal, route, body: { return_to, replace_account, takes_over: takesOver, account, label } }) => ({
       login_url: await buildLoginLink(deps, flow, {
         principal,
         account,
-        ...defined({ label }),
+        ...defined({ takesOver, label }),
         callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : "/callback",
         returnTo: return_to,
         replaceAccount: replace_account ?? (await replacesKey(deps, toGoogleKey(principal, account))),
@@ -42,14 +37,9 @@ export const createHandler = (deps: Deps) =>
  * A login takes the place of a service account's key without being told to: they are never the same account, and Aurora's client has no
  * way to say it. Among logins, another account is replaced only on request, because a browser may be signed in with the wrong one.
  */
-async function replacesKey({ connections }: Deps, key: ConnectionKey): Promise<boolean> {
+async function replacesKey({ connections }: LoginLinkDeps, key: ConnectionKey): Promise<boolean> {
   const connected = await connections.read(key);
   return connected !== undefined && connected.method !== flow.method;
 }
 
-function compose(env: Environment): Deps {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeLoginLink(env), connections: connectionsIn(openTable(table)) };
-}
-
-export const handler = auroraWriteLambda(createHandler, compose, { answersSecret: true });
+export const handler = auroraWriteLambda(createHandler, composeLoginLink, { answersSecret: true });

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
 import { defined } from "../../lib/defined.ts";
 import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
+import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
@@ -21,6 +21,7 @@ export const body = v.object({
   projectId: v.optional(v.string()),
   return_to: v.optional(v.string()),
   replace_account: v.optional(v.boolean(), false),
+  takes_over: v.optional(takenOverId),
   account: v.optional(accountWord),
   label: v.optional(connectionLabel),
 });
@@ -38,7 +39,11 @@ export const createHandler = (deps: Deps) =>
       use: "ovh initiate",
       per: ["5/min", "20/h", "100/d"],
     },
-    async ({ principal, requestId, body: { endpoint: region, return_to, replace_account, account: named, label } }) => {
+    async ({
+      principal,
+      requestId,
+      body: { endpoint: region, return_to, replace_account, takes_over: takesOver, account: named, label },
+    }) => {
       const { account } = toRegionKey(principal, region, named);
       if (!deps.loginRegions.includes(region)) {
         const hint = "Connect a service account, or ask the operator for an OAuth client in this region.";
@@ -47,7 +52,7 @@ export const createHandler = (deps: Deps) =>
       const authorizationUrl = await buildLoginLink(deps, flow, {
         principal,
         account,
-        ...defined({ label }),
+        ...defined({ takesOver, label }),
         callbackPath: "/ovh_api/ovh/oauth2/callback",
         returnTo: return_to,
         replaceAccount: replace_account,

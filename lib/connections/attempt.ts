@@ -1,4 +1,4 @@
-import type { ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
+import type { Connection, ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
 import type { Method } from "./provider.ts";
 
@@ -19,6 +19,8 @@ export type Ticket = ConnectionKey & {
   readonly returnPath: string;
   /** The caller agreed that another account may take the place of the one connected before. */
   readonly replaceAccount: boolean;
+  /** The id of the connection that the login takes over: see {@link findsOwn}. Absent: none. */
+  readonly takesOver?: string;
   /** What the person calls the connection. Absent: it keeps the name that it has. */
   readonly label?: string;
   readonly expiresAt: Date;
@@ -34,6 +36,17 @@ export type PendingAuthorization = Ticket & {
   readonly issuer: string;
   readonly tokenEndpoint: string;
 };
+
+/**
+ * Whether a login that takes a connection over finds that very connection in its place. A link to take it over is old once the connection was disconnected, was
+ * made again, or hangs on no person any more because another method has taken its place: it must replace nothing then.
+ *
+ * @returns `true` for every other login.
+ */
+export const findsOwn = (
+  { takesOver, method }: Pick<Ticket, "takesOver" | "method">,
+  there: Pick<Connection, "id" | "method"> | undefined,
+): boolean => takesOver === undefined || (there?.id === takesOver && there.method === method);
 
 /** The account of a rejected grant while it is not known. */
 export const unknownIdentity: Identity = { id: "" };
@@ -78,6 +91,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly hasRefreshToken: boolean;
   readonly tokenExpiresAt?: Date;
   readonly replaceAccount: boolean;
+  /** The id of the connection that it takes over: see {@link findsOwn}. Absent: none. */
+  readonly takesOver?: string;
   /** What its connection is called once it is live. Absent: it keeps the name that it has. */
   readonly label?: string;
   readonly expiresAt: Date;

@@ -8,6 +8,7 @@ type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" 
 type ConnectionEventName =
   | "connected"
   | "method_changed"
+  | "handed_over"
   | "confirmed"
   | "degraded"
   | "recovered"
@@ -27,6 +28,8 @@ type EventFacts = {
   readonly code?: FailureCode;
   /** The method whose place another one took. */
   readonly replacedMethod?: string;
+  /** The person who had connected what a colleague has taken over. */
+  readonly replacedConnectedBy?: string;
   /** The instant at which a secret of the customer expires, or a connection that cannot be refreshed. */
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
@@ -76,7 +79,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code, replacedMethod, expiresAt, grant, setup } = event;
+  const { id, connection, code, replacedMethod, replacedConnectedBy, expiresAt, grant, setup } = event;
   const left = nameLeft(grant, setup);
   return {
     id,
@@ -86,6 +89,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     account: connection.account,
     ...defined({ connection_id: connection.id, status: connection.status, connected_by: connection.connectedBy }),
     ...(replacedMethod === undefined ? {} : defined({ method: connection.method, replaced_method: replacedMethod })),
+    ...defined({ replaced_connected_by: replacedConnectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...("target" in event ? { target: event.target } : {}),
     ...("drift" in event ? { count: `${event.drift.count}` } : {}),

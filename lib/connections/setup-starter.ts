@@ -1,11 +1,19 @@
 import type { Connection, ConnectionKey, Provider } from "./connection.ts";
 import type { SetupReturn } from "./setup-return.ts";
 
+/** `keepsTargets`: it goes on with what is set up, in the name of a colleague who has taken the connection over. */
+export type StartedSetup = {
+  readonly runId: string;
+  readonly connection: ConnectionKey;
+  readonly startedBy: string;
+  readonly keepsTargets?: boolean;
+};
+
 /** Starts the setup of a provider after a connection is made. Starting the same run twice gives one run. */
 export type SetupStarter = {
   /** The methods of the provider whose connections are set up. */
   readonly methods: readonly string[];
-  start(run: { readonly runId: string; readonly connection: ConnectionKey; readonly startedBy: string }): Promise<void>;
+  start(run: StartedSetup): Promise<void>;
   /**
    * Removes what is listed of the targets of an account that another one replaces. What it has made stays in the ledger. May be repeated.
    *

@@ -19,3 +19,6 @@ export const connectionLabel = v.pipe(
   v.regex(/^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$/),
   v.check((text) => text.isWellFormed() && /[^\s\p{Cf}]/u.test(text)),
 );
+
+/** The id of a connection that a login takes over from a colleague. */
+export const takenOverId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));

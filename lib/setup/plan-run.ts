@@ -7,6 +7,7 @@ import type { Ledger } from "./ledger.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { isBlocked, type PlannedTarget } from "./plan.ts";
 import { requirePerson } from "./require-person.ts";
+import type { Setup } from "./setup.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import { chosenOf, type Plans, type StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
@@ -17,6 +18,7 @@ export type PlanRunDeps = MakePlanDeps & {
   readonly events: BeginRunDeps["events"];
   readonly plans: Pick<Plans, "read" | "write">;
   readonly ledger: Pick<Ledger, "list" | "begin">;
+  readonly setup: MakePlanDeps["setup"] & Pick<Setup, "isOfOtherPerson">;
 };
 
 /** What the machine goes on with. Targets in which nothing may be changed have their result already. */
@@ -50,7 +52,8 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: P
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
   }
   const ledger = await deps.ledger.list(key);
-  await adoptEntries(deps, { at: key, personId: connection.identity.id, home: plan.home, ledger, targets, runId });
+  const { id: personId, label: person = personId } = connection.identity;
+  await adoptEntries(deps, { at: key, personId, person, home: plan.home, ledger, targets, runId });
   return { planId: plan.id, home: plan.home, targets, ...defined({ keyless: plan.keyless }) };
 }
 

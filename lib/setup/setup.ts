@@ -60,6 +60,9 @@ export type Setup = {
   /** Whether a plan of this level, person and home can have a change of this name. Pure. */
   isOfPlan(change: Change, scope: PlanScope): boolean;
 
+  /** Whether a change lets in a person by name who is not this one. @param person - As of a {@link SetupCall}. Pure. */
+  isOfOtherPerson(change: Change, person: string): boolean;
+
   /**
    * Makes the changes of one step in one target. Idempotent: a change that stands already is `unchanged`. A change that the provider refuses is
    * `failed` and does not stop the others.

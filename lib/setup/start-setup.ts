@@ -1,4 +1,4 @@
-import type { Provider } from "../connections/connection.ts";
+import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
@@ -10,7 +10,7 @@ import { releaseClaim } from "./release-claim.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { requireNoApproval, type SetupPolicy } from "./setup-policy.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
-import type { SetupRuns } from "./setup-stores.ts";
+import type { PreparedTargets, SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 
 /** Starts executions of a state machine. A second start with the same name and input is the same execution. */
@@ -75,7 +75,8 @@ export async function startSetup(deps: StartSetupDeps, { approved, ...requested 
     return known.sameAs ?? runId;
   }
   await deps.runs.create({ ...run, ...defined({ personId }), createdAt: now });
-  await startMachine(deps, run);
+  // The machine takes a second start with the same input alone.
+  await startMachine(deps, known ?? run);
   return runId;
 }
 
@@ -109,11 +110,23 @@ async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, 
   await machine.start(runId, { runId, tenant, provider, account, selected: [...selected], access, ...approved });
 }
 
+/** More targets than this are chosen by a person again, as in a plan. */
+const mostKept = 100;
+
+type SetupStarterDeps = StartSetupDeps & ForgetReplacedDeps & { readonly prepared: Pick<PreparedTargets, "list"> };
+
+/** Lists what is set up, for the run of a colleague who has taken the connection over. Where a person must approve a plan, nothing is chosen before. */
+async function listKept({ prepared, policy }: SetupStarterDeps, connection: ConnectionKey): Promise<readonly string[]> {
+  const kept = policy.needsApproval ? [] : (await prepared.list(connection)).map(({ id }) => id);
+  return kept.length > mostKept ? [] : kept.toSorted();
+}
+
 /** Starts the setup that follows a new connection. Its run was named before: if another one runs, the name stands for that one. */
-export const setupStarter = (deps: StartSetupDeps & ForgetReplacedDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
+export const setupStarter = (deps: SetupStarterDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
   methods,
-  async start({ runId, connection: { tenant, account }, startedBy }) {
-    const run = { runId, tenant, provider, account, startedBy, selected: [] } as const;
+  async start({ runId, connection: { tenant, account }, startedBy, keepsTargets = false }) {
+    const selected = keepsTargets ? await listKept(deps, { tenant, provider, account }) : [];
+    const run = { runId, tenant, provider, account, startedBy, selected } as const;
     const sameAs = await startSetup(deps, run);
     if (sameAs !== runId) {
       await deps.runs.create({ ...run, access: deps.policy.access, sameAs, createdAt: deps.clock() });

@@ -46,6 +46,7 @@ const ticketSchema = v.object({
   redirect_uri: v.string(),
   return_path: v.string(),
   replace_account: v.boolean(),
+  takes_over: v.optional(v.string()),
   label: v.optional(v.string()),
   [ttlAttribute]: v.number(),
 });
@@ -68,7 +69,7 @@ function toTicketItem(ticket: Ticket): v.InferOutput<typeof ticketSchema> {
     redirect_uri: ticket.redirectUri,
     return_path: ticket.returnPath,
     replace_account: ticket.replaceAccount,
-    ...defined({ label: ticket.label }),
+    ...defined({ takes_over: ticket.takesOver, label: ticket.label }),
     [ttlAttribute]: toUnixSeconds(ticket.expiresAt),
   };
 }
@@ -83,7 +84,7 @@ function toTicket(item: v.InferOutput<typeof ticketSchema>): Ticket {
     redirectUri: item.redirect_uri,
     returnPath: item.return_path,
     replaceAccount: item.replace_account,
-    ...defined({ label: item.label }),
+    ...defined({ takesOver: item.takes_over, label: item.label }),
     expiresAt: fromUnixSeconds(item[ttlAttribute]),
   };
 }

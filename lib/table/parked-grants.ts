@@ -120,6 +120,7 @@ const itemSchema = v.object({
   stores_nothing: v.optional(v.boolean()),
   token_expires_at: v.optional(v.string()),
   replace_account: v.boolean(),
+  takes_over: v.optional(v.string()),
   // `label` is what the provider calls the account.
   called: v.optional(v.string()),
   expires_at: v.number(),
@@ -147,6 +148,7 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
     stores_nothing: grant.storesNothing,
     token_expires_at: grant.tokenExpiresAt?.toISOString(),
     replace_account: grant.replaceAccount,
+    takes_over: grant.takesOver,
     called: grant.label,
     expires_at: toUnixSeconds(grant.expiresAt),
   };
@@ -193,7 +195,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     ...defined({ connectionId: item.connection_id, reservedId: item.reserved_id, storesNothing: item.stores_nothing }),
     ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
     replaceAccount: item.replace_account,
-    ...defined({ label: item.called }),
+    ...defined({ takesOver: item.takes_over, label: item.called }),
     expiresAt: fromUnixSeconds(item.expires_at),
   };
 }

@@ -17,13 +17,21 @@ export const writeAudit: Audit = (records) => {
   }
 };
 
+/** What is done in the name of the person who connects. */
+const ofPerson: ReadonlySet<Notice["name"]> = new Set([
+  "connection.connected",
+  "connection.confirmed",
+  "connection.method_changed",
+  "connection.handed_over",
+]);
+
 /**
  * Builds the record of a domain event. It has the event's id, so an event that is published twice makes one record of the digest. The engine
  * did it, and who asked for it is in a record of the request; a connection is made live in the name of the person who connects.
  */
 export function recordOfNotice({ name, detail }: Notice): AuditRecord {
   const { id = "", at = "", connected_by: connectedBy, connection_id: connection, ...facts } = detail;
-  const actor = ["connection.connected", "connection.confirmed", "connection.method_changed"].includes(name) ? connectedBy : undefined;
+  const actor = ofPerson.has(name) ? connectedBy : undefined;
   return {
     id,
     at,

@@ -4,6 +4,7 @@ import type { DomainEvent } from "../connections/domain-event.ts";
 const known: Readonly<Record<DomainEvent["name"], true>> = {
   "connection.connected": true,
   "connection.method_changed": true,
+  "connection.handed_over": true,
   "connection.confirmed": true,
   "connection.degraded": true,
   "connection.recovered": true,

@@ -20,6 +20,7 @@ const ticket: Ticket = {
 const authorization: PendingAuthorization = {
   ...ticket,
   replaceAccount: true,
+  takesOver: "connection-1",
   cookieHash: "cookie-hash",
   sealed: "key.sealed",
   issuer: "https://accounts.example",

@@ -26,6 +26,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         duties: { probe: now },
         checked: { at: now },
         storesNothing: true,
+        takesOver: "connection-1",
       });
       await parked.write(full);
       expect(await parked.read(full.attemptId)).toEqual(full);

@@ -5,6 +5,8 @@ import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
 export type RecordedSetup = SetupStarter & {
   /** The ids of the runs; a run that was started twice is one run. */
   readonly runs: ReadonlySet<string>;
+  /** Those of them that go on with what is set up. */
+  readonly keeping: ReadonlySet<string>;
   /** The connections whose accounts were replaced, in their order. */
   readonly forgotten: readonly ConnectionKey[];
   failNext(error: Error): void;
@@ -15,11 +17,13 @@ export type RecordedSetup = SetupStarter & {
 /** The fake of the port: setup of logins that starts and does nothing. */
 export function recordedSetup(): RecordedSetup {
   const runs = new Set<string>();
+  const keeping = new Set<string>();
   const forgotten: ConnectionKey[] = [];
   let left: SetupReturn | undefined;
   let failure: Error | undefined;
   return {
     runs,
+    keeping,
     forgotten,
     leaveBehind: (next) => {
       left = next;
@@ -32,13 +36,16 @@ export function recordedSetup(): RecordedSetup {
     failNext: (error) => {
       failure = error;
     },
-    start: async ({ runId }) => {
+    start: async ({ runId, keepsTargets = false }) => {
       const failing = failure;
       failure = undefined;
       if (failing !== undefined) {
         throw failing;
       }
       runs.add(runId);
+      if (keepsTargets) {
+        keeping.add(runId);
+      }
     },
   };
 }

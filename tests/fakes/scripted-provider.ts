@@ -34,10 +34,13 @@ export type RefreshScript = {
 
 type Operation = "redeem" | "revoke" | "refresh" | "probe" | "identify";
 
+/** `letsChoose`: the person chooses the account, also when the browser is signed in with one. */
+type Asked = { readonly askConsent: boolean; readonly subject?: string; readonly letsChoose?: true };
+
 export type ScriptedProvider = CodeFlowMethod & {
   /** Each code that was redeemed. */
   readonly redeemed: readonly string[];
-  readonly asked: readonly { readonly askConsent: boolean; readonly subject?: string }[];
+  readonly asked: readonly Asked[];
   /** The tokens that were sent to be revoked. */
   readonly revoked: readonly string[];
   /** The refresh tokens that were sent to be refreshed, in order. */
@@ -69,7 +72,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   const alive = new Map<string, string>();
   const redeemed: string[] = [];
   const revoked: string[] = [];
-  const asked: { askConsent: boolean; subject?: string }[] = [];
+  const asked: Asked[] = [];
   const faults = new Map<string, Failure>();
   const outages = new Map<string, Failure>();
   let next: Script = {};
@@ -123,8 +126,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     failNext: (operation, failure) => void faults.set(operation, failure),
     failAlways: (operation, failure) => void (failure === undefined ? outages.delete(operation) : outages.set(operation, failure)),
 
-    begin: async ({ state, nonce, codeChallenge, askConsent, identity }) => {
-      asked.push({ askConsent, ...(identity === undefined ? {} : { subject: identity.id }) });
+    begin: async ({ state, nonce, codeChallenge, askConsent, identity, letsChoose }) => {
+      asked.push({ askConsent, ...(identity === undefined ? {} : { subject: identity.id }), ...(letsChoose ? { letsChoose } : {}) });
       requests.set(state.reveal(), { challenge: codeChallenge, nonce: nonce.reveal() });
       return { url: new URL(`${issuer}/authorize?state=${state.reveal()}`), issuer, tokenEndpoint: `${issuer}/token` };
     },

@@ -64,6 +64,7 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
     onceSteps: ["accounts"],
     toScripts: () => ({ add: "", remove: "" }),
     isOfPlan: (change) => need(change) !== undefined,
+    isOfOtherPerson: () => false,
 
     plan: async (targets) => {
       const standing = await cloud.read();

@@ -95,6 +95,7 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
       return new Map(changes.map((change) => [toChangeId(change), applyOne(change, call)]));
     },
     isOfPlan: (change, scope) => listNeeds(change.target, scope).some((need) => toChangeId(need) === toChangeId(change)),
+    isOfOtherPerson: () => false,
     toScripts: (targets) => ({ add: `# ${targets.length} targets`, remove: "" }),
     verify: async (target, call) => {
       check(call);

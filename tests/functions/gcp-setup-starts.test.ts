@@ -221,6 +221,29 @@ describe("one run at a time", () => {
     expect(await world.ports.claims.read(key)).toBeUndefined();
   });
 
+  it("S85: the run of a colleague who has taken the connection over goes on with what is set up, and a second start with the same", async () => {
+    await runSetup(world.ports, { selected: ["project-2", "project-1"] });
+    const starter = setupStarter(world.deps, "gcp", ["login"]);
+    const start = { runId: "run-of-colleague", connection: key, startedBy: "grace", keepsTargets: true };
+    await starter.start(start);
+    const [prepared = expect.unreachable()] = await world.deps.prepared.list(key);
+    await world.deps.prepared.write({ ...prepared, id: "project-3" });
+    await starter.start(start);
+    const started = world.started.filter(({ runId }) => runId === "run-of-colleague");
+    expect(started.map(({ selected }) => selected)).toEqual([
+      ["project-1", "project-2"],
+      ["project-1", "project-2"],
+    ]);
+  });
+
+  it("S61: the run of a colleague chooses nothing where every plan must be approved", async () => {
+    await runSetup(world.ports, { selected: ["project-1"] });
+    const deps = { ...world.deps, policy: { access: "read", needsApproval: true } as const };
+    const start = { runId: "run-of-colleague", connection: key, startedBy: "grace", keepsTargets: true };
+    await setupStarter(deps, "gcp", ["login"]).start(start);
+    expect(world.started.at(-1)).toMatchObject({ runId: "run-of-colleague", selected: [] });
+  });
+
   it("an account that is replaced is asked for what its setup leaves behind, and its projects are not listed any more", async () => {
     const starter = setupStarter(world.deps, "gcp", ["login"]);
     expect(await starter.forget(key)).toBeUndefined();

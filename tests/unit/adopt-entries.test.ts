@@ -12,8 +12,17 @@ const account = (home: string) => newChange({ step: "accounts", kind: "account",
 async function adopted(entries: readonly LedgerEntry[]): Promise<readonly Change[]> {
   const changes: Change[] = [];
   const ledger = { begin: async (_: unknown, change: Change) => void changes.push(change) };
-  const deps = { ledger, setup: { onceSteps: ["accounts"] } } as unknown as Parameters<typeof adoptEntries>[0];
-  await adoptEntries(deps, { at, personId: "grace", home: "home", ledger: entries, targets: ["both"], runId: "run-2" });
+  const isOfOtherPerson = ({ name }: Change, person: string) => name.startsWith("user ") && name !== `user ${person}`;
+  const deps = { ledger, setup: { onceSteps: ["accounts"], isOfOtherPerson } } as unknown as Parameters<typeof adoptEntries>[0];
+  await adoptEntries(deps, {
+    at,
+    personId: "grace",
+    person: "grace@example.com",
+    home: "home",
+    ledger: entries,
+    targets: ["both"],
+    runId: "run-2",
+  });
   return changes;
 }
 const made = (change: Change, state: LedgerEntry["state"] = "changed") => newLedgerEntry(state, { change, madeBy: "ada" });
@@ -30,4 +39,12 @@ test("nothing is taken over of an account whose accounts stand in another home",
 
 test("nothing is taken over of an account that has roles at this home's targets, and its accounts elsewhere", async () => {
   expect(await adopted([made(account("lost")), made(newChange({ target: "both" }))])).toEqual([]);
+});
+
+test("S62: the right of the person before to take the accounts' tokens stays theirs: it is told as left behind", async () => {
+  const user = (name: string) => newChange({ step: "accounts", kind: "user", target: "home", name: `user ${name}@example.com` });
+  expect(await adopted([account("home"), user("ada"), user("grace")].map((change) => made(change)))).toEqual([
+    account("home"),
+    user("grace"),
+  ]);
 });

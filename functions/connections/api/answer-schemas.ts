@@ -103,7 +103,9 @@ const connectionFields = {
   ),
   left: v.pipe(
     v.array(left),
-    v.description("What an earlier login, or the secret whose place one without a secret took, has left at the provider."),
+    v.description(
+      "What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider.",
+    ),
   ),
   setup_run_id: v.nullable(v.string()),
   created_at: instant,

@@ -11,12 +11,13 @@ const link: Omit<RouteDescription, "id" | "summary"> = {
     "The browser opens the link within ten minutes, once.",
     "`return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.",
     "`replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.",
+    "`takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire.",
     "`account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.",
   ].join("\n\n"),
   right: "connectors:write",
   dialect: "aurora",
   body,
-  bodyExamples: { chat: { return_to: "/chat" } },
+  bodyExamples: { chat: { return_to: "/chat" }, handover: { takes_over: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU" } },
   answers: {
     200: {
       description: "The link.",
@@ -24,6 +25,7 @@ const link: Omit<RouteDescription, "id" | "summary"> = {
       examples: { link: { login_url: "https://oauth.aurora.example/gcp/start?ticket=xjdpYiIIDCYq3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e" } },
     },
   },
+  failures: ["not_found"],
 };
 
 /** The routes of Google's login, from the link to the return of the browser. */

@@ -84,11 +84,15 @@ export const loginRoutes: ApiDescription["routes"] = {
   "POST /ovh_api/ovh/oauth2/initiate": {
     id: "startOvhLogin",
     summary: "A link by which a person logs in to one region of OVHcloud",
-    description: "`projectId` is accepted and not used.",
+    description:
+      "`takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire. `projectId` is accepted and not used.",
     right: "connectors:write",
     dialect: "aurora",
     body,
-    bodyExamples: { europe: { endpoint: "ovh-eu" } },
+    bodyExamples: {
+      europe: { endpoint: "ovh-eu" },
+      handover: { endpoint: "ovh-eu", takes_over: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU" },
+    },
     answers: {
       200: {
         description: "The link, which works once within ten minutes. `state` is its ticket.",
@@ -102,6 +106,7 @@ export const loginRoutes: ApiDescription["routes"] = {
         schema: v.object({ ...auroraError.entries, hint: v.string() }),
       },
     },
+    failures: ["not_found"],
     failuresAs: { 500: ["configuration_invalid"] },
   },
   "GET /ovh_api/ovh/oauth2/start": describeStart("openOvhLogin", "OVHcloud", failed),

@@ -4,7 +4,7 @@ import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
-import { attemptMinutes } from "../attempt.ts";
+import { attemptMinutes, findsOwn } from "../attempt.ts";
 import { type Provider, usualAccount } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import { type Methods, toParkedCall } from "../methods.ts";
@@ -38,7 +38,7 @@ type BegunAuthorization = {
  * oldest.
  *
  * @param provider - The provider whose login links this function takes.
- * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider. `connection_disconnecting`: what setup made is being
+ * @throws {Failure} `ticket_invalid`: unknown, used, expired, made for another provider, or to take over a connection that is not there any more. `connection_disconnecting`: what setup made is being
  *   taken back. `stopped`: the operator has stopped the provider or the organisation.
  */
 export async function beginAuthorization(
@@ -55,6 +55,9 @@ export async function beginAuthorization(
   const connection = await deps.connections.read(ticket);
   await deps.switches.requireOpen(ticket);
   refuseWhileTearingDown(connection);
+  if (!findsOwn(ticket, connection)) {
+    throw new Failure("ticket_invalid", { detail: "the connection that it takes over is not there any more" });
+  }
   const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);
   const nonce = buildOpaqueValue(deps.random);
@@ -69,8 +72,8 @@ export async function beginAuthorization(
       codeChallenge: pkce.challenge,
       askConsent: !(keepsAccount && isUsable(connection)),
       ...(keepsAccount ? { identity: connection.identity } : {}),
-      // One more beside others: the account that the browser is signed in with is likely to be connected already.
-      letsChoose: connection === undefined && ticket.account !== usualAccount,
+      // One more beside others, or another person: the account that the browser is signed in with is likely to be connected already.
+      letsChoose: ticket.takesOver !== undefined || (connection === undefined && ticket.account !== usualAccount),
     },
     toParkedCall(ticket, signal),
   );

@@ -48,6 +48,7 @@ export async function buildLive(
   const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
   const checked = parked.checked ?? kept.checked;
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
+  const keepsTargets = previous !== undefined && (isSameAccount(previous, parked) || parked.takesOver !== undefined);
   const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
@@ -69,7 +70,7 @@ export async function buildLive(
     hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
-    ...(previous !== undefined && isSameAccount(previous, parked) ? defined({ targets: previous.targets }) : {}),
+    ...(keepsTargets ? defined({ targets: previous.targets }) : {}),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...defined({ checked }),
     ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),

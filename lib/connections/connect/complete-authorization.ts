@@ -20,6 +20,7 @@ import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
+import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
@@ -143,7 +144,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     needsConfirmation: deps.confirmation === "required",
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
-    ...defined({ label: attempt.label }),
+    ...defined({ takesOver: attempt.takesOver, label: attempt.label }),
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;
 }
@@ -217,6 +218,7 @@ function checkGrant(method: CodeFlowMethod, parked: ParkedGrant, connection: Con
   if (method.missingScopes(parked.scopesGranted).length > 0) {
     throw new Failure("scope_missing");
   }
+  refuseOtherThanOwn(parked, connection);
   const sameAccount = connection?.identity.id === parked.identity.id;
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");

@@ -18,6 +18,7 @@ import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { buildLive, findMethod } from "./build-live.ts";
 import { eraseEarlierCredential } from "./erase-earlier-credential.ts";
+import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
@@ -42,8 +43,8 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * here, the sweeper or a repeated confirmation continues, and two at once have the same outcome. The steps after the record (setup,
  * erasing) cannot fail the connection: the sweeper retries them.
  *
- * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
- *   confirmed; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
+ * @throws {Failure} `confirmation_invalid`: the parked credential is erased, the connection was disconnected since the grant was
+ *   confirmed, or the connection that it takes over is not there any more; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
  *   `account_claimed`: the account serves another organisation. `already_connected`: the organisation has it under another name. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
@@ -52,7 +53,8 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const writtenAt = deps.clock();
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event, connection.liveSince)));
-    await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    const keepsTargets = parked.takesOver !== undefined;
+    await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId, keepsTargets });
     await (parked.storesNothing ? eraseEarlierCredential(deps, parked, signal) : deps.credentials.erase(toParkedKey(parked), signal));
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
@@ -89,6 +91,17 @@ const toMethodChanged = (previous: Connection, connection: Connection): DomainEv
     ? []
     : [{ name: "connection.method_changed", id: `${connection.grantId}.method_changed`, connection, replacedMethod: previous.method }];
 
+/** The same when a colleague takes it over. Nothing changes hands when the same person logs in to the same account. */
+const toHandedOver = ({ takesOver }: ParkedGrant, previous: Connection, connection: Connection): DomainEvent[] =>
+  takesOver === undefined || (isSameAccount(previous, connection) && previous.connectedBy === connection.connectedBy)
+    ? []
+    : [{ name: "connection.handed_over", id: `${connection.grantId}.handed_over`, connection, replacedConnectedBy: previous.connectedBy }];
+
+const toReplacing = (parked: ParkedGrant, previous: Connection, connection: Connection): DomainEvent[] => [
+  ...toMethodChanged(previous, connection),
+  ...toHandedOver(parked, previous, connection),
+];
+
 /** It is kept with the record, and published from there. */
 const toLeftBehind = (connection: Connection, setup: SetupReturn | undefined): DomainEvent[] =>
   setup === undefined ? [] : [{ name: "setup.left_behind", id: `${connection.grantId}.left_behind`, connection, setup }];
@@ -120,6 +133,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
   if (previous?.grantId === parked.attemptId) {
     return previous;
   }
+  refuseOtherThanOwn(parked, previous);
   await refuseSecondPlace(deps, findMethod(deps, parked), parked);
   if (previous === undefined) {
     return writeFirst(deps, parked, signal);
@@ -138,7 +152,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     return result;
   }
   const { connection, replaced } = result;
-  await Promise.all(toMethodChanged(replaced, connection).map((event) => deps.events.publish(event, connection.liveSince)));
+  await Promise.all(toReplacing(parked, replaced, connection).map((event) => deps.events.publish(event, connection.liveSince)));
   if (tokensEndAt(deps, { previous: replaced, next: parked }) !== undefined) {
     // The sweeper revokes it then.
     return connection;
@@ -193,24 +207,28 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if (previous.grantId === parked.attemptId) {
     return { result: previous };
   }
+  refuseOtherThanOwn(parked, previous);
   const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: held, signal }));
   if (stored !== undefined && "raced" in stored) {
     return { result: stored };
   }
-  const tellsEarlier = isSameAccount(previous, parked) || isConversion(previous, parked);
+  const takesOver = parked.takesOver !== undefined;
+  const tellsEarlier = isSameAccount(previous, parked) || isConversion(previous, parked) || takesOver;
   const hasEarlier = tellsEarlier && (await isReplacedParked(deps, previous));
   const told = ofOtherMethods(stillAlive(previous.earlier ?? [], deps.clock()), parked);
   const earlier = [...told, ...(hasEarlier ? [toUnsettled(previous.grantId)] : [])];
   const built = await buildLive(deps, parked, previous, stored);
   const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
-  const leftBehind = isSameAccount(previous, connection) ? undefined : await deps.setups.find(previous)?.forget(previous);
+  const keepsSetup = isSameAccount(previous, connection) || takesOver;
+  const leftBehind = keepsSetup ? undefined : await deps.setups.find(previous)?.forget(previous);
+  const isSame = isSameAccount(previous, connection) && !takesOver;
   return {
-    result: isSameAccount(previous, connection) && !hasEarlier ? connection : { connection, replaced: previous },
+    result: isSame && !hasEarlier ? connection : { connection, replaced: previous },
     write: {
       kind: "replace",
       connection,
-      events: [...buildEvents(parked, connection), ...toMethodChanged(previous, connection), ...toLeftBehind(connection, leftBehind)],
+      events: [...buildEvents(parked, connection), ...toReplacing(parked, previous, connection), ...toLeftBehind(connection, leftBehind)],
     },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {

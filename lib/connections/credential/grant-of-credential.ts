@@ -8,16 +8,17 @@ type Deps = { readonly parked: Pick<ParkedGrants, "read"> };
 
 /**
  * The grant that a stored credential belongs to. `own`: the grant that the record names. `login`: a parked login whose credential was
- * written and whose record was not. `unknown`: a grant without a record, as after the credential store was restored to a time before the
+ * written and whose record was not; `takesOver`: it is a colleague's, who takes this connection over. `unknown`: a grant without a record, as after the credential store was restored to a time before the
  * account was replaced.
  */
 export type GrantOfCredential =
   | { readonly kind: "own" }
-  | { readonly kind: "login"; readonly login: ParkedGrant; readonly isSameAccount: boolean }
+  | { readonly kind: "login"; readonly login: ParkedGrant; readonly isSameAccount: boolean; readonly takesOver: boolean }
   | { readonly kind: "unknown" };
 
 /** A connection's key, and the facts of its record: a login that has no record yet names no grant. */
-type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method"> & { readonly grantId?: string | undefined };
+type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method"> &
+  Partial<Pick<Connection, "id">> & { readonly grantId?: string | undefined };
 
 /**
  * Finds the grant of the credential that is stored under a connection's key. A lookup is needed only when the record names
@@ -34,5 +35,7 @@ export async function findGrantOf({ parked }: Deps, place: Place, { grant_id }: 
   if (login === undefined || login.tenant !== place.tenant || login.provider !== place.provider) {
     return { kind: "unknown" };
   }
-  return { kind: "login", login, isSameAccount: login.account === place.account && isSameAccount(login, place) };
+  const isOfPlace = login.account === place.account;
+  const takesOver = isOfPlace && login.takesOver !== undefined && login.takesOver === place.id;
+  return { kind: "login", login, isSameAccount: isOfPlace && isSameAccount(login, place), takesOver };
 }

@@ -22,7 +22,7 @@ export type FoundCredential =
 
 /**
  * Finds out whether the stored credential is the connection's. One of another grant than the record's is never served, refreshed or accepted.
- * Except that of a login of the same account that is being made live: its record is written next.
+ * Except that of a login that is being made live, if it is of the same account or takes this connection over: its record is written next.
  *
  * @throws {Failure} What the table throws.
  */
@@ -32,7 +32,7 @@ export async function findOwn(deps: Deps, connection: Connection, stored: Stored
   }
   const grant = await findGrantOf(deps, connection, stored.fields);
   const isGoingLive = grant.kind === "login" && grant.login.phase === "confirming";
-  if (grant.kind === "own" || (isGoingLive && grant.isSameAccount)) {
+  if (grant.kind === "own" || (isGoingLive && (grant.isSameAccount || grant.takesOver))) {
     return { kind: "own", stored };
   }
   if (isGoingLive && grant.login.account === connection.account) {

@@ -42,9 +42,16 @@ export async function takeOwn(
 
 /**
  * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
- * the sweeper revokes it.
+ * the sweeper revokes it: at once, also where its tokens were to expire before.
  */
-export async function findKept({ parked }: Pick<Deps, "parked">, { grantId }: Connection): Promise<GrantReturn> {
-  const replaced = await parked.read(toReplacedId(grantId));
+export async function findKept(
+  { parked, clock }: Pick<System, "clock"> & { readonly parked: Pick<ParkedGrants, "read" | "advance"> },
+  { grantId }: Connection,
+): Promise<GrantReturn> {
+  const id = toReplacedId(grantId);
+  const replaced = await parked.read(id);
+  if (replaced !== undefined) {
+    await parked.advance(id, ["rejected"], "rejected", clock());
+  }
   return { state: replaced === undefined ? "left" : "pending", code: "credential_missing" };
 }

@@ -20,10 +20,11 @@ type Replaced = {
 const underWaySeconds = 10;
 
 /**
- * The instant at which the grant of a login may be revoked whose place a connection without a secret takes. Its tokens end with it, and callers
- * may use each until it expires: the change must not be noticed by any of them.
+ * The instant at which the grant of a login may be revoked whose place a connection without a secret takes, or which a colleague takes over. Its tokens
+ * end with it, and callers may use each until it expires: the change must not be noticed by any of them.
  *
- * @returns `undefined`: it is revoked at once. It is of another kind, or no token of it lives.
+ * @returns `undefined`: it is revoked at once. It is of another kind, no token of it lives, or another account was merely connected in its place: whoever
+ *   connected the wrong account wants it gone.
  */
 export function tokensEndAt(
   { methods, clock }: Pick<DiscardParkedGrantDeps, "methods" | "clock">,
@@ -31,7 +32,8 @@ export function tokensEndAt(
 ): Date | undefined {
   const isRefreshed = methods.find(previous)?.tokens === "refreshed";
   const { expiresAt } = previous;
-  return next.storesNothing && isRefreshed && expiresAt !== undefined && expiresAt > clock()
+  const sparesTokens = next.storesNothing === true || next.takesOver !== undefined;
+  return sparesTokens && isRefreshed && expiresAt !== undefined && expiresAt > clock()
     ? secondsAfter(expiresAt, underWaySeconds)
     : undefined;
 }

@@ -86,3 +86,32 @@ test("S44: a key that replaces a login leaves what its setup has made, which the
     { code: "setup_needs_login", command: expect.stringContaining("gcloud iam service-accounts delete") },
   ]);
 });
+
+test("S85: the setup of a colleague who takes over goes on with what is set up, and leaves the right of the person before in the ledger", async () => {
+  const [person, old, other] = [await newPerson(target), await addAccount(target, { projects: 1 }), await addAccount(target)];
+  await shareProjects(old, other);
+  const colleague = await newPerson(target, { org: person.org });
+  await connectFully(person, old);
+  const { id } = (await person.client.readConnection("gcp")).json;
+  const confirmed = await connectFully(colleague, other, { body: { takes_over: String(id) } });
+  const status = await waitForSetup(colleague, String(confirmed.json.task_id));
+  expect(status.json).toMatchObject({ result: { status: "SUCCESS", verified_projects: 1, projects: [{ projectId: home(old) }] } });
+  expect(await accountOf(person, home(old))).toMatch(new RegExp(`@${home(old)}\\.`));
+  expect((await colleague.client.planSetup()).json).toMatchObject({ home: home(old), counts: { changes: 0 } });
+
+  const others = (await changesOf(colleague)).filter(({ of_another_account }) => of_another_account);
+  expect(others.map(({ kind }) => kind)).toEqual(["account_user"]);
+  expect(others[0]?.command).toContain(`user:${old.email}`);
+  const left = leftOf(await disconnect(colleague)).filter(({ code }) => code !== "kept_for_others");
+  expect(left, "its tokens are in use until now").toMatchObject([{ what: "earlier_grant", code: "given_back_later" }]);
+  expect(await cloud()).not.toMatch(new RegExp(`aurora-ro-\\w+@${home(old)}`));
+});
+
+/** Lets one person see another one's projects, and do there what they may. */
+async function shareProjects({ sub }: Account, other: Account): Promise<void> {
+  type Known = Account & { readonly projects: readonly object[] };
+  const { accounts } = await controlGoogle<{ accounts: readonly Known[] }>(target, "GET", "accounts");
+  const shared = accounts.find((known) => known.sub === sub)?.projects ?? [];
+  const changed = accounts.map((known) => (known.sub === other.sub ? { ...known, projects: shared } : known));
+  await controlGoogle(target, "PUT", "accounts", { accounts: changed });
+}

@@ -16,6 +16,7 @@ import { enableApis, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
+import { isOfOtherPerson } from "./is-of-other-person.ts";
 import { isOfPlan } from "./is-of-plan.ts";
 import { findKnown } from "./known-accounts.ts";
 import { minuteQuota } from "./minute-quota.ts";
@@ -57,6 +58,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
     ...googleInspector(deps),
     plan: (targets, call) => plan(deps, targets, call),
     isOfPlan: (change, scope) => isOfPlan(change, scope, deps),
+    isOfOtherPerson,
     verify: (target, call) => proveAccess(deps, target, call),
     apply: async (changes, call) => {
       const google = open(call);
