@@ -15,7 +15,7 @@ export function addList({ program, target, print }: Ops): void {
     .description("lists the connections, first those that need a person")
     .addHelpText(
       "after",
-      "\nExamples:\n  npm run ops -- list --stage prod --status reauth_required\n  npm run ops -- list --stage prod --organisation acme --json",
+      "\nExamples:\n  npm run ops -- list --stage prod --status reauth_required\n  npm run ops -- list --stage prod --organisation acme --json\n  npm run ops -- list --stage prod --organisation acme --connected-by ada",
     )
     .action(async (wanted) => print(await list(await target(), wanted)));
 }
@@ -28,7 +28,7 @@ async function list(target: Target, filters: Filters) {
   return {
     text: [
       ...tellSwitches(switches, target.clock()),
-      ...toRows(["connection", "status", "token", "due", "failure", "who acts"], rows.map(Object.values)),
+      ...toRows(["connection", "status", "token", "due", "failure", "who acts", "method", "connected by"], rows.map(Object.values)),
       `${found.length} connections${unreadable === 0 ? "" : `, and ${unreadable} that this release cannot read`}`,
     ],
     json: { connections: found.map((one, index) => ({ id: one.id, ...rows[index] })), unreadable, switches: toSwitchesJson(switches) },
@@ -42,4 +42,6 @@ const describe = (connection: Connection, now: Date) => ({
   due: connection.due === undefined ? "-" : `${connection.due.reason} ${toDistance(connection.due.at, now)}`,
   failure: connection.failure?.code ?? "-",
   owner: connection.failure === undefined ? "-" : failures[connection.failure.code].owner,
+  method: connection.method,
+  connected_by: connection.connectedBy,
 });

@@ -1507,6 +1507,12 @@ limit?: number;
  * `next_cursor` of the page before.
  */
 cursor?: string;
+/**
+ * Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.
+ * @minLength 1
+ * @maxLength 256
+ */
+connected_by?: string;
 };
 
 export type ListConnections200 = {

@@ -64,16 +64,16 @@ export function addWork({ program, target, print }: Ops): void {
 async function select(
   target: Target,
   names: readonly string[],
-  { organisation, provider, status }: Options,
+  { organisation, provider, status, connectedBy }: Options,
 ): Promise<readonly Connection[]> {
-  const isFiltered = [organisation, provider, status].some((filter) => filter !== undefined);
+  const isFiltered = [organisation, provider, status, connectedBy].some((filter) => filter !== undefined);
   if (names.length > 0 && isFiltered) {
     throw new Error("name connections, or use options: not both");
   }
   if (names.length === 0 && !isFiltered) {
-    throw new Error("which connections? Name them, or use --organisation, --provider or --status");
+    throw new Error("which connections? Name them, or use --organisation, --provider, --status or --connected-by");
   }
-  const wanted = { organisation, provider, status } as Filters;
+  const wanted = { organisation, provider, status, connectedBy } as Filters;
   return names.length > 0
     ? Promise.all(names.map((name) => findConnection(target, name)))
     : (await readFiltered(target, wanted)).connections;

@@ -51,15 +51,16 @@ describe("ops list", () => {
     const [head, first, second, count] = out.split("\n");
     expect([code, head?.split(/ {2,}/), count]).toEqual([
       0,
-      ["connection", "status", "token", "due", "failure", "who acts"],
+      ["connection", "status", "token", "due", "failure", "who acts", "method", "connected by"],
       "2 connections",
     ]);
-    expect(first).toMatch(/^globex\/ovh\/ovh-eu +reauth_required .*grant_revoked +customer$/);
+    expect(first).toMatch(/^globex\/ovh\/ovh-eu +reauth_required .*grant_revoked +customer +login +\S+$/);
     expect(second).toMatch(/^acme\/eu\/gcp\/default +active /);
   });
 
   it.each([
     [["--status", "reauth_required"], ["failing"]],
+    [["--connected-by", "nobody"], []],
     [["--provider", "gcp"], ["working"]],
     [["--organisation", "acme/eu"], ["working"]],
     [["--organisation", "globex", "--provider", "gcp"], []],

@@ -95,6 +95,42 @@ describe("GET /connections", () => {
     expect(Object.keys((await list({ query: "limit=7" })).json), "a page that ends with the last one").toEqual(["connections"]);
   });
 
+  it("keeps to those that one person has connected, page by page", async () => {
+    const { list, connections } = await openWorld();
+    for (let index = 0; index < 205; index += 1) {
+      const connectedBy = index % 100 === 0 ? "ada" : "grace";
+      const account = String(index).padStart(3, "0");
+      await connections.write(newConnection({ tenant: "acme", provider: "aws", account, id: account, connectedBy }), undefined, []);
+    }
+    const pages: string[][] = [];
+    for (let query: string | undefined = "connected_by=ada&limit=2"; query !== undefined; ) {
+      const { json } = await list({ query });
+      pages.push((json.connections as { id: string }[]).map(({ id }) => id));
+      query = json.next_cursor === undefined ? undefined : `connected_by=ada&limit=2&cursor=${json.next_cursor}`;
+    }
+    expect(pages).toEqual([["000", "100"], ["200"]]);
+    expect((await list({ query: "connected_by=alan" })).json).toEqual({ connections: [] });
+    expect((await list({ tenant: "globex", query: "connected_by=ada" })).json).toEqual({ connections: [] });
+  });
+
+  it("reads a thousand connections for a page at most, and goes on behind them", async () => {
+    const { list, connections } = await openWorld();
+    for (let index = 0; index < 1001; index += 1) {
+      const account = String(index).padStart(4, "0");
+      const connectedBy = index === 1000 ? "ada" : "grace";
+      await connections.write(newConnection({ tenant: "acme", provider: "aws", account, id: account, connectedBy }), undefined, []);
+    }
+    const { json } = await list({ query: "connected_by=ada" });
+    expect(json.connections).toEqual([]);
+    expect((await list({ query: `connected_by=ada&cursor=${json.next_cursor}` })).json).toMatchObject({ connections: [{ id: "1000" }] });
+  });
+
+  it("tells a machine that sees no people nothing about one", async () => {
+    const { list } = await openWorld();
+    const answer = await list({ query: "connected_by=ada", permissions: ["tokens:read"] });
+    expect([answer.status, answer.json.code]).toEqual([403, "forbidden"]);
+  });
+
   it("goes on behind a connection that is gone by then", async () => {
     const { list, connections } = await openWorld();
     const { json } = await list({ query: "limit=1" });
@@ -119,6 +155,8 @@ describe("GET /connections", () => {
   });
 
   it.each([
+    ["connected_by=", "connected_by"],
+    [`connected_by=${"x".repeat(257)}`, "connected_by"],
     ["limit=0", "limit"],
     ["limit=101", "limit"],
     ["limit=many", "limit"],

@@ -21,6 +21,14 @@ export const readingRoutes: ApiDescription["routes"] = {
     query: {
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
       cursor: v.optional(v.pipe(v.string(), v.description("`next_cursor` of the page before."))),
+      connected_by: v.optional(
+        v.pipe(
+          v.string(),
+          v.minLength(1),
+          v.maxLength(256),
+          v.description("Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty."),
+        ),
+      ),
     },
     answers: {
       200: {
