@@ -11,8 +11,11 @@ import type { BuildDuties, BuildMethods, BuildRelay, BuildSetup, BuildSetupAccou
  * that its function uses and no other. A part that only its own functions use, such as `flow`, stands in no list of `providers.ts`.
  */
 export type ProviderParts = {
+  /** Builds the methods, for functions that work with connections that are there, and for logins. */
   readonly methods: BuildMethods;
-  /** Builds the methods, or only those that are connected by what a caller sends, for a function that reads no secret of the operator's. */
+  /** Builds the methods, with what connects those of them that are connected by what a caller sends. */
+  readonly connects?: BuildMethods;
+  /** Builds what `connects` does, or only what is connected by what a caller sends, for a function that reads no secret of the operator's. */
   readonly submissions?: BuildMethods;
   /** Builds the methods, or only those that are connected by a login, for the function that starts logins. */
   readonly logins?: BuildMethods;

@@ -29,6 +29,15 @@ export const everyMethod: Served<BuildMethods> = {
   aws: aws.methods,
 };
 
+/** The methods with what connects them, for the function that connects every provider by what a caller sends. */
+export const everyConnect: Served<BuildMethods> = {
+  gcp: gcp.connects,
+  tailscale: tailscale.connects,
+  ovh: ovh.connects,
+  azure: azure.connects,
+  aws: aws.connects,
+};
+
 /** The methods that are connected by what a caller sends, for the function that only verifies it. */
 export const everySubmission: Served<BuildMethods> = {
   gcp: gcp.submissions,

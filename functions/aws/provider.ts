@@ -1,8 +1,11 @@
-import { readConfig, text } from "../../lib/config.ts";
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { awsFederatedFromEnvironment } from "../../lib/providers/aws/aws-federated-from-environment.ts";
 import { awsFromEnvironment } from "../../lib/providers/aws/aws-from-environment.ts";
+import { federatedMethod, federatedSubmission } from "../../lib/providers/aws/federated-role-method.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
+import { roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { openTable } from "../../lib/table/table.ts";
 import type { ToAbout } from "../about.ts";
@@ -13,14 +16,21 @@ import { keylessRoleName, roleNames } from "./template-roles.ts";
 
 export { awsRelayRules as relay } from "../../lib/providers/aws/aws-relay-rules.ts";
 
-/** AWS' methods. The external ID of an organisation comes from the table. */
-export const methods: BuildMethods = (env) => [
-  ...awsFromEnvironment(env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table))),
-  ...awsFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
-];
+/** AWS' methods. */
+export const methods: BuildMethods = (env) => build(env, roleMethod, federatedMethod);
+
+/** With what connects them. */
+export const connects: BuildMethods = (env) => build(env, roleSubmission, federatedSubmission);
 
 /** Every one of them is connected by what a caller sends. */
-export const submissions = methods;
+export const submissions = connects;
+
+/** The external ID of an organisation comes from the table. */
+const build = (env: Environment, role: typeof roleMethod, federated: typeof federatedMethod): readonly Method[] => [
+  ...awsFromEnvironment(role, env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table))),
+  ...awsFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
+];
+
 /** The account, and the role that a session is of. */
 export const about: ToAbout = ({ account, identity, details }) => ({
   account_id: account,

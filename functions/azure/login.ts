@@ -12,7 +12,7 @@ import { type SubmissionDeps, submissionEndpoint } from "../submission/submissio
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
 import { type CertificateRouteDeps, createHandler as readCertificate } from "./certificate.ts";
-import { methods } from "./provider.ts";
+import { connects } from "./provider.ts";
 
 /**
  * `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. With `key: "kms"` a certificate proves the
@@ -96,7 +96,7 @@ const createRoutes = (deps: SubmissionDeps & CertificateRouteDeps): HttpHandler 
 };
 
 const compose = (env: Environment) => ({
-  ...composeSubmission(env, { azure: methods }),
+  ...composeSubmission(env, { azure: connects }),
   certificateKey: certificateKeyFromEnvironment(env),
 });
 

@@ -1,8 +1,13 @@
+import type { Environment } from "../../lib/config.ts";
+import type { Method } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { azureFederatedFromEnvironment } from "../../lib/providers/azure/azure-federated-from-environment.ts";
+import { azureFederatedMethod, azureFederatedSubmission } from "../../lib/providers/azure/azure-federated-method.ts";
 import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
 import { certificateFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
+import { certificateMethod, certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
+import { servicePrincipalMethod, servicePrincipalSubmission } from "../../lib/providers/azure/service-principal-method.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
@@ -12,14 +17,25 @@ import { toSubscription } from "./azure-key.ts";
 export { azureRelayRules as relay } from "../../lib/providers/azure/azure-relay-rules.ts";
 
 /** Azure's methods. */
-export const methods: BuildMethods = (env) => [
-  ...azureFromEnvironment(env),
-  ...azureFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
-  ...certificateFromEnvironment(env),
-];
+export const methods: BuildMethods = (env) => build(env, servicePrincipalMethod, azureFederatedMethod, certificateMethod);
+
+/** With what connects them. */
+export const connects: BuildMethods = (env) => build(env, servicePrincipalSubmission, azureFederatedSubmission, certificateSubmission);
 
 /** Every one of them is connected by what a caller sends. */
-export const submissions = methods;
+export const submissions = connects;
+
+const build = (
+  env: Environment,
+  principal: typeof servicePrincipalMethod,
+  federated: typeof azureFederatedMethod,
+  certificate: typeof certificateMethod,
+): readonly Method[] => [
+  ...azureFromEnvironment(principal, env),
+  ...azureFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
+  ...certificateFromEnvironment(certificate, env),
+];
+
 /** The directory, the application, and the subscription that the connection works with. */
 export const about: ToAbout = ({ identity, details = {} }) => ({
   tenant_id: identity.id,

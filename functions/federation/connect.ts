@@ -12,7 +12,7 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { everyMethod, everySetup } from "../providers.ts";
+import { everyConnect, everySetup } from "../providers.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { requirePlace } from "./require-place.ts";
@@ -40,5 +40,5 @@ export const createHandler = (deps: Deps) =>
 
 export const handler = writeLambda(createHandler, (env) => {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeConnect(env, everyMethod, everySetup), limits: limitsIn(openTable(table)) };
+  return { ...composeConnect(env, everyConnect, everySetup), limits: limitsIn(openTable(table)) };
 });

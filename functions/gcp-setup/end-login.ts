@@ -7,7 +7,7 @@ import type { Clock } from "../../lib/system.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { methods } from "../gcp/provider.ts";
+import { connects } from "../gcp/provider.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
 import { composeGoogleSetup } from "./compose-google-setup.ts";
 import { type TaskContext, toTaskLimits } from "./task-limits.ts";
@@ -21,7 +21,7 @@ export const createTask = (deps: Deps) => (input: unknown, context: TaskContext)
 /** No setup follows the connect that this is, and what the login's setup made stays the connection's. */
 function composeEndLogin(env: Environment): Deps {
   const setup = composeGoogleSetup(env);
-  const connect = composeConnect(env, { gcp: methods }, {});
+  const connect = composeConnect(env, { gcp: connects }, {});
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return {
     ...setup,

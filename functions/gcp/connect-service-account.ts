@@ -6,7 +6,7 @@ import { auroraWriteLambda } from "../write-lambda.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
-import { methods } from "./provider.ts";
+import { connects } from "./provider.ts";
 
 /** `POST /api/gcp/service-account/connect`: connects the service account of the customer's key. Nothing is set up. */
 export const createHandler = (deps: SubmissionDeps) =>
@@ -32,6 +32,6 @@ export const createHandler = (deps: SubmissionDeps) =>
     refuse: answerKeyFailure,
   });
 
-const compose = (env: Environment) => composeSubmission(env, { gcp: methods }, { gcp: forgetGoogleSetup });
+const compose = (env: Environment) => composeSubmission(env, { gcp: connects }, { gcp: forgetGoogleSetup });
 
 export const handler = auroraWriteLambda(createHandler, compose);

@@ -1,13 +1,18 @@
+import type { Environment } from "../../lib/config.ts";
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
+import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { missingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import { googleFederatedFromEnvironment } from "../../lib/providers/google/google-federated-from-environment.ts";
+import { federatedMethod, federatedSubmission } from "../../lib/providers/google/google-federated-method.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
+import { serviceAccountKey, serviceAccountKeySubmission } from "../../lib/providers/google/service-account-key.ts";
 import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/service-account-key-from-environment.ts";
 import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
+import type { Clock } from "../../lib/system.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
@@ -20,15 +25,23 @@ export { googleSetup as setup } from "./setup.ts";
 export { googleTeardown as teardown } from "./teardown.ts";
 
 /** Google's methods, of which a connection has one at a time. */
-export const methods: BuildMethods = (...given) => [...logins(...given), ...submissions(...given)];
+export const methods: BuildMethods = (env, secrets, clock) => [
+  ...logins(env, secrets, clock),
+  ...build(env, clock, serviceAccountKey, federatedMethod),
+];
+
+/** With what connects those that a caller sends something for. */
+export const connects: BuildMethods = (...given) => [...logins(...given), ...submissions(...given)];
 
 /** The one that is connected by a login, for the function that starts logins. */
 export const logins: BuildMethods = (env, secrets, clock) => [googleFromEnvironment(env, secrets, clock)];
 
 /** Those that are connected by what a caller sends. They need no secret of the operator's. */
-export const submissions: BuildMethods = (env, _secrets, clock) => [
-  serviceAccountKeyFromEnvironment(env, clock),
-  ...googleFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
+export const submissions: BuildMethods = (env, _secrets, clock) => build(env, clock, serviceAccountKeySubmission, federatedSubmission);
+
+const build = (env: Environment, clock: Clock, key: typeof serviceAccountKey, federated: typeof federatedMethod): readonly Method[] => [
+  serviceAccountKeyFromEnvironment(key, env, clock),
+  ...googleFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
 ];
 
 /** Google's login, with the values that Aurora's client and ours read. */

@@ -5,7 +5,7 @@ import { answerRefusedSubmission } from "../submission/answer-refused-submission
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
-import { methods } from "./provider.ts";
+import { connects } from "./provider.ts";
 import { toRegionKey } from "./regions.ts";
 
 /** `POST /ovh_api/ovh/service-account/connect`: connects a region by the customer's own client-credentials client. */
@@ -35,6 +35,6 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-const compose = (env: Environment) => composeSubmission(env, { ovh: methods });
+const compose = (env: Environment) => composeSubmission(env, { ovh: connects });
 
 export const handler = auroraWriteLambda(createHandler, compose);

@@ -3,6 +3,7 @@ import { defined } from "../../lib/defined.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
+import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
@@ -13,10 +14,13 @@ export { ovhRelayRules as relay } from "../../lib/providers/ovh/ovh-relay-rules.
 export { ovhTargets as targets } from "./targets.ts";
 
 /** OVHcloud's methods. */
-export const methods: BuildMethods = (env, secrets, clock) => ovhFromEnvironment(env, secrets, clock);
+export const methods: BuildMethods = (...given) => ovhFromEnvironment(serviceAccountMethod, ...given);
+
+/** With what connects those that a caller sends something for. */
+export const connects: BuildMethods = (...given) => ovhFromEnvironment(serviceAccountSubmission, ...given);
 
 /** Those that are connected by what a caller sends are among them. */
-export const submissions = methods;
+export const submissions = connects;
 
 /** OVHcloud's login, with the values that Aurora's client and ours read. */
 export const flow: Flow = {

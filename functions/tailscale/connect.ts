@@ -7,7 +7,7 @@ import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { createFirstKey } from "./create-first-key.ts";
-import { methods } from "./provider.ts";
+import { connects } from "./provider.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
@@ -38,7 +38,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 function compose(env: Environment): Deps {
   const config = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
-  const { secrets, ...submission } = composeSubmission(env, { tailscale: methods });
+  const { secrets, ...submission } = composeSubmission(env, { tailscale: connects });
   return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
 }
 

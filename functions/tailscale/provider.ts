@@ -1,4 +1,8 @@
+import type { Environment } from "../../lib/config.ts";
+import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { clientMethod, clientSubmission } from "../../lib/providers/tailscale/client-method.ts";
+import { federatedMethod, federatedSubmission } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
 import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
 import type { ToAbout } from "../about.ts";
@@ -10,13 +14,18 @@ import { toTailnet } from "./to-tailnet.ts";
 export { tailscaleRelayRules as relay } from "../../lib/providers/tailscale/tailscale-relay-rules.ts";
 
 /** Tailscale's methods. */
-export const methods: BuildMethods = (env) => [
-  ...tailscaleFromEnvironment(env),
-  ...tailscaleFederatedFromEnvironment(env, identityTokensFromEnvironment(env)),
-];
+export const methods: BuildMethods = (env) => build(env, clientMethod, federatedMethod);
+
+/** With what connects them. */
+export const connects: BuildMethods = (env) => build(env, clientSubmission, federatedSubmission);
 
 /** Every one of them is connected by what a caller sends. */
-export const submissions = methods;
+export const submissions = connects;
+
+const build = (env: Environment, client: typeof clientMethod, federated: typeof federatedMethod): readonly Method[] => [
+  ...tailscaleFromEnvironment(client, env),
+  ...tailscaleFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
+];
 
 /** The tailnet, by its id and by its name for people. */
 export const about: ToAbout = (connection) => {

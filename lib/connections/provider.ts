@@ -165,9 +165,19 @@ export type CodeFlow = {
   identify(accessToken: Secret, call: Call): Promise<Identity>;
 };
 
-/** The connection is made from what the caller sends. `Input` is what the method has parsed. */
-export type Submission<Input = unknown> = {
+/** The connection is made from what the caller sends. */
+export type Submitted = {
   readonly connect: "submission";
+  /**
+   * Copies into the next credential the fields of the previous one that stay, such as an SSH key. Pure. Called only for the same account.
+   */
+  carryOver?(before: CredentialFields, next: CredentialFields): CredentialFields;
+  /** What the details repeat of the credential that is stored, which may carry over more than was known when it was proved. Pure. */
+  detailsOf?(stored: CredentialFields): Details;
+};
+
+/** What makes the connection: only functions that connect have it. `Input` is what the method has parsed. */
+export type Submission<Input = unknown> = {
   /**
    * What the customer trusts names the id of the connection. So `verify` gets that of the connection in this place, whichever method made it, or one
    * that is reserved for the next. Default: `verify` gets an id only of a connection that this method made.
@@ -184,12 +194,6 @@ export type Submission<Input = unknown> = {
    * @throws {Failure} What does not work. What works, or could not be checked, is a finding.
    */
   verify(input: Input, call: Call): Promise<Verified>;
-  /**
-   * Copies into the next credential the fields of the previous one that stay, such as an SSH key. Pure. Called only for the same account.
-   */
-  carryOver?(before: CredentialFields, next: CredentialFields): CredentialFields;
-  /** What the details repeat of the credential that is stored, which may carry over more than was known when it was proved. Pure. */
-  detailsOf?(stored: CredentialFields): Details;
 };
 
 /** Tokens come from a stored refresh token. The engine defines the credential's fields. */
@@ -259,7 +263,8 @@ export type MethodCommon = {
 };
 
 export type CodeFlowMethod = MethodCommon & CodeFlow & Refreshed;
-export type SubmissionMethod<Input = unknown> = MethodCommon & Submission<Input> & Minted;
+export type MintedMethod = MethodCommon & Submitted & Minted;
+export type SubmissionMethod<Input = unknown> = MintedMethod & Submission<Input>;
 
 /** A way to connect to a provider. `connect` says how a connection is made, `tokens` how its tokens are obtained. */
-export type Method = CodeFlowMethod | SubmissionMethod;
+export type Method = CodeFlowMethod | MintedMethod;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ovhHosts } from "../../lib/providers/ovh/ovh.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import { serviceAccountMethod } from "../../lib/providers/ovh/service-account-method.ts";
 
 describe("the settings for OVHcloud", () => {
   it("are OVHcloud's own addresses, the scope all, and every region, unless they are set", () => {
@@ -47,6 +48,8 @@ describe("the settings for OVHcloud", () => {
   it("S14: refuse an endpoint without TLS", () => {
     const secrets = { read: async () => ({}) };
     const env = { OVH_EU_TOKEN_URL: "http://www.ovh.example/token" };
-    expect(() => ovhFromEnvironment(env, secrets, () => new Date())).toThrow(expect.objectContaining({ code: "configuration_invalid" }));
+    expect(() => ovhFromEnvironment(serviceAccountMethod, env, secrets, () => new Date())).toThrow(
+      expect.objectContaining({ code: "configuration_invalid" }),
+    );
   });
 });

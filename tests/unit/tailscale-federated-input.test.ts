@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
 import type { IdentityTokenSource } from "../../lib/identity/identity-token-source.ts";
 import { audienceOf, parseFederatedInput } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
+import { federatedMethod } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
 
 const failureOf = (run: () => unknown) => {
@@ -52,12 +53,14 @@ describe("the method without a secret", () => {
 
   test("is there if the operator has an issuer", () => {
     const env = { IDENTITY_URL: "https://id.example" };
-    expect(tailscaleFederatedFromEnvironment(env, source).map(({ name }) => name)).toEqual(["federated"]);
-    expect(tailscaleFederatedFromEnvironment(env, undefined)).toEqual([]);
+    expect(tailscaleFederatedFromEnvironment(federatedMethod, env, source).map(({ name }) => name)).toEqual(["federated"]);
+    expect(tailscaleFederatedFromEnvironment(federatedMethod, env, undefined)).toEqual([]);
   });
 
   test("is not built with an address of the documents that is none", () => {
     const env = { IDENTITY_URL: "https://id.example", IDENTITY_READ_URL: "id.example" };
-    expect(failureOf(() => tailscaleFederatedFromEnvironment(env, source))).toMatchObject({ code: "configuration_invalid" });
+    expect(failureOf(() => tailscaleFederatedFromEnvironment(federatedMethod, env, source))).toMatchObject({
+      code: "configuration_invalid",
+    });
   });
 });

@@ -48,7 +48,7 @@ const ofOneProvider = functions.flatMap(([key, { handler }]) => {
 });
 
 /** Of one bundle, without the files beside it. */
-const mostKilobytes = 365;
+const mostKilobytes = 340;
 
 let bundles: Bundles;
 beforeAll(async () => {
@@ -195,6 +195,12 @@ describe("a bundle", () => {
     // Powertools reads its own, in every function.
     const unread = Object.keys(environment).filter((name) => !text.includes(`"${name}"`) && !name.startsWith("POWERTOOLS_"));
     expect(unread).toEqual([]);
+  });
+
+  test.each(functions.map(([key]) => key))("of %s holds what connects a submission only if it connects one", (key) => {
+    const inputs = Object.keys(outputOf(key).inputs);
+    const connects = inputs.filter((input) => /^lib\/providers\/\w+\/verify-[\w-]+\.ts$/.test(input));
+    expect(connects.length > 0, connects.join(", ")).toBe(inputs.includes("lib/connections/connect/find-submission.ts"));
   });
 
   test.each(functions)("of %s starts a setup or a teardown only if the function knows its machine", (key, { environment }) => {

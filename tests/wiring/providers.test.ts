@@ -9,6 +9,7 @@ import { root } from "../fixtures/template.ts";
 /** The list of `functions/providers.ts` that gathers a part; none: only the provider's own functions use it. */
 const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> | undefined>> = {
   methods: toMap(lists.everyMethod),
+  connects: toMap(lists.everyConnect),
   submissions: toMap(lists.everySubmission),
   about: toMap(lists.everyAbout),
   accountEntry: toMap(lists.everyAccountEntry),

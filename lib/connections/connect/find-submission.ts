@@ -3,7 +3,7 @@ import type { Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { Method, SubmissionMethod } from "../provider.ts";
 
-const isSubmission = (method: Method): method is SubmissionMethod => method.connect === "submission";
+const isSubmission = (method: Method): method is SubmissionMethod => method.connect === "submission" && "verify" in method;
 
 /**
  * Finds the method of a provider that a body is for.

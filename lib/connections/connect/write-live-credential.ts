@@ -13,7 +13,7 @@ import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkUnknown } from "../parked/park-unknown.ts";
 import { parkReplaced } from "../parked/replaced-account.ts";
-import type { CodeFlowMethod, SubmissionMethod } from "../provider.ts";
+import type { CodeFlowMethod, Submitted } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
@@ -105,7 +105,7 @@ async function buildGranted(
 
 /** Builds the fields of a submission, which was proved a moment ago. @param before - The live credential of the same account. */
 function buildSubmitted(
-  { carryOver }: Pick<SubmissionMethod, "carryOver">,
+  { carryOver }: Pick<Submitted, "carryOver">,
   submitted: CredentialFields,
   before: CredentialFields | undefined,
 ): CredentialFields {

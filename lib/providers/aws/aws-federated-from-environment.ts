@@ -4,16 +4,18 @@ import type { IdentityTokenSource } from "../../identity/identity-token-source.t
 import { readIdentitySource } from "../../issuer/identity-source.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
-import { federatedMethod } from "./federated-role-method.ts";
+import type { FederatedDeps } from "./verify-federated-role.ts";
 import { webIdentityStsOf } from "./web-identity-sts.ts";
 
 /**
  * AWS' method without an identity of ours at AWS. Where AWS issues the tokens there is no such method: AWS takes none of its own issuer's within a
  * partition.
  *
+ * @param build - Makes the method, or the one that connects as well.
  * @param source - `undefined`: this deployment is no issuer, and has no such method.
  */
 export function awsFederatedFromEnvironment(
+  build: (deps: FederatedDeps) => Method,
   env: Environment,
   source: IdentityTokenSource | undefined,
   { clock, random }: System = system,
@@ -22,5 +24,5 @@ export function awsFederatedFromEnvironment(
     return [];
   }
   const settings = awsSettingsFromEnvironment(env);
-  return [federatedMethod({ settings, source, sts: webIdentityStsOf({ settings, clock }), clock, random })];
+  return [build({ settings, source, sts: webIdentityStsOf({ settings, clock }), clock, random })];
 }

@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { neededScope, rolesPage } from "./aws.ts";
 import { parseFederatedInput } from "./federated-role-input.ts";
 import { mintFederated } from "./mint-federated.ts";
@@ -13,11 +13,10 @@ import { type FederatedDeps, verifyFederated } from "./verify-federated-role.ts"
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html OpenID Connect federation}
  */
-export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<RoleInput> => ({
+export const federatedMethod = (deps: FederatedDeps): MintedMethod => ({
   provider: "aws",
   name: "federated",
   connect: "submission",
-  needsId: true,
   tokens: "minted",
   access: ["full", "read"],
   refreshesPerMinute: deps.settings.refreshesPerMinute,
@@ -25,9 +24,15 @@ export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<RoleInput
   isExclusive: true,
   accountPage: rolesPage,
   missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
-  parse: (body) => parseFederatedInput(body, deps.settings.accessRole),
-  verify: (input, call) => verifyFederated(deps, input, call),
   mint: (_held, access, call) => mintFederated(deps, access, call),
   probe: (token, call) => probeFederated(deps, token, call),
   revoke: (_held, call) => revokeFederated(deps, call),
+});
+
+/** The same method, for the functions that connect it. */
+export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<RoleInput> => ({
+  ...federatedMethod(deps),
+  needsId: true,
+  parse: (body) => parseFederatedInput(body, deps.settings.accessRole),
+  verify: (input, call) => verifyFederated(deps, input, call),
 });

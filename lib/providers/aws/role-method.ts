@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { neededScope, rolesPage } from "./aws.ts";
 import { mintSession } from "./mint-session.ts";
 import { probeRole } from "./probe-role.ts";
@@ -12,7 +12,7 @@ import { type RoleDeps, verifyRole } from "./verify-role.ts";
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html Access to accounts owned by third parties}
  */
-export const roleMethod = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
+export const roleMethod = (deps: RoleDeps): MintedMethod => ({
   provider: "aws",
   name: "role",
   connect: "submission",
@@ -23,9 +23,14 @@ export const roleMethod = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
   isExclusive: true,
   accountPage: rolesPage,
   missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
-  parse: (body) => parseRoleInput(body, deps.settings.accessRole),
-  verify: (input, call) => verifyRole(deps, input, call),
   mint: (_held, access, call) => mintSession(deps, access, call),
   probe: (token, call) => probeRole(deps, token, call),
   revoke: (_held, call) => revokeRole(deps, call),
+});
+
+/** The same method, for the functions that connect it. */
+export const roleSubmission = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
+  ...roleMethod(deps),
+  parse: (body) => parseRoleInput(body, deps.settings.accessRole),
+  verify: (input, call) => verifyRole(deps, input, call),
 });

@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { audiences } from "./azure-federated-audiences.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
@@ -15,19 +15,16 @@ import { verifyAzureFederated } from "./verify-azure-federated.ts";
  *
  * @see {@link https://learn.microsoft.com/entra/workload-id/workload-identity-federation Workload identity federation}
  */
-export const azureFederatedMethod = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod => ({
   provider: "azure",
   name: "federated",
   connect: "submission",
   tokens: "minted",
   access: ["full"],
-  needsId: true,
   refreshesPerMinute: deps.settings.refreshesPerMinute,
   revokesWholeAccount: false,
   accountPage: applicationsPage(clouds.public),
   missingScopes,
-  parse: parseFederatedInput,
-  verify: (input, call) => verifyAzureFederated(deps, input, call),
   async mint(_held, _access, call) {
     const details = readFederatedDetails(call.details);
     const { token } = await deps.source.mint(
@@ -43,4 +40,12 @@ export const azureFederatedMethod = (deps: FederatedDeps): SubmissionMethod<Fede
   },
   probe: (token, call) => probeAzureFederated(deps, token, call),
   revoke: (_held, call) => revokeAzureFederated(deps, call),
+});
+
+/** The same method, for the functions that connect it. */
+export const azureFederatedSubmission = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+  ...azureFederatedMethod(deps),
+  needsId: true,
+  parse: parseFederatedInput,
+  verify: (input, call) => verifyAzureFederated(deps, input, call),
 });

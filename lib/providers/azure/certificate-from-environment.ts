@@ -1,9 +1,9 @@
 import { type KmsKey, kmsKeys } from "../../aws/kms-key.ts";
 import { type Environment, readConfig, setting } from "../../config.ts";
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { Method } from "../../connections/provider.ts";
 import { type System, system } from "../../system.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
-import { certificateMethod } from "./certificate-method.ts";
+import type { CertificateDeps } from "./certificate-token.ts";
 
 /** Opens the key that signs certificates and assertions, and no identity token. `undefined`: the function has none (`CERTIFICATE_KEY_ARN`). */
 export function certificateKeyFromEnvironment(env: Environment): KmsKey | undefined {
@@ -24,11 +24,16 @@ function withKnownPublicKey(key: KmsKey): KmsKey {
   return { ...key, readPublicKey };
 }
 
-/** Azure's method whose key is in KMS. None where the function has no key. */
+/**
+ * Azure's method whose key is in KMS. None where the function has no key.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ */
 export function certificateFromEnvironment(
+  build: (deps: CertificateDeps) => Method,
   env: Environment,
   { clock, random }: Pick<System, "clock" | "random"> = system,
-): readonly SubmissionMethod[] {
+): readonly Method[] {
   const key = certificateKeyFromEnvironment(env);
-  return key === undefined ? [] : [certificateMethod({ settings: azureSettingsFromEnvironment(env), key, clock, random })];
+  return key === undefined ? [] : [build({ settings: azureSettingsFromEnvironment(env), key, clock, random })];
 }

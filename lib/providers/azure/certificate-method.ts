@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { type CertificateInput, parseCertificateInput } from "./certificate-input.ts";
 import { type CertificateDeps, mintWithCertificate } from "./certificate-token.ts";
@@ -17,21 +17,26 @@ export const certificateMethodName = "kms_certificate";
  *
  * @see {@link https://learn.microsoft.com/entra/identity-platform/certificate-credentials Certificate credentials}
  */
-export const certificateMethod = (deps: CertificateDeps): SubmissionMethod<CertificateInput> => ({
+export const certificateMethod = (deps: CertificateDeps): MintedMethod => ({
   provider: "azure",
   name: certificateMethodName,
   connect: "submission",
   tokens: "minted",
   access: ["full"],
-  needsId: true,
   refreshesPerMinute: deps.settings.refreshesPerMinute,
   revokesWholeAccount: false,
   accountPage: applicationsPage(clouds.public),
   missingScopes,
-  parse: parseCertificateInput,
-  verify: (input, call) => verifyCertificate(deps, input, call),
   mint: async (_held, _access, call) => ({ type: "bearer", ...(await mintWithCertificate(deps, call)) }),
   probe: (token, call) => probeCertificate(deps, token, call),
   revoke: async (_held, call) => revokeCertificate(deps, call),
   duties: { certificate: watchCertificate(deps) },
+});
+
+/** The same method, for the functions that connect it. */
+export const certificateSubmission = (deps: CertificateDeps): SubmissionMethod<CertificateInput> => ({
+  ...certificateMethod(deps),
+  needsId: true,
+  parse: parseCertificateInput,
+  verify: (input, call) => verifyCertificate(deps, input, call),
 });

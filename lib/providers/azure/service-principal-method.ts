@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { carryOver, detailsOf, readPrincipal } from "./azure-credential.ts";
 import { requestAccessToken } from "./entra-token.ts";
@@ -15,7 +15,7 @@ import { watchSecretExpiry } from "./watch-secret-expiry.ts";
  *
  * @see {@link https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals Applications and service principals}
  */
-export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<PrincipalInput> => ({
+export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod => ({
   provider: "azure",
   name: "service_principal",
   connect: "submission",
@@ -26,8 +26,6 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<Pr
   revokesWholeAccount: false,
   accountPage: applicationsPage(clouds.public),
   missingScopes,
-  parse: parsePrincipalInput,
-  verify: (input, call) => verifyPrincipal(deps, input, call),
   carryOver,
   detailsOf,
   async mint(held, access, { signal }) {
@@ -38,4 +36,11 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<Pr
   probe: (token, call) => probePrincipal(deps, token, call),
   revoke: async (held, { successor }) => revokePrincipal(deps.clock, held, successor),
   duties: { secret_expiry: watchSecretExpiry(deps) },
+});
+
+/** The same method, for the functions that connect it. */
+export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMethod<PrincipalInput> => ({
+  ...servicePrincipalMethod(deps),
+  parse: parsePrincipalInput,
+  verify: (input, call) => verifyPrincipal(deps, input, call),
 });

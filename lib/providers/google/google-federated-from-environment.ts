@@ -4,15 +4,21 @@ import type { IdentityTokenSource } from "../../identity/identity-token-source.t
 import { type System, system } from "../../system.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { googleSettings } from "./google.ts";
-import { federatedMethod } from "./google-federated-method.ts";
+import type { GoogleFederatedDeps } from "./google-federated-method.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
 import { iamCredentialsUrl } from "./setup/cloud-session.ts";
 
 /** The address of the Security Token Service API. */
 const stsUrl = "https://sts.googleapis.com";
 
-/** Makes the method without a secret. @param source - `undefined`: this deployment is no issuer, and has no such method. */
+/**
+ * Makes the method without a secret.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ * @param source - `undefined`: this deployment is no issuer, and has no such method.
+ */
 export function googleFederatedFromEnvironment(
+  build: (deps: GoogleFederatedDeps) => Method,
   env: Environment,
   source: IdentityTokenSource | undefined,
   { clock, random }: Pick<System, "clock" | "random"> = system,
@@ -26,7 +32,7 @@ export function googleFederatedFromEnvironment(
     resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  const method = federatedMethod({
+  const method = build({
     clock,
     random,
     source,

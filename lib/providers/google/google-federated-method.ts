@@ -1,6 +1,6 @@
 import type { Access } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { readFederatedDetails } from "./google-federated-details.ts";
@@ -17,28 +17,35 @@ import { whileSettling } from "./while-settling.ts";
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
 
+export type GoogleFederatedDeps = FederatedDeps & { readonly refreshesPerMinute: number };
+
 /**
  * Google by Workload Identity Federation: the customer's pool trusts the organisation's own issuer, and one subject of it may act as one service
  * account. Nothing is stored in the credential store.
  *
  * @see {@link https://cloud.google.com/iam/docs/workload-identity-federation Workload Identity Federation}
  */
-export const federatedMethod = (deps: FederatedDeps & { readonly refreshesPerMinute: number }): SubmissionMethod<FederatedAccess> => ({
+export const federatedMethod = (deps: GoogleFederatedDeps): MintedMethod => ({
   provider: "gcp",
   name: "federated",
   connect: "submission",
-  needsId: true,
   tokens: "minted",
   access: ["full", "read"],
   refreshesPerMinute: deps.refreshesPerMinute,
   revokesWholeAccount: false,
   accountPage: poolsPage,
   missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
-  parse: parseFederatedInput,
-  verify: (access, call) => verifyFederated(deps, access, call),
   mint: (_held, access, call) => mintFederated(deps, access, call),
   probe: (token, call) => probeFederated(deps, token, call),
   revoke: (_held, call) => revokeFederated(deps, call),
+});
+
+/** The same method, for the functions that connect it. */
+export const federatedSubmission = (deps: GoogleFederatedDeps): SubmissionMethod<FederatedAccess> => ({
+  ...federatedMethod(deps),
+  needsId: true,
+  parse: parseFederatedInput,
+  verify: (access, call) => verifyFederated(deps, access, call),
 });
 
 async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Promise<Token> {

@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { readKey } from "./key-credential.ts";
@@ -12,12 +12,14 @@ import { type KeyDeps, verifyKey } from "./verify-key.ts";
 /** The page on which a customer deletes a key. */
 const serviceAccountsPage = "https://console.cloud.google.com/iam-admin/serviceaccounts";
 
+export type ServiceAccountKeyDeps = KeyDeps & { readonly refreshesPerMinute: number };
+
 /**
  * Google by a key of the customer's service account. Nothing is set up after it: the account has the roles that the customer gave it.
  *
  * @see {@link https://developers.google.com/identity/protocols/oauth2/service-account OAuth 2.0 for server to server applications}
  */
-export const serviceAccountKey = (deps: KeyDeps & { readonly refreshesPerMinute: number }): SubmissionMethod<ServiceAccountKey> => ({
+export const serviceAccountKey = (deps: ServiceAccountKeyDeps): MintedMethod => ({
   provider: "gcp",
   name: "service_account_key",
   connect: "submission",
@@ -27,9 +29,14 @@ export const serviceAccountKey = (deps: KeyDeps & { readonly refreshesPerMinute:
   revokesWholeAccount: false,
   accountPage: serviceAccountsPage,
   missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
-  parse: parseKeyInput,
-  verify: (key, { signal }) => verifyKey(deps, key, signal),
   mint: (held, access, { signal }) => requestKeyToken(deps, readKey(held), access, signal),
   probe: (token, call) => probeKey(deps, token, call),
   revoke: async (held) => revokeKey(deps.clock, held),
+});
+
+/** The same method, for the functions that connect it. */
+export const serviceAccountKeySubmission = (deps: ServiceAccountKeyDeps): SubmissionMethod<ServiceAccountKey> => ({
+  ...serviceAccountKey(deps),
+  parse: parseKeyInput,
+  verify: (key, { signal }) => verifyKey(deps, key, signal),
 });

@@ -1,27 +1,21 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import { nextProbe } from "../../connections/duties/next-probe.ts";
-import type { Call, SubmissionMethod, Verified } from "../../connections/provider.ts";
+import type { Call, MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
-import type { Clock } from "../../system.ts";
-import { type OvhHosts, type OvhSettings, toRegion } from "./ovh.ts";
+import { type OvhHosts, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
-import type { Caller } from "./ovh-request.ts";
 import { missingScopes } from "./ovh-scopes.ts";
 import { listProjects } from "./public-cloud-projects.ts";
-import { readServiceAccount } from "./read-service-account.ts";
 import { parseServiceAccountInput, type ServiceAccount, type ServiceAccountInput } from "./service-account-input.ts";
-import { requestServiceAccountToken, serviceAccountScope } from "./service-account-token.ts";
-
-type Deps = { readonly settings: OvhSettings; readonly clock: Clock };
+import { requestServiceAccountToken, serviceAccountScope, toAccountCaller } from "./service-account-token.ts";
+import { type ServiceAccountDeps, verifyServiceAccount } from "./verify-service-account.ts";
 
 /**
  * OVHcloud by a service account that the customer creates: an OAuth client of the flow CLIENT_CREDENTIALS, with a policy that says what it
  * may do. It does not end by itself, so it is the durable way.
  */
-export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccountInput> => ({
+export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod => ({
   provider: "ovh",
   name: "service_account",
   connect: "submission",
@@ -31,8 +25,6 @@ export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccoun
   revokesWholeAccount: false,
   peer: ({ account }) => toRegion(account),
   missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
-  parse: parseServiceAccountInput,
-  verify: (input, { signal }) => verify(deps, input, signal),
   mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readStored(held), deps.clock, call.signal),
   async probe(token, call) {
     if (token.type !== "bearer") {
@@ -40,39 +32,24 @@ export const serviceAccountMethod = (deps: Deps): SubmissionMethod<ServiceAccoun
     }
     const { urn } = call.details;
     const hosts = hostsOf(deps, call);
-    const listing = listProjects(toCaller(hosts, token.accessToken, call.signal));
+    const listing = listProjects(toAccountCaller(hosts, token.accessToken, call.signal));
     return (await surveyProjects(listing, { api: hosts.api, ...defined({ urn }) })).findings;
   },
   revoke: (held, call) => revokeServiceAccount(deps, held, call),
 });
 
-/**
- * Proves a service account, by reads alone: a token, who it is, which projects it sees. A missing permission is a finding.
- *
- * @throws {Failure} `credential_rejected`; retryable ones as `readApi` says.
- */
-async function verify({ settings, clock }: Deps, input: ServiceAccountInput, signal: AbortSignal): Promise<Verified> {
-  const hosts = settings.hosts[input.endpoint];
-  const token = await requestServiceAccountToken(hosts, input, clock, signal);
-  const caller = toCaller(hosts, token.accessToken, signal);
-  const { account, urn } = await readServiceAccount(caller);
-  const { ids, findings } = await surveyProjects(listProjects(caller), { api: hosts.api, urn });
-  return {
-    identity: { id: account, label: account },
-    credential: { client_id: new Secret(input.clientId), client_secret: input.clientSecret },
-    scopes: token.scopes,
-    details: { client_id: input.clientId, urn, ...(ids === undefined ? {} : { projects: String(ids.length) }) },
-    // The connection has no id yet. Its later probes are at a time of day of its own.
-    duties: { probe: nextProbe(account, clock()) },
-    findings,
-  };
-}
+/** The same method, for the functions that connect it. */
+export const serviceAccountSubmission = (deps: ServiceAccountDeps): SubmissionMethod<ServiceAccountInput> => ({
+  ...serviceAccountMethod(deps),
+  parse: parseServiceAccountInput,
+  verify: (input, { signal }) => verifyServiceAccount(deps, input, signal),
+});
 
 /**
  * Nothing that a service account stands for can be ended from here: the client is the customer's own, and its tokens end within an hour.
  * So it is only found out whether the client still exists.
  */
-async function revokeServiceAccount(deps: Deps, held: CredentialFields, call: Call): Promise<readonly GrantPart[]> {
+async function revokeServiceAccount(deps: ServiceAccountDeps, held: CredentialFields, call: Call): Promise<readonly GrantPart[]> {
   const stored = readStored(held);
   const client = { what: "client", target: stored.clientId } as const;
   try {
@@ -89,15 +66,7 @@ async function revokeServiceAccount(deps: Deps, held: CredentialFields, call: Ca
   }
 }
 
-const hostsOf = ({ settings }: Deps, { at }: Call): OvhHosts => settings.hosts[toRegion(at.account)];
-
-/** A token that OVHcloud refuses says nothing about the client: another one is requested. */
-const toCaller = ({ api }: OvhHosts, accessToken: Secret, signal: AbortSignal): Caller => ({
-  api,
-  accessToken,
-  rejected: "access_token_rejected",
-  signal,
-});
+const hostsOf = ({ settings }: ServiceAccountDeps, { at }: Call): OvhHosts => settings.hosts[toRegion(at.account)];
 
 /** @throws {Failure} `credential_missing`. */
 function readStored({ client_id, client_secret }: CredentialFields): ServiceAccount {

@@ -4,9 +4,11 @@ import { secondsAfter } from "../../instants.ts";
 import { parseJson } from "../../json.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
+import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { askProvider } from "../provider-request.ts";
 import type { OvhHosts } from "./ovh.ts";
+import type { Caller } from "./ovh-request.ts";
 import type { ServiceAccount } from "./service-account-input.ts";
 
 /** The only scope that makes sense: a service account may do what its policies allow. OVHcloud requires that one is named. */
@@ -50,3 +52,11 @@ export async function requestServiceAccountToken(
     scopes: issued.scopes ?? [serviceAccountScope],
   };
 }
+
+/** A token that OVHcloud refuses says nothing about the client: another one is requested. */
+export const toAccountCaller = ({ api }: OvhHosts, accessToken: Secret, signal: AbortSignal): Caller => ({
+  api,
+  accessToken,
+  rejected: "access_token_rejected",
+  signal,
+});

@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { type ClientInput, parseClientInput } from "./client-input.ts";
 import { keepAuthKey } from "./keep-auth-key.ts";
 import { probeClient } from "./probe-client.ts";
@@ -14,7 +14,7 @@ import { type ClientDeps, verifyClient } from "./verify-client.ts";
  *
  * @see {@link https://tailscale.com/kb/1215/oauth-clients OAuth clients}
  */
-export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
+export const clientMethod = (deps: ClientDeps): MintedMethod => ({
   provider: "tailscale",
   name: "client",
   connect: "submission",
@@ -24,8 +24,6 @@ export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> =>
   revokesWholeAccount: false,
   accountPage: adminPages.clients,
   missingScopes,
-  parse: parseClientInput,
-  verify: (input, call) => verifyClient(deps, input, call),
   carryOver,
   detailsOf,
   async mint(held, _access, { signal }) {
@@ -35,4 +33,11 @@ export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> =>
   probe: (token, call) => probeClient(deps, token, call),
   revoke: (held, call) => revokeClient(deps, held, call),
   duties: { auth_key: keepAuthKey(deps) },
+});
+
+/** The same method, for the functions that connect it. */
+export const clientSubmission = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
+  ...clientMethod(deps),
+  parse: parseClientInput,
+  verify: (input, call) => verifyClient(deps, input, call),
 });

@@ -1,4 +1,4 @@
-import type { SubmissionMethod } from "../../connections/provider.ts";
+import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { readClientId } from "./federated-tailnet-details.ts";
 import { missingFederatedScopes } from "./federated-tailnet-findings.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
@@ -14,19 +14,16 @@ import { verifyFederated } from "./verify-federated-tailnet.ts";
  *
  * @see {@link https://tailscale.com/docs/features/workload-identity-federation Workload identity federation}
  */
-export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+export const federatedMethod = (deps: FederatedDeps): MintedMethod => ({
   provider: "tailscale",
   name: "federated",
   connect: "submission",
-  needsId: true,
   tokens: "minted",
   access: ["full"],
   refreshesPerMinute: deps.settings.refreshesPerMinute,
   revokesWholeAccount: false,
   accountPage: adminPages.clients,
   missingScopes: missingFederatedScopes,
-  parse: parseFederatedInput,
-  verify: (input, call) => verifyFederated(deps, input, call),
   async mint(_held, _access, call) {
     const { tags: _, ...token } = await requestFederatedToken(deps, {
       call,
@@ -37,4 +34,12 @@ export const federatedMethod = (deps: FederatedDeps): SubmissionMethod<Federated
   },
   probe: (token, call) => probeFederated(deps, token, call),
   revoke: (_held, call) => revokeFederated(deps, call),
+});
+
+/** The same method, for the functions that connect it. */
+export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
+  ...federatedMethod(deps),
+  needsId: true,
+  parse: parseFederatedInput,
+  verify: (input, call) => verifyFederated(deps, input, call),
 });

@@ -3,16 +3,18 @@ import type { Method } from "../../connections/provider.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.ts";
 import { type System, system } from "../../system.ts";
-import { federatedMethod } from "./federated-tailnet-method.ts";
+import type { FederatedDeps } from "./federated-tailnet-trust.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
 
 /**
  * Tailscale's method without a secret. It also reads `IDENTITY_READ_URL`: where this function reads the issuers' documents. Not set, it reads them at
  * `IDENTITY_URL`, as Tailscale does.
  *
+ * @param build - Makes the method, or the one that connects as well.
  * @param source - `undefined`: the operator has no issuer, and there is no such method.
  */
 export function tailscaleFederatedFromEnvironment(
+  build: (deps: FederatedDeps) => Method,
   env: Environment,
   source: IdentityTokenSource | undefined,
   { clock, random }: System = system,
@@ -23,5 +25,5 @@ export function tailscaleFederatedFromEnvironment(
   const identityUrl = readIdentityUrl(env) ?? "";
   const { readUrl } = readConfig(env, { readUrl: url("IDENTITY_READ_URL", identityUrl) });
   const settings = tailscaleSettingsFromEnvironment(env);
-  return [federatedMethod({ settings, source, documents: { identityUrl, readUrl }, clock, random })];
+  return [build({ settings, source, documents: { identityUrl, readUrl }, clock, random })];
 }

@@ -11,7 +11,7 @@ import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
-import { federatedMethod } from "../../../lib/providers/aws/federated-role-method.ts";
+import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";
@@ -82,7 +82,7 @@ export async function openFederatedMethod({ clock = () => new Date(), bases, sou
       return atClock(sts.clientOf(shown), clock);
     },
   });
-  const method = federatedMethod({ settings, source, sts: webSts, clock, random: randomBytes });
+  const method = federatedSubmission({ settings, source, sts: webSts, clock, random: randomBytes });
 
   const addProvider = (Url = issuer, ClientIDList: string[] = [federatedAudience]) =>
     iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList }));

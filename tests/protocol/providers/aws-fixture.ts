@@ -5,7 +5,7 @@ import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
-import { roleMethod } from "../../../lib/providers/aws/role-method.ts";
+import { roleSubmission } from "../../../lib/providers/aws/role-method.ts";
 import { stsOf } from "../../../lib/providers/aws/sts.ts";
 import { buildWorkspace } from "../../../lib/providers/aws/workspaces.ts";
 import type { RoleInput as SimulatedRole } from "../../../local/aws/trusted-role.ts";
@@ -28,7 +28,7 @@ export async function openRoleMethod({ clock = () => new Date(), maxAttempts = 1
     const shown = keys && { ...keys, secretAccessKey: keys.secretAccessKey.reveal(), sessionToken: keys.sessionToken.reveal() };
     return sts.clientOf(shown, maxAttempts);
   };
-  const method = roleMethod({ ...system, settings, workspaces, sts: stsOf({ settings, clock, open }) });
+  const method = roleSubmission({ ...system, settings, workspaces, sts: stsOf({ settings, clock, open }) });
 
   let made = 0;
   /** Makes a role as a careful customer does. */

@@ -3,7 +3,7 @@ import type { KmsKey } from "../../../lib/aws/kms-key.ts";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
-import { certificateMethod } from "../../../lib/providers/azure/certificate-method.ts";
+import { certificateSubmission } from "../../../lib/providers/azure/certificate-method.ts";
 import { type CertificateOwner, connectionCertificate } from "../../../lib/providers/azure/connection-certificate.ts";
 import { certificateKey } from "../../fixtures/certificate-key.ts";
 import { openAzure } from "../../unit/local-azure-fixture.ts";
@@ -23,7 +23,7 @@ export async function openCertificateMethod() {
   let key = certificateKey();
   const current: KmsKey = { readPublicKey: () => key.readPublicKey(), sign: (message, algorithm) => key.sign(message, algorithm) };
   const clock = () => new Date(now);
-  const method = certificateMethod({ settings, clock, key: current, random: randomBytes });
+  const method = certificateSubmission({ settings, clock, key: current, random: randomBytes });
 
   const callOf = (details: Details = {}, of: CertificateOwner = owner): Call => ({
     at: { tenant: of.tenant, provider: "azure", account: "default" },

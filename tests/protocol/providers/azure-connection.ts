@@ -5,7 +5,7 @@ import type { CredentialFields } from "../../../lib/connections/credential-store
 import type { Call } from "../../../lib/connections/provider.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
 import { parsePrincipalInput } from "../../../lib/providers/azure/principal-input.ts";
-import { servicePrincipalMethod } from "../../../lib/providers/azure/service-principal-method.ts";
+import { servicePrincipalSubmission } from "../../../lib/providers/azure/service-principal-method.ts";
 import { type Application, openAzure } from "../../unit/local-azure-fixture.ts";
 
 /** What a connection is between two calls: what the record and the credential store hold. */
@@ -29,7 +29,7 @@ export async function openPrincipalMethod() {
   let skewSeconds = 0;
   const clock = () => new Date(Date.now() + skewSeconds * 1000);
   const settings = { clouds: { ...clouds, public: { ...clouds.public, ...addresses } }, refreshesPerMinute: 60 };
-  const method = servicePrincipalMethod({ settings, clock });
+  const method = servicePrincipalSubmission({ settings, clock });
 
   const callOf = (details: Details = {}, within: AbortSignal = signal): Call => ({
     at: { tenant: "acme", provider: "azure", account: "default" },

@@ -4,7 +4,7 @@ import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
-import { azureFederatedMethod } from "../../../lib/providers/azure/azure-federated-method.ts";
+import { azureFederatedSubmission } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { openAzure } from "../../unit/local-azure-fixture.ts";
@@ -45,7 +45,7 @@ export async function openFederatedMethod(given: Partial<GivenIssuers> = {}) {
   const clock = given.clock ?? (() => new Date(Date.now() + skewSeconds * 1000));
   const { source: own, minted } = openSource(issuer, clock);
   const source = given.source ?? own;
-  const method = azureFederatedMethod({ settings, clock, source, random: randomBytes });
+  const method = azureFederatedSubmission({ settings, clock, source, random: randomBytes });
 
   const callOf = (details: Details = {}): Call => ({
     at: { tenant, provider: "azure", account: "default" },

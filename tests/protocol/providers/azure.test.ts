@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
-import { servicePrincipalMethod } from "../../../lib/providers/azure/service-principal-method.ts";
+import { servicePrincipalSubmission } from "../../../lib/providers/azure/service-principal-method.ts";
 import { acme, globe } from "../../unit/local-azure-fixture.ts";
 import { bodyOf, codesOf, expectFailure, openPrincipalMethod } from "./azure-connection.ts";
 
@@ -141,7 +141,7 @@ describe("verifying an application", () => {
   test("asks the hosts of the cloud that the customer names, and no others", async () => {
     const nowhere = Object.fromEntries(Object.keys(clouds.public).map((name) => [name, "https://127.0.0.1:9"]));
     const china = { ...clouds.china, authorityUrl: azure.url, managementUrl: azure.url, graphUrl: azure.url };
-    const method = servicePrincipalMethod({
+    const method = servicePrincipalSubmission({
       settings: { clouds: { ...clouds, public: { ...clouds.public, ...nowhere }, china }, refreshesPerMinute: 60 },
       clock: azure.clock,
     });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
-import { federatedMethod } from "../../../lib/providers/google/google-federated-method.ts";
+import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
 import { type GivenIssuers, identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { identitySource } from "../../fixtures/identity-source.ts";
@@ -31,7 +31,7 @@ export async function openFederatedMethod(clock = () => new Date(), given: Parti
   const google = await openGoogle(given.bases ?? issuers.bases);
   const { source: own, minted } = identitySource(issuers, clock);
   const source = given.source ?? own;
-  const method = federatedMethod({
+  const method = federatedSubmission({
     clock,
     random: randomBytes,
     source,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
-import { serviceAccountKey } from "../../../lib/providers/google/service-account-key.ts";
+import { serviceAccountKeySubmission } from "../../../lib/providers/google/service-account-key.ts";
 import { openGoogle } from "../google-fixture.ts";
 
 export const keyProjects = [
@@ -13,7 +13,7 @@ export type MadeKey = { readonly email: string; readonly key_id: string; readonl
 /** Google on this machine, and the method of a service account's key over HTTP. */
 export async function openKeyMethod(clock = () => new Date()) {
   const google = await openGoogle();
-  const method = serviceAccountKey({
+  const method = serviceAccountKeySubmission({
     ...google.deps,
     clock,
     resourceManagerUrl: google.url,

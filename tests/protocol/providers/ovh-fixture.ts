@@ -5,7 +5,7 @@ import { buildOpaqueValue } from "../../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../../lib/oauth/pkce.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
 import { type OvhRegion, type OvhSettings, ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
-import { serviceAccountMethod } from "../../../lib/providers/ovh/service-account-method.ts";
+import { serviceAccountSubmission } from "../../../lib/providers/ovh/service-account-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import type { OvhCall } from "../../../local/ovh/describe.ts";
 import { basesOf, type Region } from "../../../local/ovh/regions.ts";
@@ -26,7 +26,7 @@ export async function openOvhMethods() {
   const settings: OvhSettings = { hosts, loginRegions: ovhRegions, scopes: ["all"], refreshesPerMinute: 60, clientsSecretId: "" };
   const login = loginMethod({ settings, clock, readClient });
   const withScopes = (scopes: readonly string[]) => loggingIn(loginMethod({ settings: { ...settings, scopes }, clock, readClient }));
-  const serviceAccount = serviceAccountMethod({ settings, clock });
+  const serviceAccount = serviceAccountSubmission({ settings, clock });
 
   /** A service account of the customer's, as the body of a submission. */
   const addAccount = async (wanted: object = {}) => {

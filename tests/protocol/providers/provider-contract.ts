@@ -177,8 +177,8 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
     ) =>
       using(async (opened) => {
         const { method, bodies } = opened;
-        expect(method.connect === "submission").toBe(bodies !== undefined);
-        if (method.connect === "submission" && bodies !== undefined) {
+        expect(isSubmission(method)).toBe(bodies !== undefined);
+        if (isSubmission(method) && bodies !== undefined) {
           await test(opened, method, bodies);
         }
       });
@@ -261,8 +261,10 @@ async function giveBackNow({ method, held }: OpenedMethod, call: Call): Promise<
   throw pending === undefined ? new Error("given back without the provider") : new Failure(pending.code ?? "provider_unavailable");
 }
 
+const isSubmission = (method: Method): method is SubmissionMethod => "verify" in method;
+
 const toVerifying = ({ method, bodies }: OpenedMethod) =>
-  method.connect === "submission" && bodies !== undefined ? [(call: Call) => method.verify(method.parse(bodies.works), call)] : [];
+  isSubmission(method) && bodies !== undefined ? [(call: Call) => method.verify(method.parse(bodies.works), call)] : [];
 
 async function failureOf(deed: Promise<unknown>): Promise<Failure> {
   const thrown: unknown = await deed.then(

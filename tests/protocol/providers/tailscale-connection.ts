@@ -3,7 +3,7 @@ import type { Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Call, DutyDone } from "../../../lib/connections/provider.ts";
 import type { TailscaleClient } from "../../../lib/providers/tailscale/client.ts";
-import { clientMethod } from "../../../lib/providers/tailscale/client-method.ts";
+import { clientSubmission } from "../../../lib/providers/tailscale/client-method.ts";
 import { clock, openTailscaleClient, signal } from "./tailscale-fixture.ts";
 
 /** 43 characters of base64url, as every connection's id is. */
@@ -16,7 +16,7 @@ export type Standing = { readonly held: CredentialFields; readonly details: Deta
 export async function openClientMethod(scopes: readonly string[] = []) {
   const tailscale = await openTailscaleClient();
   const settings = { baseUrl: tailscale.baseUrl, scopes, refreshesPerMinute: 60 };
-  const method = clientMethod({ settings, clock, random: randomBytes });
+  const method = clientSubmission({ settings, clock, random: randomBytes });
 
   const callOf = (details: Details = {}, id = connectionId): Call => ({
     at: { tenant: "acme", provider: "tailscale", account: "default" },

@@ -3,7 +3,7 @@ import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
-import { federatedMethod } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
+import { federatedSubmission } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { openTailscale } from "../../unit/local-tailscale-fixture.ts";
@@ -37,7 +37,7 @@ export async function openFederatedMethod({ clock = wallClock, bases, source: gi
   const source = given ?? own;
   const settings = { baseUrl: tailscale.url, scopes: [], refreshesPerMinute: 60 };
   const documents = { identityUrl, readUrl: bases?.[identityUrl] ?? issuer.url };
-  const method = federatedMethod({ settings, source, documents, clock, random: randomBytes });
+  const method = federatedSubmission({ settings, source, documents, clock, random: randomBytes });
 
   const callOf = (details: Details = {}): Call => ({
     at: { tenant, provider: "tailscale", account: "default" },
