@@ -60,7 +60,8 @@ export async function relayCall(
   };
   const token = await deps.broker.serve(key, minTtlSeconds, limits.signal, limits.endsAt, access);
   const answer = await send(token);
-  const another = answer.status === 401 ? await replace(deps, key, token, access, limits) : undefined;
+  const isRefused = rules.refusesToken?.(answer) ?? answer.status === 401;
+  const another = isRefused ? await replace(deps, key, token, access, limits) : undefined;
   return another === undefined ? answer : send(another);
 }
 

@@ -1,5 +1,6 @@
 import type { Access } from "../connections/connection.ts";
 import type { ConnectionFacts } from "../connections/tokens/served-token.ts";
+import type { OutboundAnswer } from "../outbound-request.ts";
 import type { RelayedCall } from "./parse-call.ts";
 
 /** How much a caller of the relay may do. `write` reaches `read` as well. */
@@ -37,4 +38,6 @@ export type RelayRules = {
   readonly readsWith?: Access;
   /** Whether a call stays with what is connected, as far as the call shows it. Default: the token decides alone. */
   isOwn?(call: RelayedCall, facts: ConnectionFacts): boolean;
+  /** Whether the provider refuses the token, and not the call. Default: it answers 401. */
+  refusesToken?(answer: OutboundAnswer): boolean;
 };

@@ -124,6 +124,40 @@ describe("POST /connections/{provider}/relay", () => {
     expect(world.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${secretOf(1)}`, `Bearer ${secretOf(2)}`]);
   });
 
+  const describeInstances = {
+    method: "POST",
+    host: "ec2.eu-central-1.amazonaws.com",
+    path: "/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "Action=DescribeInstances&Version=2016-11-15",
+  };
+  const toError = (code: string) =>
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>m</Message></Error></ErrorResponse>`;
+
+  it.each([
+    [403, toError("ExpiredToken")],
+    [403, toError("InvalidClientTokenId")],
+    [400, "<Response><Errors><Error><Code>RequestExpired</Code><Message>Request has expired.</Message></Error></Errors></Response>"],
+    [401, "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>"],
+  ])("a session that AWS refuses with %i %s is dropped, and the call is sent once more with another", async (status, body) => {
+    world.scripted.push({ status, body }, { body: "<DescribeInstancesResponse/>" });
+    const answer = await world.relay("aws", describeInstances, { right: "relay:use" });
+    expect([answer.json.status, answer.reported, answer.audited]).toMatchObject([200, 1, [{ sent: 2, answered: 200 }]]);
+    expect(world.seen.map(({ headers }) => headers["x-amz-security-token"])).toEqual([secretOf(1), secretOf(2)]);
+  });
+
+  it.each([
+    ["that no right allows the call", 403, toError("AccessDenied")],
+    ["that the signature is wrong", 403, toError("SignatureDoesNotMatch")],
+    ["of the call itself", 400, toError("ValidationError")],
+    ["with a code far behind its beginning", 403, `<x>${" ".repeat(1024)}</x>${toError("ExpiredToken")}`],
+    ["that it does well, whatever it reads out", 200, toError("ExpiredToken")],
+  ])("AWS' answer %s is passed on, and its session stays", async (_, status, body) => {
+    world.scripted.push({ status, body });
+    const answer = await world.relay("aws", describeInstances, { right: "relay:use" });
+    expect([answer.json.status, answer.reported, world.seen.length]).toEqual([status, 0, 1]);
+  });
+
   it.each([
     ["there is no other token", { sameToken: true } as const, 1],
     ["too many were dropped", { refusedReport: new Failure("rate_limited") }, 1],

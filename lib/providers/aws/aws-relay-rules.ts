@@ -1,4 +1,5 @@
 import type { Environment } from "../../config.ts";
+import type { OutboundAnswer } from "../../outbound-request.ts";
 import type { RelayedCall } from "../../relay/parse-call.ts";
 import type { CallKind, RelayRules } from "../../relay/relay-rules.ts";
 
@@ -38,6 +39,7 @@ export function awsRelayRules(env: Environment): RelayRules {
     },
     kindOf,
     readsWith: "read",
+    refusesToken,
   };
 }
 
@@ -57,4 +59,21 @@ function kindOf({ method, host = "", segments, query, headers, body = "" }: Rela
   }
   const { only, never = [] } = services[findService(host)?.service ?? ""] ?? { only: [] };
   return never.includes(action) || only?.includes(action) === false ? "never" : "read";
+}
+
+/** Bytes in which an error names its code. */
+const errorBytes = 1024;
+
+/**
+ * The codes with which query services refuse a session that has expired, or that they do not know. EC2 says `RequestExpired` of one that has expired, with
+ * status 400, and answers 401 to one that it does not know; the others answer 403.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html EC2: error codes}
+ */
+const refusals: ReadonlySet<string> = new Set(["ExpiredToken", "InvalidClientTokenId", "RequestExpired"]);
+
+/** Only an error is looked at: what a service reads out may hold any text. */
+function refusesToken({ status, body }: OutboundAnswer): boolean {
+  const [, code = ""] = /<Code>(\w+)<\/Code>/.exec(body.toString("utf8", 0, errorBytes)) ?? [];
+  return status === 401 || ((status === 400 || status === 403) && refusals.has(code));
 }
