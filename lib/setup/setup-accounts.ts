@@ -11,7 +11,7 @@ export type SetupAccount = {
   readonly id: string;
   /** The target that holds it. */
   readonly home: string;
-  /** Instant of the last change to the account or to who may take its tokens. A provider spreads a change for some minutes. */
+  /** Instant of the last change to the account, or to who may or does take its tokens. A provider spreads a change for some minutes. */
   readonly changedAt: Date;
 };
 

@@ -93,7 +93,10 @@ test("S85: the setup of a colleague who takes over goes on with what is set up, 
   const colleague = await newPerson(target, { org: person.org });
   await connectFully(person, old);
   const { id } = (await person.client.readConnection("gcp")).json;
-  const confirmed = await connectFully(colleague, other, { body: { takes_over: String(id) } });
+  const handedOver = connectFully(colleague, other, { body: { takes_over: String(id) } });
+  const answered = await answersUntil(handedOver, () => accountOf(person, home(old)));
+  expect(answered.filter((answer) => !String(answer).startsWith("aurora-ro-") && answer !== "access_pending")).toEqual([]);
+  const confirmed = await handedOver;
   const status = await waitForSetup(colleague, String(confirmed.json.task_id));
   expect(status.json).toMatchObject({ result: { status: "SUCCESS", verified_projects: 1, projects: [{ projectId: home(old) }] } });
   expect(await accountOf(person, home(old))).toMatch(new RegExp(`@${home(old)}\\.`));
@@ -106,6 +109,20 @@ test("S85: the setup of a colleague who takes over goes on with what is set up, 
   expect(left, "its tokens are in use until now").toMatchObject([{ what: "earlier_grant", code: "given_back_later" }]);
   expect(await cloud()).not.toMatch(new RegExp(`aurora-ro-\\w+@${home(old)}`));
 });
+
+/** Asks until something has ended. @returns Each answer once. */
+async function answersUntil(end: Promise<unknown>, ask: () => Promise<unknown>): Promise<readonly unknown[]> {
+  const answers = new Set<unknown>();
+  let isOver = false;
+  const over = end.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    answers.add(await ask());
+  }
+  await over;
+  return [...answers];
+}
 
 /** Lets one person see another one's projects, and do there what they may. */
 async function shareProjects({ sub }: Account, other: Account): Promise<void> {

@@ -51,12 +51,15 @@ describe("a token of an account that a setup made", () => {
     expect(await take({ minTtlSeconds: 3000 })).toBe(`${canary}-3`);
   });
 
-  it("is not that of an account of a person whom another one replaced", async () => {
-    const { ask, ledger, read, connections, requested } = await openAccounts();
+  it("is not that of an account of a person whom another one replaced, and is waited for while a colleague's setup may take it over", async () => {
+    const { ask, ledger, read, connections, requested, clock } = await openAccounts();
     const { id, identity } = await read();
     const change = newChange({ kind: "robot", target: "home", name: `read of ${id}` });
     await ledger.begin(acme, change, { runId: "run-1", madeBy: identity.id });
-    connections.patch(acme, { identity: { id: grace } });
+    connections.patch(acme, { identity: { id: grace }, liveSince: clock() });
+    await expect(ask()).rejects.toMatchObject({ code: "access_pending" });
+    await expect(ask({ access: "operate" }), "there was none").rejects.toMatchObject({ code: "setup_missing" });
+    clock.moveMinutes(10);
     await expect(ask()).rejects.toMatchObject({ code: "setup_missing" });
     await ledger.begin(acme, change, { runId: "run-2", madeBy: grace });
     expect(await ask()).toMatchObject({ account: change.name });
