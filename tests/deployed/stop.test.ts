@@ -94,7 +94,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
     }
   });
 
-  test("an operator refreshes and checks a connection, and pauses and resumes refreshes", { timeout: 60_000 }, async () => {
+  test("an operator refreshes, checks and explains a connection, and pauses and resumes refreshes", { timeout: 60_000 }, async () => {
     const { person, machine } = await connected();
     const name = `${person.org}/gcp/default`;
     const first = (await ask(machine)).json.access_token;
@@ -106,6 +106,10 @@ describe("deployed: an operator stops access, and gives it again", () => {
     expect(await ops("check", "--organisation", person.org, "--yes")).toMatchObject({
       code: 0,
       json: { outcomes: [{ connection: name, outcome: "works", succeeded: true }] },
+    });
+    expect(await ops("explain", name)).toMatchObject({
+      code: 0,
+      json: { organisation: person.org, status: "active", last_failure: null, setup: { run_id: expect.any(String) } },
     });
     const drained = await ops("drain", "--yes");
     expect(await ops("resume", "--drain", "--yes")).toMatchObject({ code: 0, json: { done: true } });
