@@ -1,8 +1,12 @@
 const writes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
+/** Partitions that only the operator's commands write: the key set of the issuers, the probe's role, and the role of each organisation. */
+const guarded = ["ISSUER_KEYS", "IDENTITY", "IDENTITY#*"];
+
 /**
- * A plugin of the framework: no function may write the key set of the issuers, whatever else it may write in the table. Only the operator's commands
- * change it: who takes a function over cannot take a key out of the documents, or put one back.
+ * A plugin of the framework: no function may write what identity tokens are signed with or of, whatever else it may write in the table. Who takes a
+ * function over cannot take a key out of the documents, or put one back. Where AWS issues the tokens, they cannot give an organisation the role of
+ * another one, or make the proof of trusts blind with another probe.
  *
  * Runs after `serverless-iam-roles-per-function`, which makes the roles, and before `share-roles.cjs`, which compares them.
  */
@@ -34,7 +38,7 @@ const guard = {
         Effect: "Deny",
         Action: writes,
         Resource: { "Fn::GetAtt": ["Table", "Arn"] },
-        Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": ["ISSUER_KEYS"] } },
+        Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": guarded } },
       },
     ],
   },

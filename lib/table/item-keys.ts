@@ -71,12 +71,15 @@ export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation
 /** An organisation that may be trusted as an issuer. Only an offboarding erases it. */
 export const issuerItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "ISSUER" });
 
-/** The role of this account that an organisation's identity tokens are of, where AWS issues them. */
-export const identityRoleItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: identityRoleSort });
+/**
+ * The role of this account that an organisation's identity tokens are of, where AWS issues them. In a partition of its own, which no function may write
+ * (`packaging/guard-issuer-keys.cjs`): with the role of another organisation this one would be let in by that one's customers.
+ */
+export const identityRoleItemKey = (tenant: string): ItemKey => ({ pk: `IDENTITY#${encodeSegment(tenant)}`, sk: identityRoleSort });
 
 export const identityRoleSort = "IDENTITY_ROLE";
 
-/** The role whose tokens every trust must refuse. */
+/** The role whose tokens every trust must refuse. No function may write it. */
 export const probeRoleItemKey: ItemKey = { pk: "IDENTITY", sk: "PROBE_ROLE" };
 
 /** The id of a connection that is not made yet. */

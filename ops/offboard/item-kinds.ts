@@ -38,7 +38,7 @@ export const itemKinds = {
   workspaceItemKey: inPartition(/^WORKSPACE$/),
   issuerItemKey: inPartition(/^ISSUER$/),
   // The role itself is deleted before it.
-  identityRoleItemKey: inPartition(/^IDENTITY_ROLE$/),
+  identityRoleItemKey: alone(/^IDENTITY#(?<org>[^#]+)$/, "erase"),
   reservedIdItemKey: inPartition(/^RESERVED_ID#/),
   setupClaimItemKey: inPartition(/^SETUP#/),
   stoppedSetupItemKey: inPartition(/^STOPPED_SETUP#/),

@@ -1,5 +1,5 @@
 import { DeleteRolePolicyCommand, DisableOutboundWebIdentityFederationCommand } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
@@ -161,6 +161,23 @@ describe("the role of an organisation", () => {
     await expect(access.send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "attack" }))).rejects.toMatchObject({
       name: "AccessDenied",
     });
+  });
+
+  test.each([
+    ["for an audience that is no connection's", { Audience: ["api://AzureADTokenExchange"] }],
+    ["for another audience beside a connection's", { Audience: [audience, "vault.example"] }],
+    ["of another algorithm", { SigningAlgorithm: "ES384" }],
+    ["of a longer life", { DurationSeconds: 301 }],
+  ])("gives its session no token %s", async (_, changes) => {
+    const { Credentials } = await aws.clientOf().send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "attack" }));
+    const session = aws.clientOf({
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: new Secret(Credentials?.SecretAccessKey ?? ""),
+      sessionToken: new Secret(Credentials?.SessionToken ?? ""),
+    });
+    const own = { Audience: [audience], SigningAlgorithm: "RS256", DurationSeconds: 300 };
+    await expect(session.send(new GetWebIdentityTokenCommand(own))).resolves.toBeDefined();
+    await expect(session.send(new GetWebIdentityTokenCommand({ ...own, ...changes }))).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
   test("has a probe beside it that no organisation has", async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
+import { identityRoleItemKey, issuerKeysItemKey, probeRoleItemKey } from "../../lib/table/item-keys.ts";
 import { type PackagedTemplate, readPackage, resolveTemplate } from "../fixtures/packaged-stage.ts";
 import type { Statement } from "../fixtures/template.ts";
 
@@ -64,7 +64,7 @@ test("the template's key has the tag of its stage's issuers, and the key of the 
   expect(tagsOf("AuditKey")).not.toContain("aurora-oauth-issuer");
 });
 
-test("S77: each role that may write the table may not write the key set of the issuers", () => {
+test("S77: each role that may write the table may not write the key set of the issuers, nor the roles that tokens are of", () => {
   const isWrite = ({ Action }: Statement) => /"dynamodb:(Put|Update|Delete)Item"/.test(JSON.stringify([Action].flat()));
   const writers = [...readRoles()].filter(([, own]) => own.some((statement) => statement.Effect === "Allow" && isWrite(statement)));
   expect(writers.length).toBeGreaterThan(20);
@@ -72,10 +72,12 @@ test("S77: each role that may write the table may not write the key set of the i
     Effect: "Deny",
     Action: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
     Resource: expect.stringMatching(/:table\//),
-    Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk] } },
+    Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk, probeRoleItemKey.pk, "IDENTITY#*"] } },
   };
   expect(writers.filter(([, own]) => !own.some((statement) => statement.Effect === "Deny")).map(([id]) => id)).toEqual([]);
   for (const [, own] of writers) {
     expect(own).toContainEqual(guard);
   }
+  // The pattern has no wildcard but its end, which no organisation's id can leave.
+  expect(identityRoleItemKey("acme # *").pk).toMatch(/^IDENTITY#[^#]+$/);
 });
