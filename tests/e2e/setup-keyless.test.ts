@@ -6,7 +6,12 @@ import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 type Part = { readonly what: string; readonly command?: string };
-type Pool = { readonly project_id: string; readonly deleted_at: string | null };
+type Pool = {
+  readonly id: string;
+  readonly project_id: string;
+  readonly deleted_at: string | null;
+  readonly providers: readonly { readonly id: string }[];
+};
 
 describe(`${targetName}: a setup that ends the login`, () => {
   const target = useTarget();
@@ -60,6 +65,25 @@ describe(`${targetName}: a setup that ends the login`, () => {
     }
     expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: true });
     expect((await person.client.planSetup({})).json).toMatchObject({ code: "setup_needs_login" });
+  });
+
+  test("what it has made is proved daily while no login looks at it: a trust that was switched off is noticed, and its return", async () => {
+    const { person, account } = await loggedIn();
+    await endLogin(person);
+    const { next } = await read(person);
+    expect(next).toMatchObject({ reason: "duty" });
+    expect(Date.parse((next as { at: string }).at) - Date.now()).toBeLessThan(48 * 3_600_000);
+    const [pool] = await poolsOf(account);
+    const setDisabled = (disabled: boolean) =>
+      controlGoogle(target, "PATCH", `workload-identity-pools/${pool?.project_id}/${pool?.id}/providers/${pool?.providers[0]?.id}`, {
+        disabled,
+      });
+    const check = async () => (await person.client.checkConnection("gcp")).json;
+    await setDisabled(true);
+    expect(await check()).toMatchObject({ works: false, failure: { code: "trust_refused", owner: "customer" } });
+    expect(await read(person)).toMatchObject({ status: "reauth_required" });
+    await setDisabled(false);
+    expect(await check()).toMatchObject({ works: true, connection: { status: "active" } });
   });
 
   test("a login comes back to the same place under the same id, and its disconnect takes everything back", async () => {
