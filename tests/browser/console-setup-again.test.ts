@@ -9,6 +9,7 @@ import {
   follow,
   googlePage,
   press,
+  seen,
   seenOfSetup,
   title,
   useConsole,
@@ -90,6 +91,37 @@ describe("a setup after the first one, in Chromium", () => {
       )
       .toEqual(["Mole webmole-webready"]);
     await seenOfSetup(page, "1 project ready");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("ends the login where a person chooses it; keeps it, and says why, while a policy forbids our issuer", async () => {
+    const iam = (changes: object) => fixture().google("PATCH", "/projects/mole-api/iam", changes);
+    const page = await fixture().open({ path: planPath("projects=mole-api,mole-web&access=read") });
+    const choice = page.getByRole("checkbox", { name: /^End the login/ });
+    await choice.check();
+    await choice.and(page.locator(":focus")).waitFor();
+    expect(new URL(page.url()).searchParams.get("keyless")).toBe("true");
+    await title(page, "4 changes in 1 project").waitFor();
+    await expectAccessible(page);
+    await iam({ allowed_issuers: [] });
+    await press(page, "Apply to 1 project");
+    await seenOfSetup(page, "2 projects ready");
+    await seen(
+      page,
+      /^The login is kept, and works as before\. A policy of your organisation forbids foreign issuers\. Ask its administrator/,
+    );
+    await expectAccessible(page);
+    await iam({ allowed_issuers: null });
+
+    await page.goto(new URL(planPath("projects=mole-api,mole-web&access=read&keyless=true"), page.url()).href);
+    expect(await choice.isChecked()).toBe(true);
+    await press(page, "Apply to 1 project");
+    await seenOfSetup(page, "2 projects ready");
+    await seen(page, "The login was given back: the connection goes on without it.");
+    await follow(page, "Google Cloud");
+    await seen(page, /^without a secret: trusts/);
+    await answered(page);
+    await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });
