@@ -9,25 +9,30 @@ import { toProviderArn } from "./provider-arn.ts";
 
 /**
  * Lists what stays at AWS, each thing with the command that removes it, in this order: the role, so that nothing can be let in any more; then the
- * identity provider, which no other connection uses. Sessions that were handed out expire within an hour. No request.
+ * identity provider, which no other connection uses. Sessions that were handed out expire within an hour. No request. Where the connection that took
+ * its place uses the same role, only the identity provider is left: without it the role's statement for it lets nobody in.
  *
  * @throws {Failure} `credential_missing`: the record does not name a role.
  */
 export async function revokeFederated(
   { source, clock }: { readonly source: Pick<IdentityTokenSource, "trustOf">; readonly clock: Clock },
-  { at, connectionId = "", details }: Call,
+  { at, connectionId = "", details, successor }: Call,
 ): Promise<readonly GrantPart[]> {
   const { role } = readFederatedDetails(details);
   const { issuer } = await source.trustOf({ tenant: at.tenant, connection: connectionId });
   const provider = toProviderArn(role, issuer);
+  const identityProvider: GrantPart = {
+    what: "identity_provider",
+    target: provider,
+    state: "left",
+    command: `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn '${provider}'`,
+  };
+  if (successor?.role_arn === role.arn) {
+    return [identityProvider];
+  }
   return [
     { what: "federated_role", target: role.arn, state: "left", command: toRemoval(role.name) },
-    {
-      what: "identity_provider",
-      target: provider,
-      state: "left",
-      command: `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn '${provider}'`,
-    },
+    identityProvider,
     { what: "session", target: role.account, state: "left", livesUntil: secondsAfter(clock(), sessionSeconds) },
   ];
 }

@@ -11,10 +11,11 @@ import { readDetails } from "./role-details.ts";
  *
  * @throws {Failure} `credential_missing`: the record does not name a role.
  */
-export async function revokeRole({ clock }: { readonly clock: Clock }, { details }: Call): Promise<readonly GrantPart[]> {
+export async function revokeRole({ clock }: { readonly clock: Clock }, { details, successor }: Call): Promise<readonly GrantPart[]> {
   const { role } = readDetails(details);
   return [
-    { what: "role", target: role.arn, state: "left" },
+    // A connection that took its place may use the same role.
+    ...(successor?.role_arn === role.arn ? [] : [{ what: "role", target: role.arn, state: "left" } as const]),
     { what: "session", target: role.account, state: "left", livesUntil: secondsAfter(clock(), sessionSeconds) },
   ];
 }

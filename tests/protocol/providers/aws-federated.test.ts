@@ -225,6 +225,15 @@ it("S83: names what the customer removes, the role first, each with its command"
   ]);
 });
 
+it("names the identity provider alone where the connection that took its place uses the same role", async () => {
+  const role = await aws.addRole();
+  const call = await aws.connect(role);
+  const whatIsLeft = async (role_arn: string) =>
+    (await aws.method.revoke({}, { ...call, successor: { role_arn } })).map(({ what }) => what);
+  expect(await whatIsLeft(role)).toEqual(["identity_provider"]);
+  expect(await whatIsLeft(`arn:aws:iam::${account}:role/Another`)).toEqual(["federated_role", "identity_provider", "session"]);
+});
+
 it("shows no token in a failure, and the customer's account in its command alone", async () => {
   const role = await aws.addRole();
   await aws.removeProvider();

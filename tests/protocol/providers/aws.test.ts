@@ -193,6 +193,11 @@ it("gives nothing back but a list of what stays: the role, and sessions for an h
   expect(left).toEqual({ what: "role", target: role, state: "left" });
   expect(session).toMatchObject({ what: "session", target: account, state: "left" });
   expect((session?.livesUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_590_000);
+  const inUse = await aws.method.revoke(
+    {},
+    { ...aws.callOf({ role_arn: role, external_id: aws.externalId }), successor: { role_arn: role } },
+  );
+  expect(inUse.map(({ what }) => what)).toEqual(["session"]);
   expect(await aws.calls()).toEqual(before);
 });
 
