@@ -1,85 +1,29 @@
 import { decodeProtectedHeader } from "jose";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type IdentityIssuer, identityUrl, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
-import { CLOUD, type Fields, openGoogle } from "./local-google-fixture.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { identityUrl, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
+import {
+  audience,
+  conditionFailed,
+  issuer,
+  openGoogleFederation,
+  pool,
+  poolPath,
+  principal,
+  provider,
+  providerPath,
+  refusalOf,
+} from "./local-google-federation-fixture.ts";
+import type { Fields } from "./local-google-fixture.ts";
 
-const issuer = `${identityUrl}/id/t/acme`;
-const pool = "projects/415104041201/locations/global/workloadIdentityPools/aurora";
-const provider = `${pool}/providers/aurora`;
-const audience = `https://iam.googleapis.com/${provider}`;
-const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
-const principal = (subject: string) => `principal://iam.googleapis.com/${pool}/subject/${subject}`;
-
-let issuers: IdentityIssuer;
-let google: Awaited<ReturnType<typeof openGoogle>>;
-beforeAll(async () => {
-  issuers = await openIdentityIssuer();
-  google = await openGoogle(issuers.bases);
-});
-afterAll(async () => {
-  await google.close();
-  await issuers.close();
-});
-
-const poolPath = "workload-identity-pools/shop-production/aurora";
-const providerPath = `${poolPath}/providers/aurora`;
-const made = async (method: string, path: string, body?: object) => {
-  const answer = await google.control(method, path, body);
-  expect([path, answer.status, answer.status === 200 ? "" : answer.body]).toEqual([path, 200, ""]);
-  return answer.body;
-};
-const bind = (members: readonly string[], method = "POST") =>
-  made(method, `service-accounts/${email}/bindings`, { role: "roles/iam.workloadIdentityUser", members });
-
-/** What the customer's script makes. */
-const setUp = async (changes: object = {}) => {
-  await made("POST", "workload-identity-pools", { project_id: "shop-production", id: "aurora" });
-  await made("POST", `${poolPath}/providers`, {
-    id: "aurora",
-    issuer,
-    allowed_audiences: [audience],
-    attribute_condition: "assertion.sub=='conn:1'",
-    ...changes,
-  });
-  await made("POST", "service-accounts", { name: "aurora-reader", project_id: "shop-production", projects: [], key: false });
-  await bind([principal("conn:1")]);
-};
-
+const { issuers, google, made, bind, sign, send, exchange, seconds, setUp, federated, impersonate, close } = await openGoogleFederation();
+afterAll(close);
 beforeEach(() => google.control("POST", "reset"));
 
-const seconds = () => Math.floor(Date.now() / 1000);
-const sign = (claims: object = {}, kid?: string) =>
-  issuers.sign({ iss: issuer, sub: "conn:1", aud: audience, iat: seconds(), exp: seconds() + 300, ...claims }, kid);
-
-const send = (token: string, changes: Fields = {}) =>
-  google.post("/v1/token", {
-    grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-    audience: `//iam.googleapis.com/${provider}`,
-    scope: CLOUD,
-    requested_token_type: "urn:ietf:params:oauth:token-type:access_token",
-    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
-    subject_token: token,
-    ...changes,
-  });
-const exchange = async (claims: object = {}) => send(await sign(claims));
-const federated = async (claims: object = {}) => String((await exchange(claims)).body.access_token);
-const impersonate = (accessToken: string, body: object = {}) =>
-  google.request("POST", `/v1/projects/-/serviceAccounts/${email}:generateAccessToken`, {
-    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ scope: [CLOUD], lifetime: "600s", ...body }),
-  });
-
-const conditionFailed = ["unauthorized_client", "The given credential is rejected by the attribute condition."];
 const invalidTarget = [
   "invalid_target",
   `The target service indicated by the "audience" parameters is invalid. This might either be because the pool or provider is disabled or deleted or because it doesn't exist.`,
 ];
 const unreachable = ["invalid_grant", "Error connecting to the given credential's issuer."];
-const refusalOf = ({ status, body }: Awaited<ReturnType<typeof send>>) => {
-  expect(status).toBe(400);
-  expect(Object.keys(body)).toEqual(["error", "error_description"]);
-  return [body.error, body.error_description];
-};
 
 describe("a token of the issuer that a provider trusts", () => {
   beforeEach(() => setUp());
@@ -234,69 +178,5 @@ describe("a token of the issuer that a provider trusts", () => {
 
   test("gives no service account's token for longer than an hour", async () => {
     expect((await impersonate(await federated(), { lifetime: "3601s" })).status).toBe(400);
-  });
-});
-
-describe("what a customer's provider leaves open", () => {
-  test("without a condition, everybody whom the issuer names is let into the pool, and the binding decides", async () => {
-    await setUp({ attribute_condition: null });
-    expect((await impersonate(await federated({ sub: "conn:2" }))).status).toBe(403);
-    await bind([`principalSet://iam.googleapis.com/${pool}/*`]);
-    expect((await impersonate(await federated({ sub: "conn:2" }))).status).toBe(200);
-  });
-
-  test("an attribute can be bound, and says who comes", async () => {
-    await setUp({
-      attribute_condition: "attribute.tenant == 'acme'",
-      attribute_mapping: { "google.subject": "assertion.sub", "attribute.tenant": "assertion.tenant" },
-    });
-    await bind([`principalSet://iam.googleapis.com/${pool}/attribute.tenant/acme`]);
-    expect((await impersonate(await federated({ sub: "conn:2", tenant: "acme" }))).status).toBe(200);
-    expect(refusalOf(await exchange({ sub: "conn:2", tenant: "other" }))).toEqual(conditionFailed);
-  });
-
-  test("a subject of more than 127 bytes is refused, whoever made it so long", async () => {
-    await setUp({ attribute_condition: null, attribute_mapping: { "google.subject": `'${"x".repeat(122)}' + assertion.sub` } });
-    expect(refusalOf(await exchange())[1]).toMatch(/^The size of mapped attribute google.subject exceeds the 127 bytes limit/);
-  });
-
-  test("without audiences of its own, a provider takes the one that Google documents", async () => {
-    await setUp({ allowed_audiences: [] });
-    expect((await exchange()).status).toBe(200);
-    expect((await exchange({ aud: "x" })).status).toBe(400);
-  });
-});
-
-describe("what a customer cannot make", () => {
-  beforeEach(() => setUp());
-  const create = (changes: object) => google.control("POST", `${poolPath}/providers`, { id: "second", issuer, ...changes });
-
-  test("a provider that trusts an issuer without https", async () => {
-    const { status, body } = await create({ issuer: "http://id.aurora.example/id/t/acme" });
-    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("The scheme must be https.")]);
-  });
-
-  test("a provider without a subject, or with a condition that is no expression", async () => {
-    expect((await create({ attribute_mapping: {} })).status).toBe(400);
-    expect((await create({ attribute_condition: "assertion.sub =" })).status).toBe(400);
-  });
-
-  test("a provider that the organisation's policy does not allow; one that stands already goes on", async () => {
-    await made("PATCH", "projects/shop-production/iam", { allowed_issuers: ["https://accounts.example"] });
-    const { status, body } = await create({});
-    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("Org Policy violated for value")]);
-    expect((await exchange()).status).toBe(200);
-    expect((await create({ issuer: "https://accounts.example" })).status).toBe(200);
-  });
-
-  test("a pool with the id of one that was deleted in the last 30 days; undeleting it brings it back", async () => {
-    await made("DELETE", poolPath);
-    const again = { project_id: "shop-production", id: "aurora" };
-    expect((await google.control("POST", "workload-identity-pools", again)).status).toBe(409);
-    await made("POST", `${poolPath}/undelete`);
-    expect((await exchange()).status).toBe(200);
-    await made("DELETE", poolPath);
-    await made("POST", "clock", { skew_seconds: 30 * 86_400 });
-    expect((await google.control("POST", "workload-identity-pools", again)).status).toBe(200);
   });
 });

@@ -22,8 +22,11 @@ export const projects = [
   { projectId: "shop-staging", number: "415104041202", displayName: "Shop staging" },
 ];
 
+/** What the record of the connection holds. */
+export const details = { audience, client_email: email, project_number: "415104041201", project_id: "shop-production" };
+
 /** A call about the connection, with its id. */
-export const callOfConnection = (details: Readonly<Record<string, string>> = {}) => ({ ...callOf(), connectionId, details });
+export const callOfConnection = (of: Readonly<Record<string, string>> = {}) => ({ ...callOf(), connectionId, details: of });
 
 /** Google on this machine with an issuer of ours, or those of a test, and the method over HTTP. */
 export async function openFederatedMethod(clock = () => new Date(), given: Partial<GivenIssuers> = {}) {

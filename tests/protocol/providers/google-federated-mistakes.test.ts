@@ -4,7 +4,7 @@ import {
   audience,
   body,
   callOfConnection,
-  email,
+  details,
   everybody,
   issuer,
   openFederatedMethod,
@@ -25,7 +25,6 @@ beforeEach(async () => {
 });
 
 const verify = (changes: object = {}) => google.method.verify(google.method.parse({ ...body, ...changes }), callOfConnection());
-const details = { audience, client_email: email, project_number: "415104041201", project_id: "shop-production" };
 const probe = async () => google.method.probe(await google.method.mint({}, "full", callOfConnection(details)), callOfConnection(details));
 
 describe("S80: the four tokens find each mistake in a customer's trust", () => {

@@ -6,6 +6,7 @@ import {
   audience,
   body,
   callOfConnection,
+  details,
   email,
   issuer,
   openFederatedMethod,
@@ -28,9 +29,7 @@ beforeEach(async () => {
 });
 
 const verify = (changes: object = {}) => google.method.verify(google.method.parse({ ...body, ...changes }), callOfConnection());
-const details = { audience, client_email: email, project_number: "415104041201", project_id: "shop-production" };
 const mint = (access: "full" | "read" = "full") => google.method.mint({}, access, callOfConnection(details));
-const probe = async () => google.method.probe(await mint(), callOfConnection(details));
 const fail = (path: string, answer: object, method = "POST") => google.control("POST", "faults", { method, path, times: 9, ...answer });
 const exchanges = () => google.calls("/v1/token");
 const pool = "workload-identity-pools/shop-production/aurora-pool";
@@ -238,42 +237,6 @@ describe("what the customer has changed ends the connection, and says so", () =>
     await google.control("POST", "settings", { iam_propagation_seconds: 70 });
     await google.bind([principal(subject)]);
     await expectFailure(mint(), "trust_refused");
-  });
-});
-
-describe("S79: what is wrong with our issuer is ours, and ends nothing", () => {
-  it("it cannot be reached", async () => {
-    await google.control("POST", "settings", { issuers_away: true });
-    await expectFailure(mint(), "issuer_unreachable", ["eyJ"]);
-    await expectFailure(verify(), "issuer_unreachable");
-  });
-
-  it("its key is not published", async () => {
-    google.issuers.rotate({ isPublished: false });
-    await expectFailure(mint(), "issuer_unreachable");
-    google.issuers.publish();
-    await mint();
-  });
-
-  it.each(["Unable to verify the ID Token signature.", "ID Token issued at 1 is stale to sign-in."])("Google says: %s", async (text) => {
-    await fail("/v1/token", { status: 400, body: { error: "invalid_grant", error_description: text } });
-    await expectFailure(mint(), "issuer_unreachable", ["stale", "Unable"]);
-  });
-
-  it.each([
-    { error: "invalid_grant", error_description: "Something new." },
-    { error: "invalid_request", error_description: "Scope(s) must be provided." },
-    { error: "invalid_grant" },
-    {},
-  ])("a refusal that is not known says nothing about the trust: %j", async (answer) => {
-    await fail("/v1/token", { status: 400, body: answer });
-    await expectFailure(mint(), "provider_answer_invalid");
-  });
-
-  it("a key that was added since is found at once", async () => {
-    await mint();
-    google.issuers.rotate({ isPublished: true });
-    expect(await probe()).toEqual([]);
   });
 });
 
