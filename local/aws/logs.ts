@@ -22,12 +22,12 @@ const putSchema = v.object({
   ...stream,
   logEvents: v.pipe(v.array(v.object({ timestamp: instant, message: v.pipe(v.string(), v.minLength(1)) })), v.minLength(1)),
 });
-/** One quoted term is the only pattern here: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+/** One quoted term is the only pattern here, and an empty one is fitted by every line: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 const filterSchema = v.object({
   ...group,
   startTime: v.optional(instant, 0),
   endTime: v.optional(instant, Number.MAX_SAFE_INTEGER),
-  filterPattern: v.optional(v.pipe(v.string(), v.regex(/^"[^"]+"$/)), '""'),
+  filterPattern: v.optional(v.pipe(v.string(), v.regex(/^(?:"[^"]+")?$/)), ""),
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 10_000),
   nextToken: v.optional(v.pipe(v.string(), v.digits()), "0"),
 });
