@@ -7,6 +7,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { nameBeside } from "../../local/console/page/account-name.ts";
 import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
 import { describeReplacing } from "../../local/console/page/connect/describe-replacing.ts";
+import { describeErased } from "../../local/console/page/connection/describe-erased.ts";
 import { describeWorking } from "../../local/console/page/connection/describe-working.ts";
 import { parseAccount, toAccount } from "../../local/console/page/providers/account-parts.ts";
 import { awsFailureWords } from "../../local/console/page/providers/aws/failure-words.ts";
@@ -56,6 +57,19 @@ describe("words of the console", () => {
   ] as const)("says who must act on %s that the schedule has met", (code, words) => {
     const failure = toFailureView(code);
     expect(`${describeActor(failure, true)}: ${describeWay(failure)}`).toBe(words);
+  });
+
+  test.each([
+    ["gcp", "login", "The credential and the record are erased here."],
+    ["gcp", "federated", "The record is erased here. Nothing secret was stored."],
+    ["azure", "service_principal", "The credential and the record are erased here."],
+    ["azure", "kms_certificate", "The record is erased here. Nothing secret was stored."],
+    ["azure", "federated", "The record is erased here. Nothing secret was stored."],
+    ["tailscale", "federated", "The record is erased here. Nothing secret was stored."],
+    ["aws", "role", "The record is erased here. Nothing secret was stored."],
+    ["aws", "federated", "The record is erased here. Nothing secret was stored."],
+  ] as const)("says what a disconnect of %s by %s has erased, where there was something", (provider, method, words) => {
+    expect(describeErased({ provider, method, state: "disconnected", left: [] })).toBe(words);
   });
 
   test("tells a reader that another person must act for the customer", () => {

@@ -1,8 +1,8 @@
 import type { ConnectionName, Disconnection } from "../answers.ts";
 import { element, find } from "../element.ts";
 import { showNews } from "../notice.ts";
-import { keylessMethod } from "../providers/keyless.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
+import { describeErased } from "./describe-erased.ts";
 import { describeLeft } from "./describe-left.ts";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
 import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
@@ -64,20 +64,6 @@ function listDone(disconnection: Ended): string[] {
   const ofSetup = isUnderWay(disconnection) ? [] : describeUndone(disconnection);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...ofSetup, ...permission, ...gone, describeErased(disconnection)];
-}
-
-/** While something is still tried at the provider, the credential is kept for it: only what is left says how long. */
-function describeErased({ state, left, method }: Ended): string {
-  if (state !== "disconnected") {
-    return "Within a minute no caller gets its token.";
-  }
-  if (method === keylessMethod) {
-    return "The record is erased here. Nothing secret was stored.";
-  }
-  const isKept = left.some((each) => each.state === "pending" || (each.what === "grant" && each.code !== "grant_shared"));
-  return isKept
-    ? "The record is erased here, and within a minute no caller gets its token."
-    : "The credential and the record are erased here.";
 }
 
 function listLeft(disconnection: Disconnection): HTMLElement[] {

@@ -41,6 +41,8 @@ export type MethodWords = {
   readonly tokenWords?: string;
   /** What people call what the credential store keeps. Default `Tokens`. */
   readonly storedName?: string;
+  /** Nothing of it is in the credential store. */
+  readonly storesNothing?: true;
   /** Default what fits a grant that is revoked. */
   readonly disconnect?: DisconnectWords;
   /** What customers are told of a connection by this method, by code. Default the words of the part. */

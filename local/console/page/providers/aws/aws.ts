@@ -27,6 +27,7 @@ export const awsPart: ProviderPart = {
   failureWords: awsFailureWords,
   permissionWords: { [neededScope]: "Assume the role, for what its own policies allow" },
   tokenWords: "a session is requested for each use, and not stored",
+  storesNothing: true,
   disconnect: awsDisconnect,
   byMethod: { federated: federatedWords },
   own: showRole,

@@ -7,6 +7,7 @@ const removeIt = "Only you can remove it, when nothing else uses it.";
 
 /** What differs from an application with a secret: nothing secret is stored, and only the customer can take back what lets us in. */
 export const azureFederatedWords = {
+  storesNothing: true,
   tokenWords: "requested for each use, and not stored",
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",

@@ -8,6 +8,7 @@ const openAccounts = { label: "Open Google's service accounts", url: "https://co
 
 /** What differs from a login: nothing secret is stored, and only the customer can take back what lets us in. */
 export const googleFederatedWords: MethodWords = {
+  storesNothing: true,
   tokenWords: "requested for each use, and not stored",
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",

@@ -5,6 +5,7 @@ const openCredentials = { label: "Open Tailscale's trust credentials", url: admi
 
 /** What differs from a client: nothing secret is stored, and there is no auth key. */
 export const tailscaleFederatedWords: MethodWords = {
+  storesNothing: true,
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",
     stays: "The trust credential stays at Tailscale until you delete it. It gives nothing any more. Machines and auth keys stay, too.",
