@@ -8,7 +8,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { certificateKeyFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
-import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { type SubmissionDeps, type SubmittedFields, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { auroraWriteLambda } from "../write-lambda.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
 import { type CertificateRouteDeps, createHandler as readCertificate } from "./certificate.ts";
@@ -43,7 +43,9 @@ const missing = "Missing required credentials";
 
 const certificate = "an RSA certificate and its one private key of 2,048 to 4,096 bits in PEM, without a passphrase";
 
-const fieldTexts: Readonly<Record<string, string>> = {
+type FieldTexts = Readonly<Record<string, string>>;
+
+const fieldTexts: FieldTexts = {
   tenantId: `${missing}: tenantId, the id or a domain of the directory`,
   clientId: `${missing}: clientId, the id of the application`,
   clientSecret: `${missing}: clientSecret, the value of a secret and not its id`,
@@ -55,13 +57,24 @@ const fieldTexts: Readonly<Record<string, string>> = {
   "readOnlyCredentials.clientSecret": "readOnlyCredentials must include clientId and clientSecret of another application",
 };
 
+const leaveOut = (field: string) => `Leave ${field} out: with key kms, our certificate proves the application and nothing else does`;
+
+/** What is said, with `key: "kms"`, of the fields that prove an application without it. */
+const textsBesideKms: FieldTexts = Object.fromEntries(
+  ["clientSecret", "clientCertificate", "readOnlyCredentials"].map((field) => [field, leaveOut(field)]),
+);
+
 /**
  * Builds the answer to a refusal. Aurora's client shows `error`: 400 for the input and for an application without a subscription, 401 for
  * what Microsoft refuses. Every other failure is answered as on any route.
  */
-function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
+function answerRefusal(
+  failure: Failure,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+  { key }: SubmittedFields,
+): HttpReply {
   const { code, field } = failure;
-  const refusal = toRefusal(failure);
+  const refusal = toRefusal(failure, key === "kms" ? { ...fieldTexts, ...textsBesideKms } : fieldTexts);
   if (refusal === undefined) {
     throw failure;
   }
@@ -70,10 +83,10 @@ function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointReq
   return reply(refusal.status, { error: refusal.error, code, action, request_id: requestId, ...defined({ field }) });
 }
 
-function toRefusal({ code, field = "" }: Failure): { readonly status: number; readonly error: string } | undefined {
+function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly status: number; readonly error: string } | undefined {
   const { title } = failures[code];
   if (code === "invalid_request") {
-    const error = fieldTexts[field];
+    const error = texts[field];
     return error === undefined ? undefined : { status: 400, error };
   }
   if (code === "subscription_missing") {

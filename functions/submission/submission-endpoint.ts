@@ -37,8 +37,8 @@ type Route = {
   readonly replacesAccount?: boolean;
   /** Reads the fields, submits them, and builds the answer in the words of the provider's page. */
   readonly connect: (fields: SubmittedFields, request: Request, submit: (wanted: Wanted) => Promise<Submitted>) => Promise<Reply>;
-  /** Builds the answer to a refusal. @throws {Failure} The failure, if it is answered as on any route. */
-  readonly refuse: (failure: Failure, request: Request) => HttpReply;
+  /** Builds the answer to a refusal of these fields. @throws {Failure} The failure, if it is answered as on any route. */
+  readonly refuse: (failure: Failure, request: Request, fields: SubmittedFields) => HttpReply;
 };
 
 /** Makes the handler of a route of Aurora's web client that connects a provider by what the body holds. */
@@ -59,7 +59,7 @@ export function submissionEndpoint(deps: SubmissionDeps, { use, replacesAccount 
     try {
       return await connect(fields, { ...request, account }, submit);
     } catch (error) {
-      return refuse(asFailure(error), { ...request, account });
+      return refuse(asFailure(error), { ...request, account }, fields);
     }
   });
 }

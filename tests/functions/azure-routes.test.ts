@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler as chooseSubscriptions } from "../../functions/azure/choose-subscriptions.ts";
 import { createHandler as fetchData } from "../../functions/azure/fetch-data.ts";
@@ -5,7 +6,10 @@ import { createHandler as login } from "../../functions/azure/login.ts";
 import { createHandler as script } from "../../functions/azure/script.ts";
 import { createHandler as subscriptions } from "../../functions/azure/subscriptions.ts";
 import { createHandler as preflight } from "../../functions/connections/preflight.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import { certificateMethod } from "../../lib/providers/azure/certificate-method.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
+import { certificateKey } from "../fixtures/certificate-key.ts";
 import { forgeRsa } from "../fixtures/forged-keys.ts";
 import { bodyOf } from "../protocol/providers/azure-connection.ts";
 import { type Application, acme, globe } from "../unit/local-azure-fixture.ts";
@@ -76,6 +80,19 @@ describe("POST /azure/login", () => {
     ],
   ])("says of %j what is missing, in the words that Aurora's client knows", async (changed, error, field) => {
     const answer = await loginWith({ ...bodyOf(await world.addApplication()), ...changed });
+    expect(answer).toMatchObject({ status: 400, json: { error, field, code: "invalid_request" } });
+  });
+
+  it.each([
+    ["clientSecret", { clientSecret: "secret" }],
+    ["clientCertificate", { clientCertificate: "certificate" }],
+    ["readOnlyCredentials", { readOnlyCredentials: {} }],
+  ])("says that %s is to be left out where our own certificate proves the application", async (field, beside) => {
+    const method = certificateMethod({ settings: world.settings, clock: world.clock, key: certificateKey(), random: randomBytes });
+    const byCertificate = login({ ...world.deps, methods: methodsOf(method) });
+    const body = { tenantId: acme, clientId: globe, ...beside, key: "kms" };
+    const answer = await world.call(byCertificate, "POST /azure/login", { body });
+    const error = `Leave ${field} out: with key kms, our certificate proves the application and nothing else does`;
     expect(answer).toMatchObject({ status: 400, json: { error, field, code: "invalid_request" } });
   });
 
