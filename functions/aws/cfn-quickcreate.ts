@@ -18,28 +18,32 @@ type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Li
  * organisation. Unknown parameters are ignored, because the client sends one against caches.
  */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "aws cfn-quickcreate", per: "30/min" }, (request) => {
-    const { setup } = deps;
-    const roleType = readRoleType(request.query);
-    const region = readRegion(request.query.get("region"), setup);
-    const templateUrl = readTemplateUrl(request.query, setup);
-    return withWorkspace(deps, request, ({ externalId }) => {
-      const parameters = buildParameters(setup, externalId, roleType);
-      return {
-        quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
-        auroraAccountId: setup.accessRole.account,
-        externalId,
-        region,
-        templateUrl,
-        policies: namePolicies(setup, roleType),
-        stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
-        note:
-          templateUrl === ""
-            ? "Download the template, and create a stack with it in CloudFormation."
-            : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
-      };
-    });
-  });
+  auroraRoute(
+    deps,
+    { permission: "connectors:read", query: ["region", "roleType"], use: "aws cfn-quickcreate", per: "30/min" },
+    (request) => {
+      const { setup } = deps;
+      const roleType = readRoleType(request.query);
+      const region = readRegion(request.query.get("region"), setup);
+      const templateUrl = readTemplateUrl(request.query, setup);
+      return withWorkspace(deps, request, ({ externalId }) => {
+        const parameters = buildParameters(setup, externalId, roleType);
+        return {
+          quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
+          auroraAccountId: setup.accessRole.account,
+          externalId,
+          region,
+          templateUrl,
+          policies: namePolicies(setup, roleType),
+          stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
+          note:
+            templateUrl === ""
+              ? "Download the template, and create a stack with it in CloudFormation."
+              : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
+        };
+      });
+    },
+  );
 
 /** A link to another template would ask the customer to let another application in. @throws {Failure} `invalid_request` */
 function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup): string {

@@ -15,7 +15,7 @@ type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Li
 
 /** `GET /workspaces/{wid}/aws/cfn-template`: the template with the organisation's parameters filled in, as a file or in JSON. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "aws cfn-template", per: "30/min" }, (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["roleType"], use: "aws cfn-template", per: "30/min" }, (request) => {
     const format = request.query.get("format") ?? "raw";
     if (format !== "raw" && format !== "json") {
       throw new Failure("invalid_request", { field: "format" });

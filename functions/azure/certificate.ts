@@ -27,27 +27,31 @@ export type CertificateRouteDeps = {
  * certificate names. The certificate is the same with each answer of a year.
  */
 export const createHandler = (deps: CertificateRouteDeps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "azure certificate", per: "30/min" }, async ({ principal, query, signal }) => {
-    refuseParameters(query, ["account"]);
-    const at = requirePlace(readConnectionKey(principal, "azure", query.get("account")));
-    if (deps.certificateKey === undefined) {
-      throw new Failure("not_found");
-    }
-    const connection = await deps.connections.read(at);
-    const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
-    const [year] = certificateYears(deps.clock());
-    const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
-    const { setUp, remove, fields, links } = buildCertificateSide(certificate, id);
-    const { certificate_year: used } = connection?.method === certificateMethodName ? (connection.details ?? {}) : {};
-    return {
-      certificate: certificate.pem,
-      thumbprint: certificate.shownThumbprint,
-      expires_at: certificate.expiresAt.toISOString(),
-      // Until when the connection's present certificate works: the two may stand beside each other.
-      in_use_until: used === undefined ? null : certificateEnd(Number(used)).toISOString(),
-      set_up: setUp,
-      remove,
-      fields: toOfferedFields(fields),
-      links,
-    };
-  });
+  auroraRoute(
+    deps,
+    { permission: "connectors:write", query: ["account"], use: "azure certificate", per: "30/min" },
+    async ({ principal, query, signal }) => {
+      refuseParameters(query, ["account"]);
+      const at = requirePlace(readConnectionKey(principal, "azure", query.get("account")));
+      if (deps.certificateKey === undefined) {
+        throw new Failure("not_found");
+      }
+      const connection = await deps.connections.read(at);
+      const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
+      const [year] = certificateYears(deps.clock());
+      const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
+      const { setUp, remove, fields, links } = buildCertificateSide(certificate, id);
+      const { certificate_year: used } = connection?.method === certificateMethodName ? (connection.details ?? {}) : {};
+      return {
+        certificate: certificate.pem,
+        thumbprint: certificate.shownThumbprint,
+        expires_at: certificate.expiresAt.toISOString(),
+        // Until when the connection's present certificate works: the two may stand beside each other.
+        in_use_until: used === undefined ? null : certificateEnd(Number(used)).toISOString(),
+        set_up: setUp,
+        remove,
+        fields: toOfferedFields(fields),
+        links,
+      };
+    },
+  );

@@ -19,6 +19,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "azure choose subscriptions",
       per: "30/min",

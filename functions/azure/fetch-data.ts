@@ -13,7 +13,7 @@ type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: 
  * that is not there.
  */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "azure fetch_data", per: "60/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "azure fetch_data", per: "60/min" }, async (request) => {
     const { connection, accounts } = await readOwnConnection(deps, request, "azure");
     if (connection === undefined) {
       return connectRequired(request, "not_found");

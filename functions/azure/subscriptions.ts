@@ -28,7 +28,7 @@ const minTtlSeconds = 60;
 
 /** `GET /api/azure-subscriptions`: the enabled subscriptions that the application can see now, in the words that Aurora uses for projects. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "azure subscriptions", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "azure subscriptions", per: "30/min" }, async (request) => {
     const { signal, endsAt } = request;
     const { key, connection } = await readOwnConnection(deps, request, "azure");
     if (connection === undefined) {

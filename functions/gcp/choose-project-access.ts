@@ -49,6 +49,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "gcp choose projects",
       per: "20/min",

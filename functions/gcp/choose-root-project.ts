@@ -37,7 +37,7 @@ const words = { absent: "No GCP credentials found", failed: "Failed to set root 
 
 /** `POST /api/gcp/root-project`: chooses the root project, and sets it up. With a key nothing is set up. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:write", body, use: "gcp setup", per: "10/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:write", query: ["account"], body, use: "gcp setup", per: "10/min" }, async (request) => {
     const { principal, requestId, signal, endsAt, body: sent } = request;
     const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
     if (!sent.project_id) {

@@ -29,6 +29,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "gcp setup",
       per: "10/min",

@@ -26,7 +26,7 @@ export const accessWords = { absent: noCredentials, failed: "Failed to process s
 
 /** `GET /api/gcp/sa-project-access`: in which of its projects a connection is used. With a key that is every project that its account sees. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "gcp project access", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "gcp project access", per: "30/min" }, async (request) => {
     const { signal, endsAt } = request;
     return forConnection(deps, request, accessWords, async (connection, key) => {
       const [found, prepared, settings, ledger] = await Promise.all([

@@ -28,7 +28,7 @@ const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 
 /** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "gcp projects", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "gcp projects", per: "30/min" }, async (request) => {
     const { signal, endsAt } = request;
     return forConnection(deps, request, words, async (connection, key) => {
       const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);

@@ -23,7 +23,7 @@ type Deps = {
 
 /** `GET /api/gcp/root-project`: the root project, and the service accounts that stand in it. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "gcp root-project", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "gcp root-project", per: "30/min" }, async (request) => {
     const { key, connection } = await readOwnConnection(deps, request, "gcp");
     const [settings, ledger] = await Promise.all([deps.settings.read(key), deps.ledger.list(key)]);
     // The choice stays stored for a connection that is made again.

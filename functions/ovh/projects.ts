@@ -13,7 +13,7 @@ type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 
 /** `GET /ovh_api/ovh/projects`: the Public Cloud projects of every connected region. A region that fails is named beside those of the others. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "ovh projects", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "ovh projects", per: "30/min" }, async (request) => {
     const { principal } = request;
     const [{ connections }, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
     if (connections.length === 0) {

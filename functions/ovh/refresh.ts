@@ -23,6 +23,7 @@ export const createHandler = (deps: RegionDeps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "ovh refresh",
       per: ["5/min", "20/h", "100/d"],

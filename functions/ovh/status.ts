@@ -13,7 +13,7 @@ import { type RegionDeps, withRegion } from "./with-region.ts";
  * a refusal of OVHcloud is told as a connection without projects, with its code.
  */
 export const createHandler = (deps: RegionDeps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "ovh status", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "ovh status", per: "30/min" }, async (request) => {
     const { connections, accounts } = await readRegions(deps, request);
     const [connection] = connections;
     const endpoint = connection === undefined ? null : toRegion(connection.account);

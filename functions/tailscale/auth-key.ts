@@ -11,7 +11,7 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
  * another tailnet, are answered like a key that does not exist.
  */
 export const createHandler = (deps: TailnetDeps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "tailscale auth-key", per: "30/min" }, (request) =>
+  auroraRoute(deps, { permission: "connectors:write", query: ["account"], use: "tailscale auth-key", per: "30/min" }, (request) =>
     withTailnet(deps, request, async (caller) => {
       const { id = "" } = request.path;
       if (request.route.method === "DELETE") {

@@ -7,7 +7,7 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/auth-keys`: the auth keys of the tailnet, without their text. Clients, which are keys too, are left out. */
 export const createHandler = (deps: TailnetDeps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale auth-keys", per: "30/min" }, (request) =>
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "tailscale auth-keys", per: "30/min" }, (request) =>
     withTailnet(deps, request, async (caller) => ({
       keys: (await listKeys(caller)).filter(({ keyType }) => keyType === "auth").map(toKeyView),
     })),

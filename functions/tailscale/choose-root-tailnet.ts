@@ -22,6 +22,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "tailscale choose root-tailnet",
       per: "30/min",

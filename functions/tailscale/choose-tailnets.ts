@@ -20,6 +20,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "tailscale choose tailnets",
       per: "30/min",

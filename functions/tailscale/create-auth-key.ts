@@ -22,6 +22,7 @@ export const createHandler = (deps: TailnetDeps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       body,
       use: "tailscale create auth-key",
       per: "30/min",

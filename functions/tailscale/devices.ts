@@ -7,7 +7,7 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/devices`: the machines of the connected tailnet, with their routes. */
 export const createHandler = (deps: TailnetDeps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale devices", per: "30/min" }, (request) =>
+  auroraRoute(deps, { permission: "connectors:read", query: ["account", "tailnet"], use: "tailscale devices", per: "30/min" }, (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const tailnet = readTailnet(request.query.get("tailnet"), connection);
       return { devices: (await listDevices(caller, { tailnet, fields: "all" })).map(toView) };

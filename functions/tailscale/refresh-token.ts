@@ -16,6 +16,7 @@ export const createHandler = (deps: Deps) =>
     deps,
     {
       permission: "connectors:write",
+      query: ["account"],
       use: "tailscale refresh-token",
       per: "10/min",
     },

@@ -15,11 +15,15 @@ type Deps = {
 
 /** `GET /tailscale_api/tailscale/root-tailnet`: the tailnet that was chosen as root. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale root-tailnet", per: "30/min" }, async (request) => {
-    const { key, connection } = await readOwnConnection(deps, request, "tailscale");
-    const tailnetId = connection === undefined ? undefined : toRootTailnet(await deps.settings.read(key), connection);
-    return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
-  });
+  auroraRoute(
+    deps,
+    { permission: "connectors:read", query: ["account"], use: "tailscale root-tailnet", per: "30/min" },
+    async (request) => {
+      const { key, connection } = await readOwnConnection(deps, request, "tailscale");
+      const tailnetId = connection === undefined ? undefined : toRootTailnet(await deps.settings.read(key), connection);
+      return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
+    },
+  );
 
 /** Returns the chosen root tailnet, while that tailnet is the connected one. */
 export const toRootTailnet = ({ root }: SlotSettings, { identity }: Pick<Connection, "identity">): string | undefined =>

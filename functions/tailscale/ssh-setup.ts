@@ -14,7 +14,7 @@ type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: 
 /** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. 404: a connection
  * without a secret has no SSH key. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale ssh-setup", per: "30/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "tailscale ssh-setup", per: "30/min" }, async (request) => {
     const { connection } = await readOwnConnection(deps, request, "tailscale");
     if (connection === undefined) {
       return connectRequired(request, "not_found");

@@ -11,7 +11,7 @@ type Deps = { readonly connections: Pick<Connections, "list">; readonly limits: 
 
 /** `GET /tailscale_api/tailscale/status`: whether a tailnet is connected, from the record alone. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale status", per: "60/min" }, async (request) => {
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "tailscale status", per: "60/min" }, async (request) => {
     const { connection, accounts } = await readOwnConnection(deps, request, "tailscale");
     const isUp = connection !== undefined && isConnected(connection);
     return { connected: isUp, provider: "tailscale", accounts, ...(isUp ? toTailnet(connection) : {}) };

@@ -12,7 +12,7 @@ type Deps = TailnetDeps & { readonly settings: Pick<SlotSettingsStore, "read"> }
 
 /** `GET /tailscale_api/tailscale/tailnets`: the connected tailnet. A client belongs to one, so there is one at most. */
 export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "tailscale tailnets", per: "30/min" }, (request) =>
+  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "tailscale tailnets", per: "30/min" }, (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const [devices, settings] = await Promise.all([listDevices(caller, { tailnet: ownTailnet }), deps.settings.read(connection)]);
       const { tailnet, tailnetName } = toTailnet(connection);

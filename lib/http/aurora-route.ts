@@ -7,11 +7,20 @@ import type { Reply } from "./reply.ts";
 /**
  * Makes the handler of a protected route that answers in the words of Aurora's web client, and counts its callers. Otherwise an `endpoint`.
  *
- * @param use - The name of the counter. Routes that do the same thing share one.
+ * @param options.use - The name of the counter. Routes that do the same thing share one.
+ * @param options.query - As of `endpoint`: such as `account`.
  */
 export function auroraRoute<S extends BodySchema | undefined = undefined>(
   { limits }: { readonly limits: Limits },
-  { use, per, ...options }: Omit<RateLimit, "store"> & { readonly permission: WholePermission; readonly body?: S },
+  {
+    use,
+    per,
+    ...options
+  }: Omit<RateLimit, "store"> & {
+    readonly permission: WholePermission;
+    readonly body?: S;
+    readonly query?: readonly string[];
+  },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   return endpoint({ ...options, dialect: "aurora", limit: { store: limits, use, per } }, handle);

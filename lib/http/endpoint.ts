@@ -10,6 +10,7 @@ import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { FairShare } from "./fair-share.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, type Requirement, requirePermission } from "./principal.ts";
+import { refuseChoices } from "./query.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
@@ -55,18 +56,25 @@ export type PublicRequest<S = undefined> = ServedRequest<S> & {
  * @param options.permission - Of several, one is enough.
  * @param options.share - Counts the request for its organisation.
  * @param options.limit - Its store comes from the handler's dependencies, so that a test can use a fake.
+ * @param options.query - Of a route in Aurora's dialect: the choices among its parameters, as `refuseChoices` knows them. Default: none. A route in the
+ *   other dialect calls `refuseParameters`.
  */
 export function endpoint<S extends BodySchema | undefined = undefined>(
   options: Options<S> & {
     readonly permission: Requirement | readonly Requirement[];
     readonly share?: FairShare;
     readonly limit?: RateLimit;
+    readonly query?: readonly string[];
   },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   const serve: Serve = async (event, time) => {
+    const facts = readFacts(event);
+    if (options.dialect === "aurora") {
+      refuseChoices(facts.query, options.query ?? []);
+    }
     const body = parseBody(options.body, readBody(event));
-    return handle({ ...readFacts(event), ...time, principal: readPrincipal(event), body, logger: logFor(event) });
+    return handle({ ...facts, ...time, principal: readPrincipal(event), body, logger: logFor(event) });
   };
   const handler = stack(serve, [
     answerFailures(options.dialect),

@@ -42,7 +42,7 @@ describe("GET /connections/{provider}", () => {
   it.each([
     [{ query: "org_id=globex" }, "query"],
     [{ query: "account=second&account=default" }, "account"],
-    [{ account: "second", query: "account=default" }, "query"],
+    [{ account: "second", query: "account=default" }, "account"],
   ])("refuses %j, in which something would be ignored", async (call, field) => {
     const { read } = await openWorld();
     const { status, json } = await read(call);

@@ -276,6 +276,6 @@ describe("GET /gcp/setup/ledger", () => {
   });
 
   it("refuses parameters", async () => {
-    expect(await world.ledger({ query: "project=project-1" })).toMatchObject({ status: 400, json: { field: "query" } });
+    expect(await world.ledger({ query: "project=project-1" })).toMatchObject({ status: 400, json: { field: "project" } });
   });
 });
