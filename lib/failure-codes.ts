@@ -60,7 +60,7 @@ export const failures = {
   relay_forbidden: caller(
     403,
     "The relay does not send this call",
-    "Call a host and a path that the relay sends for this provider, within what is connected.",
+    "Call one of the hosts that the relay knows for this provider, and a path of the connected account.",
   ),
   relay_redirected: caller(
     502,
