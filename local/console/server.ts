@@ -6,6 +6,7 @@ import { guarded } from "../simulator/guarded.ts";
 import { openApiReference } from "./api-reference.ts";
 import { type Asset, readAssets } from "./assets.ts";
 import { buildPolicy } from "./policy.ts";
+import { readOffered } from "./read-offered.ts";
 import { openSession } from "./session.ts";
 import type { TroubleSpot } from "./troubles/trouble.ts";
 import { openTroubleDesk } from "./troubles/trouble-desk.ts";
@@ -54,7 +55,7 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
       return isReading ? json(await openSession(issuer, apiUrl, searchParams.get("person"))) : refuse(405);
     }
     if (request.method === "POST") {
-      const given = await desk.cause(id ?? "");
+      const given = await desk.cause(id ?? "", await readOffered(request));
       return given === undefined ? refuse(404) : json(desk.view(given));
     }
     if (request.method === "DELETE") {

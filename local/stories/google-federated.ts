@@ -1,6 +1,6 @@
 import { dataOf } from "../../client/api-failure.ts";
+import { federatedProject, type OfferedTrust } from "../console/troubles/federated-project.ts";
 import type { Progress } from "../progress.ts";
-import { federatedProject, type OfferedTrust } from "./federated-project.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
+import { federatedAccount } from "../../local/console/troubles/federated-account.ts";
+import { federatedProject } from "../../local/console/troubles/federated-project.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
-import { federatedAccount } from "../../local/stories/federated-account.ts";
-import { federatedProject } from "../../local/stories/federated-project.ts";
 import { clientOf } from "./client-of.ts";
 import { answered, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createAtProvider } from "./drawer-steps.ts";
@@ -264,6 +264,29 @@ describe("connecting without a secret, in Chromium", () => {
       .getByText(/^The binding on the service account/)
       .waitFor();
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/federated"]);
+  });
+
+  test.each([
+    ["tailscale", "Tailscale", "Make a trust credential"],
+    ["azure", "Azure", "Register an application that trusts it"],
+    ["gcp", "Google Cloud", "Make a pool that trusts it"],
+    ["aws", "AWS 471108150102", "Make a role that trusts it"],
+  ])("connects %s by clicks alone, with what the page makes in the simulator", async (provider, name, make) => {
+    const page = await open(provider, asGrace);
+    if (provider === "aws") {
+      await field(page, "AWS account").fill("471108150102");
+    }
+    await readTrust(page, name);
+    await press(page, make);
+    await seen(page, `Done: ${make}. The form below is filled in.`);
+    await expectAccessible(page);
+    await press(page, "Connect without a secret");
+    await focused(page, name);
+    await seen(page, /^without a secret: trusts/);
+    await answered(page);
+    await disconnect(page);
+    await focused(page, `${name} is disconnected`);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says that OVHcloud offers no keyless way", async () => {

@@ -30,6 +30,13 @@ describe("console server", () => {
         isLasting: false,
         create: async () => [{ label: "Secret", value: "made-up" }],
       },
+      {
+        id: "trust",
+        label: "trust",
+        what: "It trusts what is offered.",
+        isLasting: false,
+        trust: async ({ subject }) => [{ label: "Trusts", value: subject }],
+      },
     ],
     mend: async () => void done.push("mend"),
   };
@@ -44,8 +51,8 @@ describe("console server", () => {
   const refused = expect.stringMatching(/^(refused: [a-z, ]+\n)?$/);
 
   /** Not `fetch`, which would not send another host's name. */
-  const read = async (path: string, headers: Record<string, string> = {}, method = "GET") => {
-    const [response] = (await once(request(`${served.url}${path}`, { headers, method }).end(), "response")) as [IncomingMessage];
+  const read = async (path: string, headers: Record<string, string> = {}, method = "GET", sent?: string) => {
+    const [response] = (await once(request(`${served.url}${path}`, { headers, method }).end(sent), "response")) as [IncomingMessage];
     return { status: response.statusCode, headers: response.headers as IncomingHttpHeaders, body: await text(response) };
   };
 
@@ -75,6 +82,18 @@ describe("console server", () => {
     expect(await active("/troubles", "DELETE")).toEqual([200, []]);
     expect(done.splice(0)).toEqual(["once", "for-good", "mend"]);
     expect((await read("/troubles/unknown", own, "POST")).status).toBe(404);
+  });
+
+  test("has a cloud trust what its own page was offered, and nothing else", async () => {
+    const offered = { account: "default", issuer: "https://id.example/id/t/acme", subject: "conn:1", audience: null };
+    const trust = async (sent?: string, site = "same-origin") => read("/troubles/trust", { "sec-fetch-site": site }, "POST", sent);
+    const { status, body } = await trust(JSON.stringify(offered));
+    expect([status, JSON.parse(body).given]).toEqual([200, [{ label: "Trusts", value: "conn:1" }]]);
+    const { subject: _, ...without } = offered;
+    for (const sent of [undefined, "{", JSON.stringify(without), JSON.stringify({ ...offered, more: "x".repeat(5000) })]) {
+      expect((await trust(sent)).status).toBe(404);
+    }
+    expect((await trust(JSON.stringify(offered), "cross-site")).status).toBe(403);
   });
 
   test("tells what was created to the one who asked for it, once", async () => {

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { federatedTroubles } from "./aws-federated.ts";
 import { type Given, steer, type TroubleSpot } from "./trouble.ts";
+import { trustAtAws } from "./trusts.ts";
 
 /** `web_identity`: what lets tokens of an identity provider in. */
 type Role = { readonly arn: string; readonly web_identity: readonly object[] };
@@ -100,6 +101,7 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
         cause: async () =>
           void (await send("POST", "faults", { target: "sts.AssumeRole", type: "ServiceUnavailable", status: 503, times })),
       },
+      trustAtAws(url),
       ...keyless.troubles,
     ],
     mend: async () => {

@@ -1,6 +1,7 @@
 import { audiences } from "../../../lib/providers/azure/azure-federated-audiences.ts";
 import { DEFAULT_SETTINGS } from "../../azure/settings.ts";
 import { steer, type TroubleSpot } from "./trouble.ts";
+import { trustAtAzure } from "./trusts.ts";
 
 type State = {
   readonly directories: readonly { readonly id: string; readonly subscriptions: readonly { readonly id: string }[] }[];
@@ -65,6 +66,7 @@ export function azureTroubles(url: string): TroubleSpot {
         connects: { provider: "azure", method: "secret" },
         create: () => register(9),
       },
+      trustAtAzure(url),
       {
         id: "azure-role",
         label: "Take the roles away",

@@ -1,4 +1,5 @@
 import { steer, type TroubleSpot } from "./trouble.ts";
+import { trustAtGoogle } from "./trusts.ts";
 
 /** What every refresh, check and disconnect asks of Google. */
 const calls = [
@@ -61,6 +62,7 @@ export function googleTroubles(url: string): TroubleSpot {
           return [{ label: "Key file", value: file, field: "service_account_json" }];
         },
       },
+      trustAtGoogle(url),
       {
         id: "google-disable",
         label: "Disable the service accounts",

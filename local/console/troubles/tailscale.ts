@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from "../../tailscale/policy.ts";
 import { steer, type TroubleSpot } from "./trouble.ts";
+import { trustAtTailscale } from "./trusts.ts";
 
 type State = {
   readonly tailnets: readonly { readonly id: string }[];
@@ -58,6 +59,7 @@ export function tailscaleTroubles(url: string): TroubleSpot {
           ];
         },
       },
+      trustAtTailscale(url),
       {
         id: "tailscale-revoke",
         label: "Revoke the client",

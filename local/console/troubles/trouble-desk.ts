@@ -1,4 +1,4 @@
-import type { Connects, Given, TroubleSpot } from "./trouble.ts";
+import type { Connects, Given, Offered, TroubleSpot } from "./trouble.ts";
 
 /** What the page is told of one trouble. */
 export type TroubleView = {
@@ -21,8 +21,11 @@ export type DeskView = {
 
 export type TroubleDesk = {
   view(given?: readonly Given[]): DeskView;
-  /** @returns What the person must know of it, if anything; `undefined` when there is no such trouble. */
-  cause(id: string): Promise<readonly Given[] | undefined>;
+  /**
+   * @param offered - What is to be trusted, for what needs it.
+   * @returns What the person must know of it, if anything; `undefined` when there is no such trouble, or nothing was offered to one that needs it.
+   */
+  cause(id: string, offered?: Offered): Promise<readonly Given[] | undefined>;
   /** Puts everything right, whoever has made it go wrong. */
   mendAll(): Promise<void>;
 };
@@ -41,10 +44,13 @@ export function openTroubleDesk(spots: readonly TroubleSpot[]): TroubleDesk {
       })),
       given,
     }),
-    cause: async (id) => {
+    cause: async (id, offered) => {
       const trouble = spots.flatMap(({ troubles }) => troubles).find((each) => each.id === id);
       if (trouble === undefined) {
         return undefined;
+      }
+      if ("trust" in trouble) {
+        return offered && trouble.trust(offered);
       }
       const given = "create" in trouble ? await trouble.create() : [];
       if ("cause" in trouble) {

@@ -6,6 +6,14 @@ export type Given = {
   readonly field?: string;
 };
 
+/** What a customer's cloud is to trust, as the API has offered it for one connection. `audience`: `null` where it follows from what is made. */
+export type Offered = {
+  readonly account: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string | null;
+};
+
 /** What is made to be connected: by which of a provider's methods, as the console names them. */
 export type Connects = { readonly provider: string; readonly method: string };
 
@@ -20,7 +28,7 @@ export type Trouble = {
   readonly isLasting: boolean;
   /** It is offered where this is connected. Default: where things are made to go wrong. */
   readonly connects?: Connects;
-} & ({ cause(): Promise<void> } | { create(): Promise<readonly Given[]> });
+} & ({ cause(): Promise<void> } | { create(): Promise<readonly Given[]> } | { trust(offered: Offered): Promise<readonly Given[]> });
 
 /** What can go wrong in one place, and how all of it is put right. */
 export type TroubleSpot = {

@@ -1,4 +1,4 @@
-import type { Given } from "../../troubles/trouble.ts";
+import type { Given, Offered } from "../../troubles/trouble.ts";
 import type { TroubleView } from "../../troubles/trouble-desk.ts";
 import { announce, button, element } from "../element.ts";
 import { askDesk, causeAtDesk } from "./desk.ts";
@@ -9,8 +9,9 @@ import { askDesk, causeAtDesk } from "./desk.ts";
  *
  * @param method - One of the provider's ways to connect, by its name.
  * @param form - Has a field for each thing that is made.
+ * @param offered - What the provider is to trust, where the way needs it.
  */
-export function createHere(provider: string, method: string, form: HTMLElement): HTMLElement {
+export function createHere(provider: string, method: string, form: HTMLElement, offered?: Offered): HTMLElement {
   const node = element("div", { class: "create-here" });
   const outcome = element("p", { class: "outcome" });
   const say = (text: string) => {
@@ -19,7 +20,7 @@ export function createHere(provider: string, method: string, form: HTMLElement):
   };
   const create = async ({ id, label }: TroubleView) => {
     try {
-      const { given } = await causeAtDesk(id);
+      const { given } = await causeAtDesk(id, offered);
       for (const each of given) {
         fill(form, each);
       }

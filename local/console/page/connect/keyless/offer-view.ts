@@ -5,6 +5,7 @@ import { linkTo } from "../../link.ts";
 import { keylessMethod } from "../../providers/keyless.ts";
 import type { SubmissionMethod } from "../../providers/method.ts";
 import type { ProviderPart } from "../../providers/provider-part.ts";
+import { createHere } from "../../trouble/create-here.ts";
 import type { Visit } from "../../visit.ts";
 import { scriptFold } from "../script-fold.ts";
 import { submissionForm } from "../submission-form.ts";
@@ -17,6 +18,7 @@ type Offered = KeylessChoice & { readonly id: string; readonly name: string };
 export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederation200, offered: Offered) {
   const { issuer, subject, audience, set_up, remove, links } = offer;
   const title = element("h3", { tabindex: "-1" }, `What to trust for ${offered.name}`);
+  const form = submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined });
   const nodes = [
     title,
     copyRow("Issuer", issuer),
@@ -31,7 +33,8 @@ export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederati
       ? []
       : [scriptFold("By hand, on these pages", ...links.map((link) => linkTo({ label: link.title, url: link.url })))]),
     element("h3", {}, "Connect it"),
-    submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined }),
+    createHere(part.provider, keylessMethod, form, { account: offered.account, issuer, subject, audience }),
+    form,
     scriptFold("How to remove it later", ...remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
   ];
   return { title, nodes };

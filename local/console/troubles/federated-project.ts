@@ -1,4 +1,4 @@
-import { steer } from "../console/troubles/trouble.ts";
+import { steer } from "./trouble.ts";
 
 /** What a customer's pool trusts. `audience`: absent or `null`, the provider's name. */
 export type OfferedTrust = { readonly issuer: string; readonly subject: string; readonly audience?: string | null };

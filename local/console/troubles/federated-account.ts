@@ -8,7 +8,7 @@ import {
   IAMClient,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { region } from "../embedded/roles.ts";
+import { region } from "../../embedded/roles.ts";
 
 /** What the account's owner is offered to trust. */
 export type OfferedTrust = { readonly issuer: string; readonly subject: string; readonly audience: string };
@@ -48,6 +48,18 @@ export function federatedAccount(endpoint: string, id: string) {
       const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: toCareful(offered) }));
       await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
       return Role?.Arn ?? "";
+    },
+    /** Makes both, or has what is there trust what is offered now. @returns The role's ARN. */
+    async trust(offered: OfferedTrust): Promise<string> {
+      try {
+        return await this.create(offered);
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== "EntityAlreadyExistsException") {
+          throw error;
+        }
+        await this.close(offered);
+        return `arn:aws:iam::${id}:role/${RoleName}`;
+      }
     },
     /** Leaves both conditions out. */
     open: ({ issuer }: OfferedTrust) => replace(toTrust(toName(issuer))),
