@@ -5,7 +5,15 @@ import { fieldsOf } from "../fixtures/fields-of.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 
 const identity = { id: "ada" };
-const place = { tenant: "acme", provider: "gcp", account: "default", method: "login", identity, grantId: "grant-1" } as const;
+const place = {
+  id: "connection-1",
+  tenant: "acme",
+  provider: "gcp",
+  account: "default",
+  method: "login",
+  identity,
+  grantId: "grant-1",
+} as const;
 const find = (login: ParkedGrant | undefined, grantId?: string) =>
   findGrantOf({ parked: { read: async () => login } }, place, fieldsOf(grantId === undefined ? {} : { grant_id: grantId }));
 
@@ -14,13 +22,16 @@ it("a credential is of the grant that the record names", async () => {
 });
 
 it.each([
-  ["the connection's account", {}, true],
-  ["another account of the provider", { identity: { id: "grace" } }, false],
-  ["another connection of the organisation", { account: "europe" }, false],
-  ["another method", { method: "client" }, false],
-])("a credential is of a parked login of %s", async (_, changes, isSameAccount) => {
+  ["the connection's account", {}, true, false],
+  ["another account of the provider", { identity: { id: "grace" } }, false, false],
+  ["another connection of the organisation", { account: "europe" }, false, false],
+  ["another method", { method: "client" }, false, false],
+  ["a colleague who takes it over", { identity: { id: "grace" }, takesOver: "connection-1" }, false, true],
+  ["a colleague who takes over another", { identity: { id: "grace" }, takesOver: "connection-2" }, false, false],
+  ["a colleague in another place", { identity: { id: "grace" }, takesOver: "connection-1", account: "europe" }, false, false],
+])("a credential is of a parked login of %s", async (_, changes, isSameAccount, takesOver) => {
   const login = newParked({ identity, ...changes });
-  expect(await find(login, "grant-2")).toEqual({ kind: "login", login, isSameAccount });
+  expect(await find(login, "grant-2")).toEqual({ kind: "login", login, isSameAccount, takesOver });
 });
 
 it.each([
