@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { federatedTroubles } from "./aws-federated.ts";
-import { type Given, steer, type TroubleSpot } from "./trouble.ts";
-import { trustAtAws } from "./trusts.ts";
+import { federatedAccount } from "./federated-account.ts";
+import { type Given, steer, type Trouble, type TroubleSpot } from "./trouble.ts";
+import { trustOffered } from "./trust-offered.ts";
 
 /** `web_identity`: what lets tokens of an identity provider in. */
 type Role = { readonly arn: string; readonly web_identity: readonly object[] };
@@ -114,3 +115,10 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
     },
   };
 }
+
+/** An identity provider and a role, in the account that the person has named. @param url - Of AWS' simulator. */
+const trustAtAws = (url: string): Trouble =>
+  trustOffered("aws", "Make a role that trusts it", async ({ account, issuer, subject, audience }) => {
+    const roleArn = await federatedAccount(url, account).trust({ issuer, subject, audience: audience ?? "" });
+    return [{ label: "Role ARN", value: roleArn, field: "roleArn" }];
+  });

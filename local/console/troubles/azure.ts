@@ -1,7 +1,7 @@
 import { audiences } from "../../../lib/providers/azure/azure-federated-audiences.ts";
 import { DEFAULT_SETTINGS } from "../../azure/settings.ts";
-import { steer, type TroubleSpot } from "./trouble.ts";
-import { trustAtAzure } from "./trusts.ts";
+import { steer, type Trouble, type TroubleSpot } from "./trouble.ts";
+import { trustOffered } from "./trust-offered.ts";
 
 type State = {
   readonly directories: readonly { readonly id: string; readonly subscriptions: readonly { readonly id: string }[] }[];
@@ -140,4 +140,17 @@ export function azureTroubles(url: string): TroubleSpot {
       });
     },
   };
+}
+
+/** An application with a federated credential. @param url - Of Azure's simulator. */
+function trustAtAzure(url: string): Trouble {
+  const send = steer(url);
+  return trustOffered("azure", "Register an application that trusts it", async ({ issuer, subject, audience }) => {
+    const made = (await send("POST", "applications", { has_secret: false })) as Readonly<Record<"tenant_id" | "client_id", string>>;
+    await send("POST", `applications/${made.client_id}/federated-credentials`, { name: "aurora", issuer, subject, audience });
+    return [
+      { label: "Tenant ID", value: made.tenant_id, field: "tenantId" },
+      { label: "Client ID", value: made.client_id, field: "clientId" },
+    ];
+  });
 }

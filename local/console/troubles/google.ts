@@ -1,5 +1,7 @@
-import { steer, type TroubleSpot } from "./trouble.ts";
-import { trustAtGoogle } from "./trusts.ts";
+import { randomInt } from "node:crypto";
+import { federatedProject } from "./federated-project.ts";
+import { steer, type Trouble, type TroubleSpot } from "./trouble.ts";
+import { trustOffered } from "./trust-offered.ts";
 
 /** What every refresh, check and disconnect asks of Google. */
 const calls = [
@@ -130,3 +132,15 @@ export function googleTroubles(url: string): TroubleSpot {
     },
   };
 }
+
+/** A project with a pool, a provider and a binding. @param url - Of Google's simulator. */
+const trustAtGoogle = (url: string): Trouble =>
+  trustOffered("gcp", "Make a pool that trusts it", async (offered) => {
+    const number = String(randomInt(10 ** 11, 10 ** 12));
+    const owner = federatedProject(url, { projectId: `keyless-${number}`, number, displayName: "Keyless" });
+    const made = await owner.trust(offered);
+    return [
+      { label: "Workload identity provider", value: made.workload_identity_provider, field: "workload_identity_provider" },
+      { label: "Service account", value: made.service_account, field: "service_account" },
+    ];
+  });

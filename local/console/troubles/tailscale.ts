@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY } from "../../tailscale/policy.ts";
-import { steer, type TroubleSpot } from "./trouble.ts";
-import { trustAtTailscale } from "./trusts.ts";
+import { steer, type Trouble, type TroubleSpot } from "./trouble.ts";
+import { trustOffered } from "./trust-offered.ts";
 
 type State = {
   readonly tailnets: readonly { readonly id: string }[];
@@ -146,4 +146,15 @@ export function tailscaleTroubles(url: string): TroubleSpot {
       closed.clear();
     },
   };
+}
+
+/** A tailnet with a trust credential. @param url - Of Tailscale's simulator. */
+function trustAtTailscale(url: string): Trouble {
+  const send = steer(url);
+  return trustOffered("tailscale", "Make a trust credential", async ({ issuer, subject, audience }) => {
+    const { id: tailnet } = (await send("POST", "tailnets", {})) as { readonly id: string };
+    const trust = { issuer, subject, tailnet, ...(audience === null ? {} : { audience }) };
+    const { client_id } = (await send("POST", "federated", trust)) as { readonly client_id: string };
+    return [{ label: "Client ID", value: client_id, field: "clientId" }];
+  });
 }
