@@ -1,24 +1,35 @@
 import type { Context } from "aws-lambda";
 import { type SealDeps, sealDue } from "../../lib/audit/seal-hour.ts";
 import { readConfig, text } from "../../lib/config.ts";
+import { asFailure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
 import { logRecordsIn } from "../../lib/trail/log-records.ts";
 import { s3Trail } from "../../lib/trail/s3-trail.ts";
+import { type WatchIssuerKeys, watchIssuerKeys } from "./watch-issuer-keys.ts";
 
-type Deps = SealDeps & { readonly clock: Clock; readonly logger: Logger };
+type Deps = SealDeps & { readonly watchIssuerKeys: WatchIssuerKeys; readonly clock: Clock; readonly logger: Logger };
 
 /** Milliseconds before the invocation's end in which no hour is begun. */
 const reserveMs = 120_000;
 
-/** Every hour: seals the audit records of the hours that are over, also of those that earlier runs have missed. */
+/**
+ * Every ten minutes: seals the audit records of the hours that are over, also of those that earlier runs have missed, and looks whether a command made
+ * the key set of the issuers. Neither stops the other. A look that fails is a failure like any other: the run goes on, and its code is counted.
+ */
 export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
-  const sealed = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
-  deps.logger.info("sealed", sealed);
-  return sealed;
+  const looking = deps.watchIssuerKeys().catch((error: unknown) => reportFailure(asFailure(error), deps.logger));
+  try {
+    const sealed = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
+    deps.logger.info("sealed", sealed);
+    return sealed;
+  } finally {
+    await looking;
+  }
 };
 
 export const handler = lambda(createHandler, async (env) => {
@@ -33,6 +44,7 @@ export const handler = lambda(createHandler, async (env) => {
     signer: await openKmsSigner(config.key),
     stage: config.stage,
     records: logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),
+    watchIssuerKeys: watchIssuerKeys(env, logger),
     clock: system.clock,
     logger,
   };

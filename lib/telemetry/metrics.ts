@@ -86,3 +86,8 @@ export function measureOutboxLeft(left: number): void {
 export function countRefreshes(provider: string, outcome: string, times: number): void {
   singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", "Count", times);
 }
+
+/** Measures at each look at the key set of the issuers whether it has changed without a command: 1, and 0 otherwise. */
+export function measureKeySetChanged(isChanged: boolean): void {
+  singleMetric().addMetric("KeySetChanged", "Count", isChanged ? 1 : 0);
+}

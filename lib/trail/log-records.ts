@@ -6,8 +6,8 @@ import { beginOf } from "../audit/trail-names.ts";
 import { lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { defined } from "../defined.ts";
-import { Failure } from "../errors.ts";
 import { parseJson } from "../json.ts";
+import { failOnLogs } from "./logs-failure.ts";
 
 const load = () => import("./logs-sdk.chunk.ts");
 const FilterLogEventsCommand = lazyCommand(load, "FilterLogEventsCommand");
@@ -39,7 +39,7 @@ export function logRecordsIn(groups: readonly string[]): SealDeps["records"] {
       do {
         const range = { startTime: begin - lateMs, endTime: begin + lateMs };
         const input = { logGroupName, filterPattern: '"audit_records"', ...range, ...defined({ nextToken }) };
-        const page = await client.send(new FilterLogEventsCommand(input)).catch(fail);
+        const page = await client.send(new FilterLogEventsCommand(input)).catch(failOnLogs);
         for (const { message = "", ingestionTime = 0 } of page.events ?? []) {
           yield* isOfHour(ingestionTime) ? readLine(message) : [];
         }
@@ -54,8 +54,3 @@ function readLine(message: string): readonly AuditRecord[] {
   const line = v.safeParse(lineSchema, parseJson(message));
   return line.success ? (line.output.audit_records as readonly AuditRecord[]) : [];
 }
-
-const fail = (error: unknown): never => {
-  const reason = error instanceof Error ? error.name : "unknown";
-  throw new Failure("audit_unavailable", { cause: error, detail: `logs: ${reason}` });
-};

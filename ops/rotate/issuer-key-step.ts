@@ -71,16 +71,6 @@ export const withOnly = (keys: KeySet, { arn, kid, publishedAt }: IssuerKey, now
   ...keys.filter((key) => key.arn !== arn).map((key) => ({ ...key, leavesAt: now })),
 ];
 
-/** Puts a set into words, for the audit trail: two sets with the same words are the same. */
-export const describeKeySet = (keys: KeySet): string =>
-  keys
-    .map(({ arn, kid, publishedAt, signsFrom, leavesAt }) =>
-      [kid, arn, publishedAt, signsFrom ?? "-", leavesAt ?? "-"]
-        .map((part) => (part instanceof Date ? part.toISOString() : part))
-        .join(" "),
-    )
-    .join("; ");
-
 export type Made = Pick<IssuerKey, "arn" | "kid">;
 
 const after = (instant: Date, ms: number): Date => new Date(instant.getTime() + ms);

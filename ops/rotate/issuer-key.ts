@@ -1,16 +1,14 @@
 import type { IssuerKey, KeySet } from "../../lib/identity/key-set.ts";
+import { describeKeySet, issuerKeyRecords, refusedStep } from "../../lib/identity/key-set-record.ts";
 import { issuerKeysIn, type StoredKeySet } from "../../lib/table/stored-issuer-keys.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";
 import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
-import { decideStep, describeKeySet, findSuccessor, type Made, type Step, withOnly, withPublished } from "./issuer-key-step.ts";
+import { decideStep, findSuccessor, type Made, type Step, withOnly, withPublished } from "./issuer-key-step.ts";
 import type { IssuerKms } from "./issuer-kms.ts";
 import type { ReadShown } from "./shown-keys.ts";
 import { rememberedMs } from "./two-values.ts";
-
-/** What the audit records of this command name as their `secret`. */
-export const issuerKeyRecords = "issuer-key";
 
 export type EndingIssuerKey = { readonly kms: IssuerKms; readonly yes: boolean };
 
@@ -158,7 +156,7 @@ type Change = {
 };
 
 /**
- * Writes a set, after its audit record, by which the doctor knows it: a set that no record names was changed by no command. If another operator was
+ * Writes a set, after its audit record, by which the doctor and the alarm know it: a set that no record names was changed by no command. If another operator was
  * first, a second record takes the first one back.
  */
 async function change(target: Target, stored: StoredKeySet | undefined, { keys, written = keys, ...fact }: Change): Promise<void> {
@@ -170,9 +168,6 @@ async function change(target: Target, stored: StoredKeySet | undefined, { keys, 
     throw error;
   }
 }
-
-/** The step of a record that takes the one with the same set back. */
-export const refusedStep = "refused";
 
 const record = (target: Target, fact: { readonly step: string; readonly kid: string }, keys: KeySet): Promise<void> =>
   leaveRecord(target, { act: "operator.rotate", secret: issuerKeyRecords, ...fact, keys: describeKeySet(keys) });

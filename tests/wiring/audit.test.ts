@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { isOfCommand } from "../../lib/identity/judge-key-set.ts";
+import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { readYaml, root, statements } from "../fixtures/template.ts";
 
 const { Resources } = readYaml("resources/audit.yml") as {
@@ -38,6 +40,9 @@ test("S75: one function signs and writes, one reads, no other reaches the trail,
   expect(reaching.sort()).toEqual([
     "auditRead s3:GetObject",
     "auditRead s3:ListBucket",
+    // Of the trail's key, and of the issuers' keys: those of the template and those with the stage's tag.
+    "auditSeal kms:GetPublicKey",
+    "auditSeal kms:GetPublicKey",
     "auditSeal kms:GetPublicKey",
     "auditSeal kms:Sign",
     "auditSeal logs:FilterLogEvents",
@@ -51,4 +56,20 @@ test("S75: the function that seals reads the log group of every folder, and that
   const { names } = createRequire(import.meta.url)("../../functions/audit-log-groups.cjs") as { names: string };
   const folders = readdirSync(join(root, "functions")).filter((name) => existsSync(join(root, "functions", name, "functions.yml")));
   expect(names.split(" ").sort()).toEqual([...folders, "operators"].sort());
+});
+
+test("S78: the function that watches the issuers' keys reads that one item, signs with no issuer's key, and the log that it judges by is kept for as long as it thinks", () => {
+  const own = statements.auditSeal ?? expect.fail();
+  const of = (action: string) => own.filter(({ Action }) => [Action].flat().includes(action));
+  expect(own.filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:"))).toMatchObject([
+    { Action: "dynamodb:GetItem", Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk] } } },
+  ]);
+  expect(of("kms:Sign").map(({ Resource }) => Resource)).toEqual([of("kms:GetPublicKey")[0]?.Resource]);
+  const documents = (statements.issuerDocuments ?? []).filter(({ Action }) => Action === "kms:GetPublicKey");
+  expect(of("kms:GetPublicKey").slice(1)).toEqual(documents);
+  const days = Number(Resources.OperatorsLogGroup?.Properties.RetentionInDays);
+  const rotated = new Date(Date.UTC(2026, 0, 1));
+  const keys = [{ arn: "arn", kid: "kid", publishedAt: rotated, signsFrom: rotated }];
+  const isOfCommandAfter = (count: number) => isOfCommand(keys, undefined, new Date(rotated.getTime() + count * 86_400_000));
+  expect([days - 2, days - 1].map(isOfCommandAfter)).toEqual([false, true]);
 });

@@ -1,21 +1,17 @@
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { keysPath } from "../../../lib/identity/issuer-documents.ts";
+import { isOfCommand } from "../../../lib/identity/judge-key-set.ts";
 import { isShown, type KeySet } from "../../../lib/identity/key-set.ts";
 import { issuerOf } from "../../../lib/identity/tenant-issuer.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";
+import { recordedKeySetIn } from "../../../lib/trail/recorded-key-set.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
-import { issuerKeyRecords, refusedStep } from "../../rotate/issuer-key.ts";
-import { describeKeySet } from "../../rotate/issuer-key-step.ts";
 import { toKids } from "../../rotate/shown-keys.ts";
 import { ask } from "../ask.ts";
 import { type Check, type Finding, fail, nameSome } from "../check.ts";
 import { fetchPage } from "../fetch-page.ts";
 import type { Stage } from "../stage.ts";
-
-/** For so long the log of the operators' commands keeps a record: `logRetentionInDays`. */
-const recordedMs = 29 * 86_400_000;
 
 /** Whether clouds can read the issuers' documents, which show exactly the keys of the key set, and whether a command made that set. */
 export const issuerKeys: Check = {
@@ -78,48 +74,16 @@ function judgeKids(served: readonly string[], keys: KeySet | undefined, now: Dat
   ];
 }
 
-/** A set that the newest record of a command does not describe was changed by something else. */
-async function judgeRecord(stage: Stage, keys: KeySet | undefined): Promise<readonly Finding[]> {
-  const recorded = await readNewestRecord(stage);
-  if (recorded === undefined ? !isRecent(keys, stage.clock()) : recorded === describeKeySet(keys ?? [])) {
+/** The alarm on the key set judges the same: `functions/audit/seal.ts`. */
+async function judgeRecord({ clients, clock, name, stack }: Stage, keys: KeySet | undefined): Promise<readonly Finding[]> {
+  const readRecorded = recordedKeySetIn(`${stack}/operators`, clients.logs);
+  if (isOfCommand(keys, await ask("logs:FilterLogEvents", readRecorded), clock())) {
     return [];
   }
   return [
     fail(
       "the key set is not the one that the newest ops rotate issuer-key recorded",
-      `who wrote the item ISSUER_KEYS? CloudTrail's data events of the table say it. A run that was interrupted: npm run ops -- rotate issuer-key --stage ${stage.name}`,
+      `who wrote the item ISSUER_KEYS? CloudTrail's data events of the table say it. A run that was interrupted: npm run ops -- rotate issuer-key --stage ${name}`,
     ),
   ];
-}
-
-/** A rotation that is older than the log has no record in it. The audit trail has: `ops audit`. */
-const isRecent = (keys: KeySet | undefined, now: Date): boolean =>
-  (keys ?? []).some(({ publishedAt, signsFrom }) =>
-    [publishedAt, signsFrom].some((at) => at !== undefined && now.getTime() - at.getTime() < recordedMs),
-  );
-
-/** @returns The words of the set that the newest command recorded. */
-async function readNewestRecord({ clients, stack }: Stage): Promise<string | undefined> {
-  const query = { logGroupName: `${stack}/operators`, filterPattern: `"${issuerKeyRecords}"` };
-  const records: Recorded[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ask("logs:FilterLogEvents", () => clients.logs.send(new FilterLogEventsCommand({ ...query, nextToken })));
-    records.push(...(page.events ?? []).flatMap(({ message = "" }) => toRecords(parseJson(message))));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  const refused = new Set(records.filter(({ step }) => step === refusedStep).map(({ keys }) => keys));
-  const standing = records.filter(({ keys }) => !refused.has(keys));
-  return standing.toSorted((one, other) => one.at.localeCompare(other.at)).at(-1)?.keys;
-}
-
-type Recorded = { readonly at: string; readonly step: string; readonly keys: string };
-
-function toRecords(line: unknown): readonly Recorded[] {
-  const records: readonly unknown[] = isObject(line) && Array.isArray(line.audit_records) ? line.audit_records : [];
-  return records.flatMap((record) =>
-    isObject(record) && record.secret === issuerKeyRecords && typeof record.at === "string" && typeof record.keys === "string"
-      ? [{ at: record.at, step: String(record.step), keys: record.keys }]
-      : [],
-  );
 }

@@ -1,0 +1,64 @@
+import { Failure } from "../errors.ts";
+import type { Clock } from "../system.ts";
+import { type Jwk, toJwk } from "./issuer-documents.ts";
+import { isOfCommand } from "./judge-key-set.ts";
+import { isShown } from "./key-set.ts";
+import type { ReadKeySet } from "./known-key-set.ts";
+
+export type WatchKeySetDeps = {
+  readonly readKeySet: ReadKeySet;
+  /** Reads the set that the newest command made, in words. `undefined`: no command has left a record. */
+  readonly readRecorded: () => Promise<string | undefined>;
+  /** Reads the public half of a key from KMS at each call, with the same right as the documents' function. */
+  readonly readPublicKey: (arn: string) => Promise<Buffer>;
+  /** The ARN of the key that the template made. The documents show it alone where no key set is stored. */
+  readonly templateKey: string;
+  readonly clock: Clock;
+};
+
+/**
+ * Looks at everything that the issuers' documents are made of: the key set, and the keys of KMS that it names.
+ *
+ * A command leaves its record before it writes the set. A look between the two finds a fault, and the next look finds none.
+ *
+ * @returns What is wrong, in words with ARNs and thumbprints. Empty: a command made the set, and KMS gives each key that the documents show.
+ * @throws {Failure} The table or the log cannot be read.
+ */
+export async function watchKeySet(deps: WatchKeySetDeps): Promise<readonly string[]> {
+  const [stored, recorded] = await Promise.all([readStored(deps.readKeySet), deps.readRecorded()]);
+  if (stored === "malformed") {
+    return ["the item ISSUER_KEYS is no key set: no command wrote it"];
+  }
+  const { keys } = stored;
+  const now = deps.clock();
+  const shown: readonly Shown[] = keys?.filter((key) => isShown(key, now)) ?? [{ arn: deps.templateKey }];
+  const ofKms = await Promise.all(shown.map((key) => judgeKey(key, deps)));
+  const changed = isOfCommand(keys, recorded, now) ? [] : ["the key set is not the one that the newest ops rotate issuer-key recorded"];
+  return [...changed, ...ofKms.flat()];
+}
+
+async function readStored(read: ReadKeySet) {
+  try {
+    return { keys: await read() };
+  } catch (error) {
+    if (error instanceof Failure) {
+      throw error;
+    }
+    return "malformed";
+  }
+}
+
+type Shown = { readonly arn: string; readonly kid?: string };
+
+/** The documents cannot show a key that KMS does not give: one without the tag of its stage, or one that is to be deleted. */
+async function judgeKey({ arn, kid }: Shown, { readPublicKey }: WatchKeySetDeps): Promise<readonly string[]> {
+  let jwk: Jwk;
+  try {
+    jwk = toJwk(await readPublicKey(arn));
+  } catch (error) {
+    return [`KMS does not give the key ${arn}: ${describe(error)}`];
+  }
+  return kid === undefined || kid === jwk.kid ? [] : [`the key ${arn} has the name ${jwk.kid}, and the key set calls it ${kid}`];
+}
+
+const describe = (error: unknown): string => (error instanceof Failure ? error.detail : undefined) ?? "no reason is known";
