@@ -114,6 +114,8 @@ describe("addresses of the console", () => {
     ["/chat", { page: "overview" }],
     ["/connect", { page: "connect" }],
     ["/connect/gcp", { page: "connect", provider: "gcp" }],
+    ["/people", { page: "people" }],
+    ["/people/ada", { page: "overview" }],
     ["/connections/ovh/eu%2Fwest", { page: "connection", provider: "ovh", account: "eu/west" }],
     ["/connections/gcp", { page: "overview" }],
     ["/connections/gcp/%zz", { page: "connection", provider: "gcp", account: "%zz" }],

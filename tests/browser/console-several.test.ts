@@ -19,6 +19,9 @@ const first = accountWith("kiln", 4, [projectOf("kiln-api", 41, "Kiln api")]);
 const second = accountWith("forge", 5, [projectOf("forge-api", 51, "Forge api")]);
 const secondPage = "/connections/gcp/production";
 
+/** The colleague of the person who is signed in otherwise. */
+const asGrace = (page: Page) => page.addInitScript('sessionStorage.setItem("person", "grace")');
+
 // Two accounts, from their logins to the end of one: the tests run in this order.
 describe("two Google accounts in the console, in Chromium", () => {
   const fixture = useConsole();
@@ -125,6 +128,40 @@ describe("two Google accounts in the console, in Chromium", () => {
     await page.goto(new URL(googlePage, page.url()).href);
     await seenOfSetup(page, "1 project ready");
     expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("what hangs on a person has a link each, with which a colleague takes it over under the same id, and which is old once it is disconnected", async () => {
+    const { projects } = first;
+    await fixture().google("PUT", "/accounts", { accounts: [first, { ...second, projects }] });
+    const page = await fixture().open({ path: "/" });
+    await follow(page, "What hangs on a person");
+    await focused(page, "What hangs on a person");
+    await title(page, "ada (you): 1 connection ends with their account").waitFor();
+    await expectAccessible(page);
+    const link = (await page.locator(".copy code").textContent()) ?? "";
+    await page.goto(link);
+    await title(page, "You have connected this yourself").waitFor();
+
+    const colleague = await fixture().open({ path: link.replace(new URL(link).origin, ""), before: asGrace });
+    await title(colleague, "Take over Google Cloud from ada").waitFor();
+    await seen(colleague, `It is connected with ${first.email}.`);
+    await expectAccessible(colleague);
+    await press(colleague, "Sign in and take over");
+    await choose(colleague, /forge@/);
+    await seen(colleague, `It replaces ${first.email}, which ada connected.`);
+    await press(colleague, "Yes, connect");
+    await focused(colleague, "Google Cloud");
+    await seen(colleague, "grace (you)");
+    await colleague.getByRole("link", { name: "Hand it over", exact: true }).waitFor();
+    await seenOfSetup(colleague, "1 project ready");
+    await page.goto(link);
+    await title(page, "Take over Google Cloud from grace").waitFor();
+    await press(colleague, "Disconnect");
+    await confirmDisconnect(colleague);
+    await title(colleague, "Google Cloud is disconnected").waitFor();
+    await page.goto(link);
+    await title(page, "This link is old").waitFor();
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });
 });
 

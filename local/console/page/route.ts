@@ -3,6 +3,7 @@ import type { ConnectionName } from "./answers.ts";
 /** What an address of the console shows. */
 export type Route =
   | { readonly page: "overview" }
+  | { readonly page: "people" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
   | { readonly page: "connection"; readonly provider: string; readonly account: string }
@@ -20,6 +21,9 @@ export function parseRoute(pathname: string): Route {
   }
   if (view !== undefined) {
     return { page: "overview" };
+  }
+  if (page === "people" && provider === undefined) {
+    return { page };
   }
   if (page === "connect") {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };

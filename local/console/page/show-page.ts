@@ -4,6 +4,7 @@ import { showConnection } from "./connection/show-connection.ts";
 import { find } from "./element.ts";
 import { unreadable } from "./list-states.ts";
 import { showOverview } from "./overview/show-overview.ts";
+import { showPeople } from "./people/show-people.ts";
 import { findPage } from "./providers/parts.ts";
 import { parseRoute } from "./route.ts";
 import type { Visit } from "./visit.ts";
@@ -22,6 +23,8 @@ export async function showPage(visit: Visit): Promise<void> {
       await showConnect(visit, route, signal);
     } else if (route.page === "connection") {
       await showConnection(visit, route, signal);
+    } else if (route.page === "people") {
+      await showPeople(visit, signal);
     } else if (below !== undefined) {
       await below(visit, signal);
     } else {

@@ -9,6 +9,8 @@ import { rememberAccount } from "./login-account.ts";
 export type ProviderChoice = {
   /** Left out, the route decides: it lets a login take the place of another method, and not of another account. */
   readonly replaceAccount?: boolean;
+  /** The id of the connection that the person takes over. */
+  readonly takesOver?: string;
   /** Of the connection, where the provider can have several. */
   readonly account?: string | undefined;
   /** What people are to call it. Empty: as before. */
@@ -39,7 +41,8 @@ function toPlace({ accountField }: CodeFlowMethod, account: string | undefined) 
   return { own, ...(word === "" ? {} : { account }) };
 }
 
-const toWishes = ({ label = "", replaceAccount }: ProviderChoice) => ({
+const toWishes = ({ label = "", replaceAccount, takesOver }: ProviderChoice) => ({
   ...(label === "" ? {} : { label }),
   ...(replaceAccount === undefined ? {} : { replace_account: replaceAccount }),
+  ...(takesOver === undefined ? {} : { takes_over: takesOver }),
 });

@@ -2,6 +2,8 @@ import { element, find } from "../element.ts";
 import { loading } from "../list-states.ts";
 import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
+import { readTakenOver } from "../people/handover.ts";
+import { takeOver } from "../people/take-over.ts";
 import type { Method } from "../providers/method.ts";
 import { findPart, parts } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
@@ -12,7 +14,7 @@ import { keylessTitle, keylessWay } from "./keyless/keyless-way.ts";
 import { oneOfWays } from "./one-of-ways.ts";
 
 /**
- * Shows what can be connected; or, for one provider, how.
+ * Shows what can be connected; or, for one provider, how; or what a colleague is to take over.
  *
  * @param wanted.account - Of the connection that is connected again, where the provider can have several.
  * @param signal - Fires when another page is shown.
@@ -37,7 +39,10 @@ export async function showConnect(
     return find("view").replaceChildren(list);
   }
   find("view").replaceChildren(loading());
-  const shown = await (part.connectPage?.show(visit, part, account) ?? offer(visit, part, account));
+  const id = readTakenOver();
+  const shown = await (id === undefined
+    ? (part.connectPage?.show(visit, part, account) ?? offer(visit, part, account))
+    : takeOver(visit, part, { account, id }));
   if (!signal.aborted) {
     find("view").replaceChildren(...shown);
   }

@@ -5,6 +5,8 @@ import type { CallFailure } from "../call-failure.ts";
 import { isMoving } from "../due.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
+import { pageLink } from "../navigation.ts";
+import { hangsOnPerson } from "../people/handover.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import type { OwnSection } from "../providers/provider-part.ts";
 import { staleLine } from "../stale-line.ts";
@@ -113,16 +115,26 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
 }
 
 function facts(connection: Connection, person: string): HTMLElement[] {
-  const { connected_by, created_at, refreshed_at, last_used_at, scopes, credential } = connection;
+  const { created_at, refreshed_at, last_used_at, scopes, credential } = connection;
   return [
     fact("Access token", describeToken(connection)),
     ...(credential?.expires_at === undefined ? [] : [fact("Secret", instant(credential.expires_at, "expiry"))]),
     fact("Last refreshed", instant(refreshed_at)),
     fact("Last used", instant(last_used_at)),
-    fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),
+    fact("Connected by", describePerson(connection, person)),
     fact("Since", instant(created_at)),
     fact("Permissions", describePermissions(scopes)),
   ];
+}
+
+/** What hangs on a person can be handed over. */
+function describePerson(connection: Connection, person: string): HTMLElement | string {
+  const { connected_by } = connection;
+  const name = connected_by === person ? `${connected_by} (you)` : connected_by;
+  if (!hangsOnPerson(connection)) {
+    return name;
+  }
+  return element("span", {}, element("span", {}, name), " ", pageLink("/people", "Hand it over"));
 }
 
 function describeToken(connection: Connection): HTMLElement | string {

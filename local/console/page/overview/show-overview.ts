@@ -7,6 +7,7 @@ import { loading } from "../list-states.ts";
 import type { AskedOfLists } from "../long-list.ts";
 import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
+import { hangsOnPerson } from "../people/handover.ts";
 import { staleLine } from "../stale-line.ts";
 import type { Visit } from "../visit.ts";
 import { listNeedy } from "./attention.ts";
@@ -75,5 +76,6 @@ function describe(connections: readonly Connection[], mayWrite: boolean, open: O
     own.length > mostRows ? [connectionGroup(own, now, mayWrite, open, lists)] : own.map(connectionRow),
   );
   const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...items);
-  return strip === undefined ? [list] : [strip, list];
+  const hanging = connections.some(hangsOnPerson) ? [element("p", {}, pageLink("/people", "What hangs on a person"))] : [];
+  return [...(strip === undefined ? [] : [strip]), list, ...hanging];
 }
