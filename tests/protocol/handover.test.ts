@@ -26,6 +26,17 @@ describe("S85: a colleague who takes a connection over", () => {
     expect(await read()).not.toHaveProperty("earlier");
   });
 
+  it("and gives it back within the hour, keeps the login that is live, and no other", async () => {
+    const { takeOver, confirm, read, before, provider, sweep, clock, park } = await openHandover();
+    await takeOver();
+    clock.moveMinutes(10);
+    await confirm(await park({ subject: ada }, { principal: owner, takesOver: before.id }), owner);
+    expect(await read()).toMatchObject({ id: before.id, identity: { id: ada }, connectedBy: owner.id });
+    clock.moveMinutes(90);
+    await sweep();
+    expect([graces, `refresh-of-${ada}-3`].map(provider.isAlive)).toEqual([false, true]);
+  });
+
   it("is told with the person who had connected it, once, and with the same id by whoever tells it", async () => {
     const { takeOver, before, connections, events, read } = await openHandover();
     await takeOver();
