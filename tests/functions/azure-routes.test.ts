@@ -7,7 +7,7 @@ import { createHandler as script } from "../../functions/azure/script.ts";
 import { createHandler as subscriptions } from "../../functions/azure/subscriptions.ts";
 import { createHandler as preflight } from "../../functions/connections/preflight.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
-import { certificateMethod } from "../../lib/providers/azure/certificate-method.ts";
+import { certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
 import { forgeRsa } from "../fixtures/forged-keys.ts";
@@ -88,7 +88,7 @@ describe("POST /azure/login", () => {
     ["clientCertificate", { clientCertificate: "certificate" }],
     ["readOnlyCredentials", { readOnlyCredentials: {} }],
   ])("says that %s is to be left out where our own certificate proves the application", async (field, beside) => {
-    const method = certificateMethod({ settings: world.settings, clock: world.clock, key: certificateKey(), random: randomBytes });
+    const method = certificateSubmission({ settings: world.settings, clock: world.clock, key: certificateKey(), random: randomBytes });
     const byCertificate = login({ ...world.deps, methods: methodsOf(method) });
     const body = { tenantId: acme, clientId: globe, ...beside, key: "kms" };
     const answer = await world.call(byCertificate, "POST /azure/login", { body });
