@@ -1,5 +1,5 @@
 import { dataOf } from "../../client/api-failure.ts";
-import { federatedAccount, type OfferedTrust } from "../console/troubles/federated-account.ts";
+import { federatedAccount, type OfferedTrust } from "../console/troubles/aws-federated-account.ts";
 import type { Progress } from "../progress.ts";
 import { identifySession } from "./identify-session.ts";
 import type { Story } from "./story.ts";

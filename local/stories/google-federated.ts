@@ -1,5 +1,5 @@
 import { dataOf } from "../../client/api-failure.ts";
-import { federatedProject, type OfferedTrust } from "../console/troubles/federated-project.ts";
+import { federatedProject, type OfferedTrust } from "../console/troubles/google-federated-project.ts";
 import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../client/create-client.ts";
-import { federatedAccount } from "../../local/console/troubles/federated-account.ts";
+import { federatedAccount } from "../../local/console/troubles/aws-federated-account.ts";
 import { newAccountId } from "../fixtures/aws-control.ts";
 import { confirmDisconnect, expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
 

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
-import { federatedAccount } from "../../local/console/troubles/federated-account.ts";
-import { federatedProject } from "../../local/console/troubles/federated-project.ts";
+import { federatedAccount } from "../../local/console/troubles/aws-federated-account.ts";
+import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { clientOf } from "./client-of.ts";
 import { answered, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";

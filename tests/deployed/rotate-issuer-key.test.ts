@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KeySet } from "../../lib/identity/key-set.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
-import { federatedProject } from "../../local/console/troubles/federated-project.ts";
+import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { addDirectory, addKeylessApplication, addTrust } from "../fixtures/azure-control.ts";

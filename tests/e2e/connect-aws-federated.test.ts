@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { federatedAccount, type OfferedTrust } from "../../local/console/troubles/federated-account.ts";
+import { federatedAccount, type OfferedTrust } from "../../local/console/troubles/aws-federated-account.ts";
 import { identifyKeys, newAccountId } from "../fixtures/aws-control.ts";
 import { newPerson } from "../fixtures/journey.ts";
 import { credentialPathsOf } from "../fixtures/left-behind.ts";

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReadTokenParams } from "../../client/generated/operations.ts";
-import { federatedProject, type OfferedTrust } from "../../local/console/troubles/federated-project.ts";
+import { federatedProject, type OfferedTrust } from "../../local/console/troubles/google-federated-project.ts";
 import { addAccount, controlGoogle, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
 import { searchProjectsWith } from "../fixtures/google-key-control.ts";
 import { confirm, connect, connectFully, newPerson, type Person } from "../fixtures/journey.ts";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { federatedTroubles } from "./aws-federated.ts";
-import { federatedAccount } from "./federated-account.ts";
+import { federatedAccount } from "./aws-federated-account.ts";
 import { type Given, steer, type Trouble, type TroubleSpot } from "./trouble.ts";
 import { trustOffered } from "./trust-offered.ts";
 

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { federatedProject } from "./federated-project.ts";
+import { federatedProject } from "./google-federated-project.ts";
 import { steer, type Trouble, type TroubleSpot } from "./trouble.ts";
 import { trustOffered } from "./trust-offered.ts";
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../../client/create-client.ts";
 import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
-import { federatedAccount } from "../../../local/console/troubles/federated-account.ts";
+import { federatedAccount } from "../../../local/console/troubles/aws-federated-account.ts";
 import { addRole, identifyKeys, newAccountId, openWorkspace } from "../../fixtures/aws-control.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { installPython } from "../../fixtures/python-tools.ts";

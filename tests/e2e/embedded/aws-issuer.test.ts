@@ -1,7 +1,7 @@
 import { DisableOutboundWebIdentityFederationCommand, EnableOutboundWebIdentityFederationCommand, IAMClient } from "@aws-sdk/client-iam";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tokenIssuerOf } from "../../../local/aws/token-issuer.ts";
-import { federatedProject } from "../../../local/console/troubles/federated-project.ts";
+import { federatedProject } from "../../../local/console/troubles/google-federated-project.ts";
 import { account } from "../../../local/embedded/roles.ts";
 import { addIdentity } from "../../../ops/identity/add-role.ts";
 import type { Target as Stage } from "../../../ops/target.ts";

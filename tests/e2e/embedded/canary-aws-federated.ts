@@ -1,4 +1,4 @@
-import { federatedAccount, type OfferedTrust } from "../../../local/console/troubles/federated-account.ts";
+import { federatedAccount, type OfferedTrust } from "../../../local/console/troubles/aws-federated-account.ts";
 import { newAccountId } from "../../fixtures/aws-control.ts";
 import type { Canary } from "../../fixtures/find-leaks.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
