@@ -33,9 +33,13 @@ describe("deployed: the audit trail", () => {
   const stage = () => openTarget({ stage: "dev", region });
 
   test("S75: the function seals the hours that are over with its own role, and the operator verifies them", async () => {
+    const since = new Date();
     const sealed = await invokeFunction(deployed.aws, "auditSeal", {});
     expect(sealed).toMatchObject({ hours: expect.any(Array), records: expect.any(Number) });
     expect(await verify(undefined, words, stage)).toMatchObject({ findings: [], hours: expect.any(Number) });
+    const measured = async () => (await deployed.logs(since)).flatMap(({ line }) => /"KeySetChanged":(\d)/.exec(line)?.[1] ?? []);
+    // With its own role it may look at the issuers' keys, and no command has changed them.
+    await expect.poll(measured).toContain("0");
   });
 
   test("S75: a person finds who connected, and which machine got a token in which hour, with proofs", async () => {
