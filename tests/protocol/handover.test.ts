@@ -95,6 +95,19 @@ describe("S85: a colleague who takes a connection over", () => {
   });
 });
 
+it("S85: a takeover whose credential is in place goes live, also if its account is connected in another place before the sweep", async () => {
+  const { parkTakeover, confirm, park, deps, connections, held, read, before, sweep, clock } = await openHandover();
+  const confirmation = await parkTakeover();
+  const elsewhere = await park({ subject: grace }, { principal: colleague, account: "europe" });
+  const write = () => Promise.reject(new Failure("table_unavailable"));
+  await expect(confirm(confirmation, colleague, { ...deps, connections: { ...connections, write } })).rejects.toThrow();
+  await confirm(elsewhere, colleague);
+  clock.moveMinutes(2);
+  await sweep();
+  expect(await read()).toMatchObject({ id: before.id, identity: { id: grace }, grantId: attemptOf(confirmation) });
+  expect(await held()).toMatchObject({ grant_id: attemptOf(confirmation) });
+});
+
 it("S85: an account that is merely connected in the place of another one ends that one's login at once", async () => {
   const { park, confirm, provider } = await openHandover();
   await confirm(await park({ subject: grace }, { replaceAccount: true }));

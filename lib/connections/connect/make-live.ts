@@ -16,10 +16,9 @@ import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
-import { buildLive, findMethod } from "./build-live.ts";
+import { buildLive } from "./build-live.ts";
 import { eraseEarlierCredential } from "./erase-earlier-credential.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
-import { refuseSecondPlace } from "./refuse-second-place.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = DiscardParkedGrantDeps &
@@ -134,7 +133,6 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     return previous;
   }
   refuseOtherThanOwn(parked, previous);
-  await refuseSecondPlace(deps, findMethod(deps, parked), parked);
   if (previous === undefined) {
     return writeFirst(deps, parked, signal);
   }

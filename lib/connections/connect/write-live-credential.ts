@@ -15,8 +15,10 @@ import { parkUnknown } from "../parked/park-unknown.ts";
 import { parkReplaced } from "../parked/replaced-account.ts";
 import type { CodeFlowMethod, Submitted } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
+import { findMethod } from "./build-live.ts";
 import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
+import { refuseSecondPlace } from "./refuse-second-place.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
@@ -33,7 +35,7 @@ export type GoingLive = {
  * stores nothing, the credential of an earlier method stays where it is: until the record is written, the connection lives of it.
  *
  * @returns The stored credential, which the record must name. `undefined`: nothing is stored.
- * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
+ * @throws {Failure} `account_mismatch`, `already_connected`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
  *   `credential_conflict`: read the record again. `connection_busy`, failures of a store or of the provider: retry.
  */
 export async function writeLiveCredential(going: GoingLive): Promise<StoredCredential | undefined> {
@@ -48,6 +50,8 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
   if (live !== undefined && liveGrant === parked.attemptId) {
     return live;
   }
+  // Never later: with its credential in place the grant goes live, because what it replaces has none any more.
+  await refuseSecondPlace(deps, findMethod(deps, parked), parked);
   if (previous === undefined && liveGrant !== undefined) {
     await waitForRecord(going, liveGrant);
   }
