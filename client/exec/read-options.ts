@@ -19,6 +19,8 @@ export const help = `aurora-oauth exec runs a program with live access to a cust
   aurora-oauth exec --provider aws --account 123456789012 -- aws sts get-caller-identity
   aurora-oauth exec --provider gcp -- python3 report.py
 
+In a clone, write "npm run exec --" in place of "aurora-oauth exec".
+
   --provider   aws, azure, gcp, ovh or tailscale
   --account    which connection; needed where the organisation has several
   --access     read, operate or full, as the API has it
