@@ -1,4 +1,12 @@
+import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { ConnectionKey } from "./connection.ts";
+
+/**
+ * Draws the id of a connection: 256 random bits in base64url, as an id has that comes from a grant's hash. A drawn id is no other connection's.
+ *
+ * @returns 43 characters.
+ */
+export const drawConnectionId = (random: RandomBytes): string => Buffer.from(random(32)).toString("base64url");
 
 /**
  * Ids of connections that are not made yet. A customer who trusts one connection and no other must know its id before they connect.

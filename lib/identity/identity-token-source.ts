@@ -43,7 +43,7 @@ export type IdentityTokenSource = {
   /**
    * Builds the requests of the tokens that a connection's trust must refuse. A fault is left out that no token of this source can show.
    *
-   * @param id - Random: names a connection that there never is.
+   * @param id - Drawn as the ids of connections are: names one that there never is.
    */
   wrongRequests(right: IdentityTokenRequest, id: string): WrongRequests;
   /** @throws {Failure} `issuer_unavailable`: nothing could be signed. The customer's trust is as it was. */

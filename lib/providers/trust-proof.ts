@@ -1,6 +1,6 @@
+import { drawConnectionId } from "../connections/reserved-ids.ts";
 import { Failure } from "../errors.ts";
 import type { FederationFault, IdentityTokenRequest, IdentityTokenSource, Purpose } from "../identity/identity-token-source.ts";
-import { buildUuid } from "../oauth/build-uuid.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
 
@@ -26,7 +26,8 @@ export type Proved = {
 
 /**
  * Proves that a customer's trust lets in this connection and nothing else, with four tokens: the right one, and three of which each has another
- * subject, issuer or audience. A source that can make no wrong issuer proves the other two.
+ * subject, issuer or audience. A source that can make no wrong issuer proves the other two. The wrong subject is drawn as real ids are: a condition on
+ * its shape alone lets it in.
  *
  * Only `trust_refused` is a refusal. Any other outcome of a wrong token says nothing about the trust, and is thrown: the trust is then not proved.
  *
@@ -42,7 +43,7 @@ export async function proveTrust<T>(
 ): Promise<T> {
   const tryWith = async (request: IdentityTokenRequest) => use((await source.mint(request, signal)).token);
   const outcome = await tryWith(proved);
-  const wrong = Object.entries(source.wrongRequests(proved, `probe-${buildUuid(random)}`)) as [FederationFault, IdentityTokenRequest][];
+  const wrong = Object.entries(source.wrongRequests(proved, drawConnectionId(random))) as [FederationFault, IdentityTokenRequest][];
   const isOpen = await Promise.all(wrong.map(([, request]) => letsIn(tryWith(request))));
   const [fault] = wrong.find((_, index) => isOpen[index]) ?? [];
   if (fault !== undefined) {

@@ -1,13 +1,10 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { ReservedIds } from "../connections/reserved-ids.ts";
+import { drawConnectionId, type ReservedIds } from "../connections/reserved-ids.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import { GetCommand, PutCommand } from "./commands.ts";
 import { reservedIdItemKey } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
-
-/** As many as the ids of other connections have. */
-const idBytes = 32;
 
 const schema = v.object({ id: v.string() });
 
@@ -26,7 +23,7 @@ export function reservedIdsIn(table: Table, random: RandomBytes): ReservedIds {
       if (found !== undefined) {
         return found;
       }
-      const id = Buffer.from(random(idBytes)).toString("base64url");
+      const id = drawConnectionId(random);
       const Item = { ...reservedIdItemKey(key), tenant: key.tenant, id };
       await onTableIf(() => table.client.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" })));
       // Another call may have been first, or an answer was lost: what stands is the next connection's.

@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { drawConnectionId } from "../../lib/connections/reserved-ids.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant } from "../../lib/identity/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../lib/identity/wrong-requests.ts";
+import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { proveTrust } from "../../lib/providers/trust-proof.ts";
 import { Secret } from "../../lib/secret.ts";
 
@@ -19,7 +22,14 @@ const source: Pick<IdentityTokenSource, "mint" | "wrongRequests"> = {
 
 type Sent = Omit<IdentityTokenRequest, "tenant"> & { readonly tenant: string };
 
-const prove = (isTrusted: (sent: Sent) => boolean, refusal = () => new Failure("trust_refused")) => {
+/** The same bytes each time. */
+const random = (size: number) => Buffer.alloc(size, 1);
+
+const prove = (
+  isTrusted: (sent: Sent) => boolean,
+  refusal = () => new Failure("trust_refused"),
+  draw: (size: number) => Buffer = random,
+) => {
   const sent: Sent[] = [];
   const use = async (token: Secret) => {
     const claims = JSON.parse(token.reveal()) as Sent;
@@ -29,7 +39,7 @@ const prove = (isTrusted: (sent: Sent) => boolean, refusal = () => new Failure("
     }
     return "in";
   };
-  const proving = proveTrust({ source: source as IdentityTokenSource, random: (size) => Buffer.alloc(size, 1) }, right, use, signal);
+  const proving = proveTrust({ source: source as IdentityTokenSource, random: draw }, right, use, signal);
   return { proving, sent };
 };
 
@@ -39,7 +49,7 @@ test("a trust in one connection of one organisation is proved with four tokens (
   expect(await proving).toBe("in");
   expect(sent.map(({ tenant, connection, audience }) => [tenant, connection, audience])).toEqual([
     ["acme", "c1", "api://cloud"],
-    ["acme", expect.stringMatching(/^probe-/), "api://cloud"],
+    ["acme", drawConnectionId(random), "api://cloud"],
     ["probe", "c1", "api://cloud"],
     ["acme", "c1", "api://cloud/probe"],
   ]);
@@ -52,6 +62,24 @@ test.each([
   ["subject", () => true],
 ])("a trust that looks at no %s is insecure (S80)", async (fault, isTrusted) => {
   await expect(prove(isTrusted).proving).rejects.toMatchObject({ code: "trust_insecure", fault });
+});
+
+test("S80: the wrong subject has the length and the alphabet of a real id, and is another one in each proof", async () => {
+  const drawn = await Promise.all(
+    [1, 2].map(async () => {
+      const { proving, sent } = prove(
+        ({ connection, tenant, audience }) => `${tenant} ${connection} ${audience}` === "acme c1 api://cloud",
+        undefined,
+        randomBytes,
+      );
+      await proving;
+      return sent[1]?.connection ?? "";
+    }),
+  );
+  const shape = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+  expect(hashOpaqueValue("a grant's secret")).toMatch(shape);
+  expect(drawn).toEqual([expect.stringMatching(shape), expect.stringMatching(shape)]);
+  expect(new Set(drawn).size).toBe(2);
 });
 
 test("a source that can make no wrong issuer proves the trust with three tokens", async () => {
@@ -69,7 +97,7 @@ test("a source that can make no wrong issuer proves the trust with three tokens"
       throw new Failure("trust_refused");
     }
   };
-  await proveTrust({ source: oneIssuer, random: (size) => Buffer.alloc(size, 1) }, right, use, signal);
+  await proveTrust({ source: oneIssuer, random }, right, use, signal);
   expect(sent).toHaveLength(3);
 });
 

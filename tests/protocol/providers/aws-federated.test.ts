@@ -75,6 +75,7 @@ const mistakes: readonly [string, readonly object[], InsecureFederation["fault"]
   ["no condition on the subject", [letIn({ StringEquals: onAudience })], "subject"],
   ["StringLike * on the subject", [letIn({ StringEquals: onAudience, StringLike: { [`${name}:sub`]: "*" } })], "subject"],
   ["StringLike conn:* on the subject", [letIn({ StringLike: { [`${name}:sub`]: "conn:*" } })], "subject"],
+  ["StringLike conn: and 43 ? on the subject", [letIn({ StringLike: { [`${name}:sub`]: `conn:${"?".repeat(43)}` } })], "subject"],
   [
     "a condition on the subject of another issuer, if there is one",
     [letIn({ StringEquals: onAudience, StringEqualsIfExists: { "id.other.example:sub": subject } })],

@@ -50,7 +50,7 @@ describe("an application that trusts the connection", () => {
       expect(asked).toEqual(
         expect.arrayContaining([
           { ...right, purpose },
-          { ...right, purpose, connection: expect.stringMatching(/^probe-/) },
+          { ...right, purpose, connection: expect.not.stringMatching(connectionId) },
           { ...right, purpose, audience: "api://AzureADTokenExchange/probe" },
         ]),
       );

@@ -46,6 +46,16 @@ describe("S80: the four tokens find each mistake in a customer's trust", () => {
         await google.bind([everybody]);
       },
     ],
+    ...["assertion.sub.size()==48", "assertion.sub.matches('^conn:[A-Za-z0-9_-]{43}$')", "!assertion.sub.startsWith('conn:probe-')"].map(
+      (condition): [string, string, () => Promise<unknown>] => [
+        `the condition looks at the shape of the subject alone, and the binding names the whole pool: ${condition}`,
+        "subject",
+        async () => {
+          await google.editProvider({ attribute_condition: condition });
+          await google.bind([everybody]);
+        },
+      ],
+    ),
     [
       "the condition is true for everybody",
       "subject",
