@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { frameworkSources } from "../../release/artefact.ts";
+import { join } from "node:path";
 import { packageFunctions } from "./deploy.ts";
-import { whileLocked } from "./while-locked.ts";
+import { hashSources, makeOnce } from "./make-once.ts";
 import { makeWorkspace } from "./workspace.ts";
 
-/** Everything that the framework makes a package of. */
-const sources = [...frameworkSources, "esbuild.config.cjs"];
+/** The framework runs in one process at a time, because it needs much memory. */
+const lockOf = (cache: string) => join(cache, "packages.lock");
 
 /**
  * Packages the functions by `serverless package`, unless the same sources were packaged before: bundling takes nearly a minute of a processor.
@@ -22,22 +20,11 @@ export async function packageOnce(root: string, nodeFolder: string): Promise<str
   const cache = join(root, ".cache");
   const folder = join(cache, `packages-${await hashSources(root)}`);
   await mkdir(cache, { recursive: true });
-  await makeOnce(cache, folder, async () => {
+  await makeOnce(lockOf(cache), folder, async () => {
     await forgetOthers(cache, folder);
     await makePackages(root, nodeFolder, folder);
   });
   return folder;
-}
-
-/** Makes a file or folder of the cache unless it is there. The framework runs in one process at a time, because it needs much memory. */
-async function makeOnce(cache: string, made: string, make: () => Promise<void>): Promise<void> {
-  if (!existsSync(made)) {
-    await whileLocked(join(cache, "packages.lock"), async () => {
-      if (!existsSync(made)) {
-        await make();
-      }
-    });
-  }
 }
 
 /** A stage of the template: how `serverless package` is called for it. */
@@ -54,7 +41,7 @@ export async function packageStage(root: string, nodeFolder: string, { stage, pa
   const packages = await packageOnce(root, nodeFolder);
   const flags = ["--stage", stage, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
   const made = `${packages}.stage-${createHash("sha256").update(flags.join("\n")).digest("hex").slice(0, 8)}`;
-  await makeOnce(join(root, ".cache"), made, async () => {
+  await makeOnce(lockOf(join(root, ".cache")), made, async () => {
     const workspace = await makeWorkspace(root);
     const { folder: home, project } = workspace;
     try {
@@ -81,23 +68,6 @@ async function makePackages(root: string, nodeFolder: string, folder: string): P
   } finally {
     await workspace.remove();
   }
-}
-
-async function hashSources(root: string): Promise<string> {
-  const hash = createHash("sha256");
-  const listed = await Promise.all(sources.map((source) => filesOf(root, source)));
-  for (const file of listed.flat().sort()) {
-    hash.update(`${file}\n`).update(await readFile(join(root, file)));
-  }
-  return hash.digest("hex").slice(0, 16);
-}
-
-async function filesOf(root: string, source: string): Promise<readonly string[]> {
-  if (/\.\w+$/.test(source)) {
-    return [source];
-  }
-  const entries = await readdir(join(root, source), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 }
 
 function unlessThere(error: NodeJS.ErrnoException): void {
