@@ -3,7 +3,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { patienceMs } from "./tests/fixtures/patience.ts";
 import { KindsInTurn } from "./tests/kinds-in-turn.ts";
-import { SkipsReporter } from "./tests/skips-reporter.ts";
+import { CountsReporter } from "./tests/reporters/counts-reporter.ts";
+import { LeftOutReporter } from "./tests/reporters/left-out-reporter.ts";
+import { SkipsReporter } from "./tests/reporters/skips-reporter.ts";
+import { listSealedFiles } from "./tests/sealed-files.ts";
 
 /** Reads a file that a customer downloads as text, as `esbuild.config.cjs` does. */
 const downloadsAsText = {
@@ -23,10 +26,21 @@ const common = {
   env: { POWERTOOLS_SERVICE_NAME: "aurora-oauth" },
 };
 
+/** Files of outages, packages, browsers and tools that `npm test` leaves out. */
+const longFiles = "**/*.long.test.ts";
+
+const embedded = {
+  ...common,
+  // A process runs many files: loading the same modules for each file took longer than most of the tests. Nothing may be left behind.
+  isolate: false,
+  // Most files wait for other processes, sockets and time limits for much of their time.
+  maxWorkers: Math.max(3, availableParallelism()),
+};
+
 export default defineConfig({
   test: {
     silent: "passed-only",
-    reporters: ["default", new SkipsReporter()],
+    reporters: ["default", new SkipsReporter(), new CountsReporter(), new LeftOutReporter()],
     globalSetup: "tests/fixtures/shared-bundles.ts",
     // A sequencer takes the place of vitest's own, which shuffles.
     sequence: isShuffled ? {} : { sequencer: KindsInTurn },
@@ -34,32 +48,36 @@ export default defineConfig({
       {
         plugins: [downloadsAsText],
         test: {
-          ...common,
+          ...embedded,
           name: "embedded",
           // One target after the other: both at once are more than two cores do in the time the tests give them.
           sequence: { groupOrder: 0 },
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/deployed/**"],
-          // A process runs many files: loading the same modules for each file took longer than most of the tests. Nothing may be left behind.
-          isolate: false,
-          // Most files wait for other processes, sockets and time limits for much of their time.
-          maxWorkers: Math.max(3, availableParallelism()),
+          exclude: ["tests/deployed/**", longFiles],
         },
       },
       {
         plugins: [downloadsAsText],
         test: {
-          ...common,
+          ...embedded,
           name: "sealed",
           // After the others, for the same reason.
           sequence: { groupOrder: 2 },
           // What the engine guarantees, once more with `accessTokens: sealed`.
-          include: ["tests/protocol/**/*.test.ts"],
-          // What has no credential store, and what changes from one place to the other by itself.
-          exclude: ["tests/protocol/providers/**", "tests/protocol/setup/**", "tests/protocol/access-tokens-moved.test.ts"],
+          include: [...listSealedFiles(import.meta.dirname)],
+          exclude: [longFiles],
           env: { ...common.env, TEST_ACCESS_TOKENS: "sealed" },
-          isolate: false,
-          maxWorkers: Math.max(3, availableParallelism()),
+        },
+      },
+      {
+        plugins: [downloadsAsText],
+        // What takes too long for a wait before a merge. `npm run test:long`.
+        test: {
+          ...embedded,
+          name: "long",
+          sequence: { groupOrder: 3 },
+          include: [`tests/${longFiles}`],
+          exclude: ["tests/deployed/**"],
         },
       },
       {

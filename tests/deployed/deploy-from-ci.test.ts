@@ -136,7 +136,7 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
   });
 
   test("the key that prod was given encrypts its logs, and its functions store credentials under it", async () => {
-    // MiniStack's CloudFormation leaves the table's key out: tests/wiring/stages.test.ts looks for it in the template.
+    // MiniStack's CloudFormation leaves the table's key out: tests/wiring/stages.long.test.ts looks for it in the template.
     const logs = new CloudWatchLogsClient(awsClient(account.aws));
     const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "aurora-oauth-prod/" }));
     expect(logGroups.length).toBeGreaterThan(5);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { handOverGoogleUnderReaders, handOverOvhUnderReaders } from "../fixtures/hand-over-under-readers.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
-/** The embedded target shows 200: `converted-under-readers.test.ts` says why it is fewer here. */
+/** The embedded target shows 200: `converted-under-readers.long.test.ts` says why it is fewer here. */
 const readers = 40;
 
 describe("deployed: a connection that a colleague takes over while readers use its tokens", () => {

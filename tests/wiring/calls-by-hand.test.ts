@@ -49,7 +49,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     "tests/e2e/embedded/canary-ovh.ts",
     "tests/e2e/embedded/connected-accounts.test.ts",
     "tests/e2e/embedded/refused-ovh-callbacks.test.ts",
-    "tests/e2e/embedded/strange-requests.test.ts",
+    "tests/e2e/embedded/strange-requests.long.test.ts",
     "tests/e2e/kept-alive.test.ts",
     "tests/e2e/requests.test.ts",
     "tests/e2e/setup-google.test.ts",
