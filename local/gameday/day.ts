@@ -1,6 +1,6 @@
 import type { Deployed } from "../deployed/stack.ts";
 import type { Alarm, Point } from "./alarm.ts";
-import { apiMetrics } from "./api-metrics.ts";
+import { apiMetrics, gatewayMetrics } from "./api-metrics.ts";
 import type { Asked } from "./callers.ts";
 import type { Schedules } from "./fire-schedules.ts";
 import type { Fleet } from "./fleet.ts";
@@ -61,7 +61,8 @@ export async function beginDay(
       const asked = await fleet.ask();
       const emitted = await Promise.all([readLogs(), readMachines()]);
       const minute = starts.length - 1;
-      points.push(...toPoints(emitted.flat(), starts), ...(await countLambda(minute)), ...apiMetrics(asked, minute));
+      points.push(...toPoints(emitted.flat(), starts), ...(await countLambda(minute)));
+      points.push(...apiMetrics(asked, minute), ...gatewayMetrics(asked, alarms, minute));
       history = watchAlarms(alarms, points, starts.length, history.slice(0, -unsettled));
       return asked;
     },

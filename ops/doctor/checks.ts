@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import { accessRole } from "./checks/access-role.ts";
 import { alarms } from "./checks/alarms.ts";
 import { audit } from "./checks/audit.ts";
+import { authorizer } from "./checks/authorizer.ts";
 import { callers } from "./checks/callers.ts";
 import { clocks } from "./checks/clocks.ts";
 import { customerTemplate } from "./checks/customer-template.ts";
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   storeLogin,
   identity,
   identityRoles,
+  authorizer,
   callers,
   redirectUris,
   accessRole,

@@ -15,10 +15,16 @@ export async function fetchPage(url: string | URL, signal: AbortSignal): Promise
   return { status, location: headers.get("location") ?? undefined, date: headers.get("date"), text: await response.text() };
 }
 
-/** The same as a `Response` that was read already, for the API's client. @throws {Error} As {@link fetchPage}. */
-export async function openPage(url: string | URL, signal: AbortSignal): Promise<Response> {
+/**
+ * The same as a `Response` that was read already, for the API's client.
+ *
+ * @param headers - Without a credential that is good for anything.
+ * @throws {Error} As {@link fetchPage}.
+ */
+export async function openPage(url: string | URL, signal: AbortSignal, headers: HeadersInit = {}): Promise<Response> {
   try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch(url, { redirect: "manual", signal: ends, headers });
     const text = (await response.text()).slice(0, mostCharacters);
     return new Response(text === "" ? null : text, response);
   } catch (error) {

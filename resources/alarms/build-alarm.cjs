@@ -25,14 +25,20 @@ const buildAlarm = ({ description, section, isPart = false, ...properties }) => 
   },
 });
 
-/** Builds an alarm that is raised by others: by all of them together, or by any of them. */
-const buildCompositeAlarm = ({ description, section, all, any }) => ({
+const isRaised = (id) => `ALARM("\${${id}}")`;
+const areRaised = (ids) => ids.map(isRaised).join(" AND ");
+
+/** Builds an alarm that is raised by others: by all of them together, or by any of them. In place of one there may be several that are raised together. */
+const buildCompositeAlarm = ({ description, section, all, any = [] }) => ({
   Type: "AWS::CloudWatch::CompositeAlarm",
   Condition: "AlarmsWanted",
   Properties: {
     ...describe(description, section),
     ...tell,
-    AlarmRule: { "Fn::Sub": (all ?? any).map((id) => `ALARM("\${${id}}")`).join(all === undefined ? " OR " : " AND ") },
+    AlarmRule: {
+      "Fn::Sub":
+        all === undefined ? any.map((one) => (Array.isArray(one) ? `(${areRaised(one)})` : isRaised(one))).join(" OR ") : areRaised(all),
+    },
   },
 });
 

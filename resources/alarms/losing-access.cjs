@@ -60,7 +60,11 @@ module.exports = {
     LosingAccessAlarm: buildCompositeAlarm({
       description: "Somebody is losing access, or will within minutes.",
       section: "somebody-is-losing-access",
-      any: ["TokensBurnFastAlarm", "TokensBurnSlowAlarm", "RefreshesFailingAlarm", "BacklogAlarm", "ScheduleSilentAlarm", "LossesAlarm"],
+      any: [
+        ...["TokensBurnFastAlarm", "TokensBurnSlowAlarm", "RefreshesFailingAlarm", "BacklogAlarm", "ScheduleSilentAlarm", "LossesAlarm"],
+        "GatewayFailingAlarm",
+        ["TrafficSeenAlarm", "TrafficGoneAlarm"],
+      ],
     }),
   },
 };

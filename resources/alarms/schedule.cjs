@@ -1,9 +1,12 @@
 const functions = require("../deployed-functions.cjs");
-const { buildAlarm, readFunction } = require("./build-alarm.cjs");
+const { buildAlarm, readFunction, readSum } = require("./build-alarm.cjs");
 
 const jobs = functions.filter(({ folder }) => folder === "jobs");
 
-/** Counts which of the scheduled functions were not invoked. Lambda has no data point for none, and FILL makes it 0. */
+/** `auditSeal` runs every ten minutes, so three runs in a row are missing. */
+const auditSeconds = 1800;
+
+/** The alarms on what nothing starts any more. Lambda has no data point for a function that was not invoked, and FILL makes one. */
 module.exports = {
   Resources: {
     ScheduleSilentAlarm: buildAlarm({
@@ -12,6 +15,19 @@ module.exports = {
       Metrics: [
         { Id: "silent", Expression: jobs.map(({ key }) => `IF(FILL(${key}, 0) >= 1, 0, 1)`).join(" + ") },
         ...jobs.map(({ key, logicalId }) => readFunction(key, "Invocations", logicalId)),
+      ],
+      Threshold: 1,
+      TreatMissingData: "breaching",
+    }),
+    // All metrics of an alarm have one period, and five minutes are too short for a function that runs every ten.
+    AuditSilentAlarm: buildAlarm({
+      description: "The audit trail is not sealed any more, or the keys of the issuers are not watched any more.",
+      section: "the-audit-is-silent",
+      Metrics: [
+        // A look that finds nothing is a 0, and no look is no value.
+        { Id: "silent", Expression: "IF(FILL(auditSeal, 0) >= 1, 0, 1) + IF(FILL(looks, -1) >= 0, 0, 1)" },
+        readFunction("auditSeal", "Invocations", "AuditSealLambdaFunction", auditSeconds),
+        readSum("looks", "AuroraOAuth", "KeySetChanged", { service: `\${self:service}-\${sls:stage}` }, auditSeconds),
       ],
       Threshold: 1,
       TreatMissingData: "breaching",

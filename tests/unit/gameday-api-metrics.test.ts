@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { apiMetrics } from "../../local/gameday/api-metrics.ts";
+import { apiMetrics, gatewayMetrics } from "../../local/gameday/api-metrics.ts";
+import { parseAlarms } from "../../local/gameday/parse-alarms.ts";
+import { alarmResources } from "../fixtures/alarm-resources.ts";
 
 const ask = (functionKey: string, status: number, code?: string) => ({
   what: "token of gcp",
@@ -16,4 +18,14 @@ test("each answer is an invocation of its function, and an error if it is 500 or
     ["aurora-oauth-dev-gcpLogin", "Invocations", 1, 3],
     ["aurora-oauth-dev-gcpLogin", "Errors", 0, 3],
   ]);
+});
+
+test("each answer is counted at the gateway by the dimension that its alarms read, and a minute without requests has no value", () => {
+  const alarms = parseAlarms({ Resources: { TrafficSeenAlarm: alarmResources.TrafficSeenAlarm } }, () => "api");
+  const told = gatewayMetrics([ask("tokensServe", 200), ask("gcpLogin", 500), ask("gcpLogin", 404)], alarms, 3);
+  expect(told.map(({ name, dimensions, value }) => [dimensions, name, value])).toEqual([
+    [{ ApiId: "api" }, "Count", 3],
+    [{ ApiId: "api" }, "5xx", 1],
+  ]);
+  expect(gatewayMetrics([], alarms, 3)).toEqual([]);
 });

@@ -78,7 +78,7 @@ test("an alarm that works something out reads ten metrics at most, of one period
 });
 
 test("each function is in one alarm on its errors, but for the proofs of a setup, which fail while access spreads", () => {
-  // The objective's alarms read the broker's once more.
+  // The objective's alarms read the broker's once more. The authorizer is in the alarm on the gateway.
   const onFunctions = mathAlarms.filter(({ name }) => !name.startsWith("TokensBurn"));
   const watched = onFunctions.flatMap(({ metrics: read }) =>
     read.flatMap(({ MetricStat }) => (MetricStat?.Metric.MetricName === "Errors" ? MetricStat.Metric.Dimensions : [])),
@@ -171,6 +171,11 @@ const instants: readonly [string, Instant, boolean][] = [
   ["ScheduleSilentAlarm", { jobsRefreshDue: 20, jobsPublishEvents: 5 }, true],
   ["ScheduleSilentAlarm", { jobsRefreshDue: 20, jobsSweepGrants: 5 }, true],
   ["ScheduleSilentAlarm", { jobsSweepGrants: 5, jobsPublishEvents: 5 }, true],
+  ["AuditSilentAlarm", { auditSeal: 1, looks: 0 }, false],
+  ["AuditSilentAlarm", { auditSeal: 3, looks: 1 }, false],
+  ["AuditSilentAlarm", { auditSeal: 3 }, true],
+  ["AuditSilentAlarm", { looks: 0 }, true],
+  ["AuditSilentAlarm", {}, true],
   ["SetupFailingAlarm", {}, false],
   ["SetupFailingAlarm", { failed: 2 }, false],
   ["SetupFailingAlarm", { failed: 3 }, true],
@@ -211,8 +216,17 @@ const instants: readonly [string, Instant, boolean][] = [
   ["EventsFailingAlarm", { eventsList: 2, webhooksPut: 1 }, true],
   ["KeylessFailingAlarm", { issuerDocuments: 2 }, false],
   ["KeylessFailingAlarm", { issuerDocuments: 1, federationConnect: 2 }, true],
-  ["RouteFailingAlarm", { tokensServe: 2, authorizer: 0 }, false],
-  ["RouteFailingAlarm", { tokensServe: 1, authorizer: 2 }, true],
+  ["RouteFailingAlarm", { tokensServe: 2, health: 0 }, false],
+  ["RouteFailingAlarm", { tokensServe: 1, health: 2 }, true],
+  ["GatewayFailingAlarm", {}, false],
+  ["GatewayFailingAlarm", { asked: 1000, bad: 199 }, false],
+  ["GatewayFailingAlarm", { asked: 1000, bad: 200 }, true],
+  ["GatewayFailingAlarm", { asked: 4, bad: 4 }, false],
+  ["GatewayFailingAlarm", { asked: 5, bad: 5 }, true],
+  ["GatewayFailingAlarm", { asked: 1000, errors: 2 }, false],
+  ["GatewayFailingAlarm", { asked: 1000, errors: 1, throttles: 2 }, true],
+  ["TrafficGoneAlarm", { asked: 1 }, false],
+  ["TrafficGoneAlarm", {}, true],
   ["SetupTasksFailingAlarm", { gcpSetupDiscover: 22, gcpSetupRecordFailure: 0 }, false],
   ["SetupTasksFailingAlarm", { gcpSetupEnsureAccounts: 25 }, true],
   ["SetupProjectsFailingAlarm", { grants: 900 }, false],

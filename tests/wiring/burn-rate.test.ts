@@ -91,7 +91,12 @@ describe("LosingAccessAlarm", () => {
       "BacklogAlarm",
       "ScheduleSilentAlarm",
       "LossesAlarm",
+      "GatewayFailingAlarm",
+      "TrafficSeenAlarm",
+      "TrafficGoneAlarm",
     ]);
-    expect(rule.match(/ OR /g)).toHaveLength(parts.length - 1);
+    // Traffic that is gone is a fault only where there was some.
+    expect(rule).toContain(String.raw`(ALARM(\"${"$"}{TrafficSeenAlarm}\") AND ALARM(\"${"$"}{TrafficGoneAlarm}\"))`);
+    expect(rule.match(/ OR /g)).toHaveLength(parts.length - 2);
   });
 });

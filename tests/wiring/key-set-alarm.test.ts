@@ -29,7 +29,7 @@ test("the alarm reads the metric by the dimensions that it has, and `auditSeal` 
 });
 
 test.each<[string, (0 | 1 | undefined)[], boolean]>([
-  ["no look, as of a stage without an issuer", [undefined, undefined, undefined, undefined], false],
+  ["no look, which is for AuditSilentAlarm", [undefined, undefined, undefined, undefined], false],
   ["looks that find nothing", [0, 0, 0, 0], false],
   ["one look between a command's record and its write", [0, 1, 0, 0, 0], false],
   ["two looks in a row", [0, 1, 1], true],
