@@ -29,22 +29,3 @@ test("each parameter is read, and a list may have spaces after its commas", asyn
     reservesConcurrency: true,
   });
 });
-
-test.each([
-  ["subnets without a security group", { vpcSubnetIds: subnets }, "belong together"],
-  ["a security group without subnets", { vpcSecurityGroupIds: group }, "belong together"],
-  ["a network instead of subnets", { vpcSubnetIds: "vpc-0a1b2c3d", vpcSecurityGroupIds: group }, "vpcSubnetIds must be ids of subnets"],
-  ["subnets in both places", { vpcSubnetIds: subnets, vpcSecurityGroupIds: subnets }, "vpcSecurityGroupIds must be ids of security"],
-  ["a key by its alias", { kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:alias/aurora" }, "kmsKeyArn must be the ARN of a key"],
-  ["a key by its id", { kmsKeyArn: "6f1d2c3b-0000-4000-8000-000000000001" }, "kmsKeyArn must be the ARN of a key"],
-  ["two keys", { kmsKeyArn: `${key},${key}` }, "kmsKeyArn must be one value"],
-  ["a role as boundary", { permissionsBoundaryArn: "arn:aws:iam::123456789012:role/x" }, "must be the ARN of a managed policy"],
-  ["a number as concurrency", { reservedConcurrency: "10" }, "reservedConcurrency must be on or off"],
-])("%s is refused, in words that name the parameter", async (_, params, message) => {
-  await expect(read(params)).rejects.toThrow(message);
-});
-
-test("YAML's own on and off are understood", async () => {
-  expect(await read({ reservedConcurrency: true })).toMatchObject({ reservesConcurrency: true });
-  expect(await read({ reservedConcurrency: false })).toMatchObject({ reservesConcurrency: false });
-});

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { toAnchor } from "../fixtures/headings.ts";
-import { readYaml, root, template } from "../fixtures/template.ts";
+import { root, template } from "../fixtures/template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const operate = read("docs/operate.md");
@@ -34,14 +34,6 @@ test("the route table of docs/api.md is that of serverless.yml, and each route h
     [...page.matchAll(/^##+ ((?:GET|POST|PUT|PATCH|DELETE) .+)$/gm)].flatMap(([, heading = ""]) => heading.split(", ")),
   );
   expect(headings.sort()).toEqual(deployed.map(({ route }) => route).sort());
-});
-
-test("the parameter table of docs/deploy.md names every parameter and no other", () => {
-  const names = [...section(read("docs/deploy.md"), "Parameters").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
-    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
-  );
-  const service = readYaml("serverless.yml") as { params: { default: object } };
-  expect(names.sort()).toEqual(Object.keys(service.params.default).sort());
 });
 
 test("docs/tests.md explains each id in the title of a test, once", () => {

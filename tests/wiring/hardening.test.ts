@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readYaml, root, statements, template } from "../fixtures/template.ts";
+import { root, statements, template } from "../fixtures/template.ts";
 
+const defaults: Readonly<Record<string, unknown>> = createRequire(import.meta.url)("../../resources/parameters/defaults.cjs");
 const page = readFileSync(join(root, "docs/hardening.md"), "utf8");
 const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const rows = (text: string, first: string) =>
@@ -47,9 +49,8 @@ test("docs/hardening.md counts the processes that are reserved", () => {
 });
 
 test("docs/hardening.md names each parameter that gives a resource of the stage another name", () => {
-  const { params } = readYaml("serverless.yml") as { params: { default: Readonly<Record<string, unknown>> } };
   // Those whose default holds the stage's name.
-  const naming = Object.entries(params.default).filter(([, value]) => String(value).includes(`\${sls:stage}`));
+  const naming = Object.entries(defaults).filter(([, value]) => String(value).includes(`\${sls:stage}`));
   const named = namesIn(section("A boundary for every role"));
   expect(naming.map(([name]) => name).filter((name) => !named.includes(name))).toEqual([]);
   expect(naming.length).toBeGreaterThan(5);

@@ -249,8 +249,10 @@ test("every function, log group and other resource that an alarm or the dashboar
   expect([...named, ...shown].filter((id) => !(id in resources))).toEqual([]);
 });
 
-test("S7: a front end that is no origin is refused before anything is packaged", async () => {
-  await expect(packageWith("--param=frontendUrl=https://app.example.com/chat")).rejects.toThrow("frontendUrl must be an origin");
+test("S7: a front end that is no origin, an unknown parameter and a wrong value stop the framework before anything is packaged", async () => {
+  const given = ["frontendUrl=https://app.example.com/chat", "publicURL=https://api.example.com", "authMode=JWT"];
+  const packaging = packageWith(...given.map((one) => `--param=${one}`));
+  await expect(packaging).rejects.toThrow(/publicURL is no parameter[^]+frontendUrl must be an origin[^]+authMode must be jwt or proxy/);
 });
 
 test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {

@@ -1,0 +1,53 @@
+const { choice, count, matching, someText, text, url } = require("./kinds.cjs");
+
+module.exports = {
+  title: "Google Cloud",
+  parameters: {
+    googleIssuer: { default: "https://accounts.google.com", kind: url, words: "pinned; Google's endpoints come from its metadata" },
+    googleScopes: {
+      default: "openid email https://www.googleapis.com/auth/cloud-platform",
+      kind: someText,
+      words: "scopes of a login: [google.md](providers/google.md#what-we-ask-for-and-why)",
+    },
+    googleCrmUrl: { default: "https://cloudresourcemanager.googleapis.com", kind: url, words: "base URL of an API that setup uses" },
+    googleBillingUrl: { default: "https://cloudbilling.googleapis.com", kind: url, words: "the same" },
+    googleServiceUsageUrl: { default: "https://serviceusage.googleapis.com", kind: url, words: "the same" },
+    googleIamUrl: { default: "https://iam.googleapis.com", kind: url, words: "the same" },
+    googleIamCredentialsUrl: { default: "https://iamcredentials.googleapis.com", kind: url, words: "the same" },
+    googleBigQueryUrl: { default: "https://bigquery.googleapis.com", kind: url, words: "the same" },
+    googleStsUrl: { default: "https://sts.googleapis.com", kind: url, words: "where tokens of our own issuer are exchanged" },
+    gcpVendorPrincipal: {
+      default: "",
+      kind: text,
+      words:
+        "a service account of your own, such as `connector@vendor.iam.gserviceaccount.com`, that may act as the accounts that setup makes",
+    },
+    gcpBillingExportLocation: {
+      default: "US",
+      kind: text,
+      words: "where the dataset of the billing export is made; empty: costs are not part of the setup",
+    },
+    gcpSetupAccess: {
+      default: "read",
+      kind: choice("read", "operate"),
+      words:
+        "what a setup lets the product do whose plan no person has chosen, such as the one after a login. With `operate` it also makes an account that may act: [google.md](providers/google.md#what-a-setup-gives-and-why)",
+    },
+    gcpSetupApproval: {
+      default: "off",
+      kind: choice("off", "required"),
+      words:
+        "`required`: a setup changes nothing before a person has approved its plan, also the one after a login: [google.md](providers/google.md#who-decides-that-a-setup-begins)",
+    },
+    googleRefreshesPerMinute: {
+      default: 60000,
+      kind: count(1, 10_000_000),
+      words: "refreshes that may be requested from Google in a minute, divided among the shards",
+    },
+    googleClientSecretId: {
+      default: `\${self:service}/\${sls:stage}/google-client`,
+      kind: matching("the name of a secret", /^[\w/+=.@-]+$/),
+      words: 'secret: `{"client_id": "…", "client_secret": "…"}`',
+    },
+  },
+};
