@@ -252,7 +252,9 @@ test("every function, log group and other resource that an alarm or the dashboar
 test("S7: a front end that is no origin, an unknown parameter and a wrong value stop the framework before anything is packaged", async () => {
   const given = ["frontendUrl=https://app.example.com/chat", "publicURL=https://api.example.com", "authMode=JWT"];
   const packaging = packageWith(...given.map((one) => `--param=${one}`));
-  await expect(packaging).rejects.toThrow(/publicURL is no parameter[\s\S]+frontendUrl must be an origin[\s\S]+authMode must be jwt or proxy/);
+  await expect(packaging).rejects.toThrow(
+    /publicURL is no parameter[\s\S]+frontendUrl must be an origin[\s\S]+authMode must be jwt or proxy/,
+  );
 });
 
 test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {
