@@ -1,15 +1,19 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import { answerOnce, type OnceDeps } from "../lib/http/answer-once.ts";
+import { answerOnce, type OnceDeps, type OnceOptions } from "../lib/http/answer-once.ts";
 import type { HttpHandler } from "../lib/http/endpoint.ts";
 import { auroraLambda, httpLambda } from "../lib/http/http-lambda.ts";
 import type { Compose } from "../lib/lambda/lambda.ts";
 import { system } from "../lib/system.ts";
 import { limitsIn } from "../lib/table/limits.ts";
 import { markedRequestsIn } from "../lib/table/stored-requests.ts";
+import { readSwitchesNow } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
 
-/** `answersSecret`: the route's answer carries a secret, so it is kept only under a long `Idempotency-Key`. Default: no. */
-type Options = { readonly answersSecret?: boolean };
+/**
+ * `answersSecret`: the route's answer carries a secret, so it is kept only under a long `Idempotency-Key`. `subject`: what a stop, a disconnect or a
+ * deletion must be about to hold its answers. `ends`: the route ends access to its subject. Default: no, of the provider in the path, no.
+ */
+type Options = Partial<Omit<OnceOptions, "dialect">>;
 
 /** Makes the `handler` of a route that makes or changes something: an `httpLambda` that answers once for each `Idempotency-Key`. */
 export const writeLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options = {}) =>
@@ -19,14 +23,10 @@ export const writeLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, co
 export const auroraWriteLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options = {}) =>
   auroraLambda(...once("aurora", createHandler, compose, options));
 
-function once<Deps>(
-  dialect: "problem" | "aurora",
-  createHandler: (deps: Deps) => HttpHandler,
-  compose: Compose<Deps>,
-  { answersSecret = false }: Options,
-) {
+function once<Deps>(dialect: "problem" | "aurora", createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options) {
   type Composed = { readonly deps: Deps; readonly open: () => OnceDeps };
-  const createOnce = ({ deps, open }: Composed) => answerOnce(createHandler(deps), { dialect, answersSecret }, open);
+  const createOnce = ({ deps, open }: Composed) =>
+    answerOnce(createHandler(deps), { answersSecret: false, ends: false, ...options, dialect }, open);
   const composeOnce = async (env: Environment): Promise<Composed> => ({ deps: await compose(env), open: opening(env) });
   return [createOnce, composeOnce] as const;
 }
@@ -40,7 +40,7 @@ function opening(env: Environment): () => OnceDeps {
   return () => {
     if (opened === undefined) {
       const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
-      opened = { ...system, pause, requests: markedRequestsIn(table), limits: limitsIn(table) };
+      opened = { ...system, pause, requests: markedRequestsIn(table), limits: limitsIn(table), readSwitches: () => readSwitchesNow(table) };
     }
     return opened;
   };

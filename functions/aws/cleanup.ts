@@ -50,4 +50,4 @@ export const createHandler = (deps: Deps) =>
     }),
   );
 
-export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles, { subject: "aws", ends: true });

@@ -66,4 +66,4 @@ export const createHandler = (deps: Deps) =>
       }),
   );
 
-export const handler = auroraWriteLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles, { subject: "aws" });

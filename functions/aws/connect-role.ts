@@ -79,4 +79,4 @@ export function answerRefusal(
   });
 }
 
-export const handler = auroraWriteLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles, { subject: "aws" });

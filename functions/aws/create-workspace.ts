@@ -18,4 +18,4 @@ export const createHandler = (deps: Deps) =>
     toWorkspaceView(await readOwnWorkspace(deps, request, request.body.name), request.principal.id),
   );
 
-export const handler = auroraWriteLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords, { subject: "aws" });

@@ -48,4 +48,4 @@ export const createHandler = (deps: Deps) =>
     }),
   );
 
-export const handler = auroraWriteLambda(createHandler, composeConnectRoles);
+export const handler = auroraWriteLambda(createHandler, composeConnectRoles, { subject: "aws" });

@@ -54,6 +54,7 @@ export const api: ApiDescription = {
         },
         401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
       },
+      failures: ["stopped"],
     },
     "GET /api/azure-subscriptions": {
       id: "listAzureSubscriptions",

@@ -113,4 +113,4 @@ const compose = (env: Environment) => ({
   certificateKey: certificateKeyFromEnvironment(env),
 });
 
-export const handler = auroraWriteLambda(createRoutes, compose);
+export const handler = auroraWriteLambda(createRoutes, compose, { subject: "azure" });

@@ -2,6 +2,7 @@ import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import { findsOwn } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts, Connections } from "../../lib/connections/stores.ts";
+import { type Switches, switchesOf } from "../../lib/connections/switches.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
@@ -13,13 +14,16 @@ import { type System, system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
+import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
 import { type Flow, failurePageOf } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
   readonly attempts: Attempts;
   readonly connections: Pick<Connections, "read">;
   readonly limits: Limits;
+  readonly switches: Pick<Switches, "requireOpen">;
   readonly publicUrl: string;
   readonly returnPaths: readonly string[];
 };
@@ -42,7 +46,7 @@ type Wanted = {
 /**
  * Builds a login link for the browser. It holds a single-use ticket, and no secret of the provider.
  *
- * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. What the table throws.
+ * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. `stopped`: the operator has stopped the provider or the organisation. What the table throws.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
   const { principal, account, callbackPath, returnTo, replaceAccount, takesOver, label } = wanted;
@@ -53,6 +57,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
     throw new Failure("invalid_request", { field: "return_to" });
   }
   const at = { tenant: principal.tenant, provider: flow.provider, account };
+  await deps.switches.requireOpen(at);
   const login = { method: flow.method, ...defined({ takesOver }) };
   if (takesOver !== undefined && !findsOwn(login, await deps.connections.read(at))) {
     throw new Failure("not_found", { field: "takes_over" });
@@ -78,6 +83,7 @@ export function composeLoginLink(env: Environment): LoginLinkDeps {
     attempts: attemptsIn(table),
     connections: connectionsIn(table),
     limits: limitsIn(table),
+    switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }),
     publicUrl: config.publicUrl,
     returnPaths: parseReturnPaths(config.returnPaths),
   };

@@ -20,4 +20,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return disconnectAll(deps, request, provider);
   });
 
-export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));
+export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown), { ends: true });

@@ -18,4 +18,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return toDisconnectionView(await disconnectWhole(deps, key, start, { signal, endsAt }), deps.methods);
   });
 
-export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));
+export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown), { ends: true });

@@ -119,4 +119,6 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), {
+  subject: "gcp",
+});

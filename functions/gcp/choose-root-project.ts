@@ -106,4 +106,6 @@ async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId,
   }
 }
 
-export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), {
+  subject: "gcp",
+});

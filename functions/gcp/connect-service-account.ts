@@ -34,4 +34,4 @@ export const createHandler = (deps: SubmissionDeps) =>
 
 const compose = (env: Environment) => composeSubmission(env, { gcp: connects }, { gcp: forgetGoogleSetup });
 
-export const handler = auroraWriteLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { subject: "gcp" });

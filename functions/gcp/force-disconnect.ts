@@ -10,4 +10,7 @@ import { googleTeardown } from "./teardown.ts";
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", dialect: "aurora" }, (request) => disconnectAll(deps, request, "gcp"));
 
-export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }));
+export const handler = auroraWriteLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }), {
+  subject: "gcp",
+  ends: true,
+});

@@ -42,4 +42,4 @@ async function replacesKey({ connections }: LoginLinkDeps, key: ConnectionKey): 
   return connected !== undefined && connected.method !== flow.method;
 }
 
-export const handler = auroraWriteLambda(createHandler, composeLoginLink, { answersSecret: true });
+export const handler = auroraWriteLambda(createHandler, composeLoginLink, { answersSecret: true, subject: "gcp" });

@@ -74,4 +74,4 @@ function answerNotStarted(error: unknown, { requestId, logger }: Pick<EndpointRe
   return reply(500, { error: "Failed to retry post-auth setup", code: error.code, request_id: requestId });
 }
 
-export const handler = auroraWriteLambda(createHandler, composeStartSetup);
+export const handler = auroraWriteLambda(createHandler, composeStartSetup, { subject: "gcp" });

@@ -42,4 +42,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), { subject: "gcp" });

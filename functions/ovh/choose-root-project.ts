@@ -31,4 +31,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraWriteLambda(createHandler, composeRecords);
+export const handler = auroraWriteLambda(createHandler, composeRecords, { subject: "ovh" });

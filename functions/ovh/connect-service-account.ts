@@ -37,4 +37,4 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 const compose = (env: Environment) => composeSubmission(env, { ovh: connects });
 
-export const handler = auroraWriteLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { subject: "ovh" });

@@ -28,4 +28,4 @@ function compose(env: Environment): Deps {
   return { ...composeDisconnect(env, { ovh: methods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = auroraWriteLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { subject: "ovh", ends: true });

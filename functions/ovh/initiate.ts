@@ -66,4 +66,4 @@ const compose = (env: Environment): Deps => ({
   loginRegions: ovhSettingsFromEnvironment(env).loginRegions,
 });
 
-export const handler = auroraWriteLambda(createHandler, compose, { answersSecret: true });
+export const handler = auroraWriteLambda(createHandler, compose, { answersSecret: true, subject: "ovh" });

@@ -57,4 +57,4 @@ export const createHandler = (deps: RegionDeps) =>
 const answer = ({ requestId }: Pick<EndpointRequest, "requestId">, status: number, code: keyof typeof failures, error: string) =>
   reply(status, { error, hint: failures[code].action, code, request_id: requestId });
 
-export const handler = auroraWriteLambda(createHandler, composeRegions);
+export const handler = auroraWriteLambda(createHandler, composeRegions, { subject: "ovh" });

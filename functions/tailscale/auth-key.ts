@@ -28,4 +28,4 @@ export const createHandler = (deps: TailnetDeps) =>
     }),
   );
 
-export const handler = auroraWriteLambda(createHandler, composeTailnet);
+export const handler = auroraWriteLambda(createHandler, composeTailnet, { subject: "tailscale", ends: true });

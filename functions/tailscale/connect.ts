@@ -42,4 +42,4 @@ function compose(env: Environment): Deps {
   return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
 }
 
-export const handler = auroraWriteLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { subject: "tailscale" });

@@ -48,4 +48,4 @@ export const createHandler = (deps: TailnetDeps) =>
 
 const toTags = (stored = ""): readonly string[] => stored.split(" ").filter((tag) => tag !== "");
 
-export const handler = auroraWriteLambda(createHandler, composeTailnet, { answersSecret: true });
+export const handler = auroraWriteLambda(createHandler, composeTailnet, { answersSecret: true, subject: "tailscale" });

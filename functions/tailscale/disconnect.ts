@@ -22,4 +22,4 @@ function compose(env: Environment): Deps {
   return { ...composeDisconnect(env, { tailscale: methods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = auroraWriteLambda(createHandler, compose);
+export const handler = auroraWriteLambda(createHandler, compose, { subject: "tailscale", ends: true });

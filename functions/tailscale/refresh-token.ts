@@ -35,4 +35,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = auroraWriteLambda(createHandler, composeTailnet);
+export const handler = auroraWriteLambda(createHandler, composeTailnet, { subject: "tailscale" });

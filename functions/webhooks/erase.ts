@@ -16,4 +16,4 @@ export const createHandler = ({ webhooks, credentials }: Deps) =>
     return { erased: true };
   });
 
-export const handler = writeLambda(createHandler, composeWebhooks);
+export const handler = writeLambda(createHandler, composeWebhooks, { subject: "webhook", ends: true });

@@ -63,4 +63,4 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = writeLambda(createHandler, composeWebhooks, { answersSecret: true });
+export const handler = writeLambda(createHandler, composeWebhooks, { answersSecret: true, subject: "webhook" });

@@ -47,4 +47,4 @@ export const createHandler = ({ webhooks, credentials, open, limits, clock }: De
     },
   );
 
-export const handler = writeLambda(createHandler, composeWebhooks);
+export const handler = writeLambda(createHandler, composeWebhooks, { subject: "webhook" });

@@ -1,30 +1,40 @@
 import type { Context } from "aws-lambda";
+import type { Provider } from "../connections/connection.ts";
+import type { SwitchState } from "../connections/switches.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { reportFailure } from "../lambda/report-failure.ts";
+import { isProviderName } from "../provider-names.ts";
 import type { System } from "../system.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import type { HttpHandler, HttpResult } from "./endpoint.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
-import type { Claim, Claimed, MarkedRequest, MarkedRequests } from "./idempotency.ts";
+import type { Claim, Claimed, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
 import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "./marked-request.ts";
 import { type Principal, parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { toResult } from "./reply.ts";
+import { requireAnswerStands } from "./require-answer-stands.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */
 export type OnceDeps = System & {
   readonly requests: MarkedRequests;
   readonly limits: Limits;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Reads the operator's switches as they are now. */
+  readonly readSwitches: () => Promise<SwitchState>;
 };
 
 export type OnceOptions = {
   readonly dialect: Dialect;
   /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
   readonly answersSecret: boolean;
+  /** Default: the provider in the path. */
+  readonly subject?: Subject;
+  /** The route ends access to its subject. Its own answers are repeated whatever happens. */
+  readonly ends: boolean;
 };
 
 /** Milliseconds for which a key stands for its request. */
@@ -42,7 +52,10 @@ const [firstPauseMs, longestPauseMs] = [100, 1000];
 /**
  * Makes a handler do the work of a request once for each `Idempotency-Key`, and give everyone who sends it again the first answer.
  *
- * A key belongs to its caller. A request without the header costs nothing. Only answers below 400 are kept: a request that failed may be sent
+ * An answer is not repeated while its subject is stopped, nor after an end of it was asked for: a request that ends access leaves a note of that
+ * before its work begins, with a key and without.
+ *
+ * A key belongs to its caller. Any other request without the header costs nothing. Only answers below 400 are kept: a request that failed may be sent
  * again with its key, and is worked on again. A request that is sent while the first one works waits for a third of its time.
  *
  * A process that dies leaves its claim until its function's time is over. Then the next one does the work again, so the work itself must be
@@ -51,24 +64,39 @@ const [firstPauseMs, longestPauseMs] = [100, 1000];
  * @param open - Called with the first request that has a key.
  * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.6 The Idempotency-Key HTTP Header Field, section 2.6}
  */
-export function answerOnce(handle: HttpHandler, { dialect, answersSecret }: OnceOptions, open: () => OnceDeps): HttpHandler {
+export function answerOnce(
+  handle: HttpHandler,
+  { dialect, answersSecret, subject: named, ends }: OnceOptions,
+  open: () => OnceDeps,
+): HttpHandler {
   return async (event, context) => {
     const caller = readWriter(event);
     if (caller === undefined || event.requestContext.http.method === "GET") {
       return handle(event, context);
     }
+    const subject = named ?? readProvider(event);
+    const work = async (): Promise<HttpResult> => {
+      if (ends && subject !== undefined) {
+        const { requests, clock } = open();
+        await requests.noteEnd(caller.tenant, { subject, at: clock() });
+      }
+      return handle(event, context);
+    };
     try {
       const key = readIdempotencyKey(event);
       if (key === undefined) {
-        return await handle(event, context);
+        return await work();
       }
       const deps = open();
       const request = markRequest(event, caller, key);
       const { claim, found } = await claimOrWait(deps, request, caller, context);
       if (found.kind === "answered") {
+        if (!ends) {
+          await requireAnswerStands(deps, { tenant: caller.tenant, subject, begunAt: found.begunAt });
+        }
         return record(event, replay(request, key, found.answer));
       }
-      const result = await handle(event, context);
+      const result = await work().catch((error: unknown) => record(event, refuse(asFailure(error), event, dialect)));
       const isKept = !answersSecret || key.length >= shortestSecretKey;
       await settle(deps, { request, claim }, result, isKept ? sealAnswer(request, key, result, deps.random) : undefined);
       return result;
@@ -86,6 +114,12 @@ function readWriter(event: HttpEvent): Principal | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads which provider the path names. */
+function readProvider({ pathParameters }: HttpEvent): Provider | undefined {
+  const { provider = "" } = pathParameters ?? {};
+  return isProviderName(provider) ? provider : undefined;
 }
 
 type Outcome = Exclude<Claimed, { kind: "working" | "of_another_request" }>;

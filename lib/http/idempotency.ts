@@ -1,3 +1,5 @@
+import type { Provider } from "../connections/connection.ts";
+
 /** A request that its caller marked with an `Idempotency-Key`. Nothing of the key is in it. */
 export type MarkedRequest = {
   readonly tenant: string;
@@ -18,12 +20,18 @@ export type Claim = {
   readonly keptUntil: Date;
 };
 
-/** What a claim finds. `answer` is as it was handed to `keep`. */
+/** What a claim finds. `answer` is as it was handed to `keep`; `begunAt` is the instant of the claim whose work it is of. */
 export type Claimed =
   | { readonly kind: "taken" }
   | { readonly kind: "working"; readonly until: Date }
-  | { readonly kind: "answered"; readonly answer: string | undefined }
+  | { readonly kind: "answered"; readonly answer: string | undefined; readonly begunAt: Date }
   | { readonly kind: "of_another_request" };
+
+/** What a request gives access to: the connections of a provider, or the webhook. */
+export type Subject = Provider | "webhook";
+
+/** A disconnect or a deletion was asked for. */
+export type End = { readonly subject: Subject; readonly at: Date };
 
 /**
  * Remembers marked requests and their answers.
@@ -37,4 +45,8 @@ export type MarkedRequests = {
   keep(request: MarkedRequest, claim: Claim, answer: string | undefined): Promise<void>;
   /** Lets the next process take the request at once. It does nothing when another process took the request since. */
   release(request: MarkedRequest, claim: Claim): Promise<void>;
+  /** Notes that an organisation's access to a subject is being ended: no answer of a request that was begun before is repeated. */
+  noteEnd(tenant: string, end: End): Promise<void>;
+  /** Lists the last end of each subject; those of more than a day ago may be missing. */
+  listEnds(tenant: string): Promise<readonly End[]>;
 };

@@ -207,6 +207,9 @@ export const idempotencyItemKey = (tenant: string, id: string): ItemKey => ({
   sk: "IDEMPOTENCY",
 });
 
+/** When each kind of access of an organisation was ended last, as far as answers of marked requests are concerned. */
+export const endsItemKey = (tenant: string): ItemKey => ({ pk: `IDEMPOTENCY#${encodeSegment(tenant)}`, sk: "ENDS" });
+
 /** What was taken of a quota that all processes share. */
 export const quotaItemKey = (name: string): ItemKey => ({ pk: `QUOTA#${encodeSegment(name)}`, sk: "QUOTA" });
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { Claim, Claimed, MarkedRequest, MarkedRequests } from "../http/idempotency.ts";
-import { UpdateCommand } from "./commands.ts";
-import { idempotencyItemKey, ttlAttribute } from "./item-keys.ts";
+import type { Claim, Claimed, End, MarkedRequest, MarkedRequests, Subject } from "../http/idempotency.ts";
+import { GetCommand, UpdateCommand } from "./commands.ts";
+import { endsItemKey, idempotencyItemKey, ttlAttribute } from "./item-keys.ts";
 import { readRefusingItem } from "./refusing-item.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 import { buildUpdate } from "./update.ts";
@@ -12,8 +12,20 @@ const itemSchema = v.object({
   claim: v.string(),
   state: v.picklist(["working", "failed", "answered"]),
   until: v.number(),
+  // The release before wrote none: what ended since is not known, so any end holds such an answer.
+  begun_at: v.optional(v.number(), 0),
   answer: v.optional(v.string()),
 });
+
+const ended = "ended ";
+
+/** Longer than any answer is kept. */
+const endKeptSeconds = 2 * 86_400;
+
+const parseEnds = (item: Readonly<Record<string, unknown>> = {}): readonly End[] =>
+  Object.entries(item)
+    .filter(([name]) => name.startsWith(ended))
+    .map(([name, at]) => ({ subject: name.slice(ended.length) as Subject, at: new Date(v.parse(v.number(), at)) }));
 
 type Item = v.InferOutput<typeof itemSchema>;
 
@@ -22,7 +34,7 @@ const isFree =
   "attribute_not_exists(pk) OR #ttl <= :seconds OR (#fingerprint = :fingerprint AND (#state = :failed OR (#state = :working AND #until < :now)))";
 
 /**
- * Remembers marked requests, one item each. Every write is one conditional update, so a function needs no right beyond the one by which it
+ * Remembers marked requests, one item each. Every write is one update, so a function needs no right to write beyond the one by which it
  * counts its callers. A claim answers what it found without a read, and a claim whose answer was lost finds itself.
  */
 export function markedRequestsIn(table: Table): MarkedRequests {
@@ -50,11 +62,29 @@ export function markedRequestsIn(table: Table): MarkedRequests {
       }),
     keep: (request, claim, answer) => end(request, claim, { state: "answered", answer }),
     release: (request, claim) => end(request, claim, { state: "failed" }),
+
+    noteEnd: (tenant, { subject, at }) =>
+      onTable(async () => {
+        const update = {
+          TableName: table.name,
+          Key: endsItemKey(tenant),
+          UpdateExpression: "SET #ended = :at, #ttl = :ttl",
+          ExpressionAttributeNames: { "#ended": `${ended}${subject}`, "#ttl": ttlAttribute },
+          ExpressionAttributeValues: { ":at": at.getTime(), ":ttl": toUnixSeconds(at) + endKeptSeconds },
+        };
+        await table.client.send(new UpdateCommand(update));
+      }),
+
+    listEnds: (tenant) =>
+      onTable(async () => {
+        const get = { TableName: table.name, Key: endsItemKey(tenant), ConsistentRead: true };
+        return parseEnds((await table.client.send(new GetCommand(get))).Item);
+      }),
   };
 }
 
 function buildTaking({ fingerprint }: MarkedRequest, { name, at, until, keptUntil }: Claim) {
-  const taken = { fingerprint, claim: name, state: "working", until: until.getTime(), answer: undefined } as const;
+  const taken = { fingerprint, claim: name, state: "working", begun_at: at.getTime(), until: until.getTime(), answer: undefined } as const;
   return {
     ...buildUpdate(
       { ...taken, [ttlAttribute]: toUnixSeconds(keptUntil) },
@@ -79,7 +109,7 @@ function toClaimed(found: Item, { fingerprint }: MarkedRequest, { name }: Claim)
     return { kind: "of_another_request" };
   }
   if (found.state === "answered") {
-    return { kind: "answered", answer: found.answer };
+    return { kind: "answered", answer: found.answer, begunAt: new Date(found.begun_at) };
   }
   return found.claim === name ? { kind: "taken" } : { kind: "working", until: new Date(found.until) };
 }

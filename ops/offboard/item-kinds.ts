@@ -64,6 +64,7 @@ export const itemKinds = {
   planItemKey: { pk: /^PLAN#/, sk: /^PLAN$/, deed: "erase", owner: byTenant },
   outboxItemKey: alone(/^OUTBOX#/, "publish", byDetail),
   idempotencyItemKey: alone(/^IDEMPOTENCY#(?<org>[^#]+)#/, "erase"),
+  endsItemKey: alone(/^IDEMPOTENCY#(?<org>[^#]+)$/, "erase"),
   limitItemKey: alone(/^LIMIT#/, "erase", ({ pk }) => textOf(readList(decodeSegment(pk.slice("LIMIT#".length)))[0])),
   // Found by the items that lead to them.
   waitingItemKey: { why: "names an attempt: erased with the parked grant of that attempt" },

@@ -172,6 +172,27 @@ describe("a request with an Idempotency-Key", () => {
     expect(world.opened()).toBe(0);
   });
 
+  test("S89: that ends access is not begun before its note is in the table, with a key and without", async () => {
+    const ender = onceWorld(local.table, { subject: "gcp", ends: true });
+    const giver = onceWorld(local.table, { subject: "gcp" });
+    const [tenant, sent] = [randomUUID(), keyed()];
+    await giver.send({ ...sent, tenant });
+    for (const more of [{}, keyed()]) {
+      await local.fail({ target: "DynamoDB_20120810.UpdateItem", type: "AccessDeniedException", times: 1000 });
+      expect(await ender.send({ ...more, tenant })).toMatchObject({ status: 503 });
+      await local.heal();
+    }
+    expect(ender.done()).toBe(0);
+    expect(await giver.send({ ...sent, tenant })).toMatchObject({ status: 200, isReplay: true });
+    let replayed: object = {};
+    ender.works(async () => {
+      replayed = await giver.send({ ...sent, tenant });
+      throw new Failure("provider_unavailable");
+    });
+    expect(await ender.send({ tenant })).toMatchObject({ code: "provider_unavailable" });
+    expect(replayed).toMatchObject({ status: 409, code: "answer_not_kept" });
+  });
+
   test("without a key nothing is opened", async () => {
     const world = onceWorld(local.table);
     await world.send({});

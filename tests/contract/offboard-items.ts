@@ -42,6 +42,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     homelessLedgerItemKey: keys.homelessLedgerItemKey(connection, change),
     setupLookItemKey: keys.setupLookItemKey(connection),
     setupLookPartItemKey: keys.setupLookPartItemKey(connection, "v1", 0),
+    endsItemKey: { ...keys.endsItemKey(tenant), "ended tailscale": later(), ttl: later() },
     idempotencyItemKey: { ...keys.idempotencyItemKey(tenant, `request-${suffix}`), state: "working", ttl: later() },
     limitItemKey: keys.limitItemKey(JSON.stringify([tenant, "gcp", "default"]), "rejected token per 60", 0),
     quotaItemKey: keys.quotaItemKey(`quota-${suffix}`),

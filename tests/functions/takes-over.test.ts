@@ -4,6 +4,7 @@ import { createHandler as ovhLogin } from "../../functions/ovh/initiate.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { system } from "../../lib/system.ts";
+import { fakeSwitches } from "../fakes/fake-switches.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -24,6 +25,7 @@ async function openRoutes(changes: Partial<Connection> = {}) {
     attempts,
     connections,
     limits: countedLimits().store,
+    switches: fakeSwitches(),
     publicUrl: "https://oauth.example.com",
     returnPaths: ["/chat"],
     loginRegions: ["ovh-eu"] as const,

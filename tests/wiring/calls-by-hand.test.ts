@@ -35,6 +35,7 @@ const files = folders.flatMap((folder) =>
 const reasons: Readonly<Record<string, readonly string[]>> = {
   "it takes the routes out of a list": [
     "tests/e2e/embedded/foreign-ids.test.ts",
+    "tests/e2e/embedded/replayed-answers.test.ts",
     "tests/e2e/redirects.test.ts",
     "tests/e2e/who-is-calling.test.ts",
   ],

@@ -38,6 +38,12 @@ describe("serverless.yml", () => {
           (Condition === undefined || JSON.stringify(Condition).includes("IDEMPOTENCY#*")),
       );
       expect([key, allowed.length > 0]).toEqual([key, true]);
+      const isEnding = /ends: true/.test(readFileSync(join(root, `${template.functions[key]?.handler.split(".")[0]}.ts`), "utf8"));
+      const reading = (statements[key] ?? []).filter(
+        ({ Action, Condition }) =>
+          [Action].flat().includes("dynamodb:GetItem") && (Condition === undefined || JSON.stringify(Condition).includes("SWITCHES")),
+      );
+      expect([key, isEnding || reading.length > 0]).toEqual([key, true]);
     }
     expect(writing.length).toBeGreaterThan(30);
     const { paths } = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {

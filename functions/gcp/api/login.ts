@@ -25,7 +25,7 @@ const link: Omit<RouteDescription, "id" | "summary"> = {
       examples: { link: { login_url: "https://oauth.aurora.example/gcp/start?ticket=xjdpYiIIDCYq3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e" } },
     },
   },
-  failures: ["not_found"],
+  failures: ["not_found", "stopped"],
 };
 
 /** The routes of Google's login, from the link to the return of the browser. */

@@ -106,7 +106,7 @@ export const loginRoutes: ApiDescription["routes"] = {
         schema: v.object({ ...auroraError.entries, hint: v.string() }),
       },
     },
-    failures: ["not_found"],
+    failures: ["not_found", "stopped"],
     failuresAs: { 500: ["configuration_invalid"] },
   },
   "GET /ovh_api/ovh/oauth2/start": describeStart("openOvhLogin", "OVHcloud", failed),

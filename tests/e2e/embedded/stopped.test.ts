@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { liftStop } from "../../../ops/stop/resume.ts";
 import { stopAccess } from "../../../ops/stop/stop.ts";
 import { addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
-import { begin, confirm, connect, connectFully, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
 import { openOpsTarget } from "../../fixtures/ops-target.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
@@ -47,9 +47,14 @@ describe("embedded: an operator stops an organisation", () => {
     const [late, its] = [await newPerson(target, { org: person.org }), await addAccount(target)];
     const callback = await reachCallback(late, its, {}, { body: { replace_account: true } });
     const waiting = await connect(late, its, {}, { body: { replace_account: true } });
+    const links: string[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      links.push(String((await person.client.startLogin({})).json.login_url));
+    }
     await stop(person.org);
-    // A function that has read the switches does so again two seconds later; more than ten links a minute are refused.
-    await expect.poll(async () => outcomeOf(await begin(person)).error, { interval: 1000 }).toBe("stopped");
+    // A function that has read the switches does so again two seconds later.
+    await expect.poll(async () => outcomeOf(await person.visit(links.pop() ?? "")).error, { interval: 1000 }).toBe("stopped");
+    await expect.poll(async () => (await person.client.startLogin({})).json.code, { interval: 1000 }).toBe("stopped");
     await expect.poll(async () => (await confirm(late, waiting)).json.code).toBe("stopped");
     expect(outcomeOf(await late.visit(callback)).error).toBe("stopped");
     // Its teardown runs meanwhile, with a token that no caller gets.
