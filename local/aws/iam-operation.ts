@@ -1,11 +1,14 @@
 import type { IdentityProvider } from "./identity-providers.ts";
 import type { RolePolicy } from "./role-policy.ts";
+import type { Spreading } from "./spreading-role.ts";
 import type { Attributes } from "./sts-xml.ts";
 import type { Role } from "./trusted-role.ts";
 
 /** What IAM keeps, of all accounts. */
 export type IamWorld = {
   readonly roles: Map<string, Role>;
+  /** The newest change of each role that IAM made or changed, by its ARN. */
+  readonly spreading: Map<string, Spreading>;
   readonly providers: Map<string, IdentityProvider>;
   /** The ARNs of the policies that are attached to each role. */
   readonly attached: Map<string, ReadonlySet<string>>;

@@ -24,22 +24,24 @@ const trustSchema = v.strictObject({
 
 type Trusted = Pick<RoleInput, "trusted_principals" | "principal_patterns" | "web_identity">;
 
+/** Makes a role of what IAM was asked for. `propagationSeconds`: how long the change takes to be known everywhere. */
+export type RoleMaker = { readonly toRole: (input: RoleInput) => Role; propagationSeconds(): number };
+
 /** The roles of an account: made, changed and deleted by its owner. */
-export const roleOperations = (toRole: (input: RoleInput) => Role): Readonly<Record<string, Operation>> => ({
+export const roleOperations = (maker: RoleMaker): Readonly<Record<string, Operation>> => ({
   CreateRole: (owner, world) => {
     if (findRole(owner, world) !== undefined) {
       throw new AwsError("EntityAlreadyExists", `Role with name ${owner.form.get("RoleName")} already exists.`, { status: 409 });
     }
     const arn = `arn:aws:iam::${owner.account}:role${owner.form.get("Path") ?? "/"}${owner.form.get("RoleName")}`;
     const seconds = Number(owner.form.get("MaxSessionDuration") ?? 3600);
-    const role = toRole({ arn, max_session_seconds: seconds, ...readTrust(owner.form, "AssumeRolePolicyDocument") });
-    world.roles.set(arn, role);
-    return { Role: describeRole(role) };
+    const input = { arn, max_session_seconds: seconds, ...readTrust(owner.form, "AssumeRolePolicyDocument") };
+    return { Role: describeRole(write(maker, world, input)) };
   },
   GetRole: (owner, world) => ({ Role: describeRole(needRole(owner, world)) }),
-  UpdateAssumeRolePolicy: (owner, { roles, ...world }) => {
-    const { changedAt: _, ...role } = needRole(owner, { roles, ...world });
-    roles.set(role.arn, toRole({ ...role, ...readTrust(owner.form, "PolicyDocument") }));
+  UpdateAssumeRolePolicy: (owner, world) => {
+    const { changedAt: _, ...role } = needRole(owner, world);
+    write(maker, world, { ...role, ...readTrust(owner.form, "PolicyDocument") });
     return {};
   },
   DeleteRole: (owner, world) => {
@@ -54,6 +56,13 @@ export const roleOperations = (toRole: (input: RoleInput) => Role): Readonly<Rec
     return {};
   },
 });
+
+function write({ toRole, propagationSeconds }: RoleMaker, { roles, spreading }: IamWorld, input: RoleInput): Role {
+  const role = toRole(input);
+  spreading.set(role.arn, { before: roles.get(role.arn), seconds: propagationSeconds() });
+  roles.set(role.arn, role);
+  return role;
+}
 
 /** By its name alone: a path is part of a role's ARN, and not of its name. */
 function findRole({ account, form }: Owner, { roles }: IamWorld): Role | undefined {

@@ -2,11 +2,10 @@ import { AwsError } from "./aws-error.ts";
 import type { IamWorld, Operation, Owner } from "./iam-operation.ts";
 import { providerOperations } from "./iam-providers.ts";
 import { inlinePolicyOperations } from "./iam-role-policies.ts";
-import { needRole, roleOperations } from "./iam-roles.ts";
+import { needRole, type RoleMaker, roleOperations } from "./iam-roles.ts";
 import { tokenIssuerOperations } from "./iam-token-issuer.ts";
 import type { Attributes } from "./sts-xml.ts";
 import type { TokenIssuers } from "./token-issuer.ts";
-import type { Role, RoleInput } from "./trusted-role.ts";
 
 /**
  * Makes the part of IAM by which an account's owner lets an identity provider's tokens in, and has tokens of their own. The owner is who has the account's number as the id of
@@ -14,12 +13,12 @@ import type { Role, RoleInput } from "./trusted-role.ts";
  *
  * @returns Answers an operation with the elements of its result. @throws {AwsError} A refusal.
  */
-export function iam(world: IamWorld, toRole: (input: RoleInput) => Role, tokenIssuers: TokenIssuers) {
+export function iam(world: IamWorld, maker: RoleMaker, tokenIssuers: TokenIssuers) {
   const operations: Readonly<Record<string, Operation>> = {
     ...providerOperations,
     ...attachedPolicyOperations,
     ...inlinePolicyOperations,
-    ...roleOperations(toRole),
+    ...roleOperations(maker),
     ...tokenIssuerOperations(tokenIssuers),
   };
   return (name: string, owner: Owner): Attributes => {

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { Clock } from "../simulator/clock.ts";
 import { ForeignIssuers } from "../simulator/foreign-issuer.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
-import { type Controls, createControls, noSettings } from "../simulator/simulation.ts";
+import { type Controls, createControls } from "../simulator/simulation.ts";
 import { answer, overJson, type Service } from "./answer.ts";
 import { buildControlRoutes } from "./control.ts";
 import { startDynamoDb } from "./dynamodb.ts";
@@ -13,6 +13,7 @@ import { kms } from "./kms.ts";
 import { cloudWatchLogs } from "./logs.ts";
 import { s3 } from "./s3.ts";
 import { secretsManager } from "./secrets-manager.ts";
+import { defaultSettings, type Settings, settingsSchema } from "./settings.ts";
 import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { sts } from "./sts.ts";
@@ -90,7 +91,9 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
   const issuers = new ForeignIssuers({ bases, clock });
   const tokenIssuers = new TokenIssuers();
-  const tokens = sts({ keys: roles, own: assumableRoles, toRole, issuers, tokenIssuers, now });
+  let controls = createControls(defaultSettings, clock);
+  const propagationSeconds = () => controls.settings.iam_propagation_seconds;
+  const tokens = sts({ keys: roles, own: assumableRoles, toRole, propagationSeconds, issuers, tokenIssuers, now });
   let logs = cloudWatchLogs(logGroups, now);
   let objects = s3(buckets, now);
   let database = await startDynamoDb(tables, now);
@@ -106,15 +109,18 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
     ["sts", (_operation, call) => tokens.call(call)],
     ["iam", tokens.callIam],
   ]);
-  const { url, close } = await startSimulator<Controls<object>>(
+  const { url, close } = await startSimulator<Controls<Settings>>(
     {
       name: "AWS",
-      createWorld: () => createControls({}, clock),
+      createWorld: () => {
+        controls = createControls(defaultSettings, clock);
+        return controls;
+      },
       answer: async (call) => (await tokenIssuers.answer(call)) ?? objects.answer(call) ?? answer(services, call),
       nameCall: readTarget,
       // Vault forwards a signed request with the Host that the signature covers.
       alsoNamed: (hostname) => hostname.endsWith(".amazonaws.com"),
-      settingsSchema: noSettings,
+      settingsSchema,
       commands: [...buildControlRoutes(events.delivered), ...buildRoleRoutes(tokens.world, toRole), issuerRoute(issuers)],
       describeCall: (call) => ({ target: readTarget(call), ...describeAssumption(call) }),
       describeState: () => describeSts(tokens.world),

@@ -26,12 +26,13 @@ export const issuerRoute = <World extends Controls<object>>(issuers: ForeignIssu
  * from a role of ours.
  */
 export function buildRoleRoutes<World extends Controls<object>>(
-  { roles, missingRights }: StsWorld,
+  { roles, spreading, missingRights }: StsWorld,
   toRole: (input: RoleInput) => Role,
 ): readonly Route<World>[] {
   const put = (input: RoleInput): Reply => {
     const role = toRole(parseInput(input, roleSchema));
     roles.set(role.arn, role);
+    spreading.delete(role.arn);
     return json(200, role);
   };
   return [

@@ -6,10 +6,12 @@ import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import { iam } from "./iam.ts";
 import type { IamWorld } from "./iam-operation.ts";
+import type { RoleMaker } from "./iam-roles.ts";
+import { places, readAtPlace } from "./spreading-role.ts";
 import type { KeyOwner, Session } from "./sts-sessions.ts";
 import { toXml } from "./sts-xml.ts";
 import type { TokenIssuers } from "./token-issuer.ts";
-import { type Caller, type Role, type RoleInput, toRoleArn } from "./trusted-role.ts";
+import { type Caller, type RoleInput, toRoleArn } from "./trusted-role.ts";
 import { localSecretAccessKey, readAccessKeyId, readRegion, type SignedRequest, verifySignature } from "./verify-signature.ts";
 
 /** The roles and identity providers of all accounts, the sessions that were made with them, and the rights that were taken away. */
@@ -19,12 +21,11 @@ export type StsWorld = IamWorld & {
   readonly missingRights: Map<string, string>;
 };
 
-export type StsOptions = {
+export type StsOptions = RoleMaker & {
   /** For each access key id of a function, the assumed-role ARN behind it. */
   readonly keys: Readonly<Record<string, string>>;
   /** The roles that are there from the start. */
   readonly own: readonly RoleInput[];
-  readonly toRole: (input: RoleInput) => Role;
   /** The issuers whose tokens the accounts' owners may let in. */
   readonly issuers: ForeignIssuers;
   /** AWS itself as an issuer. */
@@ -36,27 +37,29 @@ export type StsOptions = {
  * Makes STS: `GetCallerIdentity`, `AssumeRole`, `AssumeRoleWithWebIdentity` and `GetWebIdentityToken`; and of IAM what lets identity providers' tokens in. A request comes
  * from the caller, or from a Vault that forwards the caller's signed request to verify a login.
  */
-export function sts({ keys, own, toRole, issuers, tokenIssuers, now }: StsOptions) {
+export function sts({ keys, own, issuers, tokenIssuers, now, ...maker }: StsOptions) {
   const world: StsWorld = {
     roles: new Map(),
+    spreading: new Map(),
     providers: new Map(),
     attached: new Map(),
     inline: new Map(),
     sessions: new Map(),
     missingRights: new Map(),
   };
-  const callIamOf = iam(world, toRole, tokenIssuers);
+  const callIamOf = iam(world, maker, tokenIssuers);
 
   /** Makes the roles, providers and rights as at the start. Sessions stay. */
   const startOver = () => {
     world.roles.clear();
+    world.spreading.clear();
     world.providers.clear();
     world.attached.clear();
     world.inline.clear();
     tokenIssuers.startOver();
     world.missingRights.clear();
     for (const input of own) {
-      world.roles.set(input.arn, toRole(input));
+      world.roles.set(input.arn, maker.toRole(input));
     }
   };
   startOver();
@@ -78,11 +81,18 @@ export function sts({ keys, own, toRole, issuers, tokenIssuers, now }: StsOption
     return xml;
   };
 
+  let answered = 0;
+  const nextPlace = () => {
+    answered += 1;
+    return answered % places;
+  };
+
   /** @returns The XML of the answer. @throws {AwsError} A refusal. */
   const call = async (request: SignedRequest): Promise<string> => {
     const form = new URLSearchParams(request.body);
     const operation = `${form.get("Action")} ${form.get("Version") ?? "NO_VERSION_SPECIFIED"}`;
-    const findRole = (role: string) => world.roles.get(role);
+    const place = nextPlace();
+    const findRole = (role: string) => readAtPlace(world.roles.get(role), world.spreading.get(role), place, now());
     if (operation === "AssumeRoleWithWebIdentity 2011-06-15") {
       return keep(await assumeRoleWithWebIdentity({ form, issuers, findRole, providers: world.providers, now: now() }));
     }

@@ -12,7 +12,7 @@ const person = "hal";
 const account = "471108150043";
 
 /**
- * Connects an account whose owner trusts the organisation's issuer: the owner leaves the conditions out, trusts another connection, and puts it right.
+ * Connects an account whose owner trusts the organisation's issuer: the owner leaves the conditions out, and puts it right.
  */
 export function awsFederatedStory(target: StoryTarget, progress: Progress): Story {
   const owner = federatedAccount(target.aws, account);
@@ -37,8 +37,6 @@ export function awsFederatedStory(target: StoryTarget, progress: Progress): Stor
       await steps.serve((served) => identifySession(target.aws, account, served));
       await steps.breaks("its owner leaves the conditions out", () => owner.open(offered), "trust_insecure");
       await steps.mends("its owner writes them again", () => owner.close(offered));
-      await steps.breaks("its owner trusts another connection", () => owner.trustAnother(offered), "trust_refused");
-      await steps.mends("its owner trusts this one again", () => owner.close(offered));
     },
   };
 }

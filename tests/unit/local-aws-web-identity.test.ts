@@ -90,6 +90,30 @@ it("gives a session to the holder of a token, for a request without a signature 
   expect(JSON.stringify(await sts.calls())).not.toContain("eyJ");
 });
 
+it("knows a new trust at one place after the other, and at the others the one of before, while a change of IAM spreads", async () => {
+  await sts.settings({ iam_propagation_seconds: 60 });
+  await trust([{ ...assuming, Condition: { StringEquals: { [`${name}:sub`]: "conn:2" } } }]);
+  const letIn = async (sub: string) => {
+    const token = await sign({ sub });
+    const answers: boolean[] = [];
+    for (let place = 0; place < 3; place += 1) {
+      answers.push(
+        await assume(token).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+    return answers.filter(Boolean).length;
+  };
+  expect([await letIn(subject), await letIn("conn:2")]).toEqual([2, 1]);
+  clock.moveSeconds(30);
+  expect([await letIn(subject), await letIn("conn:2")]).toEqual([1, 2]);
+  clock.moveSeconds(30);
+  expect([await letIn(subject), await letIn("conn:2")]).toEqual([0, 3]);
+  await sts.settings({ iam_propagation_seconds: 0 });
+});
+
 const denied = { name: "AccessDenied", message: "Not authorized to perform sts:AssumeRoleWithWebIdentity" };
 
 test.each<[string, Claims, object]>([

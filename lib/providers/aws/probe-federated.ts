@@ -1,6 +1,8 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import type { Clock } from "../../system.ts";
+import { whileSettling } from "../while-settling.ts";
 import type { FederatedSessionDeps } from "./assume-federated.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
@@ -11,10 +13,14 @@ import { toSessionName } from "./session-tags.ts";
 /**
  * Repeats the proof of trust on a connection, whose role has just let us in: every day, and whenever it is checked. Reads only.
  *
- * @throws {Failure} `trust_insecure`: the role became open. It is withheld until this succeeds again. `trust_refused`, `access_token_rejected`;
+ * @throws {Failure} `trust_insecure`: the role became open. It is withheld until this succeeds again. `trust_refused`, `access_pending`, `access_token_rejected`;
  *   retryable ones as `WebIdentitySts` says.
  */
-export async function probeFederated(deps: FederatedSessionDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+export async function probeFederated(
+  deps: FederatedSessionDeps & { readonly clock: Clock },
+  token: Token,
+  call: Call,
+): Promise<readonly Finding[]> {
   if (token.type !== "sigv4") {
     throw new Failure("configuration_invalid", { detail: "aws: a probe wants the keys of a session" });
   }
@@ -28,6 +34,6 @@ export async function probeFederated(deps: FederatedSessionDeps, token: Token, c
     toSessionName(call),
     call.signal,
   );
-  await proveRoleTrust(deps, details, call, "probe");
+  await whileSettling(deps, details, () => proveRoleTrust(deps, details, call, "probe"));
   return takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")];
 }

@@ -1,6 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { isObject } from "../../json.ts";
+import { UnknownTrust } from "../while-settling.ts";
 
 /**
  * The subject of a call, which STS' refusal does not name. `own`: our access role. `customer`: a customer's role. `session`: the keys of a
@@ -71,7 +72,8 @@ export function toStsFailure(error: unknown, call: StsCall): unknown {
     return new TagsRefused();
   }
   // The SDK's error is no cause: it holds the answer, and with it the account and the role of the customer.
-  return new Failure(code, { detail: `${call.label} (${call.of}): ${error.name}` });
+  const detail = `${call.label} (${call.of}): ${error.name}`;
+  return code === "trust_refused" ? new UnknownTrust({ detail }) : new Failure(code, { detail });
 }
 
 const isDenial = ({ name }: Error): boolean => name === "AccessDenied" || name === "AccessDeniedException";

@@ -3,6 +3,7 @@ import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
+import { whileSettling } from "../while-settling.ts";
 import { assumeFederated, type FederatedSessionDeps } from "./assume-federated.ts";
 import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
@@ -16,7 +17,7 @@ export type FederatedDeps = System & FederatedSessionDeps & { readonly settings:
  * Proves a role that trusts the organisation's issuer. Changes nothing at AWS.
  *
  * @throws {Failure} `invalid_request` with `roleArn`: a role of another account than the connection's. `trust_refused`, `trust_insecure`,
- *   `federation_forbidden`. Retryable ones as `WebIdentitySts` says: the role is then not verified.
+ *   `federation_forbidden`. `access_pending`: not every place of AWS knows the role yet. Retryable ones as `WebIdentitySts` says: the role is then not verified.
  */
 export async function verifyFederated(deps: FederatedDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
   if (role.account !== call.at.account) {
@@ -24,11 +25,13 @@ export async function verifyFederated(deps: FederatedDeps, { role, region }: Rol
   }
   const asked = { role, audience: federatedAudience, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
   await proveRoleTrust(deps, asked, call, "connect");
-  const { takesTags, takesSourceIdentity } = await assumeFederated(deps, asked, call, { purpose: "connect" });
+  const provedAt = deps.clock();
+  const assuming = () => assumeFederated(deps, asked, call, { purpose: "connect" });
+  const { takesTags, takesSourceIdentity } = await whileSettling(deps, { provedAt }, assuming);
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],
-    details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity }),
+    details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity, provedAt }),
     duties: { probe: nextProbe(role.arn, deps.clock()) },
     findings: takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")],
   };

@@ -1,12 +1,14 @@
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
+import { UnknownTrust } from "../while-settling.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 /**
  * What AWS says of a token that the customer's account has no place for: no provider for its issuer, or none that takes its audience. Everything
  * else that it says of a token is about our signature or our keys.
  */
-const noPlace = /^No OpenIDConnect provider found in your account\b|^Incorrect token audience\b/;
+const noProvider = /^No OpenIDConnect provider found in your account\b/;
+const otherAudience = /^Incorrect token audience\b/;
 
 /** What AWS adds to a refusal by a policy of the customer's organisation. */
 const organisationPolicy = /\bresource control policy\b/;
@@ -26,14 +28,18 @@ export function toWebIdentityFailure(error: unknown, label: string): unknown {
     return error;
   }
   const code = toCode(error);
+  if (code === undefined) {
+    return toStsFailure(error, { label, of: "customer" });
+  }
   // The SDK's error is no cause: it holds the answer, and with it the account of the customer.
-  return code === undefined ? toStsFailure(error, { label, of: "customer" }) : new Failure(code, { detail: `${label}: ${error.name}` });
+  const detail = `${label}: ${error.name}`;
+  return code === "trust_refused" && noProvider.test(error.message) ? new UnknownTrust({ detail }) : new Failure(code, { detail });
 }
 
 function toCode({ name, message }: Error): FailureCode | undefined {
   switch (name.replace(/Exception$/, "")) {
     case "InvalidIdentityToken":
-      return noPlace.test(message) ? "trust_refused" : "issuer_unreachable";
+      return noProvider.test(message) || otherAudience.test(message) ? "trust_refused" : "issuer_unreachable";
     case "IDPCommunicationError":
     case "IDPRejectedClaim":
       return "issuer_unreachable";

@@ -1,6 +1,7 @@
 import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import { readProvedAt } from "../while-settling.ts";
 import { cloudOf } from "./azure-credential.ts";
 import type { Application } from "./service-principal.ts";
 
@@ -23,12 +24,13 @@ export const toFederatedDetails = ({ application: { cloud, tenantId, clientId },
 
 /** @throws {Failure} `credential_missing`: the record names no application. */
 export function readFederatedDetails(details: Details): FederatedDetails {
-  const { directory_id, client_id, identity_id, proved_at } = details;
+  const { directory_id, client_id, identity_id } = details;
   if (directory_id === undefined || client_id === undefined) {
     throw new Failure("credential_missing", { detail: "azure: the record names no application" });
   }
   return {
     application: { cloud: cloudOf(details), tenantId: directory_id, clientId: client_id },
-    ...defined({ identityId: identity_id, provedAt: proved_at === undefined ? undefined : new Date(proved_at) }),
+    ...defined({ identityId: identity_id }),
+    ...readProvedAt(details),
   };
 }

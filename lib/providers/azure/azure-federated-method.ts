@@ -1,9 +1,10 @@
 import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import { whileSettling } from "../while-settling.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { audiences } from "./azure-federated-audiences.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
 import { type FederatedInput, parseFederatedInput } from "./azure-federated-input.ts";
-import { exchangeToken, type FederatedDeps, requireId, whileSettling } from "./azure-federated-token.ts";
+import { exchangeToken, type FederatedDeps, requireId } from "./azure-federated-token.ts";
 import { missingScopes } from "./missing-scopes.ts";
 import { probeAzureFederated } from "./probe-azure-federated.ts";
 import { revokeAzureFederated } from "./revoke-azure-federated.ts";

@@ -1,13 +1,11 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
-import { minutesAfter } from "../../instants.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
 import { audiences } from "./azure-federated-audiences.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 import { type ExactTrust, toCredentialName, toTrustCommand } from "./azure-federated-trust.ts";
-import { UnknownTrust } from "./entra-failure.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
 
@@ -40,32 +38,8 @@ export async function exchangeToken(
   }
 
   async function withCommand(refused: Failure): Promise<Failure> {
-    const { code, cause, detail } = refused;
-    const options = { cause, detail, command: toTrustCommand(details, await trustOf(source, application, call)) };
-    return refused instanceof UnknownTrust ? new UnknownTrust(options) : new Failure(code, options);
-  }
-}
-
-/** Minutes within which a new credential is known everywhere. */
-const settlingMinutes = 5;
-
-/**
- * Works with a trust that a connect has proved. If that was a moment ago, a place that does not know it yet must not end the connection.
- *
- * @throws {Failure} What `work` throws; `access_pending` in place of {@link UnknownTrust}.
- */
-export async function whileSettling<T>(
-  { clock }: Pick<FederatedDeps, "clock">,
-  { provedAt }: FederatedDetails,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UnknownTrust && provedAt !== undefined && clock() < minutesAfter(provedAt, settlingMinutes)) {
-      throw new Failure("access_pending", { cause: error, detail: error.detail });
-    }
-    throw error;
+    const command = toTrustCommand(details, await trustOf(source, application, call));
+    return new Failure(refused.code, { cause: refused, detail: refused.detail, command });
   }
 }
 

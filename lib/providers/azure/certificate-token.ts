@@ -1,7 +1,8 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { requireId, whileSettling } from "./azure-federated-token.ts";
+import { whileSettling } from "../while-settling.ts";
+import { requireId } from "./azure-federated-token.ts";
 import { type AssertionDeps, signAssertion } from "./certificate-assertion.ts";
 import { readCertificateDetails } from "./certificate-details.ts";
 import { type CertificateOwner, connectionCertificate } from "./connection-certificate.ts";

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
+import { UnknownTrust } from "../while-settling.ts";
 
 /**
  * The meaning of Entra ID's codes (AADSTS). Microsoft may change codes and texts, so OAuth's `error` decides about every other one.
@@ -65,16 +66,7 @@ const federationMeanings: Readonly<Record<number, FailureCode>> = {
   700222: "client_misconfigured",
 };
 
-/**
- * The application's federated credential, or its certificate, is not known. That is what a customer's mistake looks like, and a credential that was written a moment
- * ago: for some minutes Entra ID knows it in some places and not in others. The other refusals of a trust say that it is known, and differs.
- */
-export class UnknownTrust extends Failure {
-  constructor(options: { readonly detail: string | undefined; readonly cause?: unknown; readonly command?: string | undefined }) {
-    super("trust_refused", options);
-  }
-}
-
+/** The application's federated credential, or its certificate, is not known. */
 const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 700213, 700027]);
 
 const refusal = v.object({

@@ -1,8 +1,9 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { whileSettling } from "../while-settling.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
-import { type FederatedDeps, whileSettling } from "./azure-federated-token.ts";
+import type { FederatedDeps } from "./azure-federated-token.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { listSubscriptions } from "./subscriptions.ts";

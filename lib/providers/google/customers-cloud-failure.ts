@@ -2,6 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { parseJson } from "../../json.ts";
 import type { TokenAnswer } from "../../oauth/token-failure.ts";
+import { UnknownTrust } from "../while-settling.ts";
 import { type CloudFailure, toCloudFailure } from "./cloud-failure.ts";
 
 /**
@@ -13,7 +14,12 @@ import { type CloudFailure, toCloudFailure } from "./cloud-failure.ts";
 export function toCustomersCloudFailure({ status, headers, body }: TokenAnswer, label: string): Failure {
   const failure = toCloudFailure({ status, retryAfter: headers["retry-after"], data: parseJson(body.toString("utf8")) }, label);
   const code = toCode(failure);
-  return code === failure.code ? failure : new Failure(code, { cause: failure, detail: failure.detail });
+  if (code === failure.code) {
+    return failure;
+  }
+  const options = { cause: failure, detail: failure.detail };
+  // Google names an account that is disabled only where it knows the binding.
+  return code === "trust_refused" && failure.refusal !== "account_disabled" ? new UnknownTrust(options) : new Failure(code, options);
 }
 
 function toCode({ code, refusal }: CloudFailure): FailureCode {

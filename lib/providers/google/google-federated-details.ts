@@ -1,6 +1,7 @@
 import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import { readProvedAt } from "../while-settling.ts";
 import type { FederatedAccess } from "./google-federated-input.ts";
 import { parsePoolProvider, toAudience } from "./pool-provider.ts";
 import { projectOf } from "./service-account-email.ts";
@@ -19,10 +20,10 @@ export const toFederatedDetails = ({ at, email, provedAt }: FederatedDetails): D
 });
 
 /** @throws {Failure} `credential_missing`: the record does not name a provider and an account. */
-export function readFederatedDetails({ audience = "", client_email, proved_at }: Details): FederatedDetails {
+export function readFederatedDetails({ audience = "", client_email, ...others }: Details): FederatedDetails {
   const at = parsePoolProvider(audience);
   if (at === undefined || client_email === undefined) {
     throw new Failure("credential_missing", { detail: "the record names no provider of a pool" });
   }
-  return { at, email: client_email, ...defined({ provedAt: proved_at === undefined ? undefined : new Date(proved_at) }) };
+  return { at, email: client_email, ...readProvedAt(others) };
 }

@@ -2,6 +2,7 @@ import type { Access } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
+import { whileSettling } from "../while-settling.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { readFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedAccess, parseFederatedInput } from "./google-federated-input.ts";
@@ -12,7 +13,6 @@ import { probeKey } from "./probe-key.ts";
 import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
 import { revokeFederated } from "./revoke-google-federated.ts";
 import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
-import { whileSettling } from "./while-settling.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";

@@ -48,7 +48,7 @@ export async function proveFederation(
 /** Adds to a refusal of the trust the commands that put it right. */
 export const withRepair = (error: unknown, access: FederatedAccess, trust: Trust): unknown =>
   error instanceof Failure && error.code === "trust_refused"
-    ? new Failure(error.code, { cause: error.cause, detail: error.detail, command: repairCommand(access, trust) })
+    ? new Failure(error.code, { cause: error, detail: error.detail, command: repairCommand(access, trust) })
     : error;
 
 /** The id that the customer's provider names: that of the connection, or the one that is reserved for it. */

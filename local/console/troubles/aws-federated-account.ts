@@ -6,6 +6,7 @@ import {
   DeleteRoleCommand,
   DetachRolePolicyCommand,
   IAMClient,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { region } from "../../embedded/roles.ts";
@@ -65,6 +66,14 @@ export function federatedAccount(endpoint: string, id: string) {
     open: ({ issuer }: OfferedTrust) => replace(toTrust(toName(issuer))),
     /** Lets in another connection in place of the one that was offered. */
     trustAnother: (offered: OfferedTrust) => replace(toCareful({ ...offered, subject: "conn:another" })),
+    /** Takes our audience away from the provider, which AWS then finds and refuses with. */
+    takeAudience: ({ issuer, audience }: OfferedTrust) =>
+      iam.send(
+        new RemoveClientIDFromOpenIDConnectProviderCommand({
+          OpenIDConnectProviderArn: toProvider(toName(issuer)),
+          ClientID: audience,
+        }),
+      ),
     /** Lets in the connection that was offered, and no other. */
     close: (offered: OfferedTrust) => replace(toCareful(offered)),
     /** Removes what was made, the role first. */

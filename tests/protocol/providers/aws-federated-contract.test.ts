@@ -17,7 +17,7 @@ providerContract("federated of AWS", async (): Promise<OpenedMethod> => {
   const works = await aws.addRole();
   const wrong = await aws.addRole([letIn({ StringEquals: { ...onAudience, "id.aurora.example/id/t/acme:sub": "conn:other" } })]);
   const lacking = await aws.addRole([letIn({ StringEquals: onAudience })]);
-  const { at, details } = await aws.connect(works);
+  const { at, details } = await aws.connectLongAgo(works);
   return {
     method: aws.method,
     held: {},

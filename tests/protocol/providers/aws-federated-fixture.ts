@@ -10,6 +10,7 @@ import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
+import { secondsAfter } from "../../../lib/instants.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
@@ -112,6 +113,11 @@ export async function openFederatedMethod({ clock = () => new Date(), bases, sou
   const verify = (roleArn: string, changes: Partial<Call> = {}) => method.verify(method.parse({ roleArn }), callOf({}, changes));
   /** The call of a connection with a verified role. */
   const connect = async (roleArn: string): Promise<Call> => callOf((await verify(roleArn)).details, { connectedBy: "ada" });
+  /** The call of a connection whose trust was proved long ago. */
+  const connectLongAgo = async (roleArn: string): Promise<Call> => {
+    const { details, ...call } = await connect(roleArn);
+    return { ...call, details: { ...details, proved_at: secondsAfter(clock(), -301).toISOString() } };
+  };
   const mint = (call: Call, access: Access = "full") => method.mint({}, access, call);
   const check = async (call: Call) => method.probe(await mint(call), call);
   const close = async () => {
@@ -131,6 +137,7 @@ export async function openFederatedMethod({ clock = () => new Date(), bases, sou
     callOf,
     verify,
     connect,
+    connectLongAgo,
     mint,
     check,
     close,

@@ -23,7 +23,7 @@ describe("a role that trusts the organisation's issuer", () => {
     const { identity, credential, details, findings } = await aws.verify(role);
     expect(identity).toEqual({ id: role, label: account });
     expect(credential).toBeUndefined();
-    expect(details).toEqual({ role_arn: role, audience: federatedAudience, source_identity: "accepted" });
+    expect(details).toEqual({ role_arn: role, audience: federatedAudience, source_identity: "accepted", proved_at: expect.any(String) });
     expect(findings).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe("a role that trusts the organisation's issuer", () => {
     const statement = { ...letIn({ StringEquals: { ...onSubject, ...onAudience } }), Action: "sts:AssumeRoleWithWebIdentity" };
     const role = await aws.addRole([statement]);
     const { details, findings } = await aws.verify(role);
-    expect(details).toEqual({ role_arn: role, audience: federatedAudience, session_tags: "refused" });
+    expect(details).toEqual({ role_arn: role, audience: federatedAudience, session_tags: "refused", proved_at: expect.any(String) });
     expect(findings).toMatchObject([
       { code: "session_tags_refused", action: expect.stringContaining("sts:TagSession beside sts:AssumeRoleWithWebIdentity") },
     ]);
@@ -189,13 +189,39 @@ describe("what the customer changes ends the connection", () => {
     ["the role deleted", (role) => aws.changeRole(role, { exists: false })],
   ])("%s", async (_, change) => {
     const role = await aws.addRole();
-    const call = await aws.connect(role);
+    const call = await aws.connectLongAgo(role);
     await change(role);
     const command = expect.stringMatching(
       /^aws iam create-open-id-connect-provider --url '[^']+' --client-id-list 'sts\.amazonaws\.com'; aws iam update-assume-role-policy /,
     );
     await expect(aws.mint(call)).rejects.toMatchObject({ code: "trust_refused", command });
     expect(endsConnection("trust_refused")).toBe(true);
+  });
+
+  test.each<[string, (role: string) => Promise<unknown>]>([
+    ["the role", (role) => aws.trust(role, [letIn({ StringEquals: { [`${name}:sub`]: "conn:other" } })])],
+    ["the identity provider", () => aws.removeProvider()],
+  ])("%s that was proved a moment ago and that AWS does not find ends nothing; five minutes later it does", async (_, hide) => {
+    const role = await aws.addRole();
+    const call = await aws.connect(role);
+    const token = await aws.mint(call);
+    const provedAgo = (seconds: number) => ({
+      ...call,
+      details: { ...call.details, proved_at: secondsAfter(new Date(), -seconds).toISOString() },
+    });
+    await hide(role);
+    await expect(aws.mint(provedAgo(290))).rejects.toMatchObject({ code: "access_pending", retryAfterSeconds: 15 });
+    await expect(aws.method.probe(token, provedAgo(290))).rejects.toMatchObject({ code: "access_pending" });
+    expect(endsConnection("access_pending")).toBe(false);
+    await expect(aws.mint(provedAgo(301))).rejects.toMatchObject({ code: "trust_refused" });
+    const { proved_at: _provedAt, ...ofBefore } = call.details;
+    await expect(aws.mint({ ...call, details: ofBefore })).rejects.toMatchObject({ code: "trust_refused" });
+  });
+
+  it("a provider that is known and has another audience ends it at once", async () => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.removeProvider().then(() => aws.addProvider(issuer, ["other"]));
+    await expect(aws.mint(call)).rejects.toMatchObject({ code: "trust_refused" });
   });
 
   it("a policy of their organisation", () => {
