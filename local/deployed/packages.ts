@@ -28,7 +28,12 @@ export async function packageOnce(root: string, nodeFolder: string): Promise<str
 }
 
 /** A stage of the template: how `serverless package` is called for it. */
-export type PackagedStage = { readonly stage: string; readonly params: Readonly<Record<string, string>> };
+export type PackagedStage = {
+  readonly stage: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Default: the template's own. */
+  readonly region?: string;
+};
 
 /**
  * Makes the CloudFormation template of a stage by `serverless package`, unless it was made before of the same sources. It takes the packages
@@ -37,9 +42,10 @@ export type PackagedStage = { readonly stage: string; readonly params: Readonly<
  * @returns The template's text.
  * @throws {Error} The framework failed, or has refused a parameter; the message is its whole output.
  */
-export async function packageStage(root: string, nodeFolder: string, { stage, params }: PackagedStage): Promise<string> {
+export async function packageStage(root: string, nodeFolder: string, { stage, params, region }: PackagedStage): Promise<string> {
   const packages = await packageOnce(root, nodeFolder);
-  const flags = ["--stage", stage, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
+  const place = region === undefined ? [] : ["--region", region];
+  const flags = ["--stage", stage, ...place, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
   const made = `${packages}.stage-${createHash("sha256").update(flags.join("\n")).digest("hex").slice(0, 8)}`;
   await makeOnce(lockOf(join(root, ".cache")), made, async () => {
     const workspace = await makeWorkspace(root);

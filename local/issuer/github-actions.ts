@@ -9,6 +9,8 @@ export type Job = {
   /** What the job runs for: an environment, a branch or tag, or a pull request. */
   readonly context: { readonly environment: string } | { readonly ref: string } | "pull_request";
   readonly audience: string;
+  /** Whether the repository was made or renamed after 15 July 2026, or has opted in: then `sub` names the ids. */
+  readonly namesIds?: boolean;
 };
 
 export type GithubActions = MachineIssuer & { requestIdToken(job: Job): Promise<string> };
@@ -33,13 +35,13 @@ export async function startGithubActions({ port }: { readonly port: number }): P
   return { ...issuer, requestIdToken };
 }
 
-function buildClaims({ repository, repositoryId, ownerId, context, audience }: Job) {
-  const [owner = ""] = repository.split("/");
+function buildClaims({ repository, repositoryId, ownerId, context, audience, namesIds = false }: Job) {
+  const [owner = "", name = ""] = repository.split("/");
   const environment = typeof context === "object" && "environment" in context ? context.environment : undefined;
   const ref = typeof context === "object" && "ref" in context ? context.ref : "refs/heads/main";
   const suffix = environment !== undefined ? `environment:${environment}` : context === "pull_request" ? context : `ref:${ref}`;
   return {
-    sub: `repo:${repository}:${suffix}`,
+    sub: `repo:${namesIds ? `${owner}@${ownerId}/${name}@${repositoryId}` : repository}:${suffix}`,
     aud: audience,
     ref,
     repository,

@@ -23,7 +23,7 @@ const groups = [
   { fits: inFolder("jobs"), id: "ScheduleFailing", what: "Scheduled functions fail as a whole.", errors: 3 },
   {
     fits: named(
-      ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsConfirmPreview", "connectionsPreflight"],
+      ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsPreview", "connectionsPreflight"],
       ...["gcpSetupStatus", "gcpConnectServiceAccount", "gcpForceDisconnect"],
     ),
     id: "LoginFailing",

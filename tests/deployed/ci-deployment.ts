@@ -28,11 +28,18 @@ export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: str
 export const repository = "acme/aurora-oauth";
 const nodeFolder = join(root, "node_modules/node/bin");
 
-export const claimsOf = (environment: string): GitHubClaims => ({
-  iss: "https://token.actions.githubusercontent.com",
-  aud: "sts.amazonaws.com",
-  sub: `repo:${repository}:environment:${environment}`,
-});
+/** The ids of owner and repository, which GitHub's tokens name since July 2026. The role of `prod` trusts this form, that of `dev` the one without. */
+export const repositoryIds = (stage: string) => (stage === "prod" ? "1234567/7654321" : "");
+
+export function claimsOf(environment: string): GitHubClaims {
+  const [ownerId, repositoryId] = repositoryIds(environment).split("/");
+  const [owner, name] = repository.split("/");
+  return {
+    iss: "https://token.actions.githubusercontent.com",
+    aud: "sts.amazonaws.com",
+    sub: `repo:${ownerId === "" ? repository : `${owner}@${ownerId}/${name}@${repositoryId}`}:environment:${environment}`,
+  };
+}
 
 /**
  * Starts an AWS account into which nothing is deployed yet, over TLS, because the bucket of packages refuses anything else; simulated providers;
@@ -136,7 +143,7 @@ export async function makeDeployRole(aws: string, stage: string, KeyArn = "") {
   });
   const cloudFormation = new CloudFormationClient(awsClient(aws));
   const StackName = `aurora-oauth-ci-${stage}`;
-  const parameters = { Stage: stage, Repository: repository, Environment: stage, ProviderArn, KeyArn };
+  const parameters = { Stage: stage, Repository: repository, RepositoryIds: repositoryIds(stage), Environment: stage, ProviderArn, KeyArn };
   await cloudFormation.send(
     new CreateStackCommand({
       StackName,

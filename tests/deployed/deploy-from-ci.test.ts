@@ -94,8 +94,18 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
     ["a pull request", { sub: "repo:acme/aurora-oauth:pull_request" }],
     ["another audience", { aud: "https://github.com/acme" }],
     ["another issuer", { iss: "https://gitlab.com" }],
+    ["the same repository, with ids that the role was not given", { sub: "repo:acme@1234567/aurora-oauth@7654321:environment:dev" }],
   ])("S71: a token of %s gets no session", async (_, claims) => {
     const asked = assumeByToken(account.aws, roles.dev.deployRoleArn, { ...claimsOf("dev"), ...claims });
+    await expect(asked).rejects.toMatchObject({ name: expect.stringMatching(/AccessDenied|InvalidIdentityToken/) });
+  });
+
+  test.each([
+    ["of the form without ids", "repo:acme/aurora-oauth:environment:prod"],
+    ["of another owner with this name", "repo:acme@1234568/aurora-oauth@7654321:environment:prod"],
+    ["of another repository with this name", "repo:acme@1234567/aurora-oauth@7654322:environment:prod"],
+  ])("S71: where the role was given ids, a token %s gets no session", async (_, sub) => {
+    const asked = assumeByToken(account.aws, roles.prod.deployRoleArn, { ...claimsOf("prod"), sub });
     await expect(asked).rejects.toMatchObject({ name: expect.stringMatching(/AccessDenied|InvalidIdentityToken/) });
   });
 

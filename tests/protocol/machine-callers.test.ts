@@ -36,6 +36,24 @@ describe("S49: a machine with a token of its platform is the caller that the lis
     });
   });
 
+  test("a job whose repository names itself with its ids, by exactly this name", async () => {
+    const token = await at.github.requestIdToken({ ...job, namesIds: true });
+    const named = (sub: string) => withRule(0, { when: { sub } });
+    const sub = "repo:acme@42/deploy@7001:environment:prod";
+    expect(await authenticate(token, named(sub))).toMatchObject({ id: `github:${sub}`, tenant: "acme" });
+    // The same names under other ids, and the form without ids.
+    for (const other of [
+      "repo:acme@43/deploy@7001:environment:prod",
+      "repo:acme@42/deploy@7002:environment:prod",
+      "repo:acme/deploy:environment:prod",
+    ]) {
+      expect(await refusal(token, named(other)), other).toBe(noCaller);
+    }
+    const both = withRule(0, { when: { sub: ["repo:acme/deploy:environment:prod", sub], repository_id: "7001" } });
+    expect(await authenticate(token, both)).toMatchObject({ tenant: "acme" });
+    expect(await authenticate(await at.github.requestIdToken(job), both)).toMatchObject({ tenant: "acme" });
+  });
+
   test.each(["RS256", "ES384"] as const)("a role of AWS, whose token is signed with %s", async (signingAlgorithm) => {
     expect(await authenticate(await at.aws.getWebIdentityToken({ ...roleRequest, signingAlgorithm }))).toEqual({
       id: "aws:arn:aws:iam::123456789012:role/cost-reader",

@@ -71,14 +71,17 @@ test("S71: the deploy from CI hands CloudFormation one role, and no other servic
   });
 });
 
-test("S71: GitHub's token must be for AWS, of one repository, in one environment, letter by letter", () => {
-  const [trust] = documentOf(DeployRole, "AssumeRolePolicyDocument").Statement;
+test.each([
+  ["without ids", "", "repo:acme/aurora-oauth:environment:prod"],
+  ["with the ids of owner and repository", "1234567/7654321", "repo:acme@1234567/aurora-oauth@7654321:environment:prod"],
+])("S71: GitHub's token must be for AWS, of one repository, in one environment, letter by letter, %s", (_, ids, subject) => {
+  const [trust] = documentOf(readDeployRoles("dev", ids).DeployRole, "AssumeRolePolicyDocument").Statement;
   expect(trust).toMatchObject({
     Action: "sts:AssumeRoleWithWebIdentity",
     Condition: {
       StringEquals: {
         "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-        "token.actions.githubusercontent.com:sub": "repo:acme/aurora-oauth:environment:prod",
+        "token.actions.githubusercontent.com:sub": subject,
       },
     },
   });

@@ -30,7 +30,7 @@ describe("serverless.yml", () => {
       return !/export const handler = (writeLambda|auroraWriteLambda)\(/.test(source);
     });
     // They make nothing.
-    expect(without.map(([key]) => key).sort()).toEqual(["connectionsConfirmPreview", "connectionsPreflight"]);
+    expect(without.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "connectionsPreview"]);
     for (const [key] of writing.filter((entry) => !without.includes(entry))) {
       const allowed = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
@@ -228,7 +228,7 @@ describe("serverless.yml", () => {
       "accountsUserTokens",
       "connectionsList",
       "connectionsRead",
-      "connectionsConfirmPreview",
+      "connectionsPreview",
       "gcpRootProject",
       "gcpSetupLedger",
       "gcpSetupStatus",

@@ -18,10 +18,14 @@ export const boundaryOf = (stage: string) => `arn:aws:iam::${account}:policy/aur
 const stack = { Repository: "acme/aurora-oauth", Environment: "prod" };
 
 /** The resources of `resources/ci/deploy-role.yml` as they are made for a stage, with a key: every intrinsic has its value. */
-export function readDeployRoles(stage: string): Readonly<Record<string, { readonly Properties: Record<string, unknown> }>> {
+export function readDeployRoles(
+  stage: string,
+  RepositoryIds = "",
+): Readonly<Record<string, { readonly Properties: Record<string, unknown> }>> {
   const { Resources } = readYaml("resources/ci/deploy-role.yml") as { Resources: object };
   const parameters = {
     ...stack,
+    RepositoryIds,
     Stage: stage,
     KeyArn: surroundings.kmsKeyArn,
     ProviderArn: "arn:aws:iam::provider",
@@ -31,7 +35,11 @@ export function readDeployRoles(stage: string): Readonly<Record<string, { readon
     (filled, [name, value]) => filled.replaceAll(`{"Ref":"${name}"}`, JSON.stringify(value)).replaceAll(`\${${name}}`, value),
     JSON.stringify(Resources),
   );
-  const conditions = { UsesKey: { "Fn::Equals": ["", ""] }, MakesProvider: { "Fn::Equals": ["", "given"] } };
+  const conditions = {
+    NamesIds: { "Fn::Not": [{ "Fn::Equals": ["", RepositoryIds] }] },
+    UsesKey: { "Fn::Equals": ["", ""] },
+    MakesProvider: { "Fn::Equals": ["", "given"] },
+  };
   const { resolve } = createIntrinsics({ name: `aurora-oauth-ci-${stage}`, region, account, resources: JSON.parse(text), conditions });
   return resolve(JSON.parse(text), "deploy-role.yml") as ReturnType<typeof readDeployRoles>;
 }
