@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,11 +7,11 @@ import { runCommand } from "./run-command.ts";
 
 /**
  * `npm run check-release -- --tag v0.2.0`: checks that a tag names the version of `package.json`, that the changelog begins with this version, and
- * that no earlier release has it. Without `--tag` only the last two are checked.
+ * that no earlier release has it. Without `--tag` only the last two are checked. With `--branch origin/main` the commit must be on that branch.
  */
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { tag: { type: "string" } } });
+  const { values } = parseArgs({ options: { tag: { type: "string" }, branch: { type: "string" } } });
   const root = join(import.meta.dirname, "..");
   const { version }: { version: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const [, newest] = /^## (\S+)/m.exec(await readFile(join(root, "CHANGELOG.md"), "utf8")) ?? [];
@@ -18,6 +19,9 @@ await runCommand(async () => {
 
   if (values.tag !== undefined && values.tag !== `v${version}`) {
     throw new Error(`the tag ${values.tag} is not that of version ${version}, which package.json names`);
+  }
+  if (values.branch !== undefined && !isOn(root, values.branch)) {
+    throw new Error(`the commit is not on ${values.branch}: merge it there, and tag the merged commit`);
   }
   if (newest !== version) {
     throw new Error(`CHANGELOG.md begins with ${newest}, and package.json names version ${version}`);
@@ -27,3 +31,13 @@ await runCommand(async () => {
   }
   process.stdout.write(`version ${version}, after ${earlier[0]?.version ?? "no other"}\n`);
 });
+
+/** Whether the commit that is checked out is on a branch. */
+function isOn(root: string, branch: string): boolean {
+  try {
+    execFileSync("git", ["merge-base", "--is-ancestor", "HEAD", branch], { cwd: root, stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

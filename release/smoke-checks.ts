@@ -65,21 +65,48 @@ export function checkApi(api: string, bearer: string | undefined): readonly Chec
   ];
 }
 
+/**
+ * Checks that the functions get into the credential store: the scheduled one logs in anew in its first tick, with its own role, and says in each tick
+ * what became of it. This needs no caller and no right to call a function.
+ */
+export function checkStoreLogin(stage: Stage, since: Date): Check {
+  return { title: "store login", run: async (signal) => judgeStoreLogin(await readJobsLog(stage, since, '"refreshed"', signal)) };
+}
+
+/** @param lines - Lines of the jobs' log since the deploy, the oldest first. @throws {Error} No tick has run yet, or the store refuses the login. */
+export function judgeStoreLogin(lines: readonly string[]): Found {
+  const outcome = lines.map((line) => /"credential_store":\s*"(\w+)"/.exec(line)?.[1]).findLast((word) => word !== undefined);
+  if (lines.length === 0) {
+    throw new Error("no tick has run yet");
+  }
+  if (outcome === undefined) {
+    return { notChecked: "the ticks of this release do not say it" };
+  }
+  if (outcome !== "ok") {
+    throw new Error(`the scheduled function does not get in: ${outcome}`);
+  }
+  return { works: "the scheduled function logs in and reads" };
+}
+
 /** Checks that a scheduled tick has run and measured since an instant: the metric's line is in the log of the jobs. */
 export function checkSchedule(stage: Stage, since: Date): Check {
   return {
     title: "schedule",
     run: async (abortSignal) => {
-      const logs = new CloudWatchLogsClient({ region: stage.region });
-      const logGroupName = `${stackOf(stage)}/jobs`;
-      const query = { logGroupName, startTime: since.getTime(), filterPattern: '"OldestDue"', limit: 1 };
-      const { events = [] } = await logs.send(new FilterLogEventsCommand(query), { abortSignal });
-      if (events.length === 0) {
+      const lines = await readJobsLog(stage, since, '"OldestDue"', abortSignal);
+      if (lines.length === 0) {
         throw new Error("no tick has measured OldestDue yet");
       }
       return { works: "a tick has measured OldestDue" };
     },
   };
+}
+
+async function readJobsLog(stage: Stage, since: Date, filterPattern: string, abortSignal: AbortSignal): Promise<readonly string[]> {
+  const logs = new CloudWatchLogsClient({ region: stage.region });
+  const query = { logGroupName: `${stackOf(stage)}/jobs`, startTime: since.getTime(), filterPattern, limit: 100 };
+  const { events = [] } = await logs.send(new FilterLogEventsCommand(query), { abortSignal });
+  return events.map(({ message = "" }) => message);
 }
 
 type Answer = { readonly status: number; readonly data: unknown };

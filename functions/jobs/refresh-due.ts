@@ -3,6 +3,9 @@ import * as v from "valibot";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
 import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
+import { checkCredentialStore } from "../../lib/credentials/check-credential-store.ts";
+import { toFailureCode } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -24,7 +27,12 @@ import { composeEngine } from "../compose-engine.ts";
 import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 import { composeTeardowns, withDuties } from "../served.ts";
 
-type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
+type Deps = RefreshDueDeps & {
+  readonly due: DueConnections;
+  readonly shards: number;
+  /** Logs in to the credential store anew, with this function's role, and reads. */
+  readonly checkStore: () => Promise<unknown>;
+};
 
 const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
@@ -35,10 +43,33 @@ const stopMs = refreshRoomMs + leaseReserveMs;
 const endMs = 1_000;
 
 /** Every minute, once a shard: refreshes the due connections, and reports to an operator what prevented refreshes. */
-export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
-  const { shard } = v.parse(input, event);
+export const createHandler = (deps: Deps) => {
+  const tellStore = rememberSuccess(deps.checkStore);
+  return async (event: unknown, context: Context) => {
+    const { shard } = v.parse(input, event);
+    const [counts, store] = await Promise.all([refreshShard(deps, shard, context), tellStore()]);
+    deps.logger.info("refreshed", { shard, credential_store: store, ...counts });
+    await measureNext(deps, shard);
+    return counts;
+  };
+};
+
+/** The outcome of the first check that succeeds is kept: the smoke test of a deploy reads in the log whether the new functions get into the store. */
+function rememberSuccess(check: () => Promise<unknown>): () => Promise<"ok" | FailureCode> {
+  let isIn = false;
+  return async () => {
+    if (isIn) {
+      return "ok";
+    }
+    const code = await check().then(() => undefined, toFailureCode);
+    isIn = code === undefined;
+    return code ?? "ok";
+  };
+}
+
+function refreshShard(deps: Deps, shard: number, context: Context) {
   const before = deadline(deps.timers, context);
-  const counts = await refreshDue(deps, {
+  return refreshDue(deps, {
     shard,
     shards: deps.shards,
     stop: before(stopMs),
@@ -60,10 +91,7 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
       countTries(refreshes.tried, refreshes.failed);
     },
   });
-  deps.logger.info("refreshed", { shard, ...counts });
-  await measureNext(deps, shard);
-  return counts;
-};
+}
 
 /**
  * Reports the next shard's oldest due entry. A shard whose ticks have stopped cannot report itself, so each shard also reports the one
@@ -92,5 +120,6 @@ export const handler = lambda(createHandler, (env) => {
     revocationMarks: revocationMarksIn(table),
     teardowns: composeTeardowns(everyTeardown, env, table, engine.clock),
     count: countRefreshes,
+    checkStore: () => checkCredentialStore(env, engine.clock),
   };
 });

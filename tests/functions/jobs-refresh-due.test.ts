@@ -14,7 +14,7 @@ async function openDue() {
     using: RefreshDueDeps & { readonly due: DueConnections } = world.engine,
     input: unknown = { shard: 0 },
     remainingMs = 65_000,
-  ) => createHandler({ ...using, shards: 4 })(input, buildContext(remainingMs));
+  ) => createHandler({ ...using, shards: 4, checkStore: async () => undefined })(input, buildContext(remainingMs));
   const run = (...invocation: Parameters<typeof handle>) => captureLog(() => handle(...invocation));
   return { ...world, handle, run };
 }
@@ -25,7 +25,7 @@ describe("a tick of the schedule", () => {
     clock.moveSeconds(90);
     const { result, entries } = await run();
     expect(result).toEqual({ "gcp refreshed expires_soon": 1 });
-    expect(logger.text()).toMatch(/message: 'refreshed',\s+shard: 0,\s+'gcp refreshed expires_soon': 1/);
+    expect(logger.text()).toMatch(/message: 'refreshed',\s+shard: 0,\s+credential_store: 'ok',\s+'gcp refreshed expires_soon': 1/);
     expect(entries).toMatchObject([
       { shard: "0", OldestDue: 90 },
       { shard: "0", OldestDuty: 0 },
@@ -34,6 +34,27 @@ describe("a tick of the schedule", () => {
       { RefreshesFailed: 0 },
       { shard: "1", OldestDue: 0 },
     ]);
+  });
+
+  it("says in each tick whether it gets into the credential store, and asks until it does", async () => {
+    const { engine, logger } = await openDue();
+    const answers = [new Failure("vault_login_failed"), undefined];
+    const checkStore = async () => {
+      const failure = answers.shift();
+      if (failure !== undefined) {
+        throw failure;
+      }
+    };
+    const tick = createHandler({ ...engine, shards: 4, checkStore });
+    for (let ticks = 0; ticks < 3; ticks++) {
+      await captureLog(() => tick({ shard: 1 }, buildContext(65_000)));
+    }
+    expect([...logger.text().matchAll(/credential_store: '(\w+)'/g)].map(([, outcome]) => outcome)).toEqual([
+      "vault_login_failed",
+      "ok",
+      "ok",
+    ]);
+    expect(answers).toEqual([]);
   });
 
   it.each([[undefined], [{}], [{ shard: -1 }], [{ shard: 0.5 }], [{ shard: "0" }]])("refuses the input %j", async (input) => {

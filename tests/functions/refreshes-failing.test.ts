@@ -28,7 +28,13 @@ async function openFleet(count: number) {
 
   /** Runs the schedule for some minutes. @returns The minutes at whose end the alarm is raised. */
   const watch = async (minutes: number, using: Partial<typeof world.engine> = {}) => {
-    const handle = createHandler({ ...world.engine, random: (bytes) => Buffer.alloc(bytes, 0x80), ...using, shards: 4 });
+    const handle = createHandler({
+      ...world.engine,
+      random: (bytes) => Buffer.alloc(bytes, 0x80),
+      ...using,
+      shards: 4,
+      checkStore: async () => undefined,
+    });
     const raised: number[] = [];
     for (let minute = 1; minute <= minutes; minute += 1) {
       for (const key of keys) {

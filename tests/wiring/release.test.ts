@@ -53,6 +53,21 @@ test.each([
   expect(check(...flags)).toMatchObject({ status: 1, said: expect.stringMatching(words) });
 });
 
+test("a tag must be on the branch: a commit beside it is refused", () => {
+  const inCopy = (...words: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: copy, stdio: "ignore" });
+  inCopy("init", "-q", "-b", "main");
+  inCopy("add", "-A");
+  inCopy("commit", "-qm", "One");
+  const flags = ["--tag", `v${version}`, "--branch", "main"];
+  expect(check(...flags)).toMatchObject({ status: 0 });
+  inCopy("checkout", "-q", "-b", "beside");
+  inCopy("commit", "-q", "--allow-empty", "-m", "Two");
+  expect(check(...flags)).toMatchObject({ status: 1, said: expect.stringMatching(/the commit is not on main/) });
+  inCopy("branch", "-f", "main", "beside");
+  expect(check(...flags)).toMatchObject({ status: 0 });
+});
+
 test("each earlier release is a commit of this history with its version, and has a section of the changelog", async (context) => {
   context.skip(isShallow, "this clone has no history: git fetch --unshallow");
   const releases = await readEarlierReleases(root);

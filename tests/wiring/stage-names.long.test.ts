@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageStage } from "../../local/deployed/packages.ts";
 import { account } from "../../local/embedded/roles.ts";
-import { type PackagedTemplate, resolveTemplate } from "../fixtures/packaged-stage.ts";
+import { createIntrinsics, type Resource } from "../../local/lambda/intrinsics.ts";
+import type { PackagedTemplate } from "../fixtures/packaged-stage.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";
 import { allows, readDeployRoles, statementsOf } from "./iam-rights.ts";
 
@@ -50,9 +51,13 @@ test("the deploy's role and the framework take the same names for a stage", () =
 });
 
 test("the longest stage in the longest region is packaged, and each name in it is one that AWS takes", () => {
-  const resolved = resolveTemplate(packaged, longestStage, {}, longestRegion);
-  const names = Object.keys(packaged.Resources).flatMap((id) =>
-    Object.entries(resolved(id)).flatMap(([property, name]) => (property in most ? [{ id, property, name: String(name) }] : [])),
+  const resources = packaged.Resources as Readonly<Record<string, Resource>>;
+  const stack = { name: `aurora-oauth-${longestStage}`, region: longestRegion, account, resources, conditions: packaged.Conditions };
+  const { resolveText } = createIntrinsics(stack);
+  const names = Object.entries(packaged.Resources).flatMap(([id, { Properties = {} }]) =>
+    Object.keys(most).flatMap((property) =>
+      property in Properties ? [{ id, property, name: resolveText(Properties[property], id) }] : [],
+    ),
   );
   expect(new Set(names.map(({ property }) => property))).toEqual(new Set(Object.keys(most)));
   expect(names.filter(({ property, name }) => name.length > (most[property] ?? 0))).toEqual([]);

@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { root } from "../fixtures/template.ts";
 
-type Step = { readonly uses?: string; readonly run?: string; readonly with?: object; readonly env?: object };
+type Step = {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+  readonly with?: object;
+  readonly env?: object;
+  readonly "timeout-minutes"?: number;
+};
 type Concurrency = { readonly group: string; readonly "cancel-in-progress": boolean; readonly queue?: string };
 type Job = {
   readonly needs?: string;
@@ -13,6 +20,7 @@ type Job = {
   readonly uses?: string;
   readonly environment?: string;
   readonly permissions?: object;
+  readonly "timeout-minutes"?: number;
   readonly strategy?: { readonly matrix: { readonly parts: readonly string[] } };
 };
 type Workflow = {
@@ -37,7 +45,7 @@ test("each part of the gate is run by a job of the workflow, and the tests in wh
 });
 
 test("each action is pinned by a commit, and its version stands behind it", () => {
-  const uses = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/^ *- uses: .*$/gm) ?? []);
+  const uses = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/^ *(?:- )?uses: [\w-]+\/.*$/gm) ?? []);
   expect(uses.length).toBeGreaterThan(10);
   expect(uses.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
 });
@@ -49,15 +57,53 @@ test("no workflow reads a secret, and none may write to the repository", () => {
   }
 });
 
-test("S71: only the job that deploys gets an identity token, and it runs in the environment of its stage", () => {
+test("S71: only the jobs that deploy and that sign the artefact get an identity token; no package's script runs there", () => {
   const steps = files.flatMap((file) => Object.entries(read(file).jobs).map(([name, job]) => ({ file, name, job })));
   const withToken = steps.filter(({ job }) => JSON.stringify(job.permissions ?? {}).includes("id-token"));
   expect(withToken.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([
     "deploy-stage.yml deploy",
     "deploy.yml dev",
     "deploy.yml prod",
+    "deploy.yml provenance",
   ]);
+  const lines = withToken.flatMap(({ job: { steps = [] } }) => steps.flatMap(({ run = "" }) => run.split("\n")));
+  expect(lines.filter((line) => /^npm (ci|install)/.test(line))).toEqual(["npm ci --ignore-scripts"]);
+  // It runs no code of ours: what it signs is what the job before it made.
+  expect(read("deploy.yml").jobs.provenance?.steps?.filter(({ run, uses = "" }) => run !== undefined || uses.includes("checkout"))).toEqual(
+    [],
+  );
   expect(read("deploy-stage.yml").jobs.deploy?.environment).toBe(`\${{ inputs.stage }}`);
+});
+
+test("the artefact is signed before a stage gets it, and no stage takes one that this workflow has not signed", () => {
+  const { provenance, dev } = read("deploy.yml").jobs;
+  expect(provenance?.permissions).toEqual({ contents: "read", attestations: "write", "id-token": "write" });
+  expect(provenance?.steps?.map(({ uses = "" }) => uses.split("@")[0])).toEqual([
+    "actions/download-artifact",
+    "actions/attest-build-provenance",
+  ]);
+  expect([provenance?.needs, dev?.needs]).toEqual(["package", "provenance"]);
+  const runs = (read("deploy-stage.yml").jobs.deploy?.steps ?? []).map(({ run = "" }) => run);
+  const verifies = runs.findIndex((run) => run.startsWith("gh attestation verify dist/artefact.tgz --repo"));
+  expect(verifies).toBeGreaterThan(-1);
+  expect(verifies).toBeLessThan(runs.findIndex((run) => run.startsWith("npm run deploy")));
+});
+
+test("a deploy that fails, takes too long or is cancelled is taken back, and what runs then is checked", () => {
+  const { steps = [], ...job } = read("deploy-stage.yml").jobs.deploy ?? {};
+  const named = (begins: string) => steps.filter(({ run = "" }) => run.startsWith(begins));
+  const [rollback] = named("npm run rollback");
+  expect(rollback?.if).toBe("(failure() || cancelled()) && steps.deploy.outputs.before != ''");
+  const [first, afterwards, ...others] = named("npm run smoke");
+  expect([first?.if, afterwards?.if, others]).toEqual([undefined, "(failure() || cancelled()) && steps.rollback.outcome == 'success'", []]);
+  expect(steps.indexOf(afterwards as Step)).toBeGreaterThan(steps.indexOf(rollback as Step));
+  // A step at its limit has failed, and the way back runs. A job at its limit is ended without it. The session of AWS has an hour.
+  const limits = [...named("npm run deploy"), ...named("npm run smoke"), ...named("npm run rollback")].map(
+    (step) => step["timeout-minutes"] ?? 360,
+  );
+  const together = limits.reduce((sum, minutes) => sum + minutes, 0);
+  expect(together).toBeLessThan(60);
+  expect(job["timeout-minutes"]).toBeGreaterThan(together + 10);
 });
 
 test("one artefact is packed, and each stage deploys it", () => {
@@ -83,7 +129,8 @@ test("S72: no merge and no other tag takes the place of a tag's deploy that wait
 test("a tag that is not the version's is refused before the gate, and the gate has the history of the release before", () => {
   const { version, gate } = read("deploy.yml").jobs;
   const [check] = (version?.steps ?? []).filter(({ run }) => run !== undefined);
-  expect(check?.run).toMatch(/^npm run check-release -- /);
+  expect(check?.run).toMatch(/^npm run check-release -- .*--tag "\$TAG" --branch origin\/main\}$/);
+  expect(version?.steps?.[0]?.with).toMatchObject({ "fetch-depth": 0 });
   expect(gate?.needs).toBe("version");
   const [checkout] = read("ci.yml").jobs.parts?.steps ?? [];
   expect(checkout?.with).toMatchObject({ "fetch-depth": 0 });
