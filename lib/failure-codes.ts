@@ -28,7 +28,7 @@ export const failures = {
   ),
   webhook_rotating: caller(
     409,
-    "Two signing keys are in use already",
+    "Three signing keys are in use already",
     "Wait until the day after the last rotation, or delete the webhook and make it anew.",
   ),
   rate_limited: passing("caller", 429, "Too many requests", "Wait for the time given in retry_after_seconds."),

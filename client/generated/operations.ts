@@ -314,7 +314,7 @@ export type DeliveryState = 'delivered' | 'waiting' | 'dead';
 /**
  * Why there was no answer.
  */
-export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
+export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address' | 'no_key';
 export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export interface Delivery {
   event_id: string;
@@ -2941,7 +2941,7 @@ export type RotateWebhookKey200 = {
   both_keys_until: string;
 };
 
-export type TestWebhook200Error = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address';
+export type TestWebhook200Error = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address' | 'no_key';
 export type TestWebhook200 = {
   event_id: string;
   /** Whether the receiver answered with 2xx. */

@@ -39,14 +39,18 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
       return counts;
     } catch (error) {
       reportFailure(asFailure(error), deps.logger);
-      return { taken: 0, failed: 0 };
+      return { taken: 0, failed: 0, keyless: 0 };
     }
   });
   const counts = {
     webhooks: tenants.length,
     taken: told.reduce((sum, { taken }) => sum + taken, 0),
     failed: told.reduce((sum, { failed }) => sum + failed, 0),
+    keyless: told.reduce((sum, { keyless }) => sum + keyless, 0),
   };
+  if (counts.keyless > 0) {
+    deps.logger.warn("webhooks without a signing key are told nothing until they are put again", { webhooks: counts.keyless });
+  }
   deps.logger.info("told", counts);
   return counts;
 };

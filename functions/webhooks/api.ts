@@ -6,7 +6,7 @@ import { instant } from "../../packaging/openapi/parameters.ts";
 import { body } from "./put.ts";
 
 const kind = named("EventKind", v.picklist(eventKinds));
-const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address"]);
+const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"]);
 const signingKey = v.pipe(v.string(), v.description("Starts with `whsec_`. Shown once."));
 
 const webhook = {

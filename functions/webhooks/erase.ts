@@ -7,12 +7,15 @@ import { composeWebhooks } from "./compose-webhooks.ts";
 
 type Deps = { readonly webhooks: Pick<Webhooks, "erase">; readonly credentials: Pick<SigningKeyStore, "erase"> };
 
-/** `DELETE /webhooks`: the organisation is told no more. The webhook goes first: without its key, a pass that is under way sends nothing. */
+/**
+ * `DELETE /webhooks`: the organisation is told no more. The key goes first: a `PUT` that runs beside this
+ * one makes a key after the webhook, so that no webhook stays without a key.
+ */
 export const createHandler = ({ webhooks, credentials }: Deps) =>
   endpoint({ permission: "connectors:write" }, async ({ principal, query, signal }) => {
     refuseParameters(query, []);
-    await webhooks.erase(principal.tenant);
     await credentials.erase(signingKeyPlace(principal.tenant), signal);
+    await webhooks.erase(principal.tenant);
     return { erased: true };
   });
 

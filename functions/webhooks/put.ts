@@ -10,7 +10,7 @@ import type { Destination } from "../../lib/webhooks/open-destination.ts";
 import { parseWebhookUrl } from "../../lib/webhooks/parse-webhook-url.ts";
 import { toWebhookView } from "../../lib/webhooks/to-webhook-view.ts";
 import type { Webhooks } from "../../lib/webhooks/webhook.ts";
-import { createSigningKey, type SigningKeyStore } from "../../lib/webhooks/webhook-keys.ts";
+import { createMissingKey, createSigningKey, type SigningKeyStore } from "../../lib/webhooks/webhook-keys.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeWebhooks } from "./compose-webhooks.ts";
 
@@ -33,7 +33,7 @@ const mostNumbered = 1000;
 
 /**
  * `PUT /webhooks`: where the organisation is told its events. A new webhook begins with the next event, and its answer has the signing key, once.
- * An existing one goes on where it stopped.
+ * An existing one goes on where it stopped, and gets a key if it has none.
  */
 export const createHandler = (deps: Deps) =>
   endpoint(
@@ -48,7 +48,8 @@ export const createHandler = (deps: Deps) =>
       const { tenant, id: updatedBy } = principal;
       const now = deps.clock();
       const isNew = (await deps.webhooks.read(tenant)) === undefined;
-      const key = isNew ? await createSigningKey(deps, tenant, signal) : undefined;
+      // A new one has its key before a pass can find it.
+      const made = isNew ? await createSigningKey(deps, tenant, signal) : undefined;
       await deps.feed.number(tenant, { now, most: mostNumbered, mayGoOn: () => isNew });
       const number = (await deps.feed.head(tenant))?.number ?? 0;
       const webhook = await deps.webhooks.put({
@@ -59,6 +60,8 @@ export const createHandler = (deps: Deps) =>
         number,
         ...(kinds === undefined ? {} : { kinds: [...new Set(kinds)] }),
       });
+      // A deletion that runs beside this one has erased the key; or a store was restored that had none yet.
+      const key = (await createMissingKey(deps, tenant, signal)) ?? made;
       return { ...toWebhookView(webhook), ...(key === undefined ? {} : { signing_key: key.reveal() }) };
     },
   );

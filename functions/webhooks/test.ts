@@ -36,9 +36,6 @@ export const createHandler = ({ webhooks, credentials, open, limits, clock }: De
         const readKeys = () => credentials.read(signingKeyPlace(tenant), signal);
         const message = { id, type: "webhook.test", timestamp: at, data: { id, at, organisation: tenant } };
         const sent = await sendEvent({ destination, readKeys, clock }, message, signal);
-        if (sent === undefined) {
-          throw new Failure("not_found");
-        }
         const { isTaken, status, error } = sent;
         return { event_id: id, delivered: isTaken, ...defined({ status, error }) };
       } finally {

@@ -55,14 +55,26 @@ const deliverySchema = v.object({
   last_at: instant,
   retry_at: v.optional(instant),
   status: v.optional(v.number()),
-  error: v.optional(v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address"])),
+  receiver: v.optional(v.string()),
+  error: v.optional(v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"])),
 });
 
 export function buildDelivery(tenant: string, delivery: Delivery): Record<string, unknown> {
-  const { number, eventId, type, state, attempts, lastAt, retryAt, status, error } = delivery;
+  const { number, eventId, type, state, attempts, lastAt, retryAt, status, error, receiver } = delivery;
   return {
     ...deliveryItemKey(tenant, number),
-    ...{ number, event_id: eventId, type, state, attempts, last_at: lastAt.getTime(), retry_at: retryAt?.getTime(), status, error },
+    ...{
+      number,
+      event_id: eventId,
+      type,
+      state,
+      attempts,
+      last_at: lastAt.getTime(),
+      retry_at: retryAt?.getTime(),
+      status,
+      error,
+      receiver,
+    },
     [ttlAttribute]: toUnixSeconds(lastAt) + feedDays * 86_400,
   };
 }
@@ -79,6 +91,7 @@ export function parseDelivery(item: unknown): Delivery {
     retry_at: retryAt,
     status,
     error,
+    receiver,
   } = v.parse(deliverySchema, item);
-  return { number, eventId, type, state, attempts, lastAt, ...defined({ retryAt, status, error }) };
+  return { number, eventId, type, state, attempts, lastAt, ...defined({ retryAt, status, error, receiver }) };
 }

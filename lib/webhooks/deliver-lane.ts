@@ -21,8 +21,10 @@ export type BuryLetter = (letter: DeadLetter) => Promise<boolean>;
 
 export type LaneDeps = {
   readonly tenant: string;
+  /** Names the address that events are sent to. */
+  readonly receiver: string;
   readonly webhooks: Pick<Webhooks, "writeDelivery">;
-  /** @returns `undefined`: the webhook is erased. */
+  /** @returns `undefined`: the webhook is erased, or was put again. */
   readonly send: (message: Message) => Promise<Sent | undefined>;
   readonly bury: BuryLetter;
   readonly clock: Clock;
@@ -64,10 +66,11 @@ async function decideDelivery(
   const now = deps.clock();
   const attempts = (before?.attempts ?? 0) + 1;
   const { isTaken, retryAfterSeconds, ...tried } = sent;
-  const facts = { number, eventId: notice.id, type: notice.name, attempts, lastAt: now, ...tried };
+  const facts = { number, eventId: notice.id, type: notice.name, attempts, lastAt: now, receiver: deps.receiver, ...tried };
   if (isTaken) {
     return { ...facts, state: "delivered" };
   }
+  // A receiver that is gone says nothing about the event: the next one gets it.
   const isGivenUp = sent.status !== 410 && now >= secondsAfter(numberedAt, triedForHours * 3600);
   const letter = { organisation: deps.tenant, event_id: notice.id, type: notice.name, number, attempts };
   if (isGivenUp && (await deps.bury(letter))) {

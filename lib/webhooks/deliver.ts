@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { Failure } from "../errors.ts";
 import type { EventFeed, FeedEvent } from "../feed/event-feed.ts";
 import { shownInFull } from "../feed/read-feed.ts";
@@ -21,7 +22,8 @@ export type DeliverDeps = System & {
   readonly toChance: () => number;
 };
 
-export type DeliverCounts = { readonly taken: number; readonly failed: number };
+/** `keyless`: 1 if the webhook has no signing key. */
+export type DeliverCounts = { readonly taken: number; readonly failed: number; readonly keyless: number };
 
 /** Seconds for which one process alone sends for a webhook. It sends nothing in the last ones, in which a try could outlast them. */
 const leaseSeconds = 60;
@@ -32,7 +34,7 @@ const windowEvents = 1000;
 /** Connections whose events are sent at the same time, for one webhook. */
 const lanesAtOnce = 8;
 
-const nothing: DeliverCounts = { taken: 0, failed: 0 };
+const nothing: DeliverCounts = { taken: 0, failed: 0, keyless: 0 };
 
 /**
  * Sends an organisation's receiver the events that it has not got yet: each at least once, those of one connection in their order.
@@ -52,7 +54,8 @@ export async function deliver(
   }
   const mayGoOn = () => secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < endsAt;
   await deps.feed.number(tenant, { now, most: windowEvents, mayGoOn });
-  if ((await deps.feed.list(tenant, found.number + 1, { now, limit: 1 })).length === 0) {
+  const hasEvents = (await deps.feed.list(tenant, found.number + 1, { now, limit: 1 })).length > 0;
+  if (!hasEvents && found.failures === 0) {
     return nothing;
   }
   const owner = Buffer.from(deps.random(16)).toString("base64url");
@@ -67,22 +70,35 @@ async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, sign
   const pass = new Pass(() => mayGoOn() && secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < until);
   const destination = await openOrRefuse(deps, webhook);
   const readKeys = () => deps.credentials.read(signingKeyPlace(webhook.tenant), signal);
-  const send = (message: Message): Promise<Sent | undefined> =>
-    destination === undefined ? Promise.resolve(refused) : sendEvent({ destination, readKeys, clock: deps.clock }, message, signal);
-  let { number } = webhook;
+  const send = async (message: Message): Promise<Sent | undefined> => {
+    if (!isAsBefore(webhook, await deps.webhooks.read(webhook.tenant))) {
+      return undefined;
+    }
+    return destination === undefined ? refused : sendEvent({ destination, readKeys, clock: deps.clock }, message, signal);
+  };
+  let [number, waits] = [webhook.number, true];
   try {
     for (let goesOn = true; goesOn && !pass.isOver(); ) {
       const events = await readWindow(deps, webhook.tenant, number);
-      const until = await deliverWindow({ ...deps, tenant: webhook.tenant, send }, pass, webhook, events);
+      const lane = { ...deps, tenant: webhook.tenant, receiver: nameReceiver(webhook), send };
+      const until = await deliverWindow(lane, pass, webhook, events);
+      waits = events.length > 0;
       goesOn = events.length > 0 && until === events.at(-1)?.number;
       number = until ?? number;
     }
   } finally {
     destination?.close();
-    await deps.webhooks.finish(held, buildOutcome(deps, webhook, pass, number));
+    await deps.webhooks.finish(held, buildOutcome(deps, webhook, pass, { number, waits }));
   }
-  return { taken: pass.taken, failed: pass.failed };
+  return { taken: pass.taken, failed: pass.failed, keyless: pass.isKeyless ? 1 : 0 };
 }
+
+/** Whether the webhook is still the one that the pass has taken. Asked before each message: from the answer to `PUT /webhooks` on, none goes to the receiver before. */
+const isAsBefore = ({ url, updatedAt }: Webhook, now: Webhook | undefined): boolean =>
+  now?.url === url && now.updatedAt.getTime() === updatedAt.getTime();
+
+/** Names the address of a webhook in its deliveries: what one receiver has taken, another has not. */
+const nameReceiver = ({ url }: Webhook): string => hash("sha256", url, "base64url").slice(0, 12);
 
 const refused: Sent = { isTaken: false, error: "refused_address" };
 
@@ -112,7 +128,9 @@ async function deliverWindow(deps: WindowDeps, pass: Pass, webhook: Webhook, eve
     return undefined;
   }
   for (const delivery of await deps.webhooks.listDeliveries(webhook.tenant, first.number, last.number)) {
-    pass.deliveries.set(delivery.number, delivery);
+    if (delivery.receiver === undefined || delivery.receiver === deps.receiver) {
+      pass.deliveries.set(delivery.number, delivery);
+    }
   }
   const isWanted = ({ notice }: FeedEvent) => webhook.kinds === undefined || webhook.kinds.includes(notice.name);
   const isOpen = (event: FeedEvent) => isWanted(event) && !pass.isDone(event.number);
@@ -124,9 +142,9 @@ async function deliverWindow(deps: WindowDeps, pass: Pass, webhook: Webhook, eve
 
 function buildOutcome(
   { clock, toChance }: DeliverDeps,
-  { failures, failingSince, tenant: _ }: Webhook,
+  { failures, failingSince }: Webhook,
   pass: Pass,
-  number: number,
+  { number, waits }: { readonly number: number; readonly waits: boolean },
 ): PassOutcome {
   const now = clock();
   const hasFailed = pass.failed > 0 && pass.taken === 0;
@@ -135,10 +153,12 @@ function buildOutcome(
   const isTooLong = since !== undefined && now >= secondsAfter(since, disabledAfterDays * 86_400);
   const reason = pass.isGone ? "gone" : isTooLong ? "failing" : undefined;
   const waitMs = pass.isRefused ? waitAfterFailureMs(Math.max(next, 1), toChance(), pass.retryAfterSeconds) : 0;
+  // A receiver to which nothing is to be sent does not fail: the next failure is the first one.
+  const isQuiet = !waits && reason === undefined;
   return {
     number,
-    failures: next,
-    ...(since === undefined ? {} : { failingSince: since }),
+    failures: isQuiet ? 0 : next,
+    ...(since === undefined || isQuiet ? {} : { failingSince: since }),
     ...(reason === undefined ? {} : { disabled: { reason, at: now } }),
     dueAt: new Date(now.getTime() + waitMs),
   };

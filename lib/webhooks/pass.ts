@@ -12,6 +12,8 @@ export class Pass {
   failed = 0;
   /** The receiver does not exist any more: it has answered 410. */
   isGone = false;
+  /** There is no key to sign with. */
+  isKeyless = false;
   retryAfterSeconds: number | undefined;
   readonly #mayGoOn: () => boolean;
   #inRow = 0;
@@ -22,7 +24,7 @@ export class Pass {
     this.#mayGoOn = mayGoOn;
   }
 
-  note({ isTaken, status, retryAfterSeconds }: Sent): void {
+  note({ isTaken, status, error, retryAfterSeconds }: Sent): void {
     this.taken += isTaken ? 1 : 0;
     this.failed += isTaken ? 0 : 1;
     this.#inRow = isTaken ? 0 : this.#inRow + 1;
@@ -30,16 +32,17 @@ export class Pass {
       this.retryAfterSeconds = retryAfterSeconds;
     }
     this.isGone ||= status === 410;
+    this.isKeyless ||= error === "no_key";
   }
 
-  /** Ends the pass: the webhook is erased. */
+  /** Ends the pass: the webhook is erased, or was put again. */
   end(): void {
     this.#isEnded = true;
   }
 
-  /** Whether the receiver is away, asks to be left alone, or is gone. */
+  /** Whether the receiver is away, asks to be left alone, is gone, or can be sent nothing. */
   get isRefused(): boolean {
-    return this.isGone || this.retryAfterSeconds !== undefined || this.#inRow >= mostFailures;
+    return this.isGone || this.isKeyless || this.retryAfterSeconds !== undefined || this.#inRow >= mostFailures;
   }
 
   /** Whether no further event is sent. */

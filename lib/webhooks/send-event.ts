@@ -34,15 +34,14 @@ type Deps = {
  * Sends one message, signed with every key that is in use. It follows no redirect. A page of HTML is not an answer: a proxy in front of a receiver that is
  * away sends one.
  *
- * @returns `undefined`: there is no key, because the webhook is erased.
  * @throws {Failure} What the credential store throws.
  */
-export async function sendEvent({ destination, readKeys, clock }: Deps, message: Message, signal: AbortSignal): Promise<Sent | undefined> {
+export async function sendEvent({ destination, readKeys, clock }: Deps, message: Message, signal: AbortSignal): Promise<Sent> {
   const stored = await readKeys();
   const at = clock();
   const keys = stored === undefined ? [] : listKeys(stored, at);
   if (keys.length === 0) {
-    return undefined;
+    return { isTaken: false, error: "no_key" };
   }
   const body = JSON.stringify(message);
   const headers = signMessage(keys, { id: message.id, body, at });

@@ -36,10 +36,22 @@ export async function createSigningKey(deps: Deps, tenant: string, signal: Abort
 }
 
 /**
- * Makes another signing key. For {@link bothKeysHours} events are signed with the one before as well, so a receiver has that long to change
- * over.
+ * Makes the signing key of a webhook that has none.
  *
- * @throws {Failure} `webhook_rotating`: two keys are in use already, and a third would end the first. `not_found`: there is no key.
+ * @returns `undefined`: it has one.
+ * @throws {Failure} As {@link createSigningKey}.
+ */
+export async function createMissingKey(deps: Deps, tenant: string, signal: AbortSignal): Promise<Secret | undefined> {
+  const stored = await deps.credentials.read(signingKeyPlace(tenant), signal);
+  return stored?.fields.signing_key === undefined ? createSigningKey(deps, tenant, signal) : undefined;
+}
+
+/**
+ * Makes another signing key. For {@link bothKeysHours} events are signed with the one before as well, so a receiver has that long to change
+ * over. Within that time one more can be made, because the answer with the first may be lost: all three sign then.
+ *
+ * @returns `bothUntil` - Until then every key signs that a receiver may have.
+ * @throws {Failure} `webhook_rotating`: three keys are in use already, and a fourth would end the first. `not_found`: there is no key.
  */
 export async function rotateSigningKey(
   deps: Deps,
@@ -48,25 +60,47 @@ export async function rotateSigningKey(
 ): Promise<{ readonly key: Secret; readonly bothUntil: Date }> {
   const place = signingKeyPlace(tenant);
   const before = await deps.credentials.read(place, signal);
-  const previous = before?.fields.signing_key;
-  if (before === undefined || previous === undefined) {
+  const newest = before?.fields.signing_key;
+  if (before === undefined || newest === undefined) {
     throw new Failure("not_found");
   }
   const now = deps.clock();
-  if (listKeys(before, now).length > 1) {
+  const used = listReplaced(before, now);
+  if (used.length === replacedNames.length) {
     throw new Failure("webhook_rotating");
   }
-  const [key, bothUntil] = [drawKey(deps), secondsAfter(now, bothKeysHours * 3600)];
-  const fields = { signing_key: key, previous_key: previous, previous_until: new Secret(bothUntil.toISOString()) };
+  const key = drawKey(deps);
+  const replaced = [...used, { key: newest, until: secondsAfter(now, bothKeysHours * 3600) }];
+  const bothUntil = new Date(Math.min(...replaced.map(({ until }) => until.getTime())));
+  const fields = { signing_key: key, ...Object.fromEntries(replaced.flatMap(toFields)) };
   await deps.credentials.write(place, fields, { cas: before.version }, signal);
   return { key, bothUntil };
 }
 
-/** Lists the keys that events are signed with now: the newest one, and for a day after a rotation the one before. */
-export function listKeys({ fields }: StoredCredential, now: Date): readonly Secret[] {
-  const { signing_key: newest, previous_key: previous, previous_until: until } = fields;
-  const isUsed = previous !== undefined && until !== undefined && new Date(until.reveal()) > now;
-  return [...(newest === undefined ? [] : [newest]), ...(isUsed ? [previous] : [])];
+/** The fields of keys that were replaced, the oldest first. */
+const replacedNames = ["previous", "between"] as const;
+
+type Replaced = { readonly key: Secret; readonly until: Date };
+
+const toFields = ({ key, until }: Replaced, index: number): [string, Secret][] => [
+  [`${replacedNames[index]}_key`, key],
+  [`${replacedNames[index]}_until`, new Secret(until.toISOString())],
+];
+
+/** Lists the replaced keys that still sign, the oldest first. */
+const listReplaced = ({ fields }: StoredCredential, now: Date): readonly Replaced[] =>
+  replacedNames
+    .flatMap((name) => {
+      const [key, until] = [fields[`${name}_key`], fields[`${name}_until`]];
+      return key === undefined || until === undefined ? [] : [{ key, until: new Date(until.reveal()) }];
+    })
+    .filter(({ until }) => until > now);
+
+/** Lists the keys that events are signed with now, the newest first: after a rotation those before as well, for a day. */
+export function listKeys(stored: StoredCredential, now: Date): readonly Secret[] {
+  const { signing_key: newest } = stored.fields;
+  const replaced = listReplaced(stored, now).map(({ key }) => key);
+  return [...(newest === undefined ? [] : [newest]), ...replaced.toReversed()];
 }
 
 /**

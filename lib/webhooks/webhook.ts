@@ -36,12 +36,14 @@ export type Delivery = {
   readonly attempts: number;
   readonly lastAt: Date;
   readonly retryAt?: Date;
+  /** Names the address that was tried. Absent: the release that wrote it did not say. */
+  readonly receiver?: string;
 } & Tried;
 
-/** What one try brought: a status, or why there was none. */
+/** What one try brought: a status, or why there was none. `no_key`: there was nothing to sign with, and nothing was sent. */
 export type Tried = { readonly status?: number; readonly error?: SendError };
 
-export type SendError = "timeout" | "network" | "too_large" | "redirect" | "page" | "refused_address";
+export type SendError = "timeout" | "network" | "too_large" | "redirect" | "page" | "refused_address" | "no_key";
 
 /** A webhook that this process alone may send for, until an instant. */
 export type HeldWebhook = { readonly webhook: Webhook; readonly owner: string; readonly until: Date };

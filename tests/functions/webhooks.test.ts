@@ -9,7 +9,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Send } from "../../lib/outbound/http-client.ts";
-import { signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
+import { listKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
 import { noticeOf } from "../contract/feeds-contract.ts";
 import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
@@ -31,7 +31,7 @@ function openWorld() {
   };
   const deps = {
     ...{ webhooks, feed, clock, opened, limits: { hit: async () => ({ allowed: true }) as const } },
-    credentials: credentials as never,
+    credentials: credentials as unknown as SigningKeyStore,
     random: (size: number) => {
       drawn += 1;
       return new Uint8Array(size).fill(drawn);
@@ -103,15 +103,72 @@ describe("a webhook", () => {
     expect(await openWorld().call("PUT /webhooks", body)).toMatchObject({ http: 400, code: "invalid_request" });
   });
 
-  it("gets another key by a rotation, and not a third within the day", async () => {
-    const { call, clock } = openWorld();
+  it("gets another key by a rotation, and one more within the day if the answer with that was lost", async () => {
+    const { call, clock, storedKey } = openWorld();
     const { signing_key: first } = await call("PUT /webhooks", { url });
-    const rotated = await call("POST /webhooks/rotate");
-    expect(rotated).toMatchObject({ http: 200, both_keys_until: new Date(clock().getTime() + 86_400_000).toISOString() });
-    expect(rotated.signing_key).not.toBe(first);
+    const signing = async () => {
+      const stored = await storedKey();
+      return stored === undefined ? [] : listKeys(stored, clock()).map((key) => key.reveal());
+    };
+    const dayAfter = new Date(clock().getTime() + 86_400_000).toISOString();
+    const lost = await call("POST /webhooks/rotate");
+    expect(lost).toMatchObject({ http: 200, both_keys_until: dayAfter });
+    expect(await signing()).toEqual([lost.signing_key, first]);
+    clock.moveMinutes(60);
+    const again = await call("POST /webhooks/rotate");
+    expect(again).toMatchObject({ http: 200, both_keys_until: dayAfter });
+    expect(await signing(), "of a receiver that has changed over, too").toEqual([again.signing_key, lost.signing_key, first]);
     expect(await call("POST /webhooks/rotate")).toMatchObject({ http: 409, code: "webhook_rotating" });
-    clock.moveMinutes(24 * 60);
+    clock.moveMinutes(23 * 60);
+    expect(await signing()).toEqual([again.signing_key, lost.signing_key]);
     expect(await call("POST /webhooks/rotate")).toMatchObject({ http: 200 });
+    clock.moveMinutes(24 * 60);
+    expect(await signing()).toHaveLength(1);
+  });
+
+  it("without a key, such as after the restore of a store, gets one when it is put again", async () => {
+    const { call, credentials, storedKey } = openWorld();
+    await call("PUT /webhooks", { url });
+    await credentials.erase(signingKeyPlace("acme"));
+    expect(await call("POST /webhooks/test")).toMatchObject({ http: 200, delivered: false, error: "no_key" });
+    const mended = await call("PUT /webhooks", { url });
+    expect(mended).toMatchObject({ http: 200, signing_key: expect.stringMatching(/^whsec_/) });
+    expect((await storedKey())?.fields.signing_key?.reveal()).toBe(mended.signing_key);
+    expect(await call("POST /webhooks/test")).toMatchObject({ delivered: true });
+    expect(await call("PUT /webhooks", { url })).not.toHaveProperty("signing_key");
+  });
+
+  it("that is put while it is erased is gone, or has a key, wherever the two meet", async () => {
+    const routes = { "PUT /webhooks": createPut, "DELETE /webhooks": createErase } as const;
+    for (const [outer, inner] of [
+      ["PUT /webhooks", "DELETE /webhooks"],
+      ["DELETE /webhooks", "PUT /webhooks"],
+    ] as const) {
+      for (let place = 0; place < 8; place += 1) {
+        const world = openWorld();
+        await world.call("PUT /webhooks", { url });
+        let calls = 0;
+        // The whole other request is served before this call of a store.
+        const interrupted = <T extends object>(port: T): T =>
+          new Proxy(port, {
+            get: (target, name) => {
+              const operation = Reflect.get(target, name) as (...given: unknown[]) => unknown;
+              return async (...given: unknown[]) => {
+                calls += 1;
+                if (calls === place) {
+                  await world.call(inner, { url });
+                }
+                return operation.apply(target, given);
+              };
+            },
+          });
+        const deps = { ...world, webhooks: interrupted(world.webhooks), credentials: interrupted(world.credentials) };
+        const event = buildEventFrom({ tenant: "acme", permissions: write }, { route: outer, body: JSON.stringify({ url }) });
+        await captureLog(() => routes[outer](deps)(event, buildContext()));
+        const [webhook, key] = [await world.webhooks.read("acme"), await world.storedKey()];
+        expect([outer, place, webhook === undefined || key !== undefined]).toEqual([outer, place, true]);
+      }
+    }
   });
 
   it("is told a test at once, and says what the receiver answered", async () => {
