@@ -115,14 +115,15 @@ describe("addresses of the console", () => {
     ["/connect", { page: "connect" }],
     ["/connect/gcp", { page: "connect", provider: "gcp" }],
     ["/people", { page: "people" }],
-    ["/people/ada", { page: "overview" }],
+    ["/people/ada", { page: "unknown" }],
     ["/connections/ovh/eu%2Fwest", { page: "connection", provider: "ovh", account: "eu/west" }],
-    ["/connections/gcp", { page: "overview" }],
+    ["/connections/gcp", { page: "unknown" }],
+    ["/settings", { page: "unknown" }],
     ["/connections/gcp/%zz", { page: "connection", provider: "gcp", account: "%zz" }],
     ["/connections/gcp/default/plan", { page: "below", provider: "gcp", account: "default", view: "plan" }],
     ["/connections/gcp/default/setup/run%2F1", { page: "below", provider: "gcp", account: "default", view: "setup", id: "run/1" }],
-    ["/connections/gcp/default/setup/run/more", { page: "overview" }],
-    ["/connect/gcp/default/more", { page: "overview" }],
+    ["/connections/gcp/default/setup/run/more", { page: "unknown" }],
+    ["/connect/gcp/default/more", { page: "unknown" }],
   ])("%s", (pathname, expected) => {
     expect(parseRoute(pathname)).toEqual(expected);
   });

@@ -29,8 +29,13 @@ submissionContract(
           // As the command in the text does it.
           expect((await fetch(address)).headers.get("content-disposition"), address).toContain("aurora-azure-setup");
         }
-        await page.getByRole("link", { name: "https://shell.azure.com", exact: true }).waitFor();
-        await page.getByRole("link", { name: /CreateApplicationBlade$/ }).waitFor();
+        await page.getByRole("link", { name: "shell.azure.com", exact: true }).waitFor();
+        const byHand = page.getByRole("link", { name: "portal.azure.com", exact: true }).first();
+        expect(await byHand.getAttribute("href")).toMatch(/CreateApplicationBlade$/);
+        // No address in a sentence, and no sign of a markup that the page does not have.
+        const sentences = await page.locator("main :is(p, li):visible").allInnerTexts();
+        expect(sentences.filter((sentence) => /https?:|[*_]{1,2}[A-Z]/.test(sentence))).toEqual([]);
+        await seen(page, "Fill it in if “Check first” asks for it.");
       },
     },
     made: { first: "azure-application", other: "azure-application" },
@@ -158,9 +163,8 @@ submissionContract(
         await check(page);
         await seen(page, "The provider accepts its token, but 1 part does not work.");
         await found(page).getByText("The application can see no enabled subscription").waitFor();
-        await found(page)
-          .getByRole("link", { name: /SubscriptionsBladeV2$/ })
-          .waitFor();
+        const there = found(page).getByRole("link", { name: "portal.azure.com", exact: true });
+        expect(await there.getAttribute("href")).toMatch(/SubscriptionsBladeV2$/);
         await status(page, "Active");
         await expectAccessible(page);
         await putRight(page);

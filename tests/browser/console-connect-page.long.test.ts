@@ -29,6 +29,10 @@ describe("a page on which a provider is connected, in Chromium", () => {
     await page.keyboard.press("ArrowDown");
     expect(await shown(page)).toEqual(second);
     await ways(page).nth(1).and(page.locator(":focus:checked")).waitFor();
+    const colours = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('main input[type=radio]')].map((each) => getComputedStyle(each).accentColor)",
+    );
+    expect(new Set(colours), "the console's own colour").toEqual(new Set(["rgb(11, 107, 94)"]));
     await expectAccessible(page);
     await narrow(page);
     await page.reload();

@@ -37,6 +37,17 @@ describe("all providers in the console, in Chromium", () => {
     const heightOf = async (name: string) => (await lines.filter({ hasText: name }).boundingBox())?.height ?? Number.NaN;
     expect(await heightOf("AWS")).toBeLessThan(3 * (await heightOf("Azure")));
     await expectAccessible(page);
+    await page.goto(`${fixture().stack.frontEnd}/connections/aws/${lastAccount}`);
+    const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) }).locator("dd");
+    expect([await fact("Connected").textContent(), await fact("Permissions").textContent()]).toEqual(["with a role", "Granted"]);
+    // Its sessions are requested for each use.
+    expect(
+      await page
+        .getByRole("group", { name: /^What you can do/ })
+        .getByRole("button")
+        .allInnerTexts(),
+    ).toEqual(["Check", "Connect again", "Disconnect"]);
+    expect(await fact("Last refreshed").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
   });
 });

@@ -220,7 +220,7 @@ describe("how the console keeps a connection, in Chromium", () => {
     await seen(page, /^The tokens here: the credential store is sealed\. The disconnect is retried automatically/);
     await status(page, "Being disconnected");
     await standing(page).getByText("The operator of Aurora must act: The operator must unseal Vault.").waitFor();
-    await next(page).getByText("Next try").waitFor();
+    await next(page).getByText("Next scheduled run").waitFor();
     expect(await card(page).getByRole("button").allTextContents()).toEqual(["Disconnect"]);
     await expectAccessible(page);
     await fixture().vault("POST", "/unseal");

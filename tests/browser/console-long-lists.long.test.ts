@@ -187,6 +187,16 @@ describe("long lists in the console, in Chromium", () => {
     }
   });
 
+  test("in a window of 360 pixels the bar of actions covers no project", async () => {
+    const page = await openWith(`${googlePage}/setup/run-1`, "/gcp/setup/status/*", toChoose);
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const label of await page.locator(".chooser label:visible").all()) {
+      await label.scrollIntoViewIfNeeded();
+      const [text, bar] = await Promise.all([label.boundingBox(), page.locator(".action-bar").boundingBox()]);
+      expect((text?.y ?? 0) + (text?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    }
+  });
+
   test("a plan of 95 projects is folded, apart from what stands in the way, and can be searched by what it changes", async () => {
     const page = await openWith(`${googlePage}/plan`, "/gcp/setup/plan*", plan);
     await title(page, "94 changes in 94 projects").waitFor();

@@ -32,7 +32,7 @@ describe("the overview, in Chromium", () => {
     await rows(page).first().waitFor();
     const [fine, , ended] = await rows(page).allInnerTexts();
     expect(fine?.replace(/\s+/g, " ")).toMatch(
-      /^Google Cloud fine ada@example\.com Status: Active Next refresh in (49|50) minutes, (on \w+ \d+ )?at \d\d:\d\d$/,
+      /^Google Cloud fine ada@example\.com Status: Active Next scheduled run in (49|50) minutes, (on \w+ \d+ )?at \d\d:\d\d$/,
     );
     expect(ended).toContain("No automatic retry");
     await expectAccessible(page);
@@ -103,6 +103,23 @@ describe("the overview, in Chromium", () => {
     expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
     expect(fixture().takeTroubles()).toEqual([]);
   });
+
+  test.each(["/settings", "/connections/gcp/default/nothing"])(
+    "says of %s, which it does not have, that there is no such page",
+    async (path) => {
+      const page = await fixture().open({ path });
+      await title(page, "Page not found").waitFor();
+      await title(page, "The console has no such page").waitFor();
+      await expectAccessible(page);
+      await follow(page, "Show all connections");
+      await title(page, "Nothing is connected").waitFor();
+      // The return path of another front end, on which a login may end, has the outcome's words on the overview.
+      await page.goto(`${fixture().stack.frontEnd}/elsewhere?login=gcp_failed&failure=consent_denied`);
+      await title(page, "Access was not given").waitFor();
+      expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
+      expect(fixture().takeTroubles()).toEqual([]);
+    },
+  );
 
   test("says of an address without a connection that nothing is there, and tells a reader who may connect", async () => {
     const page = await fixture().open({ path: "/connections/gcp/default" });

@@ -59,6 +59,8 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
   test("says when a login without a refresh token needs its owner, here and in the overview, and offers the way that lasts", async () => {
     const page = await fixture().open({ path: pageOf("ca") });
     await ends(page).waitFor();
+    // There is nothing to refresh it with.
+    expect(await page.getByRole("button", { name: "Refresh now" }).count()).toBe(0);
     await card(page, "Canada")
       .getByText(/OVHcloud gave nothing to refresh it with\. It expires in 23 hours: until then, its owner must sign in again\./)
       .waitFor();

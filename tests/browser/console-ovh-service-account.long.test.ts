@@ -27,12 +27,12 @@ submissionContract(
       submit: "Connect the service account",
       choose: (page) => page.getByRole("radio", { name: "With a service account" }).check(),
       shows: async (page) => {
-        const pages = page.getByRole("link", { name: /\/console\/\?section=%2Fme&branch=v1#post-\/me\/api\/oauth2\/client$/ });
-        expect(await pages.evaluateAll((links) => links.map((link) => new URL(link.getAttribute("href") ?? "").host))).toEqual([
-          "eu.api.ovh.com",
-          "ca.api.ovh.com",
-          "api.us.ovhcloud.com",
-        ]);
+        const pages = page.locator("section.method:visible li").getByRole("link", { name: /^(\w+\.)?api\.(us\.)?(ovh|ovhcloud)\.com$/ });
+        expect(await pages.allTextContents()).toEqual(["eu.api.ovh.com", "ca.api.ovh.com", "api.us.ovhcloud.com"]);
+        const ofRequest = /\/console\/\?section=%2Fme&branch=v1#post-\/me\/api\/oauth2\/client$/;
+        expect(await pages.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual(
+          Array(3).fill(expect.stringMatching(ofRequest)),
+        );
         await press(page, "Copy Body");
         await expect.poll(() => copied(page)).toContain('"flow":"CLIENT_CREDENTIALS"');
       },

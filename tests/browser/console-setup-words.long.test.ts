@@ -7,7 +7,7 @@ import { countStates } from "../../local/console/page/providers/google/setup/cha
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
 import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
 import { describeKeptLogin } from "../../local/console/page/providers/google/setup/kept-login-words.ts";
-import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
+import { stateAfter, statesBefore, toLitStates, toPastStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
 import { describeRunning, toBar } from "../../local/console/page/providers/google/setup/progress-words.ts";
@@ -201,6 +201,14 @@ describe("the picture of the state machine", () => {
     ["stopped", { state: "FAILURE", ...done, error: true, code: "grant_revoked" }, []],
   ])("%s", (_, status, lit) => {
     expect([...toLitStates(status)]).toEqual(lit);
+  });
+
+  test("has the states behind a run: those before its first current one, all of them at the end, and none of one that stopped", () => {
+    expect(toPastStates(progress(3))).toEqual(["discover", "choose"]);
+    expect(toPastStates(progress(5, [at("verify"), at("enable_apis")])).at(-1)).toBe("grant_access");
+    const late = toPastStates(progress(5, [{ projectId: "p", state: "late" }]));
+    expect(late).toEqual([...statesBefore, ...projectSteps].map(({ name }) => name));
+    expect(toPastStates({ state: "FAILURE", ...done, error: true, code: "grant_revoked" })).toEqual([]);
   });
 });
 

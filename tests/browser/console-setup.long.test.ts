@@ -105,8 +105,12 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     await page.reload();
     await line(page, "harbor-web").getByText("enabling the APIs that are missing").waitFor();
     await line(page, "harbor-games").getByText("failed: Your organisation lets no account from outside in").waitFor();
-    await picture(page, "The steps of the setup. Now: Enable APIs (3 projects).").waitFor();
+    await picture(
+      page,
+      "The steps of the setup. Done: Discover, Choose, Plan, Accounts, Grant access. Now: Enable APIs (3 projects).",
+    ).waitFor();
     expect(await page.locator(".machine .lit").allTextContents()).toEqual(["Enable APIs 3"]);
+    expect(await page.locator(".machine .past").count()).toBe(5);
     await takePicture(page, "setup");
     await expectAccessible(page);
     await narrow(page);
@@ -120,7 +124,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
       "failed",
       "ready",
     ]);
-    await picture(page, "The steps of the setup. Now: Finish.").waitFor();
+    await picture(page, /^The steps of the setup\. Done: Discover, Choose, .*, Verify, Labels\. Now: Finish\.$/).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });

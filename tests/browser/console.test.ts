@@ -76,6 +76,8 @@ describe("console in Chromium", () => {
     await card.getByText("ada", { exact: true }).waitFor();
     await page.getByRole("radio", { name: "ada" }).check();
     await card.getByText("ada (you)").waitFor();
+    await card.getByText("by signing in", { exact: true }).waitFor();
+    await card.getByRole("link", { name: "Change to one without a secret" }).waitFor();
     await card.getByText("Active").waitFor();
     await card.getByText("expires in 59 minutes").waitFor();
     await seenOfSetup(page, "2 projects ready");

@@ -4,23 +4,31 @@ import type { ConnectionName } from "./answers.ts";
 export type Route =
   | { readonly page: "overview" }
   | { readonly page: "people" }
+  /** An address that the console does not have. */
+  | { readonly page: "unknown" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
   | { readonly page: "connection"; readonly provider: string; readonly account: string }
   /** A page below the connection's, such as its plan. `view` is a word of its provider's, `id` what it is about. */
   | { readonly page: "below"; readonly provider: string; readonly account: string; readonly view: string; readonly id?: string };
 
-/** Reads an address. Total: an address that is none of the console's shows the overview, as a return path does. */
+/** The page that a login of the console returns to. It shows the overview, as `/` does. */
+export const returnPath = "/chat";
+
+/** Reads an address. Total. */
 export function parseRoute(pathname: string): Route {
+  if (pathname === "/" || pathname === returnPath) {
+    return { page: "overview" };
+  }
   const [page, provider, account, view, id, ...rest] = pathname.split("/").filter(Boolean).map(decode);
   if (rest.length > 0) {
-    return { page: "overview" };
+    return { page: "unknown" };
   }
   if (page === "connections" && provider !== undefined && account !== undefined && view !== undefined) {
     return { page: "below", provider, account, view, ...(id === undefined ? {} : { id }) };
   }
   if (view !== undefined) {
-    return { page: "overview" };
+    return { page: "unknown" };
   }
   if (page === "people" && provider === undefined) {
     return { page };
@@ -29,7 +37,7 @@ export function parseRoute(pathname: string): Route {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };
   }
   const isConnection = page === "connections" && provider !== undefined && account !== undefined;
-  return isConnection ? { page: "connection", provider, account } : { page: "overview" };
+  return isConnection ? { page: "connection", provider, account } : { page: "unknown" };
 }
 
 export const toConnectionPath = ({ provider, account }: ConnectionName): string =>

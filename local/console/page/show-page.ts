@@ -1,9 +1,12 @@
 import { toCallFailure } from "./call-failure.ts";
+import { tellsOutcome } from "./confirmation/outcome.ts";
 import { showConnect } from "./connect/show-connect.ts";
 import { showConnection } from "./connection/show-connection.ts";
 import { find } from "./element.ts";
 import { unreadable } from "./list-states.ts";
+import { nothingHere } from "./nothing-here.ts";
 import { showOverview } from "./overview/show-overview.ts";
+import { showHead } from "./page-head.ts";
 import { showPeople } from "./people/show-people.ts";
 import { findPage } from "./providers/parts.ts";
 import { parseRoute } from "./route.ts";
@@ -27,12 +30,19 @@ export async function showPage(visit: Visit): Promise<void> {
       await showPeople(visit, signal);
     } else if (below !== undefined) {
       await below(visit, signal);
-    } else {
+    } else if (route.page === "overview" || tellsOutcome(window.location.search)) {
       await showOverview(visit, signal);
+    } else {
+      showUnknown();
     }
   } catch (error) {
     showUnreadable(error, signal, visit.signInAgain);
   }
+}
+
+function showUnknown(): void {
+  showHead({ title: "Page not found", back: true });
+  find("view").replaceChildren(nothingHere("The console has no such page", "Check the address."));
 }
 
 /** Says in place of the page why it cannot be shown, unless it is not waited for any more. */

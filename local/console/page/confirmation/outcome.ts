@@ -1,3 +1,5 @@
+import { parseRoute } from "../route.ts";
+
 /** What the query of a return path tells: how a login has ended, and at which provider. */
 export type Outcome =
   | { readonly kind: "none" }
@@ -27,14 +29,18 @@ export function parseOutcome(query: URLSearchParams): Outcome {
   }
 }
 
+/** Whether a query is that of a return path. */
+export const tellsOutcome = (search: string): boolean => /[?&](login|confirm|error|failure)=/.test(search);
+
 /**
  * Reads the outcome and takes it out of the address, so that neither a confirmation nor an error is in the history, in a
- * bookmark, or shown again at a reload. A query that tells no outcome is a page's own, and stays.
+ * bookmark, or shown again at a reload. A query that tells no outcome is a page's own, and stays. A return path that the console does not
+ * have becomes the overview's address.
  */
 export function takeOutcome(): Outcome {
   const { pathname, search } = window.location;
-  if (/[?&](login|confirm|error|failure)=/.test(search)) {
-    window.history.replaceState(null, "", pathname);
+  if (tellsOutcome(search)) {
+    window.history.replaceState(null, "", parseRoute(pathname).page === "unknown" ? "/" : pathname);
   }
   return parseOutcome(new URLSearchParams(search));
 }

@@ -3,6 +3,7 @@ import { pause } from "../pause.ts";
 import { parseAccount } from "../providers/account-parts.ts";
 import type { CodeFlowMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
+import { returnPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { rememberAccount } from "./login-account.ts";
 
@@ -22,7 +23,7 @@ export async function goToProvider(visit: Visit, part: ProviderPart, method: Cod
   const { own, ...named } = toPlace(method, choice.account);
   try {
     announce(`Going to ${part.name}…`);
-    const address = await method.login(visit.api.ask, { return_to: "/chat", ...named, ...toWishes(choice) }, own);
+    const address = await method.login(visit.api.ask, { return_to: returnPath, ...named, ...toWishes(choice) }, own);
     rememberAccount(part.provider, choice.account);
     window.location.assign(address);
     await pause(10_000, visit.signal);

@@ -8,6 +8,7 @@ import { describeName, partFor } from "../providers/parts.ts";
 import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
+import { isRefreshable } from "./is-refreshable.ts";
 import { lastCheck } from "./last-check.ts";
 
 export type CardActionsOptions = {
@@ -163,12 +164,14 @@ export function cardActions({ api, show, connectAgain, disconnected, gone, faile
         opening = checkUnasked();
       }
       const isLeaving = now.status === "disconnecting";
-      refreshNow.hidden = checkNow.hidden = connectNow.hidden = isLeaving;
+      const isRefreshed = isRefreshable(now);
+      checkNow.hidden = connectNow.hidden = isLeaving;
+      refreshNow.hidden = isLeaving || !isRefreshed;
       const mustConnect = needsReconnect(now);
       const mustCheck = now.status === "reauth_required" && isCorrectedThere(now.last_failure?.code ?? "");
       const isFailing = now.last_failure !== null && !mustConnect && !mustCheck;
       connectNow.className = mustConnect ? "primary" : "quiet";
-      checkNow.className = mustCheck ? "primary" : "quiet";
+      checkNow.className = mustCheck || (isFailing && !isRefreshed) ? "primary" : "quiet";
       refreshNow.className = isFailing ? "primary" : "quiet";
     },
   };

@@ -13,6 +13,7 @@ import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
 import { describeStatus } from "../words.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
+import { isRefreshable } from "./is-refreshable.ts";
 import { keylessTrust } from "./keyless-trust.ts";
 import { labelForm } from "./label-form.ts";
 import { leftOfEarlier } from "./left-of-earlier.ts";
@@ -119,7 +120,7 @@ function facts(connection: Connection, person: string): HTMLElement[] {
   return [
     fact("Access token", describeToken(connection)),
     ...(credential?.expires_at === undefined ? [] : [fact("Secret", instant(credential.expires_at, "expiry"))]),
-    fact("Last refreshed", instant(refreshed_at)),
+    ...(isRefreshable(connection) ? [fact("Last refreshed", instant(refreshed_at))] : []),
     fact("Last used", instant(last_used_at)),
     fact("Connected by", describePerson(connection, person)),
     fact("Since", instant(created_at)),

@@ -4,50 +4,50 @@ import type { Api } from "../api.ts";
 import { withWay } from "../connect/one-of-ways.ts";
 import { element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
+import { describeMethod } from "../providers/describe-method.ts";
 import { keylessMethod } from "../providers/keyless.ts";
 import { findPart } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
 
 export type KeylessTrust = {
-  /** How a connection without a secret was made, or the way to become one; nothing where the provider offers none. */
+  /** How a connection was made, and what leads on from there. */
   show(connection: Connection): readonly HTMLElement[];
 };
 
 const mayBecomeKeyless = ({ provider, status, credential }: Connection): boolean =>
   typeof findPart(provider)?.keyless === "object" && credential !== null && status !== "disconnecting";
 
-/** Leads to the page on which this connection gives up its login or secret: what is to be trusted there names its id, which stays. */
-function change({ provider, account }: Connection): HTMLElement {
-  const link = pageLink(withWay(toConnectPath(provider, account), keylessMethod), "Change to one without a secret");
-  const note = element("p", { class: "note" }, "Now a login or a secret is stored. Callers notice nothing of the change.");
-  return element("div", {}, element("dt", {}, "Connected"), element("dd", {}, link, note));
-}
-
-/** Says of a connection without a secret which issuer its cloud trusts, and leads to the scripts. The issuer is read once, for those who may write. */
+/** Says of a connection how it was made; and, without a secret, which issuer its cloud trusts. The issuer is read once, for those who may write. */
 export function keylessTrust({ askQuietly, session }: Api): KeylessTrust {
-  const what = element("dd", {}, "without a secret");
-  const node = element("div", {}, element("dt", {}, "Connected"), what);
+  const issuer = element("code", {});
+  const trusted = fact("Trusted issuer", issuer);
+  trusted.hidden = true;
   let isAsked = false;
   const ask = async ({ provider, account }: Connection) => {
-    const issuer = await askQuietly(offerFederation, provider, account === "default" ? {} : { account }).then(
-      (offer) => offer.issuer,
-      () => undefined,
-    );
-    if (issuer !== undefined) {
-      const scripts = pageLink(withWay(toConnectPath(provider, account), keylessMethod), "Show the scripts");
-      what.replaceChildren("without a secret: trusts ", element("code", {}, issuer), element("p", {}, scripts));
-    }
+    const offer = await askQuietly(offerFederation, provider, account === "default" ? {} : { account }).catch(() => undefined);
+    issuer.textContent = offer?.issuer ?? "";
+    trusted.hidden = offer === undefined;
   };
   return {
     show: (connection) => {
-      if (connection.method !== keylessMethod) {
-        return mayBecomeKeyless(connection) && session.mayWrite ? [change(connection)] : [];
-      }
-      if (session.mayWrite && !isAsked) {
+      const isKeyless = connection.method === keylessMethod;
+      if (isKeyless && session.mayWrite && !isAsked) {
         isAsked = true;
         void ask(connection);
       }
-      return [node];
+      const way = element("span", {}, describeMethod(connection.method));
+      const link = session.mayWrite ? wayOn(connection, isKeyless) : undefined;
+      return [fact("Connected", way, link && element("p", {}, link)), trusted];
     },
   };
 }
+
+/** Leads to the scripts of a connection without a secret, and others to where they become one: their id stays, and is what is trusted there. */
+function wayOn(connection: Connection, isKeyless: boolean): HTMLElement | undefined {
+  const { provider, account } = connection;
+  const words = isKeyless ? "Show the scripts" : mayBecomeKeyless(connection) ? "Change to one without a secret" : undefined;
+  return words === undefined ? undefined : pageLink(withWay(toConnectPath(provider, account), keylessMethod), words);
+}
+
+const fact = (name: string, ...value: readonly (HTMLElement | undefined)[]) =>
+  element("div", {}, element("dt", {}, name), element("dd", {}, ...value));

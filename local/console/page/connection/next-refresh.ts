@@ -11,9 +11,9 @@ export function nextRefresh(connection: Connection): HTMLElement {
 }
 
 /** What the schedule does next. */
-export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next refresh";
+export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next scheduled run";
 
-const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", duty: "Next check", credential_expiry: "Expires" };
+const nextWords: Readonly<Record<string, string>> = { credential_expiry: "Expires" };
 
 /** Why nothing is due. */
 export function describeNone({ status, expires_at }: Connection): string {

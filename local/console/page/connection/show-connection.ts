@@ -3,10 +3,11 @@ import type { Connection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { startAgain } from "../connect/start-again.ts";
 import { isDue, isMoving } from "../due.ts";
-import { element, find } from "../element.ts";
+import { find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
 import { loading } from "../list-states.ts";
-import { goTo, pageLink } from "../navigation.ts";
+import { goTo } from "../navigation.ts";
+import { nothingHere } from "../nothing-here.ts";
 import { showHead, showTitle } from "../page-head.ts";
 import { describeName, partOf } from "../providers/parts.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
@@ -30,7 +31,7 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
     return;
   }
   if (connection === undefined) {
-    return find("view").replaceChildren(unknown());
+    return find("view").replaceChildren(nothingHere("This connection is not there", "It was disconnected, or the address is wrong."));
   }
   const shown = card(visit, connection, signal);
   find("view").replaceChildren(shown.node);
@@ -42,16 +43,6 @@ function noneIfUnknown(error: unknown): undefined {
     throw error;
   }
 }
-
-/** An address of a connection that was disconnected, or of nothing that ever was. */
-const unknown = (): HTMLElement =>
-  element(
-    "section",
-    { class: "card empty", "aria-labelledby": "empty" },
-    element("h2", { id: "empty" }, "This connection is not there"),
-    element("p", {}, "It was disconnected, or the address is wrong."),
-    element("div", { class: "buttons" }, pageLink("/", "Show all connections", "button primary")),
-  );
 
 function card(visit: Visit, connection: Connection, signal: AbortSignal): ConnectionCard {
   const { api, signInAgain } = visit;

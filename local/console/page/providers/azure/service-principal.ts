@@ -100,7 +100,7 @@ export const secretMethod = submissionMethod({
     {
       name: "secretExpiresAt",
       label: "Secret expires on",
-      help: "Such as 2027-05-26. Fill in if *Check first* asks.",
+      help: "Such as 2027-05-26. Fill it in if “Check first” asks for it.",
       optional: true,
       findProblem: (value) => (Number.isNaN(Date.parse(value)) ? "Write the date as 2027-05-26." : undefined),
     },

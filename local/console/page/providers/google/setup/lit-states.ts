@@ -45,6 +45,15 @@ export function toLitStates(status: SetupStatus): LitStates {
   }
 }
 
+/** Finds the states that a run has been through. Pure: those before the first current one, and all of them at its end. */
+export function toPastStates(status: SetupStatus): readonly StateName[] {
+  const lit = toLitStates(status);
+  const first = order.findIndex((name) => lit.has(name));
+  return order.slice(0, Math.max(first, 0));
+}
+
+const order: readonly StateName[] = [...statesBefore, ...projectSteps, stateAfter].map(({ name }) => name);
+
 function toProjectStates(projects: readonly SetupProject[]): LitStates {
   const lit = new Map<StateName, number>();
   for (const { name } of projectSteps) {

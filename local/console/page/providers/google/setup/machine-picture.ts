@@ -1,6 +1,6 @@
 import type { SetupStatus } from "../../../answers.ts";
 import { svgElement } from "../../../svg-element.ts";
-import { type LitStates, stateAfter, statesBefore, toLitStates } from "./lit-states.ts";
+import { type LitStates, stateAfter, statesBefore, toLitStates, toPastStates } from "./lit-states.ts";
 import { countProjects, projectSteps } from "./names.ts";
 
 export type MachinePicture = { readonly node: SVGSVGElement; show(status: SetupStatus): void };
@@ -13,7 +13,7 @@ const right = { x: 156, y: 34 };
 type State = { readonly name: string; readonly title: string };
 type Drawn = State & { readonly node: SVGGElement; readonly count: SVGTSpanElement };
 
-/** A picture of the state machine that sets projects up. The states that a run is in are lit, with the number of projects in each. */
+/** A picture of the state machine that sets projects up. The states that a run is in are lit, with the number of projects in each, and those behind it are tinted. */
 export function machinePicture(): MachinePicture {
   const before = statesBefore.map((state, index) => draw(state, 6, 6 + index * box.step));
   const each = projectSteps.map((state, index) => draw(state, right.x + 6, right.y + index * box.step));
@@ -41,18 +41,20 @@ export function machinePicture(): MachinePicture {
     ...arrows.map((d) => svgElement("path", { d, "marker-end": "url(#arrow)" })),
     ...states.map((state) => state.node),
   );
-  const show = (lit: LitStates) => {
+  const show = (lit: LitStates, past: readonly string[]) => {
     const counts: ReadonlyMap<string, number> = lit;
     const current = states.filter(({ name }) => counts.has(name));
     for (const { name, node: drawn, count } of states) {
       drawn.classList.toggle("lit", counts.has(name));
+      drawn.classList.toggle("past", past.includes(name));
       count.textContent = counts.get(name) ? ` ${counts.get(name)}` : "";
     }
     const words = current.map(({ name, title }) => (counts.get(name) ? `${title} (${countProjects(counts.get(name) ?? 0)})` : title));
-    node.setAttribute("aria-label", `The steps of the setup. Now: ${words.join(", ") || "none"}.`);
+    const done = states.filter(({ name }) => past.includes(name)).map(({ title }) => title);
+    node.setAttribute("aria-label", `The steps of the setup. Done: ${done.join(", ") || "none"}. Now: ${words.join(", ") || "none"}.`);
   };
-  show(new Map());
-  return { node, show: (status) => show(toLitStates(status)) };
+  show(new Map(), []);
+  return { node, show: (status) => show(toLitStates(status), toPastStates(status)) };
 }
 
 function draw(state: State, x: number, y: number): Drawn {
