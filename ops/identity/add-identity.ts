@@ -1,4 +1,5 @@
 import { yesOption } from "../dry-run.ts";
+import { openSuite } from "../offboard/suite.ts";
 import type { Ops } from "../program.ts";
 import { addIdentity } from "./add-role.ts";
 import { listIdentities } from "./list-roles.ts";
@@ -16,7 +17,10 @@ export function addIdentityCommands({ program, target, print }: Ops): void {
     .description("makes the role of an organisation, or makes it as it must be")
     .addOption(yesOption())
     .addHelpText("after", "\nExample:\n  npm run ops -- identity add acme --stage prod --yes")
-    .action(async (organisation: string, { yes }: Confirmed) => print(await addIdentity(await target(), organisation, yes)));
+    .action(async (organisation: string, { yes }: Confirmed) => {
+      const stage = await target();
+      print(await addIdentity(stage, openSuite(stage), organisation, yes));
+    });
   identity
     .command("list")
     .description("lists the organisations that have a role")

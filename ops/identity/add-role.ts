@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";
+import type { Suite } from "../offboard/suite.ts";
 import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
 import { putRole, readRolePlace } from "./role.ts";
@@ -10,9 +12,21 @@ import { rolePrefix, toRoleArn } from "./role-policies.ts";
 
 /**
  * Gives an organisation the role that its identity tokens are of, and the stage its probe role. A role is written down before it is made: a run that
- * was killed leaves no role that the table does not lead to, and the next run completes it.
+ * was killed leaves no role that the table does not lead to, and the next run completes it. The login needs `lambda:GetFunctionConfiguration`.
+ *
+ * @throws {Error} The stage signs its identity tokens with a key, and would use no role.
  */
-export async function addIdentity(target: Target, organisation: string, yes: boolean): Promise<Answer> {
+export async function addIdentity(
+  target: Target,
+  { environment }: Pick<Suite, "environment">,
+  organisation: string,
+  yes: boolean,
+): Promise<Answer> {
+  if (readIdentitySource(await environment("federationOffer")) !== "aws-sts") {
+    throw new Error(
+      `${target.stage} signs identity tokens with a key of KMS and uses no role. Deploy it with identitySource=aws-sts first`,
+    );
+  }
   const roles = identityRolesIn(target.table);
   const found = await roles.read(organisation);
   if (!yes) {

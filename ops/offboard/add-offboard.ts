@@ -9,7 +9,7 @@ import type { Target } from "../target.ts";
 import { offboard, planOffboarding } from "./offboard.ts";
 import { openAudit } from "./open-audit.ts";
 import { describeReport, isWhole } from "./report.ts";
-import { reportPath, verifyReport } from "./report-file.ts";
+import { reportPath, requireFolder, verifyReport } from "./report-file.ts";
 import { type Store, secretsManagerStore, vaultStore } from "./stored-credentials.ts";
 import { openSuite, type Suite } from "./suite.ts";
 
@@ -34,6 +34,7 @@ export function addOffboard({ program, target: open, print }: Ops): void {
       "\nVAULT_ADDR and VAULT_TOKEN say where Vault is, as for its own commands. Ends with 2 if something is left.\n\nExamples:\n  npm run ops -- offboard acme --stage prod\n  npm run ops -- offboard acme --stage prod --folder reports --yes",
     )
     .action(async (organisation: string, { folder, minutes, yes }: Options) => {
+      await requireFolder(folder);
       const target = await open();
       const suite = openSuite(target);
       const stores = await openStores(target, suite);

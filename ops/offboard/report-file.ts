@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, verify } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Signer } from "../../lib/audit/digest.ts";
@@ -27,6 +27,16 @@ const signatureSchema = v.object({
 
 export const reportPath = (folder: string, { stage, organisation }: Pick<Report, "stage" | "organisation">): string =>
   join(folder, `offboarding-${stage}-${encodeSegment(organisation)}.json`);
+
+/** @throws {Error} The folder for reports is not there. It is not made: a mistyped one would hide the report of an earlier run. */
+export async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    throw new Error(
+      `--folder ${folder}: there is no such folder, and nothing was done. Make it, or name the one that has the earlier report`,
+    );
+  }
+}
 
 /** Reads the report of an earlier run. @returns `undefined`: there is none. @throws {Error} The file is something else. */
 export async function readReport(path: string): Promise<Report | undefined> {

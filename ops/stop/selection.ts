@@ -1,7 +1,9 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type Command, Option } from "commander";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { StopTarget } from "../../lib/connections/switches.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import { organisationPartition } from "../../lib/table/item-keys.ts";
 import { readFiltered } from "../filters.ts";
 import type { Target } from "../target.ts";
 
@@ -29,6 +31,31 @@ export function toStopTarget({ organisation, provider, all }: Selected): StopTar
     return { kind: "provider", provider };
   }
   return all === true ? { kind: "everything" } : undefined;
+}
+
+/**
+ * Looks whether the table has anything of the organisation that a stop is about: a mistyped one would be stopped, and the right one not. A table that
+ * cannot be read does not hold the stop up.
+ *
+ * @throws {Error} It has nothing.
+ */
+export async function requireKnown({ documents, table }: Target, stop: StopTarget): Promise<void> {
+  if (stop.kind !== "organisation") {
+    return;
+  }
+  const query = new QueryCommand({
+    TableName: table.name,
+    KeyConditionExpression: "pk = :org",
+    ExpressionAttributeValues: { ":org": organisationPartition(stop.tenant) },
+    ConsistentRead: true,
+    Limit: 1,
+  });
+  const found = await documents.send(query).catch(() => undefined);
+  if (found?.Count === 0) {
+    throw new Error(
+      `the table has nothing of ${describeStop(stop)}, and nothing was stopped. Is the name right? npm run ops -- list has the names`,
+    );
+  }
 }
 
 /** Names what a stop is about, in words. */

@@ -8,7 +8,7 @@ import { toRows } from "../rows.ts";
 import type { Target } from "../target.ts";
 import { toDistance } from "../to-distance.ts";
 import { type LivingOn, lastOf, listRemains } from "./lives-on.ts";
-import { describeStop, readCovered, toFacts, toOption } from "./selection.ts";
+import { describeStop, readCovered, requireKnown, toFacts, toOption } from "./selection.ts";
 
 /** Seconds after which no process hands out a token of what was stopped. */
 export const holdsSeconds = 5;
@@ -22,6 +22,7 @@ type Deps = {
 
 /** Tells what a stop would cover. */
 export async function previewStop(target: Target, stop: StopTarget): Promise<Answer> {
+  await requireKnown(target, stop);
   const { connections, unreadable } = await readCovered(target, stop);
   const text = [
     `${describeStop(stop)}: no token of ${connections.length} connections would be handed out any more`,
@@ -35,10 +36,11 @@ export async function previewStop(target: Target, stop: StopTarget): Promise<Ans
  * Stops access, waits until no process hands out a token any more, and tells what lives on. The stop comes first: neither the audit record nor
  * the list of what lives on may hold it up, and if one of them fails the stop is in force.
  *
- * @throws {Error} The stop could not be written: nothing is stopped. Or it is in force, and what came after it failed, as the message says.
+ * @throws {Error} The table does not know the organisation, or the stop could not be written: nothing is stopped. Or it is in force, and what came after it failed, as the message says.
  */
 export async function stopAccess(target: Target, stop: StopTarget, { pause, say }: Deps): Promise<Answer> {
   const { table, clock } = target;
+  await requireKnown(target, stop);
   const since = clock();
   await switchChangesIn(table).stop(stop, since);
   const handedOutUntil = secondsAfter(since, holdsSeconds);

@@ -6,7 +6,7 @@ import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import { addIdentity } from "../../ops/identity/add-role.ts";
 import { listIdentities } from "../../ops/identity/list-roles.ts";
 import { removeIdentity } from "../../ops/identity/remove-role.ts";
-import { type AwsIssuer, openAwsIssuer } from "../fixtures/aws-issuer.ts";
+import { type AwsIssuer, openAwsIssuer, signedByAws } from "../fixtures/aws-issuer.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const { signal } = new AbortController();
@@ -30,13 +30,13 @@ const rolesThere = async () => (await described()).roles.map(({ arn }) => arn);
 describe("ops identity add", () => {
   test("changes nothing until it is told to", async () => {
     const before = await rolesThere();
-    expect(await addIdentity(aws.target, acme, false)).toMatchObject({ json: { role: null, done: false } });
+    expect(await addIdentity(aws.target, signedByAws, acme, false)).toMatchObject({ json: { role: null, done: false } });
     expect(await rolesThere()).toEqual(before);
     expect(await identityRolesIn(aws.target.table).read(acme)).toBeUndefined();
   });
 
   test("makes a role of the organisation's own, and the probe's, whose tokens the stage's functions get", async () => {
-    const { json } = await addIdentity(aws.target, acme, true);
+    const { json } = await addIdentity(aws.target, signedByAws, acme, true);
     const { role, probe_role } = json as { role: string; probe_role: string };
     expect(role).toMatch(/^arn:aws:iam::000000000000:role\/aurora-t-[0-9a-f-]{36}$/);
     expect(Buffer.byteLength(role), "Google takes a subject of 127 bytes").toBe(76);
@@ -44,6 +44,15 @@ describe("ops identity add", () => {
     expect(probe_role).not.toBe(role);
     await expect(aws.openSource().mint(asked(acme), signal)).resolves.toBeDefined();
     await expect(aws.openSource().mint({ ...asked(acme), tenant: probeTenant }, signal)).resolves.toBeDefined();
+  });
+
+  test.each([[{ IDENTITY_SOURCE: "kms" }], [{}]])("makes no role in a stage that signs with a key of its own: %j", async (environment) => {
+    const before = await rolesThere();
+    await expect(addIdentity(aws.target, { environment: async () => environment }, acme, true)).rejects.toThrow(
+      "uses no role. Deploy it with identitySource=aws-sts first",
+    );
+    expect(await rolesThere()).toEqual(before);
+    expect(await identityRolesIn(aws.target.table).read(acme)).toBeUndefined();
   });
 
   test("run again keeps the role, and makes what was removed from it by hand", async () => {

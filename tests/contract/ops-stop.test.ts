@@ -93,6 +93,19 @@ describe("S73: ops stop", () => {
     expect(await recorded()).toContain("operator.stop");
   });
 
+  it("stops nothing where the table has nothing of the organisation, and says so", async () => {
+    const mistyped = { kind: "organisation", tenant: "acmee" } as const;
+    await expect(previewStop(target, mistyped)).rejects.toThrow("nothing of organisation acmee");
+    await expect(stopAccess(target, mistyped, live())).rejects.toThrow("nothing of organisation acmee, and nothing was stopped");
+    expect((await readSwitchesNow(target.table)).stops).toEqual([]);
+  });
+
+  it("is in force although it cannot be read whether the table knows the organisation", async () => {
+    const unread = { ...target, documents: { send: () => Promise.reject(new Error("throttled")) } as never };
+    await stopAccess(unread, acme, live());
+    expect((await readSwitchesNow(target.table)).stops).toEqual([{ target: acme, since: now }]);
+  });
+
   it("is in force although no audit record can be left, and says so", async () => {
     const away = { ...target, aws: { ...target.aws, endpoint: "http://127.0.0.1:9" } };
     const { json, text } = await stopAccess(away, { kind: "everything" }, live());

@@ -123,6 +123,8 @@ describe("ops stop, resume and drain", () => {
     [["stop"], "stop what?"],
     [["stop", "--yes"], "stop what?"],
     [["stop", "--organisation", "", "--yes"], "--organisation names none"],
+    [["stop", "--organisation", "acme"], "the table has nothing of organisation acme, and nothing was stopped"],
+    [["stop", "--organisation", "acme/eu ", "--yes"], "the table has nothing of organisation acme/eu , and nothing was stopped"],
     [["stop", "--all", "--provider", "gcp"], "cannot be used with option"],
     [["stop", "--provider", "google"], "Allowed choices are gcp"],
     [["resume", "--all", "--drain"], "cannot be used with option"],
@@ -166,6 +168,14 @@ describe("ops refresh and ops check", () => {
     expect(await ops(...words)).toMatchObject({ code: 1, out: "", error: expect.stringContaining(reason) });
   });
 });
+
+it.each(["/nowhere/reports", join(root, "package.json")])(
+  "ops offboard says that %s is no folder, before anything is done",
+  async (folder) => {
+    const { code, error } = await ops("offboard", "acme/eu", "--folder", folder, "--yes");
+    expect([code, error]).toEqual([1, expect.stringMatching(/^--folder .+: there is no such folder, and nothing was done\./)]);
+  },
+);
 
 it.each([["list"], ["explain", "acme/gcp/default"]])("names the table where a stage is not deployed: %s", async (...words) => {
   const { code, error } = await ops("--stage", "nowhere", ...words);

@@ -5,6 +5,7 @@ import { federatedProject } from "../../../local/console/troubles/google-federat
 import { account } from "../../../local/embedded/roles.ts";
 import { addIdentity } from "../../../ops/identity/add-role.ts";
 import type { Target as Stage } from "../../../ops/target.ts";
+import { signedByAws } from "../../fixtures/aws-issuer.ts";
 import {
   addTrust as addAzureTrust,
   addDirectory,
@@ -48,7 +49,7 @@ describe("embedded: connecting without a secret, with AWS as the issuer", () => 
   });
   let count = 0;
 
-  const giveRole = async ({ org }: Person) => String(((await addIdentity(stage, org, true)).json as { role: string }).role);
+  const giveRole = async ({ org }: Person) => String(((await addIdentity(stage, signedByAws, org, true)).json as { role: string }).role);
   const offerTo = async (person: Person, provider: Provider) => (await person.client.offerFederation(provider)).json as unknown as Offer;
 
   const customers: Readonly<Record<Provider, (offer: Offer) => Promise<Customer>>> = {
