@@ -41,7 +41,7 @@ module.exports = {
     auditRetentionDays: {
       default: 400,
       kind: count(1, 36_500),
-      words: "days for which the [audit trail](audit.md) is kept, earlier versions of its files too",
+      words: "days for which the [audit trail](audit.md) is kept. A file that was written over or deleted stays 30 days more",
     },
     dashboard: {
       default: "on",

@@ -23,6 +23,12 @@ test("S75: the bucket of the audit trail keeps versions, is encrypted and closed
   });
 });
 
+test("files of the audit trail are kept for the days that the operator sets, and their earlier versions 30 days more", () => {
+  const { LifecycleConfiguration } = Resources.AuditBucket?.Properties ?? {};
+  const kept = { ExpirationInDays: `\${param:auditRetentionDays}`, NoncurrentVersionExpiration: { NoncurrentDays: 30 } };
+  expect(LifecycleConfiguration).toEqual({ Rules: [{ Id: "retention", Status: "Enabled", ...kept }] });
+});
+
 test("S75: the key that signs outlives the stack", () => {
   expect(Resources.AuditKey).toMatchObject({ DeletionPolicy: "Retain", Properties: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" } });
 });
