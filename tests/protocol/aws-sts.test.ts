@@ -142,6 +142,23 @@ describe("a fault of ours is ours, and says what mends it (S79)", () => {
     });
   });
 
+  const ofAnother = "AWS issued a token of another role, or for another connection";
+
+  test("S77: a token that AWS issued of another organisation's role reaches no cloud", async () => {
+    const other = await aws.addRole("initrode");
+    const real = aws.openSessions();
+    const source = aws.openSource({ sessions: { requestToken: (_role, ...asking) => real.requestToken(other, ...asking) } });
+    await expect(source.mint(asked, signal)).rejects.toMatchObject({ code: "issuer_unavailable", detail: ofAnother });
+  });
+
+  test("S77: a token that AWS issued for another connection reaches no cloud", async () => {
+    const real = aws.openSessions();
+    const requestToken: typeof real.requestToken = (of, { seconds }, limit) =>
+      real.requestToken(of, { audience: `conn:${"b".repeat(43)}`, seconds }, limit);
+    const source = aws.openSource({ sessions: { requestToken } });
+    await expect(source.mint(asked, signal)).rejects.toMatchObject({ code: "issuer_unavailable", detail: ofAnother });
+  });
+
   test("a caller that leaves does not end the session for others", async () => {
     const source = aws.openSource();
     const leaving = source.mint(asked, AbortSignal.abort());
