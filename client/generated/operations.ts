@@ -5980,7 +5980,7 @@ export const getOfferFederationUrl = (provider: ProviderName,
 }
 
 /**
- * Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.
+ * Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. An id that is not asked for again is free after 30 days; an organisation has at most 500 at one provider. 404: the provider or this deployment offers no such way.
  * @summary What a cloud must trust to connect without a secret
  */
 export const offerFederation = async (provider: ProviderName,

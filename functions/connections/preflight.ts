@@ -64,6 +64,6 @@ async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
   const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
-  const reservedIds = reservedIdsIn(table, system.random);
+  const reservedIds = reservedIdsIn(table, system);
   return { connections: connectionsIn(table), reservedIds, ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };
 });

@@ -67,7 +67,7 @@ export const api: ApiDescription = {
       id: "offerFederation",
       summary: "What a cloud must trust to connect without a secret",
       description:
-        "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. 404: the provider or this deployment offers no such way.",
+        "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. An id that is not asked for again is free after 30 days; an organisation has at most 500 at one provider. 404: the provider or this deployment offers no such way.",
       right: "connectors:write",
       query: { account: accountParameter },
       answers: {
@@ -87,7 +87,7 @@ export const api: ApiDescription = {
           },
         },
       },
-      failures: ["not_found", "issuer_unavailable"],
+      failures: ["not_found", "issuer_unavailable", "organisation_limited"],
     },
     "GET /connections/{provider}/customer-side": {
       id: "readCustomerSide",

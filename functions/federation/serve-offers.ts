@@ -25,7 +25,7 @@ export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
   return {
     connections: connectionsIn(table),
-    reservedIds: reservedIdsIn(table, system.random),
+    reservedIds: reservedIdsIn(table, system),
     issuers: issuersIn(table),
     offers: offersOf(readIdentitySource(env)),
     sides: buildSides(everyCustomerSide, env),

@@ -84,8 +84,11 @@ export const probeRoleItemKey: ItemKey = { pk: "IDENTITY", sk: "PROBE_ROLE" };
 
 /** The id of a connection that is not made yet. */
 export function reservedIdItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `RESERVED_ID#${provider}#${encodeSegment(account)}` };
+  return { pk: organisation(tenant), sk: `${reservedIdPrefix(provider)}${encodeSegment(account)}` };
 }
+
+/** The sort-key prefix of an organisation's reserved ids at a provider. */
+export const reservedIdPrefix = (provider: ConnectionKey["provider"]) => `RESERVED_ID#${provider}#`;
 
 /** The claim on an account that may serve one organisation only. Stands beside the connection, in one transaction. */
 export const claimItemKey = (account: ProviderAccount): ItemKey => ({
