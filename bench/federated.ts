@@ -98,6 +98,7 @@ function methodAt(url: string) {
     stsUrl: url,
     iamCredentialsUrl: url,
     resourceManagerUrl: url,
+    iamUrl: url,
     read: () => Promise.reject(new Error("the bench only mints")),
     refreshesPerMinute: 1_000_000,
   });

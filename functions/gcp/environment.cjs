@@ -14,6 +14,7 @@ const submissions = {
   GOOGLE_ISSUER: param("googleIssuer"),
   GOOGLE_CRM_URL: param("googleCrmUrl"),
   GOOGLE_STS_URL: param("googleStsUrl"),
+  GOOGLE_IAM_URL: param("googleIamUrl"),
   ...iamCredentials,
   ...identity,
 };

@@ -30,6 +30,7 @@ export function googleFederatedFromEnvironment(
     sts: url("GOOGLE_STS_URL", stsUrl),
     iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
     resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
+    iam: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
   const method = build({
@@ -39,6 +40,7 @@ export function googleFederatedFromEnvironment(
     stsUrl: config.sts,
     iamCredentialsUrl: config.iamCredentials,
     resourceManagerUrl: config.resourceManager,
+    iamUrl: config.iam,
     read: cloudReader(),
     refreshesPerMinute: config.refreshesPerMinute,
   });

@@ -8,6 +8,7 @@ import { readFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedAccess, parseFederatedInput } from "./google-federated-input.ts";
 import { requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
+import { findOtherProviders } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
 import { probeKey } from "./probe-key.ts";
 import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
@@ -65,6 +66,6 @@ async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Pr
 async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   const findings = await probeKey(deps, token, call);
   const access = readFederatedDetails(call.details);
-  await whileSettling(deps, access, () => proveFederation(deps, access, "probe", call));
-  return findings;
+  const { accessToken } = await whileSettling(deps, access, () => proveFederation(deps, access, "probe", call));
+  return [...findings, ...(await findOtherProviders(deps, access.at, accessToken, call.signal))];
 }

@@ -4,10 +4,11 @@ import { Failure } from "../../errors.ts";
 import { toFederatedDetails } from "./google-federated-details.ts";
 import type { FederatedAccess } from "./google-federated-input.ts";
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
+import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
 import { type FederationDeps, proveFederation, requireConnection } from "./prove-federation.ts";
 import { projectOf } from "./service-account-email.ts";
 
-export type FederatedDeps = FederationDeps & KeyProjectsDeps;
+export type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
 
 /**
  * Proves the customer's pool and service account by the four tokens, and that the account sees a project. Changes nothing at Google.
@@ -29,7 +30,7 @@ export async function verifyFederated(deps: FederatedDeps, access: FederatedAcce
     scopes: token.scopes,
     details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
     duties: { probe: nextProbe(requireConnection(call), deps.clock()) },
-    findings: [],
+    findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
     reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
   };
 }

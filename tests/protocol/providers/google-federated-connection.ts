@@ -41,6 +41,7 @@ export async function openFederatedMethod(clock = () => new Date(), given: Parti
     stsUrl: google.url,
     iamCredentialsUrl: google.url,
     resourceManagerUrl: google.url,
+    iamUrl: google.url,
     // No waiting between attempts.
     read: cloudReader(async () => undefined),
     refreshesPerMinute: 1000,

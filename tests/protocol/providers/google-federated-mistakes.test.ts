@@ -9,6 +9,7 @@ import {
   issuer,
   openFederatedMethod,
   principal,
+  provider,
   subject,
 } from "./google-federated-connection.ts";
 
@@ -138,6 +139,33 @@ describe("S80: the four tokens find each mistake in a customer's trust", () => {
   it("a condition that is missing is no mistake that lets another in while the binding names one subject", async () => {
     await google.editProvider(without);
     expect((await verify()).findings).toEqual([]);
+  });
+
+  describe("a second provider in the pool, for another issuer", () => {
+    const second = `${provider.slice(0, provider.lastIndexOf("/"))}/second`;
+    const finding = { code: "pool_shared", severity: "warning", target: second, owner: "customer" };
+    const providers = "workload-identity-pools/shop-production/aurora-pool/providers";
+    const addSecond = () =>
+      google.control("POST", providers, { id: "second", issuer: "https://id.other.example", allowed_audiences: [audience] });
+
+    it("is found where the service account may read the pool, unless it is disabled", async () => {
+      expect(await probe()).toEqual([]);
+      await addSecond();
+      expect((await verify()).findings).toMatchObject([finding]);
+      expect(await probe()).toMatchObject([finding]);
+      await google.control("PATCH", `${providers}/second`, { disabled: true });
+      expect(await probe()).toEqual([]);
+    });
+
+    it.each([403, 503])(
+      "is not seen where Google answers %i to who reads the pool, and the check does not fail for that",
+      async (status) => {
+        await addSecond();
+        const path = `/v1/${second.slice(0, second.lastIndexOf("/"))}`;
+        await google.control("POST", "faults", { method: "GET", path, times: 9, status, body: { error: { code: status, message: "no" } } });
+        expect(await probe()).toEqual([]);
+      },
+    );
   });
 
   it("says nothing about the trust when a wrong token meets an outage", async () => {

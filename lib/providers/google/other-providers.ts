@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import type { Finding } from "../../connections/finding.ts";
+import { Failure } from "../../errors.ts";
+import type { Secret } from "../../secret.ts";
+import type { CloudReader } from "./cloud-request.ts";
+import { type PoolProvider, toPoolName, toProviderName } from "./pool-provider.ts";
+
+export type OtherProvidersDeps = {
+  /** Of the IAM API, without a trailing slash. */
+  readonly iamUrl: string;
+  readonly read: CloudReader;
+};
+
+const providersSchema = v.object({
+  workloadIdentityPoolProviders: v.optional(v.array(v.object({ name: v.string(), disabled: v.optional(v.boolean(), false) })), () => []),
+});
+
+/**
+ * Finds the other providers of the connection's pool. They share its subjects, so each may let another issuer's tokens act as the connection, which no
+ * token of ours shows.
+ *
+ * @returns None, also where the service account may not list them or Google does not answer: the trust itself was proved.
+ * @see {@link https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation Best practices: one provider for each pool}
+ */
+export async function findOtherProviders(
+  { iamUrl, read }: OtherProvidersDeps,
+  at: PoolProvider,
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const url = new URL(`${iamUrl}/v1/${toPoolName(at)}/providers?pageSize=100`);
+  try {
+    const label = "workloadIdentityPools.providers.list";
+    const { workloadIdentityPoolProviders: providers } = await read(providersSchema, { url, accessToken, label, signal });
+    return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
+  } catch (error) {
+    if (error instanceof Failure) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+const toFinding = (name: string, { pool }: PoolProvider): Finding => ({
+  code: "pool_shared",
+  severity: "warning",
+  target: name,
+  title: `The pool ${pool} has another provider, which may let others act as this connection`,
+  action:
+    "Open https://console.cloud.google.com/iam-admin/workload-identity-pools, remove or disable the other provider, or connect again with a pool for this connection alone.",
+  owner: "customer",
+});
