@@ -20,7 +20,7 @@ module.exports = {
   ofProvider: Object.fromEntries(providers.map(({ name, clientSecretId }) => [name, [arnOf(clientSecretId), arnOf("sealKeySecretId")]])),
   // Of the providers at which the client must prove itself to revoke a grant.
   toRevoke: [...providers.flatMap(({ clientSecretId, clientRevokes }) => (clientRevokes ? [arnOf(clientSecretId)] : [])), toSeal],
-  // Of every provider with an OAuth client: to find out whose a grant is, a new access token is requested once the old one has expired.
-  everyClient: [...clients, toSeal],
+  // Of every provider with an OAuth client: the sweeper needs it to find out whose a grant is, once its access token has expired, and to
+  // open and send a code again.
   everyProvider: [...clients, arnOf("sealKeySecretId")],
 };

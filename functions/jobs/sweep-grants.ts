@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
-import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
-import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { readConfig, text } from "../../lib/config.ts";
+import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -16,7 +17,7 @@ const endMs = 3_000;
  * Every minute: revokes the grants that were not confirmed, and finishes the work of processes that died. Reports its failures to an
  * operator, because no caller gets them.
  */
-export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
+export const createHandler = (deps: SweepGrantsDeps) => async (_event: unknown, context: Context) => {
   const before = deadline(deps.timers, context);
   const counts = await sweepGrants(deps, before(endMs), before(stopMs), (failures) => {
     for (const { provider, failure } of failures) {
@@ -28,4 +29,8 @@ export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, con
   return counts;
 };
 
-export const handler = lambda(createHandler, (env) => composeConnect(env, everyMethod, everySetup));
+export const handler = lambda(createHandler, (env) => {
+  const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
+  const deps = composeConnect(env, everyMethod, everySetup);
+  return { ...deps, sealer: aesSealer(deps.secrets, sealKeySecretId, deps.random) };
+});

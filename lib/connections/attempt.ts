@@ -74,6 +74,11 @@ export type ParkedGrant = ConnectionKey & {
   readonly needsConfirmation: boolean;
   /** Instant of the first confirmation, or of a callback or submission that needs none. A later disconnect cancels it. */
   readonly confirmedAt?: Date;
+  /**
+   * The code of a callback that is under way, sealed. The record is `rejected` and holds it from before the code is sent until the grant's
+   * credential and record are stored. The sweeper that finds it without a credential sends the code again.
+   */
+  readonly sealedCode?: string;
   /** The account that granted it, or {@link unknownIdentity}. */
   readonly identity: Identity;
   readonly details?: Details;

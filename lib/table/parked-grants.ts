@@ -112,6 +112,8 @@ const itemSchema = v.object({
   confirmation_hash: v.string(),
   needs_confirmation: v.boolean(),
   confirmed_at: v.optional(v.string()),
+  // The code of a callback that is under way.
+  sealed: v.optional(v.string()),
   scopes_requested: v.array(v.string()),
   scopes_granted: v.array(v.string()),
   has_refresh_token: v.boolean(),
@@ -140,6 +142,7 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
     confirmation_hash: grant.confirmationHash,
     needs_confirmation: grant.needsConfirmation,
     confirmed_at: grant.confirmedAt?.toISOString(),
+    sealed: grant.sealedCode,
     scopes_requested: [...grant.scopesRequested],
     scopes_granted: [...grant.scopesGranted],
     has_refresh_token: grant.hasRefreshToken,
@@ -195,7 +198,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     ...defined({ connectionId: item.connection_id, reservedId: item.reserved_id, storesNothing: item.stores_nothing }),
     ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
     replaceAccount: item.replace_account,
-    ...defined({ takesOver: item.takes_over, label: item.called }),
+    ...defined({ takesOver: item.takes_over, label: item.called, sealedCode: item.sealed }),
     expiresAt: fromUnixSeconds(item.expires_at),
   };
 }

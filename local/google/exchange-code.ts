@@ -26,6 +26,7 @@ export async function exchangeCode(form: URLSearchParams, client: GoogleClient, 
   const expires = settings.testing_mode && !scopes.every(isSignInScope);
   const expiresAt = expires ? addSeconds(issuedAt, TESTING_MODE_SECONDS) : null;
   const refreshToken = offline ? grants.issueRefreshToken({ sub, clientId, scopes }, issuedAt, expiresAt) : undefined;
+  grants.noteIssued(form.get("code") ?? "", accessToken, refreshToken);
   const subject = { account, clientId, scopes, nonce, accessToken: accessToken.token };
   return json(200, {
     access_token: accessToken.token,
@@ -44,6 +45,7 @@ function takeCode(form: URLSearchParams, client: GoogleClient, world: World): Co
   const redirectUri = form.get("redirect_uri");
   if (!redirectUri) throw new Refused(oauthError(400, "invalid_request", "Missing parameter: redirect_uri"));
   if (!/^4\/[\w-]+$/.test(text)) throw new Refused(oauthError(400, "invalid_grant", "Malformed auth code."));
+  if (world.settings.revoke_on_code_reuse) world.grants.revokeIssued(text);
   const code = world.grants.takeCode(text, world.clock.now());
   if (code === undefined || code.clientId !== client.clientId) throw new Refused(oauthError(400, "invalid_grant", "Bad Request"));
   if (code.redirectUri !== redirectUri) throw new Refused(oauthError(400, "redirect_uri_mismatch", "Bad Request"));

@@ -43,6 +43,8 @@ const randomText = (bytes: number) => randomBytes(bytes).toString("base64url");
 /** All grants. All clients belong to one Cloud project, as a vendor's clients usually do. */
 export class Grants {
   readonly #codes = new Map<string, Code>();
+  /** The tokens that codes have brought. */
+  readonly #issued = new Map<string, readonly [AccessToken, RefreshToken | undefined]>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #consents = new Map<string, { sub: string; scopes: Set<string> }>();
@@ -69,6 +71,17 @@ export class Grants {
     const code = this.#codes.get(text);
     this.#codes.delete(text);
     return code !== undefined && code.expiresAt > now ? code : undefined;
+  }
+
+  noteIssued(code: string, accessToken: AccessToken, refreshToken: RefreshToken | undefined): void {
+    this.#issued.set(code, [accessToken, refreshToken]);
+  }
+
+  /** Ends the tokens that a code has brought, and no others of the person. */
+  revokeIssued(code: string): void {
+    const [accessToken, refreshToken] = this.#issued.get(code) ?? [];
+    if (accessToken !== undefined) accessToken.revoked = true;
+    if (refreshToken?.status === "live") refreshToken.status = "revoked";
   }
 
   /** Issues a refresh token. The 101st live token of a person at one client silently revokes the oldest. */

@@ -26,6 +26,8 @@ export const settingsSchema = v.strictObject({
   scopes_at_refresh: v.nullable(v.array(v.string())),
   /** The behaviour of other providers, not Google's: each refresh returns a new refresh token and revokes the old one. */
   rotate_refresh_tokens: v.boolean(),
+  /** A code that comes again ends the tokens that it brought (RFC 6749, section 4.1.2). Google does not say whether it does that. */
+  revoke_on_code_reuse: v.boolean(),
   /** How long after its answer a revocation takes effect. Google documents a delay, but not its length. */
   revocation_effect_after_ms: milliseconds,
   /** How long a change of a policy, and a new service account, takes to spread. Reads of a policy show the change at once. */
@@ -75,6 +77,7 @@ export const DEFAULT_SETTINGS: Settings = {
   forced_granted_scopes: null,
   scopes_at_refresh: null,
   rotate_refresh_tokens: false,
+  revoke_on_code_reuse: false,
   revocation_effect_after_ms: 0,
   iam_propagation_seconds: 0,
   account_propagation_seconds: null,

@@ -33,6 +33,8 @@ const randomText = (bytes: number) => randomBytes(bytes).toString("base64url");
 /** All codes and tokens, of every region. */
 export class Grants {
   readonly #codes = new Map<string, Code>();
+  /** The grants that codes have brought. */
+  readonly broughtBy = new Map<string, Grant>();
   readonly refreshTokens = new Map<string, RefreshToken>();
   readonly accessTokens = new Map<string, AccessToken>();
 

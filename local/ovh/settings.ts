@@ -11,6 +11,8 @@ export const settingsSchema = v.strictObject({
   /** Life of a service account's access token. */
   client_token_seconds: seconds,
   code_seconds: seconds,
+  /** A code that comes again ends the grant that it brought (RFC 6749, section 4.1.2). OVHcloud does not say whether it does that. */
+  revoke_on_code_reuse: v.boolean(),
   /** Whether the authorization server has the undocumented `/revoke`. */
   revoke_endpoint: v.boolean(),
   /** The state of the operator's clients. Deleting a client ends every grant that was made with it. */
@@ -30,6 +32,7 @@ export const DEFAULT_SETTINGS: Settings = {
   login_token_seconds: 86_399,
   client_token_seconds: 3599,
   code_seconds: 60,
+  revoke_on_code_reuse: false,
   revoke_endpoint: true,
   clients: "registered",
   errors: "class",

@@ -36,7 +36,10 @@ function authenticate(region: Region, call: Call, world: World): OperatorClient 
 
 /** Exchanges a code for tokens. A failed attempt uses the code up too. */
 function exchangeCode(form: URLSearchParams, { region, clientId }: OperatorClient, world: World): Reply {
-  const code = world.grants.takeCode(form.get("code") ?? "");
+  const text = form.get("code") ?? "";
+  const earlier = world.grants.broughtBy.get(text);
+  if (earlier !== undefined && world.settings.revoke_on_code_reuse) earlier.ended = true;
+  const code = world.grants.takeCode(text);
   const isOurs = code?.region === region && code.clientId === clientId && code.redirectUri === form.get("redirect_uri");
   if (code === undefined || !isOurs || code.expiresAt <= world.clock.now()) {
     throw refuseOauth(400, "invalid_grant", "invalid authorization code");
@@ -52,6 +55,7 @@ function exchangeCode(form: URLSearchParams, { region, clientId }: OperatorClien
   }
   const { nichandle, scopes } = code;
   const grant: Grant = { clientId, nichandle, scopes, ended: false };
+  world.grants.broughtBy.set(text, grant);
   const refreshToken = world.settings.refresh_tokens === "none" ? undefined : world.grants.issueRefreshToken(region, grant).text;
   return answerWith(region, grant, refreshToken, world);
 }

@@ -55,6 +55,16 @@ function parseSealed(item: Readonly<Record<string, unknown>>): SealedItem {
     const { sealed, [ttlAttribute]: end, sk } = v.parse(loginSchema, item);
     return build({ key: { pk, sk }, kind: "login", sealed, context: pk.slice("STATE#".length), endsAt: fromUnixSeconds(end) });
   }
+  if (pk.startsWith("PARKED#")) {
+    const { sealed, [ttlAttribute]: end, sk } = v.parse(loginSchema, item);
+    return build({
+      key: { pk, sk },
+      kind: "login",
+      sealed,
+      context: decodeSegment(pk.slice("PARKED#".length)),
+      endsAt: fromUnixSeconds(end),
+    });
+  }
   if (pk.startsWith("TOKEN#")) {
     const { sealed, [ttlAttribute]: end, sk, grant_id: grantId, version } = v.parse(tokenSchema, item);
     const [tenant = "", provider = "", account = ""] = pk.slice("TOKEN#".length).split("#").map(decodeSegment);

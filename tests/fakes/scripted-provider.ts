@@ -49,6 +49,10 @@ export type ScriptedProvider = CodeFlowMethod & {
   readonly probed: readonly string[];
   /** Whether the provider would still serve the token. */
   isAlive(token: string): boolean;
+  /** The refresh tokens that live, and whose they are. */
+  listAlive(): readonly { readonly token: string; readonly subject: string }[];
+  /** From now on a code that comes again ends what it has issued, as RFC 6749 asks in section 4.1.2. */
+  revokeOnReuse(): void;
   script(next: Script): void;
   failNext(operation: Operation, failure: Failure): void;
   /** Makes each call of this kind fail, until it is called with `undefined`. */
@@ -80,6 +84,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   const refreshed: string[] = [];
   const spent = new Map<string, string>();
   const probed: string[] = [];
+  const issuedFor = new Map<string, readonly string[]>();
+  let revokesOnReuse = false;
 
   const takeFault = (operation: string) => {
     const fault = faults.get(operation) ?? outages.get(operation);
@@ -120,6 +126,10 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     revoked,
     missingScopes: (granted) => missingScopes(scopes, granted, {}),
     isAlive: (token) => alive.has(token),
+    listAlive: () => [...alive].filter(([token]) => token.startsWith("refresh")).map(([token, subject]) => ({ token, subject })),
+    revokeOnReuse: () => {
+      revokesOnReuse = true;
+    },
     script: (script) => {
       next = script;
     },
@@ -137,6 +147,9 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       const code = parameters.get("code");
       const request = requests.get(state);
       const challenge = createHash("sha256").update(codeVerifier.reveal()).digest("base64url");
+      for (const token of revokesOnReuse ? (issuedFor.get(code ?? "") ?? []) : []) {
+        alive.delete(token);
+      }
       if (code === null || redeemed.includes(code) || request?.challenge !== challenge || request.nonce !== nonce.reveal()) {
         throw new Failure("grant_invalid");
       }
@@ -146,6 +159,10 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       redeemed.push(code);
       const { subject = ada, omitRefreshToken = false, scopes: granted = scopes, lifeSeconds = 3599, unproven } = next;
       const tokens = { accessToken: issue("access", subject), ...(omitRefreshToken ? {} : { refreshToken: issue("refresh", subject) }) };
+      issuedFor.set(
+        code,
+        Object.values(tokens).map((token) => token.reveal()),
+      );
       if (unproven !== undefined) {
         return { kind: "unproven", failure: unproven, tokens };
       }

@@ -140,11 +140,14 @@ describe("S55: the code of a callback", () => {
     expect(provider.redeemed).toEqual([]);
   });
 
-  it("that had no answer is logged as a grant that may be left at the provider", async () => {
+  it("that had no answer waits for the sweeper, which says that a grant may be left at the provider", async () => {
     const world = openWorld();
     const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
     const { outcome } = await visit(world, { methods: methodsOf({ ...world.provider, redeem }) });
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "provider_timeout" });
+    world.provider.failNext("redeem", new Failure("grant_invalid"));
+    world.clock.moveMinutes(1);
+    await world.sweep();
     expect(world.logger.text()).toContain("a grant may be left at the provider");
   });
 });

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
-import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 
 /** Sweeps, and returns its counts and its report, which comes exactly once. */
-async function reported(deps: MakeLiveDeps) {
+async function reported(deps: SweepGrantsDeps) {
   const told: (readonly MetFailure[])[] = [];
   const counts = await sweepGrants(deps, signal, signal, (failures) => told.push(failures));
   expect(told).toHaveLength(1);

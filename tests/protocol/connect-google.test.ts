@@ -134,13 +134,13 @@ describe("the callback", () => {
     expect(found).toEqual([{ returnPath: "/chat", cookieName: expect.stringMatching(/^gcp_[\w-]{8}$/) }]);
   });
 
-  it("logs that a grant may be left at the provider when its code was sent and no answer came", async () => {
+  it("logs that a code waits for the sweeper when it was sent and no answer came", async () => {
     const { consent, complete, deps, provider, parked, logger } = openWorld();
     const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
     const using = { ...deps, methods: methodsOf({ ...provider, redeem }) };
     await expect(complete(await consent(), using)).rejects.toMatchObject({ code: "provider_timeout" });
-    expect(parked.all()).toEqual([]);
-    expect(logger.text()).toMatch(/a grant may be left at the provider.*provider_timeout.*gcp/s);
+    expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
+    expect(logger.text()).toMatch(/a code waits for the sweeper.*provider_timeout.*gcp/s);
   });
 
   it("S47: parks the grant: nothing is live, and the record holds neither a token nor the confirmation", async () => {

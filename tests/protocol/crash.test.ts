@@ -116,6 +116,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   const world = openWorld(confirmation);
   const { clock, provider, connections, parked, held, setup, sweep, events } = world;
   const deed = await prepare(world);
+  provider.revokeOnReuse();
   const before = await connections.read(acme);
   const heldBefore = await held();
   const parkedBefore = parked.all().map(({ attemptId }) => attemptId);
@@ -130,6 +131,11 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   const hasSweeperDied =
     sweeperDiesAt !== undefined && (await dieInSweep(world, startProcess(world, { call: sweeperDiesAt, when: "after" })));
   await sweep();
+  if (parked.all().length > 0) {
+    // A fault of the story met the sweeper in place of the process that died.
+    clock.moveMinutes(6);
+    await sweep();
+  }
 
   const connection = await connections.read(acme);
   const live = await held();
@@ -139,9 +145,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   if (connection === undefined) {
     expect(live, `${where}: no credential without a connection`).toBeUndefined();
     expect([...connections.kept, ...published], `${where}: nothing is told of what is not there`).toEqual([]);
-    for (const stored of wereStored) {
-      expect(provider.isAlive(stored?.refresh_token ?? ""), `${where}: what was stored is revoked`).toBe(false);
-    }
+    expect(provider.listAlive(), `${where}: no grant is alive, stored or not`).toEqual([]);
     return hasSweeperDied;
   }
   expect(connection.status, where).toBe("active");
@@ -150,6 +154,8 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
     connection.credential?.version,
   );
   expect(provider.isAlive(live?.refresh_token ?? ""), `${where}: the credential works`).toBe(true);
+  const strangers = provider.listAlive().filter(({ subject }) => subject !== connection.identity.id);
+  expect(strangers, `${where}: no grant of another account is alive`).toEqual([]);
   expect(setup.runs.has(connection.grantId), `${where}: setup was started`).toBe(true);
   const isOfPerson = confirmation === "required" || connection.grantId === before?.grantId;
   const told = toldOf(connection.grantId, isOfPerson);

@@ -3,7 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 
-it("S55: stores the record and the credential right after the provider's tokens: the login at the store and every read begin before the code is sent", async () => {
+it("S55: stores the credential and the record right after the provider's tokens: the login at the store, every read and the record of the code come before the code is sent", async () => {
   const { deps, consent, complete, provider } = openWorld();
   const calls: string[] = [];
   const told =
@@ -25,8 +25,8 @@ it("S55: stores the record and the credential right after the provider's tokens:
   };
   await complete(await consent(), using);
   const redeemed = calls.indexOf("redeem");
-  expect(calls.slice(0, redeemed).toSorted()).toEqual(["connections.read", "credentials.read"]);
-  expect(calls.slice(redeemed, redeemed + 3)).toEqual(["redeem", "parked.write", "credentials.write"]);
+  expect(calls.slice(0, redeemed).toSorted()).toEqual(["connections.read", "credentials.read", "parked.write"]);
+  expect(calls.slice(redeemed, redeemed + 3)).toEqual(["redeem", "credentials.write", "parked.write"]);
 });
 
 it("a table that fails while the code is sent goes unnoticed when the provider refuses the code: its refusal is the answer", async () => {

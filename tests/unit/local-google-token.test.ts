@@ -56,6 +56,16 @@ describe("a code", () => {
   });
 });
 
+test.each([false, true])("a code that comes again is refused, and ends what it brought where that is switched on: %s", async (isOn) => {
+  await settings({ revoke_on_code_reuse: isOn });
+  const other = await google.signIn();
+  const code = await google.obtainCode({ prompt: "consent" });
+  const refreshToken = String((await google.exchange(code)).body.refresh_token);
+  expect((await google.exchange(code)).body.error).toBe("invalid_grant");
+  expect((await google.refresh(refreshToken)).status).toBe(isOn ? 400 : 200);
+  expect((await google.refresh(other.refreshToken)).status).toBe(200);
+});
+
 describe("the token endpoint refuses", () => {
   const refusals: [title: string, changes: Fields, status: number, error: string, description: string][] = [
     ["no grant type", { grant_type: "" }, 400, "invalid_request", "Missing required parameter: grant_type"],

@@ -67,6 +67,14 @@ describe("a code", () => {
     expect(await ovh.exchange("eu", code)).toMatchObject(invalidGrant);
   });
 
+  test.each([false, true])("that comes again is refused, and ends its grant where that is switched on: %s", async (isOn) => {
+    await ovh.settings({ revoke_on_code_reuse: isOn });
+    const code = await ovh.obtainCode("eu");
+    const accessToken = String((await ovh.exchange("eu", code)).body.access_token);
+    expect(await ovh.exchange("eu", code)).toMatchObject(invalidGrant);
+    expect((await ovh.read("/eu/1.0/me", accessToken)).status).toBe(isOn ? notLoggedIn.status : 200);
+  });
+
   test.each([
     ["another callback URL", { redirect_uri: `${callbackUrl}?x=1` }],
     ["no verifier", { code_verifier: "" }],

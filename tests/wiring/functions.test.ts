@@ -153,7 +153,6 @@ describe("serverless.yml", () => {
       "gcp ofProvider.gcp",
       "gcp-setup ofProvider.gcp",
       "gcp-teardown ofProvider.gcp",
-      "jobs everyClient",
       "jobs everyProvider",
       "ovh ofProvider.ovh",
       "tokens everyProvider",
@@ -166,7 +165,6 @@ describe("serverless.yml", () => {
     ).toEqual({
       ofProvider: { gcp: [google, sealKey], ovh: [ovh, sealKey] },
       toRevoke: [ovh, onlyIfSealed],
-      everyClient: [google, ovh, onlyIfSealed],
       everyProvider: [google, ovh, sealKey],
     });
   });
@@ -174,7 +172,7 @@ describe("serverless.yml", () => {
   test("S50: the functions that keep access tokens where the operator says may read the seal key, and those without are of methods whose tokens are minted", () => {
     // They have keys of webhooks, and no credential of a provider.
     const signingWebhooks = ["jobsDeliverWebhooks", "webhooksErase", "webhooksPut", "webhooksRotate", "webhooksTest"];
-    const lists = ["everyProvider", "ofProvider", "toRevoke", "everyClient"];
+    const lists = ["everyProvider", "ofProvider", "toRevoke"];
     const [keeping, others] = [true, false].map((isKeeping) =>
       functions.filter(
         ([key, { environment }]) =>

@@ -11,6 +11,7 @@ import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../parked/discard-issued-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
+import { type SentCode, sealCode } from "../parked/sent-code.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
@@ -89,8 +90,7 @@ export async function completeAuthorization(
   const method = findCodeFlow(deps.methods, attempt);
   const confirmation = buildOpaqueValue(deps.random);
   const record = toRecord(deps, method, attempt, confirmation);
-  // Begun before the code is sent, and not waited for: a process that dies between the tokens and their record leaves a grant of which nothing is
-  // stored. A table or store that does not answer is met after the tokens, which are then revoked.
+  // Begun before the code is sent, and not waited for, so that the tokens are stored soon after they are issued.
   void logInToStore(deps, record, signals.work);
   const existing = inTime(() => deps.connections.read(attempt), signals.work);
   existing.catch(() => undefined);
@@ -98,29 +98,37 @@ export async function completeAuthorization(
   const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
   await inTime(() => deps.switches.requireOpen(attempt), signals.send);
+  const rejected = { ...record, phase: "rejected", identity: unknownIdentity, scopesGranted: [], hasRefreshToken: false } as const;
+  await keepCode(deps, rejected, redeeming, signals.send);
   const redeemedAt = deps.clock();
-  const redemption = await method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
+  const redemption = await method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work }).catch(async (error) => {
+    // No tokens were issued. If the record stays, the sweeper learns the same from the provider.
+    await inTime(() => deps.parked.erase(record.attemptId), signals.work).catch(() => undefined);
+    throw error;
+  });
   if (redemption.kind === "unanswered") {
     const { failure } = redemption;
-    deps.logger.error("a grant may be left at the provider: its code was sent, and no answer came", {
-      code: failure.code,
-      provider: attempt.provider,
-    });
+    deps.logger.warn("a code waits for the sweeper: it was sent, and no answer came", { code: failure.code, provider: attempt.provider });
     throw failure;
   }
   if (redemption.kind === "granted") {
     return keepGrant(deps, { method, record, confirmation, redeemedAt, existing }, redemption.grant, signals);
   }
   const { failure, tokens } = redemption;
-  const unproven: ParkedGrant = {
-    ...record,
-    phase: "rejected",
-    identity: unknownIdentity,
-    scopesGranted: [],
-    hasRefreshToken: tokens.refreshToken !== undefined,
-  };
+  const unproven = { ...rejected, hasRefreshToken: tokens.refreshToken !== undefined };
   await discardIssuedGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
   throw failure;
+}
+
+/**
+ * Writes the record of a callback with its code, sealed, before the code is sent: a process that dies between the provider's tokens and their
+ * credential leaves a grant of which only the code is known. The grant's own record takes its place.
+ */
+async function keepCode(deps: CompleteAuthorizationDeps, rejected: ParkedGrant, sent: SentCode, signal: AbortSignal): Promise<void> {
+  if (sent.parameters.has("code")) {
+    const sealedCode = await inTime(() => sealCode(deps.sealer, sent, rejected.attemptId), signal);
+    await inTime(() => deps.parked.write({ ...rejected, sealedCode }, minutesAfter(deps.clock(), carryOnMinutes)), signal);
+  }
 }
 
 /**
@@ -183,13 +191,15 @@ async function keepGrant(
   try {
     checkGrant(method, parked, await existing);
     await inTime(() => refuseSecondPlace(deps, method, parked), work);
+    // The record of the code leads to the credential, and is replaced second: a process that dies in between leaves a token with which the grant
+    // is revoked.
+    await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work), work);
     const writeRecord = () => {
       const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
       stored = { record };
       return record;
     };
     await inTime(writeRecord, work);
-    await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work), work);
     stored = { ...stored, isKept: true };
     await inTime(() => refuseRevoked(deps, parked, redeemedAt), work);
   } catch (error) {

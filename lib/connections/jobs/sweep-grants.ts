@@ -8,7 +8,11 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { discardParkedGrant, retryMinutes } from "../parked/discard-parked-grant.ts";
 import { confirmedSince } from "../parked/disconnected-since.ts";
 import { eraseLiveCopy } from "../parked/replaced-account.ts";
+import { sendCodeAgain } from "../parked/send-code-again.ts";
+import type { Sealer } from "../stores.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
+
+export type SweepGrantsDeps = MakeLiveDeps & { readonly sealer: Sealer };
 
 type SweepCounts = {
   readonly live: number;
@@ -27,7 +31,7 @@ const readAtMost = 1000;
 
 /**
  * Finishes interrupted work: revokes a grant that was not confirmed in time, makes a grant live whose confirmation was interrupted, and
- * repeats a revocation that was interrupted. A failure of one grant does not stop the others. Confirming grants come first, because a
+ * repeats a revocation that was interrupted. Of a callback that died before it knew what its code had brought, it sends the code again. A failure of one grant does not stop the others. Confirming grants come first, because a
  * person waits for them.
  *
  * @param signal - The end of the invocation.
@@ -36,7 +40,7 @@ const readAtMost = 1000;
  * @returns The number of grants for each outcome.
  */
 export async function sweepGrants(
-  deps: MakeLiveDeps,
+  deps: SweepGrantsDeps,
   signal: AbortSignal,
   stop: AbortSignal = signal,
   report: (failures: readonly MetFailure[]) => void = () => undefined,
@@ -65,7 +69,7 @@ export async function sweepGrants(
  */
 const waits: ReadonlySet<string> = new Set(["connection_busy", "login_under_way", "deadline_exceeded", "stopped"]);
 
-async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: FailureTally, signal: AbortSignal): Promise<keyof SweepCounts> {
+async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: FailureTally, signal: AbortSignal): Promise<keyof SweepCounts> {
   const failed = (failure: Failure) => {
     if (!waits.has(failure.code)) {
       tally.failed(parked.provider, failure);
@@ -92,6 +96,10 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
     if (isStillLive(connection, parked)) {
       await eraseLiveCopy(deps, parked, signal);
       return "live";
+    }
+    const issued = parked.sealedCode === undefined ? undefined : await sendCodeAgain(deps, parked, connection, signal);
+    if (issued !== undefined) {
+      return issued === "discarded" ? "givenBack" : "left";
     }
   } catch (error) {
     const failure = asFailure(error);

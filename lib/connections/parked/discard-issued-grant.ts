@@ -29,23 +29,26 @@ export type CallbackSignals = {
   readonly keep: AbortSignal;
 };
 
+type DiscardSignals = Pick<CallbackSignals, "revoke" | "keep">;
+
 /**
  * Revokes a grant that was issued and will not become a connection, or stores it with its credential for the sweeper. Without the
  * credential it could never be revoked. Never throws: the caller has its own failure to report. Returns when `keep` fires: a grant that is
  * not durably stored by then is logged as a loss.
  *
  * @param parked - Its record, whether or not it was written.
+ * @returns Whether the provider has nothing left of it to be revoked later.
  */
 export async function discardIssuedGrant(
   deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   fields: CredentialFields,
-  signals: CallbackSignals,
+  signals: DiscardSignals,
   stored: StoredSoFar = {},
-): Promise<void> {
+): Promise<boolean> {
   try {
     const isLate = () => new Failure("deadline_exceeded", { detail: "while a refused grant was ended" });
-    await untilAborted(discardOrKeep(deps, parked, fields, signals, stored), signals.keep, isLate);
+    return await untilAborted(discardOrKeep(deps, parked, fields, signals, stored), signals.keep, isLate);
   } catch (error) {
     const told = { code: toFailureCode(error), provider: parked.provider };
     if (stored.isKept) {
@@ -53,6 +56,7 @@ export async function discardIssuedGrant(
     } else {
       deps.logger.error("a refused grant is left at the provider", told);
     }
+    return false;
   }
 }
 
@@ -60,15 +64,16 @@ async function discardOrKeep(
   deps: DiscardParkedGrantDeps,
   parked: ParkedGrant,
   fields: CredentialFields,
-  { revoke, keep }: CallbackSignals,
+  { revoke, keep }: DiscardSignals,
   { record }: StoredSoFar,
-): Promise<void> {
+): Promise<boolean> {
   if ((await discardParkedGrant(deps, parked, fields, revoke)) !== "waiting") {
-    return;
+    return true;
   }
   // The record that may go live must not be written after the rejected one.
   await record?.catch(() => undefined);
   await deps.parked.write({ ...parked, phase: "rejected" }, minutesAfter(deps.clock(), retryMinutes));
   await storeParkedCredential(deps, parked, fields, keep);
   deps.logger.warn("a refused grant waits for the sweeper", { provider: parked.provider });
+  return false;
 }

@@ -112,13 +112,19 @@ export async function discardParkedGrant(
 }
 
 /** Logs a grant that cannot be revoked. Once for each grant: its record is removed next. */
-function logLoss({ logger }: DiscardParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
+function logLoss({ logger }: DiscardParkedGrantDeps, { provider, sealedCode }: ParkedGrant, wasTried: boolean): void {
   if (wasTried) {
     logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
+  } else if (sealedCode !== undefined) {
+    logger.error("a grant may be left at the provider: its code was sent, and no answer is stored", { provider });
   } else {
     logger.error("a grant is left at the provider: its token is not stored, and nothing says that it was revoked", { provider });
   }
 }
+
+/** Whether the sweeper has retried for so long that it does not retry any more. */
+export const hasGivenUp = ({ expiresAt }: Pick<ParkedGrant, "expiresAt">, now: Date): boolean =>
+  minutesAfter(expiresAt, givingUpDays * 24 * 60) <= now;
 
 /** Turns a pending outcome into a final one, after seven days. @param pending - The outcome of the last try. */
 function giveUp(
@@ -127,7 +133,7 @@ function giveUp(
   code: FailureCode | undefined,
   pending: GrantReturn | undefined,
 ): EndedGrant | undefined {
-  if (minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) > deps.clock()) {
+  if (!hasGivenUp(parked, deps.clock())) {
     return undefined;
   }
   const parts = pending?.parts?.map((part) => (part.state === "pending" ? { ...part, state: "left" as const } : part));
