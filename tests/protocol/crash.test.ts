@@ -125,7 +125,6 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(isDead(), `${where}: dies`).toBe(true);
   const accounts = [...parkedBefore, ...written.map(({ account }) => account)];
   const readParked = () => Promise.all(accounts.map((account) => held({ ...acme, area: "parked", account })));
-  const wereStored = await readParked();
 
   clock.moveMinutes(11);
   const hasSweeperDied =

@@ -72,8 +72,9 @@ async function discardOrKeep(
   }
   // The record that may go live must not be written after the rejected one.
   await record?.catch(() => undefined);
-  await deps.parked.write({ ...parked, phase: "rejected" }, minutesAfter(deps.clock(), retryMinutes));
+  // Until then the record that stands has the code, and leads to the credential.
   await storeParkedCredential(deps, parked, fields, keep);
+  await deps.parked.write({ ...parked, phase: "rejected" }, minutesAfter(deps.clock(), retryMinutes));
   deps.logger.warn("a refused grant waits for the sweeper", { provider: parked.provider });
   return false;
 }
