@@ -27,6 +27,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         checked: { at: now },
         storesNothing: true,
         takesOver: "connection-1",
+        sealedCode: "1f0c9a2e.T5x",
       });
       await parked.write(full);
       expect(await parked.read(full.attemptId)).toEqual(full);

@@ -14,6 +14,12 @@ const hanging = <Port extends object>(port: Port): Port => ({
   ...Object.fromEntries(Object.keys(port).map((name) => [name, never])),
 });
 
+/** A table that takes the record of the code, and then does not answer. */
+const hangingAfterCode = (parked: World["parked"]) => {
+  const write: typeof parked.write = (grant, ...given) => (grant.sealedCode === undefined ? never() : parked.write(grant, ...given));
+  return { ...hanging(parked), write };
+};
+
 /** A callback with 29 s, whose clock a test moves. */
 async function visit(world: World, changes: object) {
   const { clock, timers } = world;
@@ -49,7 +55,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     const { connections, parked, tombstones, revocationMarks } = world.deps;
     const { outcome, moveTo } = await visitUntilRedeemed(world, {
       connections: hanging(connections),
-      parked: hanging(parked),
+      parked: hangingAfterCode(parked),
       tombstones: hanging(tombstones),
       revocationMarks: hanging(revocationMarks),
     });
@@ -74,7 +80,8 @@ describe("S55: a callback whose table does not answer after the code is redeemed
   it("logs no loss when record and credential are stored: the sweeper handles the grant", async () => {
     const world = openWorld();
     const { revocationMarks, parked } = world.deps;
-    const write: typeof parked.write = (grant, ...given) => (grant.phase === "parked" ? parked.write(grant, ...given) : never());
+    const write: typeof parked.write = (grant, ...given) =>
+      grant.phase === "parked" || grant.sealedCode !== undefined ? parked.write(grant, ...given) : never();
     const { moveTo } = await visitUntilRedeemed(world, {
       revocationMarks: hanging(revocationMarks),
       parked: { ...hanging(parked), write },
@@ -95,7 +102,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     let writes = 0;
     const write: typeof parked.write = async (...given) => {
       writes += 1;
-      if (writes === 1) {
+      if (writes === 2) {
         await late.promise;
       }
       await parked.write(...given);

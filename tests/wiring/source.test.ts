@@ -179,6 +179,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/credential/rotation.ts",
       "lib/connections/jobs/sweep-grants.ts",
       "lib/connections/parked/replaced-account.ts",
+      "lib/connections/parked/sent-code.ts",
       "lib/connections/record/live-token.ts",
       "lib/connections/record/rejected-tokens.ts",
       "lib/connections/refresh/store-refreshed.ts",
