@@ -11,6 +11,7 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Secret } from "../../lib/secret.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { sealedTokensIn } from "../../lib/table/stored-sealed-tokens.ts";
 import { finishFrontEnd, rotateFrontEnd } from "../../ops/rotate/front-end.ts";
 import { finishSealKey, rotateSealKey } from "../../ops/rotate/seal-key.ts";
@@ -19,6 +20,7 @@ import { rewrap } from "../../ops/seal/rewrap.ts";
 import { readSealedItems } from "../../ops/seal/sealed-items.ts";
 import type { Target } from "../../ops/target.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 import { laterBy, openOpsTarget } from "../fixtures/ops-target.ts";
 import { startTableEndpoint } from "../fixtures/table-endpoint.ts";
 import { root } from "../fixtures/template.ts";
@@ -176,6 +178,17 @@ describe("ops rewrap", () => {
     expect((await sealer().open(login?.sealed ?? "", `state-${count}`)).reveal()).toBe("hush-verifier");
   });
 
+  it("S48: seals the code of a callback that died again, and it opens", async () => {
+    const stuck = newParked({ phase: "rejected", attemptId: `stuck#${count}` });
+    const sealedCode = await sealer().seal(new Secret("hush-code"), stuck.attemptId);
+    await parkedGrantsIn(target.table).write({ ...stuck, sealedCode });
+    await rotateSealKey(target, really());
+    expect((await rewrap(target, really(), noPause)).json).toMatchObject({ found: 1, sealed: 1, busy: 0, lost: 0 });
+    await finishSealKey(later(6), really());
+    const again = (await parkedGrantsIn(target.table).read(stuck.attemptId))?.sealedCode ?? "";
+    expect((await sealer().open(again, stuck.attemptId)).reveal()).toBe("hush-code");
+  });
+
   it("leaves a record that a process holds, and seals it when the process is done", async () => {
     await sealEach();
     await rotateSealKey(target, really());
@@ -264,6 +277,7 @@ it("everything that is sealed is one of the kinds that rewrap knows", () => {
   expect(sealing.sort()).toEqual([
     "connections/connect/begin-authorization.ts",
     "connections/credential/rotation.ts",
+    "connections/parked/sent-code.ts",
     "credentials/seal-token-fields.ts",
   ]);
 });
