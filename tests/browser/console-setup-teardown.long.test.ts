@@ -37,7 +37,7 @@ describe("the teardown of a setup, in Chromium", () => {
     const means = page.getByRole("dialog").getByRole("listitem");
     expect(await means.allTextContents()).toEqual([
       "Within a minute nothing in acme gets its token.",
-      "Removed from your Google Cloud, in 2 projects: 1 service account, 1 user of an account, 11 roles, 1 reader of the dataset and 2 labels.",
+      "Aurora tries to remove from your Google Cloud, in 2 projects: 1 service account, 1 user of an account, 11 roles, 1 reader of the dataset and 2 labels. What it cannot remove is listed afterwards.",
       "Stays there, because others may use it by now: 14 APIs and 1 dataset.",
       "The permission is revoked at Google Cloud, and the tokens are erased here.",
       "It cannot be undone: to use it again, connect it again.",

@@ -104,7 +104,7 @@ describe("words of a setup", () => {
     const begun = made("label", "begun");
     const others = [made("role", "undone"), made("role", "unchanged"), made("label", "begun", "the customer's")];
     expect(describeTeardown([role, { ...role, target: "shop-2" }, api, begun, ...others], false)).toEqual([
-      "Removed from your Google Cloud, in 2 projects: 2 roles and 1 label.",
+      "Aurora tries to remove from your Google Cloud, in 2 projects: 2 roles and 1 label. What it cannot remove is listed afterwards.",
       "Stays there, because others may use it by now: 1 API.",
     ]);
     expect(describeTeardown([api], false)).toEqual(["Stays there, because others may use it by now: 1 API."]);

@@ -179,7 +179,7 @@ describe("ops rewrap", () => {
   });
 
   it("S48: seals the code of a callback that died again, and it opens", async () => {
-    const stuck = newParked({ phase: "rejected", attemptId: `stuck#${count}` });
+    const stuck = newParked({ phase: "rejected", attemptId: `stuck#${count}`, expiresAt: new Date(Date.now() + 600_000) });
     const sealedCode = await sealer().seal(new Secret("hush-code"), stuck.attemptId);
     await parkedGrantsIn(target.table).write({ ...stuck, sealedCode });
     await rotateSealKey(target, really());

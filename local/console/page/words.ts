@@ -81,6 +81,9 @@ const passing: ReadonlySet<string> = new Set([
   "store_throttled",
 ]);
 
+/** Whether a store of ours failed. That says nothing of the connection. */
+export const isOfStore = (code: string): boolean => isKnown(code) && "store" in failures[code];
+
 /** Whether a retry resolves the failure without any action. */
 export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || passing.has(code);
 

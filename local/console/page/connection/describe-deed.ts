@@ -1,7 +1,7 @@
 import type { Checked, Refreshed } from "../answers.ts";
 import { describeDistance } from "../instant.ts";
 import { partFor } from "../providers/parts.ts";
-import { describeActor, describeFailure, isPassing } from "../words.ts";
+import { describeActor, describeFailure, isOfStore, isPassing } from "../words.ts";
 import { describeWorking } from "./describe-working.ts";
 
 /** How a refresh that was asked for has ended. */
@@ -28,7 +28,7 @@ export function describeCheck({ failure, findings, connection }: Checked, mayWri
     return describeWorking(findings);
   }
   const { title, action } = describeFailure(failure.code, partFor(connection).failureWords);
-  const found = `It does not work: ${title}.`;
+  const found = `${isOfStore(failure.code) ? "It could not be checked" : "It does not work"}: ${title}.`;
   if (connection.last_failure?.code === failure.code) {
     return found;
   }

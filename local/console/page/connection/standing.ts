@@ -21,7 +21,8 @@ export function standing(connection: Connection, mayWrite: boolean, own: Failure
 }
 
 const standingWords: Readonly<Record<Connection["status"], string>> = {
-  active: "It still works, but the last refresh failed",
+  // Whether it works is what a check says, and the schedule's failure does not.
+  active: "The last refresh failed",
   degraded: "Its token has expired and could not be refreshed yet",
   reauth_required: "This connection stopped working",
   disconnecting: "It is being disconnected: within a minute no caller gets its token",

@@ -28,7 +28,9 @@ export function describeTeardown(changes: readonly Made[], isDead: boolean): rea
   }
   const [removed, left] = [open.filter(({ kind }) => !kept.has(kind)), open.filter(({ kind }) => kept.has(kind))];
   return [
-    ...(removed.length === 0 ? [] : [`Removed from your Google Cloud, in ${where}: ${listKinds(removed)}.`]),
+    ...(removed.length === 0
+      ? []
+      : [`Aurora tries to remove from your Google Cloud, in ${where}: ${listKinds(removed)}. What it cannot remove is listed afterwards.`]),
     ...(left.length === 0 ? [] : [`Stays there, because others may use it by now: ${listKinds(left)}.`]),
   ];
 }
