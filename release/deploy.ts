@@ -6,24 +6,34 @@ import { unpackArtefact } from "./artefact.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
 import { readRunningDeployment } from "./running-deployment.ts";
-import { readStage, stageFlags, stageOptions, withCallers } from "./stage.ts";
+import { describeOutputs } from "./stack-outputs.ts";
+import { readStage, type Stage, stageFlags, stageOptions, withCallers } from "./stage.ts";
 
 /**
  * `npm run deploy -- --stage prod --artefact artefact.tgz`: deploys an artefact as it is to a stage. Parameters come from `DEPLOY_PARAMS`.
- * Before that it says which deployment runs, for `npm run rollback`: also as the step output `before` of a workflow.
+ * Before that it says which deployment runs, for `npm run rollback`: also as the step output `before` of a workflow. With `--outputs` it says what an
+ * operator needs of the stage, such as its address: after the deploy, or alone without an artefact.
  */
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { ...stageOptions, artefact: { type: "string" } } });
+  const { values } = parseArgs({ options: { ...stageOptions, artefact: { type: "string" }, outputs: { type: "boolean" } } });
   const root = join(import.meta.dirname, "..");
   const stage = withCallers(readStage(values, process.env), root);
-  if (values.artefact === undefined) {
+  if (values.artefact === undefined && values.outputs !== true) {
     throw new Error("name the artefact that npm run artefact has made: --artefact artefact.tgz");
   }
+  if (values.artefact !== undefined) {
+    await deployArtefact(values.artefact, stage, root);
+  }
+  if (values.outputs === true) {
+    process.stdout.write(`${(await describeOutputs(stage)).join("\n")}\n`);
+  }
+});
 
+async function deployArtefact(artefact: string, stage: Stage, root: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "aurora-oauth-deploy-"));
   try {
-    const { version, commit } = await unpackArtefact(resolve(values.artefact), folder, root);
+    const { version, commit } = await unpackArtefact(resolve(artefact), folder, root);
     const before = await readRunningDeployment(stage);
     process.stdout.write(`Version ${version}, commit ${commit.slice(0, 12)}, to ${stage.name}, which runs ${before ?? "nothing yet"}\n`);
     if (process.env.GITHUB_OUTPUT !== undefined) {
@@ -33,4 +43,4 @@ await runCommand(async () => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-});
+}

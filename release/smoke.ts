@@ -7,7 +7,7 @@ import { readStage, type Stage, stageOptions } from "./stage.ts";
 
 /**
  * `npm run smoke -- https://api.example.com --stage prod`: checks a deployment by using it. Each check is tried again for a while, because a new
- * deployment needs some seconds, and the schedule a minute: for `--patience` seconds, 150 if it is not given. Without `--stage` the schedule and
+ * deployment needs some seconds, and the schedule a minute: for `--patience` seconds, 150 if it is not given. An empty address is that of a stage before its first deploy. Without `--stage` the schedule and
  * its login to the store are not looked at. What could not be checked is named at the end. With `--all` a check that could not be made fails as well.
  */
 
@@ -34,7 +34,7 @@ await runCommand(async () => {
     const titles = unchecked.map(({ title }) => title).join(", ");
     process.stdout.write(`not checked: ${titles}\n`);
     // GitHub shows this line on the run's page, above the log.
-    process.stdout.write(process.env.GITHUB_ACTIONS === "true" ? `::warning title=Not checked::${titles}: set SMOKE_TOKEN_URL\n` : "");
+    process.stdout.write(process.env.GITHUB_ACTIONS === "true" ? `::warning title=Not checked::${titles}\n` : "");
   }
   const bad = results.filter(({ mark }) => mark === "✘" || (values.all === true && mark === "-"));
   process.exitCode = bad.length === 0 ? 0 : 1;

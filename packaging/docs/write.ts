@@ -1,7 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildParametersPage } from "./parameters-page.ts";
+import { buildPages } from "./pages.ts";
 
-/** `npm run docs`: writes the pages that are made of code. */
+/** `npm run docs`: writes the pages, and the parts of pages, that are made of code. */
 
-await writeFile(join(import.meta.dirname, "../../docs/parameters.md"), buildParametersPage());
+const root = join(import.meta.dirname, "../..");
+for (const [page, text] of Object.entries(await buildPages(root, (file) => readFile(join(root, file), "utf8")))) {
+  await writeFile(join(root, page), text);
+}

@@ -8,7 +8,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { createCleanups } from "../../local/cleanups.ts";
-import { awsClient, createSecrets, readOutputs, requestAws } from "../../local/deployed/aws.ts";
+import { awsClient, createSecrets, operator, readOutputs, requestAws } from "../../local/deployed/aws.ts";
 import { startFront } from "../../local/deployed/front.ts";
 import { startMinistack } from "../../local/deployed/ministack.ts";
 import { findPython, makePythonEnvironment } from "../../local/deployed/python.ts";
@@ -45,7 +45,7 @@ export function claimsOf(environment: string): GitHubClaims {
  * Starts an AWS account into which nothing is deployed yet, over TLS, because the bucket of packages refuses anything else; simulated providers;
  * and a fixed address for the API of each stage. The credentials are kept in Secrets Manager, so no Vault is needed.
  */
-export async function startCiAccount(stages: readonly string[]) {
+export async function startCiAccount(stages: readonly string[], { hasSecrets = true } = {}) {
   const { add, started, run: stop } = createCleanups();
   const workspace = await makeWorkspace(root);
   add(workspace.remove);
@@ -76,15 +76,28 @@ export async function startCiAccount(stages: readonly string[]) {
   const fronts = Object.fromEntries(
     await Promise.all(stages.map(async (stage) => [stage, started(await startFront({ port: 0, awsEndpoint: aws }))] as const)),
   );
-  for (const stage of stages) {
-    await createSecrets(aws, buildOperatorSecrets(secrets, providers.clients, stage));
+  const secretsOf = (stage: string) => buildOperatorSecrets(secrets, providers.clients, stage);
+  for (const stage of hasSecrets ? stages : []) {
+    await createSecrets(aws, secretsOf(stage));
   }
+  /** What an operator's shell has here: the account's root user, and the certificate of its AWS. */
+  const environment = {
+    PATH: `${nodeFolder}:${process.env.PATH ?? ""}`,
+    HOME: workspace.folder,
+    TMPDIR: workspace.folder,
+    LANG: "C.UTF-8",
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    AWS_ENDPOINT_URL: aws,
+  };
   const frontOf = (stage: string) => fronts[stage] as NonNullable<(typeof fronts)[string]>;
   return {
     aws,
     issuer,
     providers,
     frontOf,
+    secretsOf,
+    folder: workspace.folder,
+    operatorEnv: { ...environment, AWS_ACCESS_KEY_ID: operator.accessKeyId, AWS_SECRET_ACCESS_KEY: operator.secretAccessKey },
     /** The variables of a stage's environment at GitHub, apart from the role. */
     paramsOf: (stage: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
       ...providers.params,
@@ -100,16 +113,7 @@ export async function startCiAccount(stages: readonly string[]) {
       const child = spawn("bash", ["-e", "-o", "pipefail", "-c", line], {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],
-        env: {
-          PATH: `${nodeFolder}:${process.env.PATH ?? ""}`,
-          HOME: workspace.folder,
-          TMPDIR: workspace.folder,
-          LANG: "C.UTF-8",
-          NODE_EXTRA_CA_CERTS: certificateFile,
-          AWS_ENDPOINT_URL: aws,
-          GITHUB_OUTPUT: join(workspace.folder, "output"),
-          ...env,
-        },
+        env: { ...environment, GITHUB_OUTPUT: join(workspace.folder, "output"), ...env },
       });
       let said = "";
       for (const output of [child.stdout, child.stderr]) {
@@ -132,6 +136,15 @@ export async function startCiAccount(stages: readonly string[]) {
  * providers: the provider is made by IAM's own call, and the template gets its ARN, as for the second stage of an account.
  */
 export async function makeDeployRole(aws: string, stage: string, KeyArn = "") {
+  const StackName = `aurora-oauth-ci-${stage}`;
+  const given = { Stage: stage, Repository: repository, RepositoryIds: repositoryIds(stage), Environment: stage, KeyArn };
+  await makeDeployStack(aws, StackName, given);
+  const { DeployRoleArn = "", ExecutionRoleArn = "", PermissionsBoundaryArn = "" } = await readOutputs(aws, StackName);
+  return { deployRoleArn: DeployRoleArn, executionRoleArn: ExecutionRoleArn, boundaryArn: PermissionsBoundaryArn };
+}
+
+/** @param given - The template's parameters. The provider's ARN is this account's. */
+export async function makeDeployStack(aws: string, StackName: string, given: Readonly<Record<string, string>>): Promise<void> {
   const iam = new IAMClient(awsClient(aws));
   const command = new CreateOpenIDConnectProviderCommand({
     Url: "https://token.actions.githubusercontent.com",
@@ -142,8 +155,7 @@ export async function makeDeployRole(aws: string, stage: string, KeyArn = "") {
     expect(error).toMatchObject({ name: "EntityAlreadyExistsException" });
   });
   const cloudFormation = new CloudFormationClient(awsClient(aws));
-  const StackName = `aurora-oauth-ci-${stage}`;
-  const parameters = { Stage: stage, Repository: repository, RepositoryIds: repositoryIds(stage), Environment: stage, ProviderArn, KeyArn };
+  const parameters = { ...given, ProviderArn };
   await cloudFormation.send(
     new CreateStackCommand({
       StackName,
@@ -153,8 +165,6 @@ export async function makeDeployRole(aws: string, stage: string, KeyArn = "") {
     }),
   );
   await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { StackName });
-  const { DeployRoleArn = "", ExecutionRoleArn = "", PermissionsBoundaryArn = "" } = await readOutputs(aws, StackName);
-  return { deployRoleArn: DeployRoleArn, executionRoleArn: ExecutionRoleArn, boundaryArn: PermissionsBoundaryArn };
 }
 
 /** Makes a key of the operator's. @returns Its ARN. */

@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { failures } from "../../lib/failure-codes.ts";
+import { buildPages } from "../../packaging/docs/pages.ts";
+import { filesOfCheckout, readRelease } from "../../packaging/docs/read-release.ts";
+import { buildReleaseLists } from "../../packaging/docs/release-lists.ts";
+import { defaults } from "../fixtures/check-parameters.ts";
+import { root, template } from "../fixtures/template.ts";
+
+const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim();
+const isShallow = git("rev-parse", "--is-shallow-repository") === "true";
+
+test("a release is read out of its files as the code has it: parameters, failure codes, routes and Vault's roles", () => {
+  const now = readRelease(filesOfCheckout(root));
+  expect(now.parameters.toSorted()).toEqual(Object.keys(defaults).toSorted());
+  expect(now.failureCodes.toSorted()).toEqual(Object.keys(failures).toSorted());
+  const routes = Object.values(template.functions).flatMap((one) => one.routes.map(({ method, path }) => `${method} ${path}`));
+  expect(now.routes.toSorted()).toEqual(routes.toSorted());
+  expect(now.vaultRoles).toContain("convert-gcp");
+});
+
+test("what a release adds and what it takes away is listed", () => {
+  const empty = { parameters: [], failureCodes: [], vaultRoles: [], routes: [] };
+  const lists = buildReleaseLists(
+    { ...empty, vaultRoles: ["old"], routes: ["GET /one"] },
+    { ...empty, parameters: ["dashboard"], failureCodes: ["not_found"], routes: ["GET /one", "GET /two"] },
+  );
+  expect(lists.split("\n").filter((line) => line.startsWith("-"))).toEqual([
+    "- New parameters (1): `dashboard` (`on`).",
+    "- New failure codes (1): `not_found` (404).",
+    "- No Vault roles any more (1): `old`.",
+    "- New routes (1): `GET /two`.",
+  ]);
+});
+
+test("docs/parameters.md, docs/upgrade.md and CHANGELOG.md are what npm run docs writes", async (context) => {
+  context.skip(isShallow, "this clone has no history: git fetch --unshallow");
+  const pages = await buildPages(root, (file) => readFile(join(root, file), "utf8"));
+  for (const [page, text] of Object.entries(pages)) {
+    expect(readFileSync(join(root, page), "utf8"), page).toBe(text);
+  }
+});
