@@ -7,7 +7,7 @@ import { readStage, type Stage, stageOptions } from "./stage.ts";
 
 /**
  * `npm run smoke -- https://api.example.com --stage prod`: checks a deployment by using it. Each check is tried again for a while, because a new
- * deployment needs some seconds, and the schedule a minute: for `--patience` seconds, 150 if it is not given. An empty address is that of a stage before its first deploy. Without `--stage` the schedule and
+ * deployment needs some seconds, and the schedule a minute: for `--patience` seconds, 150 if it is not given. A stage without an address is one before its first deploy. Without `--stage` the schedule and
  * its login to the store are not looked at. What could not be checked is named at the end. With `--all` a check that could not be made fails as well.
  */
 
@@ -15,8 +15,8 @@ const options = { ...stageOptions, all: { type: "boolean" }, patience: { type: "
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [api] = positionals;
-  if (api === undefined) {
+  const [api = ""] = positionals;
+  if (api === "" && values.stage === undefined) {
     throw new Error("name the API: npm run smoke -- https://api.example.com");
   }
   const begun = new Date();
@@ -40,7 +40,9 @@ await runCommand(async () => {
   process.exitCode = bad.length === 0 ? 0 : 1;
 });
 
-const checkJobs = (stage: Stage, since: Date) => [checkStoreLogin(stage, since), checkSchedule(stage, since)];
+function checkJobs(stage: Stage, since: Date): readonly Check[] {
+  return [checkStoreLogin(stage, since), checkSchedule(stage, since)];
+}
 
 type Result = { readonly mark: "✔" | "✘" | "-"; readonly title: string; readonly words: string };
 
