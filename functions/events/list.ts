@@ -17,8 +17,8 @@ type Deps = { readonly feed: EventFeed; readonly limits: Limits; readonly clock:
 
 const pageSize = { min: 1, max: 100, fallback: 100 };
 
-/** Events that one request gives numbers to. A page needs fewer; the rest of a burst is left to the next request. */
-const mostNumbered = 300;
+/** Events that one request gives numbers to, if there are fewer with a number than its page has. The rest of a burst is left to a later request. */
+const mostNumbered = 2000;
 
 /** Milliseconds before the invocation's end in which no further events get numbers. */
 const reserveMs = 6000;
@@ -31,18 +31,23 @@ export const createHandler = ({ feed, limits, clock }: Deps) =>
       refuseParameters(query, ["after", "limit"]);
       const [after, limit] = [readFeedCursor(query), readWholeNumber(query, "limit", pageSize)];
       const now = clock();
-      try {
-        const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
-        await feed.number(principal.tenant, { now, most: mostNumbered, mayGoOn });
-      } catch (error) {
-        const { code } = asFailure(error);
-        if (code !== "table_throttled") {
-          throw error;
+      const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
+      const read = () => readFeed(feed, principal.tenant, { after, limit, now });
+      const number = async (): Promise<number> => {
+        try {
+          return await feed.number(principal.tenant, { now, most: mostNumbered, mayGoOn });
+        } catch (error) {
+          const { code } = asFailure(error);
+          if (code !== "table_throttled") {
+            throw error;
+          }
+          // The next request goes on. What has a number is served.
+          logger.warn("events wait for their numbers", { code });
+          return 0;
         }
-        // The next request goes on. What has a number is served.
-        logger.warn("events wait for their numbers", { code });
-      }
-      const { events, next } = await readFeed(feed, principal.tenant, { after, limit, now });
+      };
+      const first = await read();
+      const { events, next } = first.events.length < limit && (await number()) > 0 ? await read() : first;
       return {
         events: events.map(({ notice }) => toEventView(notice)),
         next: next === undefined ? null : writeFeedCursor(next),

@@ -28,12 +28,13 @@ export type EventFeed = {
   keep(notice: Notice): Promise<void>;
 
   /**
-   * Gives numbers to events that have none, oldest first.
+   * Gives numbers to events that have none, oldest first. What it reads grows with `most`, and not with the number of events that wait.
    *
    * @param options.most - Events that get a number at most, about.
    * @param options.mayGoOn - Asked before each write of some thirty events.
+   * @returns How many events it has worked on.
    */
-  number(organisation: string, options: { readonly now: Date; readonly most: number; readonly mayGoOn: () => boolean }): Promise<void>;
+  number(organisation: string, options: { readonly now: Date; readonly most: number; readonly mayGoOn: () => boolean }): Promise<number>;
 
   /** Lists events that have a number, from a number on, at most `limit`. Events that are expired are left out. */
   list(organisation: string, from: number, options: { readonly now: Date; readonly limit: number }): Promise<readonly FeedEvent[]>;

@@ -29,10 +29,12 @@ export function feedsIn(table: Table): EventFeed {
     },
 
     number: async (organisation, { now, most, mayGoOn }) => {
-      const waiting = await onTable(() => readWaiting(table, organisation));
-      for (let done = 0; done < Math.min(waiting.length, most) && mayGoOn(); done += together) {
+      const waiting = (await onTable(() => readWaiting(table, organisation, most))).slice(0, most);
+      let done = 0;
+      for (; done < waiting.length && mayGoOn(); done += together) {
         await numberEach(table, organisation, waiting.slice(done, done + together), now);
       }
+      return Math.min(done, waiting.length);
     },
 
     list: (organisation, from, { now, limit }) => onTable(() => listEvents(table, organisation, from, { now, limit })),
@@ -42,28 +44,48 @@ export function feedsIn(table: Table): EventFeed {
 }
 
 /**
- * Reads the events that have no number, in order. The newest are read first: if an event is seen, the events of earlier changes of its connection
- * were in the table before, and are seen too.
+ * Reads the oldest events that have no number, in order: at least `most` if there are as many, and as many again, so that an event whose clock was
+ * ahead stands behind an earlier change of its connection. The newest of them are read first: if an event is seen, the events of earlier
+ * changes of its connection were in the table before, and are seen too.
  */
-async function readWaiting(table: Table, organisation: string): Promise<readonly WaitingEvent[]> {
-  const waiting: WaitingEvent[] = [];
+async function readWaiting(table: Table, organisation: string, most: number): Promise<readonly WaitingEvent[]> {
+  const limit = 2 * most;
+  const newest = await readItems(table, organisation, { isUpwards: false, limit });
+  if (newest.isWhole) {
+    return orderWaiting(newest.items.flatMap(parseWaitingEvent));
+  }
+  const oldest = await readItems(table, organisation, { isUpwards: true, limit });
+  const end = String(oldest.items.at(-1)?.sk ?? waitingEventEnd);
+  // Others that were written meanwhile are in it as well, and those that another process has given numbers to are not.
+  const again = await readItems(table, organisation, { isUpwards: false, limit: 2 * limit, end });
+  return orderWaiting(again.items.flatMap(parseWaitingEvent));
+}
+
+type Read = { readonly isUpwards: boolean; readonly limit: number; readonly end?: string };
+
+async function readItems(table: Table, organisation: string, { isUpwards, limit, end = waitingEventEnd }: Read) {
+  const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": feedPartition(organisation), ":prefix": waitingEventPrefix },
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :end",
+        ExpressionAttributeValues: { ":pk": feedPartition(organisation), ":from": waitingEventPrefix, ":end": end },
         ConsistentRead: true,
-        ScanIndexForward: false,
+        ScanIndexForward: isUpwards,
+        Limit: limit - items.length,
         ExclusiveStartKey,
       }),
     );
-    waiting.push(...(page.Items ?? []).flatMap(parseWaitingEvent));
+    items.push(...(page.Items ?? []));
     ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-  return orderWaiting(waiting);
+  } while (ExclusiveStartKey !== undefined && items.length < limit);
+  return { items, isWhole: ExclusiveStartKey === undefined };
 }
+
+/** Behind every event that waits. */
+const waitingEventEnd = `${waitingEventPrefix}~`;
 
 /** Lists events from a number on. DynamoDB deletes expired ones up to two days late, so a page may hold nothing else. */
 async function listEvents(

@@ -36,7 +36,8 @@ export function memoryFeed(): MemoryFeed {
       takeFault("number");
       const own = [...waiting].filter(([, { detail }]) => detail.organisation === organisation);
       const inOrder = own.toSorted(([, one], [, other]) => String(one.detail.at).localeCompare(String(other.detail.at)));
-      for (const [key, notice] of mayGoOn() ? inOrder.slice(0, most) : []) {
+      const taken = mayGoOn() ? inOrder.slice(0, most) : [];
+      for (const [key, notice] of taken) {
         waiting.delete(key);
         const events = eventsOf(organisation);
         const last = events.at(-1);
@@ -46,6 +47,7 @@ export function memoryFeed(): MemoryFeed {
           numbered.set(organisation, [...events, event]);
         }
       }
+      return taken.length;
     },
 
     list: async (organisation, from, { now, limit }) => {
