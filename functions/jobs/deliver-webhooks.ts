@@ -15,11 +15,11 @@ import { composeWebhooks } from "../webhooks/compose-webhooks.ts";
 
 type Deps = DeliverDeps & { readonly timers: Timers; readonly logger: Logger };
 
-/** Webhooks that one tick looks at. With more that are due, those that have nothing to send move behind the others. */
-const perMinute = 500;
+/** Webhooks that one tick looks at. Only those are due to which something is to be sent, and each rested one once an hour. */
+const perMinute = 5000;
 
 /** Receivers that are told at the same time: one that is slow holds up none but its own. */
-const atOnce = 32;
+const atOnce = 64;
 
 /** Milliseconds before the invocation's end in which every call is ended. */
 const endMs = 1_000;
@@ -29,14 +29,9 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
   const endsAt = new Date(deps.clock().getTime() + context.getRemainingTimeInMillis());
   const signal = deadline(deps.timers, context)(endMs);
   const tenants = await deps.webhooks.listDue(deps.clock(), perMinute);
-  const areMoreDue = tenants.length === perMinute;
   const told = await mapBounded(tenants, atOnce, async (tenant) => {
     try {
-      const counts = await deliver(deps, tenant, { endsAt, signal });
-      if (areMoreDue && counts.taken + counts.failed === 0) {
-        await deps.webhooks.moveOn(tenant, deps.clock());
-      }
-      return counts;
+      return await deliver(deps, tenant, { endsAt, signal });
     } catch (error) {
       reportFailure(asFailure(error), deps.logger);
       return { taken: 0, failed: 0, keyless: 0 };

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
-import { asFailure, type Failure, toFailureCode } from "../../lib/errors.ts";
+import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { minutesAfter } from "../../lib/instants.ts";
@@ -12,15 +12,17 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { system } from "../../lib/system.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { type Audit, recordOfNotice } from "../../lib/telemetry/audit.ts";
-import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
+import { keepAndWake, outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
+import type { Webhooks } from "../../lib/webhooks/webhook.ts";
 import { composeEvents } from "../compose-events.ts";
 
 type Deps = {
   readonly outbox: Outbox;
   readonly publish: Publish;
   readonly feed: Pick<EventFeed, "keep">;
+  readonly webhooks: Pick<Webhooks, "wake">;
   readonly audit: Audit;
   readonly clock: () => Date;
   readonly logger: Logger;
@@ -57,7 +59,8 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Pi
 };
 
 async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failure>): Promise<boolean> {
-  const published = (await keep(deps, notice)) && (await deps.publish(notice));
+  // Before the outbox forgets it: the process that made it may have died, or a release that has no feed may have written the notice.
+  const published = (await keepAndWake(deps, notice, true)) && (await deps.publish(notice));
   if (published) {
     // The process that made the event may have died before it left this record. The id is the same.
     deps.audit([recordOfNotice(notice)]);
@@ -71,20 +74,6 @@ async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failu
     failures.set(failure.code, failures.get(failure.code) ?? failure);
   }
   return published;
-}
-
-/**
- * Keeps an event in the feed before the outbox forgets it: the process that made it may have died before, or a release that has no feed may have
- * written the notice.
- */
-async function keep({ feed, logger }: Deps, notice: Notice): Promise<boolean> {
-  try {
-    await feed.keep(notice);
-    return true;
-  } catch (error) {
-    logger.warn("an event is not in the feed yet", { code: toFailureCode(error), event_id: notice.id });
-    return false;
-  }
 }
 
 export const handler = lambda(createHandler, (env) => {

@@ -37,11 +37,13 @@ export function webhooksIn(table: Table): Webhooks {
     listDue: (now, limit) =>
       onTable(async () => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => parseWebhook(item).tenant)),
 
-    moveOn: async (tenant, now) => {
-      const update = buildUpdate(
-        { [dueIndex.sort]: now.toISOString() },
-        { ConditionExpression: `${dueIndex.sort} < :now`, ExpressionAttributeValues: { ":now": now.toISOString() } },
-      );
+    wake: async (tenant, now) => {
+      const update = {
+        UpdateExpression: `SET ${dueIndex.sort} = :now REMOVE rests ADD woken :one`,
+        // The holder of the lease may have read the feed to its end already: it finds out that it was woken.
+        ConditionExpression: "attribute_exists(pk) AND (attribute_exists(rests) OR attribute_exists(lease_owner))",
+        ExpressionAttributeValues: { ":now": now.toISOString(), ":one": 1 },
+      };
       await onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(tenant), ...update })));
     },
 
@@ -56,13 +58,21 @@ export function webhooksIn(table: Table): Webhooks {
         ReturnValues: "ALL_NEW",
       });
       const taken = await onTableIf(() => client.send(update));
-      return taken && { webhook: parseWebhook(taken.Attributes), owner, until };
+      return taken && { webhook: parseWebhook(taken.Attributes), owner, until, woken: Number(taken.Attributes?.woken ?? 0) };
     },
 
-    finish: async ({ webhook, owner }, outcome) => {
-      const changes = buildFinish(outcome, inDue(webhook.tenant, outcome.dueAt));
-      const update = buildUpdate(changes, { ConditionExpression: "lease_owner = :owner", ExpressionAttributeValues: { ":owner": owner } });
-      await onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(webhook.tenant), ...update })));
+    finish: async ({ webhook: { tenant }, owner, woken }, outcome) => {
+      const write = (wanted: PassOutcome, condition: string, values: Readonly<Record<string, unknown>> = {}) => {
+        const given = { ConditionExpression: condition, ExpressionAttributeValues: { ":owner": owner, ...values } };
+        const update = buildUpdate(buildFinish(wanted, inDue(tenant, wanted.dueAt)), given);
+        return onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(tenant), ...update })));
+      };
+      const isHolder = "lease_owner = :owner";
+      const isUnwoken = woken === 0 ? "attribute_not_exists(woken)" : "woken = :woken";
+      if (outcome.rests && (await write(outcome, `${isHolder} AND ${isUnwoken}`, woken === 0 ? {} : { ":woken": woken }))) {
+        return;
+      }
+      await write(outcome.rests ? { ...outcome, rests: false, dueAt: new Date(0) } : outcome, isHolder);
     },
 
     ...deliveriesIn(table),
@@ -129,6 +139,7 @@ function buildPut({ tenant, url, kinds, updatedAt, updatedBy, number }: Put, due
     disabled_at: undefined,
     lease_owner: undefined,
     lease_until: undefined,
+    rests: undefined,
   };
   const { ConditionExpression: _, ...update } = buildUpdate(
     { ...changes, ...ended },
@@ -149,7 +160,7 @@ function buildPut({ tenant, url, kinds, updatedAt, updatedBy, number }: Put, due
 
 /** Builds the changes of a pass. A webhook that is disabled is in the due index no more. */
 function buildFinish(
-  { number, failures, failingSince, disabled }: PassOutcome,
+  { number, failures, failingSince, disabled, rests }: PassOutcome,
   due: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const isDue = disabled === undefined;
@@ -161,6 +172,7 @@ function buildFinish(
     disabled_at: disabled?.at.getTime(),
     [dueIndex.partition]: isDue ? due[dueIndex.partition] : undefined,
     [dueIndex.sort]: isDue ? due[dueIndex.sort] : undefined,
+    rests: rests ? true : undefined,
     lease_owner: undefined,
     lease_until: undefined,
   };

@@ -5,6 +5,7 @@ import { buildNotice, type Events, type Notice, type Outbox } from "../connectio
 import type { EventFeed } from "../feed/event-feed.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
+import type { Webhooks } from "../webhooks/webhook.ts";
 import { type Audit, recordOfNotice } from "./audit.ts";
 import { countEvent, countLostEvent } from "./metrics.ts";
 
@@ -41,13 +42,14 @@ export function eventBridge(deps: {
 }
 
 /**
- * Writes the audit record of an event first. Publishes at once, and keeps an event in the feed that was not written there with its change. The notices that the bus or the feed does
- * not take are left to the outbox. An event is lost only if the table fails too.
+ * Writes the audit record of an event first. Publishes at once, keeps an event in the feed that was not written there with its change, and wakes the webhook of its organisation. The
+ * notices that the bus or the feed does not take, or that wake nothing because the table fails, are left to the outbox. An event is lost only if the table fails too.
  */
 export function eventsWithOutbox(deps: {
   readonly publish: Publish;
   readonly outbox: Pick<Outbox, "write" | "erase">;
   readonly feed: Pick<EventFeed, "keep">;
+  readonly webhooks: Pick<Webhooks, "wake">;
   readonly audit: Audit;
   readonly clock: () => Date;
   readonly logger: Logger;
@@ -57,7 +59,7 @@ export function eventsWithOutbox(deps: {
       countEvent(event.name);
       const notice = buildNotice(event, at ?? deps.clock());
       deps.audit([recordOfNotice(notice)]);
-      const isKept = at === undefined ? keepInFeed(deps, notice) : true;
+      const isKept = keepAndWake(deps, notice, at === undefined);
       const published = (await deps.publish(notice)) && (await isKept);
       try {
         await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, minutesAfter(deps.clock(), outboxRetryMinutes)));
@@ -68,17 +70,31 @@ export function eventsWithOutbox(deps: {
   };
 }
 
-/** @returns Whether the feed took it. */
-async function keepInFeed(
-  { feed, logger }: { readonly feed: Pick<EventFeed, "keep">; readonly logger: Logger },
+/**
+ * Tells an organisation of an event: in its feed, and by its webhook.
+ *
+ * @param isNew - It may not be in the feed yet.
+ * @returns Whether both are done.
+ */
+export async function keepAndWake(
+  deps: {
+    readonly feed: Pick<EventFeed, "keep">;
+    readonly webhooks: Pick<Webhooks, "wake">;
+    readonly clock: () => Date;
+    readonly logger: Pick<Logger, "warn">;
+  },
   notice: Notice,
+  isNew: boolean,
 ): Promise<boolean> {
   try {
-    await feed.keep(notice);
+    if (isNew) {
+      await deps.feed.keep(notice);
+    }
+    await deps.webhooks.wake(notice.detail.organisation ?? "", deps.clock());
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.name : "unknown";
-    logger.warn("an event is not in the feed yet", { event: notice.name, event_id: notice.id, reason });
+    deps.logger.warn("an organisation is not told of an event yet", { event: notice.name, event_id: notice.id, reason });
     return false;
   }
 }

@@ -31,6 +31,9 @@ const leaseSeconds = 60;
 /** Events that one pass looks at, at a time: those behind one that fails, of other connections, are sent as far as this. */
 const windowEvents = 1000;
 
+/** Seconds after which a webhook that nothing has woken is looked at all the same: an event that was restored, or that another release has written, wakes none. */
+const restSeconds = 3600;
+
 /** Connections whose events are sent at the same time, for one webhook. */
 const lanesAtOnce = 8;
 
@@ -48,16 +51,7 @@ export async function deliver(
   { endsAt, signal }: { readonly endsAt: Date; readonly signal: AbortSignal },
 ): Promise<DeliverCounts> {
   const now = deps.clock();
-  const found = await deps.webhooks.read(tenant);
-  if (found === undefined || found.disabled !== undefined) {
-    return nothing;
-  }
   const mayGoOn = () => secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < endsAt;
-  await deps.feed.number(tenant, { now, most: windowEvents, mayGoOn });
-  const hasEvents = (await deps.feed.list(tenant, found.number + 1, { now, limit: 1 })).length > 0;
-  if (!hasEvents && found.failures === 0) {
-    return nothing;
-  }
   const owner = Buffer.from(deps.random(16)).toString("base64url");
   const held = await deps.webhooks.take(tenant, { owner, now, until: secondsAfter(now, leaseSeconds) });
   return held === undefined ? nothing : deliverHeld(deps, held, { mayGoOn, signal });
@@ -78,6 +72,7 @@ async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, sign
   };
   let [number, waits] = [webhook.number, true];
   try {
+    await deps.feed.number(webhook.tenant, { now: deps.clock(), most: windowEvents, mayGoOn });
     for (let goesOn = true; goesOn && !pass.isOver(); ) {
       const events = await readWindow(deps, webhook.tenant, number);
       const lane = { ...deps, tenant: webhook.tenant, receiver: nameReceiver(webhook), send };
@@ -160,6 +155,7 @@ function buildOutcome(
     failures: isQuiet ? 0 : next,
     ...(since === undefined || isQuiet ? {} : { failingSince: since }),
     ...(reason === undefined ? {} : { disabled: { reason, at: now } }),
-    dueAt: new Date(now.getTime() + waitMs),
+    rests: isQuiet,
+    dueAt: isQuiet ? secondsAfter(now, restSeconds) : new Date(now.getTime() + waitMs),
   };
 }

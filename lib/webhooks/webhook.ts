@@ -46,10 +46,19 @@ export type Tried = { readonly status?: number; readonly error?: SendError };
 export type SendError = "timeout" | "network" | "too_large" | "redirect" | "page" | "refused_address" | "no_key";
 
 /** A webhook that this process alone may send for, until an instant. */
-export type HeldWebhook = { readonly webhook: Webhook; readonly owner: string; readonly until: Date };
+export type HeldWebhook = {
+  readonly webhook: Webhook;
+  readonly owner: string;
+  readonly until: Date;
+  /** How often it was woken before. */
+  readonly woken: number;
+};
 
-/** What one pass has changed. */
-export type PassOutcome = Pick<Webhook, "number" | "failures" | "failingSince" | "disabled"> & { readonly dueAt: Date };
+/** What one pass has changed. `rests`: nothing waits, so the webhook is due when an event is written, and at `dueAt` at the latest. */
+export type PassOutcome = Pick<Webhook, "number" | "failures" | "failingSince" | "disabled"> & {
+  readonly dueAt: Date;
+  readonly rests: boolean;
+};
 
 /** The webhooks of all organisations, and their deliveries. */
 export type Webhooks = {
@@ -60,11 +69,11 @@ export type Webhooks = {
   erase(tenant: string): Promise<void>;
   /** Lists the organisations whose webhook is due, the longest overdue first. */
   listDue(now: Date, limit: number): Promise<readonly string[]>;
-  /** Puts a webhook that is due behind the others that are: a tick has looked at it in vain, and could not look at all. */
-  moveOn(tenant: string, now: Date): Promise<void>;
+  /** Makes a webhook due that rests, because an event was written. One whose receiver is left alone stays so; without a webhook nothing is done. */
+  wake(tenant: string, now: Date): Promise<void>;
   /** Takes the right to send. @returns `undefined`: another process has it, or there is no webhook that is enabled. */
   take(tenant: string, request: { readonly owner: string; readonly now: Date; readonly until: Date }): Promise<HeldWebhook | undefined>;
-  /** Writes the outcome of a pass, and gives the right back. Nothing is written if the right was lost, or the webhook is erased. */
+  /** Writes the outcome of a pass, and gives the right back. A webhook that was woken since it was taken does not rest, and is due at once. Nothing is written if the right was lost, or the webhook is erased. */
   finish(held: HeldWebhook, outcome: PassOutcome): Promise<void>;
   writeDelivery(tenant: string, delivery: Delivery): Promise<void>;
   /** Lists the deliveries of events between two numbers, both included. */

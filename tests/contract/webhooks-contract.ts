@@ -18,7 +18,7 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
       webhooks.take(tenant, { owner, now: at(seconds), until: at(seconds + 60) });
     const isDue = async (webhooks: Webhooks, tenant: string, seconds: number) =>
       (await webhooks.listDue(at(seconds), 1000)).includes(tenant);
-    const outcome: PassOutcome = { number: 9, failures: 0, dueAt: at(30) };
+    const outcome: PassOutcome = { number: 9, failures: 0, dueAt: at(30), rests: false };
 
     it("are read as they were put, and begin behind the number that was given", async () => {
       const { webhooks, tenant, webhook } = await putNew(["connection.connected"]);
@@ -38,18 +38,41 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
       expect([await isDue(webhooks, tenant, -1), await isDue(webhooks, tenant, 0)]).toEqual([false, true]);
     });
 
-    it("that were looked at in vain come behind the others that are due, and none comes earlier or back", async () => {
+    it("that rest are due when they are woken, or when their rest is over", async () => {
       const { webhooks, tenant } = await putNew();
-      await webhooks.moveOn(tenant, at(20));
-      await webhooks.moveOn(tenant, at(10));
-      expect([await isDue(webhooks, tenant, 19), await isDue(webhooks, tenant, 20)]).toEqual([false, true]);
-      const held = await take(webhooks, tenant, 20);
-      await webhooks.finish(held ?? expect.unreachable(), { ...outcome, disabled: { reason: "gone", at: now } });
-      await webhooks.moveOn(tenant, at(30));
-      expect(await isDue(webhooks, tenant, 40)).toBe(false);
-      await webhooks.erase(tenant);
-      await webhooks.moveOn(tenant, at(50));
-      expect(await webhooks.read(tenant)).toBeUndefined();
+      const rest = async (seconds: number) =>
+        webhooks.finish((await take(webhooks, tenant, seconds)) ?? expect.unreachable(), { ...outcome, rests: true, dueAt: at(3600) });
+      await rest(0);
+      expect([await isDue(webhooks, tenant, 3599), await isDue(webhooks, tenant, 3600)]).toEqual([false, true]);
+      await webhooks.wake(tenant, at(10));
+      await webhooks.wake(tenant, at(20));
+      expect([await isDue(webhooks, tenant, 9), await isDue(webhooks, tenant, 10)]).toEqual([false, true]);
+      await rest(60);
+      expect(await isDue(webhooks, tenant, 3599)).toBe(false);
+    });
+
+    it("that are woken during a pass do not rest after it, however often they were woken before", async () => {
+      const { webhooks, tenant } = await putNew();
+      for (const seconds of [0, 10, 20]) {
+        const held = (await take(webhooks, tenant, seconds)) ?? expect.unreachable();
+        await webhooks.wake(tenant, at(seconds));
+        await webhooks.finish(held, { ...outcome, rests: true, dueAt: at(3600) });
+        expect(await isDue(webhooks, tenant, seconds)).toBe(true);
+      }
+    });
+
+    it("whose receiver is left alone, that are disabled or that are none are not woken", async () => {
+      const { webhooks, tenant } = await putNew();
+      await webhooks.finish((await take(webhooks, tenant)) ?? expect.unreachable(), { ...outcome, failures: 1, dueAt: at(600) });
+      await webhooks.wake(tenant, at(1));
+      expect([await isDue(webhooks, tenant, 599), await isDue(webhooks, tenant, 600)]).toEqual([false, true]);
+      const held = (await take(webhooks, tenant, 600)) ?? expect.unreachable();
+      await webhooks.finish(held, { ...outcome, disabled: { reason: "gone", at: now } });
+      await webhooks.wake(tenant, at(700));
+      expect(await isDue(webhooks, tenant, 1e6)).toBe(false);
+      const none = randomUUID();
+      await webhooks.wake(none, now);
+      expect(await webhooks.read(none)).toBeUndefined();
     });
 
     it("keep their place and their age when they are put again, and are for all events again", async () => {
@@ -60,7 +83,7 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
 
     it("have one sender at a time, until its time is over", async () => {
       const { webhooks, tenant, webhook } = await putNew();
-      expect(await take(webhooks, tenant)).toEqual({ webhook, owner: "one", until: at(60) });
+      expect(await take(webhooks, tenant)).toEqual({ webhook, owner: "one", until: at(60), woken: 0 });
       expect(await take(webhooks, tenant, 59, "two")).toBeUndefined();
       expect(await take(webhooks, tenant, 60, "two")).toMatchObject({ owner: "two" });
       expect(await take(webhooks, randomUUID())).toBeUndefined();
@@ -86,7 +109,7 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
 
     it("that were put or erased meanwhile take no outcome", async () => {
       const { webhooks, tenant, webhook } = await putNew();
-      const held = { webhook, owner: "one", until: at(60) };
+      const held = { webhook, owner: "one", until: at(60), woken: 0 };
       await take(webhooks, tenant);
       await webhooks.put({ tenant, url, updatedAt: at(1), updatedBy: "ada", number: 0 });
       await webhooks.finish(held, { ...outcome, disabled: { reason: "gone", at: now } });

@@ -4,7 +4,15 @@ export type MemoryWebhooks = Webhooks & { all(): readonly Delivery[] };
 
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryWebhooks(): MemoryWebhooks {
-  const stored = new Map<string, { readonly webhook: Webhook; readonly dueAt?: Date; readonly owner?: string; readonly until?: Date }>();
+  type Stored = {
+    readonly webhook: Webhook;
+    readonly dueAt?: Date;
+    readonly owner?: string;
+    readonly until?: Date;
+    readonly rests?: boolean;
+    readonly woken: number;
+  };
+  const stored = new Map<string, Stored>();
   const deliveries = new Map<string, Map<number, Delivery>>();
   const of = (tenant: string) => [...(deliveries.get(tenant)?.values() ?? [])].toSorted((one, other) => one.number - other.number);
   return {
@@ -13,7 +21,7 @@ export function memoryWebhooks(): MemoryWebhooks {
     put: async ({ number, ...put }) => {
       const before = stored.get(put.tenant)?.webhook;
       const webhook = { ...put, createdAt: before?.createdAt ?? put.updatedAt, number: before?.number ?? number, failures: 0 };
-      stored.set(put.tenant, { webhook, dueAt: put.updatedAt });
+      stored.set(put.tenant, { webhook, dueAt: put.updatedAt, woken: stored.get(put.tenant)?.woken ?? 0 });
       return webhook;
     },
     erase: async (tenant) => void stored.delete(tenant),
@@ -23,10 +31,10 @@ export function memoryWebhooks(): MemoryWebhooks {
         .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
         .slice(0, limit)
         .map(({ tenant }) => tenant),
-    moveOn: async (tenant, now) => {
+    wake: async (tenant, now) => {
       const found = stored.get(tenant);
-      if (found?.dueAt !== undefined && found.dueAt < now) {
-        stored.set(tenant, { ...found, dueAt: now });
+      if (found !== undefined && (found.rests === true || found.owner !== undefined)) {
+        stored.set(tenant, { ...found, dueAt: now, rests: false, woken: found.woken + 1 });
       }
     },
     take: async (tenant, { owner, now, until }) => {
@@ -35,13 +43,15 @@ export function memoryWebhooks(): MemoryWebhooks {
         return undefined;
       }
       stored.set(tenant, { ...found, owner, until });
-      return { webhook: found.webhook, owner, until };
+      return { webhook: found.webhook, owner, until, woken: found.woken };
     },
-    finish: async ({ webhook: { tenant }, owner }, { dueAt, ...outcome }) => {
+    finish: async ({ webhook: { tenant }, owner, woken }, { dueAt, rests, ...outcome }) => {
       const found = stored.get(tenant);
       if (found?.owner === owner) {
         const { failingSince: _, ...kept } = found.webhook;
-        stored.set(tenant, { webhook: { ...kept, ...outcome }, ...(outcome.disabled === undefined ? { dueAt } : {}) });
+        const isWoken = rests && woken !== found.woken;
+        const due = { dueAt: isWoken ? new Date(0) : dueAt, rests: rests && !isWoken };
+        stored.set(tenant, { webhook: { ...kept, ...outcome }, woken: found.woken, ...(outcome.disabled === undefined ? due : {}) });
       }
     },
     writeDelivery: async (tenant, delivery) => {

@@ -1,32 +1,70 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/deliver-webhooks.ts";
+import { Secret } from "../../lib/secret.ts";
 import { timers } from "../../lib/system.ts";
+import { noticeOf } from "../contract/feeds-contract.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
 import { memoryWebhooks } from "../fakes/memory-webhooks.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 
-const unreachable = async () => expect.unreachable();
+const receivers = 10_000;
 
-it("looks at every webhook, also where more are due than a tick looks at and none has anything to send", async () => {
+/** Organisations with a webhook each, and the job. Every receiver takes what it is sent. */
+async function openWorld() {
   const [webhooks, feed, clock] = [memoryWebhooks(), memoryFeed(), stoppedClock()];
-  const numbered = new Set<string>();
+  const tenants = Array.from({ length: receivers }, (_, index) => `org-${index}`);
+  for (const tenant of tenants) {
+    await webhooks.put({ tenant, url: `https://${tenant}.example.com/`, updatedAt: clock(), updatedBy: "ada", number: 0 });
+  }
+  const told: string[] = [];
+  const looked: string[] = [];
   const number: typeof feed.number = (tenant, time) => {
-    numbered.add(tenant);
+    looked.push(tenant);
     return feed.number(tenant, time);
   };
-  for (let index = 0; index < 700; index += 1) {
-    const hook = { tenant: `org-${index}`, url: "https://hooks.example.com/", updatedAt: clock(), updatedBy: "ada", number: 0 };
-    await webhooks.put(hook);
+  const tick = createHandler({
+    ...{ webhooks, clock, timers, logger: recordedLog(), feed: { ...feed, number } },
+    random: (size) => new Uint8Array(size),
+    credentials: { read: async () => ({ fields: { signing_key: new Secret("whsec_AAAA") }, version: 1 }) },
+    open: async (url) => ({
+      url,
+      send: (_request, { began, ended }) => {
+        told.push(url.hostname);
+        began(204, []);
+        ended();
+        return () => {};
+      },
+      close: () => {},
+    }),
+    bury: async () => expect.unreachable(),
+    toChance: () => 0,
+  });
+  const run = async () => {
+    clock.moveMinutes(1);
+    return tick({}, buildContext(55_000));
+  };
+  const happen = async (tenant: string) => {
+    await feed.keep(noticeOf(tenant, clock()));
+    await webhooks.wake(tenant, clock());
+  };
+  return { tenants, told, looked, run, happen };
+}
+
+it("tells 10,000 receivers of an event each within two ticks, and then looks at none of them until the next event", async () => {
+  const { tenants, told, looked, run, happen } = await openWorld();
+  await run();
+  await run();
+  expect(new Set(looked).size, "as new ones").toBe(receivers);
+  expect(await run()).toMatchObject({ webhooks: 0 });
+  for (const tenant of tenants) {
+    await happen(tenant);
   }
-  const others = { credentials: { read: unreachable }, open: unreachable, bury: unreachable, toChance: () => 0 };
-  const random = (size: number) => new Uint8Array(size);
-  const tick = createHandler({ webhooks, feed: { ...feed, number }, clock, timers, random, logger: recordedLog(), ...others });
-  clock.moveMinutes(1);
-  expect(await tick({}, buildContext())).toMatchObject({ webhooks: 500, taken: 0, failed: 0 });
-  expect(numbered.size).toBe(500);
-  clock.moveMinutes(1);
-  await tick({}, buildContext());
-  expect(numbered.size).toBe(700);
+  expect([await run(), await run()].map(({ taken }) => taken)).toEqual([5000, 5000]);
+  expect(new Set(told).size).toBe(receivers);
+  await happen("org-7");
+  const before = looked.length;
+  expect(await run()).toMatchObject({ webhooks: 1, taken: 1 });
+  expect(looked.slice(before)).toEqual(["org-7"]);
 });

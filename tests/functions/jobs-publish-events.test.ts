@@ -7,6 +7,7 @@ import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
+import { memoryWebhooks } from "../fakes/memory-webhooks.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { captureLog } from "../fixtures/http-event.ts";
@@ -18,22 +19,25 @@ const inTime = { getRemainingTimeInMillis: () => 55_000 };
 /** A bus that accepts the events that the test allows, and records them. */
 function openWorld() {
   const clock = stoppedClock();
-  const [outbox, feed] = [memoryOutbox(), memoryFeed()];
+  const [outbox, feed, webhooks] = [memoryOutbox(), memoryFeed(), memoryWebhooks()];
   const told: string[] = [];
   let isUp = true;
   const refused = new Set<string>();
   const publish = async ({ id }: Notice) => isUp && !refused.has(id) && told.push(id) > 0;
   let remainingMs = 55_000;
   const logger = recordedLog();
-  const run = (using: { readonly publish?: typeof publish } = {}) =>
-    createHandler({ outbox, publish, feed, audit: () => {}, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
+  const run = (using: { readonly publish?: typeof publish; readonly webhooks?: Pick<typeof webhooks, "wake"> } = {}) =>
+    createHandler({ outbox, publish, feed, webhooks, audit: () => {}, clock, logger, ...using })(
+      {},
+      { getRemainingTimeInMillis: () => remainingMs },
+    );
   const setRemaining = (milliseconds: number) => {
     remainingMs = milliseconds;
   };
   const setUp = (up: boolean) => {
     isUp = up;
   };
-  return { clock, outbox, feed, told, refused, publish, logger, run, setUp, setRemaining };
+  return { clock, outbox, feed, webhooks, told, refused, publish, logger, run, setUp, setRemaining };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -76,6 +80,23 @@ describe("the schedule of the outbox", () => {
     clock.moveMinutes(1);
     expect(await run()).toEqual({ published: 1, left: 0 });
     expect([outbox.all(), feed.waiting(), told]).toEqual([[], [notice], [notice.id]]);
+  });
+
+  it("wakes the webhook of an event's organisation before the outbox forgets the event", async () => {
+    const { clock, outbox, webhooks, told, run } = openWorld();
+    const notice = newNotice();
+    const tenant = notice.detail.organisation ?? "";
+    await webhooks.put({ tenant, url: "https://hooks.example.com/", updatedAt: clock(), updatedBy: "ada", number: 0 });
+    const held = await webhooks.take(tenant, { owner: "one", now: clock(), until: clock() });
+    const dueAt = new Date(clock().getTime() + 3_600_000);
+    await webhooks.finish(held ?? expect.unreachable(), { number: 0, failures: 0, rests: true, dueAt });
+    await outbox.write(notice, clock());
+    const wake = () => Promise.reject(new Failure("table_throttled"));
+    expect(await run({ webhooks: { wake } })).toEqual({ published: 0, left: 1 });
+    expect([outbox.all(), told, await webhooks.listDue(clock(), 9)]).toEqual([[notice], [], []]);
+    clock.moveMinutes(1);
+    expect(await run()).toEqual({ published: 1, left: 0 });
+    expect(await webhooks.listDue(clock(), 9)).toEqual([tenant]);
   });
 
   it("retries a notice that the bus did not take after a minute, and publishes the others before", async () => {
@@ -186,7 +207,15 @@ describe("the schedule of the outbox", () => {
     const connections = memoryConnections();
     const records: AuditRecord[] = [];
     const audit = (left: readonly AuditRecord[]) => records.push(...left);
-    const handle = createHandler({ outbox: connections.outbox, publish, feed, audit, clock, logger: recordedLog() });
+    const handle = createHandler({
+      outbox: connections.outbox,
+      publish,
+      feed,
+      webhooks: memoryWebhooks(),
+      audit,
+      clock,
+      logger: recordedLog(),
+    });
     const run = () => handle({}, inTime);
     const connection = newConnection({ updatedAt: clock() });
     await connections.write(connection, undefined, [{ name: "connection.connected", id: "a1.connected", connection }]);
@@ -206,9 +235,13 @@ describe("the schedule of the outbox", () => {
     const connection = newConnection({ updatedAt: clock() });
     const event = { name: "connection.connected", id: "a1.connected", connection } as const;
     await connections.write(connection, undefined, [event]);
-    await eventsWithOutbox({ publish, outbox, feed, audit: () => {}, clock, logger: recordedLog() }).publish(event);
+    await eventsWithOutbox({ webhooks: memoryWebhooks(), publish, outbox, feed, audit: () => {}, clock, logger: recordedLog() }).publish(
+      event,
+    );
     clock.moveMinutes(2);
-    expect(await createHandler({ outbox, publish, feed, audit: () => {}, clock, logger: recordedLog() })({}, inTime)).toEqual({
+    expect(
+      await createHandler({ outbox, publish, feed, webhooks: memoryWebhooks(), audit: () => {}, clock, logger: recordedLog() })({}, inTime),
+    ).toEqual({
       published: 0,
       left: 0,
     });

@@ -9,6 +9,7 @@ import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
+import { memoryWebhooks } from "../fakes/memory-webhooks.ts";
 import { captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const closers: (() => void)[] = [];
@@ -106,7 +107,7 @@ test("S47: the rest of a connection's record stays here, on its way to the bus a
     credential: { ref: "CANARY", version: 1 },
     sealedRotation: "CANARY",
   };
-  const events = eventsWithOutbox({ publish, outbox, feed: memoryFeed(), audit: () => {}, clock, logger });
+  const events = eventsWithOutbox({ webhooks: memoryWebhooks(), publish, outbox, feed: memoryFeed(), audit: () => {}, clock, logger });
   const { text } = await captureLog(() => events.publish({ name: "connection.degraded", id: "x", connection: record }));
   expect(received).toHaveLength(1);
   expect(outbox.all()).toMatchObject([{ id: "x" }]);
@@ -136,7 +137,15 @@ test.each([
 test("an event has the instant of its notice, however much later it is published", async () => {
   const { publish, received } = await openBus({ FailedEntryCount: 0 });
   const later = () => aMinuteLater;
-  const events = eventsWithOutbox({ publish, outbox: memoryOutbox(), feed: memoryFeed(), audit: () => {}, clock: later, logger });
+  const events = eventsWithOutbox({
+    webhooks: memoryWebhooks(),
+    publish,
+    outbox: memoryOutbox(),
+    feed: memoryFeed(),
+    audit: () => {},
+    clock: later,
+    logger,
+  });
   await captureLog(async () => {
     await events.publish(connected, requestedAt);
     await events.publish(connected);
@@ -152,7 +161,9 @@ test("an event that the bus takes is published once, and erased from the outbox"
   const told: unknown[] = [];
   const publish = async (one: unknown) => told.push(one) > 0;
   const { entries } = await captureLog(() =>
-    eventsWithOutbox({ publish, outbox, feed: memoryFeed(), audit: () => {}, clock, logger }).publish(connected),
+    eventsWithOutbox({ webhooks: memoryWebhooks(), publish, outbox, feed: memoryFeed(), audit: () => {}, clock, logger }).publish(
+      connected,
+    ),
   );
   expect(told).toEqual([notice]);
   expect(outbox.all().map(({ id }) => id)).toEqual(["another"]);
@@ -162,7 +173,15 @@ test("an event that the bus takes is published once, and erased from the outbox"
 test("an event that the bus does not take waits a minute in the outbox", async () => {
   const outbox = memoryOutbox();
   const { entries } = await captureLog(() =>
-    eventsWithOutbox({ publish: async () => false, outbox, feed: memoryFeed(), audit: () => {}, clock, logger }).publish(connected),
+    eventsWithOutbox({
+      webhooks: memoryWebhooks(),
+      publish: async () => false,
+      outbox,
+      feed: memoryFeed(),
+      audit: () => {},
+      clock,
+      logger,
+    }).publish(connected),
   );
   expect(await outbox.listDue(new Date(aMinuteLater.getTime() - 1), 10)).toEqual([]);
   expect(await outbox.listDue(aMinuteLater, 10)).toEqual([notice]);
@@ -172,7 +191,15 @@ test("an event that the bus does not take waits a minute in the outbox", async (
 test("an event that neither the bus nor the outbox takes is lost: that is logged and counted, and nothing is thrown", async () => {
   const outbox = memoryOutbox();
   outbox.failNext("write", new Failure("table_unavailable", { detail: "CANARY" }));
-  const events = eventsWithOutbox({ publish: async () => false, outbox, feed: memoryFeed(), audit: () => {}, clock, logger });
+  const events = eventsWithOutbox({
+    webhooks: memoryWebhooks(),
+    publish: async () => false,
+    outbox,
+    feed: memoryFeed(),
+    audit: () => {},
+    clock,
+    logger,
+  });
   const { text, entries } = await captureLog(() => events.publish(connected));
   const facts = { level: "ERROR", event: "connection.connected", event_id: "a1.connected", reason: "table_unavailable" };
   expect(entries).toMatchObject([counted, facts, { LostEvents: 1 }]);
@@ -183,7 +210,15 @@ test("an event that was published and could not be erased is not lost: it may be
   const outbox = memoryOutbox();
   await outbox.write(notice, requestedAt);
   outbox.failNext("erase", new Failure("table_throttled"));
-  const events = eventsWithOutbox({ publish: async () => true, outbox, feed: memoryFeed(), audit: () => {}, clock, logger });
+  const events = eventsWithOutbox({
+    webhooks: memoryWebhooks(),
+    publish: async () => true,
+    outbox,
+    feed: memoryFeed(),
+    audit: () => {},
+    clock,
+    logger,
+  });
   const { entries } = await captureLog(() => events.publish(connected));
   expect(entries).toMatchObject([counted, { level: "WARN", event_id: "a1.connected", reason: "table_throttled" }]);
   expect(outbox.all()).toEqual([notice]);
@@ -197,7 +232,15 @@ test("an event leaves its audit record first, with the event's id, and with a pe
     order.push("record");
   };
   const publish = async () => order.push("bus") > 0;
-  const events = eventsWithOutbox({ publish, outbox: memoryOutbox(), feed: memoryFeed(), audit, clock, logger });
+  const events = eventsWithOutbox({
+    webhooks: memoryWebhooks(),
+    publish,
+    outbox: memoryOutbox(),
+    feed: memoryFeed(),
+    audit,
+    clock,
+    logger,
+  });
   await events.publish(connected);
   await events.publish({ ...connected, name: "connection.reauth_required", id: "a1.reauth", code: "grant_revoked" });
   expect(order).toEqual(["record", "bus", "record", "bus"]);
@@ -217,7 +260,15 @@ test("an event leaves its audit record first, with the event's id, and with a pe
 
 test("an event that was not written with its change is kept in the feed; one that was is not written again", async () => {
   const feed = memoryFeed();
-  const events = eventsWithOutbox({ publish: async () => true, outbox: memoryOutbox(), feed, audit: () => {}, clock, logger });
+  const events = eventsWithOutbox({
+    webhooks: memoryWebhooks(),
+    publish: async () => true,
+    outbox: memoryOutbox(),
+    feed,
+    audit: () => {},
+    clock,
+    logger,
+  });
   await captureLog(async () => {
     await events.publish({ ...connected, id: "with its record" }, requestedAt);
     await events.publish(connected);
@@ -225,10 +276,28 @@ test("an event that was not written with its change is kept in the feed; one tha
   expect(feed.waiting().map(({ id }) => id)).toEqual([connected.id]);
 });
 
+test("an event wakes the webhook of its organisation, and waits in the outbox when it could not", async () => {
+  const [outbox, woken] = [memoryOutbox(), [] as string[]];
+  let isAway = true;
+  const wake = async (tenant: string) => {
+    if (isAway) {
+      throw new Failure("table_throttled");
+    }
+    woken.push(tenant);
+  };
+  const given = { publish: async () => true, outbox, feed: memoryFeed(), audit: () => {}, clock, logger };
+  const events = eventsWithOutbox({ ...given, webhooks: { wake } });
+  await captureLog(() => events.publish(connected, requestedAt));
+  expect([woken, outbox.all()]).toEqual([[], [notice]]);
+  isAway = false;
+  await captureLog(() => events.publish(connected, requestedAt));
+  expect([woken, outbox.all()]).toEqual([[notice.detail.organisation], []]);
+});
+
 test("an event that the feed does not take waits in the outbox, though the bus took it", async () => {
   const [feed, outbox] = [memoryFeed(), memoryOutbox()];
   feed.failNext("keep", new Failure("table_throttled", { detail: "CANARY" }));
-  const events = eventsWithOutbox({ publish: async () => true, outbox, feed, audit: () => {}, clock, logger });
+  const events = eventsWithOutbox({ webhooks: memoryWebhooks(), publish: async () => true, outbox, feed, audit: () => {}, clock, logger });
   const { text } = await captureLog(() => events.publish(connected));
   expect(outbox.all()).toEqual([notice]);
   expect(text).toContain("table_throttled");

@@ -58,6 +58,14 @@ describe("serverless.yml", () => {
     }
   });
 
+  test("each function that publishes events may wake the webhook of their organisation", () => {
+    const actionsOf = (list: (typeof statements)[string] = []) =>
+      list.filter(({ Condition }) => Condition === undefined).flatMap(({ Action }) => Action);
+    const publishing = Object.entries(statements).filter(([, list]) => actionsOf(list).includes("events:PutEvents"));
+    expect(publishing.length).toBeGreaterThan(20);
+    expect(publishing.filter(([, list]) => !actionsOf(list).includes("dynamodb:UpdateItem")).map(([key]) => key)).toEqual([]);
+  });
+
   test("S49: every route asks who is calling, except callbacks, starts, scripts and the health check", () => {
     const open = functions.flatMap(([, { routes }]) => routes.filter(({ authorizer }) => authorizer === undefined));
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(publicRoutes);
