@@ -43,6 +43,19 @@ export function describeFeeds(name: string, open: () => EventFeed): void {
       expect(await feed.head(tenant)).toEqual({ number: 70, numberedAt: now });
     });
 
+    it("gives numbers in the same order when far more events wait than one call may work on", async () => {
+      const { feed, tenant } = newFeed();
+      const notices = Array.from({ length: 40 }, (_, index) => noticeOf(tenant, at((index * 37) % 40)));
+      await Promise.all(notices.map((notice) => feed.keep(notice)));
+      const worked: number[] = [];
+      do {
+        worked.push(await feed.number(tenant, { ...always, most: 6 }));
+      } while (worked.at(-1) !== 0);
+      expect(worked).toEqual([6, 6, 6, 6, 6, 6, 4, 0]);
+      const inOrder = notices.toSorted((one, other) => String(one.detail.at).localeCompare(String(other.detail.at)));
+      expect(await numbersOf(feed, tenant)).toEqual(inOrder.map(({ id }, index) => [index + 1, id]));
+    });
+
     it("has an event once, however often it is kept", async () => {
       const { feed, tenant } = newFeed();
       const [first, second] = [noticeOf(tenant, at(0)), noticeOf(tenant, at(1))];

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GetCommand } from "../../lib/table/commands.ts";
+import { GetCommand, PutCommand } from "../../lib/table/commands.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import type { DocumentClient } from "../../lib/table/document-client.ts";
+import { buildWaitingEvent } from "../../lib/table/feed-items.ts";
 import { feedHeadItemKey } from "../../lib/table/item-keys.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
@@ -70,6 +71,25 @@ describe("the events of a record", () => {
     await feedsIn(local.table).number(connection.tenant, always);
     expect(await idsOf(connection.tenant)).toEqual([]);
   });
+});
+
+it("an event whose clock was behind does not overtake an earlier change of its connection, where a call ends between the two", async () => {
+  const [tenant, feed] = [randomUUID(), feedsIn(local.table)];
+  const put = (id: string, milliseconds: number, generation: number) =>
+    local.table.client.send(
+      new PutCommand({
+        TableName: local.table.name,
+        Item: buildWaitingEvent(noticeOf(tenant, at(milliseconds), id), { generation, index: 0 }),
+      }),
+    );
+  await Promise.all(Array.from({ length: 20 }, (_, index) => feed.keep(noticeOf(tenant, at(100 * index), `other${index}`))));
+  // The second call of five ends between the instants of the two.
+  await put("earlier", 1150, 1);
+  await put("later", 850, 2);
+  while ((await feed.number(tenant, { ...always, most: 5 })) > 0);
+  const ids = await idsOf(tenant);
+  expect(ids).toHaveLength(22);
+  expect(ids.indexOf("earlier")).toBeLessThan(ids.indexOf("later"));
 });
 
 describe("processes that give numbers in one feed", () => {
