@@ -70,14 +70,18 @@ async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, sign
     }
     return destination === undefined ? refused : sendEvent({ destination, readKeys, clock: deps.clock }, message, signal);
   };
+  const giveNumbers = () => deps.feed.number(webhook.tenant, { now: deps.clock(), most: windowEvents, mayGoOn });
   let [number, waits] = [webhook.number, true];
   try {
-    await deps.feed.number(webhook.tenant, { now: deps.clock(), most: windowEvents, mayGoOn });
+    await giveNumbers();
     for (let goesOn = true; goesOn && !pass.isOver(); ) {
-      const events = await readWindow(deps, webhook.tenant, number);
+      let events = await readWindow(deps, webhook.tenant, number);
+      if (events.length === 0 && (await giveNumbers()) > 0) {
+        events = await readWindow(deps, webhook.tenant, number);
+      }
       const lane = { ...deps, tenant: webhook.tenant, receiver: nameReceiver(webhook), send };
       const until = await deliverWindow(lane, pass, webhook, events);
-      waits = events.length > 0;
+      waits = events.length > 0 || !mayGoOn();
       goesOn = events.length > 0 && until === events.at(-1)?.number;
       number = until ?? number;
     }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/deliver-webhooks.ts";
+import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { Secret } from "../../lib/secret.ts";
 import { timers } from "../../lib/system.ts";
 import { noticeOf } from "../contract/feeds-contract.ts";
@@ -13,19 +14,25 @@ const receivers = 10_000;
 
 /** Organisations with a webhook each, and the job. Every receiver takes what it is sent. */
 async function openWorld() {
-  const [webhooks, feed, clock] = [memoryWebhooks(), memoryFeed(), stoppedClock()];
+  const [webhooks, clock] = [memoryWebhooks(), stoppedClock()];
   const tenants = Array.from({ length: receivers }, (_, index) => `org-${index}`);
   for (const tenant of tenants) {
     await webhooks.put({ tenant, url: `https://${tenant}.example.com/`, updatedAt: clock(), updatedBy: "ada", number: 0 });
   }
   const told: string[] = [];
   const looked: string[] = [];
-  const number: typeof feed.number = (tenant, time) => {
-    looked.push(tenant);
-    return feed.number(tenant, time);
+  // A feed in memory looks at the events of all organisations that it has.
+  const feeds = new Map(tenants.map((tenant) => [tenant, memoryFeed()]));
+  const feedOf = (tenant: string) => feeds.get(tenant) ?? expect.unreachable();
+  const feed: Pick<EventFeed, "number" | "list"> = {
+    number: (tenant, time) => {
+      looked.push(tenant);
+      return feedOf(tenant).number(tenant, time);
+    },
+    list: (tenant, ...given) => feedOf(tenant).list(tenant, ...given),
   };
   const tick = createHandler({
-    ...{ webhooks, clock, timers, logger: recordedLog(), feed: { ...feed, number } },
+    ...{ webhooks, clock, timers, logger: recordedLog(), feed },
     random: (size) => new Uint8Array(size),
     credentials: { read: async () => ({ fields: { signing_key: new Secret("whsec_AAAA") }, version: 1 }) },
     open: async (url) => ({
@@ -46,7 +53,7 @@ async function openWorld() {
     return tick({}, buildContext(55_000));
   };
   const happen = async (tenant: string) => {
-    await feed.keep(noticeOf(tenant, clock()));
+    await feedOf(tenant).keep(noticeOf(tenant, clock()));
     await webhooks.wake(tenant, clock());
   };
   return { tenants, told, looked, run, happen };
@@ -66,5 +73,5 @@ it("tells 10,000 receivers of an event each within two ticks, and then looks at 
   await happen("org-7");
   const before = looked.length;
   expect(await run()).toMatchObject({ webhooks: 1, taken: 1 });
-  expect(looked.slice(before)).toEqual(["org-7"]);
+  expect(new Set(looked.slice(before))).toEqual(new Set(["org-7"]));
 });

@@ -130,6 +130,28 @@ describe("the events of a webhook", () => {
     expect(await pass()).toMatchObject({ taken: 0, failed: 0 });
   });
 
+  it("are all looked at before the webhook rests, also behind a burst that one look at the feed does not number", async () => {
+    const { put, happen, pass, ids, clock, webhooks } = await openWorld();
+    await put(["connection.connected"]);
+    for (let count = 0; count < 2100; count += 1) {
+      await happen();
+    }
+    const wanted = await happen("default", "connection.connected");
+    expect(await pass()).toMatchObject({ taken: 1, failed: 0 });
+    expect(ids()).toEqual([wanted]);
+    expect(await webhooks.listDue(clock(), 9), "it rests").toEqual([]);
+  });
+
+  it("are not left for an hour when the pass has no time to look for more", async () => {
+    const world = await openWorld(() => {
+      world.clock.moveSeconds(50);
+      return { status: 204 };
+    });
+    await world.happen();
+    expect(await world.pass()).toMatchObject({ taken: 1 });
+    expect(await world.webhooks.listDue(world.clock(), 9)).toHaveLength(1);
+  });
+
   it("of a connection wait for the one before them; those of others do not", async () => {
     const { happen, pass, ids, clock } = await openWorld((message) => ({ status: idOf(message) === "e1" && ids().length < 3 ? 500 : 204 }));
     await happen("eu");
