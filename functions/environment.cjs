@@ -22,7 +22,7 @@ module.exports = {
   tokensReportRejected: { ...refresh, ...tokenShare },
   // It also hands out tokens of the accounts that setups make.
   tokensServe: { ...refresh, ...tokenShare, ...every("setupAccounts") },
-  relayCall: { ...refresh, ...tokenShare, ...every("relay") },
+  relayCall: { ...refresh, ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
   webhooksKeep: webhooks("webhooks"),
   webhooksTest: webhooks("deliver"),
   jobsDeliverWebhooks: { ...webhooks("deliver"), DEAD_LETTERS_URL: { Ref: "WebhookDeadLetters" } },

@@ -60,7 +60,7 @@ export const failures = {
   relay_forbidden: caller(
     403,
     "The relay does not send this call",
-    "Call one of the hosts that the relay knows for this provider, and a path of the connected account.",
+    "Make a call that is on the relay's list, at a host and a path of the connection. The operator can add calls.",
   ),
   relay_redirected: caller(
     502,

@@ -61,7 +61,7 @@ module.exports = {
   clientSecretId: "googleClientSecretId",
   schedule: { ...cloud, GOOGLE_REFRESHES_PER_MINUTE: param("googleRefreshesPerMinute") },
   setup,
-  // The addresses of the APIs that calls are relayed to.
+  // The addresses of APIs that calls are relayed to.
   relay: cloud,
   setupAccounts,
   teardown,

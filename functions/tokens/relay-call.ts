@@ -15,7 +15,7 @@ import { buildAnswer } from "../../lib/relay/build-answer.ts";
 import { requireLevel } from "../../lib/relay/judge-call.ts";
 import { callSchema, parseCall } from "../../lib/relay/parse-call.ts";
 import { type RelayDeps, relayCall } from "../../lib/relay/relay-call.ts";
-import type { RelayRules } from "../../lib/relay/relay-rules.ts";
+import { buildRelays, type Relay } from "../../lib/relay/relays.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeEngine } from "../compose-engine.ts";
@@ -26,7 +26,7 @@ import { countRejectedIn } from "./count-rejected.ts";
 
 type Deps = RelayDeps & {
   readonly unnamed: Pick<UnnamedAccounts, "findKey">;
-  readonly rules: ReadonlyMap<Provider, RelayRules>;
+  readonly relays: ReadonlyMap<Provider, Relay>;
   readonly share: FairShare;
   readonly limits: Limits;
   readonly audit: (records: readonly AuditRecord[]) => void;
@@ -48,19 +48,19 @@ export const createHandler = (deps: Deps) =>
     },
     async ({ principal, path, query, body, requestId, signal, endsAt }) => {
       refuseParameters(query, ["account"]);
-      const rules = deps.rules.get(path.provider as Provider);
-      if (rules === undefined) {
+      const relay = deps.relays.get(path.provider as Provider);
+      if (relay === undefined) {
         throw new Failure("not_found");
       }
       const call = parseCall(body);
-      const level = requireLevel(rules, call);
+      const level = requireLevel(relay, call);
       const key = await deps.unnamed.findKey(
         readTarget(relayRights, principal, { provider: path.provider, account: query.get("account"), level }),
       );
-      const access = body.access ?? (level === "read" ? rules.readsWith : undefined) ?? "full";
+      const access = body.access ?? (level === "read" ? relay.readsWith : undefined) ?? "full";
       const record = callRecord({ key, actor: principal.id, requestId, call, level }, deps);
       try {
-        const answer = await relayCall(deps, key, { rules, call, access }, { signal, endsAt }, record.sends);
+        const answer = await relayCall(deps, key, { rules: relay, call, access }, { signal, endsAt }, record.sends);
         record.ended({ answered: answer.status });
         return buildAnswer(answer);
       } catch (error) {
@@ -75,13 +75,12 @@ export const handler = httpLambda(createHandler, (env) => {
   const limits = limitsIn(engine.table);
   const tokens = { ...engine, countRejected: countRejectedIn(limits, engine.clock) };
   const broker = tokenBroker(tokens);
-  const rules = Object.entries(everyRelay).map(([provider, build]) => [provider as Provider, build(env)] as const);
   return {
     ...engine,
     broker,
     report: rejectionReports(tokens, broker),
     unnamed: unnamedAccounts(engine),
-    rules: new Map(rules),
+    relays: buildRelays(everyRelay, env),
     share: composeTokenShare(env, engine),
     limits,
     audit: writeAudit,

@@ -1,50 +1,23 @@
 import type { RelayedCall } from "./parse-call.ts";
-import type { CallKind } from "./relay-rules.ts";
 
-/** A row of a provider's table of calls. */
-export type CallPattern = {
-  /** Default: any method. */
-  readonly method?: "GET" | "POST" | "PUT";
-  /** Default: any host of the provider. */
-  readonly host?: string;
-  /** The whole path. `*` stands for any characters of one segment, a segment `**` for any segments, or none. Case does not count. */
-  readonly path: string;
-  /** Where it is documented, and what it answers. */
-  readonly source: string;
-};
-
-/** Methods that read at every provider (RFC 9110, section 9.2.1). */
-const safe: readonly string[] = ["GET", "HEAD"];
+/** A segment of a pattern: a word, or `*` for any one segment. A verb may follow its colon, as Google has them. */
+const segment = "/(?:\\*|[\\w.$-]+)(?::\\w+)?";
 
 /**
- * Makes the judgement of calls by two tables: what is in `never` is never sent. Otherwise a call reads if its method is safe, or it is among those that
- * read although their method is not.
+ * Makes the form of a provider's patterns: `GET /subscriptions/*`.
+ *
+ * @param host - An expression for the host, which then stands before the path. Default: patterns name none.
  */
-export function kindByTables(tables: {
-  readonly reads: readonly CallPattern[];
-  readonly never: readonly CallPattern[];
-}): (call: RelayedCall) => CallKind {
-  const [fitsReads, fitsNever] = [fitsAny(tables.reads), fitsAny(tables.never)];
-  return (call) => {
-    if (fitsNever(call)) {
-      return "never";
-    }
-    return safe.includes(call.method) || fitsReads(call) ? "read" : "write";
-  };
-}
+export const formWith = (host = ""): RegExp => new RegExp(`^(?:GET|POST|PUT|PATCH|DELETE) ${host}(?:${segment})+$`);
 
-function fitsAny(patterns: readonly CallPattern[]): (call: RelayedCall) => boolean {
-  const rows = patterns.map(({ path, ...row }) => ({ ...row, path: toExpression(path) }));
-  return ({ method, host, segments }) => {
-    const path = `/${segments.join("/")}`;
-    return rows.some((row) => (row.method ?? method) === method && (row.host === undefined || row.host === host) && row.path.test(path));
-  };
-}
+/** Names a call in the form of patterns. `HEAD` reads what `GET` does (RFC 9110, section 9.3.2). */
+export const nameByPath = ({ method, segments }: RelayedCall, host = ""): string =>
+  `${method === "HEAD" ? "GET" : method} ${host}/${segments.join("/")}`;
 
-function toExpression(pattern: string): RegExp {
-  const segments = pattern.split("/").slice(1);
-  const parts = segments.map((segment) => (segment === "**" ? "(?:/[^/]+)*" : `/${segment.split("*").map(toLiteral).join("[^/]*")}`));
-  return new RegExp(`^${parts.join("")}$`, "i");
-}
+/**
+ * Reads a pattern. `*` stands for one segment without a colon, so that no pattern allows a verb that it does not name. Case does not count, because it does
+ * not at Azure.
+ */
+export const toExpression = (pattern: string): RegExp => new RegExp(`^${pattern.split("*").map(toLiteral).join("[^/:]+")}$`, "i");
 
-const toLiteral = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+const toLiteral = (text: string): string => text.replace(/[.$]/g, "\\$&");

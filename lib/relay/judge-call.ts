@@ -2,18 +2,19 @@ import type { ConnectionFacts } from "../connections/tokens/served-token.ts";
 import { Failure } from "../errors.ts";
 import type { RelayedCall } from "./parse-call.ts";
 import type { RelayHost, RelayLevel, RelayRules } from "./relay-rules.ts";
+import type { Relay } from "./relays.ts";
 
 /**
  * Finds the level that a call needs. Pure.
  *
- * @throws {Failure} `relay_forbidden`: no right is enough.
+ * @throws {Failure} `relay_forbidden`: neither the provider's list nor the operator allows the call.
  */
-export function requireLevel(rules: RelayRules, call: RelayedCall): RelayLevel {
-  const kind = rules.kindOf(call);
-  if (kind === "never") {
-    throw new Failure("relay_forbidden", { field: "path", detail: "a call that is never relayed" });
+export function requireLevel(relay: Relay, call: RelayedCall): RelayLevel {
+  const level = relay.levelOf(call);
+  if (level === undefined) {
+    throw new Failure("relay_forbidden", { field: "path", detail: "a call that is not on the list" });
   }
-  return kind;
+  return level;
 }
 
 /**

@@ -4,12 +4,13 @@ const queryCharacters = /^(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*$/i;
 
 /**
  * Parameters that make another call of a call, or another caller of its caller: credentials (RFC 6750, section 2.3; Google's system parameters), another
- * method or headers (Google's `$http…`, OVHcloud's and others' overrides), a signature of AWS, a script around the answer.
+ * method or headers (Google's `$http…`, OVHcloud's and others' overrides), a signature of AWS, a script around the answer. Also `readMask`,
+ * by which Cloud Asset answers with the whole of each resource that it finds.
  *
  * @see {@link https://cloud.google.com/apis/docs/system-parameters System parameters}
  */
 const refusedNames =
-  /^(\$?(access_token|oauth_token|bearer_token|key|callback|jsonp|http.*|ct|req)|_method|method_?override|x-http-.*|x-amz-.*|authorization)$/i;
+  /^(\$?(access_token|oauth_token|bearer_token|key|callback|jsonp|http.*|ct|req|read_?mask)|_method|method_?override|x-http-.*|x-amz-.*|authorization)$/i;
 
 /**
  * Checks a query, without its question mark.

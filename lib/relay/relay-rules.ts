@@ -3,7 +3,7 @@ import type { ConnectionFacts } from "../connections/tokens/served-token.ts";
 import type { OutboundAnswer } from "../outbound-request.ts";
 import type { RelayedCall } from "./parse-call.ts";
 
-/** How much a caller of the relay may do. `write` reaches `read` as well. */
+/** How much a caller of the relay may do. `write` reaches `read` as well. What the relay lists reads; what writes is added by the operator. */
 export type RelayLevel = "read" | "write";
 
 /** Where the calls of a provider go. */
@@ -18,14 +18,14 @@ export type RelayHost = {
   readonly signing?: { readonly service: string; readonly region: string };
 };
 
-/**
- * What a call does. `never`: no right is enough. Its answer is a credential, which a caller of the relay must not get, or it holds other calls, of which
- * nobody here knows what they do.
- */
-export type CallKind = RelayLevel | "never";
-
 /** Which calls of one provider are relayed, and where to. Pure: nothing is looked up. */
 export type RelayRules = {
+  /** The calls that are sent: what people read to look at a cloud, and no call whose answer holds a credential. */
+  readonly reads: readonly string[];
+  /** How a pattern of the provider is written. */
+  readonly form: RegExp;
+  /** Names a call as the patterns do. Default: by method and path. @returns `undefined`: no pattern can name it. */
+  nameOf?(call: RelayedCall): string | undefined;
   /**
    * Finds the host of a call.
    *
@@ -33,7 +33,6 @@ export type RelayRules = {
    * @returns `undefined`: the connection's calls do not go there.
    */
   findHost(name: string | undefined, facts: ConnectionFacts): RelayHost | undefined;
-  kindOf(call: RelayedCall): CallKind;
   /** The level of the token that reads are sent with, if no other is asked for: one that every connection of the provider has. Default: `full`. */
   readonly readsWith?: Access;
   /** Whether a call stays with what is connected, as far as the call shows it. Default: the token decides alone. */

@@ -47,6 +47,11 @@ module.exports = {
       words:
         "networks of your own to which customers' webhooks may go, on any port, such as `10.4.0.0/16,fd00:1::/64`. Empty: public addresses only, on port 443. Name no network that holds more than receivers: any customer may then send requests into it",
     },
+    relayCalls: {
+      default: "",
+      kind: require("./relay-calls.cjs"),
+      words: "calls that the relay sends beside those of its list: [relay.md](api/relay.md#calls-that-the-operator-adds)",
+    },
     identityUrl: {
       default: "",
       kind: url,

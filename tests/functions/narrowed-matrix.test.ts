@@ -4,6 +4,7 @@ import { everyRelay } from "../../functions/providers.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import { buildRelays } from "../../lib/relay/relays.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { root, template } from "../fixtures/template.ts";
@@ -26,11 +27,21 @@ const ofTokens = ["GET /connections/{provider}/token", "POST /connections/{provi
 const relay = "POST /connections/{provider}/relay";
 
 /** A call that reads, at each provider. */
-const read = { method: "GET", path: "/1.0/me" };
-const form = { "content-type": "application/x-www-form-urlencoded" };
-const ofAws = { method: "POST", host: "sts.eu-west-1.amazonaws.com", path: "/", headers: form, body: "Action=GetCallerIdentity" };
+const reads = {
+  gcp: { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v3/projects/p" },
+  ovh: { method: "GET", path: "/1.0/me" },
+  tailscale: { method: "GET", path: "/api/v2/tailnet/-/devices" },
+  azure: { method: "GET", path: "/subscriptions" },
+  aws: {
+    method: "POST",
+    host: "sts.eu-west-1.amazonaws.com",
+    path: "/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "Action=GetCallerIdentity",
+  },
+};
 
-const rules = new Map(Object.entries(everyRelay).map(([provider, build]) => [provider, build({})]));
+const relays = buildRelays(everyRelay, {});
 
 /** Every right to tokens sees what it reaches. The requests below name no level: they ask for a whole token. */
 function opens(right: string): readonly string[] {
@@ -53,8 +64,8 @@ const untouched: unknown = new Proxy(() => {}, {
     if (name === "share") {
       return unlimitedShare;
     }
-    if (name === "rules") {
-      return rules;
+    if (name === "relays") {
+      return relays;
     }
     if (name === "limits") {
       return { hit: async () => ({ allowed: true }) };
@@ -86,7 +97,7 @@ describe("S67: every route and every narrowed right", () => {
       for (const { name } of routes) {
         for (const provider of name.includes("{provider}") ? providerNames : [undefined]) {
           const path = { provider: provider ?? "", uid: "ada", account: "default", id: "default", wid: "default", acct: "default" };
-          const body = JSON.stringify(name !== relay ? report : provider === "aws" ? ofAws : read);
+          const body = JSON.stringify(name === relay && provider !== undefined ? reads[provider] : report);
           const event = buildEventFrom({ permissions: [...parsePermissions(right)] }, { route: name, path, body });
           const result = await handlers.get(name)?.(event, buildContext());
           if (result?.statusCode !== 403 || JSON.parse(result.body ?? "").code !== "forbidden") {

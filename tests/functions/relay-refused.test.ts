@@ -9,26 +9,27 @@ const sts = { method: "POST", host: "sts.eu-west-1.amazonaws.com", path: "/", he
 /** What an agent may be talked into by a text that it reads: what it sends, and the field that is named. */
 const injected: readonly (readonly [string, string, object, string])[] = [
   // Another host.
-  ["another host", "gcp", read("/v1/projects", "evil.example.com"), "host"],
+  ["another host", "gcp", read("/v1/projects", "evil.example.com"), "path"],
   [
     "a host that ends in one of the provider's",
     "gcp",
     read("/v1/projects", "cloudresourcemanager.googleapis.com.evil.example.com"),
-    "host",
+    "path",
   ],
-  ["a host that begins with another", "gcp", read("/v1/projects", "evil.cloudresourcemanager.googleapis.com"), "host"],
+  ["a host that begins with another", "gcp", read("/v1/projects", "evil.cloudresourcemanager.googleapis.com"), "path"],
   ["a host with a port", "gcp", read("/v1/projects", `${google}:8443`), "host"],
   ["a host with a user", "gcp", read("/v1/projects", `${google}@evil.example.com`), "host"],
   ["a host in capital letters", "gcp", read("/v1/projects", google.toUpperCase()), "host"],
   ["a host with a dot at its end", "gcp", read("/v1/projects", `${google}.`), "host"],
   ["a host of letters that look the same", "gcp", read("/v1/projects", "cloudresourcemаnager.googleapis.com"), "host"],
-  ["no host where the provider has several", "gcp", { method: "GET", path: "/v1/projects" }, "host"],
-  ["the metadata of our own machine", "gcp", read("/latest/meta-data/iam", "169.254.169.254"), "host"],
-  ["this machine", "gcp", read("/v1/projects", "localhost"), "host"],
-  ["the API that makes tokens", "gcp", read("/v1/x", "iamcredentials.googleapis.com"), "host"],
-  ["the API that hands out secrets", "gcp", read("/v1/x", "secretmanager.googleapis.com"), "host"],
+  ["no host where the provider has several", "gcp", { method: "GET", path: "/v1/projects" }, "path"],
+  ["the metadata of our own machine", "gcp", read("/latest/meta-data/iam", "169.254.169.254"), "path"],
+  ["this machine", "gcp", read("/v1/projects", "localhost"), "path"],
+  ["the API that makes tokens", "gcp", read("/v1/x", "iamcredentials.googleapis.com"), "path"],
+  ["the API that hands out secrets", "gcp", read("/v1/x", "secretmanager.googleapis.com"), "path"],
   ["another provider's host", "tailscale", read("/api/v2/tailnet/-/devices", google), "host"],
-  ["Entra's token endpoint", "azure", read("/common/oauth2/token", "login.microsoftonline.com"), "host"],
+  ["Entra's token endpoint", "azure", read("/common/oauth2/token", "login.microsoftonline.com"), "path"],
+  ["a path of Resource Manager at Entra", "azure", read("/subscriptions", "login.microsoftonline.com"), "host"],
   ["another cloud of Azure", "azure", read("/subscriptions", "management.usgovcloudapi.net"), "host"],
   ["another region of OVHcloud", "ovh", read("/1.0/me", "ca.api.ovh.com"), "host"],
   [
@@ -90,6 +91,7 @@ const injected: readonly (readonly [string, string, object, string])[] = [
   ["headers in the query", "gcp", read("/v1/projects?%24httpHeaders=authorization:x"), "path"],
   ["another method in the query", "gcp", read("/v1/projects?$httpMethod=DELETE"), "path"],
   ["another method in the query, as others name it", "ovh", { method: "GET", path: "/1.0/me?_method=DELETE" }, "path"],
+  ["the whole of each resource", "gcp", read("/v1/projects/p:searchAllResources?readMask=*", "cloudasset.googleapis.com"), "path"],
   ["a script around the answer", "gcp", read("/v1/projects?callback=evil"), "path"],
 
   // Headers.
@@ -183,6 +185,35 @@ const injected: readonly (readonly [string, string, object, string])[] = [
   ["another protocol of AWS", "aws", { ...sts, headers: { "content-type": "application/json" }, body: "{}" }, "path"],
 ];
 
+const ofGoogle = (api: string, path: string) => read(path, `${api}.googleapis.com`);
+const azure = "/subscriptions/s/resourceGroups/g/providers";
+const network = `${azure}/Microsoft.Network`;
+const ofOvh = (method: string, path: string) => ({ method, path: `/1.0/${path}`, ...(method === "GET" ? {} : { body: "{}" }) });
+
+/** Calls that read by their method, or that a right to write was enough for, and whose answer is a credential. */
+const answeredWithSecrets: readonly (readonly [string, object])[] = [
+  ["gcp", ofGoogle("redis", "/v1/projects/p/locations/l/instances/i/authString")],
+  ["gcp", ofGoogle("iam", "/v1/projects/p/locations/global/oauthClients/c/credentials")],
+  ["gcp", ofGoogle("iam", "/v1/projects/p/locations/global/oauthClients/c/credentials/x")],
+  ["gcp", ofGoogle("compute", "/compute/v1/projects/p/global/interconnects/i/getMacsecConfig")],
+  ["gcp", ofGoogle("container", "/v1/projects/p/locations/l/clusters/c")],
+  ["azure", { method: "GET", path: `${azure}/Microsoft.DocumentDB/databaseAccounts/a/readonlykeys` }],
+  ["azure", { method: "GET", path: `${network}/connections/c/sharedkey` }],
+  ["azure", { method: "GET", path: `${network}/expressRouteCircuits/c/authorizations` }],
+  ["azure", { method: "GET", path: `${network}/expressRouteCircuits/c/authorizations/a` }],
+  ["azure", { method: "POST", path: "/providers/Microsoft.ResourceGraph/resources", body: "{}" }],
+  ["ovh", ofOvh("GET", "dbaas/logs/s/token")],
+  ["ovh", ofOvh("GET", "dbaas/logs/s/token/t")],
+  ["ovh", ofOvh("GET", "dedicated/server/s/features/ipmi/access")],
+  ["ovh", ofOvh("POST", "dedicated/server/s/features/ipmi/access")],
+  ["ovh", ofOvh("GET", "cloud/project/p/database/kafka/c/user/u/access")],
+  ["ovh", ofOvh("POST", "me/accessRestriction/totp")],
+  ["ovh", ofOvh("POST", "me/accessRestriction/backupCode")],
+  ["ovh", ofOvh("POST", "okms/resource/o/credential")],
+  ["ovh", { method: "GET", path: "/v2/okms/resource/o/credential" }],
+  ["aws", { ...sts, host: "ec2.eu-west-1.amazonaws.com", body: "Action=DescribeVpnConnections&Version=2016-11-15" }],
+];
+
 describe("S82: what an agent is talked into", () => {
   let world: RelayWorld;
   beforeAll(async () => {
@@ -203,13 +234,21 @@ describe("S82: what an agent is talked into", () => {
     expect(answer.requested).toMatchObject([{ act: "requested", actor: "agent", status: answer.status }]);
   });
 
+  it.each(answeredWithSecrets)("S88: %s, %j is not on the list, and no right allows it", async (provider, call) => {
+    const answer = await world.relay(provider, call, { right: `relay:use:${provider}:write` });
+    expect([answer.status, answer.json, answer.served, world.seen, answer.audited]).toMatchObject([
+      403,
+      { code: "relay_forbidden", field: "path" },
+      0,
+      [],
+      [],
+    ]);
+  });
+
   it.each([
     ["DELETE", "tailscale", "/api/v2/device/1"],
     ["PATCH", "azure", "/subscriptions/s/resourceGroups/g"],
-    ["PUT", "azure", "/subscriptions/s/resourceGroups/g"],
     ["POST", "ovh", "/1.0/cloud/project/p/instance"],
-    ["POST", "tailscale", "/api/v2/tailnet/-/acl"],
-    ["POST", "azure", "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/runCommand"],
   ])("another verb than the right reaches is refused: %s", async (method, provider, path) => {
     for (const right of ["relay:use", `relay:use:${provider}`, `relay:use:${provider}:read`]) {
       const answer = await world.relay(provider, { method, path }, { right });

@@ -8,6 +8,7 @@ import { toServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
+import { buildRelays } from "../../lib/relay/relays.ts";
 import { Secret } from "../../lib/secret.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
@@ -30,6 +31,16 @@ const connections: Readonly<Record<Provider, Partial<Connection>>> = {
   azure: { method: "service_principal" },
   aws: { account: "123456789012", method: "role" },
 };
+
+/** What the operator has added to the relay's list. */
+const addedCalls = [
+  "tailscale write DELETE /api/v2/device/*",
+  "tailscale read POST /api/v2/tailnet/*/acl/preview",
+  "azure write PATCH /subscriptions/*/resourceGroups/*",
+  "ovh write POST /1.0/cloud/project/*/instance",
+  "gcp read GET iam.googleapis.com/v1/projects/*/serviceAccounts/*/keys",
+  "aws write ec2:StopInstances",
+];
 
 export type RelayWorld = Awaited<ReturnType<typeof openRelayWorld>>;
 
@@ -55,8 +66,9 @@ export async function openRelayWorld() {
     AZURE_MANAGEMENT_URL: url,
     OVH_EU_API_URL: `${url}/1.0`,
     AWS_ENDPOINT_URL: url,
+    RELAY_CALLS: addedCalls.join(", "),
   };
-  const rules = new Map(Object.entries(everyRelay).map(([provider, build]) => [provider as Provider, build(env)]));
+  const relays = buildRelays(everyRelay, env);
 
   /** Sends a request of a machine to the route. `served`: how often a token was asked for. */
   const relay = async (
@@ -106,7 +118,7 @@ export async function openRelayWorld() {
         }
         return token();
       },
-      rules,
+      relays,
       clock: stoppedClock(),
       share: unlimitedShare,
       limits: { hit: async () => ({ allowed: true }) as const },

@@ -54,15 +54,15 @@ describe("POST /connections/{provider}/relay", () => {
     ],
     [
       "azure",
-      { method: "POST", path: "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01", body: "{}" },
-      "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01",
+      { method: "POST", path: "/subscriptions/s/providers/Microsoft.CostManagement/query?api-version=2023-11-01", body: "{}" },
+      "/subscriptions/s/providers/Microsoft.CostManagement/query?api-version=2023-11-01",
     ],
     [
       "azure",
       { method: "GET", host: "management.azure.com", path: "/subscriptions/s%20t?$filter=a%20eq%201" },
       "/subscriptions/s%20t?$filter=a%20eq%201",
     ],
-    ["ovh", { method: "GET", host: "eu.api.ovh.com", path: "/v2/iam/policy" }, "/v2/iam/policy"],
+    ["ovh", { method: "GET", host: "eu.api.ovh.com", path: "/1.0/cloud/project" }, "/1.0/cloud/project"],
     ["ovh", { method: "GET", path: "/1.0/me" }, "/1.0/me"],
   ])("the right to read is enough for reads of %s: %j", async (provider, call, url) => {
     const answer = await world.relay(provider, call, { right: `relay:use:${provider}` });
@@ -88,6 +88,13 @@ describe("POST /connections/{provider}/relay", () => {
     expect(answer.levels).toEqual(["read"]);
     expect((await world.relay("aws", { ...call, access: "full" })).levels).toEqual(["full"]);
     expect(answer.audited).toMatchObject([{ provider_session: "s1", host: "ec2.eu-central-1.amazonaws.com" }]);
+  });
+
+  it("S88: a change of AWS that the operator has added is sent with a whole session, by a right to write alone", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const stop = { method: "POST", host: "ec2.eu-central-1.amazonaws.com", path: "/", headers, body: "Action=StopInstances" };
+    expect((await world.relay("aws", stop, { right: "relay:use:aws" })).json.code).toBe("forbidden");
+    expect(await world.relay("aws", stop)).toMatchObject({ status: 200, levels: ["full"], audited: [{ level: "write" }] });
   });
 
   it("S75: leaves one record of the call: who, by which connection, what, and how it ended, without its path", async () => {

@@ -1,83 +1,126 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { awsRelayRules } from "../../lib/providers/aws/aws-relay-rules.ts";
-import { azureNever, azureReads, azureRelayRules } from "../../lib/providers/azure/azure-relay-rules.ts";
-import { googleNever, googleReads, googleRelayRules } from "../../lib/providers/google/google-relay-rules.ts";
-import { ovhNever, ovhRelayRules } from "../../lib/providers/ovh/ovh-relay-rules.ts";
-import { tailscaleNever, tailscaleReads, tailscaleRelayRules } from "../../lib/providers/tailscale/tailscale-relay-rules.ts";
-import type { CallPattern } from "../../lib/relay/call-pattern.ts";
+import { everyRelay } from "../../functions/providers.ts";
+import type { Environment } from "../../lib/config.ts";
 import { parseCall } from "../../lib/relay/parse-call.ts";
+import { buildRelays } from "../../lib/relay/relays.ts";
+import { findProblemsOf } from "../fixtures/check-parameters.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
+import { root } from "../fixtures/template.ts";
 
-type Case = readonly [string, readonly CallPattern[], "read" | "never", ReturnType<typeof googleRelayRules>];
-const tables: readonly Case[] = [
-  ["Google", googleReads, "read", googleRelayRules({})],
-  ["Google", googleNever, "never", googleRelayRules({})],
-  ["Azure", azureReads, "read", azureRelayRules({})],
-  ["Azure", azureNever, "never", azureRelayRules({})],
-  ["OVHcloud", ovhNever, "never", ovhRelayRules({})],
-  ["Tailscale", tailscaleReads, "read", tailscaleRelayRules({})],
-  ["Tailscale", tailscaleNever, "never", tailscaleRelayRules({})],
-];
+type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Named = { readonly method?: Method; readonly host?: string };
 
-/** Builds a path that fits a pattern. */
-const fitting = (pattern: string): string => pattern.replaceAll("**", "any/thing").replaceAll("*", "x");
+const relays = buildRelays(everyRelay, {});
+const relayOf = (provider: string, from = relays) => {
+  const relay = [...from].find(([name]) => name === provider)?.[1];
+  if (relay === undefined) {
+    throw new Error(`no relay of ${provider}`);
+  }
+  return relay;
+};
+const levelOf = (provider: string, path: string, { method = "GET", ...host }: Named = {}, from = relays) =>
+  relayOf(provider, from).levelOf(parseCall({ method, path, headers: {}, ...host }));
+const crm = { host: "cloudresourcemanager.googleapis.com" };
 
-describe("the tables of calls", () => {
-  it.each(
-    tables.flatMap(([name, rows, kind, rules]) => rows.map((row) => [name, row.method ?? "GET", row.path, kind, row, rules] as const)),
-  )("S82: %s, %s %s: %s", (_, method, path, kind, { host, source }, rules) => {
-    const call = parseCall({
-      method: method as "GET",
-      path: fitting(path).toUpperCase(),
-      headers: {},
-      ...(host === undefined ? {} : { host }),
-    });
-    expect(rules.kindOf(call)).toBe(kind);
-    expect(source.length).toBeGreaterThan(3);
-    if (host !== undefined) {
-      expect(rules.kindOf({ ...call, host: "compute.googleapis.com" })).not.toBe(kind);
-    }
-  });
-
-  it("S82: a path that only contains one of a table is judged by its method", () => {
-    const rules = googleRelayRules({});
-    const kindOf = (method: "GET" | "POST", path: string) => rules.kindOf(parseCall({ method, path, headers: {} }));
-    expect([kindOf("POST", "/v1/projects/p:getIamPolicyX"), kindOf("GET", "/v1/projects/batch-1"), kindOf("POST", "/v1/p")]).toEqual([
-      "write",
-      "read",
-      "write",
-    ]);
+describe("S88: the relay's patterns", () => {
+  it("allow what they name, in any case, and HEAD where GET is allowed", () => {
+    expect(levelOf("azure", "/SUBSCRIPTIONS/s/resourcegroups/g")).toBe("read");
+    expect(levelOf("azure", "/subscriptions/s", { method: "HEAD" })).toBe("read");
+    expect(levelOf("gcp", "/v1/projects/p:getIamPolicy", { method: "POST", ...crm })).toBe("read");
   });
 
   it.each([
-    ["/a".repeat(2047)],
-    [`/${"a".repeat(4094)}`],
-    [`/${"list".repeat(1000)}`],
-    ["/*/token".repeat(500)],
-    ["/credential:sign".repeat(200)],
-  ])("S65: a long path is judged in less than 50 ms of processor time", async (path) => {
-    const call = parseCall({ method: "POST", path, headers: {} });
-    const rules = tables.map(([, , , one]) => one);
-    const spent = await cpuOf(() => {
-      for (const each of rules) {
-        each.kindOf(call);
-      }
-    });
-    expect(spent).toBeLessThan(50);
+    ["another method", "gcp", "/v3/projects/p", { method: "DELETE", ...crm }],
+    ["another verb", "gcp", "/v3/projects/p:undelete", crm],
+    ["another verb of a POST", "gcp", "/v1/projects/p:setIamPolicy", { method: "POST", ...crm }],
+    ["a verb that goes on", "gcp", "/v1/projects/p:getIamPolicyX", { method: "POST", ...crm }],
+    ["a verb without a name", "gcp", "/v1/projects/:getIamPolicy", { method: "POST", ...crm }],
+    ["another host", "gcp", "/v3/projects/p", { host: "compute.googleapis.com" }],
+    ["no host", "gcp", "/v3/projects/p", {}],
+    ["a segment more", "gcp", "/v3/projects/p/secrets", crm],
+    ["a segment less", "azure", "/", {}],
+    ["another version", "ovh", "/v1/me", {}],
+    ["a beginning", "tailscale", "/x/api/v2/tailnet/-/devices", {}],
+  ] as const)("do not allow %s", (_, provider, path, named) => {
+    expect(levelOf(provider, path, named)).toBeUndefined();
   });
 
+  it("of the operator's are added, each at its level", () => {
+    const added = buildRelays(everyRelay, {
+      RELAY_CALLS: "tailscale write DELETE /api/v2/device/*, gcp read POST logging.googleapis.com/v2/entries:list,ovh write POST /v2/x/*",
+    });
+    expect([
+      levelOf("tailscale", "/api/v2/device/1", { method: "DELETE" }, added),
+      levelOf("gcp", "/v2/entries:list", { method: "POST", host: "logging.googleapis.com" }, added),
+      levelOf("ovh", "/v2/x/y", { method: "POST" }, added),
+      levelOf("azure", "/v2/x/y", { method: "POST" }, added),
+      levelOf("tailscale", "/api/v2/device/1", {}, added),
+    ]).toEqual(["write", "read", "write", undefined, "read"]);
+  });
+
+  it.each([
+    "tailscale",
+    "tailscale write",
+    "tailscale DELETE /api/v2/device/*",
+    "tailscale full DELETE /api/v2/device/*",
+    "tailscale write delete /api/v2/device/*",
+    "tailscale write DELETE api.tailscale.com/api/v2/device/*",
+    "tailscale write DELETE /api/v2/**",
+    "tailscale write DELETE /api/v2/device-*",
+    "tailscale write DELETE /api/v2/device/*?x=1",
+    "tailscale write DELETE /",
+    "tailscale write * /api/v2/device/*",
+    "gcp read GET /v3/projects/*",
+    "gcp read GET evil.example.com/v3/projects/*",
+    "gcp read GET *.googleapis.com/v3/projects/*",
+    "aws read ec2:Describe*",
+    "aws read POST /",
+    "oracle read GET /x",
+    "toString read GET /x",
+    "ovh read GET /1.0/me,",
+  ])("of the operator's are refused at the start and before packaging: %s", (calls) => {
+    const read = (env: Environment) => () => buildRelays(everyRelay, env);
+    expect(read({ RELAY_CALLS: calls })).toThrow(expect.objectContaining({ code: "configuration_invalid" }));
+    expect(findProblemsOf({ relayCalls: calls })).toEqual([expect.stringContaining("relayCalls must be calls such as")]);
+  });
+
+  it("of the operator's, as they are documented, can be deployed", () => {
+    const page = readFileSync(join(root, "docs/api/relay.md"), "utf8");
+    const [, example = ""] = /\n```\n(gcp read .+)\n```/.exec(page) ?? [];
+    expect(example.split(", ")).toHaveLength(3);
+    expect([findProblemsOf({ relayCalls: example }), buildRelays(everyRelay, { RELAY_CALLS: example }).size]).toEqual([[], 5]);
+  });
+
+  it.each([["/a".repeat(2047)], [`/${"a".repeat(4094)}`], [`/subscriptions${"/*".repeat(2000)}`], [`/v1/projects/${":a".repeat(2000)}`]])(
+    "S65: a long path is judged in less than 50 ms of processor time",
+    async (path) => {
+      const call = parseCall({ method: "POST", path, headers: {} });
+      const spent = await cpuOf(() => {
+        for (const relay of relays.values()) {
+          relay.levelOf(call);
+        }
+      });
+      expect(spent).toBeLessThan(50);
+    },
+  );
+});
+
+describe("the relay's hosts", () => {
+  const facts = newConnection();
+
   it("S82: without settings every address is the provider's own, over TLS", () => {
-    const facts = newConnection();
     const hosts = [
-      googleRelayRules({}).findHost("compute.googleapis.com", facts),
-      googleRelayRules({}).findHost("iam.googleapis.com", facts),
-      azureRelayRules({}).findHost(undefined, facts),
-      azureRelayRules({}).findHost(undefined, { ...facts, details: { cloud: "china" } }),
-      ovhRelayRules({}).findHost(undefined, { ...facts, account: "ovh-us-production" }),
-      tailscaleRelayRules({}).findHost(undefined, facts),
-      awsRelayRules({}).findHost("ec2.eu-west-1.amazonaws.com", facts),
-      awsRelayRules({}).findHost("iam.amazonaws.com", facts),
+      relayOf("gcp").findHost("compute.googleapis.com", facts),
+      relayOf("gcp").findHost("iam.googleapis.com", facts),
+      relayOf("azure").findHost(undefined, facts),
+      relayOf("azure").findHost(undefined, { ...facts, details: { cloud: "china" } }),
+      relayOf("ovh").findHost(undefined, { ...facts, account: "ovh-us-production" }),
+      relayOf("tailscale").findHost(undefined, facts),
+      relayOf("aws").findHost("ec2.eu-west-1.amazonaws.com", facts),
+      relayOf("aws").findHost("iam.amazonaws.com", facts),
     ];
     expect(hosts.map((host) => [host?.name, host?.url === `https://${host?.name}`])).toEqual([
       ["compute.googleapis.com", true],
@@ -89,7 +132,18 @@ describe("the tables of calls", () => {
       ["ec2.eu-west-1.amazonaws.com", true],
       ["iam.amazonaws.com", true],
     ]);
-    expect(awsRelayRules({}).findHost("iam.amazonaws.com", facts)?.signing).toEqual({ service: "iam", region: "us-east-1" });
-    expect(awsRelayRules({}).findHost("iam.eu-west-1.amazonaws.com", facts)).toBeUndefined();
+    expect(relayOf("aws").findHost("iam.amazonaws.com", facts)?.signing).toEqual({ service: "iam", region: "us-east-1" });
+  });
+
+  it.each([
+    ["gcp", "evil.example.com"],
+    ["gcp", "evil.example.com.googleapis.com"],
+    ["gcp", "googleapis.com"],
+    ["aws", "iam.eu-west-1.amazonaws.com"],
+    ["aws", "ec2.evil.amazonaws.com"],
+    ["aws", "ec2.eu-west-1.amazonaws.com.evil.com"],
+    ["azure", "management.usgovcloudapi.net"],
+  ])("S82: no host of %s's is %s", (provider, host) => {
+    expect(relayOf(provider).findHost(host, facts)).toBeUndefined();
   });
 });

@@ -52,6 +52,10 @@ describe("a deploy", () => {
     ],
     [{ kmsKeyArn: `${key},${key}` }, "kmsKeyArn must be the ARN of a key, not of an alias: IAM compares ARNs of keys"],
     [{ permissionsBoundaryArn: "arn:aws:iam::123456789012:role/x" }, "permissionsBoundaryArn must be the ARN of a managed policy"],
+    [
+      { relayCalls: "tailscale DELETE /api/v2/device/*" },
+      "relayCalls must be calls such as `tailscale write DELETE /api/v2/device/*`, separated by commas",
+    ],
     [{ reservedConcurrency: "10" }, "reservedConcurrency must be off or on"],
   ])("refuses %j, and says what it must be", (params, problem) => {
     expect(findProblemsOf(params)).toEqual([problem]);

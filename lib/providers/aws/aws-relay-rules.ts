@@ -1,43 +1,78 @@
 import type { Environment } from "../../config.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
 import type { RelayedCall } from "../../relay/parse-call.ts";
-import type { CallKind, RelayRules } from "../../relay/relay-rules.ts";
+import type { RelayRules } from "../../relay/relay-rules.ts";
 
 /**
- * The services that speak AWS' query protocol, and the actions of theirs that read: those that `Describe`, `List` or `Get`, and here the exceptions.
+ * What is read of services that speak AWS' query protocol, as `<service>:<action>`.
  *
  * @see {@link https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html Query requests}
  */
-const services: Readonly<Record<string, { readonly only?: readonly string[]; readonly never?: readonly string[] }>> = {
-  autoscaling: {},
-  cloudformation: {},
-  ec2: { never: ["GetPasswordData", "GetVpnConnectionDeviceSampleConfiguration"] },
-  elasticache: {},
-  elasticloadbalancing: {},
-  // At one address for all regions.
-  iam: {},
-  monitoring: {},
-  rds: {},
-  // Other actions of STS answer with keys or a token.
-  sts: { only: ["GetCallerIdentity"] },
-};
+const reads = [
+  "autoscaling:DescribeAutoScalingGroups",
+  "autoscaling:DescribeAutoScalingInstances",
+  "autoscaling:DescribeScalingActivities",
+  "cloudformation:ListStackResources",
+  "cloudformation:ListStacks",
+  "ec2:DescribeAddresses",
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeFlowLogs",
+  "ec2:DescribeImages",
+  "ec2:DescribeInstanceStatus",
+  "ec2:DescribeInstanceTypes",
+  "ec2:DescribeInstances",
+  "ec2:DescribeInternetGateways",
+  "ec2:DescribeNatGateways",
+  "ec2:DescribeNetworkAcls",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeRegions",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroupRules",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSnapshots",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeTags",
+  "ec2:DescribeVolumes",
+  "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpcPeeringConnections",
+  "ec2:DescribeVpcs",
+  "elasticache:DescribeCacheClusters",
+  "elasticache:DescribeReplicationGroups",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "elasticloadbalancing:DescribeTargetGroups",
+  "elasticloadbalancing:DescribeTargetHealth",
+  "iam:GetAccountSummary",
+  "iam:ListAccountAliases",
+  "iam:ListAttachedRolePolicies",
+  "iam:ListGroups",
+  "iam:ListPolicies",
+  "iam:ListRoles",
+  "iam:ListUsers",
+  "monitoring:DescribeAlarms",
+  "monitoring:GetMetricStatistics",
+  "monitoring:ListMetrics",
+  "rds:DescribeDBClusters",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBSnapshots",
+  "rds:DescribeDBSubnetGroups",
+  "sts:GetCallerIdentity",
+] as const;
 
-/** The regions of the partition `aws`. */
-const region = "(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\\d";
-const hostName = new RegExp(`^(?!iam\\.)([a-z\\d]+)\\.(${region})\\.amazonaws\\.com$`);
+/** A service in a region of the partition `aws`. IAM is at one address for all regions. */
+const hostName = /^(?!iam\.)([a-z\d]+)\.((?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d)\.amazonaws\.com$/;
 
-const reads = /^(?:Describe|List|Get)[A-Z]\w*$/;
-
-/** Makes the rules of AWS' calls: reads of query services, as a POST to `/` with the action in a form. Other calls are not relayed. */
+/** Makes the rules of AWS' calls: a POST to `/` with the action in a form, which is signed for the service and region of its host. */
 export function awsRelayRules(env: Environment): RelayRules {
   const addressOf = (name: string, service: string) =>
     (env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || env.AWS_ENDPOINT_URL || `https://${name}`).replace(/\/$/, "");
   return {
+    reads,
+    form: /^[a-z\d]+:[A-Z][A-Za-z\d]+$/,
+    nameOf,
     findHost: (name = "") => {
       const signing = findService(name);
       return signing && { name, url: addressOf(name, signing.service), answersXml: true, signing };
     },
-    kindOf,
     readsWith: "read",
     refusesToken,
   };
@@ -45,20 +80,18 @@ export function awsRelayRules(env: Environment): RelayRules {
 
 /** Finds the service behind a host, and the region that its signatures name. */
 function findService(host: string): { readonly service: string; readonly region: string } | undefined {
-  const [, service = "", region = ""] = host === "iam.amazonaws.com" ? [host, "iam", "us-east-1"] : (hostName.exec(host) ?? []);
-  return Object.hasOwn(services, service) ? { service, region } : undefined;
+  const [name, service = "", region = ""] = host === "iam.amazonaws.com" ? [host, "iam", "us-east-1"] : (hostName.exec(host) ?? []);
+  return name === undefined ? undefined : { service, region };
 }
 
-function kindOf({ method, host = "", segments, query, headers, body = "" }: RelayedCall): CallKind {
+function nameOf({ method, host = "", segments, query, headers, body = "" }: RelayedCall): string | undefined {
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
   const parameters = new URLSearchParams(body);
   const actions = [...parameters.keys()].filter((name) => name.trim().toLowerCase() === "action");
-  const action = parameters.get("Action") ?? "";
-  if (method !== "POST" || segments.length > 0 || query !== "" || !isForm || actions.length !== 1 || !reads.test(action)) {
-    return "never";
+  if (method !== "POST" || segments.length > 0 || query !== "" || !isForm || actions.length !== 1) {
+    return undefined;
   }
-  const { only, never = [] } = services[findService(host)?.service ?? ""] ?? { only: [] };
-  return never.includes(action) || only?.includes(action) === false ? "never" : "read";
+  return `${findService(host)?.service}:${parameters.get("Action")}`;
 }
 
 /** Bytes in which an error names its code. */

@@ -1,66 +1,62 @@
 import { type Environment, readConfig, url } from "../../config.ts";
-import { type CallPattern, kindByTables } from "../../relay/call-pattern.ts";
+import { formWith, nameByPath } from "../../relay/call-pattern.ts";
 import type { RelayRules } from "../../relay/relay-rules.ts";
 
 /**
- * The APIs that calls go to. Left out are those that hand out credentials or secrets: `iamcredentials`, `sts`, `oauth2`, `secretmanager`, `apikeys`,
- * `cloudkms`.
+ * What is read of Google's APIs. Left out although people look at them: clusters, whose answer holds the private key of an old one; Cloud SQL instances and
+ * backend services, whose descriptions have passwords; Cloud Run and functions, whose answers hold environments. Cloud Asset lists their names.
  */
-const publicHosts = [
-  "artifactregistry",
-  "billingbudgets",
-  "cloudasset",
-  "cloudfunctions",
-  "compute",
-  "container",
-  "dns",
-  "logging",
-  "monitoring",
-  "pubsub",
-  "recommender",
-  "redis",
-  "run",
-  "sqladmin",
-  "storage",
+const reads = [
+  "GET artifactregistry.googleapis.com/v1/projects/*/locations/*/repositories",
+  "GET bigquery.googleapis.com/bigquery/v2/projects/*/datasets",
+  "GET bigquery.googleapis.com/bigquery/v2/projects/*/datasets/*",
+  "GET bigquery.googleapis.com/bigquery/v2/projects/*/datasets/*/tables",
+  "GET billingbudgets.googleapis.com/v1/billingAccounts/*/budgets",
+  "GET cloudasset.googleapis.com/v1/*/*:searchAllIamPolicies",
+  "GET cloudasset.googleapis.com/v1/*/*:searchAllResources",
+  "GET cloudbilling.googleapis.com/v1/billingAccounts",
+  "GET cloudbilling.googleapis.com/v1/projects/*/billingInfo",
+  "GET cloudresourcemanager.googleapis.com/v1/projects",
+  "GET cloudresourcemanager.googleapis.com/v1/projects/*",
+  "GET cloudresourcemanager.googleapis.com/v3/folders",
+  "GET cloudresourcemanager.googleapis.com/v3/folders/*",
+  "GET cloudresourcemanager.googleapis.com/v3/organizations:search",
+  "GET cloudresourcemanager.googleapis.com/v3/projects",
+  "GET cloudresourcemanager.googleapis.com/v3/projects/*",
+  "GET cloudresourcemanager.googleapis.com/v3/projects:search",
+  "POST cloudresourcemanager.googleapis.com/v1/projects/*:getAncestry",
+  "POST cloudresourcemanager.googleapis.com/v1/projects/*:getIamPolicy",
+  "POST cloudresourcemanager.googleapis.com/v3/projects/*:getIamPolicy",
+  "POST cloudresourcemanager.googleapis.com/v3/projects/*:testIamPermissions",
+  "GET compute.googleapis.com/compute/v1/projects/*/aggregated/addresses",
+  "GET compute.googleapis.com/compute/v1/projects/*/aggregated/disks",
+  "GET compute.googleapis.com/compute/v1/projects/*/aggregated/forwardingRules",
+  "GET compute.googleapis.com/compute/v1/projects/*/aggregated/instances",
+  "GET compute.googleapis.com/compute/v1/projects/*/aggregated/subnetworks",
+  "GET compute.googleapis.com/compute/v1/projects/*/global/firewalls",
+  "GET compute.googleapis.com/compute/v1/projects/*/global/networks",
+  "GET compute.googleapis.com/compute/v1/projects/*/global/routes",
+  "GET compute.googleapis.com/compute/v1/projects/*/regions",
+  "GET compute.googleapis.com/compute/v1/projects/*/zones/*/instances",
+  "GET compute.googleapis.com/compute/v1/projects/*/zones/*/instances/*",
+  "GET container.googleapis.com/v1/projects/*/locations/*/clusters/*/nodePools",
+  "GET dns.googleapis.com/dns/v1/projects/*/managedZones",
+  "GET dns.googleapis.com/dns/v1/projects/*/managedZones/*/rrsets",
+  "GET iam.googleapis.com/v1/projects/*/serviceAccounts",
+  "GET logging.googleapis.com/v2/projects/*/logs",
+  "GET monitoring.googleapis.com/v3/projects/*/alertPolicies",
+  "GET monitoring.googleapis.com/v3/projects/*/timeSeries",
+  "GET pubsub.googleapis.com/v1/projects/*/topics",
+  "GET recommender.googleapis.com/v1/projects/*/locations/*/recommenders/*/recommendations",
+  "GET redis.googleapis.com/v1/projects/*/locations/*/instances",
+  "GET serviceusage.googleapis.com/v1/projects/*/services",
+  "GET storage.googleapis.com/storage/v1/b",
+  "GET storage.googleapis.com/storage/v1/b/*",
 ] as const;
 
-/** Calls that read although their method is POST. */
-export const googleReads: readonly CallPattern[] = [
-  { method: "POST", path: "/**/*:getIamPolicy", source: "IAM in every API: reads the policy" },
-  { method: "POST", path: "/**/*:testIamPermissions", source: "IAM in every API: which of the named permissions the caller has" },
-  { method: "POST", path: "/**/testIamPermissions", source: "Compute Engine's spelling of it" },
-  { method: "POST", host: "cloudresourcemanager.googleapis.com", path: "/v1/projects/*:getAncestry", source: "Resource Manager v1" },
-  { method: "POST", host: "iam.googleapis.com", path: "/v1/roles:queryGrantableRoles", source: "IAM v1" },
-  { method: "POST", host: "iam.googleapis.com", path: "/v1/permissions:queryTestablePermissions", source: "IAM v1" },
-  { method: "POST", host: "logging.googleapis.com", path: "/v2/entries:list", source: "Cloud Logging v2" },
-  { method: "POST", host: "monitoring.googleapis.com", path: "/v3/projects/*/timeSeries:query", source: "Cloud Monitoring v3" },
-  { method: "POST", host: "cloudasset.googleapis.com", path: "/v1/*/*:queryAssets", source: "Cloud Asset v1" },
-];
+const hostName = "[a-z\\d-]+\\.googleapis\\.com";
 
-/** Never sent, whichever right a caller has. Case does not count. */
-export const googleNever: readonly CallPattern[] = [
-  { path: "/batch/**", source: "Batching requests: a multipart body holds calls of other methods and paths" },
-  { path: "/**/batch", source: "the same, as older APIs name it" },
-  { path: "/upload/**", source: "Resumable uploads: the answer's Location is an address that takes data without a token" },
-  { path: "/resumable/**", source: "the same" },
-  { path: "/**/*:generateAccessToken", source: "IAM Service Account Credentials API: a token" },
-  { path: "/**/*:generateIdToken", source: "the same: an ID token" },
-  { path: "/**/*:signBlob", source: "the same, and IAM v1: signs what the caller likes, such as a URL or a login" },
-  { path: "/**/*:signJwt", source: "the same: a login as the account" },
-  { method: "POST", path: "/v1/projects/*/serviceAccounts/*/keys", source: "IAM v1, serviceAccounts.keys.create: a private key" },
-  { method: "POST", path: "/storage/v1/projects/*/hmacKeys", source: "Cloud Storage, hmacKeys.insert: a secret" },
-  { host: "storage.googleapis.com", path: "/", source: "Cloud Storage, XML API: its actions make keys of service accounts" },
-  { path: "/**/*:generateClientCertificate", source: "a private key" },
-  { path: "/**/*:generateEphemeralCert", source: "Cloud SQL Admin: a certificate that logs in" },
-  { method: "POST", path: "/**/instances/*/sslCerts", source: "Cloud SQL Admin, sslCerts.insert: a private key" },
-  { method: "POST", path: "/**/instances/*/createEphemeral", source: "Cloud SQL Admin, sslCerts.createEphemeral" },
-  { path: "/**/*:generateUploadUrl", source: "Cloud Functions: an address that takes code without a token" },
-  { path: "/**/*:generateDownloadUrl", source: "Cloud Functions: an address that gives the code without a token" },
-  { path: "/**/versions/*:access", source: "Secret Manager: a secret's value" },
-  { path: "/**/keyString", source: "API Keys: a key" },
-];
-
-/** Makes the rules of Google's calls. The token decides which projects they reach. */
+/** Makes the rules of Google's calls. A pattern names the host. The token decides which projects they reach. */
 export function googleRelayRules(env: Environment): RelayRules {
   const { crm, billing, serviceUsage, iam, bigQuery } = readConfig(env, {
     crm: url("GOOGLE_CRM_URL", "https://cloudresourcemanager.googleapis.com"),
@@ -70,18 +66,17 @@ export function googleRelayRules(env: Environment): RelayRules {
     bigQuery: url("GOOGLE_BIGQUERY_URL", "https://bigquery.googleapis.com"),
   });
   const addresses = new Map<string, string>([
-    ...publicHosts.map((name) => [`${name}.googleapis.com`, `https://${name}.googleapis.com`] as const),
     ["cloudresourcemanager.googleapis.com", crm],
     ["cloudbilling.googleapis.com", billing],
     ["serviceusage.googleapis.com", serviceUsage],
     ["iam.googleapis.com", iam],
     ["bigquery.googleapis.com", bigQuery],
   ]);
+  const isHost = new RegExp(`^${hostName}$`);
   return {
-    findHost: (name = "") => {
-      const address = addresses.get(name);
-      return address === undefined ? undefined : { name, url: address };
-    },
-    kindOf: kindByTables({ reads: googleReads, never: googleNever }),
+    reads,
+    form: formWith(hostName),
+    nameOf: (call) => nameByPath(call, call.host),
+    findHost: (name = "") => (isHost.test(name) ? { name, url: addresses.get(name) ?? `https://${name}` } : undefined),
   };
 }
