@@ -29,7 +29,8 @@ const simulators = {
   tailscale: {
     title: "Tailscale",
     start: ({ issuers }) => startTailscale({ port: 0, issuers }),
-    toParams: (url) => ({ tailscaleApiUrl: url }),
+    // And a write of the relay, as an operator adds one.
+    toParams: (url) => ({ tailscaleApiUrl: url, relayCalls: "tailscale write DELETE /api/v2/tailnet/*/keys/*" }),
   },
 } satisfies Readonly<Record<string, Simulator>>;
 

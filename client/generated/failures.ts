@@ -18,7 +18,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   idempotency_key_reused: {"action":"Use a new Idempotency-Key for each request, and the same one only to send a request again.","owner":"caller","retryable":false},
   request_in_progress: {"action":"Send the same request again after the time given in retry_after_seconds.","owner":"caller","retryable":true},
   answer_not_kept: {"action":"Read the state of what it was about. To do it again, send the request with a new Idempotency-Key.","owner":"caller","retryable":false},
-  relay_forbidden: {"action":"Call one of the hosts that the relay knows for this provider, and a path of the connected account.","owner":"caller","retryable":false},
+  relay_forbidden: {"action":"Make a call that is on the relay's list, at a host and a path of the connection. The operator can add calls.","owner":"caller","retryable":false},
   relay_redirected: {"action":"Look up the address in the provider's documentation, and name its path.","owner":"caller","retryable":false},
   relay_answer_too_large: {"action":"Ask for less, such as a page or a filter. If the call changes something, it was done.","owner":"caller","retryable":false},
   relay_answer_withheld: {"action":"Call another path. If the call changes something, it was done.","owner":"caller","retryable":false},

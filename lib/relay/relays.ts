@@ -14,7 +14,7 @@ type AddedCall = { readonly provider: string; readonly level: RelayLevel; readon
 type Rules = ReadonlyMap<string, Pick<RelayRules, "form">>;
 
 /**
- * Reads one call of the parameter `relayCalls`, such as `tailscale write DELETE /api/v2/device/*`.
+ * Reads one call of the parameter `relayCalls`, such as `aws write ec2:StopInstances`.
  *
  * @returns `undefined`: the provider is unknown, the level is none, or the pattern has not the form of the provider's.
  */

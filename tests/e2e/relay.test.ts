@@ -74,7 +74,7 @@ describe(`${targetName}: the relay`, () => {
     }
   });
 
-  test("S82: an agent that may only read is refused a change, and one that may write is not, and the provider decides the rest", async () => {
+  test("S82: an agent that may only read is refused a change that the operator has added, one that may write is not, and no right allows another", async () => {
     const person = await newPerson(target);
     expect((await connectClient(person, await addClient(target))).status).toBe(200);
     const change = { method: "DELETE", path: "/api/v2/tailnet/-/keys/kNone" } as const;
@@ -82,6 +82,8 @@ describe(`${targetName}: the relay`, () => {
     expect(await reader.client.relayCall("tailscale", change)).toMatchObject({ status: 403, json: { code: "forbidden" } });
     expect(relayed(await writer.client.relayCall("tailscale", change))).toMatchObject({ status: 404 });
     expect(await person.client.relayCall("tailscale", change)).toMatchObject({ status: 403, json: { code: "forbidden" } });
+    const another = { method: "DELETE", path: "/api/v2/device/1" } as const;
+    expect(await writer.client.relayCall("tailscale", another)).toMatchObject({ status: 403, json: { code: "relay_forbidden" } });
     const other = await newPerson(target, { permissions: ["relay:use"] });
     const devices = { method: "GET", path: "/api/v2/tailnet/-/devices" } as const;
     expect(await other.client.relayCall("tailscale", devices)).toMatchObject({ status: 404, json: { code: "not_found" } });

@@ -7,7 +7,7 @@ export const vendors = { google: "gcp", aws: "aws", azure: "azure", ovh: "ovh", 
 
 export type Vendor = keyof typeof vendors;
 
-export const patternsOf = (vendor: Vendor): readonly string[] => everyRelay[vendors[vendor]]({}).reads;
+export const patternsOf = (vendor: Vendor): readonly string[] => everyRelay[vendors[vendor]]?.({}).reads ?? [];
 
 /** Reads what a vendor describes: when and from which packages it was read, and the operations. */
 export function readDescribed(vendor: Vendor): {

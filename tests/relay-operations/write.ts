@@ -7,12 +7,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { everyRelay } from "../../functions/providers.ts";
 import { allows, joined, type Operation } from "./operation.ts";
 import { parseAws } from "./parse-aws.ts";
 import { parseAzure } from "./parse-azure.ts";
 import { parseGoogle } from "./parse-google.ts";
 import { parseOvh } from "./parse-ovh.ts";
+import { patternsOf, type Vendor } from "./read.ts";
 import { sources } from "./sources.ts";
 
 const home = mkdtempSync(join(tmpdir(), "relay-operations-"));
@@ -54,10 +54,10 @@ function readAzure(): readonly Operation[] {
   });
 }
 
-function write(vendor: string, provider: keyof typeof everyRelay, packages: readonly string[], operations: readonly Operation[]) {
-  const { reads } = everyRelay[provider]({});
+function write(vendor: Vendor, packages: readonly string[], operations: readonly Operation[]) {
+  const patterns = patternsOf(vendor);
   const kept = joined(operations).filter(
-    ({ name }) => name.startsWith("GET ") || !name.includes(" ") || reads.some((pattern) => allows(pattern, name)),
+    ({ name }) => name.startsWith("GET ") || !name.includes(" ") || patterns.some((pattern) => allows(pattern, name)),
   );
   const head = `# ${new Date().toISOString().slice(0, 10)}\t${packages.join(" ")}`;
   const lines = kept.map(({ name, fields }) => (fields.length === 0 ? name : `${name}\t${fields.join(",")}`));
@@ -68,12 +68,12 @@ function write(vendor: string, provider: keyof typeof everyRelay, packages: read
 try {
   const { google, aws, azure, ovh } = sources;
   unpackWheels([google.package, aws.package, ...azure.packages]);
-  write("google", "gcp", [google.package], readGoogle());
-  write("aws", "aws", [aws.package], readAws());
-  write("azure", "azure", azure.packages, readAzure());
+  write("google", [google.package], readGoogle());
+  write("aws", [aws.package], readAws());
+  write("azure", azure.packages, readAzure());
   run("npm", "pack", "--silent", ovh.package);
   run("tar", "-xzf", `${ovh.package.replace("@", "-")}.tgz`);
-  write("ovh", "ovh", [ovh.package], parseOvh(text("package/dist/esm/index.js")));
+  write("ovh", [ovh.package], parseOvh(text("package/dist/esm/index.js")));
 } finally {
   rmSync(home, { recursive: true });
 }

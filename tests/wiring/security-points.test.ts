@@ -25,6 +25,7 @@ const points = [
   "S75",
   "S76",
   "S82",
+  "S88",
 ];
 
 const titles = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })

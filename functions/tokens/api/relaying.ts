@@ -21,7 +21,7 @@ export const relayRoutes: Readonly<Record<string, RouteDescription>> = {
     id: "relayCall",
     summary: "Sends a call to the provider with the connection's token",
     description:
-      "Calls that read need `relay:use`, or a right narrowed to the provider (`relay:use:{provider}[:read[:{account}]]`). Calls that change something need `relay:use:{provider}:write[:{account}]`. The answer is 200 whatever the provider answered: its status is in the body. No redirect is followed.",
+      "Sends calls of a short list, which read, and calls that the operator has added. Calls that read need `relay:use`, or a right narrowed to the provider (`relay:use:{provider}[:read[:{account}]]`). Added calls that change something need `relay:use:{provider}:write[:{account}]`. The answer is 200 whatever the provider answered: its status is in the body. No redirect is followed.",
     right: "relay:use",
     query: { account: onlyAccountParameter },
     body,
