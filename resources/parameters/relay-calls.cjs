@@ -1,6 +1,6 @@
 /** What a deploy checks of `relayCalls`: each call, as the relay reads it when it starts. */
 module.exports = {
-  must: "calls such as `tailscale write DELETE /api/v2/device/*`, separated by commas",
+  must: "calls such as `aws read ec2:DescribeHosts`, separated by commas",
   fits: (value) => {
     if (value === "") {
       return false;

@@ -54,7 +54,7 @@ describe("a deploy", () => {
     [{ permissionsBoundaryArn: "arn:aws:iam::123456789012:role/x" }, "permissionsBoundaryArn must be the ARN of a managed policy"],
     [
       { relayCalls: "tailscale DELETE /api/v2/device/*" },
-      "relayCalls must be calls such as `tailscale write DELETE /api/v2/device/*`, separated by commas",
+      "relayCalls must be calls such as `aws read ec2:DescribeHosts`, separated by commas",
     ],
     [{ reservedConcurrency: "10" }, "reservedConcurrency must be off or on"],
   ])("refuses %j, and says what it must be", (params, problem) => {

@@ -146,13 +146,19 @@ describe("stage private", () => {
     },
   );
 
-  test("the authorizer has the list of trusted issuers, in one line, and no other function has it", async () => {
-    const listed = ofType("private", "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
-      const { CALLERS: list } = (Properties.Environment as { Variables: Record<string, unknown> }).Variables;
-      return list === undefined ? [] : [[id, list]];
+  const having = (name: string) =>
+    ofType("private", "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
+      const { [name]: value } = (Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+      return value === undefined ? [] : [[id, value]];
     });
+
+  test("the authorizer has the list of trusted issuers, in one line, and no other function has it", async () => {
     const list = JSON.stringify(JSON.parse(await readFile(surroundings.callers, "utf8")));
-    expect(listed).toEqual([["AuthorizerLambdaFunction", list]]);
+    expect(having("CALLERS")).toEqual([["AuthorizerLambdaFunction", list]]);
+  });
+
+  test("S88: the relay has the calls that the operator adds, and no other function has them", () => {
+    expect(having("RELAY_CALLS")).toEqual([["RelayCallLambdaFunction", surroundings.relayCalls]]);
   });
 
   test("S50: every role has the boundary", () => {
