@@ -9,7 +9,7 @@ import { getMetadata } from "./get-metadata.ts";
 import { postToken } from "./post-token.ts";
 import { refusals } from "./refusals.ts";
 import { settingsSchema } from "./settings.ts";
-import { getPermissions, getSubscription, getSubscriptions } from "./subscriptions.ts";
+import { getFederatedCredentials, getPermissions, getSubscription, getSubscriptions } from "./subscriptions.ts";
 import { createWorld, type IssuerBases, type World } from "./world.ts";
 
 /** The paths of three hosts of Microsoft's, which share none: Entra ID, the management API and Graph. Every other path is 404. */
@@ -19,6 +19,11 @@ const routes: readonly Route<World>[] = [
   { method: "GET", path: "/subscriptions", handle: getSubscriptions },
   { method: "GET", path: "/subscriptions/{id}", handle: getSubscription },
   { method: "GET", path: "/subscriptions/{id}/providers/Microsoft.Authorization/permissions", handle: getPermissions },
+  {
+    method: "GET",
+    path: "/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}/federatedIdentityCredentials",
+    handle: getFederatedCredentials,
+  },
   { method: "GET", path: "/v1.0/{entity}", handle: getApplication },
 ];
 

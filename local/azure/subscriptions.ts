@@ -41,6 +41,25 @@ export const getPermissions: Handler<World> = (call, world) => {
   return json(200, { value: [builtInRoles[application.roleName]] });
 };
 
+/** `GET …/userAssignedIdentities/{name}/federatedIdentityCredentials`: those of an identity in a subscription that the caller may read. */
+export const getFederatedCredentials: Handler<World> = (call, world) => {
+  const application = authorize(call, world, identityVersions);
+  const id = call.params.id ?? "";
+  if (!visibleTo(application).some((subscription) => subscription.id === id)) throw refusals.noPermission(id);
+  const asked = `${call.path}/`.toLowerCase();
+  const identity = world.applications.find(
+    ({ identityId }) => identityId !== undefined && asked.startsWith(`${identityId.toLowerCase()}/`),
+  );
+  if (identity === undefined) throw refusals.notFound();
+  const value = identity.federatedCredentials.map(({ name, issuer, subject, audience }) => ({
+    name,
+    properties: { issuer, subject, audiences: [audience] },
+  }));
+  return json(200, { value });
+};
+
+const identityVersions: ReadonlySet<string> = new Set(["2023-01-31"]);
+
 const permissionVersions: ReadonlySet<string> = new Set(["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"]);
 
 /** The versions of the management API's subscriptions. */

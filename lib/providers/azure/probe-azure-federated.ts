@@ -3,8 +3,9 @@ import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { whileSettling } from "../while-settling.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
-import type { FederatedDeps } from "./azure-federated-token.ts";
+import { type FederatedDeps, trustOf } from "./azure-federated-token.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
+import { findOtherCredentials } from "./other-credentials.ts";
 import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 
@@ -24,5 +25,7 @@ export async function probeAzureFederated(deps: FederatedDeps, token: Token, cal
   // First the token itself: what its end means for the connection, the next request of one tells.
   const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
   await whileSettling(deps, details, () => proveAzureFederated(deps, details, "probe", call));
-  return findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud);
+  const trust = await trustOf(deps.source, details.application, call);
+  const others = await findOtherCredentials(cloud, details, trust, token.accessToken, call.signal);
+  return [...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud), ...others];
 }

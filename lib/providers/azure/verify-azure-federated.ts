@@ -3,8 +3,9 @@ import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { toFederatedDetails } from "./azure-federated-details.ts";
 import type { FederatedInput } from "./azure-federated-input.ts";
-import type { FederatedDeps } from "./azure-federated-token.ts";
+import { type FederatedDeps, trustOf } from "./azure-federated-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
+import { findOtherCredentials } from "./other-credentials.ts";
 import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
@@ -28,6 +29,7 @@ export async function verifyAzureFederated(
   const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
   const subscriptions = await listSubscriptions(cloud, accessToken, signal);
   const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const others = await findOtherCredentials(cloud, own, await trustOf(deps.source, own.application, call), accessToken, signal);
   const now = deps.clock();
   return {
     identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
@@ -35,6 +37,6 @@ export async function verifyAzureFederated(
     details: { ...toFederatedDetails({ ...own, provedAt: now }), ...details },
     // Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(tenantId, now) },
-    findings,
+    findings: [...findings, ...others],
   };
 }

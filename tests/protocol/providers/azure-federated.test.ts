@@ -69,6 +69,21 @@ describe("an application that trusts the connection", () => {
     expect(await azure.mint(details)).toMatchObject({ type: "bearer", scopes: ["https://management.azure.com/.default"] });
   });
 
+  test("S80: is told of another federated credential of a managed identity that it may read", async () => {
+    const identity = await azure.addIdentity();
+    await azure.addTrust(identity);
+    const { details, findings } = await azure.verify(identity);
+    expect(findings).toEqual([]);
+    expect(codesOf(await azure.probe(details))).toEqual([]);
+    await azure.addTrust(identity, { name: "second", subject: "conn:another" });
+    const found = { code: "identity_shared", severity: "warning", target: "second", owner: "customer" };
+    expect((await azure.verify(identity)).findings).toMatchObject([found]);
+    expect(await azure.probe(details)).toMatchObject([found]);
+    const path = `${identity.identityId}/federatedIdentityCredentials`;
+    await azure.control("POST", "faults", { method: "GET", path, status: 403, times: 9, body: { error: { code: "AuthorizationFailed" } } });
+    expect(await azure.probe(details), "not seen, and no failure").toEqual([]);
+  });
+
   test("S77: gets each token for one that names the connection, and lives for minutes", async () => {
     const { details } = await azure.verify(await azure.addTrusting());
     azure.minted.length = 0;
