@@ -148,8 +148,10 @@ describe("two Google accounts in the console, in Chromium", () => {
     await expectAccessible(colleague);
     await press(colleague, "Sign in and take over");
     await choose(colleague, /forge@/);
+    await title(colleague, /^Take over Google Cloud from ada with forge@/).waitFor();
     await seen(colleague, `It replaces ${first.email}, which ada connected.`);
-    await press(colleague, "Yes, connect");
+    await seen(colleague, "From then on callers reach only what this account can see.");
+    await press(colleague, "Yes, take over");
     await focused(colleague, "Google Cloud");
     await seen(colleague, "grace (you)");
     await colleague.getByRole("link", { name: "Hand it over", exact: true }).waitFor();

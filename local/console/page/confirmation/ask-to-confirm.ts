@@ -19,15 +19,35 @@ export type Confirming = {
  */
 export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
   const replaced = describeReplaced(preview);
+  const colleague = findColleague(preview, person);
   ask(
-    `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`,
+    colleague === undefined
+      ? `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`
+      : `Take over ${describeName(preview)} from ${colleague} with ${nameAccount(preview)}?`,
     element("p", {}, "With these permissions:"),
     permissionList(preview),
     ...replaced.map((text) => element("p", {}, text)),
+    ...(colleague === undefined ? [] : [element("p", {}, reach)]),
     element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
-    element("div", { class: "buttons" }, button("Yes, connect", confirm), button("No, leave it", decline, "quiet")),
+    element(
+      "div",
+      { class: "buttons" },
+      button(colleague === undefined ? "Yes, connect" : "Yes, take over", confirm),
+      button("No, leave it", decline, "quiet"),
+    ),
   );
 }
+
+/** What another account of the same provider may lack. */
+const reach =
+  "From then on callers reach only what this account can see. Make sure first that it sees everything that was set up, such as each project.";
+
+/** The colleague who connected the other account, whose place is taken. */
+const findColleague = (preview: Preview, person: string): string | undefined => {
+  const { replaces } = preview;
+  const isOther = replaces !== null && replaces.connected_by !== person && !isSameAccount(replaces, preview);
+  return isOther ? replaces.connected_by : undefined;
+};
 
 function describeReplaced(preview: Preview): readonly string[] {
   const { replaces } = preview;

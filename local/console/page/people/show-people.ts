@@ -44,7 +44,7 @@ function personCard(
     element(
       "p",
       {},
-      "Send each link to the colleague who takes over. They sign in with an account of their own, and callers notice nothing.",
+      "Send each link to the colleague who takes over. They sign in with an account of their own. Callers notice nothing if it sees the same things.",
     ),
     element("ul", { class: "rows", "aria-label": `Of ${name}` }, ...own.map((connection) => row(connection, mayWrite))),
   );

@@ -37,7 +37,7 @@ export async function takeOver(
       element(
         "p",
         {},
-        `It is connected with ${nameAccount(connection)}. Your own account takes that one's place, and callers notice nothing.`,
+        `It is connected with ${nameAccount(connection)}. Your own account takes that one's place. Callers notice nothing if it sees the same things, such as projects.`,
       ),
       element(
         "ol",
