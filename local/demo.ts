@@ -1,3 +1,4 @@
+import { npmCommand } from "../release/command.ts";
 import { embeddedCustomerAccount } from "./embedded/customer-account.ts";
 import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
@@ -11,7 +12,11 @@ import { tellStories } from "./stories/tell-stories.ts";
  * stored before and after.
  */
 
-const progress = createProgress(process.stdout, process.argv.includes("-v"));
+const { verbose } = npmCommand("demo", "connects, breaks, mends and disconnects every provider on this machine", "-v")
+  .option("-v, --verbose", "shows every step, and what is stored before and after")
+  .parse()
+  .opts<{ readonly verbose?: true }>();
+const progress = createProgress(process.stdout, verbose === true);
 const begun = performance.now();
 const failures: string[] = [];
 

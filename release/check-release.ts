@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { npmCommand } from "./command.ts";
 import { readEarlierReleases } from "./earlier-releases.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -10,8 +10,16 @@ import { runCommand } from "./run-command.ts";
  * that no earlier release has it. Without `--tag` only the last two are checked. With `--branch origin/main` the commit must be on that branch.
  */
 
+const command = npmCommand(
+  "check-release",
+  "checks that the changelog begins with the version of package.json, and that no earlier release has it",
+  "--tag v0.2.0 --branch origin/main",
+)
+  .option("--tag <name>", "also checks that this tag names the version")
+  .option("--branch <name>", "also checks that the commit is on this branch");
+
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { tag: { type: "string" }, branch: { type: "string" } } });
+  const values = command.parse().opts<{ readonly tag?: string; readonly branch?: string }>();
   const root = join(import.meta.dirname, "..");
   const { version }: { version: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const [, newest] = /^## (\S+)/m.exec(await readFile(join(root, "CHANGELOG.md"), "utf8")) ?? [];

@@ -1,13 +1,13 @@
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { unpackArtefact } from "./artefact.ts";
+import { npmCommand, type OfStage, ofStage } from "./command.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
 import { readRunningDeployment } from "./running-deployment.ts";
 import { describeOutputs } from "./stack-outputs.ts";
-import { readStage, type Stage, stageFlags, stageOptions, withCallers } from "./stage.ts";
+import { readStage, type Stage, stageFlags, withCallers } from "./stage.ts";
 
 /**
  * `npm run deploy -- --stage prod --artefact artefact.tgz`: deploys an artefact as it is to a stage. Parameters come from `DEPLOY_PARAMS`.
@@ -15,8 +15,19 @@ import { readStage, type Stage, stageFlags, stageOptions, withCallers } from "./
  * operator needs of the stage, such as its address: after the deploy, or alone without an artefact.
  */
 
+const command = ofStage(
+  npmCommand(
+    "deploy",
+    "deploys an artefact as it is to a stage, and says which deployment ran before. DEPLOY_PARAMS has the stage's parameters, name=value a line",
+    "--stage prod --artefact artefact.tgz",
+    "--stage prod --outputs",
+  ),
+)
+  .option("--artefact <file>", "what npm run artefact has made")
+  .option("--outputs", "says what an operator needs of the stage, such as its address: after the deploy, or alone without an artefact");
+
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { ...stageOptions, artefact: { type: "string" }, outputs: { type: "boolean" } } });
+  const values = command.parse().opts<OfStage & { readonly artefact?: string; readonly outputs?: true }>();
   const root = join(import.meta.dirname, "..");
   const stage = withCallers(readStage(values, process.env), root);
   if (values.artefact === undefined && values.outputs !== true) {

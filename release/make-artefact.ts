@@ -1,17 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { packArtefact } from "./artefact.ts";
+import { npmCommand } from "./command.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
 
 /** `npm run artefact -- --out <file>`: packages every function once, and packs them for all stages. Needs no AWS account. */
 
+const command = npmCommand(
+  "artefact",
+  "packages every function once, and packs them for all stages. Needs no AWS account",
+  "--out dist/artefact.tgz",
+).option("--out <file>", "where it is written", "artefact.tgz");
+
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { out: { type: "string" } } });
+  const { out } = command.parse().opts<{ readonly out: string }>();
   const root = join(import.meta.dirname, "..");
-  const file = resolve(values.out ?? "artefact.tgz");
+  const file = resolve(out);
 
   await mkdir(dirname(file), { recursive: true });
   await runServerless(root, ["package"]);

@@ -1,22 +1,28 @@
-import { parseArgs } from "node:util";
+import { npmCommand, type OfStage, ofStage } from "./command.ts";
 import { decideCopies } from "./restore/decide-copies.ts";
 import { isConnection } from "./restore/item-owner.ts";
 import { openTables, readItems, writeMissing } from "./restore/table-items.ts";
 import { runCommand } from "./run-command.ts";
-import { readStage, stackOf, stageOptions } from "./stage.ts";
+import { readStage, stackOf } from "./stage.ts";
 
 /**
  * `npm run restore-table -- --from aurora-oauth-prod-restored --stage prod`: copies what the stage's table lacks out of a restored copy of it. What the
  * table has stays as it is. Without `--write` it says what it would copy. Both tables are read into memory: about 1 GB for a million connections.
  */
 
-const options = { ...stageOptions, from: { type: "string" }, write: { type: "boolean" } } as const;
+const command = ofStage(
+  npmCommand(
+    "restore-table",
+    "copies what the stage's table lacks out of a restored copy of it, and leaves what the table has. It says what it would copy until you add --write",
+    "--stage prod --from aurora-oauth-prod-restored",
+    "--stage prod --from aurora-oauth-prod-restored --write",
+  ),
+)
+  .requiredOption("--from <table>", "the restored table")
+  .option("--write", "copies it");
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options });
-  if (values.from === undefined) {
-    throw new Error("name the restored table: --from aurora-oauth-prod-restored");
-  }
+  const values = command.parse().opts<OfStage & { readonly from: string; readonly write?: true }>();
   const stage = readStage(values, process.env);
   const client = openTables(stage.region);
   const TableName = stackOf(stage);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { npmCommand, type OfStage, ofStage } from "./command.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
 import { readRunningDeployment } from "./running-deployment.ts";
-import { readStage, stageFlags, stageOptions } from "./stage.ts";
+import { readStage, stageFlags } from "./stage.ts";
 import { readStackStatus, waitUntilSettled } from "./wait-until-settled.ts";
 
 /**
@@ -11,13 +11,17 @@ import { readStackStatus, waitUntilSettled } from "./wait-until-settled.ts";
  * bucket. A deploy that is still under way is waited for. The timestamp is what `npm run deploy` has printed; `npx serverless deploy list` names all.
  */
 
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { ...stageOptions, to: { type: "string" } } });
-  const stage = readStage(values, process.env);
-  if (values.to === undefined) {
-    throw new Error("name the deployment to go back to: --to <timestamp>");
-  }
+const command = ofStage(
+  npmCommand(
+    "rollback",
+    "deploys an earlier deployment of a stage again, with its packages and parameters, from the stage's bucket",
+    "--stage prod --to 1764510000000",
+  ),
+).requiredOption("--to <timestamp>", "the deployment, as npm run deploy has printed it; npx serverless deploy list names all");
 
+await runCommand(async () => {
+  const values = command.parse().opts<OfStage & { readonly to: string }>();
+  const stage = readStage(values, process.env);
   await waitUntilSettled(() => readStackStatus(stage));
   if ((await readRunningDeployment(stage)) === values.to) {
     process.stdout.write(`${stage.name} runs ${values.to} already: CloudFormation has gone back by itself\n`);

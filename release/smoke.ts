@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { npmCommand, withRegion } from "./command.ts";
 import { runCommand } from "./run-command.ts";
 import { type Check, checkApi, checkSchedule, checkStoreLogin } from "./smoke-checks.ts";
 import { readSmokeToken } from "./smoke-token.ts";
-import { readStage, type Stage, stageOptions } from "./stage.ts";
+import { readStage, type Stage } from "./stage.ts";
 
 /**
  * `npm run smoke -- https://api.example.com --stage prod`: checks a deployment by using it. Each check is tried again for a while, because a new
@@ -11,11 +11,23 @@ import { readStage, type Stage, stageOptions } from "./stage.ts";
  * its login to the store are not looked at. What could not be checked is named at the end. With `--all` a check that could not be made fails as well.
  */
 
-const options = { ...stageOptions, all: { type: "boolean" }, patience: { type: "string", default: "150" } } as const;
+const command = withRegion(
+  npmCommand(
+    "smoke",
+    "checks a deployment by using it. SMOKE_TOKEN, or SMOKE_TOKEN_URL and its fellows, give it a caller; without one it says what is not checked",
+    "https://api.example.com --stage prod",
+  )
+    .argument("[api]", "the address of the API. Without one, only what the stage alone shows is checked")
+    .option("--stage <name>", "also checks the schedule of this stage"),
+)
+  .option("--all", "a check that could not be made fails as well")
+  .option("--patience <seconds>", "how long a check is tried again", "150");
+
+type Options = { readonly stage?: string; readonly region: string; readonly all?: true; readonly patience: string };
 
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [api = ""] = positionals;
+  const values = command.parse().opts<Options>();
+  const [api = ""] = command.args;
   if (api === "" && values.stage === undefined) {
     throw new Error("name the API: npm run smoke -- https://api.example.com");
   }

@@ -9,9 +9,6 @@ export type Stage = {
   readonly params: Readonly<Record<string, string>>;
 };
 
-/** Options of every command that deploys. */
-export const stageOptions = { stage: { type: "string" }, region: { type: "string" } } as const;
-
 /**
  * Reads a stage from the command line, and its parameters from `DEPLOY_PARAMS`: a line `name=value` for each, as a CI system keeps them for an
  * environment. Empty lines and lines that begin with `#` are passed over.

@@ -128,7 +128,9 @@ test("S72: no merge and no other tag takes the place of a tag's deploy that wait
 
 test("a tag that is not the version's is refused before the gate, and the gate has the history of the release before", () => {
   const { version, gate } = read("deploy.yml").jobs;
-  const [check] = (version?.steps ?? []).filter(({ run }) => run !== undefined);
+  const [packages, check] = (version?.steps ?? []).filter(({ run }) => run !== undefined);
+  // The command explains itself with a package.
+  expect(packages?.run).toBe("npm ci --ignore-scripts");
   expect(check?.run).toMatch(/^npm run check-release -- .*--tag "\$TAG" --branch origin\/main\}$/);
   expect(version?.steps?.[0]?.with).toMatchObject({ "fetch-depth": 0 });
   expect(gate?.needs).toBe("version");
