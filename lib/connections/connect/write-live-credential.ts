@@ -3,6 +3,7 @@ import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { findGrantOf } from "../credential/grant-of-credential.ts";
+import { findOwn } from "../credential/own-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
@@ -47,6 +48,7 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
   }
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   const liveGrant = live?.fields.grant_id?.reveal();
+  await refuseUnstoredLogin(going, live);
   if (live !== undefined && liveGrant === parked.attemptId) {
     return live;
   }
@@ -61,7 +63,7 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
     await keepReplaced(going, holding, held);
   }
   if (live !== undefined) {
-    await keepUnknown(going, live.fields);
+    await keepOverwritten(going, live.fields);
   }
   if (fields === undefined) {
     return undefined;
@@ -137,15 +139,35 @@ async function keepReplaced({ deps, parked, signal }: GoingLive, holding: Held, 
 }
 
 /**
- * Keeps the grant of a credential that no record names, as after a restore of the store: the only copy of its token is about to be
- * overwritten. An interrupted login's credential has a parked copy of its own.
+ * Refuses while the newest token of an interrupted login is a sealed rotation on the record that it has not replaced yet: the login's credential is
+ * stored, its record is not, and a refresh in between has rotated the token while the store was away. A seal that cannot be written back, because
+ * the stored credential is of a grant that is not used, does not hold up a login.
+ *
+ * @throws {Failure} `connection_busy`: retry after a minute or two. What the table throws.
+ */
+async function refuseUnstoredLogin({ deps, holding }: GoingLive, live: StoredCredential | undefined): Promise<void> {
+  const { grantId, sealedRotation } = holding?.connection ?? {};
+  const isOfRecord = live?.fields.grant_id?.reveal() === grantId;
+  if (holding !== undefined && sealedRotation !== undefined && !isOfRecord && (await findOwn(deps, holding.connection, live)).kind === "own") {
+    await refuseUnstored(deps, holding);
+  }
+}
+
+/**
+ * Keeps the grant of a credential that the record does not name: the only copy of its newest token is about to be overwritten. One that no record
+ * names, as after a restore of the store, is parked. An interrupted login has a parked copy, which gets the tokens of a refresh since.
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-async function keepUnknown({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
-  const { kind } = await findGrantOf(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
-  if (kind === "unknown") {
+async function keepOverwritten({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
+  const grant = await findGrantOf(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
+  if (grant.kind === "unknown") {
     await parkUnknown(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
+  }
+  const copy = grant.kind === "login" ? toParkedKey(grant.login) : undefined;
+  const kept = copy && (await deps.credentials.read(copy, signal));
+  if (copy !== undefined && kept !== undefined && kept.fields.refresh_token?.reveal() !== fields.refresh_token?.reveal()) {
+    await deps.credentials.write(copy, fields, { cas: kept.version }, signal);
   }
 }
 
