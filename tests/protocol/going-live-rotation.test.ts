@@ -34,8 +34,7 @@ const deeds = {
   "is continued": async ({ confirmation }: World) => [confirmation, owner] as const,
   "is handed over": async ({ park, read }: World) =>
     [await park({ subject: grace }, { principal: colleague, takesOver: (await read()).id }), colleague] as const,
-  "is replaced by another account": async ({ park }: World) =>
-    [await park({ subject: grace }, { replaceAccount: true }), owner] as const,
+  "is replaced by another account": async ({ park }: World) => [await park({ subject: grace }, { replaceAccount: true }), owner] as const,
 };
 
 async function expectOnlyItsLogin({ clock, sweep, read, held, refresh, provider, parked }: World, confirmation: string) {

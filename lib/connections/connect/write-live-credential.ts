@@ -148,7 +148,12 @@ async function keepReplaced({ deps, parked, signal }: GoingLive, holding: Held, 
 async function refuseUnstoredLogin({ deps, holding }: GoingLive, live: StoredCredential | undefined): Promise<void> {
   const { grantId, sealedRotation } = holding?.connection ?? {};
   const isOfRecord = live?.fields.grant_id?.reveal() === grantId;
-  if (holding !== undefined && sealedRotation !== undefined && !isOfRecord && (await findOwn(deps, holding.connection, live)).kind === "own") {
+  if (
+    holding !== undefined &&
+    sealedRotation !== undefined &&
+    !isOfRecord &&
+    (await findOwn(deps, holding.connection, live)).kind === "own"
+  ) {
     await refuseUnstored(deps, holding);
   }
 }
