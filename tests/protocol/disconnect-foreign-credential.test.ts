@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
+import type { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { owner } from "../fixtures/connect-fixture.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
@@ -53,6 +54,36 @@ describe("S53: a disconnect after a replacement that was interrupted between cre
     expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "revoked" } });
     expect(parked.all()).toEqual([]);
     expect(logger.text()).not.toMatch(/left at the provider/);
+  });
+});
+
+describe("S53: a disconnect whose token is lost", () => {
+  const losses = {
+    "its credential is gone": async ({ credentials }: Awaited<ReturnType<typeof openEngine>>) => credentials.erase(live),
+    "its credential holds no token": async ({ credentials }: Awaited<ReturnType<typeof openEngine>>) => {
+      const { fields: { access_token: _, refresh_token: __, ...rest } = {}, version = 0 } = (await credentials.read(live)) ?? {};
+      await credentials.write(live, rest as Readonly<Record<string, Secret>>, { cas: version });
+    },
+  };
+  it.each(Object.entries(losses))(
+    "tells that the grant is shared beside another organisation's connection of the account, when %s",
+    async (_, lose) => {
+      const world = await openEngine();
+      const { connectAnother, disconnect, connections, tombstones, provider } = world;
+      await connectAnother("globex", ada);
+      await lose(world);
+      expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "shared" } });
+      expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "shared" } });
+      expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: ada } });
+      expect(provider.revoked).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(losses))("tells that the grant is left when no connection shares it, and %s", async (_, lose) => {
+    const world = await openEngine();
+    await world.connectAnother("globex", grace);
+    await lose(world);
+    expect(await world.disconnect()).toMatchObject({ grant: { state: "left", code: "credential_missing" } });
   });
 });
 

@@ -3,8 +3,9 @@ import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnec
 import { findGrantOf } from "../credential/grant-of-credential.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
+import { findLostReturn } from "../parked/find-out-return.ts";
 import { parkUnknown } from "../parked/park-unknown.ts";
-import type { ParkedGrants } from "../stores.ts";
+import type { Connections, ParkedGrants } from "../stores.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "read" | "write">;
@@ -40,18 +41,26 @@ export async function takeOwn(
   return undefined;
 }
 
+type KeptDeps = Pick<System, "clock"> & {
+  readonly parked: Pick<ParkedGrants, "read" | "advance">;
+  readonly connections: Pick<Connections, "listByAccount" | "read">;
+  readonly methods: Methods;
+};
+
 /**
  * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
  * the sweeper revokes it: at once, also where its tokens were to expire before.
  */
-export async function findKept(
-  { parked, clock }: Pick<System, "clock"> & { readonly parked: Pick<ParkedGrants, "read" | "advance"> },
-  { grantId }: Connection,
-): Promise<GrantReturn> {
+export async function findKept({ parked, clock, connections, methods }: KeptDeps, connection: Connection): Promise<GrantReturn> {
+  const { id: connectionId, grantId } = connection;
   const id = toReplacedId(grantId);
   const replaced = await parked.read(id);
   if (replaced !== undefined) {
     await parked.advance(id, ["rejected"], "rejected", clock());
+    return { state: "pending", code: "credential_missing" };
   }
-  return { state: replaced === undefined ? "left" : "pending", code: "credential_missing" };
+  const method = methods.find(connection);
+  return method === undefined
+    ? { state: "left", code: "credential_missing" }
+    : findLostReturn({ method, connections }, connection, { connectionId, grantId });
 }

@@ -2,6 +2,7 @@ import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { type Methods, toCall } from "../methods.ts";
+import { findLostReturn } from "../parked/find-out-return.ts";
 import { holdsToken } from "../parked/holds-token.ts";
 import { type RevokeDeps, revokeUnlessShared } from "../parked/revoke-unless-shared.ts";
 import { storeParkedCredential } from "../parked/store-parked-credential.ts";
@@ -34,11 +35,14 @@ export async function revokeGrant(
 ): Promise<GrantReturn> {
   const method = deps.methods.find(connection);
   const held = fields ?? {};
-  if (method === undefined || (method.connect === "code_flow" && !holdsToken(held))) {
-    return { state: "left", code: method === undefined ? "revocation_unsupported" : "credential_missing" };
+  if (method === undefined) {
+    return { state: "left", code: "revocation_unsupported" };
+  }
+  const own = { connectionId: connection.id, grantId: connection.grantId };
+  if (method.connect === "code_flow" && !holdsToken(held)) {
+    return findLostReturn({ ...deps, method }, connection, own);
   }
   try {
-    const own = { connectionId: connection.id, grantId: connection.grantId };
     const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, connection, held, toCall(connection, signal), own));
     if (returned.state === "pending") {
       await park(deps, connection, disconnectId, fields, signal);

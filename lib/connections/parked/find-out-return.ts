@@ -1,7 +1,7 @@
 import { isKnown, type ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, type Tombstone, toReplacedId } from "../connection.ts";
 import type { MethodCommon } from "../provider.ts";
-import type { Connections, Tombstones } from "../stores.ts";
+import type { Connections, ProviderAccount, Tombstones } from "../stores.ts";
 import { countSharing } from "./revoke-unless-shared.ts";
 
 type Deps = {
@@ -34,8 +34,22 @@ export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<Gr
     // the grant only if the tombstone is no longer pending.
     return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? left : undefined;
   }
-  const mayShare = deps.method.revokesWholeAccount && isKnown(parked.identity);
-  return mayShare && (await countSharing(deps, parked, { grantId: parked.attemptId })) > 0 ? { state: "shared" } : left;
+  return findLostReturn(deps, parked, { grantId: parked.attemptId });
+}
+
+/**
+ * Finds out what is told of a grant whose token is lost: `shared` where removing the application at the provider would end another live connection
+ * of the account, in any organisation.
+ *
+ * @throws {Failure} What the table throws.
+ */
+export async function findLostReturn(
+  deps: Pick<Deps, "method" | "connections">,
+  account: ProviderAccount,
+  own: { readonly connectionId?: string; readonly grantId: string },
+): Promise<GrantReturn> {
+  const mayShare = deps.method.revokesWholeAccount && isKnown(account.identity);
+  return mayShare && (await countSharing(deps, account, own)) > 0 ? { state: "shared" } : left;
 }
 
 /** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */
