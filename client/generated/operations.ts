@@ -4531,6 +4531,11 @@ export type readAzureCertificateResponse404 = {
   status: 404
 }
 
+export type readAzureCertificateResponse409 = {
+  data: AuroraError
+  status: 409
+}
+
 export type readAzureCertificateResponse413 = {
   data: AuroraError
   status: 413
@@ -4559,7 +4564,7 @@ export type readAzureCertificateResponse504 = {
 export type readAzureCertificateResponseSuccess = (readAzureCertificateResponse200) & {
   headers: Headers;
 };
-export type readAzureCertificateResponseError = (readAzureCertificateResponse400 | readAzureCertificateResponse401 | readAzureCertificateResponse403 | readAzureCertificateResponse404 | readAzureCertificateResponse413 | readAzureCertificateResponse429 | readAzureCertificateResponse500 | readAzureCertificateResponse503 | readAzureCertificateResponse504) & {
+export type readAzureCertificateResponseError = (readAzureCertificateResponse400 | readAzureCertificateResponse401 | readAzureCertificateResponse403 | readAzureCertificateResponse404 | readAzureCertificateResponse409 | readAzureCertificateResponse413 | readAzureCertificateResponse429 | readAzureCertificateResponse500 | readAzureCertificateResponse503 | readAzureCertificateResponse504) & {
   headers: Headers;
 };
 
@@ -5924,6 +5929,11 @@ export type offerFederationResponse404 = {
   status: 404
 }
 
+export type offerFederationResponse409 = {
+  data: Problem
+  status: 409
+}
+
 export type offerFederationResponse413 = {
   data: Problem
   status: 413
@@ -5957,7 +5967,7 @@ export type offerFederationResponse504 = {
 export type offerFederationResponseSuccess = (offerFederationResponse200) & {
   headers: Headers;
 };
-export type offerFederationResponseError = (offerFederationResponse400 | offerFederationResponse401 | offerFederationResponse403 | offerFederationResponse404 | offerFederationResponse413 | offerFederationResponse429ApplicationProblemJson | offerFederationResponse429ApplicationJson | offerFederationResponse500 | offerFederationResponse503 | offerFederationResponse504) & {
+export type offerFederationResponseError = (offerFederationResponse400 | offerFederationResponse401 | offerFederationResponse403 | offerFederationResponse404 | offerFederationResponse409 | offerFederationResponse413 | offerFederationResponse429ApplicationProblemJson | offerFederationResponse429ApplicationJson | offerFederationResponse500 | offerFederationResponse503 | offerFederationResponse504) & {
   headers: Headers;
 };
 

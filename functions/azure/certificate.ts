@@ -1,4 +1,5 @@
 import type { KmsKey } from "../../lib/aws/kms-key.ts";
+import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -37,7 +38,7 @@ export const createHandler = (deps: CertificateRouteDeps) =>
         throw new Failure("not_found");
       }
       const connection = await deps.connections.read(at);
-      const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
+      const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
       const [year] = certificateYears(deps.clock());
       const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
       const { setUp, remove, fields, links } = buildCertificateSide(certificate, id);

@@ -87,7 +87,7 @@ export const api: ApiDescription = {
           },
         },
       },
-      failures: ["not_found", "issuer_unavailable", "organisation_limited"],
+      failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
     },
     "GET /connections/{provider}/customer-side": {
       id: "readCustomerSide",

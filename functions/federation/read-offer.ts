@@ -1,3 +1,4 @@
+import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -37,7 +38,7 @@ export const createHandler = (deps: OfferDeps) =>
         throw new Failure("not_found");
       }
       const [connection] = await Promise.all([deps.connections.read(at), deps.issuers.open(at.tenant)]);
-      const id = connection?.id ?? (await deps.reservedIds.readOrReserve(at));
+      const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
       const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
       const { audience = null, setUp, remove, fields, links } = build(trust, at);
       return {

@@ -72,6 +72,13 @@ describe("the offer", () => {
     expect((await read()).json.subject).toBe(`conn:${id}`);
   });
 
+  test("names no connection that is being disconnected: its id ends with it", async () => {
+    const { read, connections } = openOffers();
+    const status = { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } } as const;
+    await connections.write(newConnection({ tenant: "acme", provider: "azure", ...status }), undefined, []);
+    expect(await read()).toMatchObject({ status: 409, json: { code: "connection_disconnecting" } });
+  });
+
   test.each([
     ["a provider without an offer", { provider: "ovh" }, 404, "not_found"],
     ["a place that no connect makes", { query: "account=federated" }, 400, "invalid_request"],

@@ -39,5 +39,5 @@ export const certificateRoute: RouteDescription = {
       },
     },
   },
-  failures: ["not_found", "issuer_unavailable", "organisation_limited"],
+  failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
 };

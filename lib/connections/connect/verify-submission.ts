@@ -6,6 +6,7 @@ import { toCall, toParkedCall } from "../methods.ts";
 import type { SubmissionMethod, Verified } from "../provider.ts";
 import type { ReservedIds } from "../reserved-ids.ts";
 import type { Connections } from "../stores.ts";
+import { findTrustedId } from "./find-trusted-id.ts";
 
 export type Submission<Input> = {
   readonly at: ConnectionKey;
@@ -21,7 +22,7 @@ export type VerifySubmissionDeps = { readonly connections: Pick<Connections, "re
  * before, so that it recognises the account.
  *
  * @returns `reservedId`: the id that the connection must have, if its method proved the trust in one.
- * @throws {Failure} `offer_required`: the customer was offered no id to trust. What does not work at the provider. What the table throws.
+ * @throws {Failure} `offer_required`: the customer was offered no id to trust. `connection_disconnecting`: the id that they trust ends. What does not work at the provider. What the table throws.
  */
 export async function verifySubmission<Input>(
   { connections, reservedIds }: VerifySubmissionDeps,
@@ -29,7 +30,7 @@ export async function verifySubmission<Input>(
   signal: AbortSignal,
 ): Promise<{ readonly verified: Verified; readonly previous: Connection | undefined; readonly reservedId?: string }> {
   const previous = await inTime(() => connections.read(at), signal);
-  const reservedId = method.needsId ? (previous?.id ?? (await inTime(() => reservedIds.read(at), signal))) : undefined;
+  const reservedId = method.needsId ? await inTime(() => findTrustedId(previous, () => reservedIds.read(at)), signal) : undefined;
   if (method.needsId && reservedId === undefined) {
     throw new Failure("offer_required");
   }
