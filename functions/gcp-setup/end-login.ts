@@ -27,8 +27,8 @@ function composeEndLogin(env: Environment): Deps {
     ...setup,
     endOfLogin: googleEndOfLogin(setup.cloud),
     openIssuer: issuersIn(openTable(table)).open,
-    async takePlace({ at, method: name, fields, principalId }, signal) {
-      await submitCounted(connect, { at, name, fields, principalId, replaceAccount: true }, signal);
+    async takePlace({ method: name, ...taking }, signal) {
+      await submitCounted(connect, { ...taking, name, replaceAccount: true }, signal);
     },
   };
 }

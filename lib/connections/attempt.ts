@@ -98,6 +98,11 @@ export type ParkedGrant = ConnectionKey & {
   readonly replaceAccount: boolean;
   /** The id of the connection that it takes over: see {@link findsOwn}. Absent: none. */
   readonly takesOver?: string;
+  /**
+   * The id of the grant of the login that setup ends with it: it replaces no other grant, and what setup made stays. Its state machine tries again
+   * after a failure, so the sweeper never makes it live. Absent: it ends no login for setup.
+   */
+  readonly endsLogin?: string;
   /** What its connection is called once it is live. Absent: it keeps the name that it has. */
   readonly label?: string;
   readonly expiresAt: Date;

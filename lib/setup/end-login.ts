@@ -16,6 +16,8 @@ export type TakingPlace = {
   readonly method: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly principalId: string;
+  /** The id of the login's grant: no other one is replaced. */
+  readonly endsLogin: string;
 };
 
 export type EndLoginDeps = RunStepDeps & {
@@ -26,7 +28,8 @@ export type EndLoginDeps = RunStepDeps & {
   /**
    * Proves the trust, makes the connection one of the other method under the same id, and gives the person's grant back.
    *
-   * @throws {Failure} `trust_refused`: the provider does not let us in, or does not know the trust yet. What a connect throws.
+   * @throws {Failure} `trust_refused`: the provider does not let us in, or does not know the trust yet. `account_mismatch`: another grant is there by
+   *   then. What a connect throws.
    */
   readonly takePlace: (taking: TakingPlace, signal: AbortSignal) => Promise<void>;
 };
@@ -45,12 +48,20 @@ export async function endLogin(deps: EndLoginDeps, input: EndLoginInput, limits:
   const { plan, ...facts } = input;
   const key = toRunKey(facts);
   const { step, method, readFields } = deps.endOfLogin;
-  const [run, connection] = await Promise.all([deps.runs.read(facts.runId), readSetupConnection(deps, key)]);
-  if (connection.method === method) {
+  const run = await deps.runs.read(facts.runId);
+  /** Reads the login, and whether it is still the person's: a colleague may take it over at any time. `undefined`: it has ended. */
+  const readLogin = async () => {
+    const connection = await readSetupConnection(deps, key);
+    if (connection.method === method) {
+      return undefined;
+    }
+    requirePerson(run?.personId, connection);
+    return connection;
+  };
+  if ((await readLogin()) === undefined) {
     // A process that died has ended it.
     return { state: "ended" };
   }
-  requirePerson(run?.personId, connection);
   if (!isWholly(run)) {
     return { state: "kept", code: "targets_not_ready" };
   }
@@ -64,8 +75,17 @@ export async function endLogin(deps: EndLoginDeps, input: EndLoginInput, limits:
   }
   await deps.openIssuer(key.tenant);
   const fields = await withSetupCall(deps, key, { access, home, targets: [home] }, readFields, limits);
-  const taking = { at: key, method, fields, principalId: run?.startedBy ?? connection.connectedBy };
-  await deps.takePlace(taking, limits.signal).catch((error: unknown) => Promise.reject(toPending(error)));
+  // Asked again: the work before may have taken minutes.
+  const login = await readLogin();
+  if (login !== undefined) {
+    const taking = { at: key, method, fields, principalId: run?.startedBy ?? login.connectedBy, endsLogin: login.grantId };
+    // After a failure too: this task may run twice at once, when the first answer is lost.
+    await deps.takePlace(taking, limits.signal).catch(async (error: unknown) => {
+      if ((await readLogin()) !== undefined) {
+        throw toPending(error);
+      }
+    });
+  }
   return { state: "ended" };
 }
 

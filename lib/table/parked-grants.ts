@@ -123,6 +123,7 @@ const itemSchema = v.object({
   token_expires_at: v.optional(v.string()),
   replace_account: v.boolean(),
   takes_over: v.optional(v.string()),
+  ends_login: v.optional(v.string()),
   // `label` is what the provider calls the account.
   called: v.optional(v.string()),
   expires_at: v.number(),
@@ -152,6 +153,7 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
     token_expires_at: grant.tokenExpiresAt?.toISOString(),
     replace_account: grant.replaceAccount,
     takes_over: grant.takesOver,
+    ends_login: grant.endsLogin,
     called: grant.label,
     expires_at: toUnixSeconds(grant.expiresAt),
   };
@@ -198,7 +200,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     ...defined({ connectionId: item.connection_id, reservedId: item.reserved_id, storesNothing: item.stores_nothing }),
     ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
     replaceAccount: item.replace_account,
-    ...defined({ takesOver: item.takes_over, label: item.called, sealedCode: item.sealed }),
+    ...defined({ takesOver: item.takes_over, endsLogin: item.ends_login, label: item.called, sealedCode: item.sealed }),
     expiresAt: fromUnixSeconds(item.expires_at),
   };
 }

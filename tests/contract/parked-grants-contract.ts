@@ -28,6 +28,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         storesNothing: true,
         takesOver: "connection-1",
         sealedCode: "1f0c9a2e.T5x",
+        endsLogin: "grant-1",
       });
       await parked.write(full);
       expect(await parked.read(full.attemptId)).toEqual(full);

@@ -19,11 +19,14 @@ const kept = (code: string) => ({ state: "SUCCESS", outcome: { kind: "completed"
 describe("a run whose plan ends the login", () => {
   it("makes the trust when every project is ready, and puts it in the login's place", async () => {
     const ports = buildPorts();
+    const { grantId } = (await ports.connections.read(key)) ?? expect.fail("there is no connection");
     const ended = await endLogin(ports);
     expect(ended.calls.at(-2)).toBe("EndLogin");
     expect(outcomeOf(ended)).toMatchObject({ state: "SUCCESS", outcome: { kind: "completed", login: { state: "ended" } } });
     expect(resultOf(ended)).toMatchObject({ status: "SUCCESS", login: { state: "ended" } });
-    expect(ports.taken).toEqual([{ at: key, method: "federated", fields: { account: "robot-ro" }, principalId: "user-1" }]);
+    expect(ports.taken).toEqual([
+      { at: key, method: "federated", fields: { account: "robot-ro" }, principalId: "user-1", endsLogin: grantId },
+    ]);
     expect(await trustIn(ports)).toEqual(["changed"]);
   });
 
@@ -98,6 +101,29 @@ describe("a run whose plan ends the login", () => {
     });
     expect(outcomeOf(await endLogin(ports, { wrap }))).toMatchObject(kept("account_mismatch"));
     expect(ports.taken).toEqual([]);
+  });
+
+  it("S86: asks for the person again before the place is taken: a colleague has taken the login over while the trust was made", async () => {
+    const ports = buildPorts();
+    const readFields: Ports["endOfLogin"]["readFields"] = async () => {
+      ports.replaceAccount("person-2");
+      return { account: "robot-ro" };
+    };
+    const run = await endLogin({ ...ports, endOfLogin: { ...ports.endOfLogin, readFields } });
+    expect(outcomeOf(run)).toMatchObject(kept("account_mismatch"));
+    expect([ports.taken, await methodOf(ports)]).toEqual([[], "login"]);
+  });
+
+  it("tells that the login has ended when another process of the task has ended it meanwhile", async () => {
+    for (const code of ["account_mismatch", "connection_busy", "trust_refused"] as const) {
+      const ports = buildPorts();
+      const takePlace: Ports["takePlace"] = async (taking) => {
+        await ports.takePlace(taking);
+        throw new Failure(code);
+      };
+      const run = await endLogin({ ...ports, takePlace });
+      expect([callsOf(run, "EndLogin").length, outcomeOf(run)], code).toMatchObject([1, { outcome: { login: { state: "ended" } } }]);
+    }
   });
 
   it("goes on from a process that was killed at any of its calls", async () => {

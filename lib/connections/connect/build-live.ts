@@ -27,6 +27,10 @@ export function findMethod({ methods }: Pick<BuildLiveDeps, "methods">, parked: 
   return method;
 }
 
+/** Whether the connection goes on with what setup has made for the grant whose place this one takes. */
+export const keepsSetup = (previous: Connection, parked: ParkedGrant): boolean =>
+  isSameAccount(previous, parked) || parked.takesOver !== undefined || parked.endsLogin !== undefined;
+
 /**
  * Builds the record of a grant that goes live.
  *
@@ -48,7 +52,6 @@ export async function buildLive(
   const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
   const checked = parked.checked ?? kept.checked;
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
-  const keepsTargets = previous !== undefined && (isSameAccount(previous, parked) || parked.takesOver !== undefined);
   const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
@@ -70,7 +73,7 @@ export async function buildLive(
     hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
-    ...(keepsTargets ? defined({ targets: previous.targets }) : {}),
+    ...(previous !== undefined && keepsSetup(previous, parked) ? defined({ targets: previous.targets }) : {}),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...defined({ checked }),
     ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),

@@ -1,4 +1,5 @@
 import { toFailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { endsGrant } from "./ends-grant.ts";
@@ -6,7 +7,7 @@ import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts
 
 /**
  * Makes a grant live for a caller who waits for it. After a failure that ends the grant, it is revoked at once. After every other failure
- * the sweeper retries.
+ * the sweeper retries. A grant that ends a login for setup is discarded after every failure, because its state machine submits another one.
  *
  * @param revoke - The deadline of the revocation. Default: `signal`.
  * @throws {Failure} What {@link makeLive} throws.
@@ -20,9 +21,13 @@ export async function makeLiveOrDiscard(
   try {
     return await makeLive(deps, parked, signal);
   } catch (error) {
-    if (endsGrant(toFailureCode(error))) {
+    if (isOver(parked, toFailureCode(error))) {
       await discardParkedGrant(deps, parked, undefined, revoke);
     }
     throw error;
   }
 }
+
+/** A table that did not answer may have written the record: the sweeper looks, and finishes what is left to do then. */
+const isOver = ({ endsLogin }: ParkedGrant, code: FailureCode): boolean =>
+  endsGrant(code) || (endsLogin !== undefined && code !== "table_unavailable");

@@ -16,7 +16,7 @@ import type { Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
-import { buildLive } from "./build-live.ts";
+import { buildLive, keepsSetup } from "./build-live.ts";
 import { eraseEarlierCredential } from "./erase-earlier-credential.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
@@ -43,7 +43,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * erasing) cannot fail the connection: the sweeper retries them.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, the connection was disconnected since the grant was
- *   confirmed, or the connection that it takes over is not there any more; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
+ *   confirmed, or the connection that it takes over is not there any more; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback, or the login that setup ends is not there any more.
  *   `account_claimed`: the account serves another organisation. `already_connected`: the organisation has it under another name. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
@@ -218,8 +218,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   const built = await buildLive(deps, parked, previous, stored);
   const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
-  const keepsSetup = isSameAccount(previous, connection) || takesOver;
-  const leftBehind = keepsSetup ? undefined : await deps.setups.find(previous)?.forget(previous);
+  const leftBehind = keepsSetup(previous, parked) ? undefined : await deps.setups.find(previous)?.forget(previous);
   const isSame = isSameAccount(previous, connection) && !takesOver;
   return {
     result: isSame && !hasEarlier ? connection : { connection, replaced: previous },

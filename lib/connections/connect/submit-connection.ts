@@ -12,6 +12,7 @@ import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
+import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = MakeLiveDeps &
@@ -27,6 +28,8 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly principalId: string;
   /** The caller agreed that another account may take the place of the one connected before. Default: no. */
   readonly replaceAccount?: boolean;
+  /** The id of the grant of the login that setup ends with it: see `ParkedGrant`. Default: none. */
+  readonly endsLogin?: string;
   /** What the person calls the connection. Default: it keeps the name that it has. */
   readonly label?: string;
 };
@@ -48,8 +51,8 @@ type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
  * leaves a live connection or, after a sweep, nothing. The same submission sent twice is two attempts, and the last to go live wins. So it
  * is safe to send one again after a failure.
  *
- * @throws {Failure} `stopped`, and what does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and nothing is
- *   stored. `connection_busy`, `deadline_exceeded`, store failures: retry; if the submission was stored, the sweeper makes it live within
+ * @throws {Failure} `stopped`, and what does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, or another login than the one that it ends,
+ *   and nothing is stored. `connection_busy`, `deadline_exceeded`, store failures: retry; if the submission was stored, the sweeper makes it live within
  *   minutes.
  */
 export async function submitConnection<Input>(
@@ -57,12 +60,14 @@ export async function submitConnection<Input>(
   submission: SubmittedConnection<Input>,
   signals: SubmissionSignals,
 ): Promise<Submitted> {
+  const startedAt = deps.clock();
   await inTime(() => deps.switches.requireOpen(submission.at), signals.work);
   const { verified, previous, reservedId } = await verifySubmission(deps, submission, signals.work);
   if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
     throw new Failure("account_mismatch");
   }
-  const parked = { ...buildParked(deps, submission, verified), ...defined({ reservedId }) };
+  const parked = { ...buildParked(deps, submission, verified, startedAt), ...defined({ reservedId }) };
+  refuseOtherThanOwn(parked, previous);
   await store(deps, parked, verified, signals);
   const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;
@@ -70,10 +75,12 @@ export async function submitConnection<Input>(
   return { ...live, connection, findings, ...defined({ reachable }) };
 }
 
+/** @param startedAt - A disconnect that began later cancels the submission, also while it was proved. */
 function buildParked<Input>(
   deps: MakeLiveDeps,
-  { at, method, principalId, replaceAccount = false, label }: SubmittedConnection<Input>,
+  { at, method, principalId, replaceAccount = false, endsLogin, label }: SubmittedConnection<Input>,
   { identity, credential, scopes, details, duties, findings }: Verified,
+  startedAt: Date,
 ): ParkedGrant {
   const now = deps.clock();
   return {
@@ -85,7 +92,7 @@ function buildParked<Input>(
     // No confirmation has this hash: a submission needs none.
     confirmationHash: hashOpaqueValue(""),
     needsConfirmation: false,
-    confirmedAt: now,
+    confirmedAt: startedAt,
     identity,
     details,
     duties,
@@ -96,7 +103,7 @@ function buildParked<Input>(
     scopesGranted: scopes,
     hasRefreshToken: false,
     replaceAccount,
-    ...defined({ label }),
+    ...defined({ endsLogin, label }),
     expiresAt: minutesAfter(now, attemptMinutes),
   };
 }

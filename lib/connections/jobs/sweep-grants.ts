@@ -81,7 +81,7 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
     if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
       return "left";
     }
-    if (parked.phase === "confirming" && !(await isSuperseded(deps, parked, signal))) {
+    if (parked.phase === "confirming" && !(await isGivenUp(deps, parked, signal))) {
       await makeLive(deps, parked, signal);
       return "live";
     }
@@ -113,13 +113,18 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
 }
 
 /**
- * Whether a later grant of the same connection went live after this one was confirmed: making this one live would undo that. Not if its
- * credential is written already: then only continuing makes credential and record match again.
+ * Whether a confirmed grant is not made live any more. A later grant of the same connection went live since, and making this one live would undo that; or
+ * it ends a login for setup, which may have told meanwhile that the login is kept. Not if its credential is written already: then only continuing makes
+ * credential and record match again.
  */
-async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
+async function isGivenUp(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
   const connection = await deps.connections.read(parked);
-  if (connection === undefined || connection.grantId === parked.attemptId || connection.liveSince <= confirmedSince(parked)) {
+  const isSuperseded = connection !== undefined && connection.liveSince > confirmedSince(parked);
+  if (connection?.grantId === parked.attemptId || (!isSuperseded && parked.endsLogin === undefined)) {
     return false;
+  }
+  if (parked.storesNothing) {
+    return true;
   }
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   return live?.fields.grant_id?.reveal() !== parked.attemptId;

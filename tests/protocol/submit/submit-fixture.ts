@@ -1,6 +1,7 @@
 import { type SubmitConnectionDeps, submitConnection } from "../../../lib/connections/connect/submit-connection.ts";
 import { type DisconnectDeps, disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
+import { defined } from "../../../lib/defined.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type ScriptedSubmission, scriptedSubmission } from "../../fakes/scripted-submission.ts";
 import { acme, openWorld, signal } from "../../fixtures/connect-fixture.ts";
@@ -20,12 +21,16 @@ export function openSubmitWorld(options: Parameters<typeof scriptedSubmission>[1
 
   const submit = (
     sent: string = secret,
-    { method = client, replaceAccount = false }: { method?: ScriptedSubmission; replaceAccount?: boolean } = {},
+    {
+      method = client,
+      replaceAccount = false,
+      endsLogin,
+    }: { method?: ScriptedSubmission; replaceAccount?: boolean; endsLogin?: string } = {},
     using: SubmitConnectionDeps = deps,
   ) =>
     submitConnection(
       using,
-      { at: acme, method, input: { secret: new Secret(sent) }, principalId: "user-1", replaceAccount },
+      { at: acme, method, input: { secret: new Secret(sent) }, principalId: "user-1", replaceAccount, ...defined({ endsLogin }) },
       { work: signal, withdraw: signal },
     );
 

@@ -78,6 +78,37 @@ test("S77: a submission whose place was taken by another connection meanwhile do
   expect(await leftBehind()).toEqual([]);
 });
 
+test("the id of a connection that is being disconnected is not taken: the provider is not asked", async () => {
+  const { submit, deps, seen, leftBehind } = openWorldWithId();
+  await openFirst(deps, deps.client);
+  const disconnect = { principalId: "user-1", startedAt: deps.clock() };
+  deps.connections.patch(acme, { status: "disconnecting", disconnect });
+  await expect(submit(true)).rejects.toMatchObject({ code: "connection_disconnecting" });
+  expect([seen, await leftBehind()]).toEqual([[], []]);
+});
+
+test("an id is not used a second time where its connection was disconnected while a submission was proved", async () => {
+  const { method, deps, disconnect, clock, leftBehind } = openWorldWithId();
+  const first = await openFirst(deps, deps.client);
+  clock.moveSeconds(1);
+  const proved: ScriptedSubmission = {
+    ...method,
+    verify: async (...given) => {
+      const verified = await method.verify(...given);
+      clock.moveSeconds(1);
+      await disconnect();
+      clock.moveSeconds(1);
+      return verified;
+    },
+  };
+  const submission = { at: acme, method: proved, input: { secret: new Secret(secret) }, principalId: "user-1", replaceAccount: true };
+  const submitted = submitConnection(deps, submission, { work: signal, withdraw: signal });
+  await expect(submitted).rejects.toMatchObject({ code: "connection_disconnecting" });
+  expect(await deps.connections.read(acme)).toBeUndefined();
+  expect(deps.connections.kept.filter(({ id }) => id === `${first}.disconnected`)).toHaveLength(1);
+  expect(await leftBehind()).toEqual([]);
+});
+
 async function openFirst(
   deps: ReturnType<typeof openSubmitWorld>["deps"],
   method: SubmissionMethod<{ readonly secret: Secret }>,
