@@ -18,17 +18,16 @@ export type Figures = {
   readonly measured: string;
   readonly value: number;
   readonly target: Target;
-  /** The confidence interval of the value. The target is missed only when the whole interval lies beyond it. */
+  /** The confidence interval of the value, which is printed behind it. */
   readonly interval?: Interval;
   /** Decimal places of the value. Default 2. */
   readonly digits?: number;
 };
 
-/** Compares a measured value with its target. The value is rounded only for display. */
+/** Compares a measured value with its target, whatever its interval is. The value is rounded only for display. */
 export function buildLine({ bench, baseline, measured, value, target, interval, digits = 2 }: Figures): Line {
-  const { low, high } = interval ?? { low: value, high: value };
   const [sign, bound, reached] =
-    "atLeast" in target ? [">=", target.atLeast, high >= target.atLeast] : ["<=", target.atMost, low <= target.atMost];
-  const shown = interval === undefined ? "" : ` (${low.toFixed(digits)}-${high.toFixed(digits)})`;
+    "atLeast" in target ? [">=", target.atLeast, value >= target.atLeast] : ["<=", target.atMost, value <= target.atMost];
+  const shown = interval === undefined ? "" : ` (${interval.low.toFixed(digits)}-${interval.high.toFixed(digits)})`;
   return { bench, baseline, measured, value: `${value.toFixed(digits)}${shown}`, target: `${sign} ${bound}`, reached };
 }

@@ -59,7 +59,11 @@ export const seededKey = (
 function placeTogether(index: number, accounts: number): Pick<ConnectionKey, "provider" | "account"> {
   const others = providerNames.filter((name) => name !== "aws");
   const other = others[index - accounts];
-  return other === undefined ? { provider: "aws", account: String(100_000_000_000 + index) } : { provider: other, account: "default" };
+  if (other === undefined) {
+    return { provider: "aws", account: String(100_000_000_000 + index) };
+  }
+  // OVHcloud's account names its region.
+  return { provider: other, account: other === "ovh" ? "ovh-eu" : "default" };
 }
 
 export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
