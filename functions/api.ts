@@ -9,6 +9,7 @@ export const api: ApiDescription = {
     "GET /openapi.json": {
       id: "readDescription",
       summary: "This document",
+      description: "`servers` names the address at which this document was read.",
       right: "public",
       answers: {
         200: {

@@ -9,7 +9,7 @@ export const failures = {
   unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
   organisation_missing: caller(403, "The caller belongs to no organisation", "Join an organisation, or choose one, and try again."),
-  not_found: caller(404, "The resource does not exist", "Check the id."),
+  not_found: caller(404, "The resource does not exist", "Check the id or the account. If it is not connected, connect it first."),
   cursor_expired: caller(
     410,
     "Events behind this cursor are gone",

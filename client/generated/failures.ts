@@ -7,7 +7,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   unauthenticated: {"action":"Send a valid credential.","owner":"caller","retryable":false},
   forbidden: {"action":"Ask an administrator of the organisation for the permission.","owner":"caller","retryable":false},
   organisation_missing: {"action":"Join an organisation, or choose one, and try again.","owner":"caller","retryable":false},
-  not_found: {"action":"Check the id.","owner":"caller","retryable":false},
+  not_found: {"action":"Check the id or the account. If it is not connected, connect it first.","owner":"caller","retryable":false},
   cursor_expired: {"action":"Read the events from the oldest one on, and leave out those that you know.","owner":"caller","retryable":false},
   account_required: {"action":"Name one of the listed accounts in the parameter account.","owner":"caller","retryable":false},
   offer_required: {"action":"Read the offer (GET /connections/{provider}/federated), make the trust that it names, and send the request again.","owner":"caller","retryable":false},

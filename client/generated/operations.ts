@@ -46,6 +46,35 @@ export interface AuroraError {
   retry_after_seconds?: number;
 }
 
+export interface AwsSubmission {
+  /**
+     * The ARN of the role that lets this application in.
+     * @pattern ^\s*arn:(aws|aws-cn|aws-us-gov|aws-eusc):iam::\d{12}:role\/[\w+=,.@/-]{1,200}\s*$
+     */
+  roleArn: string;
+  region?: string | null;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+}
+
+export interface AwsTrust {
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The ARN of the role that lets this application in.
+     * @pattern ^\s*arn:(aws|aws-cn|aws-us-gov|aws-eusc):iam::\d{12}:role\/[\w+=,.@/-]{1,200}\s*$
+     */
+  roleArn: string;
+  region?: string | null;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
 export interface AwsWorkspace {
   id: string;
   user_id: string;
@@ -60,6 +89,78 @@ export interface AwsWorkspace {
   aws_discovery_summary: null;
   created_at: string;
   updated_at: string;
+}
+
+export type AzureSubmissionCloud = 'public' | 'usgovernment' | 'china';
+export type AzureSubmissionReadOnlyCredentials = {
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  clientSecret?: string | null;
+  clientCertificate?: string | null;
+  tenantId?: string | null;
+} | null;
+
+export interface AzureSubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The id or a domain of the directory. Also `tenant`.
+     * @pattern ^\s*[A-Za-z0-9][A-Za-z0-9.-]{2,251}[A-Za-z0-9]\s*$
+     */
+  tenantId: string;
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  clientSecret?: string | null;
+  clientCertificate?: string | null;
+  key?: 'kms' | null;
+  cloud?: AzureSubmissionCloud;
+  subscriptionId?: string | null;
+  secretExpiresAt?: string | null;
+  readOnlyCredentials?: AzureSubmissionReadOnlyCredentials;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
+export type AzureTrustCloud = 'public' | 'usgovernment' | 'china' | null;
+export interface AzureTrust {
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The id or a domain of the directory. Also `tenant`.
+     * @pattern ^\s*[A-Za-z0-9][A-Za-z0-9.-]{2,251}[A-Za-z0-9]\s*$
+     */
+  tenantId: string;
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  subscriptionId?: string | null;
+  identityId?: string | null;
+  cloud?: AzureTrustCloud;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
 }
 
 /**
@@ -416,6 +517,115 @@ export interface GatewayMessage {
   message: string;
 }
 
+export interface GoogleKeyAccount {
+  root_project: string | null;
+  auth_type: 'service_account';
+  service_account_email: string;
+}
+
+export interface GoogleKeySubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The text of the key file.
+     * @pattern ^\s*\{
+     */
+  service_account_json: string;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  replace_account?: boolean;
+}
+
+export interface GoogleSetupAccounts {
+  root_project: string;
+  /** Its address. `null`: setup has not made it. */
+  full_access_sa: string | null;
+  /** Its address. `null`: setup has not made it. */
+  read_only_sa: string | null;
+}
+
+export interface GoogleTrust {
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The resource name of the pool's provider.
+     * @pattern projects\/[1-9]\d{0,19}\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}\s*$
+     */
+  workload_identity_provider: string;
+  /**
+     * The account that trusts the connection's subject.
+     * @pattern ^\s*[a-z0-9][a-z0-9.-]{0,128}@[a-z0-9.-]{1,190}\.gserviceaccount\.com\s*$
+     */
+  service_account: string;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
+export type ListedConnection = ConnectionWithAbout | BareConnection;
+
+export type OvhLoginCompletedEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export interface OvhLoginCompleted {
+  status: 'success';
+  message: string;
+  endpoint: OvhLoginCompletedEndpoint;
+  hasRefreshToken: boolean;
+  /** Seconds for which the token is valid. */
+  expiresIn: number | null;
+}
+
+export interface OvhLoginPending {
+  status: 'pending';
+  message: string;
+}
+
+export interface OvhLoginToConfirm {
+  status: 'confirmation_required';
+  /** For `POST /connections/confirm`, within ten minutes. */
+  confirm: string;
+}
+
+export type OvhSubmissionEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export interface OvhSubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  endpoint: OvhSubmissionEndpoint;
+  /**
+     * The id of the service account.
+     * @pattern ^\s*[\w.-]{1,128}\s*$
+     */
+  clientId: string;
+  /**
+     * Its secret.
+     * @pattern ^\s*[\x21-\x7e]{1,256}\s*$
+     */
+  clientSecret: string;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
 /**
  * A failure (RFC 9457). Branch on `code`.
  */
@@ -526,6 +736,14 @@ export interface SessionKeys {
   warning?: SessionKeysWarning;
 }
 
+export interface SetupBroken {
+  state: 'FAILURE';
+  status: string;
+  complete: true;
+  error: true;
+  code: FailureCode;
+}
+
 /**
  * `begun`: a process died in the middle. `gone`: a teardown did not find it. `kept`: others may need it.
  */
@@ -557,6 +775,140 @@ export interface SetupChange {
   of_another_account: boolean;
   /** Removes what an account made that was replaced. */
   command: string | null;
+}
+
+/**
+ * Why the setup stopped early. The connection goes on.
+ */
+export type SetupDoneFault = {
+  code: FailureCode;
+  owner: Owner;
+  title: string;
+  action: string;
+};
+
+export type SetupSucceededPropagationStatus = 'FULL' | 'PARTIAL';
+export type SetupProjectState = 'waiting' | 'working' | 'ready' | 'late' | 'failed';
+/**
+ * How far a project is. `late`: everything is in place, and Google has not spread the access yet.
+ */
+export interface SetupProject {
+  projectId: string;
+  name?: string;
+  state: SetupProjectState;
+  /** The step of the setup that a `working` project is at. */
+  step?: string;
+  /** A failure code, or an obstacle such as `billing_disabled`. */
+  code?: string;
+}
+
+export type SetupSucceededLoginState = 'ended' | 'kept';
+export type SetupSucceededFailedProjectsItem = {
+  projectId: string;
+  /** A failure code, or an obstacle such as `billing_disabled`. */
+  code: string;
+};
+
+export type SetupSucceededLeftOutItem = {
+  projectId: string;
+  name: string;
+  /** A failure code, or an obstacle such as `billing_disabled`. */
+  code: string;
+};
+
+/**
+ * Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's.
+ */
+export type SetupSucceededLogin = {
+  state: SetupSucceededLoginState;
+  code?: string;
+};
+
+export interface SetupSucceeded {
+  status: 'SUCCESS';
+  /** The query with which Aurora's client goes on. */
+  redirect_params: string;
+  propagation_status: SetupSucceededPropagationStatus;
+  verified_projects: number;
+  total_projects: number;
+  failed_projects: SetupSucceededFailedProjectsItem[];
+  projects: SetupProject[];
+  /** The projects that the account sees and that are not set up. */
+  left_out: SetupSucceededLeftOutItem[];
+  /** Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's. */
+  login?: SetupSucceededLogin;
+}
+
+export type SetupNeedsSelectionEligibleProjectsItem = {
+  projectId: string;
+  name: string;
+};
+
+export type SetupNeedsSelectionLeftOutItem = {
+  projectId: string;
+  name: string;
+  /** A failure code, or an obstacle such as `billing_disabled`. */
+  code: string;
+};
+
+export interface SetupNeedsSelection {
+  status: 'needs_selection';
+  eligible_projects: SetupNeedsSelectionEligibleProjectsItem[];
+  count: number;
+  /** `true`: a person must approve the plan of the chosen projects: `GET /gcp/setup/plan`. */
+  approval_required?: boolean;
+  /** The projects that the account sees and that are not set up. */
+  left_out: SetupNeedsSelectionLeftOutItem[];
+}
+
+export type SetupFailedFailedProjectsItem = {
+  projectId: string;
+  /** A failure code, or an obstacle such as `billing_disabled`. */
+  code: string;
+};
+
+export interface SetupFailed {
+  status: 'FAILED';
+  /** The query with which Aurora's client goes on. */
+  redirect_params: string;
+  failed_projects: SetupFailedFailedProjectsItem[];
+}
+
+export type SetupResult = SetupSucceeded | SetupNeedsSelection | SetupFailed;
+
+export interface SetupDone {
+  state: 'SUCCESS';
+  status: string;
+  complete: true;
+  result: SetupResult;
+  /** Why the setup stopped early. The connection goes on. */
+  fault?: SetupDoneFault;
+}
+
+/**
+ * How many of the chosen projects answer the service account. `null`: none is being set up yet.
+ */
+export type SetupInProgressPropagation = {
+  current: number;
+  total: number;
+} | null;
+
+export interface SetupInProgress {
+  state: 'PROGRESS';
+  status: string;
+  complete: false;
+  /**
+     * @minimum 0
+     * @maximum 100
+     */
+  progress: number;
+  step: number;
+  total_steps: number;
+  /** How many of the chosen projects answer the service account. `null`: none is being set up yet. */
+  propagation: SetupInProgressPropagation;
+  projects: SetupProject[];
+  /** An estimate. `null`: no project is done yet. */
+  seconds_left: number | null;
 }
 
 /**
@@ -647,119 +999,67 @@ export interface SetupPlan {
   scripts: SetupPlanScripts;
 }
 
-export type SetupProjectState = 'waiting' | 'working' | 'ready' | 'late' | 'failed';
-/**
- * How far a project is. `late`: everything is in place, and Google has not spread the access yet.
- */
-export interface SetupProject {
-  projectId: string;
-  name?: string;
-  state: SetupProjectState;
-  /** The step of the setup that a `working` project is at. */
-  step?: string;
-  /** A failure code, or an obstacle such as `billing_disabled`. */
-  code?: string;
-}
-
-export type SetupResult = {
-  status: 'SUCCESS';
-  /** The query with which Aurora's client goes on. */
-  redirect_params: string;
-  propagation_status: 'FULL' | 'PARTIAL';
-  verified_projects: number;
-  total_projects: number;
-  failed_projects: {
-  projectId: string;
-  /** A failure code, or an obstacle such as `billing_disabled`. */
-  code: string;
-}[];
-  projects: SetupProject[];
-  /** The projects that the account sees and that are not set up. */
-  left_out: {
-  projectId: string;
-  name: string;
-  /** A failure code, or an obstacle such as `billing_disabled`. */
-  code: string;
-}[];
-  /** Of a plan that was to end the login. `code`: why it is kept, as a change's or a failure's. */
-  login?: {
-  state: 'ended';
-} | {
-  state: 'kept';
-  code: string;
-};
-} | {
-  status: 'needs_selection';
-  eligible_projects: {
-  projectId: string;
-  name: string;
-}[];
-  count: number;
-  /** A person must approve the plan of the chosen projects: `GET /gcp/setup/plan`. */
-  approval_required?: true;
-  /** The projects that the account sees and that are not set up. */
-  left_out: {
-  projectId: string;
-  name: string;
-  /** A failure code, or an obstacle such as `billing_disabled`. */
-  code: string;
-}[];
-} | {
-  status: 'FAILED';
-  /** The query with which Aurora's client goes on. */
-  redirect_params: string;
-  failed_projects: {
-  projectId: string;
-  /** A failure code, or an obstacle such as `billing_disabled`. */
-  code: string;
-}[];
-};
-
-export type SetupStatus = {
-  state: 'PENDING' | 'STARTED';
+export type SetupWaitingState = 'PENDING' | 'STARTED';
+export interface SetupWaiting {
+  state: SetupWaitingState;
   status: string;
   complete: false;
   progress: 0;
   /** Whether the organisation has such a run. */
   known: boolean;
-} | {
-  state: 'PROGRESS';
-  status: string;
-  complete: false;
+}
+
+export type SetupStatus = SetupWaiting | SetupInProgress | SetupDone | SetupBroken;
+
+export interface TailscaleSubmission {
   /**
-     * @minimum 0
-     * @maximum 100
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
-  progress: number;
-  step: number;
-  total_steps: number;
-  /** How many of the chosen projects answer the service account. `null`: none is being set up yet. */
-  propagation: {
-  current: number;
-  total: number;
-} | null;
-  projects: SetupProject[];
-  /** An estimate. `null`: no project is done yet. */
-  seconds_left: number | null;
-} | {
-  state: 'SUCCESS';
-  status: string;
-  complete: true;
-  result: SetupResult;
-  /** Why the setup stopped early. The connection goes on. */
-  fault?: {
-  code: FailureCode;
-  owner: Owner;
-  title: string;
-  action: string;
-};
-} | {
-  state: 'FAILURE';
-  status: string;
-  complete: true;
-  error: true;
-  code: FailureCode;
-};
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The id of the OAuth client.
+     * @pattern \S
+     */
+  clientId: string;
+  /**
+     * Its secret.
+     * @pattern \S
+     */
+  clientSecret: string;
+  /** The tailnet that the client should belong to. Default: whichever it does. */
+  tailnet?: string;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
+export interface TailscaleTrust {
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The client id of the federated credential.
+     * @pattern ^\s*[A-Za-z0-9]{1,64}(-[A-Za-z0-9]{1,64})?\s*$
+     */
+  clientId: string;
+  /** The tailnet that the credential should belong to. */
+  tailnet?: string;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+}
+
+export type Submission = AzureSubmission | TailscaleSubmission | OvhSubmission | GoogleKeySubmission | AwsSubmission | GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
 
 /**
  * What machines become that join with the key.
@@ -813,6 +1113,8 @@ export interface TailscaleDevice {
   created: string | null;
   expires: string | null;
 }
+
+export type TrustSubmission = GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
 
 export type WebhookStatus = 'enabled' | 'disabled';
 /**
@@ -1045,21 +1347,9 @@ export type ReadGoogleRootProjectParams = {
 account?: string;
 };
 
-export type ReadGoogleRootProject200ServiceAccounts = {
-  root_project: string;
-  /** Its address. `null`: setup has not made it. */
-  full_access_sa: string | null;
-  /** Its address. `null`: setup has not made it. */
-  read_only_sa: string | null;
-} | {
-  root_project: string | null;
-  auth_type: 'service_account';
-  service_account_email: string;
-} | null;
-
 export type ReadGoogleRootProject200 = {
   root_project: string | null;
-  service_accounts: ReadGoogleRootProject200ServiceAccounts;
+  service_accounts: GoogleSetupAccounts | GoogleKeyAccount | null;
 };
 
 export type ChooseGoogleRootProjectParams = {
@@ -1289,22 +1579,6 @@ export type ChooseGoogleProjectAccess504 = {
 }[];
 } | AuroraError;
 
-export type ConnectGoogleKeyBody = {
-  /**
-     * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
-     */
-  account?: string;
-  /**
-     * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
-     */
-  label?: string;
-  /** The text of the key file. */
-  service_account_json: string;
-  replace_account?: boolean;
-};
-
 export type ConnectGoogleKey200AccessibleProjectsItem = {
   project_id: string;
   name: string;
@@ -1412,41 +1686,6 @@ export type ReadAzureSubscription200 = {
   subscription_name: string;
 };
 
-export type ConnectAzureBodyCloud = 'public' | 'usgovernment' | 'china';
-export type ConnectAzureBodyReadOnlyCredentials = {
-  /** The application. Also `appId`. */
-  clientId: string;
-  clientSecret?: string | null;
-  clientCertificate?: string | null;
-  tenantId?: string | null;
-} | null;
-
-export type ConnectAzureBody = {
-  /**
-     * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
-     */
-  account?: string;
-  /**
-     * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
-     */
-  label?: string;
-  /** The id or a domain of the directory. Also `tenant`. */
-  tenantId: string;
-  /** The application. Also `appId`. */
-  clientId: string;
-  clientSecret?: string | null;
-  clientCertificate?: string | null;
-  key?: 'kms' | null;
-  cloud?: ConnectAzureBodyCloud;
-  subscriptionId?: string | null;
-  secretExpiresAt?: string | null;
-  readOnlyCredentials?: ConnectAzureBodyReadOnlyCredentials;
-  /** Whether another directory may replace the connected one. */
-  replace_account?: boolean;
-};
-
 export type ConnectAzure200 = {
   message: string;
   subscription_id: string;
@@ -1505,6 +1744,7 @@ export type ListConnectionsParams = {
 limit?: number;
 /**
  * `next_cursor` of the page before.
+ * @pattern ^[\w-]{8,128}$
  */
 cursor?: string;
 /**
@@ -1516,14 +1756,14 @@ connected_by?: string;
 };
 
 export type ListConnections200 = {
-  connections: ConnectionWithAbout[] | BareConnection[];
+  connections: ListedConnection[];
   next_cursor?: string;
 };
 
 export type ConfirmConnectionBody = {
   /**
-     * @minLength 1
-     * @maxLength 256
+     * The parameter with which the front end was called.
+     * @pattern ^[\w-]{43}\.[\w-]{43}$
      */
   confirm: string;
 };
@@ -1536,8 +1776,8 @@ export type ConfirmConnection200 = {
 
 export type PreviewConfirmationBody = {
   /**
-     * @minLength 1
-     * @maxLength 256
+     * The parameter with which the front end was called.
+     * @pattern ^[\w-]{43}\.[\w-]{43}$
      */
   confirm: string;
 };
@@ -1702,13 +1942,6 @@ export type ConnectFederatedParams = {
 account?: string;
 };
 
-export type ConnectFederatedBody = {
-  replace_account?: boolean;
-  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
-  label?: string;
-  [key: string]: unknown;
-};
-
 export type ConnectFederated200 = {
   connection: Connection;
   findings: Finding[];
@@ -1720,11 +1953,6 @@ export type PreflightConnectionParams = {
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
-};
-
-export type PreflightConnectionBody = {
-  method?: string;
-  [key: string]: unknown;
 };
 
 export type PreflightConnection200Scopes = {
@@ -2053,6 +2281,8 @@ export type ReadIssuerKeys200 = {
 export type ReadIssuerMetadata200 = {
   issuer: string;
   jwks_uri: string;
+  authorization_endpoint: string;
+  token_endpoint: string;
   response_types_supported: string[];
   subject_types_supported: string[];
   id_token_signing_alg_values_supported: string[];
@@ -2123,22 +2353,6 @@ error?: string;
  * The provider's words, which are shown to nobody.
  */
 error_description?: string;
-};
-
-export type CompleteOvhLogin200 = {
-  status: 'success';
-  message: string;
-  endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us';
-  hasRefreshToken: boolean;
-  /** Seconds for which the token lives. */
-  expiresIn: number | null;
-} | {
-  status: 'confirmation_required';
-  /** For `POST /connections/confirm`, within ten minutes. */
-  confirm: string;
-} | {
-  status: 'pending';
-  message: string;
 };
 
 /**
@@ -2221,22 +2435,6 @@ export type CompletePostedOvhLoginBodyTwo = {
   error?: string;
   /** The provider's words, which are shown to nobody. */
   error_description?: string;
-};
-
-export type CompletePostedOvhLogin200 = {
-  status: 'success';
-  message: string;
-  endpoint: 'ovh-eu' | 'ovh-ca' | 'ovh-us';
-  hasRefreshToken: boolean;
-  /** Seconds for which the token lives. */
-  expiresIn: number | null;
-} | {
-  status: 'confirmation_required';
-  /** For `POST /connections/confirm`, within ten minutes. */
-  confirm: string;
-} | {
-  status: 'pending';
-  message: string;
 };
 
 /**
@@ -2517,24 +2715,6 @@ export type ChooseOvhRootProject200 = {
   message: string;
 };
 
-export type ConnectOvhServiceAccountBodyEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
-export type ConnectOvhServiceAccountBody = {
-  /**
-     * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
-     */
-  account?: string;
-  /**
-     * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
-     */
-  label?: string;
-  endpoint: ConnectOvhServiceAccountBodyEndpoint;
-  clientId: string;
-  clientSecret: string;
-  replace_account?: boolean;
-};
-
 export type ConnectOvhServiceAccount200Endpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export type ConnectOvhServiceAccount200 = {
   success: true;
@@ -2675,24 +2855,6 @@ account?: string;
 export type DeleteTailscaleAuthKey200 = {
   success: true;
   message: string;
-};
-
-export type ConnectTailscaleBody = {
-  /**
-     * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
-     */
-  account?: string;
-  /**
-     * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
-     */
-  label?: string;
-  clientId: string;
-  clientSecret: string;
-  /** The tailnet that the client should belong to. Default: whichever it does. */
-  tailnet?: string;
-  replace_account?: boolean;
 };
 
 export type ConnectTailscale200 = {
@@ -2969,7 +3131,10 @@ export type ListAwsAccounts200 = {
 
 export type ConnectAwsAccountsBodyAccountsItem = {
   accountId: string;
-  /** The ARN of the role that lets this application in. */
+  /**
+     * The ARN of the role that lets this application in.
+     * @pattern ^\s*arn:(aws|aws-cn|aws-us-gov|aws-eusc):iam::\d{12}:role\/[\w+=,.@/-]{1,200}\s*$
+     */
   roleArn: string;
   region?: string | null;
 };
@@ -3111,12 +3276,6 @@ export type ReadAwsLinks200 = {
   /** The account of AWS of this application. */
   auroraAccountId: string;
   roleArn?: string;
-};
-
-export type ConnectAwsRoleBody = {
-  /** The ARN of the role that lets this application in. */
-  roleArn: string;
-  region?: string | null;
 };
 
 export type ConnectAwsRole200 = {
@@ -3430,6 +3589,7 @@ export const getListConnectedAccountsUrl = (uid: string,) => {
 }
 
 /**
+ * The service reads the records and asks no provider. `{uid}` is the caller's own id; any other id answers 404.
  * @summary The connected providers, for Aurora's client
  */
 export const listConnectedAccounts = async (uid: string, options?: Parameters<typeof send>[1]): Promise<listConnectedAccountsResponse> => {
@@ -3529,6 +3689,7 @@ export const getDisconnectAccountsUrl = (uid: string,
 }
 
 /**
+ * Undoes what setup made, revokes each grant, and erases the credentials. `{uid}` is the caller's own id; any other id answers 404. Sending it again is safe.
  * @summary Disconnects every account of a provider, for Aurora's client
  */
 export const disconnectAccounts = async (uid: string,
@@ -3608,6 +3769,7 @@ export const getListConnectorStatusesUrl = () => {
 }
 
 /**
+ * The service reads the records and asks no provider. `canExecute`: whether the connection may change resources.
  * @summary Whether each provider is connected, for Aurora's client
  */
 export const listConnectorStatuses = async ( options?: Parameters<typeof send>[1]): Promise<listConnectorStatusesResponse> => {
@@ -3701,6 +3863,7 @@ export const getDisconnectGoogleUrl = () => {
 }
 
 /**
+ * Does what `DELETE /api/connected-accounts/{uid}/gcp` does. Sending it again is safe.
  * @summary Disconnects Google, for Aurora's client
  */
 export const disconnectGoogle = async ( options?: Parameters<typeof send>[1]): Promise<disconnectGoogleResponse> => {
@@ -3882,6 +4045,7 @@ export const getReadGoogleRootProjectUrl = (params?: ReadGoogleRootProjectParams
 }
 
 /**
+ * The service reads the record and the ledger of the setup, and does not ask Google.
  * @summary The root project, and the service accounts in it
  */
 export const readGoogleRootProject = async (params?: ReadGoogleRootProjectParams, options?: Parameters<typeof send>[1]): Promise<readGoogleRootProjectResponse> => {
@@ -4093,6 +4257,7 @@ export const getListGoogleProjectAccessUrl = (params?: ListGoogleProjectAccessPa
 }
 
 /**
+ * Asks Google for the projects that the connected account sees.
  * @summary In which of its projects the connection is used
  */
 export const listGoogleProjectAccess = async (params?: ListGoogleProjectAccessParams, options?: Parameters<typeof send>[1]): Promise<listGoogleProjectAccessResponse> => {
@@ -4310,7 +4475,7 @@ export const getConnectGoogleKeyUrl = () => {
  * The key is proven at Google. Nothing is set up: the account has the roles that the customer gave it. It replaces a login or another account's key, unless `replace_account` is `false`.
  * @summary Connects the service account of the customer's key
  */
-export const connectGoogleKey = async (connectGoogleKeyBody: ConnectGoogleKeyBody, options?: Parameters<typeof send>[1]): Promise<connectGoogleKeyResponse> => {
+export const connectGoogleKey = async (googleKeySubmission: GoogleKeySubmission, options?: Parameters<typeof send>[1]): Promise<connectGoogleKeyResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -4331,7 +4496,7 @@ return send<connectGoogleKeyResponse>(getConnectGoogleKeyUrl(),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectGoogleKeyBody)
+    body: JSON.stringify(googleKeySubmission)
   }
 );}
 
@@ -4491,6 +4656,7 @@ export const getCheckAwsEnvironmentUrl = () => {
 }
 
 /**
+ * Reports the AWS account that customers' roles must trust. It reads configuration alone.
  * @summary Whether roles can be connected here, and from which account
  */
 export const checkAwsEnvironment = async ( options?: Parameters<typeof send>[1]): Promise<checkAwsEnvironmentResponse> => {
@@ -4774,7 +4940,7 @@ export const getConnectAzureUrl = () => {
  * The application is proven at Microsoft by reads alone. Other fields are ignored.
  * @summary Connects the directory of the customer's application
  */
-export const connectAzure = async (connectAzureBody: ConnectAzureBody, options?: Parameters<typeof send>[1]): Promise<connectAzureResponse> => {
+export const connectAzure = async (azureSubmission: AzureSubmission, options?: Parameters<typeof send>[1]): Promise<connectAzureResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -4795,7 +4961,7 @@ return send<connectAzureResponse>(getConnectAzureUrl(),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectAzureBody)
+    body: JSON.stringify(azureSubmission)
   }
 );}
 
@@ -4849,7 +5015,8 @@ export const getDownloadAzureRemoveScriptUrl = () => {
 }
 
 /**
- * @summary The script that removes what the other one made, for bash
+ * The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.
+ * @summary The script that removes the application, for bash
  */
 export const downloadAzureRemoveScript = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureRemoveScriptResponse> => {
 
@@ -4912,7 +5079,8 @@ export const getDownloadAzureRemovePowerShellUrl = () => {
 }
 
 /**
- * @summary The script that removes what the other one made, for PowerShell
+ * The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.
+ * @summary The script that removes the application, for PowerShell
  */
 export const downloadAzureRemovePowerShell = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureRemovePowerShellResponse> => {
 
@@ -4975,6 +5143,7 @@ export const getDownloadAzureSetupScriptUrl = () => {
 }
 
 /**
+ * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.
  * @summary The script that makes the application, for bash
  */
 export const downloadAzureSetupScript = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupScriptResponse> => {
@@ -5038,6 +5207,7 @@ export const getDownloadAzureSetupPowerShellUrl = () => {
 }
 
 /**
+ * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.
  * @summary The script that makes the application, for PowerShell
  */
 export const downloadAzureSetupPowerShell = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupPowerShellResponse> => {
@@ -5091,6 +5261,7 @@ export const getCompleteLoginUrl = (params?: CompleteLoginParams,) => {
 }
 
 /**
+ * Opened by the browser. The `state` works once, and only in the browser that started the login.
  * @summary Where Google sends the browser after a login
  */
 export const completeLogin = async (params?: CompleteLoginParams, options?: Parameters<typeof send>[1]): Promise<completeLoginResponse> => {
@@ -5574,6 +5745,7 @@ export const getReadConnectionUrl = (provider: ProviderName,
 }
 
 /**
+ * The service reads the record and asks no provider. `POST /connections/{provider}/check` asks.
  * @summary One connection
  */
 export const readConnection = async (provider: ProviderName,
@@ -6107,7 +6279,7 @@ export const getConnectFederatedUrl = (provider: ProviderName,
  * @summary Connects a cloud that trusts the organisation's issuer
  */
 export const connectFederated = async (provider: ProviderName,
-    connectFederatedBody?: ConnectFederatedBody,
+    trustSubmission: TrustSubmission,
     params?: ConnectFederatedParams, options?: Parameters<typeof send>[1]): Promise<connectFederatedResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -6129,7 +6301,7 @@ return send<connectFederatedResponse>(getConnectFederatedUrl(provider,params),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectFederatedBody)
+    body: JSON.stringify(trustSubmission)
   }
 );}
 
@@ -6230,7 +6402,7 @@ export const getPreflightConnectionUrl = (provider: ProviderName,
  * @summary What connecting with the same body would find
  */
 export const preflightConnection = async (provider: ProviderName,
-    preflightConnectionBody?: PreflightConnectionBody,
+    submission: Submission,
     params?: PreflightConnectionParams, options?: Parameters<typeof send>[1]): Promise<preflightConnectionResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -6252,7 +6424,7 @@ return send<preflightConnectionResponse>(getPreflightConnectionUrl(provider,para
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(preflightConnectionBody)
+    body: JSON.stringify(submission)
   }
 );}
 
@@ -6915,6 +7087,7 @@ export const getReadConnectionOfAccountUrl = (provider: ProviderName,
 }
 
 /**
+ * The service reads the record and asks no provider. The account is that of the list.
  * @summary One connection, by its account
  */
 export const readConnectionOfAccount = async (provider: ProviderName,
@@ -7065,6 +7238,7 @@ export const getCompleteGoogleLoginUrl = (params?: CompleteGoogleLoginParams,) =
 }
 
 /**
+ * Opened by the browser. The `state` works once, and only in the browser that started the login.
  * @summary Where Google sends the browser after a login
  */
 export const completeGoogleLogin = async (params?: CompleteGoogleLoginParams, options?: Parameters<typeof send>[1]): Promise<completeGoogleLoginResponse> => {
@@ -7518,6 +7692,7 @@ export const getReadSetupLedgerUrl = (params?: ReadSetupLedgerParams,) => {
 }
 
 /**
+ * Each change is recorded before it is made, and again with its outcome.
  * @summary Everything that setup has changed, and whether it still stands
  */
 export const readSetupLedger = async (params?: ReadSetupLedgerParams, options?: Parameters<typeof send>[1]): Promise<readSetupLedgerResponse> => {
@@ -7702,6 +7877,7 @@ export const getReadSetupStatusUrl = (id: string,) => {
 }
 
 /**
+ * Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.
  * @summary How far a setup is, project by project
  */
 export const readSetupStatus = async (id: string, options?: Parameters<typeof send>[1]): Promise<readSetupStatusResponse> => {
@@ -7893,6 +8069,7 @@ export const getReadIssuerKeysUrl = (issuer: string,) => {
 }
 
 /**
+ * A cloud reads it to verify the tokens of the organisation's connections without a secret. `HEAD` answers the same without the body.
  * @summary The public keys of an organisation's issuer
  */
 export const readIssuerKeys = async (issuer: string, options?: Parameters<typeof send>[1]): Promise<readIssuerKeysResponse> => {
@@ -7961,6 +8138,7 @@ export const getReadIssuerMetadataUrl = (issuer: string,) => {
 }
 
 /**
+ * A cloud reads it to find the keys. The issuer serves no login: `authorization_endpoint` and `token_endpoint` are there because some verifiers require them, and answer 404. `HEAD` answers the same without the body.
  * @summary The metadata of an organisation's issuer
  */
 export const readIssuerMetadata = async (issuer: string, options?: Parameters<typeof send>[1]): Promise<readIssuerMetadataResponse> => {
@@ -8140,6 +8318,7 @@ export const getReadDescriptionUrl = () => {
 }
 
 /**
+ * `servers` names the address at which this document was read.
  * @summary This document
  */
 export const readDescription = async ( options?: Parameters<typeof send>[1]): Promise<readDescriptionResponse> => {
@@ -8233,6 +8412,7 @@ export const getDisconnectOvhUrl = () => {
 }
 
 /**
+ * Revokes each grant that OVHcloud can revoke, and erases the credentials. Sending it again is safe.
  * @summary Disconnects every region
  */
 export const disconnectOvh = async ( options?: Parameters<typeof send>[1]): Promise<disconnectOvhResponse> => {
@@ -8249,7 +8429,7 @@ export const disconnectOvh = async ( options?: Parameters<typeof send>[1]): Prom
 
 
 export type completeOvhLoginResponse200 = {
-  data: CompleteOvhLogin200
+  data: OvhLoginCompleted | OvhLoginToConfirm | OvhLoginPending
   status: 200
 }
 
@@ -8313,6 +8493,7 @@ export const getCompleteOvhLoginUrl = (params?: CompleteOvhLoginParams,) => {
 }
 
 /**
+ * Opened by the browser. The `state` works once, and only in the browser that started the login.
  * @summary Where OVHcloud sends the browser after a login
  */
 export const completeOvhLogin = async (params?: CompleteOvhLoginParams, options?: Parameters<typeof send>[1]): Promise<completeOvhLoginResponse> => {
@@ -8329,7 +8510,7 @@ export const completeOvhLogin = async (params?: CompleteOvhLoginParams, options?
 
 
 export type completePostedOvhLoginResponse200 = {
-  data: CompletePostedOvhLogin200
+  data: OvhLoginCompleted | OvhLoginToConfirm | OvhLoginPending
   status: 200
 }
 
@@ -8947,6 +9128,7 @@ export const getReadOvhRootProjectUrl = () => {
 }
 
 /**
+ * The choice is the organisation's, for all its regions. `null`: none was made.
  * @summary The project that was chosen as root
  */
 export const readOvhRootProject = async ( options?: Parameters<typeof send>[1]): Promise<readOvhRootProjectResponse> => {
@@ -9141,7 +9323,7 @@ export const getConnectOvhServiceAccountUrl = () => {
  * `replace_account`: whether another account may replace the connected one.
  * @summary Connects a region by the customer's service account
  */
-export const connectOvhServiceAccount = async (connectOvhServiceAccountBody: ConnectOvhServiceAccountBody, options?: Parameters<typeof send>[1]): Promise<connectOvhServiceAccountResponse> => {
+export const connectOvhServiceAccount = async (ovhSubmission: OvhSubmission, options?: Parameters<typeof send>[1]): Promise<connectOvhServiceAccountResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -9162,7 +9344,7 @@ return send<connectOvhServiceAccountResponse>(getConnectOvhServiceAccountUrl(),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectOvhServiceAccountBody)
+    body: JSON.stringify(ovhSubmission)
   }
 );}
 
@@ -9238,6 +9420,7 @@ export const getReadOvhStatusUrl = (params?: ReadOvhStatusParams,) => {
 }
 
 /**
+ * Without `account`: the first region that works. `account` must begin with a region.
  * @summary Whether a region is connected, and has projects
  */
 export const readOvhStatus = async (params?: ReadOvhStatusParams, options?: Parameters<typeof send>[1]): Promise<readOvhStatusResponse> => {
@@ -9429,6 +9612,7 @@ export const getListTailscaleAuthKeysUrl = (params?: ListTailscaleAuthKeysParams
 }
 
 /**
+ * Asks Tailscale for the keys. Tailscale shows the text of a key only when it is made.
  * @summary The auth keys of the tailnet, without their text
  */
 export const listTailscaleAuthKeys = async (params?: ListTailscaleAuthKeysParams, options?: Parameters<typeof send>[1]): Promise<listTailscaleAuthKeysResponse> => {
@@ -9641,6 +9825,7 @@ export const getReadTailscaleAuthKeyUrl = (id: string,
 }
 
 /**
+ * Asks Tailscale for the key. Tailscale shows the text of a key only when it is made.
  * @summary One auth key, without its text
  */
 export const readTailscaleAuthKey = async (id: string,
@@ -9836,7 +10021,7 @@ export const getConnectTailscaleUrl = () => {
  * The client is proven at Tailscale. Its auth key is created right after; if that fails, the schedule tries again. `replace_account`: whether another tailnet may replace the connected one.
  * @summary Connects the tailnet of the customer's client
  */
-export const connectTailscale = async (connectTailscaleBody: ConnectTailscaleBody, options?: Parameters<typeof send>[1]): Promise<connectTailscaleResponse> => {
+export const connectTailscale = async (tailscaleSubmission: TailscaleSubmission, options?: Parameters<typeof send>[1]): Promise<connectTailscaleResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -9857,7 +10042,7 @@ return send<connectTailscaleResponse>(getConnectTailscaleUrl(),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectTailscaleBody)
+    body: JSON.stringify(tailscaleSubmission)
   }
 );}
 
@@ -10219,6 +10404,7 @@ export const getReadRootTailnetUrl = (params?: ReadRootTailnetParams,) => {
 }
 
 /**
+ * The service reads the stored choice and does not ask Tailscale.
  * @summary The tailnet that was chosen as root
  */
 export const readRootTailnet = async (params?: ReadRootTailnetParams, options?: Parameters<typeof send>[1]): Promise<readRootTailnetResponse> => {
@@ -10314,6 +10500,7 @@ export const getChooseRootTailnetUrl = (params?: ChooseRootTailnetParams,) => {
 }
 
 /**
+ * Any other tailnet is refused: a connection sees one tailnet.
  * @summary Chooses the root tailnet, which must be the connected one
  */
 export const chooseRootTailnet = async (chooseRootTailnetBody: ChooseRootTailnetBody,
@@ -11188,6 +11375,7 @@ export const getReadWebhookUrl = () => {
 }
 
 /**
+ * An organisation has at most one webhook. Its signing key is shown only when it is made.
  * @summary The webhook of the organisation
  */
 export const readWebhook = async ( options?: Parameters<typeof send>[1]): Promise<readWebhookResponse> => {
@@ -11281,6 +11469,7 @@ export const getDeleteWebhookUrl = () => {
 }
 
 /**
+ * The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.
  * @summary The organisation is told no more
  */
 export const deleteWebhook = async ( options?: Parameters<typeof send>[1]): Promise<deleteWebhookResponse> => {
@@ -11371,6 +11560,7 @@ export const getListWebhookDeliveriesUrl = (params?: ListWebhookDeliveriesParams
 }
 
 /**
+ * Each entry is the last attempt for one event.
  * @summary What became of the newest events, newest first
  */
 export const listWebhookDeliveries = async (params?: ListWebhookDeliveriesParams, options?: Parameters<typeof send>[1]): Promise<listWebhookDeliveriesResponse> => {
@@ -11845,6 +12035,7 @@ export const getListInactiveAwsAccountsUrl = (wid: string,) => {
 }
 
 /**
+ * The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.
  * @summary The accounts that were disconnected in the last 90 days
  */
 export const listInactiveAwsAccounts = async (wid: string, options?: Parameters<typeof send>[1]): Promise<listInactiveAwsAccountsResponse> => {
@@ -11944,6 +12135,7 @@ export const getDisconnectAwsAccountUrl = (wid: string,
 }
 
 /**
+ * The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.
  * @summary Disconnects an account, and says what is left in it
  */
 export const disconnectAwsAccount = async (wid: string,
@@ -12044,6 +12236,7 @@ export const getReconnectAwsAccountUrl = (wid: string,
 }
 
 /**
+ * The role is proved at AWS again, as in a first connect. 404: no account of that number was disconnected in the last 90 days.
  * @summary Connects a disconnected account again, by the role that its disconnect left
  */
 export const reconnectAwsAccount = async (wid: string,
@@ -12234,6 +12427,7 @@ export const getDownloadAwsTemplateUrl = (wid: string,
 }
 
 /**
+ * A CloudFormation template with the organisation's external ID and this deployment's principal. `{wid}` is the organisation's own workspace.
  * @summary The template that makes the role, filled in
  */
 export const downloadAwsTemplate = async (wid: string,
@@ -12333,6 +12527,7 @@ export const getDisconnectAwsAccountsUrl = (wid: string,) => {
 }
 
 /**
+ * Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.
  * @summary Disconnects every account
  */
 export const disconnectAwsAccounts = async (wid: string, options?: Parameters<typeof send>[1]): Promise<disconnectAwsAccountsResponse> => {
@@ -12416,6 +12611,7 @@ export const getReadAwsLinksUrl = (wid: string,) => {
 }
 
 /**
+ * The external ID never changes. `{wid}` is the organisation's own workspace; any other id answers 404.
  * @summary What a customer needs to set up an account
  */
 export const readAwsLinks = async (wid: string, options?: Parameters<typeof send>[1]): Promise<readAwsLinksResponse> => {
@@ -12518,7 +12714,7 @@ export const getConnectAwsRoleUrl = (wid: string,) => {
  * @summary Connects the account of a role
  */
 export const connectAwsRole = async (wid: string,
-    connectAwsRoleBody: ConnectAwsRoleBody, options?: Parameters<typeof send>[1]): Promise<connectAwsRoleResponse> => {
+    awsSubmission: AwsSubmission, options?: Parameters<typeof send>[1]): Promise<connectAwsRoleResponse> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -12539,7 +12735,7 @@ return send<connectAwsRoleResponse>(getConnectAwsRoleUrl(wid),
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(connectAwsRoleBody)
+    body: JSON.stringify(awsSubmission)
   }
 );}
 
@@ -12613,6 +12809,7 @@ export const getReadAwsStatusUrl = (wid: string,) => {
 }
 
 /**
+ * The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.
  * @summary Whether an account is connected
  */
 export const readAwsStatus = async (wid: string, options?: Parameters<typeof send>[1]): Promise<readAwsStatusResponse> => {

@@ -12,10 +12,14 @@ const over = usingFailures.filter((code) => isOver(code) || code === "not_found"
 
 const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
 
+const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.";
+const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
+
 /** A script that is the same for each caller. */
-const script = (id: string, summary: string): RouteDescription => ({
+const script = (id: string, summary: string, description: string): RouteDescription => ({
   id,
   summary,
+  description,
   right: "public",
   dialect: "aurora",
   answers: {
@@ -93,12 +97,13 @@ export const api: ApiDescription = {
       },
       failuresAs: { 401: ["not_found"] },
     },
-    "GET /azure/setup-script": script("downloadAzureSetupScript", "The script that makes the application, for bash"),
-    "GET /azure/setup-script-ps1": script("downloadAzureSetupPowerShell", "The script that makes the application, for PowerShell"),
-    "GET /azure/remove-script": script("downloadAzureRemoveScript", "The script that removes what the other one made, for bash"),
+    "GET /azure/setup-script": script("downloadAzureSetupScript", "The script that makes the application, for bash", setUp),
+    "GET /azure/setup-script-ps1": script("downloadAzureSetupPowerShell", "The script that makes the application, for PowerShell", setUp),
+    "GET /azure/remove-script": script("downloadAzureRemoveScript", "The script that removes the application, for bash", remove),
     "GET /azure/remove-script-ps1": script(
       "downloadAzureRemovePowerShell",
-      "The script that removes what the other one made, for PowerShell",
+      "The script that removes the application, for PowerShell",
+      remove,
     ),
   },
 };

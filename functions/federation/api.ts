@@ -4,8 +4,8 @@ import { endingFailures, providerFailures, storeFailures, waitingFailures } from
 import { accountParameter } from "../../packaging/openapi/parameters.ts";
 import { connectionExample } from "../connections/api/answer-examples.ts";
 import { connectionView, finding } from "../connections/api/answer-schemas.ts";
+import { trustSubmission } from "../submission/api/submission-bodies.ts";
 import { sideSchema } from "./api/side.ts";
-import { body } from "./connect.ts";
 
 const offer = v.strictObject({
   issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS.")),
@@ -32,6 +32,8 @@ export const api: ApiDescription = {
       ...documents,
       id: "readIssuerMetadata",
       summary: "The metadata of an organisation's issuer",
+      description:
+        "A cloud reads it to find the keys. The issuer serves no login: `authorization_endpoint` and `token_endpoint` are there because some verifiers require them, and answer 404. `HEAD` answers the same without the body.",
       answers: {
         200: {
           description: "As OpenID Connect Discovery 1.0 says.",
@@ -39,6 +41,8 @@ export const api: ApiDescription = {
           schema: v.strictObject({
             issuer: v.string(),
             jwks_uri: v.string(),
+            authorization_endpoint: v.string(),
+            token_endpoint: v.string(),
             response_types_supported: v.array(v.string()),
             subject_types_supported: v.array(v.string()),
             id_token_signing_alg_values_supported: v.array(v.string()),
@@ -51,6 +55,8 @@ export const api: ApiDescription = {
       ...documents,
       id: "readIssuerKeys",
       summary: "The public keys of an organisation's issuer",
+      description:
+        "A cloud reads it to verify the tokens of the organisation's connections without a secret. `HEAD` answers the same without the body.",
       answers: {
         200: {
           description: "A key set as RFC 7517 says.",
@@ -120,7 +126,7 @@ export const api: ApiDescription = {
         "The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.",
       right: "connectors:write",
       query: { account: accountParameter },
-      body,
+      body: trustSubmission,
       answers: {
         200: {
           description: "The connection, which is live.",

@@ -3,6 +3,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh.ts";
 
 /**
@@ -12,9 +13,7 @@ import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ov
  * @throws {Failure} `invalid_request`: the account does not begin with the region.
  */
 export function toRegionKey({ tenant }: Principal, region: OvhRegion, account: string = region): ConnectionKey {
-  if (account !== region && !account.startsWith(`${region}-`)) {
-    throw new Failure("invalid_request", { field: "account", detail: "an account of OVHcloud begins with its region" });
-  }
+  requireAccount(account, [region]);
   return { tenant, provider: "ovh", account };
 }
 
@@ -35,9 +34,20 @@ export async function readRegions(
   { principal, query }: Pick<EndpointRequest, "principal" | "query">,
 ): Promise<Regions> {
   const named = query.get("account");
+  if (named !== null) {
+    requireAccount(named, ovhRegions);
+  }
   const own = await connections.list(principal.tenant, "ovh");
   const wanted = own.filter(({ account }) => named === null || account === named);
   return { connections: wanted.toSorted((one, other) => compare(toRank(one), toRank(other))), accounts: own.length };
+}
+
+/** @throws {Failure} `invalid_request`: the account cannot be one of these regions. */
+function requireAccount(account: string, regions: readonly OvhRegion[]): void {
+  const isOfRegion = regions.some((region) => account === region || account.startsWith(`${region}-`));
+  if (!isOfRegion || parseResourceId(account) === undefined) {
+    throw new Failure("invalid_request", { field: "account", detail: "an account of OVHcloud begins with its region" });
+  }
 }
 
 const toRank = (connection: Connection): readonly number[] => {

@@ -77,6 +77,7 @@ export const api: ApiDescription = {
     "GET /webhooks": {
       id: "readWebhook",
       summary: "The webhook of the organisation",
+      description: "An organisation has at most one webhook. Its signing key is shown only when it is made.",
       right: "connectors:read",
       answers: { 200: { description: "The webhook, without its key.", schema: webhookView, examples: { enabled: example } } },
       failures: ["not_found"],
@@ -84,6 +85,7 @@ export const api: ApiDescription = {
     "DELETE /webhooks": {
       id: "deleteWebhook",
       summary: "The organisation is told no more",
+      description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
       right: "connectors:write",
       answers: {
         200: {
@@ -130,6 +132,7 @@ export const api: ApiDescription = {
     "GET /webhooks/deliveries": {
       id: "listWebhookDeliveries",
       summary: "What became of the newest events, newest first",
+      description: "Each entry is the last attempt for one event.",
       right: "connectors:read",
       query: { limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100) },
       answers: {

@@ -36,6 +36,9 @@ export const keysPath = "/.well-known/jwks.json";
 export const buildMetadata = (issuer: string) => ({
   issuer,
   jwks_uri: `${issuer}${keysPath}`,
+  // Required by the specification, and by some verifiers. The issuer serves no login: nothing answers there.
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
   response_types_supported: ["id_token"],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["RS256"],

@@ -16,10 +16,11 @@ const introduction = `Connects cloud accounts, keeps their tokens fresh, and rev
 A caller ignores fields that it does not know: later versions add some. Times are ISO 8601 in UTC. The rules that hold for every route are on the page
 docs/api.md.`;
 
-/** Lists the routes that are deployed, such as `GET /connections`. */
+/** Lists the routes that are deployed, such as `GET /connections`. A HEAD answers as the GET of its path, and is described with it. */
 export function listRoutes(): readonly string[] {
   const { functions } = readTemplate({ root, region: "eu-west-1", account: "000000000000" });
-  return Object.values(functions).flatMap(({ routes }) => routes.map(({ method, path }) => `${method} ${path}`));
+  const routes = Object.values(functions).flatMap((each) => each.routes);
+  return routes.filter(({ method }) => method !== "HEAD").map(({ method, path }) => `${method} ${path}`);
 }
 
 /** Reads the descriptions beside the functions, folder by folder, in the order of `serverless.yml`. A folder without routes has none. */

@@ -21,3 +21,12 @@ it("says how many accounts the organisation has, whichever of them the caller na
   expect(await ask("account=ovh-ca")).toEqual({ ...known, endpoint: "ovh-ca" });
   expect(await ask("account=ovh-eu-never-made")).toEqual({ ...known, endpoint: null });
 });
+
+it.each(["account=", "account=%2e%2e", "account=ovh-eu-%C3%A9", "account=default", "account=ovh-mars"])(
+  "refuses %s, as its siblings do",
+  async (query) => {
+    const handler = createHandler({ connections: memoryConnections(), limits: countedLimits().store } as Partial<RegionDeps> as RegionDeps);
+    const { status, text } = await routeCaller().call(handler, "GET /ovh_api/ovh/status", { query });
+    expect([status, JSON.parse(text)]).toMatchObject([400, { code: "invalid_request", field: "account" }]);
+  },
+);

@@ -55,6 +55,7 @@ export const accountRoutes: ApiDescription["routes"] = {
   "GET /workspaces/{wid}/aws/accounts/inactive": {
     id: "listInactiveAwsAccounts",
     summary: "The accounts that were disconnected in the last 90 days",
+    description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
     right: "connectors:read",
     dialect: "aurora",
     path: { wid },
@@ -85,6 +86,8 @@ export const accountRoutes: ApiDescription["routes"] = {
   "DELETE /workspaces/{wid}/aws/accounts/{acct}": {
     id: "disconnectAwsAccount",
     summary: "Disconnects an account, and says what is left in it",
+    description:
+      "The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.",
     right: "connectors:write",
     dialect: "aurora",
     path: { wid, acct },
@@ -100,6 +103,7 @@ export const accountRoutes: ApiDescription["routes"] = {
   "POST /workspaces/{wid}/aws/cleanup": {
     id: "disconnectAwsAccounts",
     summary: "Disconnects every account",
+    description: "Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.",
     right: "connectors:write",
     dialect: "aurora",
     path: { wid },

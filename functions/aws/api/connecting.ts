@@ -3,13 +3,11 @@ import type { FailureCode } from "../../../lib/failure-codes.ts";
 import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
 import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
+import { awsRole, region, roleArn } from "../../submission/api/submission-bodies.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";
 import { mostAccounts } from "../connect-accounts.ts";
 import { ofTrust } from "../role-failure.ts";
 import { acct, example, wid } from "./of-workspace.ts";
-
-const roleArn = v.pipe(v.string(), v.description("The ARN of the role that lets this application in."));
-const region = v.optional(v.nullable(v.pipe(v.string(), v.description("For whoever uses the credentials, such as `eu-west-1`."))));
 
 const refused: readonly FailureCode[] = [...ofTrust];
 
@@ -31,7 +29,7 @@ export const connectingRoutes: ApiDescription["routes"] = {
     right: "connectors:write",
     dialect: "aurora",
     path: { wid },
-    body: v.looseObject({ roleArn, region }),
+    body: awsRole,
     bodyExamples: { role: { roleArn: example.roleArn, region: "eu-west-1" } },
     answers: {
       200: {
@@ -107,6 +105,8 @@ export const connectingRoutes: ApiDescription["routes"] = {
   "POST /workspaces/{wid}/aws/accounts/{acct}/reconnect": {
     id: "reconnectAwsAccount",
     summary: "Connects a disconnected account again, by the role that its disconnect left",
+    description:
+      "The role is proved at AWS again, as in a first connect. 404: no account of that number was disconnected in the last 90 days.",
     right: "connectors:write",
     dialect: "aurora",
     path: { wid, acct },

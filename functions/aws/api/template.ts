@@ -10,6 +10,8 @@ export const templateRoutes: ApiDescription["routes"] = {
   "GET /workspaces/{wid}/aws/cfn-template": {
     id: "downloadAwsTemplate",
     summary: "The template that makes the role, filled in",
+    description:
+      "A CloudFormation template with the organisation's external ID and this deployment's principal. `{wid}` is the organisation's own workspace.",
     right: "connectors:read",
     dialect: "aurora",
     path: { wid },

@@ -39,6 +39,7 @@ export const workspaceRoutes: ApiDescription["routes"] = {
   "GET /aws/env/check": {
     id: "checkAwsEnvironment",
     summary: "Whether roles can be connected here, and from which account",
+    description: "Reports the AWS account that customers' roles must trust. It reads configuration alone.",
     right: "connectors:read",
     dialect: "aurora",
     answers: {
@@ -83,6 +84,7 @@ export const workspaceRoutes: ApiDescription["routes"] = {
   "GET /workspaces/{wid}/aws/links": {
     id: "readAwsLinks",
     summary: "What a customer needs to set up an account",
+    description: "The external ID never changes. `{wid}` is the organisation's own workspace; any other id answers 404.",
     right: "connectors:read",
     dialect: "aurora",
     path: { wid },
@@ -112,6 +114,7 @@ export const workspaceRoutes: ApiDescription["routes"] = {
   "GET /workspaces/{wid}/aws/status": {
     id: "readAwsStatus",
     summary: "Whether an account is connected",
+    description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
     right: "connectors:read",
     dialect: "aurora",
     path: { wid },

@@ -1,19 +1,9 @@
 import * as v from "valibot";
-import { cloudNames } from "../../../lib/providers/azure/azure.ts";
 import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
+import { azureLogin } from "../../submission/api/submission-bodies.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";
 import { isRefused } from "../login.ts";
-
-const text = (what: string) => v.optional(v.nullable(v.pipe(v.string(), v.description(what))));
-
-/** In Aurora's first spelling of each; `principal-input.ts` reads the others too. */
-const application = {
-  clientId: v.pipe(v.string(), v.description("The application. Also `appId`.")),
-  clientSecret: text("The value of a secret, and not its id. Also `password`."),
-  clientCertificate: text("In place of a secret: an RSA certificate and its private key, in PEM."),
-};
 
 const example = { message: "Successfully logged in to Azure", subscription_name: "Production", findings: [] };
 
@@ -24,31 +14,7 @@ export const loginRoute: RouteDescription = {
   description: "The application is proven at Microsoft by reads alone. Other fields are ignored.",
   right: "connectors:write",
   dialect: "aurora",
-  body: v.looseObject({
-    ...placeFields,
-    tenantId: v.pipe(v.string(), v.description("The id or a domain of the directory. Also `tenant`.")),
-    ...application,
-    key: v.optional(
-      v.nullable(
-        v.pipe(
-          v.literal("kms"),
-          v.description("A certificate proves the application whose private key is ours: `GET /azure/certificate`."),
-        ),
-      ),
-    ),
-    cloud: v.optional(v.picklist(cloudNames), "public"),
-    subscriptionId: text("The subscription to work with, if the application can see it."),
-    secretExpiresAt: text("When the secret expires, for directories in which Microsoft does not show it."),
-    readOnlyCredentials: v.optional(
-      v.nullable(
-        v.pipe(
-          v.looseObject({ ...application, tenantId: text("Default: that of the other application.") }),
-          v.description("A second application, for tokens with `access=read`."),
-        ),
-      ),
-    ),
-    replace_account: v.optional(v.pipe(v.boolean(), v.description("Whether another directory may replace the connected one.")), false),
-  }),
+  body: azureLogin,
   bodyExamples: {
     secret: {
       tenantId: "contoso.onmicrosoft.com",

@@ -49,6 +49,7 @@ const toFrontEnd = ({ confirm, connected, failed }: Outcomes): RouteDescription[
 export const describeCallback = (id: string, provider: string, outcomes: Outcomes): RouteDescription => ({
   id,
   summary: `Where ${provider} sends the browser after a login`,
+  description: "Opened by the browser. The `state` works once, and only in the browser that started the login.",
   right: "public",
   dialect: "redirect",
   query: callbackParameters,

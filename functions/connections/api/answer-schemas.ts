@@ -135,6 +135,9 @@ export const bareConnection = named(
   ),
 );
 
+/** An entry of a list: whole for a caller who may read connections. */
+export const listedConnection = named("ListedConnection", v.union([connectionWithAbout, bareConnection]));
+
 /** A connection that another account or method would replace. */
 export const replacedView = named(
   "ReplacedConnection",

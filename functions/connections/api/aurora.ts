@@ -32,6 +32,7 @@ export const auroraRoutes: ApiDescription["routes"] = {
   "GET /api/connected-accounts/{uid}": {
     id: "listConnectedAccounts",
     summary: "The connected providers, for Aurora's client",
+    description: "The service reads the records and asks no provider. `{uid}` is the caller's own id; any other id answers 404.",
     right: "connectors:read",
     dialect: "aurora",
     answers: {
@@ -56,6 +57,7 @@ export const auroraRoutes: ApiDescription["routes"] = {
   "GET /api/connectors/status": {
     id: "listConnectorStatuses",
     summary: "Whether each provider is connected, for Aurora's client",
+    description: "The service reads the records and asks no provider. `canExecute`: whether the connection may change resources.",
     right: "connectors:read",
     dialect: "aurora",
     answers: {
@@ -115,6 +117,8 @@ export const auroraRoutes: ApiDescription["routes"] = {
   "DELETE /api/connected-accounts/{uid}/{provider}": {
     id: "disconnectAccounts",
     summary: "Disconnects every account of a provider, for Aurora's client",
+    description:
+      "Undoes what setup made, revokes each grant, and erases the credentials. `{uid}` is the caller's own id; any other id answers 404. Sending it again is safe.",
     right: "connectors:write",
     dialect: "aurora",
     answers: disconnectAnswers,

@@ -2,12 +2,16 @@ import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
-import { body } from "../confirm.ts";
-import { body as previewBody } from "../confirm-preview.ts";
 import { connectionExample, replacedExample } from "./answer-examples.ts";
 import { connectionView, identity, replacedView, scopes } from "./answer-schemas.ts";
 
-const sent = { confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8" } };
+/** The routes answer `confirmation_invalid` to a text of another form. */
+const confirmation = v.strictObject({
+  confirm: v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{43}$/), v.description("The parameter with which the front end was called.")),
+});
+const sent = {
+  confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8.b8n6t5r4e3w2q1a0s9d8q3mS0qJ7cYg1zKx0v4mP0y2" },
+};
 
 /** The routes by which the person who started a connection makes it live. */
 export const confirmRoutes: ApiDescription["routes"] = {
@@ -18,7 +22,7 @@ export const confirmRoutes: ApiDescription["routes"] = {
       "For the person who started the connection alone. Changes nothing. `confirm` is the parameter with which the front end was called.",
     right: "connectors:write",
     makesNothing: true,
-    body: previewBody,
+    body: confirmation,
     bodyExamples: sent,
     answers: {
       200: {
@@ -53,7 +57,7 @@ export const confirmRoutes: ApiDescription["routes"] = {
     description:
       "By the person who started it alone: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
     right: "connectors:write",
-    body,
+    body: confirmation,
     bodyExamples: sent,
     answers: {
       200: {

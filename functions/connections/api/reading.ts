@@ -3,7 +3,7 @@ import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { body as labelBody } from "../label.ts";
 import { aboutExample, connectionExample } from "./answer-examples.ts";
-import { bareConnection, connectionView, connectionWithAbout } from "./answer-schemas.ts";
+import { connectionView, connectionWithAbout, listedConnection } from "./answer-schemas.ts";
 
 const example = { ...connectionExample, about: aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: aboutExample };
@@ -20,7 +20,7 @@ export const readingRoutes: ApiDescription["routes"] = {
     orRight: "tokens:read",
     query: {
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
-      cursor: v.optional(v.pipe(v.string(), v.description("`next_cursor` of the page before."))),
+      cursor: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/), v.description("`next_cursor` of the page before."))),
       connected_by: v.optional(
         v.pipe(
           v.string(),
@@ -34,7 +34,7 @@ export const readingRoutes: ApiDescription["routes"] = {
       200: {
         description: "A page. The last one has no cursor.",
         schema: v.strictObject({
-          connections: v.union([v.array(connectionWithAbout), v.array(bareConnection)]),
+          connections: v.array(listedConnection),
           next_cursor: v.optional(v.string()),
         }),
         examples: { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
@@ -44,6 +44,7 @@ export const readingRoutes: ApiDescription["routes"] = {
   "GET /connections/{provider}": {
     id: "readConnection",
     summary: "One connection",
+    description: "The service reads the record and asks no provider. `POST /connections/{provider}/check` asks.",
     right: "connectors:read",
     query: { account: onlyAccountParameter },
     answers: { 200: connection },
@@ -62,6 +63,7 @@ export const readingRoutes: ApiDescription["routes"] = {
   "GET /connections/{provider}/{account}": {
     id: "readConnectionOfAccount",
     summary: "One connection, by its account",
+    description: "The service reads the record and asks no provider. The account is that of the list.",
     right: "connectors:read",
     answers: { 200: connection },
     failures: ["not_found"],

@@ -3,7 +3,7 @@ import { noFields } from "../../../lib/http/read-request.ts";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { accountParameter, clearAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
-import { body as preflightBody } from "../preflight.ts";
+import { submission } from "../../submission/api/submission-bodies.ts";
 import { connectionExample, failureExample, replacedExample } from "./answer-examples.ts";
 import { connectionView, failureView, finding, foundAt, identity, replacedView } from "./answer-schemas.ts";
 import { disconnection, disconnectionExamples } from "./disconnection-schemas.ts";
@@ -73,7 +73,7 @@ export const usingRoutes: ApiDescription["routes"] = {
     right: "connectors:write",
     makesNothing: true,
     query: { account: accountParameter },
-    body: preflightBody,
+    body: submission,
     answers: {
       200: {
         description: "What was found. `failure`: why it would not connect.",

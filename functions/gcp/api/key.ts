@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { brokenStores } from "../../../packaging/openapi/failure-groups.ts";
-import { placeFields } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
+import { googleKey } from "../../submission/api/submission-bodies.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";
 
 /** The answers of `answerKeyFailure`. */
@@ -18,11 +18,7 @@ export const keyRoutes: ApiDescription["routes"] = {
       "The key is proven at Google. Nothing is set up: the account has the roles that the customer gave it. It replaces a login or another account's key, unless `replace_account` is `false`.",
     right: "connectors:write",
     dialect: "aurora",
-    body: v.looseObject({
-      ...placeFields,
-      service_account_json: v.pipe(v.string(), v.description("The text of the key file.")),
-      replace_account: v.optional(v.boolean(), true),
-    }),
+    body: googleKey,
     bodyExamples: { key: { service_account_json: '{"type":"service_account","project_id":"shop-production"}' } },
     answers: {
       200: {
@@ -51,6 +47,7 @@ export const keyRoutes: ApiDescription["routes"] = {
   "POST /api/gcp/force-disconnect": {
     id: "disconnectGoogle",
     summary: "Disconnects Google, for Aurora's client",
+    description: "Does what `DELETE /api/connected-accounts/{uid}/gcp` does. Sending it again is safe.",
     right: "connectors:write",
     dialect: "aurora",
     answers: disconnectAnswers,

@@ -86,6 +86,7 @@ export const projectRoutes: ApiDescription["routes"] = {
   "GET /api/gcp/sa-project-access": {
     id: "listGoogleProjectAccess",
     summary: "In which of its projects the connection is used",
+    description: "Asks Google for the projects that the connected account sees.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },

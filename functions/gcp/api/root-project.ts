@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import { type ApiDescription, named } from "../../../packaging/openapi/describe.ts";
 import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
 import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { projectIdPattern } from "../project-id.ts";
@@ -9,8 +9,11 @@ import { runId } from "./setup-examples.ts";
 const address = v.pipe(v.nullable(v.string()), v.description("Its address. `null`: setup has not made it."));
 
 const accounts = v.union([
-  v.strictObject({ root_project: v.string(), full_access_sa: address, read_only_sa: address }),
-  v.strictObject({ root_project: v.nullable(v.string()), auth_type: v.literal("service_account"), service_account_email: v.string() }),
+  named("GoogleSetupAccounts", v.strictObject({ root_project: v.string(), full_access_sa: address, read_only_sa: address })),
+  named(
+    "GoogleKeyAccount",
+    v.strictObject({ root_project: v.nullable(v.string()), auth_type: v.literal("service_account"), service_account_email: v.string() }),
+  ),
 ]);
 
 const saved = { preference_saved: v.literal(true), root_project: v.string() };
@@ -27,6 +30,7 @@ export const rootProjectRoutes: ApiDescription["routes"] = {
   "GET /api/gcp/root-project": {
     id: "readGoogleRootProject",
     summary: "The root project, and the service accounts in it",
+    description: "The service reads the record and the ledger of the setup, and does not ask Google.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },

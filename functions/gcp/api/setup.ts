@@ -17,6 +17,8 @@ export const setupRoutes: ApiDescription["routes"] = {
   "GET /gcp/setup/status/{id}": {
     id: "readSetupStatus",
     summary: "How far a setup is, project by project",
+    description:
+      "Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.",
     right: "connectors:read",
     dialect: "aurora",
     path: { id: v.pipe(v.string(), v.description("`task_id` or `run_id` of the answer that named the run.")) },
@@ -102,6 +104,7 @@ export const setupRoutes: ApiDescription["routes"] = {
   "GET /gcp/setup/ledger": {
     id: "readSetupLedger",
     summary: "Everything that setup has changed, and whether it still stands",
+    description: "Each change is recorded before it is made, and again with its outcome.",
     right: "connectors:read",
     query: { account: clearAccountParameter },
     answers: { 200: { description: "In the order in which it was begun.", schema: setupLedger, examples: { one: ledgerExample } } },

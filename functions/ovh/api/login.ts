@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
+import { type ApiDescription, named, type RouteDescription } from "../../../packaging/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
 import { callbackParameters, describeCallback, describeStart } from "../../code-flow/api/redirects.ts";
 import { endpointField } from "../endpoint-field.ts";
@@ -32,18 +32,24 @@ const refused = {
 };
 
 const completed = v.union([
-  v.strictObject({
-    status: v.literal("success"),
-    message: v.string(),
-    endpoint: endpointField,
-    hasRefreshToken: v.boolean(),
-    expiresIn: v.pipe(v.nullable(v.number()), v.description("Seconds for which the token lives.")),
-  }),
-  v.strictObject({
-    status: v.literal("confirmation_required"),
-    confirm: v.pipe(v.string(), v.description("For `POST /connections/confirm`, within ten minutes.")),
-  }),
-  v.strictObject({ status: v.literal("pending"), message: v.string() }),
+  named(
+    "OvhLoginCompleted",
+    v.strictObject({
+      status: v.literal("success"),
+      message: v.string(),
+      endpoint: endpointField,
+      hasRefreshToken: v.boolean(),
+      expiresIn: v.pipe(v.nullable(v.number()), v.description("Seconds for which the token is valid.")),
+    }),
+  ),
+  named(
+    "OvhLoginToConfirm",
+    v.strictObject({
+      status: v.literal("confirmation_required"),
+      confirm: v.pipe(v.string(), v.description("For `POST /connections/confirm`, within ten minutes.")),
+    }),
+  ),
+  named("OvhLoginPending", v.strictObject({ status: v.literal("pending"), message: v.string() })),
 ]);
 
 /** A request that says that its body is JSON gets JSON, by either method. */

@@ -81,6 +81,7 @@ export const projectRoutes: ApiDescription["routes"] = {
   "GET /ovh_api/ovh/root-project": {
     id: "readOvhRootProject",
     summary: "The project that was chosen as root",
+    description: "The choice is the organisation's, for all its regions. `null`: none was made.",
     right: "connectors:read",
     dialect: "aurora",
     answers: {

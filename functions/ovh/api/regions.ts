@@ -3,9 +3,10 @@ import type { FailureCode } from "../../../lib/failure-codes.ts";
 import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
-import { connectionCount, firstAccountParameter, placeFields } from "../../../packaging/openapi/parameters.ts";
+import { connectionCount, firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
+import { ovhServiceAccount } from "../../submission/api/submission-bodies.ts";
 import { refusedSubmission } from "../../submission/api/submission-failures.ts";
 import { endpointField } from "../endpoint-field.ts";
 import { body as refreshBody } from "../refresh.ts";
@@ -44,6 +45,7 @@ export const regionRoutes: ApiDescription["routes"] = {
   "GET /ovh_api/ovh/status": {
     id: "readOvhStatus",
     summary: "Whether a region is connected, and has projects",
+    description: "Without `account`: the first region that works. `account` must begin with a region.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },
@@ -67,6 +69,7 @@ export const regionRoutes: ApiDescription["routes"] = {
   "POST /ovh_api/ovh/disconnect": {
     id: "disconnectOvh",
     summary: "Disconnects every region",
+    description: "Revokes each grant that OVHcloud can revoke, and erases the credentials. Sending it again is safe.",
     right: "connectors:write",
     dialect: "aurora",
     answers: {
@@ -88,13 +91,7 @@ export const regionRoutes: ApiDescription["routes"] = {
     description: "`replace_account`: whether another account may replace the connected one.",
     right: "connectors:write",
     dialect: "aurora",
-    body: v.looseObject({
-      ...placeFields,
-      endpoint: endpointField,
-      clientId: v.string(),
-      clientSecret: v.string(),
-      replace_account: v.optional(v.boolean(), false),
-    }),
+    body: ovhServiceAccount,
     bodyExamples: { europe: { endpoint: "ovh-eu", clientId: "EU.0f0f0f0f", clientSecret: "0a1b2c3d" } },
     answers: {
       200: {

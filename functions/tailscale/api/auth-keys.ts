@@ -44,6 +44,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
   "GET /tailscale_api/tailscale/auth-keys": {
     id: "listTailscaleAuthKeys",
     summary: "The auth keys of the tailnet, without their text",
+    description: "Asks Tailscale for the keys. Tailscale shows the text of a key only when it is made.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },
@@ -95,6 +96,7 @@ export const authKeyRoutes: ApiDescription["routes"] = {
   "GET /tailscale_api/tailscale/auth-keys/{id}": {
     id: "readTailscaleAuthKey",
     summary: "One auth key, without its text",
+    description: "Asks Tailscale for the key. Tailscale shows the text of a key only when it is made.",
     right: "connectors:write",
     dialect: "aurora",
     query: { account: firstAccountParameter },

@@ -55,6 +55,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
   "GET /tailscale_api/tailscale/root-tailnet": {
     id: "readRootTailnet",
     summary: "The tailnet that was chosen as root",
+    description: "The service reads the stored choice and does not ask Tailscale.",
     right: "connectors:read",
     dialect: "aurora",
     query: { account: firstAccountParameter },
@@ -69,6 +70,7 @@ export const tailnetRoutes: ApiDescription["routes"] = {
   "POST /tailscale_api/tailscale/root-tailnet": {
     id: "chooseRootTailnet",
     summary: "Chooses the root tailnet, which must be the connected one",
+    description: "Any other tailnet is refused: a connection sees one tailnet.",
     right: "connectors:write",
     dialect: "aurora",
     query: { account: firstAccountParameter },

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Client } from "../../../client/create-client.ts";
 import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
 import { federatedAccount } from "../../../local/console/troubles/aws-federated-account.ts";
 import { addRole, identifyKeys, newAccountId, openWorkspace } from "../../fixtures/aws-control.ts";
@@ -35,7 +34,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const account = newAccountId();
     const offer = async () => (await person.client.offerFederation("aws", { account })).json as unknown as Offer;
-    const connect = (roleArn: string, more: Parameters<Client["connectFederated"]>[1] = {}) =>
+    const connect = (roleArn: string, more: object = {}) =>
       person.client.connectFederated("aws", { roleArn, ...more }, { account });
     const serve = () => machine.client.readToken("aws", { account });
     const check = async () => (await person.client.checkConnection("aws", { account })).json;

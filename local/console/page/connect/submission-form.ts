@@ -1,4 +1,4 @@
-import { preflightConnection } from "../../../../client/generated/operations.ts";
+import { preflightConnection, type Submission } from "../../../../client/generated/operations.ts";
 import type { ConnectionName, Finding, Verified } from "../answers.ts";
 import type { Api } from "../api.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
@@ -98,7 +98,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const verify = (): Promise<Verified> => {
     const { provider, account } = listName();
     const asked = method.preflightAs === undefined ? {} : { method: method.preflightAs };
-    return api.ask(preflightConnection, provider, { ...toBody(listValues()), ...asked }, account === "default" ? {} : { account });
+    return api.ask(preflightConnection, provider, { ...toBody(listValues()), ...asked } as Submission, account === "default" ? {} : { account });
   };
   const showVerified = (verified: Verified) => {
     const { failure, findings } = verified;

@@ -1,4 +1,4 @@
-import { connectFederated, type OfferFederation200 } from "../../../../../client/generated/operations.ts";
+import { connectFederated, type OfferFederation200, type TrustSubmission } from "../../../../../client/generated/operations.ts";
 import { copyRow, copyScript } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { linkTo } from "../../link.ts";
@@ -56,5 +56,5 @@ const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { 
   chosen: { account, label },
   preflightAs: keylessMethod,
   trustMayBeNew: true,
-  connect: (ask, body) => ask(connectFederated, provider, { ...body }, account === "default" ? {} : { account }),
+  connect: (ask, body) => ask(connectFederated, provider, { ...body } as TrustSubmission, account === "default" ? {} : { account }),
 });

@@ -1,4 +1,4 @@
-import { type ConnectAwsRoleBody, connectAwsRole } from "../../../../../client/generated/operations.ts";
+import { type AwsSubmission, connectAwsRole } from "../../../../../client/generated/operations.ts";
 import { parseRoleArn } from "../../../../../lib/providers/aws/role-arn.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { permissions } from "./role-types.ts";
@@ -24,7 +24,7 @@ export const roleMethod = ({ id, externalId }: Workspace) =>
       },
       { name: "region", label: "Region", help: "Where you work, such as eu-west-1, for what uses the sessions.", optional: true },
     ],
-    connect: (ask, body: ConnectAwsRoleBody) => ask(connectAwsRole, id, body),
+    connect: (ask, body: AwsSubmission) => ask(connectAwsRole, id, body),
     toAccount: ({ roleArn = "" }) => parseRoleArn(roleArn)?.account ?? "",
     evidence: (code) => trustTest(code, externalId),
   });

@@ -1,5 +1,5 @@
 import {
-  type ConnectAzureBody,
+  type AzureSubmission,
   connectAzure,
   type ReadAzureCertificate200,
   readAzureCertificate,
@@ -71,6 +71,6 @@ const toMethod = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<Submi
   connect: (ask, body) => {
     const { account, label } = chosen;
     const names = { ...(account === "default" ? {} : { account }), ...(label === "" ? {} : { label }) };
-    return ask(connectAzure, { ...body, ...names, key: "kms" } as ConnectAzureBody);
+    return ask(connectAzure, { ...body, ...names, key: "kms" } as AzureSubmission);
   },
 });

@@ -1,4 +1,4 @@
-import { type ConnectGoogleKeyBody, connectGoogleKey } from "../../../../../client/generated/operations.ts";
+import { type GoogleKeySubmission, connectGoogleKey } from "../../../../../client/generated/operations.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
 
@@ -26,7 +26,7 @@ export const serviceAccountKeyMethod = submissionMethod({
       lines: true,
     },
   ],
-  connect: (ask, body: ConnectGoogleKeyBody) => ask(connectGoogleKey, body),
+  connect: (ask, body: GoogleKeySubmission) => ask(connectGoogleKey, body),
   connectLabel: "Connect with the key",
 });
 

@@ -1,4 +1,4 @@
-import { type ConnectOvhServiceAccountBody, connectOvhServiceAccount } from "../../../../../client/generated/operations.ts";
+import { type OvhSubmission, connectOvhServiceAccount } from "../../../../../client/generated/operations.ts";
 import { serviceAccountRequest } from "../../../../../lib/providers/ovh/service-account-request.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
@@ -33,7 +33,7 @@ export const serviceAccountMethod = submissionMethod({
       findProblem: (value) => (/^[\x21-\x7e]{1,256}$/.test(value) ? undefined : "A client secret has no spaces."),
     },
   ],
-  connect: (ask, body: ConnectOvhServiceAccountBody) => ask(connectOvhServiceAccount, body),
+  connect: (ask, body: OvhSubmission) => ask(connectOvhServiceAccount, body),
   connectLabel: "Connect the service account",
 });
 

@@ -1,4 +1,4 @@
-import { type ConnectTailscaleBody, connectTailscale } from "../../../../../client/generated/operations.ts";
+import { type TailscaleSubmission, connectTailscale } from "../../../../../client/generated/operations.ts";
 import { adminPages } from "../../../../../lib/providers/tailscale/tailscale.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
@@ -37,7 +37,7 @@ export const tailscalePart: ProviderPart = {
           optional: true,
         },
       ],
-      connect: (ask, body: ConnectTailscaleBody) => ask(connectTailscale, body),
+      connect: (ask, body: TailscaleSubmission) => ask(connectTailscale, body),
     }),
   ],
   takesWord: true,

@@ -8,7 +8,7 @@ import { countProjects } from "./names.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 
-type LoginEnd = { readonly state: "ended" } | { readonly state: "kept"; readonly code: string };
+type LoginEnd = { readonly state: "ended" | "kept"; readonly code?: string };
 
 /** How a run has ended: one line, what is below it, and how each project has ended. */
 export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly SetupProject[] };
@@ -58,7 +58,7 @@ function describeLogin(login: LoginEnd | undefined): readonly HTMLElement[] {
   if (login.state === "ended") {
     return [element("p", {}, "The login was given back: the connection goes on without it.")];
   }
-  const { title, action } = describeKeptLogin(login.code);
+  const { title, action } = describeKeptLogin(login.code ?? "internal");
   return [element("p", {}, `The login is kept, and works as before. ${title}. ${action}`)];
 }
 
