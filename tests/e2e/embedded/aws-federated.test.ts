@@ -34,8 +34,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const account = newAccountId();
     const offer = async () => (await person.client.offerFederation("aws", { account })).json as unknown as Offer;
-    const connect = (roleArn: string, more: object = {}) =>
-      person.client.connectFederated("aws", { roleArn, ...more }, { account });
+    const connect = (roleArn: string, more: object = {}) => person.client.connectFederated("aws", { roleArn, ...more }, { account });
     const serve = () => machine.client.readToken("aws", { account });
     const check = async () => (await person.client.checkConnection("aws", { account })).json;
     return { person, account, offer, connect, serve, check };

@@ -98,7 +98,12 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const verify = (): Promise<Verified> => {
     const { provider, account } = listName();
     const asked = method.preflightAs === undefined ? {} : { method: method.preflightAs };
-    return api.ask(preflightConnection, provider, { ...toBody(listValues()), ...asked } as Submission, account === "default" ? {} : { account });
+    return api.ask(
+      preflightConnection,
+      provider,
+      { ...toBody(listValues()), ...asked } as Submission,
+      account === "default" ? {} : { account },
+    );
   };
   const showVerified = (verified: Verified) => {
     const { failure, findings } = verified;

@@ -1,4 +1,4 @@
-import { type GoogleKeySubmission, connectGoogleKey } from "../../../../../client/generated/operations.ts";
+import { connectGoogleKey, type GoogleKeySubmission } from "../../../../../client/generated/operations.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
 

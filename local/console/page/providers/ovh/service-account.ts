@@ -1,4 +1,4 @@
-import { type OvhSubmission, connectOvhServiceAccount } from "../../../../../client/generated/operations.ts";
+import { connectOvhServiceAccount, type OvhSubmission } from "../../../../../client/generated/operations.ts";
 import { serviceAccountRequest } from "../../../../../lib/providers/ovh/service-account-request.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";

@@ -1,4 +1,4 @@
-import { type TailscaleSubmission, connectTailscale } from "../../../../../client/generated/operations.ts";
+import { connectTailscale, type TailscaleSubmission } from "../../../../../client/generated/operations.ts";
 import { adminPages } from "../../../../../lib/providers/tailscale/tailscale.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
