@@ -1,7 +1,10 @@
 const writes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
-/** Partitions that only the operator's commands write: the key set of the issuers, the probe's role, and the role of each organisation. */
-const guarded = ["ISSUER_KEYS", "IDENTITY", "IDENTITY#*"];
+/**
+ * Partitions that only the operator's commands write: the key set of the issuers, the probe's role, and the role of each organisation. And the head of
+ * the audit trail, which one function writes: who takes another one over cannot shorten the trail.
+ */
+const guarded = ["ISSUER_KEYS", "IDENTITY", "IDENTITY#*", "AUDIT_HEAD"];
 
 /**
  * A plugin of the framework: no function may write what identity tokens are signed with or of, whatever else it may write in the table. Who takes a
@@ -27,7 +30,12 @@ module.exports = class GuardIssuerKeys {
 
 /** A policy that depends on a condition (`Fn::If`) is none of the table's. */
 const mayWrite = ({ PolicyDocument }) =>
-  (PolicyDocument?.Statement ?? []).some(({ Action }) => writes.some((write) => [Action].flat().includes(write)));
+  (PolicyDocument?.Statement ?? []).some(
+    ({ Action, Condition }) => !isLimited(Condition) && writes.some((write) => [Action].flat().includes(write)),
+  );
+
+/** A right that names its partitions reaches no other one. */
+const isLimited = (condition) => condition?.["ForAllValues:StringEquals"]?.["dynamodb:LeadingKeys"] !== undefined;
 
 const guard = {
   PolicyName: "issuer-keys-guard",

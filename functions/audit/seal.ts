@@ -6,7 +6,10 @@ import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Clock, system } from "../../lib/system.ts";
+import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
+import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
+import { measureTrailHead } from "../../lib/telemetry/metrics.ts";
 import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
 import { logRecordsIn } from "../../lib/trail/log-records.ts";
 import { s3Trail } from "../../lib/trail/s3-trail.ts";
@@ -24,8 +27,11 @@ const reserveMs = 120_000;
 export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
   const looking = deps.watchIssuerKeys().catch((error: unknown) => reportFailure(asFailure(error), deps.logger));
   try {
-    const sealed = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
+    const { head, ...sealed } = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
     deps.logger.info("sealed", sealed);
+    if (head !== undefined) {
+      measureTrailHead(head);
+    }
     return sealed;
   } finally {
     await looking;
@@ -38,9 +44,11 @@ export const handler = lambda(createHandler, async (env) => {
     key: text("AUDIT_KEY_ARN"),
     stage: text("AUDIT_STAGE"),
     groups: text("AUDIT_LOG_GROUPS"),
+    table: text("TABLE_NAME"),
   });
   return {
     store: s3Trail(config.bucket),
+    heads: trailHeadIn(openTable(config.table)),
     signer: await openKmsSigner(config.key),
     stage: config.stage,
     records: logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),

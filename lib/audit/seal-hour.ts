@@ -2,7 +2,8 @@ import { mapBounded } from "../map-bounded.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import { buildDigest, hashStatement, readDigest, type Signer, type Statement } from "./digest.ts";
 import { buildRecordsFiles } from "./records-file.ts";
-import { digestFolder, digestName, type Hour, hourAfter, type Owner, readDigestName, toHour } from "./trail-names.ts";
+import type { HeadStore, TrailHead } from "./trail-head.ts";
+import { digestFolder, digestName, type Hour, hourAfter, hoursBetween, type Owner, readDigestName, toHour } from "./trail-names.ts";
 
 /** Where the trail is kept. */
 export type TrailStore = {
@@ -17,6 +18,7 @@ export type TrailStore = {
 
 export type SealDeps = {
   readonly store: TrailStore;
+  readonly heads: HeadStore;
   readonly signer: Signer;
   /** Such as `aurora-oauth-prod`. */
   readonly stage: string;
@@ -32,32 +34,77 @@ const lookBackDays = 40;
 
 const filesAtOnce = 8;
 
+export type Sealed = {
+  /** The hours that were sealed. */
+  readonly hours: readonly Hour[];
+  /** The number of their records. */
+  readonly records: number;
+  /** Absent: the stage has no hour that is over. */
+  readonly head?: TrailHead;
+};
+
 /**
  * Seals the hours that are over and have no digest yet, the oldest first: also those that earlier runs have missed.
  *
  * A run that dies leaves files and no digest. The next run writes the same files again, because records, order and salts are the same, and then
  * the digest. A digest is never written over.
  *
+ * The recorded head says where the chain goes on, and not what the bucket has: an hour of which the digest was deleted is never sealed again from
+ * what is left of its log. Its digest stays missing.
+ *
  * @param now - A trail without any digest begins with the last full hour.
  * @param mayGoOn - Asked before each hour. Default: until all is done.
- * @returns The hours that were sealed, and the number of their records.
+ * @throws {Error} The digest that was recorded as the head is gone, or is another. The hours after it are sealed all the same.
  */
-export async function sealDue(
-  deps: SealDeps,
-  now: Date,
-  mayGoOn: () => boolean = () => true,
-): Promise<{ readonly hours: readonly Hour[]; readonly records: number }> {
+export async function sealDue(deps: SealDeps, now: Date, mayGoOn: () => boolean = () => true): Promise<Sealed> {
   const last = hourAfter(toHour(new Date(now.getTime() - settleMinutes * 60_000)), -1);
-  const newest = await findNewest(deps.store, now);
-  let previous = newest === undefined ? null : await readPrevious(deps.store, newest);
+  let head = await findHead(deps, now);
+  const missing = head !== undefined && (await readHash(deps.store, head.hour)) !== head.hash ? head : undefined;
   const hours: Hour[] = [];
   let records = 0;
-  for (let hour = newest === undefined ? last : hourAfter(newest); hour <= last && mayGoOn(); hour = hourAfter(hour)) {
-    records += await sealHour(deps, hour, previous);
-    previous = await readPrevious(deps.store, hour);
+  for (let hour = head === undefined ? last : hourAfter(head.hour); hour <= last && mayGoOn(); hour = hourAfter(hour)) {
+    records += await sealHour(deps, hour, head === undefined ? null : { hour: head.hour, hash: head.hash });
+    head = await recordHead(deps, head, hour, (head?.number ?? 0) + 1);
     hours.push(hour);
   }
-  return { hours, records };
+  if (missing !== undefined) {
+    throw new Error(`the digest of ${missing.hour} is not the one that was recorded as the head: run audit verify`);
+  }
+  return { hours, records, ...(head === undefined ? {} : { head }) };
+}
+
+/** Finds where the chain goes on. A run that died may have left a digest that is not recorded yet; a restored table is behind the trail. */
+async function findHead(deps: SealDeps, now: Date): Promise<TrailHead | undefined> {
+  const [recorded, newest] = [await deps.heads.read(), await findNewest(deps.store, now)];
+  if (newest === undefined || (recorded !== undefined && newest <= recorded.hour)) {
+    return recorded;
+  }
+  const number = recorded === undefined ? await countDigests(deps.store) : recorded.number + hoursBetween(recorded.hour, newest);
+  return recordHead(deps, recorded, newest, number);
+}
+
+async function countDigests(store: TrailStore): Promise<number> {
+  let count = 0;
+  for await (const name of store.list(digestFolder)) {
+    count += readDigestName(name) === undefined ? 0 : 1;
+  }
+  return count;
+}
+
+async function recordHead({ store, heads }: SealDeps, before: TrailHead | undefined, hour: Hour, number: number): Promise<TrailHead> {
+  const hash = await readHash(store, hour);
+  if (hash === undefined) {
+    throw new Error(`the digest of ${hour} cannot be read`);
+  }
+  const next = { hour, number, hash };
+  if (!(await heads.advance(before, next))) {
+    const other = await heads.read();
+    // A run beside this one has sealed the same hour, or is further already.
+    if (other === undefined || other.hour < hour || (other.hour === hour && other.hash !== hash)) {
+      throw new Error(`another head than ${hour} was recorded`);
+    }
+  }
+  return next;
 }
 
 /** Finds the newest hour with a digest. */
@@ -74,12 +121,10 @@ async function lastOf(names: AsyncIterable<string>): Promise<Hour | undefined> {
   return last;
 }
 
-async function readPrevious(store: TrailStore, hour: Hour): Promise<NonNullable<Statement["previous"]>> {
+/** @returns `undefined`: there is no digest of this hour, or it cannot be read. */
+async function readHash(store: TrailStore, hour: Hour): Promise<string | undefined> {
   const digest = readDigest((await store.read(digestName(hour))) ?? "");
-  if (digest === undefined) {
-    throw new Error(`the digest of ${hour} cannot be read`);
-  }
-  return { hour, hash: hashStatement(digest.line) };
+  return digest && hashStatement(digest.line);
 }
 
 async function sealHour({ store, signer, stage, records }: SealDeps, hour: Hour, previous: Statement["previous"]): Promise<number> {

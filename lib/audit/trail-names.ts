@@ -13,6 +13,8 @@ export const beginOf = (hour: Hour): Date => new Date(/^\d{4}-\d\d-\d\dT\d\d$/.t
 /** @param count - Hours later; negative ones are earlier. */
 export const hourAfter = (hour: Hour, count = 1): Hour => toHour(new Date(beginOf(hour).getTime() + count * hourMs));
 
+export const hoursBetween = (one: Hour, other: Hour): number => (beginOf(other).getTime() - beginOf(one).getTime()) / hourMs;
+
 /** Whose records a file holds. `undefined`: those of operators, which concern the whole stage. */
 export type Owner = string | undefined;
 

@@ -2,7 +2,8 @@ import { compareLines } from "./compare-lines.ts";
 import { type Digest, hashStatement, isSignedBy, type PublicKeys, readDigest } from "./digest.ts";
 import { hashLeaf, rootOf } from "./merkle.ts";
 import { hashLine, readRecordsFile } from "./records-file.ts";
-import { digestName, type Hour, hourAfter, proofName, readDigestName, recordsName } from "./trail-names.ts";
+import type { TrailHead } from "./trail-head.ts";
+import { digestFolder, digestName, type Hour, hourAfter, hoursBetween, proofName, readDigestName, recordsName } from "./trail-names.ts";
 import { readProof, rootOfRead } from "./verify-proof.ts";
 
 /** The files of a trail, wherever they are. */
@@ -23,6 +24,8 @@ export type Verification = {
   /** The first and the last hour with a digest. Whoever asks knows whether the trail should begin earlier or go on. */
   readonly first?: Hour;
   readonly last?: Hour;
+  /** The head that the trail was compared with. */
+  readonly head?: TrailHead;
 };
 
 export type VerifyOptions = {
@@ -32,6 +35,8 @@ export type VerifyOptions = {
   readonly since?: Hour | undefined;
   /** The hour up to which there must be digests. Default: the last one that is here. */
   readonly until?: Hour | undefined;
+  /** The head that was recorded when the newest hour was sealed. Absent: it is not known. */
+  readonly head?: TrailHead | undefined;
 };
 
 /**
@@ -43,7 +48,7 @@ export type VerifyOptions = {
 export async function verifyTrail(
   files: TrailFiles,
   keys: PublicKeys,
-  { isExport = false, since, until }: VerifyOptions = {},
+  { isExport = false, since, until, head }: VerifyOptions = {},
 ): Promise<Verification> {
   const findings: Finding[] = [];
   const report = (where: string) => (what: string) => findings.push({ where, what });
@@ -54,7 +59,12 @@ export async function verifyTrail(
   }
   const [firstHere] = hours;
   const begin = since ?? firstHere;
-  const end = until ?? hours.at(-1);
+  const end = until ?? later(hours.at(-1), head?.hour);
+  if (firstHere === undefined) {
+    report(digestFolder)(
+      `is empty: there is no digest${head === undefined ? "" : `, and ${head.number} hours up to ${head.hour} were sealed`}`,
+    );
+  }
   let previous: Digest | undefined;
   for (let hour = begin; hour !== undefined && end !== undefined && hour <= end; hour = hourAfter(hour)) {
     const name = digestName(hour);
@@ -67,6 +77,7 @@ export async function verifyTrail(
         report(name)("has no leaves: whether a file is missing cannot be told");
       }
       checkDigest(digest, { hour, previous, isFirst: hour === begin && since === undefined }, keys, report(name));
+      checkHead(digest, head, report(name));
     }
     const read = await checkFiles(files, byHour.get(hour) ?? [], digest, report);
     counts.files += read.files;
@@ -80,7 +91,25 @@ export async function verifyTrail(
   for (const name of [...byHour.values()].flat()) {
     report(name)("belongs to an hour without a digest");
   }
-  return { findings, ...counts, ...(begin === undefined || end === undefined ? {} : { first: begin, last: end }) };
+  return {
+    findings,
+    ...counts,
+    ...(head === undefined ? {} : { head }),
+    ...(begin === undefined || end === undefined ? {} : { first: begin, last: end }),
+  };
+}
+
+const later = (one: Hour | undefined, other: Hour | undefined): Hour | undefined => [one ?? "", other ?? ""].toSorted().at(-1) || undefined;
+
+/** Compares a digest with the recorded head. A trail that goes on behind the head is held by its chain. */
+function checkHead({ line, statement: { hour, previous } }: Digest, head: TrailHead | undefined, report: (what: string) => void): void {
+  if (hour === head?.hour && hashStatement(line) !== head.hash) {
+    report("is not the digest that was recorded when this hour was sealed");
+  }
+  const count = head && hoursBetween(hour, head.hour) + 1;
+  if (head !== undefined && previous === null && count !== head.number) {
+    report(`is a first digest, with ${count} hours up to ${head.hour}, and ${head.number} were sealed: the trail was begun anew`);
+  }
 }
 
 function sortNames(names: readonly string[]) {

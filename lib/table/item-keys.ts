@@ -222,6 +222,9 @@ export const switchesItemKey: ItemKey = { pk: "SWITCHES", sk: "SWITCHES" };
 /** The keys of the issuers, which all organisations share. */
 export const issuerKeysItemKey: ItemKey = { pk: "ISSUER_KEYS", sk: "ISSUER_KEYS" };
 
+/** The newest digest of the audit trail, of the whole stage. */
+export const trailHeadItemKey: ItemKey = { pk: "AUDIT_HEAD", sk: "AUDIT_HEAD" };
+
 /** Never written: reading it shows that the table answers. */
 export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 

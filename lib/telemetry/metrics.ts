@@ -1,4 +1,5 @@
 import type { Metrics } from "@aws-lambda-powertools/metrics";
+import type { TrailHead } from "../audit/trail-head.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { openPowertoolsMetrics } from "./powertools.later.ts";
 
@@ -85,6 +86,11 @@ export function measureOutboxLeft(left: number): void {
 /** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `refreshed expires_soon`. */
 export function countRefreshes(provider: string, outcome: string, times: number): void {
   singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", "Count", times);
+}
+
+/** Measures at the end of each run of `auditSeal` how many digests the chain has. The line has the newest one's hour and hash too. */
+export function measureTrailHead({ number, hour, hash }: TrailHead): void {
+  singleMetric().addMetadata("hour", hour).addMetadata("hash", hash).addMetric("AuditHead", "Count", number);
 }
 
 /** Measures at each look at the key set of the issuers whether it has changed without a command: 1, and 0 otherwise. */

@@ -74,6 +74,7 @@ export const itemKinds = {
   quotaItemKey: { why: "counts calls of all organisations" },
   healthItemKey: { why: "is never written" },
   issuerKeysItemKey: { why: "names the keys by which the issuers of all organisations sign" },
+  trailHeadItemKey: { why: "names the newest digest of all organisations' audit records" },
   probeRoleItemKey: { why: "names a role that is no organisation's" },
   switchesItemKey: { why: "holds the stops of all organisations: that of an offboarding is lifted at its end" },
 } as const satisfies Record<KeyName, Kind | Foreign>;

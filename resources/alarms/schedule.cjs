@@ -1,6 +1,7 @@
 const functions = require("../deployed-functions.cjs");
 const { buildAlarm, readFunction, readSum } = require("./build-alarm.cjs");
 
+const service = `\${self:service}-\${sls:stage}`;
 const jobs = functions.filter(({ folder }) => folder === "jobs");
 
 /** `auditSeal` runs every ten minutes, so three runs in a row are missing. */
@@ -24,10 +25,10 @@ module.exports = {
       description: "The audit trail is not sealed any more, or the keys of the issuers are not watched any more.",
       section: "the-audit-is-silent",
       Metrics: [
-        // A look that finds nothing is a 0, and no look is no value.
-        { Id: "silent", Expression: "IF(FILL(auditSeal, 0) >= 1, 0, 1) + IF(FILL(looks, -1) >= 0, 0, 1)" },
-        readFunction("auditSeal", "Invocations", "AuditSealLambdaFunction", auditSeconds),
-        readSum("looks", "AuroraOAuth", "KeySetChanged", { service: `\${self:service}-\${sls:stage}` }, auditSeconds),
+        // A look that finds nothing is a 0, and no look is no value. A run measures the head of the trail when it has sealed all that it could.
+        { Id: "silent", Expression: "IF(FILL(seals, -1) >= 0, 0, 1) + IF(FILL(looks, -1) >= 0, 0, 1)" },
+        readSum("seals", "AuroraOAuth", "AuditHead", { service }, auditSeconds),
+        readSum("looks", "AuroraOAuth", "KeySetChanged", { service }, auditSeconds),
       ],
       Threshold: 1,
       TreatMissingData: "breaching",

@@ -43,6 +43,12 @@ module.exports = {
       kind: count(1, 36_500),
       words: "days for which the [audit trail](audit.md) is kept. A file that was written over or deleted stays 30 days more",
     },
+    auditObjectLock: {
+      default: "off",
+      kind: choice("off", "governance", "compliance"),
+      words:
+        "other than `off`: the trail's files are locked for `auditRetentionDays` ([audit.md](audit.md#how-it-is-sealed)). Only before the first deploy of the stage, and never back",
+    },
     dashboard: {
       default: "on",
       kind: choice("on", "off"),

@@ -8,10 +8,13 @@ import { toPem } from "../../lib/audit/to-pem.ts";
 import { hourAfter, recordsName, toHour } from "../../lib/audit/trail-names.ts";
 import { verifyTrail } from "../../lib/audit/verify-trail.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
+import { openTable } from "../../lib/table/table.ts";
 import { s3Trail } from "../../lib/trail/s3-trail.ts";
 import { startAws } from "../../local/aws/server.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
+import { readTableDefinition } from "../fixtures/table-endpoint.ts";
 
 const stage = "aurora-oauth-test";
 const key = "arn:aws:kms:eu-west-1:000000000000:key/audit";
@@ -29,7 +32,7 @@ beforeAll(async () => {
   const groups = [`${stage}/tokens`, `${stage}/jobs`];
   aws = await startAws({
     port: 0,
-    tables: [],
+    tables: [await readTableDefinition(stage)],
     secrets: {},
     stateMachines: {},
     logGroups: groups,
@@ -43,6 +46,7 @@ beforeAll(async () => {
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: localSecretAccessKey,
+    TABLE_NAME: stage,
     AUDIT_BUCKET: bucket,
     AUDIT_KEY_ARN: key,
     AUDIT_STAGE: stage,
@@ -66,6 +70,7 @@ const record = (id: string, organisation = "acme"): AuditRecord => ({
   count: 1,
 });
 const trail = () => s3Trail(bucket);
+const heads = () => trailHeadIn(openTable(stage));
 async function verify() {
   const names: string[] = [];
   for await (const name of trail().list("")) {
@@ -91,8 +96,19 @@ describe("S75: the function that seals", () => {
     expect(ids.map((line) => JSON.parse(line).id).toSorted()).toEqual(["one", "three"]);
   });
 
-  it("does nothing again for a sealed hour", async () => {
-    expect((await seal()).result).toEqual({ hours: [], records: 0 });
+  it("does nothing again for a sealed hour, and records and measures the head of the chain", async () => {
+    const { result, entries } = await seal();
+    expect(result).toEqual({ hours: [], records: 0 });
+    const head = await heads().read();
+    expect(head).toMatchObject({ hour: last(), number: 1 });
+    expect(entries).toContainEqual(expect.objectContaining({ AuditHead: 1, hour: last(), hash: head?.hash }));
+  });
+
+  it("S94: records a head in the place of the one that was read only", async () => {
+    const head = (await heads().read()) ?? expect.fail();
+    const other = { ...head, number: 7, hash: "other" };
+    expect([await heads().advance(undefined, other), await heads().advance({ ...head, hash: "earlier" }, other)]).toEqual([false, false]);
+    expect(await heads().read()).toEqual(head);
   });
 
   it("puts a line that came late into the hour in which it came, with its own instant", async () => {

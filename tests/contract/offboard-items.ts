@@ -48,6 +48,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     quotaItemKey: keys.quotaItemKey(`quota-${suffix}`),
     healthItemKey: undefined,
     issuerKeysItemKey: undefined,
+    trailHeadItemKey: undefined,
     probeRoleItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },

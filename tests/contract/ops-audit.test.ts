@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter, recordsName } from "../../lib/audit/trail-names.ts";
 import { exportTrail } from "../../ops/audit/export-trail.ts";
-import { logOf, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { logOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 import { root } from "../fixtures/template.ts";
 
 const [first, second] = ["2026-11-28T09", "2026-11-28T10"] as const;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aurora-audit-"));
   const log = Object.fromEntries([first, second].map((hour) => [hour, recordsOf(hour, { acme: 4, globex: 2 })]));
   for (const hour of [first, second]) {
-    await sealDue({ store, signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
+    await sealDue({ store, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
   }
   await writeFile(join(folder, "key.pem"), pem);
   await writeFile(join(folder, "other.pem"), other.pem);
@@ -42,7 +42,7 @@ describe("S75: ops audit, with files and a public key only", () => {
     expect(await exportTrail(store, trail, {})).toBe(8);
     expect(await verify("whole", ...key())).toMatchObject({
       code: 0,
-      out: `${first} to ${second}: 2 hours, 6 files, 14 records. Nothing is missing, and nothing was changed\n`,
+      out: `${first} to ${second}: 2 hours, 6 files, 14 records. Nothing is missing, and nothing was changed\nNot shown: whether the trail goes on behind its last hour: name that hour with --until. The operator finds it with audit verify --stage\n`,
     });
 
     const file = recordsName("acme", first, 0);
@@ -58,6 +58,12 @@ describe("S75: ops audit, with files and a public key only", () => {
       `${first} to ${second}: 1 hours, 6 files, 13 records. 3 findings`,
       "",
     ]);
+  });
+
+  it("S94: an empty trail is a finding", async () => {
+    await mkdir(join(folder, "empty"));
+    const { code, out } = await verify("empty", ...key());
+    expect([code, out.split("\n")[0]]).toEqual([1, "✖ digests/ is empty: there is no digest"]);
   });
 
   it("passes the export of one organisation, which holds nothing of another", async () => {

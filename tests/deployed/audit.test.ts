@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
+import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
 import { logRecordsIn } from "../../lib/trail/log-records.ts";
 import { operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
@@ -36,7 +37,12 @@ describe("deployed: the audit trail", () => {
     const since = new Date();
     const sealed = await invokeFunction(deployed.aws, "auditSeal", {});
     expect(sealed).toMatchObject({ hours: expect.any(Array), records: expect.any(Number) });
-    expect(await verify(undefined, words, stage)).toMatchObject({ findings: [], hours: expect.any(Number) });
+    expect(await verify(undefined, words, stage)).toMatchObject({
+      findings: [],
+      hours: expect.any(Number),
+      head: { number: expect.any(Number) },
+      notShown: [],
+    });
     const measured = async () => (await deployed.logs(since)).flatMap(({ line }) => /"KeySetChanged":(\d)/.exec(line)?.[1] ?? []);
     // With its own role it may look at the issuers' keys, and no command has changed them.
     await expect.poll(measured).toContain("0");
@@ -53,7 +59,14 @@ describe("deployed: the audit trail", () => {
     const { AuditKeyArn = "" } = await readOutputs(deployed.aws);
     const { store } = await openTrail(await stage());
     const groups = ["gcp", "connections", "tokens", "jobs"].map((name) => `${stackName}/${name}`);
-    const deps = { store, signer: await openKmsSigner(AuditKeyArn), stage: stackName, records: logRecordsIn(groups) };
+    const { table } = await stage();
+    const deps = {
+      store,
+      heads: trailHeadIn(table),
+      signer: await openKmsSigner(AuditKeyArn),
+      stage: stackName,
+      records: logRecordsIn(groups),
+    };
     await sealDue(deps, new Date(Date.now() + 70 * 60_000));
 
     const { status, json } = await person.client.readAudit();

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { nameKey, type PublicKeys, type Signer } from "../../lib/audit/digest.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
+import type { HeadStore, TrailHead } from "../../lib/audit/trail-head.ts";
 import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
 
 /** A key of the trail, and what its owner gives away. */
@@ -37,6 +38,23 @@ export function memoryTrail(kept = new Map<string, Buffer>()): MemoryTrail {
       yield* [...kept.keys()].filter((name) => name.startsWith(prefix) && name > after).toSorted();
     },
     files: () => ({ names: [...kept.keys()], read: async (name) => kept.get(name) ?? Buffer.alloc(0) }),
+  };
+}
+
+/** The head of a trail, recorded in memory. */
+export function memoryHead(kept?: TrailHead): HeadStore & { kept(): TrailHead | undefined; put(head: TrailHead | undefined): void } {
+  let head = kept;
+  return {
+    kept: () => head,
+    put: (next) => {
+      head = next;
+    },
+    read: async () => head,
+    advance: async (before, next) => {
+      const isSame = head?.hash === before?.hash;
+      head = isSame ? next : head;
+      return isSame;
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter, proofName, recordsName } from "../../lib/audit/trail-names.ts";
 import { proveLeaf } from "../../lib/audit/verify-proof.ts";
 import { verifyTrail } from "../../lib/audit/verify-trail.ts";
-import { logOf, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { logOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 
 const hours = ["2026-11-28T09", "2026-11-28T10", "2026-11-28T11"] as const;
 const [first, second, third] = hours;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const store = memoryTrail();
   const log = Object.fromEntries(hours.map((hour) => [hour, recordsOf(hour, { acme: 5, globex: 3 })]));
   for (const hour of hours) {
-    await sealDue({ store, signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
+    await sealDue({ store, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
   }
   whole = store.kept;
 });
@@ -135,7 +135,10 @@ describe("S75: what was done is named, with its place", () => {
     const other = newTrailKey();
     const forged = memoryTrail(new Map([[digestName(first), whole.get(digestName(first)) ?? expect.fail()]]));
     const records = logOf({ [second]: recordsOf(second, { acme: 1 }) });
-    await sealDue({ store: forged, signer: other.signer, stage: "aurora-oauth-test", records }, beginOf(hourAfter(second, 2)));
+    await sealDue(
+      { store: forged, heads: memoryHead(), signer: other.signer, stage: "aurora-oauth-test", records },
+      beginOf(hourAfter(second, 2)),
+    );
     const digest = forged.kept.get(digestName(second)) ?? expect.fail();
     const { findings } = await verify((files) => files.set(digestName(second), digest));
     expect(findings).toContainEqual({

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isOfCommand } from "../../lib/identity/judge-key-set.ts";
-import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
+import { issuerKeysItemKey, trailHeadItemKey } from "../../lib/table/item-keys.ts";
+import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { readYaml, root, statements } from "../fixtures/template.ts";
 
 const { Resources } = readYaml("resources/audit.yml") as {
@@ -27,6 +28,24 @@ test("files of the audit trail are kept for the days that the operator sets, and
   const { LifecycleConfiguration } = Resources.AuditBucket?.Properties ?? {};
   const kept = { ExpirationInDays: `\${param:auditRetentionDays}`, NoncurrentVersionExpiration: { NoncurrentDays: 30 } };
   expect(LifecycleConfiguration).toEqual({ Rules: [{ Id: "retention", Status: "Enabled", ...kept }] });
+});
+
+test("S94: the bucket is locked as the parameter says, for as long as the trail is kept, and a value that is none stops the deploy", () => {
+  const resolveWith = (auditObjectLock: string) => {
+    const params = { auditObjectLock, auditRetentionDays: 30 };
+    const service = readYaml("serverless.yml") as Mapping;
+    const scope = { root, service, params, stage: undefined, region: "eu-west-1", account: "123456789012" };
+    return createVariables(scope).resolve(Resources.AuditBucket?.Properties, "AuditBucket");
+  };
+  const none = { Ref: "AWS::NoValue" };
+  expect(resolveWith("off")).toMatchObject({ ObjectLockEnabled: none, ObjectLockConfiguration: none });
+  for (const mode of ["governance", "compliance"]) {
+    expect(resolveWith(mode)).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: "Enabled", Rule: { DefaultRetention: { Mode: mode.toUpperCase(), Days: 30 } } },
+    });
+  }
+  expect(() => resolveWith("on")).toThrow();
 });
 
 test("S75: the key that signs outlives the stack", () => {
@@ -64,11 +83,15 @@ test("S75: the function that seals reads the log group of every folder, and that
   expect(names.split(" ").sort()).toEqual([...folders, "operators"].sort());
 });
 
-test("S78: the function that watches the issuers' keys reads that one item, signs with no issuer's key, and the log that it judges by is kept for as long as it thinks", () => {
+test("S78: the function that watches the issuers' keys reads that item and the head of the trail, writes the head alone, signs with no issuer's key, and the log that it judges by is kept for as long as it thinks", () => {
   const own = statements.auditSeal ?? expect.fail();
   const of = (action: string) => own.filter(({ Action }) => [Action].flat().includes(action));
   expect(own.filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:"))).toMatchObject([
-    { Action: "dynamodb:GetItem", Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk] } } },
+    {
+      Action: "dynamodb:GetItem",
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk, trailHeadItemKey.pk] } },
+    },
+    { Action: "dynamodb:PutItem", Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [trailHeadItemKey.pk] } } },
   ]);
   expect(of("kms:Sign").map(({ Resource }) => Resource)).toEqual([of("kms:GetPublicKey")[0]?.Resource]);
   const documents = (statements.issuerDocuments ?? []).filter(({ Action }) => Action === "kms:GetPublicKey");

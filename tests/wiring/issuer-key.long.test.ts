@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { identityRoleItemKey, issuerKeysItemKey, probeRoleItemKey } from "../../lib/table/item-keys.ts";
+import { identityRoleItemKey, issuerKeysItemKey, probeRoleItemKey, trailHeadItemKey } from "../../lib/table/item-keys.ts";
 import { type PackagedTemplate, readPackage, resolveTemplate } from "../fixtures/packaged-stage.ts";
 import type { Statement } from "../fixtures/template.ts";
 
@@ -64,15 +64,23 @@ test("the template's key has the tag of its stage's issuers, and the key of the 
   expect(tagsOf("AuditKey")).not.toContain("aurora-oauth-issuer");
 });
 
-test("S77: each role that may write the table may not write the key set of the issuers, nor the roles that tokens are of", () => {
+test("S77: each role that may write the table may not write the key set of the issuers, nor the roles that tokens are of, nor the head of the audit trail", () => {
   const isWrite = ({ Action }: Statement) => /"dynamodb:(Put|Update|Delete)Item"/.test(JSON.stringify([Action].flat()));
-  const writers = [...readRoles()].filter(([, own]) => own.some((statement) => statement.Effect === "Allow" && isWrite(statement)));
+  const isLimited = ({ Condition }: Statement) => JSON.stringify(Condition ?? {}).includes("dynamodb:LeadingKeys");
+  const writesOf = (own: readonly Statement[]) => own.filter((statement) => statement.Effect === "Allow" && isWrite(statement));
+  const roles = [...readRoles()].filter(([, own]) => writesOf(own).length > 0);
+  const writers = roles.filter(([, own]) => !writesOf(own).every(isLimited));
+  expect(roles.filter((role) => !writers.includes(role)).map(([id, own]) => [id, writesOf(own).map(({ Condition }) => Condition)])).toEqual(
+    [[expect.stringMatching(/^AuditSeal/), [{ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [trailHeadItemKey.pk] } }]]],
+  );
   expect(writers.length).toBeGreaterThan(20);
   const guard = {
     Effect: "Deny",
     Action: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
     Resource: expect.stringMatching(/:table\//),
-    Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk, probeRoleItemKey.pk, "IDENTITY#*"] } },
+    Condition: {
+      "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [issuerKeysItemKey.pk, probeRoleItemKey.pk, "IDENTITY#*", trailHeadItemKey.pk] },
+    },
   };
   expect(writers.filter(([, own]) => !own.some((statement) => statement.Effect === "Deny")).map(([id]) => id)).toEqual([]);
   for (const [, own] of writers) {

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import type { HeadStore } from "../audit/trail-head.ts";
+import { GetCommand, PutCommand } from "./commands.ts";
+import { trailHeadItemKey } from "./item-keys.ts";
+import { onTable, onTableIf, type Table } from "./table.ts";
+
+const schema = v.object({ hour: v.string(), number: v.number(), hash: v.string() });
+
+/** Records the head of the audit trail: one item for the whole stage, which only `auditSeal` writes. @throws {Failure} `table_…` */
+export function trailHeadIn(table: Table): HeadStore {
+  const TableName = table.name;
+  return {
+    read: () =>
+      onTable(async () => {
+        const { Item } = await table.client.send(new GetCommand({ TableName, Key: trailHeadItemKey, ConsistentRead: true }));
+        return Item === undefined ? undefined : v.parse(schema, Item);
+      }),
+    advance: async (before, next) => {
+      const condition =
+        before === undefined
+          ? { ConditionExpression: "attribute_not_exists(pk)" }
+          : {
+              ConditionExpression: "#hash = :hash",
+              ExpressionAttributeNames: { "#hash": "hash" },
+              ExpressionAttributeValues: { ":hash": before.hash },
+            };
+      const write = () => table.client.send(new PutCommand({ TableName, Item: { ...trailHeadItemKey, ...next }, ...condition }));
+      return (await onTableIf(write)) !== undefined;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+const none = { Ref: "AWS::NoValue" };
+
+/** Builds the lock of the audit trail's bucket. Whatever is written is kept for as long as the trail is, and for nobody to delete in the mode `COMPLIANCE`. */
+const lock = (Mode) => ({
+  enabled: true,
+  configuration: { ObjectLockEnabled: "Enabled", Rule: { DefaultRetention: { Mode, Days: `\${param:auditRetentionDays}` } } },
+});
+
+/** S3 Object Lock, by the parameter `auditObjectLock`. Another value is not here, and stops the deploy. */
+module.exports = { off: { enabled: none, configuration: none }, governance: lock("GOVERNANCE"), compliance: lock("COMPLIANCE") };
