@@ -1,5 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Context } from "aws-lambda";
+import { openCollector } from "../../lib/audit/collect-hour.ts";
 import { type SealDeps, sealDue } from "../../lib/audit/seal-hour.ts";
+import { openSpill } from "../../lib/audit/spill.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { asFailure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
@@ -17,7 +21,7 @@ import { type WatchIssuerKeys, watchIssuerKeys } from "./watch-issuer-keys.ts";
 
 type Deps = SealDeps & { readonly watchIssuerKeys: WatchIssuerKeys; readonly clock: Clock; readonly logger: Logger };
 
-/** Milliseconds before the invocation's end in which no hour is begun. */
+/** Milliseconds before the invocation's end in which nothing is begun. */
 const reserveMs = 120_000;
 
 /**
@@ -27,7 +31,11 @@ const reserveMs = 120_000;
 export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
   const looking = deps.watchIssuerKeys().catch((error: unknown) => reportFailure(asFailure(error), deps.logger));
   try {
-    const { head, ...sealed } = await sealDue(deps, deps.clock(), () => context.getRemainingTimeInMillis() > reserveMs);
+    const { head, ...sealed } = await sealDue(
+      deps,
+      deps.clock(),
+      (neededMs = 0) => context.getRemainingTimeInMillis() > reserveMs + neededMs,
+    );
     deps.logger.info("sealed", sealed);
     if (head !== undefined) {
       measureTrailHead(head);
@@ -51,7 +59,10 @@ export const handler = lambda(createHandler, async (env) => {
     heads: trailHeadIn(openTable(config.table)),
     signer: await openKmsSigner(config.key),
     stage: config.stage,
-    records: logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),
+    collector: openCollector(
+      logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),
+      openSpill(join(tmpdir(), "audit")),
+    ),
     watchIssuerKeys: watchIssuerKeys(env, logger),
     clock: system.clock,
     logger,

@@ -19,6 +19,8 @@ export const statementSchema = v.strictObject({
   previous: v.nullable(v.strictObject({ hour: v.string(), hash: v.string() })),
   /** The key that signed it: the hash of its public half. */
   key: v.string(),
+  /** Why the hour could not be sealed, so that the chain goes on without its records. Absent: it was sealed. */
+  given_up: v.optional(v.string()),
 });
 export type Statement = v.InferOutput<typeof statementSchema>;
 
@@ -36,7 +38,7 @@ export const nameKey = (der: Buffer): string => sha256(der);
 
 export const hashStatement = (line: string): string => sha256(line);
 
-export type HourOfTrail = Pick<Statement, "stage" | "hour" | "records" | "previous">;
+export type HourOfTrail = Pick<Statement, "stage" | "hour" | "records" | "previous" | "given_up">;
 
 /**
  * Builds and signs the digest of an hour: the statement, its signature, and the leaves of its tree, a line each. An organisation gets the first
@@ -55,6 +57,7 @@ export async function buildDigest(of: HourOfTrail, leaves: readonly Buffer[], si
     root: rootOf(sorted).toString("base64url"),
     previous: of.previous,
     key: signer.key,
+    ...(of.given_up === undefined ? {} : { given_up: of.given_up }),
   };
   const line = JSON.stringify(statement);
   const signature = (await signer.sign(line)).toString("base64");

@@ -31,12 +31,38 @@ export const recordsOfFile = 1500;
 export const hashLine = (line: string): string => hashLeaf(line).toString("base64url");
 
 /**
- * Builds the files of one owner and hour, from all of its records. The same records give the same files: they are ordered by instant and id, and
- * a record that was delivered twice is there once.
+ * Builds the files of an hour, one after the other. The same records give the same files: they are ordered by instant and id, and a record that was
+ * delivered twice with its instant is there once.
  *
+ * @param minutes - All records of some owners, in steps of which each is later than those before it. One step is in memory, and of each owner what does
+ *   not fill a file.
  * @param secret - What the salts are derived from. Without it they cannot be guessed.
  */
-export function buildRecordsFiles(owner: Owner, hour: Hour, records: Iterable<AuditRecord>, secret: Buffer): readonly RecordsFile[] {
+export async function* buildRecordsFiles(
+  minutes: AsyncIterable<readonly AuditRecord[]>,
+  hour: Hour,
+  secret: Buffer,
+): AsyncGenerator<RecordsFile> {
+  const open = new Map<Owner, { part: number; lines: readonly string[] }>();
+  for await (const records of minutes) {
+    for (const [owner, own] of Map.groupBy(records, ({ organisation }) => organisation)) {
+      const { part, lines } = open.get(owner) ?? { part: 0, lines: [] };
+      const all = [...lines, ...orderLines(own)];
+      const full = Math.floor(all.length / recordsOfFile);
+      for (let index = 0; index < full; index += 1) {
+        yield buildFile({ owner, hour, part: part + index }, all.slice(index * recordsOfFile, (index + 1) * recordsOfFile), secret);
+      }
+      open.set(owner, { part: part + full, lines: all.slice(full * recordsOfFile) });
+    }
+  }
+  for (const [owner, { part, lines }] of open) {
+    if (lines.length > 0) {
+      yield buildFile({ owner, hour, part }, lines, secret);
+    }
+  }
+}
+
+function orderLines(records: readonly AuditRecord[]): readonly string[] {
   const byId = new Map<string, { readonly at: string; readonly line: string }>();
   for (const record of records) {
     const line = JSON.stringify(record);
@@ -46,18 +72,20 @@ export function buildRecordsFiles(owner: Owner, hour: Hour, records: Iterable<Au
       byId.set(record.id, { at: record.at, line });
     }
   }
-  const ordered = [...byId]
+  return [...byId]
     .map(([id, { at, line }]) => ({ key: `${at} ${id}`, line }))
-    .toSorted((one, other) => (one.key < other.key ? -1 : 1));
-  const parts = Math.ceil(ordered.length / recordsOfFile);
-  return Array.from({ length: parts }, (_, part) => {
-    const lines = ordered.slice(part * recordsOfFile, (part + 1) * recordsOfFile).map(({ line }) => line);
-    const name = recordsName(owner, hour, part);
-    const salt = createHmac("sha256", secret).update(name).digest("base64url");
-    const header: Header = { format: 1, organisation: owner ?? null, hour, part, salt, hashes: lines.map(hashLine) };
-    const first = JSON.stringify(header);
-    return { name, text: [first, ...lines, ""].join("\n"), leaf: hashLeaf(first), records: lines.length };
-  });
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+    .map(({ line }) => line);
+}
+
+type Place = { readonly owner: Owner; readonly hour: Hour; readonly part: number };
+
+function buildFile({ owner, hour, part }: Place, lines: readonly string[], secret: Buffer): RecordsFile {
+  const name = recordsName(owner, hour, part);
+  const salt = createHmac("sha256", secret).update(name).digest("base64url");
+  const header: Header = { format: 1, organisation: owner ?? null, hour, part, salt, hashes: lines.map(hashLine) };
+  const first = JSON.stringify(header);
+  return { name, text: [first, ...lines, ""].join("\n"), leaf: hashLeaf(first), records: lines.length };
 }
 
 /** Splits a stored file. @returns `undefined`: its first line is no header. */

@@ -1,9 +1,10 @@
+import { asFailure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
-import type { AuditRecord } from "./audit-record.ts";
+import type { Collector } from "./collect-hour.ts";
 import { buildDigest, hashStatement, readDigest, type Signer, type Statement } from "./digest.ts";
 import { buildRecordsFiles } from "./records-file.ts";
 import type { HeadStore, TrailHead } from "./trail-head.ts";
-import { digestFolder, digestName, type Hour, hourAfter, hoursBetween, type Owner, readDigestName, toHour } from "./trail-names.ts";
+import { beginOf, digestFolder, digestName, type Hour, hourAfter, hoursBetween, readDigestName, toHour } from "./trail-names.ts";
 
 /** Where the trail is kept. */
 export type TrailStore = {
@@ -22,8 +23,7 @@ export type SealDeps = {
   readonly signer: Signer;
   /** Such as `aurora-oauth-prod`. */
   readonly stage: string;
-  /** Reads the records that came to the log within an hour. */
-  readonly records: (hour: Hour) => AsyncIterable<AuditRecord>;
+  readonly collector: Collector;
 };
 
 /** Minutes after an hour's end at which the log has all of its records. */
@@ -32,7 +32,16 @@ const settleMinutes = 10;
 /** Days before now in which the newest digest is looked for first. The log keeps its lines for 30 days. */
 const lookBackDays = 40;
 
+/** Days after which an hour that still cannot be sealed is given up, so that it does not block all others. The log keeps its lines for 30. */
+const giveUpDays = 3;
+
 const filesAtOnce = 8;
+
+/** Milliseconds that the files of an hour need, by its records, and the most that is waited for. */
+const toWriteMs = (records: number): number => Math.min(records / 25, 300_000);
+
+/** @param neededMs - What is begun takes about so long. */
+export type MayGoOn = (neededMs?: number) => boolean;
 
 export type Sealed = {
   /** The hours that were sealed. */
@@ -53,22 +62,40 @@ export type Sealed = {
  * what is left of its log. Its digest stays missing.
  *
  * @param now - A trail without any digest begins with the last full hour.
- * @param mayGoOn - Asked before each hour. Default: until all is done.
- * @throws {Error} The digest that was recorded as the head is gone, or is another. The hours after it are sealed all the same.
+ * The chain is in the order of the hours, so an hour that fails holds the others up. The run fails then, and the next ones try again. After three days
+ * the hour is given up by a digest that says why, and the others go on.
+ *
+ * @param mayGoOn - Asked before each hour and page, and before the files are written. Default: until all is done.
+ * @throws {Error} The digest that was recorded as the head is gone, or is another; or an hour was given up. The hours after it are sealed all the same.
  */
-export async function sealDue(deps: SealDeps, now: Date, mayGoOn: () => boolean = () => true): Promise<Sealed> {
+export async function sealDue(deps: SealDeps, now: Date, mayGoOn: MayGoOn = () => true): Promise<Sealed> {
   const last = hourAfter(toHour(new Date(now.getTime() - settleMinutes * 60_000)), -1);
   let head = await findHead(deps, now);
-  const missing = head !== undefined && (await readHash(deps.store, head.hour)) !== head.hash ? head : undefined;
+  const wrong: string[] = [];
+  if (head !== undefined && (await readStatement(deps.store, head.hour))?.hash !== head.hash) {
+    wrong.push(`the digest of ${head.hour} is not the one that was recorded as the head: run audit verify`);
+  }
   const hours: Hour[] = [];
   let records = 0;
   for (let hour = head === undefined ? last : hourAfter(head.hour); hour <= last && mayGoOn(); hour = hourAfter(hour)) {
-    records += await sealHour(deps, hour, head === undefined ? null : { hour: head.hour, hash: head.hash });
+    const place = { hour, previous: head === undefined ? null : { hour: head.hour, hash: head.hash } };
+    try {
+      const count = await sealHour(deps, place, mayGoOn);
+      if (count === undefined) {
+        break;
+      }
+      records += count;
+    } catch (error) {
+      if (now.getTime() - beginOf(hour).getTime() < giveUpDays * 86_400_000) {
+        throw error;
+      }
+      wrong.push(await giveUp(deps, place, error));
+    }
     head = await recordHead(deps, head, hour, (head?.number ?? 0) + 1);
     hours.push(hour);
   }
-  if (missing !== undefined) {
-    throw new Error(`the digest of ${missing.hour} is not the one that was recorded as the head: run audit verify`);
+  if (wrong.length > 0) {
+    throw new Error(wrong.join("; "));
   }
   return { hours, records, ...(head === undefined ? {} : { head }) };
 }
@@ -92,10 +119,11 @@ async function countDigests(store: TrailStore): Promise<number> {
 }
 
 async function recordHead({ store, heads }: SealDeps, before: TrailHead | undefined, hour: Hour, number: number): Promise<TrailHead> {
-  const hash = await readHash(store, hour);
-  if (hash === undefined) {
+  const digest = await readStatement(store, hour);
+  if (digest === undefined) {
     throw new Error(`the digest of ${hour} cannot be read`);
   }
+  const { hash } = digest;
   const next = { hour, number, hash };
   if (!(await heads.advance(before, next))) {
     const other = await heads.read();
@@ -122,27 +150,59 @@ async function lastOf(names: AsyncIterable<string>): Promise<Hour | undefined> {
 }
 
 /** @returns `undefined`: there is no digest of this hour, or it cannot be read. */
-async function readHash(store: TrailStore, hour: Hour): Promise<string | undefined> {
+async function readStatement(store: TrailStore, hour: Hour): Promise<{ readonly hash: string; readonly records: number } | undefined> {
   const digest = readDigest((await store.read(digestName(hour))) ?? "");
-  return digest && hashStatement(digest.line);
+  return digest && { hash: hashStatement(digest.line), records: digest.statement.records };
 }
 
-async function sealHour({ store, signer, stage, records }: SealDeps, hour: Hour, previous: Statement["previous"]): Promise<number> {
-  const byOwner = new Map<Owner, AuditRecord[]>();
-  for await (const record of records(hour)) {
-    const others = byOwner.get(record.organisation);
-    if (others === undefined) {
-      byOwner.set(record.organisation, [record]);
-    } else {
-      others.push(record);
+type Place = Pick<Statement, "hour" | "previous">;
+
+/** @returns The number of records, or `undefined`: the time is over, and the next run goes on. */
+async function sealHour(deps: SealDeps, { hour, previous }: Place, mayGoOn: MayGoOn): Promise<number | undefined> {
+  const { store, signer, stage, collector } = deps;
+  try {
+    const expected = previous === null ? 0 : ((await readStatement(store, previous.hour))?.records ?? 0);
+    const collected = await collector.collect(hour, expected, mayGoOn);
+    if (collected === undefined || !mayGoOn(toWriteMs(collected))) {
+      return undefined;
+    }
+    // Nobody without the key can make this signature, and with the same text it is always the same.
+    const secret = await signer.sign(`aurora-oauth audit salt\n${stage}\n${hour}`);
+    const leaves: Buffer[] = [];
+    let records = 0;
+    for (const share of collector.shares()) {
+      for await (const files of inLots(buildRecordsFiles(share, hour, secret))) {
+        await mapBounded(files, filesAtOnce, ({ name, text }) => store.write(name, text));
+        leaves.push(...files.map(({ leaf }) => leaf));
+        records += files.reduce((sum, file) => sum + file.records, 0);
+      }
+    }
+    await store.writeNew(digestName(hour), await buildDigest({ stage, hour, records, previous }, leaves, signer));
+    collector.drop();
+    return records;
+  } catch (error) {
+    collector.drop();
+    throw error;
+  }
+}
+
+/** Gives what can be written at once. */
+async function* inLots<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let lot: T[] = [];
+  for await (const item of items) {
+    lot.push(item);
+    if (lot.length === filesAtOnce) {
+      yield lot;
+      lot = [];
     }
   }
-  // Nobody without the key can make this signature, and with the same text it is always the same.
-  const secret = await signer.sign(`aurora-oauth audit salt\n${stage}\n${hour}`);
-  const files = [...byOwner].flatMap(([owner, own]) => buildRecordsFiles(owner, hour, own, secret));
-  await mapBounded(files, filesAtOnce, ({ name, text }) => store.write(name, text));
-  const total = files.reduce((sum, file) => sum + file.records, 0);
-  const leaves = files.map(({ leaf }) => leaf);
-  await store.writeNew(digestName(hour), await buildDigest({ stage, hour, records: total, previous }, leaves, signer));
-  return total;
+  yield lot;
+}
+
+/** Signs that an hour could not be sealed. @returns What a person should know. */
+async function giveUp({ store, signer, stage }: SealDeps, { hour, previous }: Place, error: unknown): Promise<string> {
+  const { code, detail } = asFailure(error);
+  const reason = [code, detail].filter(Boolean).join(": ");
+  await store.writeNew(digestName(hour), await buildDigest({ stage, hour, records: 0, previous, given_up: reason }, [], signer));
+  return `the hour ${hour} was given up (${reason}): its records are in the logs alone`;
 }

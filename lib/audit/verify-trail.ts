@@ -78,6 +78,9 @@ export async function verifyTrail(
       }
       checkDigest(digest, { hour, previous, isFirst: hour === begin && since === undefined }, keys, report(name));
       checkHead(digest, head, report(name));
+      if (digest.statement.given_up !== undefined) {
+        report(name)(`has no records: the hour was given up (${digest.statement.given_up})`);
+      }
     }
     const read = await checkFiles(files, byHour.get(hour) ?? [], digest, report);
     counts.files += read.files;

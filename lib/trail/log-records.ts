@@ -1,9 +1,9 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import * as v from "valibot";
 import type { AuditRecord } from "../audit/audit-record.ts";
-import type { SealDeps } from "../audit/seal-hour.ts";
+import type { RecordReader, RecordSource } from "../audit/collect-hour.ts";
 import { beginOf } from "../audit/trail-names.ts";
-import { lazyClient } from "../aws/lazy-client.ts";
+import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { defined } from "../defined.ts";
 import { parseJson } from "../json.ts";
@@ -15,10 +15,14 @@ const FilterLogEventsCommand = lazyCommand(load, "FilterLogEventsCommand");
 const hourMs = 3_600_000;
 
 /**
- * Milliseconds by which a line may come to the log later than its own instant. Lambda hands a line on within seconds; an operator's machine may
- * have a wrong clock.
+ * Milliseconds by which a line may come to the log later, or earlier, than its own instant. Lambda hands a line on within seconds. An operator's machine
+ * may have a wrong clock, and operators write few lines.
  */
-const lateMs = 3 * hourMs;
+const ofFunctions = { lateMs: 15 * 60_000, earlyMs: 60_000 };
+const ofOperators = { lateMs: 3 * hourMs, earlyMs: 3 * hourMs };
+
+/** Records of the hour before from which on a group is read in several ranges at once, and how many. */
+const busy = { records: 200_000, ranges: 15 };
 
 const recordSchema = v.looseObject({ id: v.string(), at: v.string(), act: v.string(), organisation: v.optional(v.string()) });
 const lineSchema = v.object({ audit_records: v.array(recordSchema) });
@@ -27,25 +31,49 @@ const lineSchema = v.object({ audit_records: v.array(recordSchema) });
  * Reads the audit records out of log groups. A record belongs to the hour in which it came to the log, whatever its own instant is: so a late
  * one is in the next digest, and reading an hour again gives the same records.
  *
+ * @param client - Default: one with the function's own credentials.
  * @throws {Failure} While it reads: `audit_unavailable`, with the reason of CloudWatch.
  */
-export function logRecordsIn(groups: readonly string[]): SealDeps["records"] {
-  const client = lazyClient<CloudWatchLogsClient>(async () => (await load()).openSdkLogs());
-  return async function* (hour) {
+export function logRecordsIn(
+  groups: readonly string[],
+  client: LazyClient<CloudWatchLogsClient> = lazyClient(async () => (await load()).openSdkLogs()),
+): RecordSource {
+  return (hour, expected) => {
     const begin = beginOf(hour).getTime();
     const isOfHour = (cameAt: number) => cameAt >= begin && cameAt < begin + hourMs;
-    for (const logGroupName of groups) {
-      let nextToken: string | undefined;
-      do {
-        const range = { startTime: begin - lateMs, endTime: begin + lateMs };
-        const input = { logGroupName, filterPattern: '"audit_records"', ...range, ...defined({ nextToken }) };
-        const page = await client.send(new FilterLogEventsCommand(input)).catch(failOnLogs);
-        for (const { message = "", ingestionTime = 0 } of page.events ?? []) {
-          yield* isOfHour(ingestionTime) ? readLine(message) : [];
-        }
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
+    return groups.flatMap((logGroupName) => {
+      const { lateMs, earlyMs } = logGroupName.endsWith("/operators") ? ofOperators : ofFunctions;
+      const whole = { startTime: begin - lateMs, endTime: begin + hourMs + earlyMs };
+      const ranges = expected < busy.records ? [whole] : split(whole, busy.ranges);
+      return ranges.map((range) => openReader(client, { logGroupName, ...range }, isOfHour));
+    });
+  };
+}
+
+type Range = { readonly startTime: number; readonly endTime: number };
+
+/** Splits a range of which both ends belong to it. */
+function split({ startTime, endTime }: Range, count: number): readonly Range[] {
+  const starts = Array.from({ length: count }, (_, index) => startTime + Math.floor(((endTime - startTime) * index) / count));
+  return starts.map((start, index) => ({ startTime: start, endTime: (starts[index + 1] ?? endTime + 1) - 1 }));
+}
+
+function openReader(
+  client: LazyClient<CloudWatchLogsClient>,
+  from: Range & { readonly logGroupName: string },
+  isOfHour: (cameAt: number) => boolean,
+): RecordReader {
+  let nextToken: string | undefined;
+  let isOver = false;
+  return async () => {
+    if (isOver) {
+      return undefined;
     }
+    const input = { ...from, filterPattern: '"audit_records"', ...defined({ nextToken }) };
+    const page = await client.send(new FilterLogEventsCommand(input)).catch(failOnLogs);
+    nextToken = page.nextToken;
+    isOver = nextToken === undefined;
+    return (page.events ?? []).flatMap(({ message = "", ingestionTime = 0 }) => (isOfHour(ingestionTime) ? readLine(message) : []));
   };
 }
 

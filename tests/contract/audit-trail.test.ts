@@ -10,6 +10,7 @@ import { verifyTrail } from "../../lib/audit/verify-trail.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { logRecordsIn } from "../../lib/trail/log-records.ts";
 import { s3Trail } from "../../lib/trail/s3-trail.ts";
 import { startAws } from "../../local/aws/server.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
@@ -29,7 +30,7 @@ const last = () => hourAfter(toHour(new Date(Date.now() - 10 * 60_000)), -1);
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date(`${toHour(new Date())}:30:00Z`) });
   const invokeFunction = () => Promise.reject(new Error("no function is there"));
-  const groups = [`${stage}/tokens`, `${stage}/jobs`];
+  const groups = [`${stage}/tokens`, `${stage}/jobs`, `${stage}/operators`];
   aws = await startAws({
     port: 0,
     tables: [await readTableDefinition(stage)],
@@ -50,7 +51,7 @@ beforeAll(async () => {
     AUDIT_BUCKET: bucket,
     AUDIT_KEY_ARN: key,
     AUDIT_STAGE: stage,
-    AUDIT_LOG_GROUPS: "tokens jobs",
+    AUDIT_LOG_GROUPS: "tokens jobs operators",
   };
   for (const [name, value] of Object.entries(environment)) {
     vi.stubEnv(name, value);
@@ -111,20 +112,47 @@ describe("S75: the function that seals", () => {
     expect(await heads().read()).toEqual(head);
   });
 
-  it("puts a line that came late into the hour in which it came, with its own instant", async () => {
+  it.each([
+    ["a function", "jobs", 14],
+    ["an operator, whose machine may have a wrong clock", "operators", 170],
+  ])("puts a line of %s that came late into the hour in which it came, with its own instant", async (_, group, minutes) => {
     const logs = new CloudWatchLogsClient();
-    const stream = { logGroupName: `${stage}/jobs`, logStreamName: "late" };
+    const stream = { logGroupName: `${stage}/${group}`, logStreamName: "late" };
     hoursAgo = 0;
-    const early = new Date(Date.now() - 2 * 3_600_000);
+    // The line comes a second after the hour has begun.
+    vi.setSystemTime(new Date(`${toHour(new Date())}:00:01Z`));
+    const early = new Date(Date.now() - minutes * 60_000);
     await logs.send(new CreateLogStreamCommand(stream));
-    const message = buildAuditLine([{ ...record("late"), at: early.toISOString() }]);
+    const message = buildAuditLine([{ ...record(`late ${group}`), at: early.toISOString() }]);
     await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: early.getTime(), message }] }));
-    vi.setSystemTime(Date.now() + 3_600_000);
+    vi.setSystemTime(Date.now() + 4_200_000);
     const { result } = await seal();
     expect(result.hours).toEqual([last()]);
     const lines = ((await trail().read(recordsName("acme", last(), 0))) ?? "").split("\n").slice(1, -1);
-    expect(lines.map((line) => JSON.parse(line)).find(({ id }) => id === "late")).toMatchObject({ at: early.toISOString() });
-    expect(await verify()).toMatchObject({ findings: [], hours: 2 });
+    expect(lines.map((line) => JSON.parse(line)).find(({ id }) => id === `late ${group}`)).toMatchObject({ at: early.toISOString() });
+    expect(await verify()).toMatchObject({ findings: [] });
+  });
+
+  it("reads an hour and a quarter of the functions' logs, in one range or in several, and each line once", async () => {
+    const requests: { readonly startTime: number; readonly endTime: number }[] = [];
+    const client = {
+      send: async ({ input }: { readonly input: { readonly startTime: number; readonly endTime: number } }) => {
+        requests.push(input);
+        return { events: [] };
+      },
+    };
+    const minutesOf = async (expected: number) => {
+      requests.length = 0;
+      const readers = logRecordsIn([`${stage}/tokens`], client as never)("2026-11-28T09", expected);
+      await Promise.all(readers.map((read) => read()));
+      const ordered = requests.toSorted((one, other) => one.startTime - other.startTime);
+      expect(ordered.slice(1).map(({ startTime }, index) => startTime - (ordered[index]?.endTime ?? 0))).toEqual(
+        ordered.slice(1).map(() => 1),
+      );
+      return [requests.length, ((ordered.at(-1)?.endTime ?? 0) - (ordered[0]?.startTime ?? 0)) / 60_000];
+    };
+    expect(await minutesOf(0)).toEqual([1, 76]);
+    expect(await minutesOf(1_000_000)).toEqual([15, 76]);
   });
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter, recordsName } from "../../lib/audit/trail-names.ts";
 import { exportTrail } from "../../ops/audit/export-trail.ts";
-import { logOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { collectorOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 import { root } from "../fixtures/template.ts";
 
 const [first, second] = ["2026-11-28T09", "2026-11-28T10"] as const;
@@ -19,7 +19,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aurora-audit-"));
   const log = Object.fromEntries([first, second].map((hour) => [hour, recordsOf(hour, { acme: 4, globex: 2 })]));
   for (const hour of [first, second]) {
-    await sealDue({ store, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
+    await sealDue(
+      { store, heads: memoryHead(), signer, stage: "aurora-oauth-test", collector: collectorOf(log) },
+      beginOf(hourAfter(hour, 2)),
+    );
   }
   await writeFile(join(folder, "key.pem"), pem);
   await writeFile(join(folder, "other.pem"), other.pem);

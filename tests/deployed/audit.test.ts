@@ -1,6 +1,11 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
+import { openCollector } from "../../lib/audit/collect-hour.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
+import { openSpill } from "../../lib/audit/spill.ts";
 import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
 import { logRecordsIn } from "../../lib/trail/log-records.ts";
@@ -65,7 +70,7 @@ describe("deployed: the audit trail", () => {
       heads: trailHeadIn(table),
       signer: await openKmsSigner(AuditKeyArn),
       stage: stackName,
-      records: logRecordsIn(groups),
+      collector: openCollector(logRecordsIn(groups), openSpill(mkdtempSync(join(tmpdir(), "audit-")))),
     };
     await sealDue(deps, new Date(Date.now() + 70 * 60_000));
 

@@ -1,7 +1,13 @@
 import { createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
+import { type Collector, openCollector, type RecordReader } from "../../lib/audit/collect-hour.ts";
 import { nameKey, type PublicKeys, type Signer } from "../../lib/audit/digest.ts";
+import { buildRecordsFiles, type RecordsFile } from "../../lib/audit/records-file.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
+import { openSpill } from "../../lib/audit/spill.ts";
 import type { HeadStore, TrailHead } from "../../lib/audit/trail-head.ts";
 import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
 
@@ -69,8 +75,27 @@ export const recordsOf = (hour: string, counts: Readonly<Record<string, number>>
   ),
 ];
 
-/** Reads records of hours as the log gives them. */
-export const logOf = (records: Readonly<Record<string, readonly AuditRecord[]>>) =>
-  async function* (hour: string) {
-    yield* records[hour] ?? [];
+/** Collects records of hours, in pages as the log gives them, on the disk as the function does. */
+export function collectorOf(records: Readonly<Record<string, readonly AuditRecord[]>>, pageSize = 1000): Collector {
+  const readHour = (hour: string): RecordReader => {
+    let next = 0;
+    return async () => {
+      const page = (records[hour] ?? []).slice(next, next + pageSize);
+      next += pageSize;
+      return page.length === 0 ? undefined : page;
+    };
   };
+  return openCollector((hour) => [readHour(hour)], openSpill(mkdtempSync(join(tmpdir(), "aurora-spill-"))));
+}
+
+/** Builds the files of an hour, from records that are all in memory. */
+export async function filesOf(hour: string, records: readonly AuditRecord[], secret: Buffer): Promise<readonly RecordsFile[]> {
+  const all = (async function* () {
+    yield records;
+  })();
+  const files: RecordsFile[] = [];
+  for await (const file of buildRecordsFiles(all, hour, secret)) {
+    files.push(file);
+  }
+  return files;
+}

@@ -8,7 +8,7 @@ import { hashLine, recordsOfFile } from "../../lib/audit/records-file.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter } from "../../lib/audit/trail-names.ts";
 import { rootOfRead } from "../../lib/audit/verify-proof.ts";
-import { logOf, type MemoryTrail, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { collectorOf, type MemoryTrail, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 
 const [first, second] = ["2026-02-28T09", "2026-02-28T10"] as const;
@@ -23,7 +23,10 @@ beforeAll(async () => {
   store = memoryTrail();
   const log = { [first]: recordsOf(first, { acme: 3, globex: 2 }), [second]: [...many, ...recordsOf(second, { globex: 1 })] };
   for (const hour of [first, second]) {
-    await sealDue({ store, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
+    await sealDue(
+      { store, heads: memoryHead(), signer, stage: "aurora-oauth-test", collector: collectorOf(log) },
+      beginOf(hourAfter(hour, 2)),
+    );
   }
 });
 
@@ -77,7 +80,7 @@ describe("S75: GET /audit", () => {
       return { id: `busy-${index}`, at, act: "handed_out", organisation: "acme", provider_session: "s-2" };
     });
     await sealDue(
-      { store: busy, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf({ [first]: records }) },
+      { store: busy, heads: memoryHead(), signer, stage: "aurora-oauth-test", collector: collectorOf({ [first]: records }) },
       beginOf(hourAfter(first, 2)),
     );
     const sizes: number[] = [];
@@ -125,13 +128,13 @@ it.each([
   const trail = memoryTrail();
   const record: AuditRecord = { id: "1", at: `${first}:10:00.000Z`, act: "handed_out", organisation: "acme", actor: "billing" };
   const ofSession = { provider_session: "3f0c", provider_key: "ASIAEXAMPLE", request: "req-1" };
-  const records = logOf({
+  const collector = collectorOf({
     [first]: [
       { ...record, ...ofSession },
       { ...record, id: "2", actor: "other" },
     ],
   });
-  await sealDue({ store: trail, heads: memoryHead(), signer, stage: "aurora-oauth-test", records }, beginOf(hourAfter(first, 2)));
+  await sealDue({ store: trail, heads: memoryHead(), signer, stage: "aurora-oauth-test", collector }, beginOf(hourAfter(first, 2)));
   const { page } = await ask(`provider_session=${named}`, { of: trail });
   expect(page.files.flatMap((file) => file.records).map(({ actor }) => actor)).toEqual(["billing"]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHandler } from "../../functions/audit/seal.ts";
 import { Failure } from "../../lib/errors.ts";
-import { logOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { collectorOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { captureLog } from "../fixtures/http-event.ts";
 
@@ -17,7 +17,7 @@ function open() {
     heads: memoryHead(),
     signer,
     stage: "aurora-oauth-test",
-    records: logOf({ [hour]: recordsOf(hour, { acme: 1 }) }),
+    collector: collectorOf({ [hour]: recordsOf(hour, { acme: 1 }) }),
     watchIssuerKeys: async () => void looks.push(1),
     clock: () => new Date("2026-11-28T10:10:00Z"),
     logger: recordedLog(),

@@ -2,12 +2,11 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type PublicKeys, readDigest } from "../../lib/audit/digest.ts";
 import { hashLeaf } from "../../lib/audit/merkle.ts";
-import { buildRecordsFiles } from "../../lib/audit/records-file.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter, proofName, recordsName } from "../../lib/audit/trail-names.ts";
 import { proveLeaf } from "../../lib/audit/verify-proof.ts";
 import { verifyTrail } from "../../lib/audit/verify-trail.ts";
-import { logOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
+import { collectorOf, filesOf, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 
 const hours = ["2026-11-28T09", "2026-11-28T10", "2026-11-28T11"] as const;
 const [first, second, third] = hours;
@@ -21,7 +20,10 @@ beforeAll(async () => {
   const store = memoryTrail();
   const log = Object.fromEntries(hours.map((hour) => [hour, recordsOf(hour, { acme: 5, globex: 3 })]));
   for (const hour of hours) {
-    await sealDue({ store, heads: memoryHead(), signer, stage: "aurora-oauth-test", records: logOf(log) }, beginOf(hourAfter(hour, 2)));
+    await sealDue(
+      { store, heads: memoryHead(), signer, stage: "aurora-oauth-test", collector: collectorOf(log) },
+      beginOf(hourAfter(hour, 2)),
+    );
   }
   whole = store.kept;
 });
@@ -134,9 +136,9 @@ describe("S75: what was done is named, with its place", () => {
   it("a digest is signed by another key", async () => {
     const other = newTrailKey();
     const forged = memoryTrail(new Map([[digestName(first), whole.get(digestName(first)) ?? expect.fail()]]));
-    const records = logOf({ [second]: recordsOf(second, { acme: 1 }) });
+    const collector = collectorOf({ [second]: recordsOf(second, { acme: 1 }) });
     await sealDue(
-      { store: forged, heads: memoryHead(), signer: other.signer, stage: "aurora-oauth-test", records },
+      { store: forged, heads: memoryHead(), signer: other.signer, stage: "aurora-oauth-test", collector },
       beginOf(hourAfter(second, 2)),
     );
     const digest = forged.kept.get(digestName(second)) ?? expect.fail();
@@ -157,13 +159,8 @@ describe("S75: what was done is named, with its place", () => {
   });
 
   it("a file was written anew with its header, and its leaf in the digest too", async () => {
+    const [forged = expect.fail()] = await filesOf(second, recordsOf(second, { acme: 5 }).slice(1, -1), Buffer.from("forged"));
     const { findings } = await verify((files) => {
-      const [forged = expect.fail()] = buildRecordsFiles(
-        "acme",
-        second,
-        recordsOf(second, { acme: 5 }).slice(1, -1),
-        Buffer.from("forged"),
-      );
       const digest = linesOf(files, digestName(second));
       const old = hashLeaf(linesOf(files, acme)[0] ?? "").toString("base64url");
       const text = digest.join("\n").replace(old, forged.leaf.toString("base64url"));
