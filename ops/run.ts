@@ -4,6 +4,7 @@ import { addExplain } from "./explain.ts";
 import { addIdentityCommands } from "./identity/add-identity.ts";
 import { addPublishIssuer } from "./issuer-copies/add-publish-issuer.ts";
 import { addList } from "./list.ts";
+import { describeError } from "./missing-right.ts";
 import { addOffboard } from "./offboard/add-offboard.ts";
 import { createOps } from "./program.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
@@ -33,6 +34,6 @@ for (const add of [
 try {
   await ops.program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`${describeError(error)}\n`);
   process.exitCode = 1;
 }

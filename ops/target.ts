@@ -7,6 +7,7 @@ import { healthItemKey } from "../lib/table/item-keys.ts";
 import type { Table } from "../lib/table/table.ts";
 import { openTables } from "../release/restore/table-items.ts";
 import { stackOf } from "../release/stage.ts";
+import { findMissingRight } from "./missing-right.ts";
 
 /** Where AWS is, and with which login: of the environment, as far as it does not say otherwise. */
 export type AwsConfig = Pick<DynamoDBClientConfig & SecretsManagerClientConfig, "region" | "endpoint" | "credentials">;
@@ -35,7 +36,7 @@ export async function openTarget(
   const client = openTables(region, aws);
   const TableName = stackOf({ name: stage });
   await client.send(new GetCommand({ TableName, Key: healthItemKey })).catch((cause: Error) => {
-    const isAway = ["ResourceNotFoundException", "AccessDeniedException"].includes(cause.name);
+    const isAway = cause.name === "ResourceNotFoundException" || findMissingRight(cause) !== undefined;
     throw isAway ? new Error(`there is no table ${TableName} in ${region} that your AWS login may read`, { cause }) : cause;
   });
   return {

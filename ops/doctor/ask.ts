@@ -1,7 +1,5 @@
+import { findMissingRight } from "../missing-right.ts";
 import { MissingRight } from "./not-looked-at.ts";
-
-/** How each service says that a caller lacks a right. */
-const refusals = ["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"];
 
 /**
  * Asks AWS.
@@ -13,9 +11,7 @@ export async function ask<T>(action: string, call: () => Promise<T>): Promise<T>
   try {
     return await call();
   } catch (error) {
-    // An adapter of the product's own has the refusal of AWS as its cause.
-    const causes = error instanceof Error ? [error, error.cause] : [];
-    throw causes.some((cause) => cause instanceof Error && refusals.includes(cause.name)) ? new MissingRight(action) : error;
+    throw findMissingRight(error) === undefined ? error : new MissingRight(action);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionKey, Provider } from "../../lib/connections/connection.t
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { DeleteCommand } from "../../lib/table/commands.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { describeError } from "../missing-right.ts";
 import type { Target } from "../target.ts";
 import { buildEvent, type FunctionAnswer, readAnswer } from "../work/ask-function.ts";
 import type { Item, OwnedItem } from "./item-kinds.ts";
@@ -141,7 +142,7 @@ async function tryDisconnect(asking: Asking, item: Item): Promise<readonly strin
     const { status, json } = await disconnect(asking, toKey(item));
     return status === 200 ? [] : [`${toPlace(item)}: ${status} ${json.code}`];
   } catch (error) {
-    return [`${toPlace(item)}: ${error instanceof Error ? error.message : error}`];
+    return [`${toPlace(item)}: ${describeError(error)}`];
   }
 }
 
@@ -150,7 +151,7 @@ async function tryJob(suite: Pick<Suite, "invoke">, job: string): Promise<readon
     await suite.invoke(job, {});
     return [];
   } catch (error) {
-    return [`${job}: ${error instanceof Error ? error.message : error}`];
+    return [`${job}: ${describeError(error)}`];
   }
 }
 

@@ -3,6 +3,7 @@ import { secondsAfter } from "../../lib/instants.ts";
 import { switchChangesIn } from "../../lib/table/stored-switches.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";
+import { describeError } from "../missing-right.ts";
 import type { Answer } from "../program.ts";
 import { toRows } from "../rows.ts";
 import type { Target } from "../target.ts";
@@ -50,20 +51,25 @@ export async function stopAccess(target: Target, stop: StopTarget, { pause, say 
     pause(Math.max(0, handedOutUntil.getTime() - clock().getTime())),
   ]);
   try {
-    return await tellRemains(target, stop, { since, handedOutUntil, isRecorded: recorded.status === "fulfilled" });
+    return await tellRemains(target, stop, {
+      since,
+      handedOutUntil,
+      unrecorded: recorded.status === "rejected" ? describeError(recorded.reason.cause ?? recorded.reason) : undefined,
+    });
   } catch (cause) {
-    throw new Error(
-      `${describeStop(stop)} is stopped. What lives on could not be read: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
+    const said = cause instanceof Error ? cause.message : cause;
+    throw new Error(`${describeStop(stop)} is stopped. What lives on could not be read: ${said}`, { cause });
   }
 }
 
-type Stopped = { readonly since: Date; readonly handedOutUntil: Date; readonly isRecorded: boolean };
+type Stopped = {
+  readonly since: Date;
+  readonly handedOutUntil: Date;
+  /** Why the stop has no audit record. `undefined`: it has one. */
+  readonly unrecorded: string | undefined;
+};
 
-async function tellRemains(target: Target, stop: StopTarget, { since, handedOutUntil, isRecorded }: Stopped): Promise<Answer> {
+async function tellRemains(target: Target, stop: StopTarget, { since, handedOutUntil, unrecorded }: Stopped): Promise<Answer> {
   const { connections, unreadable } = await readCovered(target, stop);
   const { tokens, keys, stored } = listRemains(connections, handedOutUntil);
   const now = target.clock();
@@ -79,7 +85,9 @@ async function tellRemains(target: Target, stop: StopTarget, { since, handedOutU
     "",
     ...Object.entries(stored).map(([what, count]) => `${what} of ${count} connections is stored and stays valid until a disconnect`),
     ...unreadableLine(unreadable),
-    ...(isRecorded ? [] : ["No audit record could be left of this stop: it is in force, and somebody must write it down."]),
+    ...(unrecorded === undefined
+      ? []
+      : [`No audit record could be left of this stop: it is in force, and you must write it down: ${unrecorded}`]),
     `To lift it: npm run ops -- resume --stage ${target.stage} ${toOption(stop)} --yes`,
   ];
   const json = {
@@ -91,7 +99,7 @@ async function tellRemains(target: Target, stop: StopTarget, { since, handedOutU
     lives_on: [...tokens, ...keys].map(({ until, ...row }) => ({ ...row, until: until?.toISOString() ?? null })),
     stored,
     unreadable,
-    recorded: isRecorded,
+    recorded: unrecorded === undefined,
     done: true,
   };
   return { text, json };

@@ -1,6 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { toName } from "../find-connection.ts";
+import { describeError } from "../missing-right.ts";
 import type { Answer } from "../program.ts";
 import { toRows } from "../rows.ts";
 import type { FunctionAnswer } from "./ask-function.ts";
@@ -61,7 +62,7 @@ async function askOne(connection: Connection, ask: (connection: Connection) => P
   try {
     return { connection: name, ...toOutcome(await ask(connection)) };
   } catch (error) {
-    return { connection: name, isWell: false, outcome: "failed", why: error instanceof Error ? error.message : String(error), action: "-" };
+    return { connection: name, isWell: false, outcome: "failed", why: describeError(error), action: "-" };
   }
 }
 
