@@ -26,7 +26,9 @@ test("the route table of docs/api.md is that of serverless.yml, and each route h
   );
   // A HEAD answers as the GET of its path, and stands with it.
   const deployed = Object.values(template.functions).flatMap(({ routes }) =>
-    routes.filter(({ method }) => method !== "HEAD").map(({ method, path, authorizer }) => ({ route: `${method} ${path}`, isPublic: authorizer === undefined })),
+    routes
+      .filter(({ method }) => method !== "HEAD")
+      .map(({ method, path, authorizer }) => ({ route: `${method} ${path}`, isPublic: authorizer === undefined })),
   );
   expect(listed.map((line) => line.replace(/ \w+$/, "")).sort()).toEqual(deployed.map(({ route }) => route).sort());
   expect(listed.filter((line) => line.endsWith(" public")).length).toBe(deployed.filter(({ isPublic }) => isPublic).length);
