@@ -4,6 +4,7 @@ import { scheduleDuty } from "../../lib/connections/duties/schedule-duty.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import type { FinishSetupDeps } from "../../lib/setup/finish-setup.ts";
+import { noteEnd } from "../../lib/setup/none-ready.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { readTargetsInUse } from "../../lib/setup/targets-in-use.ts";
 import { system, timers } from "../../lib/system.ts";
@@ -37,8 +38,11 @@ export function composeEndOfRun(env: Environment): FinishSetupDeps {
     events,
     runs: setupRunsIn(table, clock),
     claims: setupClaimsIn(table, clock),
-    scheduleLook: (key, at) => {
-      const change = async (connection: Connection) => ({ ...connection, targets: await readTargetsInUse(inUse, connection) });
+    scheduleLook: (key, at, run) => {
+      const change = async (connection: Connection) => ({
+        ...noteEnd(connection, run, clock()),
+        targets: await readTargetsInUse(inUse, connection),
+      });
       return scheduleDuty(lease, key, { name: setupLookDuty, at, change }, AbortSignal.timeout(scheduleMs));
     },
   };

@@ -1,8 +1,10 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
+import { defined } from "../defined.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
 import { decideEnd } from "./decide-end.ts";
+import type { EndedRun } from "./none-ready.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
 import { releaseClaim } from "./release-claim.ts";
 import type { SetupClaims } from "./setup-claims.ts";
@@ -11,8 +13,8 @@ import type { SetupRun } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
-/** Sets when a connection's setup is looked at next. */
-export type ScheduleLook = (connection: ConnectionKey, at: Date) => Promise<void>;
+/** Sets when a connection's setup is looked at next, and notes on its record how the run has ended. */
+export type ScheduleLook = (connection: ConnectionKey, at: Date, run: EndedRun) => Promise<void>;
 
 export type FinishSetupDeps = {
   readonly runs: SetupRuns;
@@ -45,7 +47,7 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
  * retry publishes the same event again.
  *
  * The look comes first, because it holds the connection's lease for a moment: a caller who sees the end finds the lease free. A failure of it is
- * thrown last, so that it delays no end. A run that began no target has nothing to look at.
+ * thrown last, so that it delays no end. A run that was to choose first has nothing to look at.
  */
 async function endRun(
   deps: FinishSetupDeps,
@@ -54,18 +56,22 @@ async function endRun(
   end: SetupEnd,
 ): Promise<FinishedSetup> {
   const lookAt = minutesAfter(deps.clock(), lookAfterMinutes);
-  const hasBegun = (run?.results ?? []).length > 0;
-  const [scheduled] = await Promise.allSettled([hasBegun ? deps.scheduleLook({ tenant, provider, account }, lookAt) : undefined]);
+  const key = { tenant, provider, account };
+  const ended = { standing: end, results: run?.results ?? [], ...defined({ personId: run?.personId }) };
+  const [scheduled] = await Promise.allSettled([isChoice(end) ? undefined : deps.scheduleLook(key, lookAt, ended)]);
   const { standing, endedAt } = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
-  await deps.events.publish({ name, id: `${runId}.ended`, happenedAt: endedAt, runId, connection: { tenant, provider, account }, ...code });
-  await releaseClaim(deps.claims, { tenant, provider, account }, runId, standing, deps.clock());
+  await deps.events.publish({ name, id: `${runId}.ended`, happenedAt: endedAt, runId, connection: key, ...code });
+  await releaseClaim(deps.claims, key, runId, standing, deps.clock());
   if (scheduled.status === "rejected") {
     throw scheduled.reason;
   }
   return { runId, state: standing.state };
 }
+
+/** Whether a person has to choose targets before anything can be set up. */
+const isChoice = (end: SetupEnd): boolean => end.state === "SUCCESS" && end.outcome.kind === "needs_selection";
 
 function toEventName(end: SetupEnd) {
   if (end.state === "FAILURE" || end.outcome.kind === "unprepared") {

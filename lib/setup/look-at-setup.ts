@@ -1,4 +1,4 @@
-import { type Connection, toKey } from "../connections/connection.ts";
+import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
 import type { Finding } from "../connections/finding.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
@@ -11,9 +11,11 @@ import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "./look-findings.ts";
 import { isOwn } from "./made-by.ts";
+import { toNoneReady } from "./none-ready.ts";
 import type { SetupCall } from "./setup.ts";
 import type { SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup-look.ts";
-import type { PreparedTargets } from "./setup-stores.ts";
+import type { SetupRun } from "./setup-run.ts";
+import type { PreparedTargets, SetupRuns } from "./setup-stores.ts";
 import { type VerifyLateDeps, verifyLate } from "./verify-late.ts";
 
 export type LookDeps = VerifyLateDeps & {
@@ -21,6 +23,7 @@ export type LookDeps = VerifyLateDeps & {
   readonly ledger: Pick<Ledger, "list">;
   readonly prepared: Pick<PreparedTargets, "list">;
   readonly looks: SetupLooks;
+  readonly runs: Pick<SetupRuns, "read" | "readNewest">;
 };
 
 export type LookLimits = { readonly accessToken: Secret; readonly signal: AbortSignal; readonly now: Date };
@@ -42,9 +45,11 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
   const ledger = all.filter((entry) => isOwn(entry, identity.id));
   const others = all.filter((entry) => isOpen(entry) && !isOwn(entry, identity.id));
   const made = ledger.filter(({ state }) => state === "changed");
+  const noneReady = toNoneReady(await readNewestRun(deps, key), connection);
   if (made.length === 0 && prepared.length === 0 && others.length === 0) {
-    await (before === undefined ? undefined : deps.looks.write(key, { connectionId: connection.id, at: now, targets: [], findings: [] }));
-    return { extent: "nothing", findings: [] };
+    const isNews = before !== undefined || noneReady.length > 0;
+    await (isNews ? deps.looks.write(key, { connectionId: connection.id, at: now, targets: [], findings: noneReady }) : undefined);
+    return { extent: "nothing", findings: noneReady };
   }
   const home = decideHome(
     ledger,
@@ -71,9 +76,14 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     return { extent: "part", findings };
   }
   const late = await verifyLate(deps, prepared, connection, call);
-  const findings = [...toLookFindings(targets, late), ...toLeftBehind(others), ...(await deps.setup.remark(call))];
+  const findings = [...noneReady, ...toLookFindings(targets, late), ...toLeftBehind(others), ...(await deps.setup.remark(call))];
   await deps.looks.write(key, { connectionId, at: now, targets, findings, ...(await tellDrift(deps, connection, targets, before, now)) });
   return { extent: "whole", findings };
+}
+
+async function readNewestRun({ runs }: LookDeps, key: ConnectionKey): Promise<SetupRun | undefined> {
+  const runId = await runs.readNewest(key);
+  return runId === undefined ? undefined : runs.read(runId);
 }
 
 /** @throws {Failure} `client_misconfigured`: it is a fault of ours, and says nothing about the customer's cloud. */

@@ -32,6 +32,11 @@ describe("what needs attention", () => {
     ["lacks a permission", missing, { reason: "permission_missing", severity: "warning" }],
     ["has a key that ends, as the last check found", found("warning"), { reason: "found", severity: "warning" }],
     ["lacks a part that does not work, as the last check found", found("error"), { reason: "found", severity: "warning" }],
+    [
+      "was set up with nothing ready",
+      { checked: { at: inDays(-1), severity: "error", code: "setup_none_ready" } },
+      { reason: "none_ready", severity: "warning" },
+    ],
     ["could not be checked in every part", found("unknown"), undefined],
     ["was checked, and nothing was found", found(null), undefined],
     ["has a secret that expires within four weeks", secretEndsIn(27), { reason: "secret_ends", severity: "warning" }],

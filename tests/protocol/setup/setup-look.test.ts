@@ -265,4 +265,16 @@ describe("the end of a run", () => {
     expect([(await runs.read("run-1"))?.standing.state, released]).toEqual(["FAILURE", ["run-1"]]);
     expect(await recordFailure({ ...deps, scheduleLook: async () => undefined }, input)).toEqual({ runId: "run-1", state: "FAILURE" });
   });
+
+  it("with nothing ready is found by each look until another run has set something up", async () => {
+    const { runs, setUp, schedule, look, read, clock } = await openLook();
+    await runs.create({ ...acme, runId: "run-0", selected: ["a", "b"], access: "read", createdAt: clock() });
+    await runs.finish("run-0", { state: "FAILURE", code: "provider_forbidden" });
+    await schedule(15 * 60);
+    await look();
+    expect((await read()).checked).toEqual({ at: clock(), worst: { severity: "error", code: "setup_none_ready" } });
+    await setUp(["a"]);
+    await look();
+    expect((await read()).checked).toEqual({ at: clock() });
+  });
 });

@@ -55,6 +55,9 @@ function describe({ connection, attention: { reason } }: Needy, mayWrite: boolea
   if (reason === "secret_ends" && credential?.expires_at !== undefined) {
     return ["Its secret ", instant(credential.expires_at, "expiry"), ": create another one, and connect it"];
   }
+  if (reason === "none_ready" && checked !== null) {
+    return ["Its last setup ended with nothing ready. ", element("span", { class: "note" }, instant(checked.at))];
+  }
   if (reason === "found" && checked !== null) {
     return ["The last check found something to do. ", element("span", { class: "note" }, instant(checked.at))];
   }

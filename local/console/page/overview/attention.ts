@@ -8,6 +8,7 @@ const reasons = [
   "disconnect_stuck",
   "failing",
   "permission_missing",
+  "none_ready",
   "found",
   "secret_ends",
   "cannot_refresh",
@@ -25,6 +26,9 @@ const noticeMs = 14 * dayMs;
 /** The same for a secret of the customer's, for which they may have to ask an administrator. */
 const secretNoticeMs = 28 * dayMs;
 
+/** What the end of a setup notes on its connection when nothing is ready. */
+const noneReady = "setup_none_ready";
+
 /**
  * Decides whether a connection needs its customer or the operator, and why. A failure that is over by itself needs nobody.
  *
@@ -40,6 +44,9 @@ export function decideAttention(connection: Connection, now: Date): Attention | 
   }
   if (scopes.missing.length > 0) {
     return { reason: "permission_missing", severity: "warning" };
+  }
+  if (checked?.code === noneReady) {
+    return { reason: "none_ready", severity: "warning" };
   }
   const isWithin = (at: string, ms: number) => new Date(at).getTime() - now.getTime() <= ms;
   const secretEnds = credential?.expires_at !== undefined && isWithin(credential.expires_at, secretNoticeMs);
