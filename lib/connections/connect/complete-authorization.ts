@@ -97,11 +97,15 @@ export async function completeAuthorization(
   deps.switches.glance(attempt);
   const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
-  await inTime(() => deps.switches.requireOpen(attempt), signals.send);
   const rejected = { ...record, phase: "rejected", identity: unknownIdentity, scopesGranted: [], hasRefreshToken: false } as const;
   await keepCode(deps, rejected, redeeming, signals.send);
   const redeemedAt = deps.clock();
-  const redemption = await method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work }).catch(async (error) => {
+  const redeem = async () => {
+    // Asked last: a stop that comes while the code is stored keeps it from being sent.
+    await inTime(() => deps.switches.requireOpen(attempt), signals.send);
+    return method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
+  };
+  const redemption = await redeem().catch(async (error) => {
     // No tokens were issued. If the record stays, the sweeper learns the same from the provider.
     await inTime(() => deps.parked.erase(record.attemptId), signals.work).catch(() => undefined);
     throw error;
