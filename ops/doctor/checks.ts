@@ -6,6 +6,7 @@ import { authorizer } from "./checks/authorizer.ts";
 import { callers } from "./checks/callers.ts";
 import { clocks } from "./checks/clocks.ts";
 import { customerTemplate } from "./checks/customer-template.ts";
+import { drift } from "./checks/drift.ts";
 import { functions } from "./checks/functions.ts";
 import { health } from "./checks/health.ts";
 import { identity } from "./checks/identity.ts";
@@ -16,8 +17,6 @@ import { outbox } from "./checks/outbox.ts";
 import { parameters } from "./checks/parameters.ts";
 import { quotas } from "./checks/quotas.ts";
 import { redirectUris } from "./checks/redirect-uris.ts";
-import { resources } from "./checks/resources.ts";
-import { roles } from "./checks/roles.ts";
 import { schedule } from "./checks/schedule.ts";
 import { sealKey } from "./checks/seal-key.ts";
 import { secrets } from "./checks/secrets.ts";
@@ -30,8 +29,7 @@ import { table } from "./checks/table.ts";
 export const checks: readonly Check[] = [
   stack,
   functions,
-  roles,
-  resources,
+  drift,
   parameters,
   secrets,
   sealKey,

@@ -8,7 +8,7 @@ const known: Partial<Record<FailureCode, string>> = {
     "is Vault running, and is its address vaultAddr? In a network of yours: its route and security group, docs/hardening.md",
   store_answer_invalid: "vaultAddr, vaultMount; is there a proxy in between?",
   secrets_unavailable: "npm run ops -- doctor --only secrets says which secret, and what mends it",
-  table_unavailable: "npm run ops -- doctor --only table roles",
+  table_unavailable: "npm run ops -- doctor --only table drift",
   configuration_invalid: "set the parameter that is named, and deploy",
 };
 

@@ -3,8 +3,9 @@ import { isObject } from "../../lib/json.ts";
 import { ask } from "./ask.ts";
 import type { Clients } from "./clients.ts";
 import { NotDeployed } from "./not-looked-at.ts";
+import { resolveTemplate, settleConditions, untold } from "./resolve-template.ts";
 
-/** A resource of the template of a stack, as it was deployed. */
+/** A resource of the template of a stack, as it was deployed. Its conditions are settled. */
 export type TemplateResource = { readonly id: string; readonly type: string; readonly properties: Readonly<Record<string, unknown>> };
 
 /** Reads the resources that a stack has. @throws {NotDeployed} There is no such stack. */
@@ -24,8 +25,9 @@ export async function readTemplateResources({ cloudFormation }: Clients, StackNa
     ask("cloudformation:GetTemplate", () => cloudFormation.send(new GetTemplateCommand({ StackName }))),
   );
   const parsed: unknown = JSON.parse(TemplateBody);
-  const resources = isObject(parsed) && isObject(parsed.Resources) ? parsed.Resources : {};
-  return Object.entries(resources).map(([id, resource]) => {
+  const { Resources, Conditions } = isObject(parsed) ? parsed : {};
+  const resources = settleConditions(isObject(Resources) ? Resources : {}, isObject(Conditions) ? Conditions : {});
+  return Object.entries(isObject(resources) ? resources : {}).map(([id, resource]) => {
     const { Type, Properties } = isObject(resource) ? resource : {};
     return { id, type: String(Type), properties: isObject(Properties) ? Properties : {} };
   });
@@ -41,22 +43,13 @@ async function whereDeployed<T>(stack: string, read: () => Promise<T>): Promise<
 }
 
 /**
- * Resolves a value of the template: text, a reference to another resource, or text with AWS's own variables in it.
+ * Resolves a value of the template to text.
  *
  * @param physicalIds - Of the stack's resources, by logical id.
  * @returns `undefined`: it cannot be told from the template alone.
  */
 export function resolve(value: unknown, physicalIds: ReadonlyMap<string, string>): string | undefined {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return String(value);
-  }
-  if (isObject(value) && typeof value.Ref === "string") {
-    return physicalIds.get(value.Ref);
-  }
-  const text = isObject(value) ? value["Fn::Sub"] : undefined;
-  if (typeof text !== "string") {
-    return undefined;
-  }
-  const known = text.replaceAll(/\$\{([\w:]+)\}/g, (whole, name) => physicalIds.get(name) ?? whole);
-  return known.includes("${") ? undefined : known;
+  const resolved = resolveTemplate(value, physicalIds);
+  const isTold = ["string", "number", "boolean"].includes(typeof resolved) && !String(resolved).includes(untold);
+  return isTold ? String(resolved) : undefined;
 }

@@ -50,12 +50,13 @@ export const faultsAtAws: readonly DoctorFault[] = [
   },
   {
     title: "a function's role has lost its policy",
-    found: { check: "roles", what: /jobsRefreshDue-.* has 0 policies, and was deployed with \d$/, mend: /^aws iam put-role-policy/ },
+    found: { check: "drift", what: /^JobsRefreshDueIamRoleLambdaExecution Policies lacks /, mend: /--deployment-mode REVERT_DRIFT/ },
     make: (deployed) => roleEmptied.make({ deployed } as Parameters<typeof roleEmptied.make>[0]),
   },
   {
     title: "the access role lets another account in",
     found: { check: "access-role", what: /does not let the functions of account 0{12} in$/, mend: /update-assume-role-policy/ },
+    also: { drift: "its trust policy is not that of the template" },
     make: async ({ aws }) => {
       const client = new IAMClient(awsClient(aws));
       const RoleName = accessRole.arn.split("/").at(-1) ?? "";
@@ -77,9 +78,9 @@ export const faultsAtAws: readonly DoctorFault[] = [
   {
     title: "the event bus is deleted",
     found: {
-      check: "resources",
-      what: /^there is no event bus aurora-oauth-dev$/,
-      mend: /^aws events create-event-bus --name aurora-oauth-dev/,
+      check: "drift",
+      what: /^EventBus is not there$/,
+      mend: /--deployment-mode REVERT_DRIFT/,
     },
     make: async ({ aws }) => {
       const client = new EventBridgeClient(awsClient(aws));

@@ -45,6 +45,6 @@ function judge({ status, data }: { readonly status: number; readonly data: unkno
   if (typeof code === "string") {
     return [fail(`HTTP ${status} ${code}`, toMend(code))];
   }
-  const mend = "the log of the function authorizer, its role and its concurrency; npm run ops -- doctor --only functions roles";
+  const mend = "the log of the function authorizer, its role and its concurrency; npm run ops -- doctor --only functions drift";
   return [fail(`HTTP ${status} from the gateway itself: no caller is let in, or none is refused`, mend)];
 }
