@@ -22,7 +22,8 @@ export const openClients = (region: string) => ({
   logs: new CloudWatchLogsClient({ region }),
   dynamo: new DynamoDBClient({ region }),
   events: new EventBridgeClient({ region }),
-  iam: new IAMClient({ region }),
+  // Some hundred reads, which IAM throttles.
+  iam: new IAMClient({ region, maxAttempts: 10 }),
   keys: new KMSClient({ region }),
   lambda: new LambdaClient({ region }),
   machines: new SFNClient({ region }),

@@ -23,7 +23,7 @@ export const audit: Check = {
 async function judgeRecord({ clock, region, stack }: Stage): Promise<readonly Finding[]> {
   const target = { table: { client: openTables(region), name: stack }, aws: { region }, clock };
   try {
-    await ask("logs:PutLogEvents", () => leaveRecord(target, { act: "operator.doctor" }));
+    await ask("logs:CreateLogStream and logs:PutLogEvents", () => leaveRecord(target, { act: "operator.doctor" }));
     return [];
   } catch (error) {
     if (error instanceof MissingRight) {
