@@ -102,7 +102,8 @@ export function openReaders({ clients, stack, resources }: Stage): Readonly<Reco
 
     "AWS::ApiGatewayV2::Route": async ({ properties }) => {
       const route = (await routes()).find(({ RouteKey }) => RouteKey === properties.RouteKey);
-      return route && { RouteKey: route.RouteKey, AuthorizationType: route.AuthorizationType ?? "NONE", Target: route.Target };
+      const { AuthorizationType = "NONE", AuthorizerId, Target } = route ?? {};
+      return route && { AuthorizationType, AuthorizerId, Target };
     },
 
     "AWS::StepFunctions::StateMachine": async ({ physicalId: stateMachineArn }) => {
