@@ -134,14 +134,18 @@ export function openReaders({ clients, stack, resources }: Stage): Readonly<Reco
     },
 
     // CloudFormation compares a queue itself, with the operator's rights.
-    "AWS::SQS::Queue": async ({ id: LogicalResourceId }) => {
+    "AWS::SQS::Queue": async ({ id: LogicalResourceId, properties }) => {
       const command = new DetectStackResourceDriftCommand({ StackName: stack, LogicalResourceId });
       const { StackResourceDrift: drift } = await ask("cloudformation:DetectStackResourceDrift and sqs:GetQueueAttributes", () =>
         cloudFormation.send(command),
       );
       const { StackResourceDriftStatus: status, ActualProperties = "{}" } = drift ?? {};
       const actual = parseJson(ActualProperties);
-      return status === "DELETED" || !isObject(actual) ? undefined : actual;
+      if (status === "DELETED" || !isObject(actual)) {
+        return undefined;
+      }
+      // The tags of the stack are in it too.
+      return Object.fromEntries(Object.entries(actual).filter(([name]) => name in properties));
     },
   };
 }

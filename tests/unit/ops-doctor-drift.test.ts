@@ -149,7 +149,7 @@ describe("the check of drift", () => {
     ["AWS::StepFunctions::StateMachine", machine, runs({ States: { A: { Resource: arn, Next: "${aws}" } } })],
     ["AWS::S3::Bucket", bucket, kept],
     ["AWS::KMS::Key", {}, { DescribeKey: { KeyMetadata: { Enabled: true } } }],
-    ["AWS::SQS::Queue", queue, drifted("IN_SYNC", { MessageRetentionPeriod: "1209600" })],
+    ["AWS::SQS::Queue", queue, drifted("IN_SYNC", { MessageRetentionPeriod: "1209600", Tags: [{ Key: "STAGE", Value: "dev" }] })],
     ["AWS::Logs::LogGroup", { RetentionInDays: 14 }, {}],
   ])("finds nothing where the resource is as the template says: %s", async (type, properties, answers: Answers) => {
     expect((await drift.look(stageWith(type, properties, answers))).findings).toEqual([]);
@@ -194,6 +194,13 @@ describe("the check of drift", () => {
       /BlockPublicAcls lacks true$/,
     ],
     ["a key is disabled", "AWS::KMS::Key", {}, { DescribeKey: { KeyMetadata: { Enabled: false } } }, /^Thing Enabled is false$/],
+    [
+      "a queue forgets sooner",
+      "AWS::SQS::Queue",
+      queue,
+      drifted("MODIFIED", { MessageRetentionPeriod: "60" }),
+      /^Thing MessageRetentionPeriod is 60$/,
+    ],
     ["a queue is deleted", "AWS::SQS::Queue", queue, drifted("DELETED", {}), /^Thing is not there$/],
   ])("names the resource, what differs and the mend: %s", async (_name, type, properties, answers: Answers, said) => {
     const { findings } = await drift.look(stageWith(type, properties, answers));
