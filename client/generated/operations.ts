@@ -1783,6 +1783,16 @@ export type PreviewConfirmationBody = {
 };
 
 export type PreviewConfirmation200State = 'waiting' | 'confirmed';
+/**
+ * How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.
+ */
+export type PreviewConfirmation200Reach = {
+  seen: number;
+  of: number;
+  /** @maxItems 10 */
+  missing: string[];
+} | null;
+
 export type PreviewConfirmation200 = {
   state: PreviewConfirmation200State;
   provider: ProviderName;
@@ -1791,6 +1801,10 @@ export type PreviewConfirmation200 = {
   scopes: Scopes;
   /** The connection whose place it would take. */
   replaces: ReplacedConnection | null;
+  /** The login takes the connection over from the colleague who connected it, and goes on with what is set up. */
+  takes_over: boolean;
+  /** How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared. */
+  reach: PreviewConfirmation200Reach;
   /** Until when it can be confirmed. */
   expires_at: string | null;
 };

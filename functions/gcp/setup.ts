@@ -1,4 +1,7 @@
-import { readConfig, text } from "../../lib/config.ts";
+import { readConfig, text, url } from "../../lib/config.ts";
+import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
+import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
 import { system } from "../../lib/system.ts";
@@ -13,14 +16,15 @@ import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 
 /** The setup that follows a Google login. A key of a service account is set up by its customer. */
 export const googleSetup: BuildSetup = (env, table, clock) => {
-  const { machineArn } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN") });
-  return setupStarter(
+  const { machineArn, crm } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN"), crm: url("GOOGLE_CRM_URL", resourceManagerUrl) });
+  const prepared = preparedTargetsIn(table);
+  const starter = setupStarter(
     {
       connections: connectionsIn(table),
       runs: setupRunsIn(table, clock),
       claims: setupClaimsIn(table, clock),
       ledger: ledgerIn(table, system),
-      prepared: preparedTargetsIn(table),
+      prepared,
       looks: setupLooksIn(table, clock),
       machine: setupMachineAt(machineArn),
       policy: setupPolicyFromEnvironment(env),
@@ -29,4 +33,7 @@ export const googleSetup: BuildSetup = (env, table, clock) => {
     "gcp",
     ["login"],
   );
+  const search = searchProjectsAt(crm, cloudCaller());
+  const listSeen: ListSeen = async (accessToken, signal) => (await search(accessToken, signal)).map(({ projectId }) => projectId);
+  return { ...starter, compare: (...given) => compareReach({ prepared, listSeen }, ...given) };
 };

@@ -53,6 +53,9 @@ export const unknownIdentity: Identity = { id: "" };
 
 export const isKnown = ({ id }: Identity): boolean => id !== unknownIdentity.id;
 
+/** How many of the targets that are set up, such as projects, an account sees. `missing`: the first of those that it does not see. */
+export type Reach = { readonly seen: number; readonly of: number; readonly missing: readonly string[] };
+
 /**
  * A grant, or a submitted credential, that belongs to no connection: it is not live yet, or it is to be revoked. The record is written
  * before the credential, so that every stored credential has a record that leads to it.
@@ -98,6 +101,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly replaceAccount: boolean;
   /** The id of the connection that it takes over: see {@link findsOwn}. Absent: none. */
   readonly takesOver?: string;
+  /** What its account sees of what the account before has set up. Absent: not compared. */
+  readonly reach?: Reach;
   /**
    * The id of the grant of the login that setup ends with it: it replaces no other grant, and what setup made stays. Its state machine tries again
    * after a failure, so the sweeper never makes it live. Absent: it ends no login for setup.

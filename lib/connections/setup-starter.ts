@@ -1,3 +1,5 @@
+import type { Secret } from "../secret.ts";
+import type { Reach } from "./attempt.ts";
 import type { Connection, ConnectionKey, Provider } from "./connection.ts";
 import type { SetupReturn } from "./setup-return.ts";
 
@@ -20,6 +22,13 @@ export type SetupStarter = {
    * @returns What it leaves behind. `undefined`: nothing.
    */
   forget(connection: ConnectionKey): Promise<SetupReturn | undefined>;
+  /**
+   * Compares what is set up with what another account sees. Only reads. Absent: this function compares nothing.
+   *
+   * @returns `undefined`: nothing is set up.
+   * @throws {Failure} The provider or a store failed.
+   */
+  readonly compare?: (connection: ConnectionKey, accessToken: Secret, signal: AbortSignal) => Promise<Reach | undefined>;
 };
 
 /** The setups that a function starts. */

@@ -1,5 +1,5 @@
 import type { Secret } from "../secret.ts";
-import type { ParkedGrant, PendingAuthorization, Ticket } from "./attempt.ts";
+import type { ParkedGrant, PendingAuthorization, Reach, Ticket } from "./attempt.ts";
 import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
 import type { DomainEvent } from "./domain-event.ts";
 
@@ -170,6 +170,8 @@ export type ParkedGrants = {
     dueAt: Date,
     confirmedAt?: Date,
   ): Promise<boolean>;
+  /** Notes what the account of a grant sees, while the grant waits for its confirmation. Otherwise nothing is written. */
+  noteReach(attemptId: string, reach: Reach): Promise<void>;
   erase(attemptId: string): Promise<void>;
   /** Grants of one account at a provider, in any organisation, that may still go live: `confirming`, or `parked` and not expired. */
   listWaiting(account: ProviderAccount, now: Date): Promise<readonly ParkedGrant[]>;

@@ -69,6 +69,8 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
       return advanced !== undefined;
     },
 
+    noteReach: noteReachIn(table),
+
     erase: (attemptId) =>
       onTable(async () => {
         const { Attributes } = await table.client.send(
@@ -97,6 +99,20 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
   };
 }
 
+/** Notes what an account sees on a grant that waits for its confirmation. */
+const noteReachIn =
+  (table: Table): ParkedGrants["noteReach"] =>
+  async (attemptId, reach) => {
+    const update = new UpdateCommand({
+      TableName: table.name,
+      Key: parkedItemKey(attemptId),
+      UpdateExpression: "SET reach = :reach",
+      ConditionExpression: "phase = :parked",
+      ExpressionAttributeValues: { ":reach": reach, ":parked": "parked" },
+    });
+    await onTableIf(() => table.client.send(update));
+  };
+
 /** The partition of the due index. Grants in phase `confirming` have their own, so that nothing delays them. */
 const toShard = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
   `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${shardOf(attemptId)}`;
@@ -123,6 +139,7 @@ const itemSchema = v.object({
   token_expires_at: v.optional(v.string()),
   replace_account: v.boolean(),
   takes_over: v.optional(v.string()),
+  reach: v.optional(v.object({ seen: v.number(), of: v.number(), missing: v.array(v.string()) })),
   ends_login: v.optional(v.string()),
   // `label` is what the provider calls the account.
   called: v.optional(v.string()),
@@ -153,6 +170,7 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
     token_expires_at: grant.tokenExpiresAt?.toISOString(),
     replace_account: grant.replaceAccount,
     takes_over: grant.takesOver,
+    reach: grant.reach === undefined ? undefined : { ...grant.reach, missing: [...grant.reach.missing] },
     ends_login: grant.endsLogin,
     called: grant.label,
     expires_at: toUnixSeconds(grant.expiresAt),
@@ -200,7 +218,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     ...defined({ connectionId: item.connection_id, reservedId: item.reserved_id, storesNothing: item.stores_nothing }),
     ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
     replaceAccount: item.replace_account,
-    ...defined({ takesOver: item.takes_over, endsLogin: item.ends_login, label: item.called, sealedCode: item.sealed }),
+    ...defined({ takesOver: item.takes_over, reach: item.reach, endsLogin: item.ends_login, label: item.called, sealedCode: item.sealed }),
     expiresAt: fromUnixSeconds(item.expires_at),
   };
 }

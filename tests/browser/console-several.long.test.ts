@@ -150,7 +150,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await choose(colleague, /forge@/);
     await title(colleague, /^Take over Google Cloud from ada with forge@/).waitFor();
     await seen(colleague, `It replaces ${first.email}, which ada connected.`);
-    await seen(colleague, "From then on callers reach only what this account can see.");
+    await seen(colleague, "From then on callers reach only what this account can see. It sees the project that is set up.");
     await press(colleague, "Yes, take over");
     await focused(colleague, "Google Cloud");
     await seen(colleague, "grace (you)");

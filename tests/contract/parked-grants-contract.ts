@@ -27,6 +27,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         checked: { at: now },
         storesNothing: true,
         takesOver: "connection-1",
+        reach: { seen: 1, of: 2, missing: ["b"] },
         sealedCode: "1f0c9a2e.T5x",
         endsLogin: "grant-1",
       });
@@ -41,6 +42,19 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       await parked.erase(grant.attemptId);
       expect(await parked.read(grant.attemptId)).toBeUndefined();
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
+    });
+
+    it("gets what its account sees while it waits for its confirmation, and not afterwards", async () => {
+      const [parked, grant, confirmed] = [await open(), newParked(), newParked({ phase: "confirming" })];
+      const reach = { seen: 0, of: 2, missing: ["a", "b"] };
+      await parked.write(grant);
+      await parked.write(confirmed);
+      for (const { attemptId } of [grant, confirmed, newParked()]) {
+        await parked.noteReach(attemptId, reach);
+      }
+      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, reach });
+      expect(await parked.read(confirmed.attemptId)).toEqual(confirmed);
+      expect(idsOf(await parked.listDue(at(10_000), 10)).toSorted()).toEqual([grant.attemptId, confirmed.attemptId].toSorted());
     });
 
     it("is due when it expires, or at the instant that its writer gave", async () => {

@@ -22,6 +22,12 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       stored.set(encodeSegment(attemptId), { grant, dueAt });
       return true;
     },
+    noteReach: async (attemptId, reach) => {
+      const held = stored.get(encodeSegment(attemptId));
+      if (held?.grant.phase === "parked") {
+        stored.set(encodeSegment(attemptId), { ...held, grant: { ...held.grant, reach } });
+      }
+    },
     erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),
     listWaiting: async (account, now) =>
       [...stored.values()]

@@ -2,6 +2,8 @@ import { type ConnectionKey, toKey } from "../../lib/connections/connection.ts";
 import type { SetupReturn } from "../../lib/connections/setup-return.ts";
 import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
 
+type Compare = NonNullable<SetupStarter["compare"]>;
+
 export type RecordedSetup = SetupStarter & {
   /** The ids of the runs; a run that was started twice is one run. */
   readonly runs: ReadonlySet<string>;
@@ -10,6 +12,8 @@ export type RecordedSetup = SetupStarter & {
   /** The connections whose accounts were replaced, in their order. */
   readonly forgotten: readonly ConnectionKey[];
   failNext(error: Error): void;
+  /** What an account that is compared sees from now on. */
+  compareBy(next: Compare): void;
   /** What the accounts that are replaced from now on leave behind. */
   leaveBehind(left: SetupReturn): void;
 };
@@ -20,6 +24,7 @@ export function recordedSetup(): RecordedSetup {
   const keeping = new Set<string>();
   const forgotten: ConnectionKey[] = [];
   let left: SetupReturn | undefined;
+  let compare: Compare = async () => undefined;
   let failure: Error | undefined;
   return {
     runs,
@@ -32,6 +37,10 @@ export function recordedSetup(): RecordedSetup {
       forgotten.push(toKey(connection));
       return left;
     },
+    compareBy: (next) => {
+      compare = next;
+    },
+    compare: (...given) => compare(...given),
     methods: ["login"],
     failNext: (error) => {
       failure = error;

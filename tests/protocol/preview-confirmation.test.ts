@@ -75,6 +75,8 @@ describe("previewConfirmation", () => {
       identity: connection.identity,
       scopes: { requested: connection.scopesRequested, granted: connection.scopesGranted, missing: [] },
       replaces: null,
+      takes_over: false,
+      reach: null,
       expires_at: null,
     });
     expect(await codeOf(preview(colleague))).toBe("confirmation_invalid");

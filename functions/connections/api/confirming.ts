@@ -34,6 +34,22 @@ export const confirmRoutes: ApiDescription["routes"] = {
           identity,
           scopes,
           replaces: v.pipe(v.nullable(replacedView), v.description("The connection whose place it would take.")),
+          takes_over: v.pipe(
+            v.boolean(),
+            v.description("The login takes the connection over from the colleague who connected it, and goes on with what is set up."),
+          ),
+          reach: v.pipe(
+            v.nullable(
+              v.strictObject({
+                seen: v.pipe(v.number(), v.integer()),
+                of: v.pipe(v.number(), v.integer()),
+                missing: v.pipe(v.array(v.string()), v.maxLength(10)),
+              }),
+            ),
+            v.description(
+              "How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.",
+            ),
+          ),
           expires_at: v.pipe(v.nullable(instant), v.description("Until when it can be confirmed.")),
         }),
         examples: {
@@ -44,6 +60,8 @@ export const confirmRoutes: ApiDescription["routes"] = {
             identity: { id: "110100000000000000002", label: "grace@example.com" },
             scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
             replaces: replacedExample,
+            takes_over: true,
+            reach: { seen: 1, of: 2, missing: ["acme-data"] },
             expires_at: "2026-11-25T20:06:25.084Z",
           },
         },

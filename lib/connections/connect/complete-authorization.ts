@@ -21,6 +21,7 @@ import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
+import { noteReach } from "./note-reach.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 
@@ -215,6 +216,7 @@ async function keepGrant(
     throw error;
   }
   if (!isConfirmed) {
+    await noteReach(deps, parked, await existing, grant.accessToken, work);
     return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
   try {

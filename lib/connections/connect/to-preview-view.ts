@@ -17,6 +17,8 @@ export function toPreviewView(preview: Preview, changes = 0) {
     identity: toIdentityView(of.identity),
     scopes: { requested: of.scopesRequested, granted: of.scopesGranted, missing: of.scopesMissing },
     replaces: state === "waiting" && preview.replaces !== undefined ? { ...toReplacedView(preview.replaces), changes } : null,
+    takes_over: state === "waiting" && preview.grant.takesOver !== undefined,
+    reach: (state === "waiting" ? preview.grant.reach : undefined) ?? null,
     expires_at: state === "waiting" ? preview.grant.expiresAt.toISOString() : null,
   };
 }

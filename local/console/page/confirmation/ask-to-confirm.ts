@@ -5,6 +5,7 @@ import { permissionList } from "../connection/permissions.ts";
 import { button, element } from "../element.ts";
 import { ask } from "../notice.ts";
 import { describeName } from "../providers/parts.ts";
+import { describeLoss, describeReach } from "./describe-reach.ts";
 
 export type Confirming = {
   readonly person: string;
@@ -19,7 +20,9 @@ export type Confirming = {
  */
 export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
   const replaced = describeReplaced(preview);
-  const colleague = findColleague(preview, person);
+  const colleague = preview.takes_over ? preview.replaces?.connected_by : undefined;
+  const isOther = preview.replaces !== null && !isSameAccount(preview.replaces, preview);
+  const verb = colleague === undefined ? "connect" : "take over";
   ask(
     colleague === undefined
       ? `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`
@@ -27,27 +30,16 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
     element("p", {}, "With these permissions:"),
     permissionList(preview),
     ...replaced.map((text) => element("p", {}, text)),
-    ...(colleague === undefined ? [] : [element("p", {}, reach)]),
+    ...(isOther ? describeReach(preview).map((text) => element("p", {}, text)) : []),
     element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
     element(
       "div",
       { class: "buttons" },
-      button(colleague === undefined ? "Yes, connect" : "Yes, take over", confirm),
+      button(`Yes, ${verb}${describeLoss(preview.reach)}`, confirm),
       button("No, leave it", decline, "quiet"),
     ),
   );
 }
-
-/** What another account of the same provider may lack. */
-const reach =
-  "From then on callers reach only what this account can see. Make sure first that it sees everything that was set up, such as each project.";
-
-/** The colleague who connected the other account, whose place is taken. */
-const findColleague = (preview: Preview, person: string): string | undefined => {
-  const { replaces } = preview;
-  const isOther = replaces !== null && replaces.connected_by !== person && !isSameAccount(replaces, preview);
-  return isOther ? replaces.connected_by : undefined;
-};
 
 function describeReplaced(preview: Preview): readonly string[] {
   const { replaces } = preview;
