@@ -13,8 +13,8 @@ import type { SetupRun } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
-/** Sets when a connection's setup is looked at next, and notes on its record how the run has ended. */
-export type ScheduleLook = (connection: ConnectionKey, at: Date, run: EndedRun) => Promise<void>;
+/** Sets when a connection's setup is looked at next, if at all, and notes on its record how the run has ended. */
+export type ScheduleLook = (connection: ConnectionKey, at: Date | undefined, run: EndedRun) => Promise<void>;
 
 export type FinishSetupDeps = {
   readonly runs: SetupRuns;
@@ -47,7 +47,7 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
  * retry publishes the same event again.
  *
  * The look comes first, because it holds the connection's lease for a moment: a caller who sees the end finds the lease free. A failure of it is
- * thrown last, so that it delays no end. A run that was to choose first has nothing to look at.
+ * thrown last, so that it delays no end. A run that was to choose first has no end to note, and one that began no target nothing to look at.
  */
 async function endRun(
   deps: FinishSetupDeps,
@@ -55,7 +55,8 @@ async function endRun(
   run: SetupRun | undefined,
   end: SetupEnd,
 ): Promise<FinishedSetup> {
-  const lookAt = minutesAfter(deps.clock(), lookAfterMinutes);
+  const hasBegun = (run?.results ?? []).length > 0;
+  const lookAt = hasBegun ? minutesAfter(deps.clock(), lookAfterMinutes) : undefined;
   const key = { tenant, provider, account };
   const ended = { standing: end, results: run?.results ?? [], ...defined({ personId: run?.personId }) };
   const [scheduled] = await Promise.allSettled([isChoice(end) ? undefined : deps.scheduleLook(key, lookAt, ended)]);

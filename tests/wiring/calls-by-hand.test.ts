@@ -28,7 +28,7 @@ const folders = ["bench", "client", "local", "ops", "release", "tests"];
 const files = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((file) => `${folder}/${file}`)
-    .filter((file) => /\.(ts|cjs|mjs)$/.test(file) && !file.startsWith("client/generated/") && !file.includes("/node_modules/")),
+    .filter((file) => /\.(ts|cjs|mjs)$/.test(file) && !/^client\/(dist|generated)\//.test(file) && !file.includes("/node_modules/")),
 );
 
 /** Why a file calls the API without the client. */

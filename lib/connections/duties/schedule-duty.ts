@@ -4,10 +4,10 @@ import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts"
 import { toChance } from "../record/back-off.ts";
 import { rescheduled } from "../record/transitions.ts";
 
-/** `change`: what else is written on the record with it. */
+/** `at`: absent, the duty keeps its time. `change`: what else is written on the record with it. */
 export type ScheduledDuty = {
   readonly name: string;
-  readonly at: Date;
+  readonly at: Date | undefined;
   readonly change?: (connection: Connection) => Promise<Connection>;
 };
 
@@ -29,7 +29,8 @@ export async function scheduleDuty(
     }
     const changed = await change(connection);
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
-    return updateTo(rescheduled({ ...changed, duties: { ...changed.duties, [name]: at } }, context), undefined);
+    const duties = { ...changed.duties, ...(at === undefined ? {} : { [name]: at }) };
+    return updateTo(rescheduled({ ...changed, duties }, context), undefined);
   });
   if (worked.kind === "refused" || (worked.kind === "worked" && !worked.isWritten)) {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });

@@ -26,6 +26,8 @@ describe("embedded: the preview of a confirmation", () => {
             granted: expect.arrayContaining(["openid", cloudPlatform]),
             missing: [],
           },
+          takes_over: false,
+          reach: null,
           replaces: null,
           expires_at: expect.any(String),
         },
