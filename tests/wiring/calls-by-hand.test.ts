@@ -34,7 +34,7 @@ const files = folders.flatMap((folder) =>
 /** Why a file calls the API without the client. */
 const reasons: Readonly<Record<string, readonly string[]>> = {
   "it takes the routes out of a list": [
-    "tests/e2e/embedded/foreign-ids.test.ts",
+    "tests/e2e/embedded/foreign-ids.long.test.ts",
     "tests/e2e/embedded/replayed-answers.test.ts",
     "tests/e2e/redirects.test.ts",
     "tests/e2e/who-is-calling.test.ts",
