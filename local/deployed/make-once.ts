@@ -22,7 +22,9 @@ export async function makeOnce(lock: string, made: string, make: () => Promise<v
 /** Hashes the sources of packages and bundles: what was made of the same sources is taken again. @returns 16 hexadecimal characters. */
 export async function hashSources(root: string): Promise<string> {
   const hash = createHash("sha256");
-  const listed = await Promise.all(sources.map((source) => filesOf(root, source)));
+  // An earlier release may lack one.
+  const present = sources.filter((source) => existsSync(join(root, source)));
+  const listed = await Promise.all(present.map((source) => filesOf(root, source)));
   for (const file of listed.flat().sort()) {
     hash.update(`${file}\n`).update(await readFile(join(root, file)));
   }
