@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { addAccount } from "../fixtures/google-control.ts";
-import { begin, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { runOps } from "./run-ops.ts";
@@ -80,7 +80,7 @@ describe("deployed: an operator stops access, and gives it again", () => {
       expect((await ask(spared.machine)).status).toBe(200);
 
       expect((await person.client.refreshConnection("gcp")).json.code).toBe("stopped");
-      expect(outcomeOf(await begin(person)).error).toBe("stopped");
+      expect(await person.client.startLogin({})).toMatchObject({ status: 503, json: { code: "stopped" } });
       expect(await ops("refresh", name, "--yes")).toMatchObject({ code: 1, json: { outcomes: [{ connection: name, why: "stopped" }] } });
       expect((await ops("list", "--organisation", person.org)).json.switches).toMatchObject({
         stops: [{ target: `organisation ${person.org}` }],
