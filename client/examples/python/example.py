@@ -10,7 +10,7 @@ from aurora_oauth import AuthenticatedClient
 from aurora_oauth.api.connections import list_connections
 from aurora_oauth.api.google_cloud import connect_google_key
 from aurora_oauth.api.tokens import read_token
-from aurora_oauth.models import BearerToken, ConnectGoogleKeyBody, ProviderName
+from aurora_oauth.models import BearerToken, GoogleKeySubmission, ProviderName
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 url, google, key_file = os.environ["AURORA_URL"], os.environ["GOOGLE_URL"], sys.argv[1]
@@ -19,7 +19,7 @@ machine = AuthenticatedClient(base_url=url, token=os.environ["MACHINE_TOKEN"])
 webhook = Webhook(os.environ["WEBHOOK_SECRET"])
 
 with open(key_file, encoding="utf8") as file:
-    connected = connect_google_key.sync_detailed(client=person, body=ConnectGoogleKeyBody(service_account_json=file.read()))
+    connected = connect_google_key.sync_detailed(client=person, body=GoogleKeySubmission(service_account_json=file.read()))
 print("connect:", connected.status_code.value, flush=True)
 for connection in list_connections.sync(client=person).connections:
     print("connection:", connection.provider.value, connection.account, connection.status.value, flush=True)
