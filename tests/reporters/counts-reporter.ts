@@ -8,7 +8,7 @@ export class CountsReporter implements Reporter {
     if (file !== undefined) {
       const count = (state: "passed" | "failed") => modules.reduce((sum, { children }) => sum + [...children.allTests(state)].length, 0);
       // A file that fails to load has no tests: it counts as one that failed.
-      const unloaded = modules.filter(({ children, state }) => state() === "failed" && [...children.allTests("failed")].length === 0);
+      const unloaded = modules.filter((module) => module.state() === "failed" && [...module.children.allTests("failed")].length === 0);
       appendFileSync(file, `${count("passed")} ${count("failed") + unloaded.length}\n`);
     }
   }
