@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import type { TestModule } from "vitest/node";
 import { root } from "../fixtures/template.ts";
-import { CountsReporter } from "../reporters/counts-reporter.ts";
 import { listSealedFiles } from "../sealed-files.ts";
 
 const sealed = listSealedFiles(root);
@@ -15,19 +15,20 @@ test("the engine's tests run once more with sealed tokens, and none that has no 
   expect(sealed.filter((file) => /aws-sts|discovery|access-tokens-moved|protocol\/(providers|setup)\//.test(file))).toEqual([]);
 });
 
-/** A file of tests, as vitest hands it to a reporter. */
-const moduleOf = (state: string, tests: Readonly<Record<string, number>>) =>
-  ({
-    state: () => state,
-    children: { allTests: (wanted: string) => Array.from({ length: tests[wanted] ?? 0 }).values() },
-  }) as unknown as TestModule;
+const files = {
+  "vitest.config.mjs": `import { CountsReporter } from ${JSON.stringify(join(root, "tests/reporters/counts-reporter.ts"))};
+    export default { test: { globals: true, include: ["*.test.mjs"], maxWorkers: 1, isolate: false, reporters: [new CountsReporter()] } };`,
+  "both.test.mjs": 'test("passes", () => {}); test("fails", () => expect(1).toBe(2));',
+  "unloaded.test.mjs": 'throw new Error("does not load");',
+};
 
-test("a run appends its passed and failed tests to the gate's counts, and a file that does not load counts as failed", () => {
-  const folder = mkdtempSync(join(tmpdir(), "counts-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  process.env.TEST_COUNTS = join(folder, "counts");
-  const reporter = new CountsReporter();
-  reporter.onTestRunEnd([moduleOf("passed", { passed: 3 }), moduleOf("failed", { passed: 1, failed: 2 }), moduleOf("failed", {})]);
-  reporter.onTestRunEnd([moduleOf("passed", { passed: 4 })]);
-  expect(readFileSync(join(folder, "counts"), "utf8")).toBe("4 3\n4 0\n");
+test("a run of vitest appends its passed and failed tests to the gate's counts, and a file that does not load counts as failed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "counts-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  const counts = join(folder, "counts");
+  const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder];
+  const failed = promisify(execFile)(process.execPath, vitest, { cwd: root, env: { PATH: process.env.PATH, TEST_COUNTS: counts } });
+  await expect(failed).rejects.toMatchObject({ code: 1 });
+  expect(await readFile(counts, "utf8")).toBe("1 2\n");
 });
