@@ -91,19 +91,39 @@ export interface AwsWorkspace {
   updated_at: string;
 }
 
-export type AzureSubmissionCloud = 'public' | 'usgovernment' | 'china';
-export type AzureSubmissionReadOnlyCredentials = {
+export type AzureCertificateSubmissionCloud = 'public' | 'usgovernment' | 'china';
+export interface AzureReadOnlySecret {
   /**
      * The id of the application. Also `appId`.
-     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  /**
+     * The value of a secret, and not its id. Also `password`.
+     * @pattern ^\s*\S(?:[\s\S]{0,510}\S)?\s*$
+     */
+  clientSecret: string;
+  /** @nullable */
+  clientCertificate?: null;
+  tenantId?: string | null;
+}
+
+export interface AzureReadOnlyCertificate {
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
      */
   clientId: string;
   clientSecret?: string | null;
-  clientCertificate?: string | null;
+  /**
+     * An RSA certificate and its private key, in PEM.
+     * @pattern ^(?=[\s\S]*-----BEGIN CERTIFICATE-----)[\s\S]*-----BEGIN (?:RSA )?PRIVATE KEY-----
+     */
+  clientCertificate: string;
   tenantId?: string | null;
-} | null;
+}
 
-export interface AzureSubmission {
+export interface AzureCertificateSubmission {
   /**
      * The word for one of several connections. Default: `default`.
      * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
@@ -116,26 +136,112 @@ export interface AzureSubmission {
   label?: string;
   /**
      * The id or a domain of the directory. Also `tenant`.
-     * @pattern ^\s*[A-Za-z0-9][A-Za-z0-9.-]{2,251}[A-Za-z0-9]\s*$
+     * @pattern ^\s*(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[A-Za-z0-9.-]{4,253}\s*$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)\s*$
      */
   tenantId: string;
-  /**
-     * The id of the application. Also `appId`.
-     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
-     */
-  clientId: string;
-  clientSecret?: string | null;
-  clientCertificate?: string | null;
-  key?: 'kms' | null;
-  cloud?: AzureSubmissionCloud;
+  cloud?: AzureCertificateSubmissionCloud;
   subscriptionId?: string | null;
-  secretExpiresAt?: string | null;
-  readOnlyCredentials?: AzureSubmissionReadOnlyCredentials;
   /** Read by a preflight alone: which of the provider's methods it is. */
   method?: string;
   /** Whether another account may replace the connected one. */
   replace_account?: boolean;
+  /** @nullable */
+  key?: null;
+  secretExpiresAt?: string | null;
+  readOnlyCredentials?: AzureReadOnlySecret | AzureReadOnlyCertificate | null;
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  clientSecret?: string | null;
+  /**
+     * An RSA certificate and its private key, in PEM.
+     * @pattern ^(?=[\s\S]*-----BEGIN CERTIFICATE-----)[\s\S]*-----BEGIN (?:RSA )?PRIVATE KEY-----
+     */
+  clientCertificate: string;
 }
+
+export type AzureKmsSubmissionCloud = 'public' | 'usgovernment' | 'china';
+export interface AzureKmsSubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The id or a domain of the directory. Also `tenant`.
+     * @pattern ^\s*(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[A-Za-z0-9.-]{4,253}\s*$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)\s*$
+     */
+  tenantId: string;
+  cloud?: AzureKmsSubmissionCloud;
+  subscriptionId?: string | null;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  /** A certificate proves the application, and its private key is ours: `GET /azure/certificate`. */
+  key: 'kms';
+  /** @nullable */
+  clientSecret?: null;
+  /** @nullable */
+  clientCertificate?: null;
+  /** @nullable */
+  readOnlyCredentials?: null;
+}
+
+export type AzureSecretSubmissionCloud = 'public' | 'usgovernment' | 'china';
+export interface AzureSecretSubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /**
+     * The id or a domain of the directory. Also `tenant`.
+     * @pattern ^\s*(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[A-Za-z0-9.-]{4,253}\s*$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)\s*$
+     */
+  tenantId: string;
+  cloud?: AzureSecretSubmissionCloud;
+  subscriptionId?: string | null;
+  /** Read by a preflight alone: which of the provider's methods it is. */
+  method?: string;
+  /** Whether another account may replace the connected one. */
+  replace_account?: boolean;
+  /** @nullable */
+  key?: null;
+  secretExpiresAt?: string | null;
+  readOnlyCredentials?: AzureReadOnlySecret | AzureReadOnlyCertificate | null;
+  /**
+     * The id of the application. Also `appId`.
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     */
+  clientId: string;
+  /**
+     * The value of a secret, and not its id. Also `password`.
+     * @pattern ^\s*\S(?:[\s\S]{0,510}\S)?\s*$
+     */
+  clientSecret: string;
+  /** @nullable */
+  clientCertificate?: null;
+}
+
+export type AzureSubmission = AzureSecretSubmission | AzureCertificateSubmission | AzureKmsSubmission;
 
 export type AzureTrustCloud = 'public' | 'usgovernment' | 'china' | null;
 export interface AzureTrust {
@@ -146,12 +252,12 @@ export interface AzureTrust {
   label?: string;
   /**
      * The id or a domain of the directory. Also `tenant`.
-     * @pattern ^\s*[A-Za-z0-9][A-Za-z0-9.-]{2,251}[A-Za-z0-9]\s*$
+     * @pattern ^\s*(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[A-Za-z0-9.-]{4,253}\s*$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)\s*$
      */
   tenantId: string;
   /**
      * The id of the application. Also `appId`.
-     * @pattern ^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
+     * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
      */
   clientId: string;
   subscriptionId?: string | null;

@@ -24,46 +24,69 @@ export const region = v.optional(
   v.nullable(said("The region in which callers use the credentials, such as `eu-west-1`.", /^$|^[a-z]{2,4}(-[a-z]{2,10}){1,3}-\d$/)),
 );
 
-const directory = said("The id or a domain of the directory. Also `tenant`.", /^\s*[A-Za-z0-9][A-Za-z0-9.-]{2,251}[A-Za-z0-9]\s*$/);
-const applicationId = said("The id of the application. Also `appId`.", /^\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$/);
+const part = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+const guid = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+const directoryForm = `(?:${guid}|(?=[A-Za-z0-9.-]{4,253}\\s*$)${part}(?:\\.${part})+)`;
+const directory = said("The id or a domain of the directory. Also `tenant`.", new RegExp(`^\\s*${directoryForm}\\s*$`));
+const applicationId = said("The id of the application. Also `appId`.", new RegExp(`^\\s*${guid}\\s*$`));
 const subscriptionId = text("The subscription to work with, if the application can see it.");
 const cloud = v.optional(v.picklist(cloudNames), "public");
 
+const without = v.optional(v.null());
+const secret = said("The value of a secret, and not its id. Also `password`.", /^\s*\S(?:[\s\S]{0,510}\S)?\s*$/);
+const certificate = said(
+  "An RSA certificate and its private key, in PEM.",
+  /^(?=[\s\S]*-----BEGIN CERTIFICATE-----)[\s\S]*-----BEGIN (?:RSA )?PRIVATE KEY-----/,
+);
+
 /** The fields by which an application proves itself, in Aurora's first spelling of each; `principal-input.ts` reads the others too. */
-const proof = {
-  clientId: applicationId,
-  clientSecret: text("The value of a secret, and not its id. Also `password`."),
-  clientCertificate: text("In place of a secret: an RSA certificate and its private key, in PEM."),
+const bySecret = { clientId: applicationId, clientSecret: secret, clientCertificate: without };
+const byCertificate = { clientId: applicationId, clientSecret: text("Not read."), clientCertificate: certificate };
+
+const readOnlyTenant = v.optional(
+  v.nullable(said("Default: that of the other application.", new RegExp(`^\\s*(?:${directoryForm})?\\s*$`))),
+);
+const readOnlyCredentials = v.optional(
+  v.nullable(
+    v.pipe(
+      v.union([
+        named("AzureReadOnlySecret", v.looseObject({ ...bySecret, tenantId: readOnlyTenant })),
+        named("AzureReadOnlyCertificate", v.looseObject({ ...byCertificate, tenantId: readOnlyTenant })),
+      ]),
+      v.description("A second application, for tokens with `access=read`."),
+    ),
+  ),
+);
+
+const application = { ...placeFields, tenantId: directory, cloud, subscriptionId, ...chosen };
+const stored = {
+  ...application,
+  key: without,
+  secretExpiresAt: text("When the secret expires, for directories in which Microsoft does not show it."),
+  readOnlyCredentials,
 };
 
-/** The body of `POST /azure/login`. */
+/** The body of `POST /azure/login`: one proof of the application. */
 export const azureLogin = named(
   "AzureSubmission",
-  v.looseObject({
-    ...placeFields,
-    tenantId: directory,
-    ...proof,
-    key: v.optional(
-      v.nullable(
-        v.pipe(
+  v.union([
+    named("AzureSecretSubmission", v.looseObject({ ...stored, ...bySecret })),
+    named("AzureCertificateSubmission", v.looseObject({ ...stored, ...byCertificate })),
+    named(
+      "AzureKmsSubmission",
+      v.looseObject({
+        ...application,
+        clientId: applicationId,
+        key: v.pipe(
           v.literal("kms"),
           v.description("A certificate proves the application, and its private key is ours: `GET /azure/certificate`."),
         ),
-      ),
+        clientSecret: without,
+        clientCertificate: without,
+        readOnlyCredentials: without,
+      }),
     ),
-    cloud,
-    subscriptionId,
-    secretExpiresAt: text("When the secret expires, for directories in which Microsoft does not show it."),
-    readOnlyCredentials: v.optional(
-      v.nullable(
-        v.pipe(
-          v.looseObject({ ...proof, tenantId: text("Default: that of the other application.") }),
-          v.description("A second application, for tokens with `access=read`."),
-        ),
-      ),
-    ),
-    ...chosen,
-  }),
+  ]),
 );
 
 /** The body of `POST /tailscale_api/tailscale/connect`. */

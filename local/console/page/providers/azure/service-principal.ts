@@ -1,10 +1,11 @@
-import { type AzureSubmission, connectAzure } from "../../../../../client/generated/operations.ts";
+import { type AzureCertificateSubmission, type AzureSecretSubmission, connectAzure } from "../../../../../client/generated/operations.ts";
 import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
 import type { Ask } from "../../ask.ts";
 import { type FieldOf, submissionMethod } from "../submission-method.ts";
 import { listScripts } from "./scripts.ts";
 
-type AzureField = FieldOf<AzureSubmission>;
+type Stored = AzureSecretSubmission | AzureCertificateSubmission;
+type AzureField = FieldOf<Stored>;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
@@ -77,7 +78,7 @@ const readOnly: readonly AzureField[] = [
 
 const common = {
   permissions: ["What the application's roles allow: Reader lets it list and read your subscriptions"],
-  connect: (ask: Ask, body: AzureSubmission) => ask(connectAzure, body),
+  connect: (ask: Ask, body: Stored) => ask(connectAzure, body),
 };
 
 /** Azure by an application that proves itself by a secret. */
