@@ -82,6 +82,16 @@ export default defineConfig({
       },
       {
         plugins: [downloadsAsText],
+        test: {
+          ...embedded,
+          name: "long-sealed",
+          sequence: { groupOrder: 4 },
+          include: listSealedFiles(import.meta.dirname).filter((file) => file.endsWith(".long.test.ts")),
+          env: { ...common.env, TEST_ACCESS_TOKENS: "sealed" },
+        },
+      },
+      {
+        plugins: [downloadsAsText],
         // One deploy for all files of a process, which runs one after the other. Most of their time is waiting. `npm run test:deployed`.
         test: {
           ...common,

@@ -118,7 +118,7 @@ describe(`${targetName}: who is calling`, () => {
     );
   });
 
-  // Every narrowed right meets every route in `tests/functions/narrowed-matrix.test.ts`.
+  // Every narrowed right meets every route in `tests/functions/narrowed-matrix.long.test.ts`.
   test("S67: a right to one provider's tokens opens nothing of another provider, and no other route", async () => {
     const machine = await newPerson(target, { permissions: ["tokens:read:aws:full"], role: "admin" });
     // A body without a fingerprint is refused first, whatever the right reaches.

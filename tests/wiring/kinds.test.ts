@@ -11,7 +11,7 @@ const sealed = listSealedFiles(root);
 
 test("the engine's tests run once more with sealed tokens, and none that has no credential store", () => {
   expect(sealed.length).toBeGreaterThan(100);
-  expect(sealed).toContain("tests/protocol/lease-model.test.ts");
+  expect(sealed).toContain("tests/protocol/lease-model.long.test.ts");
   expect(sealed.filter((file) => /aws-sts|discovery|access-tokens-moved|protocol\/(providers|setup)\//.test(file))).toEqual([]);
 });
 
