@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { readPublicKeys } from "../../lib/audit/digest.ts";
 import type { TrailHead } from "../../lib/audit/trail-head.ts";
 import { digestFolder, digestName, hourAfter, readDigestName, toHour } from "../../lib/audit/trail-names.ts";
@@ -7,6 +8,7 @@ import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
 import { readFolder } from "./folder-files.ts";
+import { compareMeasured, readMeasuredHours } from "./measured-hours.ts";
 import { listTrail, openTrail } from "./open-trail.ts";
 
 export type VerifyWords = {
@@ -24,7 +26,7 @@ const lateHours = 2;
 
 /**
  * Verifies the trail in a folder with public keys from files, or that of a deployed stage with the key of the stage. The trail of a stage must go
- * up to the hour before the last one, and to the head that the table has.
+ * up to the hour before the last one, to the head that the table has, and to the hours that were measured.
  *
  * @throws {Error} No key is given for a folder, or something cannot be read.
  */
@@ -40,6 +42,8 @@ export async function verify(folder: string | undefined, words: VerifyWords, tar
   }
   const stage = await target();
   const { store, pem } = await openTrail(stage);
+  // Before the head: an hour that is sealed meanwhile is not measured and unrecorded.
+  const measured = await readMeasuredHours(new CloudWatchClient(stage.aws), { stack: stage.table.name, now: stage.clock() });
   const [names, head] = await Promise.all([listTrail(store), readHead(stage)]);
   const read = async (name: string) => Buffer.from((await store.read(name)) ?? "");
   const due = hourAfter(toHour(stage.clock()), -lateHours);
@@ -50,14 +54,24 @@ export async function verify(folder: string | undefined, words: VerifyWords, tar
   const began = head !== undefined || names.some((name) => name <= digestName(due) && name.startsWith(digestFolder));
   const end = until ?? (began ? [due, last ?? "", head?.hour ?? ""].toSorted().at(-1) : last);
   const verification = await verifyTrail({ names, read }, readPublicKeys([pem, ...pems]), { since, until: end, head });
-  return { ...verification, notShown: head === undefined ? [notShown.head] : [] };
+  // Without a head, a trail that is verified from its first hour to its last one counts for itself.
+  const number = head?.number ?? (since === undefined && until === undefined ? verification.hours : undefined);
+  return {
+    ...verification,
+    findings: [...verification.findings, ...(number === undefined ? [] : compareMeasured(measured, number))],
+    notShown: [
+      ...(head === undefined ? [notShown.head] : []),
+      ...("unknown" in measured ? [`${notShown.measured}: ${measured.unknown}`] : []),
+    ],
+  };
 }
 
 /** What files cannot show, for a person. */
 const notShown = {
   end: "whether the trail goes on behind its last hour: name that hour with --until. The operator finds it with audit verify --stage",
   files: "whether a whole file of the organisation was left out: the whole trail shows it",
-  head: "whether hours behind the last one were deleted: the table has no head of the trail, or it cannot be read. AuditHead in CloudWatch counts the hours",
+  head: "whether hours behind the last one were deleted: the table has no head of the trail, or it cannot be read",
+  measured: "whether trail and table were cut back together: AuditHead in CloudWatch was not compared",
 };
 
 /** @returns `undefined`: none is recorded, or it cannot be read. */

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { openCollector } from "../../lib/audit/collect-hour.ts";
@@ -9,7 +10,7 @@ import { openSpill } from "../../lib/audit/spill.ts";
 import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
 import { logRecordsIn } from "../../lib/trail/log-records.ts";
-import { operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
+import { awsClient, operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { region } from "../../local/embedded/roles.ts";
@@ -46,11 +47,32 @@ describe("deployed: the audit trail", () => {
       findings: [],
       hours: expect.any(Number),
       head: { number: expect.any(Number) },
-      notShown: [],
+      notShown: [expect.stringContaining("AuditHead in CloudWatch was not compared: it has no data")],
     });
     const measured = async () => (await deployed.logs(since)).flatMap(({ line }) => /"KeySetChanged":(\d)/.exec(line)?.[1] ?? []);
     // With its own role it may look at the issuers' keys, and no command has changed them.
     await expect.poll(measured).toContain("0");
+  });
+
+  test("S94: a trail and a table that were both cut back are found by the hours that were measured", async () => {
+    await invokeFunction(deployed.aws, "auditSeal", {});
+    const { head } = await verify(undefined, words, stage);
+    const { number, hour } = head ?? expect.fail();
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    // The local AWS makes no metric of a log's line. The second value counts for a clock that is behind it, so no other test meets it.
+    const measure = (Value: number, Timestamp: Date) =>
+      new CloudWatchClient(awsClient(deployed.aws)).send(
+        new PutMetricDataCommand({
+          Namespace: "AuroraOAuth",
+          MetricData: [{ MetricName: "AuditHead", Dimensions: [{ Name: "service", Value: stackName }], Timestamp, Value }],
+        }),
+      );
+    await measure(number, new Date(Date.now() - 60_000));
+    expect(await verify(undefined, words, stage)).toMatchObject({ findings: [], notShown: [] });
+    await measure(number + 2, inAnHour);
+    const later = async () => ({ ...(await stage()), clock: () => new Date(inAnHour.getTime() + 60_000) });
+    const what = `has counted ${number + 2} hours, and the trail ends with number ${number}: it was cut back`;
+    expect((await verify(undefined, { ...words, until: hour }, later)).findings).toEqual([{ where: "AuditHead", what }]);
   });
 
   test("S75: a person finds who connected, and which machine got a token in which hour, with proofs", async () => {
