@@ -35,13 +35,13 @@ const files = folders.flatMap((folder) =>
 const reasons: Readonly<Record<string, readonly string[]>> = {
   "it takes the routes out of a list": [
     "tests/e2e/embedded/foreign-ids.long.test.ts",
-    "tests/e2e/embedded/replayed-answers.test.ts",
-    "tests/e2e/redirects.test.ts",
+    "tests/e2e/embedded/replayed-answers.long.test.ts",
+    "tests/e2e/redirects.long.test.ts",
     "tests/e2e/who-is-calling.test.ts",
   ],
   "it sends what the document does not describe: a body, a value, a parameter or a provider": [
-    "tests/e2e/connect-azure.test.ts",
-    "tests/e2e/connect-google-key.test.ts",
+    "tests/e2e/connect-azure.long.test.ts",
+    "tests/e2e/connect-google-key.long.test.ts",
     "tests/e2e/connect-ovh-service-account.test.ts",
     "tests/e2e/connect-tailscale.test.ts",
     "tests/e2e/embedded/canary-azure.ts",
