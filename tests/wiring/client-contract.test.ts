@@ -15,7 +15,7 @@ describe("a call of Aurora's web client", () => {
 });
 
 describe("the list of the client's calls that are not built yet", () => {
-  test("holds no route that is there: take it out, and the call runs through the client's server in tests/e2e/client-contract.test.ts", () => {
+  test("holds no route that is there: take it out, and the call runs through the client's server in tests/e2e/client-contract.long.test.ts", () => {
     expect(missing.filter((route) => routed.has(route))).toEqual([]);
   });
 
