@@ -73,7 +73,7 @@ export const issuerItemKey = (tenant: string): ItemKey => ({ pk: organisation(te
 
 /**
  * The role of this account that an organisation's identity tokens are of, where AWS issues them. In a partition of its own, which no function may write
- * (`packaging/guard-issuer-keys.cjs`): with the role of another organisation this one would be let in by that one's customers.
+ * (`resources/rights/build-role.cjs`): with the role of another organisation this one would be let in by that one's customers.
  */
 export const identityRoleItemKey = (tenant: string): ItemKey => ({ pk: `IDENTITY#${encodeSegment(tenant)}`, sk: identityRoleSort });
 

@@ -6,19 +6,17 @@ export const region = "eu-west-1";
 /** The stage's name for itself. */
 export const service = "aurora-oauth-dev";
 
-/** Names the IAM role that the deploy makes for a function, as serverless-iam-roles-per-function does. */
-export const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${region}-lambdaRole`;
-
-export const roleArnOf = (functionKey: string) => `arn:aws:iam::${account}:role/${roleNameOf(functionKey)}`;
+/** Names the IAM role that the deploy makes for a set of rights. */
+export const roleNameOf = (set: string) => `${service}-${set}-${region}`;
 
 /** The access key of the person who operates the stage, and their login. */
 export const operator = { accessKeyId: "LOCAL_operator", arn: `arn:aws:sts::${account}:assumed-role/operators/ada` };
 
 /** Maps each function's access key, and the operator's, to its role session, so that STS can identify the caller. */
 export function buildRoleSessions({ functions }: Template): Record<string, string> {
-  const ofFunctions = Object.keys(functions).map((key) => [
+  const ofFunctions = Object.entries(functions).map(([key, { roleName }]) => [
     accessKeyIdOf(key),
-    `arn:aws:sts::${account}:assumed-role/${roleNameOf(key)}/${service}-${key}`,
+    `arn:aws:sts::${account}:assumed-role/${roleName}/${service}-${key}`,
   ]);
   return { ...Object.fromEntries(ofFunctions), [operator.accessKeyId]: operator.arn };
 }

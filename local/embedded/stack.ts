@@ -14,7 +14,6 @@ import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
 import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
 import { type HttpApiOptions, startHttpApi } from "../lambda/http-api.ts";
-import { logGroupOf } from "../lambda/lambda-variables.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import { type SelfSigned, selfSigned } from "../self-signed.ts";
@@ -120,13 +119,12 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     say(`Bundling ${Object.keys(template.functions).length} functions …`);
     const bundles = await (options.bundle ?? bundleForItself)(template.functions);
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
-    const groups = new Map(Object.entries(template.functions).map(([key, definition]) => [key, logGroupOf(key, definition)]));
     const aws: Aws = started(
       await startAws({
         port: awsPort,
         tables: [...template.tables],
         secrets: buildOperatorSecrets(secrets, providers.clients),
-        logGroups: [...new Set(groups.values()), `${service}/operators`],
+        logGroups: [...new Set(Object.values(template.functions).map(({ logGroup }) => logGroup)), `${service}/operators`],
         buckets: template.buckets,
         queues: template.queues,
         signingKeys: template.keys,
@@ -156,7 +154,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         awsEndpoint: aws.url,
         extraCertificate: certificate.cert,
         onLog: (key, line) => {
-          aws.log(groups.get(key) ?? key, `[$LATEST]${key}`, line);
+          aws.log(template.functions[key]?.logGroup ?? key, `[$LATEST]${key}`, line);
           options.onLog?.(key, line);
         },
       }),

@@ -2,7 +2,7 @@ import type { Template } from "../lambda/template.ts";
 import { buildPolicies } from "../vault/policies.ts";
 import type { AwsRole } from "../vault-kv/login-aws.ts";
 import type { Policy } from "../vault-kv/policy.ts";
-import { roleArnOf } from "./roles.ts";
+import { account } from "./roles.ts";
 
 type VaultRoles = {
   /** The folder of the deployment. The names of its roles and policies begin with it. */
@@ -11,12 +11,17 @@ type VaultRoles = {
   readonly policies: Readonly<Record<string, Policy>>;
 };
 
-/** Builds Vault's roles as docs/vault.md describes: one for each `VAULT_ROLE` of the template, bound to its functions, with the policy of its name. */
+/** Builds Vault's roles as docs/vault.md describes: one for each `VAULT_ROLE` of the template, bound to the IAM roles of its functions, with the policy of its name. */
 export function buildVaultRoles({ functions }: Template): VaultRoles {
   const base = Object.values(functions).find(({ environment }) => environment.VAULT_BASE)?.environment.VAULT_BASE ?? "";
   const documents = Object.entries(buildPolicies({ mount: "kv", base }));
-  const boundTo = (name: string) =>
-    Object.entries(functions).flatMap(([key, { environment }]) => (environment.VAULT_ROLE === name ? [roleArnOf(key)] : []));
+  const boundTo = (name: string) => [
+    ...new Set(
+      Object.values(functions).flatMap(({ environment, roleName }) =>
+        environment.VAULT_ROLE === name ? [`arn:aws:iam::${account}:role/${roleName}`] : [],
+      ),
+    ),
+  ];
   return {
     base,
     // The template of an earlier release has no function for a later policy, and Vault takes no role that nobody may have.

@@ -21,14 +21,7 @@ export type DeployedFunction = {
 /** Builds the access key id of a function's AWS calls: it identifies the function, as a role does in AWS. */
 export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
 
-/** Names the log group of a function: those of one folder of `functions/` share one, as `packaging/share-logs.cjs` has it. */
-export function logGroupOf(key: string, { arn, handler }: TemplateFunction): string {
-  const functionName = arn.slice(arn.lastIndexOf(":") + 1);
-  const folder = /^functions\/([^/]+)\//.exec(handler)?.[1] ?? "core";
-  return `${functionName.slice(0, -`-${key}`.length)}/${folder}`;
-}
-
-export function toWorkerData({ key, definition, bundle, extraCertificate }: DeployedFunction): WorkerData {
+export function toWorkerData({ definition, bundle, extraCertificate }: DeployedFunction): WorkerData {
   const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
   const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
   return {
@@ -36,7 +29,7 @@ export function toWorkerData({ key, definition, bundle, extraCertificate }: Depl
     functionName,
     invokedFunctionArn: definition.arn,
     memoryMegabytes,
-    logGroupName: logGroupOf(key, definition),
+    logGroupName: definition.logGroup,
     logStreamName,
     extraCertificate,
   };

@@ -42,6 +42,8 @@ const functionShape = v.object({
   handler: v.string(),
   name: v.optional(v.string()),
   timeout: v.optional(v.number()),
+  role: v.optional(v.string()),
+  logs: v.optional(v.object({ logGroup: v.string() })),
   environment: v.optional(v.record(v.string(), v.unknown()), {}),
   events: v.optional(v.array(v.object({ httpApi: v.optional(httpApi), schedule: v.optional(schedule) })), []),
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { parseCloudFormation } from "./cloudformation-yaml.ts";
@@ -14,6 +15,9 @@ export type TemplateFunction = {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The name of its IAM role. */
+  readonly roleName: string;
+  readonly logGroup: string;
   readonly arn: string;
   readonly logicalId: string;
   readonly routes: readonly Route[];
@@ -60,6 +64,13 @@ export type TemplateOptions = {
   readonly account: string;
 };
 
+type GiveRights = (
+  key: string,
+  definition: unknown,
+  given: { readonly sets: Mapping; readonly prefix: string; readonly settings: object },
+) => Mapping;
+const giveRights: GiveRights = createRequire(import.meta.url)("../../resources/rights/give-rights.cjs");
+
 /**
  * Reads the `serverless.yml` that is deployed, and returns everything that a machine without a cloud needs to run it: the functions
  * with their environments, routes and schedules, the state machines and the tables, all under local physical names.
@@ -75,8 +86,14 @@ export function readTemplate(options: TemplateOptions): Template {
   const { root, params = {}, stage, region, account } = options;
   const variables = createVariables({ root, service: raw, params, stage, region, account });
   const part = (key: string): unknown => variables.resolve(raw[key], key);
-  const service = parseService({ name: part("service"), provider: part("provider"), functions: mergeParts(part("functions")) });
-  const name = `${service.name}-${variables.stage()}`;
+  const name = `${part("service")}-${variables.stage()}`;
+  const sets = isMapping(raw.custom) ? variables.resolve(raw.custom.rights, "custom.rights") : undefined;
+  const declared = mergeParts(part("functions"));
+  // A stage without sets, as an earlier release is one, has a role of its own for each function.
+  const functions = isMapping(sets)
+    ? mapValues(declared, (definition, key) => giveRights(key, definition, { sets, prefix: name, settings: {} }))
+    : declared;
+  const service = parseService({ name: part("service"), provider: part("provider"), functions });
   const stack = parseStack(mergeParts(part("resources")));
   const functionResources = Object.entries(service.functions).map(([key, { name: given }]): [string, Resource] => [
     toLogicalId(key),
@@ -88,7 +105,18 @@ export function readTemplate(options: TemplateOptions): Template {
     Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
 
   return {
-    functions: mapValues(service.functions, (definition, key) => toFunction(key, definition, service.provider, intrinsics)),
+    functions: mapValues(service.functions, (definition, key) => {
+      const { role, logs } = definition;
+      const roleName =
+        role === undefined
+          ? `${name}-${key}-${region}-lambdaRole`
+          : intrinsics.resolveText(resources[role]?.Properties?.RoleName, `${role}.RoleName`);
+      return {
+        ...toFunction(key, definition, service.provider, intrinsics),
+        roleName,
+        logGroup: logs?.logGroup ?? `/aws/lambda/${name}-${key}`,
+      };
+    }),
     authorizers: service.provider.httpApi.authorizers,
     ...(service.provider.httpApi.cors === undefined ? {} : { cors: service.provider.httpApi.cors }),
     stateMachines: Object.fromEntries(
@@ -108,7 +136,7 @@ function toFunction(
   definition: ServiceFunction,
   provider: { timeout: number; environment: Mapping },
   intrinsics: Intrinsics,
-): TemplateFunction {
+): Omit<TemplateFunction, "roleName" | "logGroup"> {
   const logicalId = toLogicalId(key);
   const given = intrinsics.resolve({ ...provider.environment, ...definition.environment }, `functions.${key}.environment`);
   return {

@@ -1,7 +1,4 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { account, region } from "../embedded/roles.ts";
-import { readTemplate } from "../lambda/template.ts";
 import type { PolicyDocument } from "./policies.ts";
 
 type Statement = {
@@ -18,22 +15,26 @@ type Rights = {
   buildLoginStatements(role: string, secret: string): readonly Statement[];
 };
 
-/** The table of `resources/rights.cjs`, with its types. */
-export const rights: Rights = createRequire(import.meta.url)("../../resources/rights.cjs");
+const require = createRequire(import.meta.url);
+
+/** The table of `resources/rights/store.cjs`, with its types. */
+export const rights: Rights = require("../../resources/rights/store.cjs");
+
+const sets: Readonly<Record<string, { readonly store?: string }>> = require("../../resources/rights/sets.cjs");
+
+/** The sets of rights that log in with each Vault role: `<base>-<job>` is bound to the IAM role of each of them. */
+export function listBindings(): readonly { readonly job: string; readonly sets: readonly string[] }[] {
+  const jobs = [...new Set(Object.values(sets).flatMap(({ store }) => (store === undefined || store === rights.health ? [] : [store])))];
+  return jobs.sort().map((job) => ({ job, sets: Object.keys(sets).filter((name) => sets[name]?.store === job) }));
+}
 
 /**
- * Builds the files of `resources/vault` from the table and from the `VAULT_ROLE` of each function.
+ * Builds the files of `resources/vault` from the table and from the job of each set of rights.
  *
  * @returns The text of each file, by its name.
  */
-export function buildPolicyFiles(): Readonly<Record<string, string>> {
-  const { functions } = readTemplate({ root: join(import.meta.dirname, "../.."), region, account });
-  const roles = Object.values(functions).flatMap(({ environment: { VAULT_ROLE, VAULT_BASE } }) =>
-    VAULT_ROLE === undefined ? [] : [VAULT_ROLE.slice(`${VAULT_BASE}-`.length)],
-  );
-  const withPolicy = [...new Set(roles)].filter((role) => role !== rights.health).sort();
-  return Object.fromEntries(withPolicy.map((role) => [`${role}.json`, toText(rights.buildVaultPolicy(role))]));
-}
+export const buildPolicyFiles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(listBindings().map(({ job }) => [`${job}.json`, toText(rights.buildVaultPolicy(job))]));
 
 /** Writes one rule a line, for the operators who read and copy the files. */
 function toText({ path }: PolicyDocument): string {

@@ -3,11 +3,11 @@ export type RolePlace = {
   readonly partition: string;
   readonly account: string;
   readonly region: string;
-  /** What the names of the stage's functions begin with, such as `aurora-oauth-prod`. */
+  /** What the names of the stage's functions and roles begin with, such as `aurora-oauth-prod`. */
   readonly stack: string;
 };
 
-/** What the name of each of these roles begins with: the functions may assume roles of this name (`packaging/grant-identity-roles.cjs`). */
+/** What the name of each of these roles begins with: the functions may assume roles of this name (`resources/rights/places.cjs`). */
 export const rolePrefix = "aurora-t-";
 
 /** The name of the one policy of such a role. */
@@ -20,8 +20,6 @@ export const toRoleArn = ({ partition, account }: RolePlace, name: string): stri
  * trust is none of them: it assumes what a customer names.
  */
 export function buildTrustPolicy({ partition, account, region, stack }: RolePlace): object {
-  // A name of more than 64 characters loses its end.
-  const names = [`${stack}-*-${region}-lambdaRole`, `${stack}-*-${region}`];
   return {
     Version: "2012-10-17",
     Statement: [
@@ -29,7 +27,7 @@ export function buildTrustPolicy({ partition, account, region, stack }: RolePlac
         Effect: "Allow",
         Principal: { AWS: `arn:${partition}:iam::${account}:root` },
         Action: "sts:AssumeRole",
-        Condition: { ArnLike: { "aws:PrincipalArn": names.map((name) => `arn:${partition}:iam::${account}:role/${name}`) } },
+        Condition: { ArnLike: { "aws:PrincipalArn": [`arn:${partition}:iam::${account}:role/${stack}-*-${region}`] } },
       },
     ],
   };

@@ -1,5 +1,4 @@
-const toGroupId = require("../../packaging/log-group-id.cjs");
-const functions = require("../deployed-functions.cjs");
+const { kinds, toId } = require("../log-groups.cjs");
 
 /** How the lines of the log begin that mean a loss. */
 const lines = [
@@ -11,20 +10,17 @@ const lines = [
 ];
 
 /** Counts the lines of one log where they are written. */
-const countIn = (folder) => ({
+const countIn = (kind) => ({
   Type: "AWS::Logs::MetricFilter",
   Condition: "AlarmsWanted",
   Properties: {
-    LogGroupName: { Ref: toGroupId(folder) },
+    LogGroupName: { Ref: toId(kind) },
     FilterPattern: `{ ${lines.map((line) => `($.message = "${line}*")`).join(" || ")} }`,
     MetricTransformations: [
       { MetricNamespace: "AuroraOAuth", MetricName: "Losses", MetricValue: "1", Dimensions: [{ Key: "service", Value: "$.service" }] },
     ],
   },
 });
-
-/** The folders with a function that may lose something: one that reaches the credential store. The health check only asks for the store's state. */
-const folders = [...new Set(functions.flatMap(({ folder, reachesStore }) => (reachesStore && folder !== "core" ? [folder] : [])))];
 
 /** The alarm on losses, and what it counts. */
 module.exports = {
@@ -47,6 +43,6 @@ module.exports = {
         TreatMissingData: "notBreaching",
       },
     },
-    ...Object.fromEntries(folders.map((folder) => [toGroupId(folder).replace("FunctionsLogGroup", "Losses"), countIn(folder)])),
+    ...Object.fromEntries(kinds.map((kind) => [toId(kind).replace("LogGroup", "Losses"), countIn(kind)])),
   },
 };

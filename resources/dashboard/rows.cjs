@@ -1,5 +1,5 @@
 const { failures } = require("../../lib/failure-codes.ts");
-const functions = require("../deployed-functions.cjs");
+const { kinds, toId } = require("../log-groups.cjs");
 const { each, metric, ofFunction, ours, refer, topTen } = require("./metrics.cjs");
 
 const hour = 3600;
@@ -21,8 +21,6 @@ const badAnswers = (options) => [
 ];
 
 const events = (...names) => names.map((event) => ours("Events", { event }, { label: event }));
-const logFolders = [...new Set(functions.map(({ folder }) => folder))];
-const toLogGroup = (folder) => `${folder.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())}FunctionsLogGroup`;
 
 /** The dashboard, row by row: a heading, and graphs with their widths of 24 in all. */
 module.exports = [
@@ -159,12 +157,10 @@ module.exports = [
         ],
       },
       {
-        title: "Logs: bytes by folder",
+        title: "Logs: bytes by kind",
         width: 4,
         period: hour,
-        metrics: logFolders.map((folder) =>
-          metric("AWS/Logs", "IncomingBytes", { LogGroupName: refer(toLogGroup(folder)) }, { label: folder }),
-        ),
+        metrics: kinds.map((kind) => metric("AWS/Logs", "IncomingBytes", { LogGroupName: refer(toId(kind)) }, { label: kind })),
       },
     ],
   },

@@ -11,7 +11,8 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsClient } from "../../local/deployed/aws.ts";
-import { account, region, roleNameOf } from "../../local/embedded/roles.ts";
+import { readRoleName } from "../../local/deployed/role-name.ts";
+import { account, region } from "../../local/embedded/roles.ts";
 import { assumeRoleOf } from "./role-session.ts";
 
 /**
@@ -35,15 +36,15 @@ export async function boundRoles(aws: string, stage: string, PermissionsBoundary
 /** Gives a function of `dev` every right of IAM on everything, as a template could. @returns What takes it away again. */
 export async function allowEverything(aws: string, functionKey: string): Promise<() => Promise<unknown>> {
   const client = new IAMClient(awsClient(aws));
-  const policy = { RoleName: roleNameOf(functionKey), PolicyName: "everything" };
+  const policy = { RoleName: await readRoleName(aws, functionKey), PolicyName: "everything" };
   const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
   await client.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) }));
   return () => client.send(new DeleteRolePolicyCommand(policy));
 }
 
 /** Takes the boundary of a function's role away, as no role that deploys may. */
-export const unbound = (aws: string, functionKey: string) =>
-  new IAMClient(awsClient(aws)).send(new DeleteRolePermissionsBoundaryCommand({ RoleName: roleNameOf(functionKey) }));
+export const unbound = async (aws: string, functionKey: string) =>
+  new IAMClient(awsClient(aws)).send(new DeleteRolePermissionsBoundaryCommand({ RoleName: await readRoleName(aws, functionKey) }));
 
 /** Tries what a function of `dev` may do, inside of its stage and outside. @returns What AWS says to each: `allowed`, or the error's name. */
 export async function tryReach(aws: string, functionKey: string): Promise<Readonly<Record<string, string>>> {

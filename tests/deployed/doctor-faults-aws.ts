@@ -50,7 +50,7 @@ export const faultsAtAws: readonly DoctorFault[] = [
   },
   {
     title: "a function's role has lost its policy",
-    found: { check: "drift", what: /^JobsRefreshDueIamRoleLambdaExecution Policies lacks /, mend: /--deployment-mode REVERT_DRIFT/ },
+    found: { check: "drift", what: /^ScheduleRole Policies lacks /, mend: /--deployment-mode REVERT_DRIFT/ },
     make: (deployed) => roleEmptied.make({ deployed } as Parameters<typeof roleEmptied.make>[0]),
   },
   {

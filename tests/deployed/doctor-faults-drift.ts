@@ -23,12 +23,12 @@ async function physicalIdOf(aws: string, LogicalResourceId: string): Promise<str
   return StackResourceDetail?.PhysicalResourceId ?? "";
 }
 
-/** Takes the last statement out of the policy of a function's role. */
-const withoutStatement = (key: string, of: Omit<DoctorFault, "make">): DoctorFault => ({
+/** Takes the last statement out of the policy of a set's role. */
+const withoutStatement = (set: string, of: Omit<DoctorFault, "make">): DoctorFault => ({
   ...of,
   make: async ({ aws }) => {
     const iam = new IAMClient(awsClient(aws));
-    const policy = { RoleName: roleNameOf(key), PolicyName: "aurora-oauth-dev-lambda" };
+    const policy = { RoleName: roleNameOf(set), PolicyName: "rights" };
     const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand(policy));
     const before = JSON.parse(decodeURIComponent(PolicyDocument));
     const put = (document: unknown) => iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }));
@@ -42,13 +42,13 @@ const found = (what: RegExp) => ({ check: "drift", what, mend }) as const;
 
 /** Changes of what the deploy made that no other check names. */
 export const faultsByDrift: readonly DoctorFault[] = [
-  withoutStatement("authorizer", {
+  withoutStatement("authorize", {
     title: "a statement is gone from the authorizer's role",
-    found: found(/^AuthorizerIamRoleLambdaExecution Policies\.PolicyDocument\.Statement lacks .*secretsmanager:GetSecretValue/),
+    found: found(/^AuthorizeRole Policies\.PolicyDocument\.Statement lacks .*secretsmanager:GetSecretValue/),
   }),
-  withoutStatement("tokensServe", {
+  withoutStatement("refresh", {
     title: "a statement is gone from the role of tokensServe",
-    found: found(/^TokensServeIamRoleLambdaExecution Policies\.PolicyDocument\.Statement lacks \{"Effect":"Allow"/),
+    found: found(/^RefreshRole Policies\.PolicyDocument\.Statement lacks \{"Effect":"Deny"/),
   }),
   {
     title: "a policy is gone from the setup machine's role",

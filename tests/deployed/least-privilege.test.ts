@@ -88,7 +88,8 @@ describe("deployed: a function without one of its rights", () => {
     await take("jobsSweepGrants", "dynamodb", () => untilLogged("jobsSweepGrants", /"code":"table_unavailable"/, fail, fail), on);
   });
 
-  test.for(["gcpSetupDiscover", "gcpSetupWriteMetadata", "gcpSetupFinish"])(
+  // The tasks between them have the role of the first.
+  test.for(["gcpSetupDiscover", "gcpSetupFinish"])(
     "%s does not use the table: table_unavailable, and the setup ends as a fault of ours",
     async (functionKey) => {
       const { person, account } = await someone(1);

@@ -33,7 +33,17 @@ describe("the routes of an HTTP API", () => {
       const [method = "", path = ""] = key.split(" ");
       return { method, path };
     });
-    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", isDefaultRoute: false, schedules: [] };
+    const definition = {
+      handler: "",
+      timeoutSeconds: 1,
+      environment: {},
+      roleName: "",
+      logGroup: "",
+      arn: "",
+      logicalId: "",
+      isDefaultRoute: false,
+      schedules: [],
+    };
     const match = createRouter({ all: { ...definition, routes } });
     const keyOf = (method: string, path: string) => match(method, path)?.route.key;
     expect(keyOf("GET", "/a/b")).toBe("GET /a/b");
@@ -45,7 +55,16 @@ describe("the routes of an HTTP API", () => {
   });
 
   it("sends a request without a route to $default, another method of a known path too", () => {
-    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", schedules: [] };
+    const definition = {
+      handler: "",
+      timeoutSeconds: 1,
+      environment: {},
+      roleName: "",
+      logGroup: "",
+      arn: "",
+      logicalId: "",
+      schedules: [],
+    };
     const match = createRouter({
       all: { ...definition, routes: [{ method: "GET", path: "/a/{x}" }], isDefaultRoute: false },
       rest: { ...definition, routes: [], isDefaultRoute: true },

@@ -8,7 +8,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", isDefaultRoute: false, routes: [] };
+const definition = {
+  handler: "",
+  timeoutSeconds: 1,
+  environment: {},
+  roleName: "",
+  logGroup: "",
+  arn: "",
+  logicalId: "",
+  isDefaultRoute: false,
+  routes: [],
+};
 const place = { region: "eu-west-3", account: "111122223333" };
 
 describe("a schedule", () => {

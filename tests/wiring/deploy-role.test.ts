@@ -126,7 +126,7 @@ test.each(others)("S71: neither the boundary nor CloudFormation's role of dev re
   const regional = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;
   const foreign = [
     regional("lambda", `function:aurora-oauth-${stage}-tokensServe`),
-    `arn:aws:iam::${account}:role/aurora-oauth-${stage}-tokensServe-${region}-lambdaRole`,
+    `arn:aws:iam::${account}:role/aurora-oauth-${stage}-refresh-${region}`,
     `arn:aws:iam::${account}:role/aurora-oauth-${stage}`,
     regional("dynamodb", `table/aurora-oauth-${stage}`),
     regional("secretsmanager", `secret:aurora-oauth/${stage}/seal-key-AbCdEf`),

@@ -73,10 +73,10 @@ test("each alarm's description ends with a link to the section of docs/operate.m
   expect(named.sort()).toEqual(linked.sort());
 });
 
-test("docs/operate.md names the folder of every log, and no other", () => {
-  const [, listed = ""] = /`aurora-oauth-<stage>\/<folder>`: ([^.]+)\./.exec(operate) ?? [];
-  const folders = Object.values(template.functions).map(({ handler }) => /^functions\/([^/]+)\//.exec(handler)?.[1] ?? "core");
-  expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, folder]) => folder).sort()).toEqual([...new Set(folders)].sort());
+test("docs/operate.md names the kind of every log, and no other", () => {
+  const [, listed = ""] = /`aurora-oauth-<stage>\/<kind>`: ([^.]+)\./.exec(operate) ?? [];
+  const kinds = Object.values(template.functions).map(({ logGroup }) => logGroup.split("/").at(-1));
+  expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, kind]) => kind).sort()).toEqual([...new Set(kinds)].sort());
 });
 
 test("docs/operate.md explains every line of the log that the losses' alarm counts", () => {

@@ -29,7 +29,7 @@ test("docs/hardening.md names every function that is in the network, each once, 
 
 test("docs/hardening.md lists an endpoint for each AWS service that the functions inside may call, and for no other", () => {
   // With the operator's secrets this has Secrets Manager, where credentials may be as well.
-  // The issuer's key is a right that packaging/grant-issuer-key.cjs gives.
+  // The keys that sign are rights that the set's `keys` name.
   const called = new Set([...keys.filter(reachesStore).flatMap(servicesOf), "kms"]);
   const listed = rows(section("A private Vault"), "`\\w+`").filter(({ cell }) => /^(gateway|interface)$/.test(cell));
   expect(listed.flatMap(({ key }) => namesIn(key)).sort()).toEqual([...called].sort());

@@ -72,7 +72,7 @@ test("S77: each role that may write the table may not write the key set of the i
   const roles = [...readRoles()].filter(([, own]) => writesOf(own).length > 0);
   const writers = roles.filter(([, own]) => !writesOf(own).every(isLimited));
   expect(roles.filter((role) => !writers.includes(role)).map(([id, own]) => [id, writesOf(own).map(({ Condition }) => Condition)])).toEqual(
-    [[expect.stringMatching(/^AuditSeal/), [{ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [trailHeadItemKey.pk] } }]]],
+    [[expect.stringMatching(/^SealAudit/), [{ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [trailHeadItemKey.pk] } }]]],
   );
   expect(writers.length).toBeGreaterThan(20);
   const guard = {

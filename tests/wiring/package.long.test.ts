@@ -7,16 +7,15 @@ import { packageOnce } from "../../local/deployed/packages.ts";
 import { makeWorkspace } from "../../local/deployed/workspace.ts";
 import { rights } from "../../local/vault/rights.ts";
 import { alarmFiles, readAlarmFile } from "../fixtures/alarm-resources.ts";
-import { root, type Statement, statements, template } from "../fixtures/template.ts";
+import { deployedFunctions, resolvedSets, root, type Statement, template } from "../fixtures/template.ts";
 
 type Resource = {
   readonly Type: string;
   readonly DependsOn?: string | readonly string[];
   readonly Properties: Readonly<Record<string, never>> & {
     readonly Environment?: { Variables: object };
-    readonly Handler?: string;
     readonly FunctionName?: string;
-    readonly LoggingConfig?: { readonly LogGroup: { readonly Ref: string } };
+    readonly LoggingConfig?: { readonly LogGroup: string };
     readonly Role?: { readonly "Fn::GetAtt": readonly [string, string] };
     readonly RoleArn?: unknown;
     readonly RouteKey?: string;
@@ -190,11 +189,17 @@ test("S50: each role has, under its condition, the credentials of its function's
   expect(ofType("AWS::IAM::Policy")).toEqual([]);
 });
 
-test("S50: each function logs in its folder's group, which is kept for 30 days, and may write its own streams and those of functions with its role", () => {
+test("S50: each function logs in the group of its kind, which is kept for 30 days, and may write its own streams and those of functions with its role", () => {
   const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
-  for (const { Handler = "", FunctionName = "", LoggingConfig, Role } of functions) {
-    const group = `aurora-oauth-dev/${/^functions\/([^/]+)\//.exec(Handler)?.[1] ?? "core"}`;
-    expect(resources[LoggingConfig?.LogGroup.Ref ?? ""]?.Properties, FunctionName).toEqual({ LogGroupName: group, RetentionInDays: 30 });
+  const kept = ofType("AWS::Logs::LogGroup").flatMap(([id, { Properties }]) =>
+    Properties.RetentionInDays === 30 ? [[Properties.LogGroupName, id]] : [],
+  );
+  const idOf = new Map(kept as [string, string][]);
+  for (const { DependsOn, Properties } of ofType("AWS::Lambda::Function").map(([, resource]) => resource)) {
+    const { FunctionName = "", LoggingConfig, Role } = Properties;
+    const group = LoggingConfig?.LogGroup ?? "";
+    expect(template.functions[FunctionName.split("-").at(-1) ?? ""]?.logGroup).toBe(group);
+    expect([DependsOn].flat(), FunctionName).toContain(idOf.get(group));
     const toArn = (name = "") => `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}:log-stream:*/${name}[*`;
     const sharing = functions.filter((one) => one.Role?.["Fn::GetAtt"][0] === Role?.["Fn::GetAtt"][0]);
     const Resource = sharing.map((one) => ({ "Fn::Sub": toArn(one.FunctionName) }));
@@ -220,15 +225,23 @@ test("S50: each role of the template is some function's, the machine's, the API'
   expect(roles.sort()).toEqual([...new Set([...used, ...ofApi, "AwsAccessRole"])].sort());
 });
 
-test("S50: functions share a role only if they have the same job in the store, log in one group and have the same rights", () => {
-  const functions = ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
-  const shared = Object.values(Object.groupBy(functions, ({ Role }) => Role?.["Fn::GetAtt"][0] ?? "")).filter((own = []) => own.length > 1);
-  expect(shared.length).toBeGreaterThan(5);
-  for (const own of shared) {
-    const keys = (own ?? []).map(({ FunctionName = "" }) => FunctionName.split("-").at(-1) ?? "");
-    expect(new Set(keys.map((key) => template.functions[key]?.environment.VAULT_ROLE)).size, keys.join(" ")).toBe(1);
-    expect(new Set(keys.map((key) => JSON.stringify(statements[key]))).size, keys.join(" ")).toBe(1);
-    expect(new Set((own ?? []).map(({ LoggingConfig }) => LoggingConfig?.LogGroup.Ref)).size).toBe(1);
+test("S50: each function has the role of its set, and a set's role has what the set declares, what it signs with, its logs, and nothing else", () => {
+  const roles = new Map(ofType("AWS::Lambda::Function").map(([id, { Properties }]) => [id, Properties.Role?.["Fn::GetAtt"][0]]));
+  for (const { logicalId, rights: name } of deployedFunctions) {
+    expect([logicalId, roles.get(logicalId)]).toEqual([logicalId, `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`]);
+  }
+  const signing = { issuer: 2, certificate: 1 };
+  for (const [name, { statements: declared, keys }] of Object.entries(resolvedSets)) {
+    const [own, ...conditional] = policiesOf(`${name.charAt(0).toUpperCase()}${name.slice(1)}Role`);
+    expect(conditional.filter((policy) => !("Fn::If" in policy))).toEqual([]);
+    const [logs, ...others] = own?.PolicyDocument?.Statement ?? [];
+    expect([name, logs?.Action]).toEqual([name, ["logs:CreateLogStream", "logs:PutLogEvents"]]);
+    expect(others.slice(0, declared.length), name).toEqual(declared);
+    const added = others.slice(declared.length);
+    const signs = added.filter(({ Action }) => Action.includes("kms:Sign"));
+    expect([name, signs.length]).toEqual([name, keys.reduce((sum, key) => sum + signing[key], 0)]);
+    // The one that is left takes rights away.
+    expect([name, added.filter((statement) => !signs.includes(statement)).filter(({ Effect }) => Effect !== "Deny")]).toEqual([name, []]);
   }
 });
 

@@ -6,7 +6,7 @@ import { packageStage } from "../../local/deployed/packages.ts";
 import { account } from "../../local/embedded/roles.ts";
 import { createIntrinsics, type Resource } from "../../local/lambda/intrinsics.ts";
 import type { PackagedTemplate } from "../fixtures/packaged-stage.ts";
-import { readYaml, root, template } from "../fixtures/template.ts";
+import { readYaml, root, sets, template } from "../fixtures/template.ts";
 import { allows, readDeployRoles, statementsOf } from "./iam-rights.ts";
 
 const require = createRequire(import.meta.url);
@@ -70,7 +70,7 @@ describe.each(stages)("stage %s", (stage) => {
   const stack = `aurora-oauth-${stage}`;
 
   test.each(regions)("in %s has roles of functions, functions and a bucket that AWS takes", (region) => {
-    const roles = Object.keys(template.functions).map((key) => `${stack}-${key}-${region}`);
+    const roles = Object.keys(sets).map((name) => `${stack}-${name}-${region}`);
     expect(roles.filter((name) => name.length > 64)).toEqual([]);
     expect(Object.keys(template.functions).filter((key) => `${stack}-${key}`.length > 64)).toEqual([]);
     expect(`${stack}-audit-${account}-${region}`.length).toBeLessThanOrEqual(63);

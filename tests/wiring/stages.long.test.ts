@@ -81,20 +81,14 @@ describe("stage private", () => {
     readonly ReservedConcurrentExecutions?: number;
     readonly Role: { readonly "Fn::GetAtt": readonly [string, string] };
   };
-  const rolesOf = (list: readonly LambdaFunction[]) => list.map(({ Role }) => Role["Fn::GetAtt"][0]).sort();
+  const rolesOf = (list: readonly LambdaFunction[]) => [...new Set(list.map(({ Role }) => Role["Fn::GetAtt"][0]))].sort();
 
   test("exactly the functions that name a role of Vault are in the network", () => {
     const reachStore = Object.values(template.functions).filter(({ environment }) => environment.VAULT_ROLE !== undefined);
     const inside = functions().filter(({ VpcConfig }) => VpcConfig !== undefined);
     expect(inside.map(({ id }) => id).sort()).toEqual(reachStore.map(({ logicalId }) => logicalId).sort());
-    expect(new Set(inside.map(({ VpcConfig }) => JSON.stringify(VpcConfig)))).toEqual(
-      new Set([
-        JSON.stringify({
-          SubnetIds: surroundings.vpcSubnetIds.split(","),
-          SecurityGroupIds: [surroundings.vpcSecurityGroupIds],
-        }),
-      ]),
-    );
+    const network = { SubnetIds: surroundings.vpcSubnetIds.split(","), SecurityGroupIds: [surroundings.vpcSecurityGroupIds] };
+    expect(inside.map(({ VpcConfig }) => VpcConfig)).toEqual(inside.map(() => network));
   });
 
   test("S50: exactly their roles have the rights that Lambda needs to connect a function, for Lambda and not for the function's code", () => {
@@ -117,7 +111,7 @@ describe("stage private", () => {
       KMSMasterKeyId: surroundings.kmsKeyArn,
     });
     const groups = ofType("private", "AWS::Logs::LogGroup");
-    expect(groups.length).toBeGreaterThan(10);
+    expect(groups.length).toBeGreaterThan(5);
     expect(groups.filter(([, { Properties }]) => Properties.KmsKeyId !== surroundings.kmsKeyArn)).toEqual([]);
   });
 
@@ -163,7 +157,7 @@ describe("stage private", () => {
 
   test("S50: every role has the boundary", () => {
     const roles = ofType("private", "AWS::IAM::Role");
-    expect(roles.length).toBeGreaterThan(Object.keys(template.functions).length / 2);
+    expect(roles.length).toBeGreaterThan(50);
     expect(roles.filter(([, { Properties }]) => Properties.PermissionsBoundary !== surroundings.permissionsBoundaryArn)).toEqual([]);
   });
 

@@ -9,8 +9,6 @@ import { awsClient } from "../../deployed/aws.ts";
 import { roleNameOf } from "../../embedded/roles.ts";
 import type { Fault } from "../fault.ts";
 
-const functionKey = "jobsRefreshDue";
-
 export const roleEmptied: Fault = {
   id: "role-emptied",
   title: "The role of `jobsRefreshDue` loses its policy",
@@ -20,7 +18,7 @@ export const roleEmptied: Fault = {
   step: "`aws iam put-role-policy` with the policy that `aws cloudformation detect-stack-resource-drift` shows as expected. A deploy does not put it back, because the template has not changed",
   make: async ({ deployed: { aws } }) => {
     const client = new IAMClient(awsClient(aws));
-    const RoleName = roleNameOf(functionKey);
+    const RoleName = roleNameOf("schedule");
     const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
     const policies = await Promise.all(PolicyNames.map((PolicyName) => client.send(new GetRolePolicyCommand({ RoleName, PolicyName }))));
     for (const PolicyName of PolicyNames) {

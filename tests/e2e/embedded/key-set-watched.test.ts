@@ -15,7 +15,7 @@ describe("embedded: the key set of the issuers is watched", () => {
     const begun = Date.now();
     const look = async () => {
       await target.inside.invoke("auditSeal", {});
-      const lines = { logGroupName: `${ops.table.name}/audit`, filterPattern: '"KeySetChanged"', startTime: begun };
+      const lines = { logGroupName: `${ops.table.name}/jobs`, filterPattern: '"KeySetChanged"', startTime: begun };
       const { events = [] } = await logs.send(new FilterLogEventsCommand(lines));
       return events.map(({ message = "" }) => JSON.parse(message).KeySetChanged);
     };

@@ -1,10 +1,11 @@
+const { secretNamed } = require("./places.cjs");
+
 /**
- * What each job may do with stored credentials. A function has one job, which its `VAULT_ROLE` names: `<base>-<job>`, or
- * `<base>-<job>-<provider>` for the credentials of one provider only. This table and those names are the single source of
+ * What each job may do with stored credentials. A set of rights has one job at most, in `store`: `<job>`, or `<job>-<provider>` for the credentials of
+ * one provider only. This table and those names are the single source of
  *
  * - Vault's policies, `resources/vault/*.json`: `npm run vault:policies` writes them;
- * - the same rights in Secrets Manager, and the right to read the AppRole login of the job's Vault role:
- *   `packaging/grant-credentials.cjs` gives them to the role of each function.
+ * - the same rights in Secrets Manager, and the right to read the AppRole login of the job's Vault role: `build-role.cjs` gives them to the set's role.
  */
 const jobs = {
   connect: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
@@ -23,34 +24,6 @@ const replacing = { connect: { ...jobs.connect, connections: ["read", "write", "
 
 /** The providers of which a route of their own does so. The role of every provider does. */
 const replacingProviders = ["azure"];
-
-/** The jobs that mint tokens with the issuer's key. */
-const minters = ["connect", "refresh", "mint", "schedule", "setup", "convert"];
-
-/** The one function that mints and reaches no store: it tries a connect. */
-const preflight = /-connectionsPreflight$/;
-
-/**
- * Whether a function of this role may sign with the issuer's key. The routes of one provider that connect name another method.
- *
- * @param role As of `buildVaultPolicy`. Absent: the function reaches no store.
- * @param functionName Its whole name.
- */
-function mayMint(role, functionName) {
-  if (role === undefined) {
-    return preflight.test(functionName);
-  }
-  const [job, provider] = role.split("-");
-  return minters.includes(job) && (job !== "connect" || provider === undefined);
-}
-
-/**
- * Whether a function of this role may sign with the key of certificates, if it has that key. A function of one provider has it only where that provider's
- * applications are proved with it, and connects them itself.
- *
- * @param role As of `mayMint`.
- */
-const mayProve = (role, functionName) => (role === undefined ? preflight.test(functionName) : minters.includes(role.split("-")[0]));
 
 /** The health check asks whether Vault is unsealed, which needs no policy. In Secrets Manager it reads a name outside every area. */
 const health = "health";
@@ -106,18 +79,16 @@ const buildLoginStatements = (role, secret) => (role === health ? [] : [allow(["
 const allow = (names, secrets) => ({
   Effect: "Allow",
   Action: names.map((name) => `secretsmanager:${name}`),
-  Resource: secrets.map((secret) => ({
-    "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secret}`,
-  })),
+  Resource: secrets.map(secretNamed),
 });
 
 function parseRole(role) {
   const [job, provider, ...others] = role.split("-");
   if (!Object.hasOwn(jobs, job) || others.length > 0) {
-    throw new Error(`${role} is no Vault role: no job of resources/rights.cjs has this name.`);
+    throw new Error(`${role} is no Vault role: no job of resources/rights/store.cjs has this name.`);
   }
   const replaces = provider === undefined || replacingProviders.includes(provider);
   return { rights: (replaces ? replacing[job] : undefined) ?? jobs[job], provider };
 }
 
-module.exports = { health, mayMint, mayProve, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };
+module.exports = { health, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

@@ -1,18 +1,19 @@
-const { existsSync, readdirSync } = require("node:fs");
+const { readdirSync } = require("node:fs");
 const { join } = require("node:path");
 
+const folder = join(__dirname, "providers");
+
 /**
- * What the `environment.cjs` of each provider says, with the name of its folder.
+ * What each file of `providers` says, with its name:
  *
+ * - `sets`: the sets of rights of the provider's own functions;
  * - `methods`: the environment of its methods; `submissions` where less is enough for those that are connected by what a caller sends;
  * - `schedule`: what only the schedule reads, such as how many refreshes the provider takes in a minute;
  * - `setup`, `teardown`: what starts them; `setupAccounts`: what requests tokens of the accounts that a setup makes;
+ * - `relay`: the addresses of APIs that calls are relayed to;
  * - `customerSide`: what its texts for a customer are made of, besides what is the same for every organisation;
  * - `clientSecretId`: the parameter that names the secret with the operator's OAuth clients; `clientRevokes`: the provider wants the client's
  *   secret when a grant is revoked;
- * - beside these, the environments of its own functions.
+ * - beside these, what a single function of its own has beside its set.
  */
-module.exports = readdirSync(__dirname)
-  .map((name) => ({ name, file: join(__dirname, name, "environment.cjs") }))
-  .filter(({ file }) => existsSync(file))
-  .map(({ name, file }) => ({ ...require(file), name }));
+module.exports = readdirSync(folder).map((file) => ({ name: file.replace(".cjs", ""), ...require(join(folder, file)) }));

@@ -1,0 +1,8 @@
+import { createProgress } from "../progress.ts";
+import { listBindings } from "./rights.ts";
+
+/** `npm run vault:bindings`: prints which sets of rights log in with which Vault role, as docs/vault.md binds them. */
+const { line } = createProgress(process.stdout);
+for (const { job, sets } of listBindings()) {
+  line(`bind ${job} ${sets.join(" ")}`);
+}

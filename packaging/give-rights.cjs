@@ -1,0 +1,23 @@
+const giveRights = require("../resources/rights/give-rights.cjs");
+const invokeByRole = require("./invoke-by-role.cjs");
+
+/**
+ * A plugin of the framework: a function names its set of rights, `rights: readItem`, and gets what `resources/rights` says of it. The HTTP API gets
+ * roles that may invoke exactly its functions.
+ */
+module.exports = class GiveRights {
+  constructor(serverless) {
+    const { service } = serverless;
+    serverless.configSchemaHandler.defineFunctionProperties("aws", { properties: { rights: { type: "string" } }, required: ["rights"] });
+    this.hooks = {
+      initialize: () => {
+        const { rights: sets, protection: settings } = service.custom;
+        const prefix = `${service.service}-${serverless.getProvider("aws").getStage()}`;
+        for (const [key, definition] of Object.entries(service.functions)) {
+          service.functions[key] = giveRights(key, definition, { sets, prefix, settings });
+        }
+      },
+      "before:package:finalize": () => invokeByRole(service.provider.compiledCloudFormationTemplate.Resources, service.custom.protection),
+    };
+  }
+};

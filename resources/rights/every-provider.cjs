@@ -1,0 +1,82 @@
+const environment = require("./environment.cjs");
+const { secretOf } = require("./places.cjs");
+const providers = require("./providers.cjs");
+const statements = require("./statements.cjs");
+
+const { engine, identitySource, param, publicKeys, records, refreshShare, store, table, tokenShare, tokens } = environment;
+const { assumeAccessRole, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } = statements;
+
+/** What all providers say of a part. */
+const every = (part) => Object.assign({}, ...providers.map((provider) => provider[part]));
+
+const withClient = providers.filter(({ clientSecretId }) => clientSecretId !== undefined);
+
+/** Of a function that makes a connection live and refreshes none: it seals its access token, if that is to be in the table. */
+const toSeal = { "Fn::If": ["AccessTokensSealed", secretOf("sealKeySecretId"), { Ref: "AWS::NoValue" }] };
+
+/** At some providers the client must prove itself to revoke a grant that is replaced. */
+const readToRevoke = readSecrets(
+  ...withClient.flatMap(({ clientRevokes, clientSecretId }) => (clientRevokes ? [secretOf(clientSecretId)] : [])),
+  toSeal,
+);
+
+/** Of every provider with an OAuth client: to refresh, to find out whose a grant is, and to open and send a code again. */
+const readOperatorSecrets = readSecrets(...withClient.map(({ clientSecretId }) => secretOf(clientSecretId)), secretOf("sealKeySecretId"));
+
+const methods = every("methods");
+const connect = { ...records, ...store, ...tokens, ...methods, ...every("setup") };
+const refresh = { ...engine, ...tokens, ...methods };
+const disconnect = { ...refresh, ...every("teardown") };
+const keys = ["issuer", "certificate"];
+
+module.exports = {
+  sets: {
+    // It tries a connect, and writes nothing but the counter of its caller.
+    preflight: {
+      // The record that it would replace, what the setup of that one made, and the reserved id.
+      statements: [onTable("GetItem", "Query"), statements.countCaller, assumeAccessRole],
+      keys,
+      environment: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
+    },
+    confirm: { statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
+    connect: { statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
+    offer: {
+      // The record in this place, the reserved ids, the organisation's issuer and its place at a provider, the counter of the caller.
+      statements: [onTable("GetItem", "PutItem", "UpdateItem", "Query")],
+      environment: { ...table, ...identitySource, ...every("customerSide") },
+    },
+    publishIssuers: { statements: [onTable("GetItem"), ...statements.readIssuerKeys], environment: { ...table, ...publicKeys } },
+    refresh: {
+      // A provider's accounts, and the setup's ledger and targets, are lists.
+      statements: [useTable, readOperatorSecrets, publishEvents, assumeAccessRole],
+      store: "refresh",
+      keys,
+      environment: refresh,
+    },
+    disconnect: {
+      statements: [useTable, readOperatorSecrets, publishEvents, startTeardown],
+      store: "disconnect",
+      environment: disconnect,
+    },
+
+    schedule: {
+      // It also completes the disconnects that were interrupted, begins a teardown that a process has not begun, and looks at what setups have made.
+      statements: [useTable, readDue, readOperatorSecrets, publishEvents, assumeAccessRole, startTeardown],
+      store: "schedule",
+      keys,
+      environment: { ...disconnect, ...every("schedule") },
+      logs: "jobs",
+    },
+    sweep: {
+      statements: [useTable, startSetup, publishEvents, readDue, readOperatorSecrets],
+      store: "connect",
+      keys,
+      environment: connect,
+      logs: "jobs",
+    },
+  },
+  // Of single functions, beside those of their sets.
+  tokenShare,
+  relay: { ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
+  refreshShare,
+};

@@ -1,0 +1,25 @@
+const { engine, identity, param, records, store } = require("../environment.cjs");
+const places = require("../places.cjs");
+const { publishEvents, useTable } = require("../statements.cjs");
+
+const methods = {
+  AZURE_AUTHORITY_URL: param("azureAuthorityUrl"),
+  AZURE_MANAGEMENT_URL: param("azureManagementUrl"),
+  AZURE_GRAPH_URL: param("azureGraphUrl"),
+  ...identity,
+  // Signs certificates and assertions, and no identity token.
+  CERTIFICATE_KEY_ARN: places.certificateKeyArn,
+};
+
+const statements = [useTable, publishEvents];
+
+module.exports = {
+  methods,
+  schedule: { AZURE_REFRESHES_PER_MINUTE: param("azureRefreshesPerMinute") },
+
+  sets: {
+    // The route that lists subscriptions. It needs the stored application, and stores nothing.
+    mintAzure: { statements, store: "mint-azure", keys: ["issuer", "certificate"], environment: { ...engine, ...methods } },
+    connectAzure: { statements, store: "connect-azure", keys: ["certificate"], environment: { ...records, ...store, ...methods } },
+  },
+};

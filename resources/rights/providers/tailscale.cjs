@@ -1,0 +1,25 @@
+const { engine, identity, param } = require("../environment.cjs");
+const { publishEvents, useTable } = require("../statements.cjs");
+
+const methods = {
+  ...identity,
+  IDENTITY_READ_URL: param("identityReadUrl"),
+  TAILSCALE_API_URL: param("tailscaleApiUrl"),
+  TAILSCALE_SCOPES: param("tailscaleScopes"),
+};
+
+const environment = { ...engine, ...methods };
+const statements = [useTable, publishEvents];
+
+module.exports = {
+  methods,
+  schedule: { TAILSCALE_REFRESHES_PER_MINUTE: param("tailscaleRefreshesPerMinute") },
+
+  sets: {
+    // The routes that ask Tailscale with a token. It needs the stored client, and stores nothing.
+    mintTailscale: { statements, store: "mint-tailscale", keys: ["issuer"], environment },
+    disconnectTailscale: { statements, store: "disconnect-tailscale", environment },
+    // It also creates the auth key, a duty of the connection that it has made.
+    connectTailscale: { statements, store: "connect-tailscale", environment },
+  },
+};
