@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
 import type { IamWorld, Operation, Owner } from "./iam-operation.ts";
 import type { Attributes } from "./sts-xml.ts";
+import { buildTrustPolicy } from "./trust-policy.ts";
 import { statementSchema, toList } from "./trust-statement.ts";
 import type { Role, RoleInput } from "./trusted-role.ts";
 
@@ -35,7 +36,7 @@ export const roleOperations = (maker: RoleMaker): Readonly<Record<string, Operat
     }
     const arn = `arn:aws:iam::${owner.account}:role${owner.form.get("Path") ?? "/"}${owner.form.get("RoleName")}`;
     const seconds = Number(owner.form.get("MaxSessionDuration") ?? 3600);
-    const input = { arn, max_session_seconds: seconds, ...readTrust(owner.form, "AssumeRolePolicyDocument") };
+    const input = { arn, max_session_seconds: seconds, reads_itself: false, ...readTrust(owner.form, "AssumeRolePolicyDocument") };
     return { Role: describeRole(write(maker, world, input)) };
   },
   GetRole: (owner, world) => ({ Role: describeRole(needRole(owner, world)) }),
@@ -67,7 +68,7 @@ function write({ toRole, propagationSeconds }: RoleMaker, { roles, spreading }: 
 /** By its name alone: a path is part of a role's ARN, and not of its name. */
 function findRole({ account, form }: Owner, { roles }: IamWorld): Role | undefined {
   const name = `/${form.get("RoleName")}`;
-  return [...roles.values()].find(({ arn, exists }) => exists && arn.startsWith(`arn:aws:iam::${account}:role/`) && arn.endsWith(name));
+  return [...roles.values()].find(({ arn, exists }) => exists && arn.split(":")[4] === account && arn.endsWith(name));
 }
 
 /** @throws {AwsError} `NoSuchEntity`. */
@@ -98,9 +99,10 @@ function readTrust(form: URLSearchParams, name: string): Trusted {
   }
 }
 
-const describeRole = ({ arn }: Role): Attributes => ({
-  Arn: arn,
-  RoleName: arn.slice(arn.lastIndexOf("/") + 1),
+const describeRole = (role: Role): Attributes => ({
+  Arn: role.arn,
+  RoleName: role.arn.slice(role.arn.lastIndexOf("/") + 1),
+  AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(buildTrustPolicy(role))),
   Path: "/",
   RoleId: "AROAEXAMPLE",
   CreateDate: "2026-01-01T00:00:00Z",

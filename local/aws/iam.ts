@@ -9,7 +9,7 @@ import type { TokenIssuers } from "./token-issuer.ts";
 
 /**
  * Makes the part of IAM by which an account's owner lets an identity provider's tokens in, and has tokens of their own. The owner is who has the account's number as the id of
- * their access key, as on the deployed target. IAM's own rights are not evaluated, and its signatures not verified.
+ * their access key, as on the deployed target. Of IAM's own rights only that of a session to read its own role is evaluated.
  *
  * @returns Answers an operation with the elements of its result. @throws {AwsError} A refusal.
  */

@@ -27,17 +27,18 @@ export type RolePolicy = v.InferOutput<typeof rolePolicySchema>;
 export type RequestKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Decides whether the policies of a role allow an action on every resource. Pure.
+ * Decides whether the policies of a role allow an action. Pure.
  *
+ * @param resource - Default: every resource.
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html Multivalued keys}
  */
-export function allowsAction(policies: Iterable<RolePolicy>, action: string, keys: RequestKeys): boolean {
+export function allowsAction(policies: Iterable<RolePolicy>, action: string, keys: RequestKeys, resource = "*"): boolean {
   const matching = [...policies]
     .flatMap(({ Statement }) => Statement)
     .filter(
       ({ Action, Resource, Condition = {} }) =>
         toList(Action).some((pattern) => isLike(action.toLowerCase(), pattern.toLowerCase())) &&
-        toList(Resource).includes("*") &&
+        toList(Resource).some((pattern) => pattern === "*" || pattern === resource) &&
         Object.entries(Condition).every(([name, wanted]) =>
           Object.entries(wanted).every(([key, value]) => meets(name, keys[key], [value].flat().map(String))),
         ),

@@ -63,8 +63,8 @@ export type Aws = Simulator & {
 
 /**
  * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions, STS with its issuer of identity tokens, the part of IAM that identity providers and that issuer need, SQS, CloudWatch Logs, S3 and KMS on one port, for
- * `AWS_ENDPOINT_URL`. It evaluates trust policies, the policies of a role that asks for an identity token, and no other part of IAM; it verifies signatures only where another service relies on
- * them: STS.
+ * `AWS_ENDPOINT_URL`. It evaluates trust policies, the policies of a role that asks for an identity token or reads itself, and no other part of IAM; it verifies the
+ * signatures of STS, on which another service relies, and those of a session that reads its role.
  *
  * A reset of its control plane keeps tables, secrets, executions, events, logs, objects, roles and sessions.
  */

@@ -7,6 +7,7 @@ import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import { iam } from "./iam.ts";
 import type { IamWorld } from "./iam-operation.ts";
 import type { RoleMaker } from "./iam-roles.ts";
+import { requireOwnRole } from "./own-role.ts";
 import { places, readAtPlace } from "./spreading-role.ts";
 import type { KeyOwner, Session } from "./sts-sessions.ts";
 import { toXml } from "./sts-xml.ts";
@@ -118,8 +119,13 @@ export function sts({ keys, own, issuers, tokenIssuers, now, ...maker }: StsOpti
   /** @returns The XML of IAM's answer. @throws {AwsError} A refusal. */
   const callIam = async (operation: string, request: SignedRequest): Promise<string> => {
     const accessKeyId = readAccessKeyId(request) ?? "";
-    // Of our own account, or of who has the account's number as the id of their key.
-    const account = Object.hasOwn(keys, accessKeyId) ? keys[accessKeyId]?.split(":")[4] : undefined;
+    const session = world.sessions.get(accessKeyId);
+    if (session !== undefined) {
+      await verifySignature(request, findOwner, now(), "iam");
+      requireOwnRole(world, session, operation, request);
+    }
+    // Of our own account, of a session's, or of who has the account's number as the id of their key.
+    const account = Object.hasOwn(keys, accessKeyId) ? keys[accessKeyId]?.split(":")[4] : session?.roleArn.split(":")[4];
     const owner = { account: account ?? accessKeyId, form: new URLSearchParams(request.body) };
     return toXml(operation, callIamOf(operation, owner), "iam");
   };

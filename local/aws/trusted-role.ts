@@ -25,6 +25,8 @@ export const roleSchema = v.strictObject({
   session_seconds: v.optional(v.nullable(seconds), null),
   /** The statements of its trust policy that let tokens of identity providers in. */
   web_identity: v.optional(v.array(statementSchema), []),
+  /** Whether a policy lets its sessions read the role itself, as SecurityAudit does. */
+  reads_itself: v.optional(v.boolean(), true),
   exists: v.optional(v.boolean(), true),
   /** After a change, the role refuses everybody for so long. */
   propagation_seconds: v.optional(seconds, 0),

@@ -22,7 +22,7 @@ export const readAccessKeyId = ({ headers }: SignedRequest): string | undefined 
 export const readRegion = ({ headers }: SignedRequest): string => authorizationPattern.exec(headers.authorization ?? "")?.[3] ?? "";
 
 /**
- * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all signed
+ * Verifies the Signature Version 4 of a request to STS or IAM by signing it again: its method, path, query, body and all signed
  * headers, with the Host that the client signed.
  *
  * @param findOwner - Finds the owner of an access key id.
@@ -34,6 +34,7 @@ export async function verifySignature(
   request: SignedRequest,
   findOwner: (accessKeyId: string) => KeyOwner | undefined,
   now: Date,
+  wanted: "sts" | "iam" = "sts",
 ): Promise<{ readonly arn: string; readonly accessKeyId: string }> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
@@ -59,7 +60,7 @@ export async function verifySignature(
   const signingDate = new Date(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
   const isSkewed = !(Math.abs(now.getTime() - signingDate.getTime()) <= maxSkewMs);
   const reason =
-    (service !== "sts" && "Credential should be scoped to correct service: 'sts'.") ||
+    (service !== wanted && `Credential should be scoped to correct service: '${wanted}'.`) ||
     (!isRegionOf(region, headerOf(request, "host")) && "Credential should be scoped to a valid region.") ||
     (!date.startsWith(scopeDate) && "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.") ||
     (isSkewed && `Signature expired or not yet current: ${date} is not within 15 min. of ${now.toISOString()}`) ||
@@ -67,7 +68,8 @@ export async function verifySignature(
     (Object.keys(request.headers).some((name) => name.startsWith("x-amz-") && !signed.includes(name)) &&
       "Every x-amz- header must be signed.") ||
     (isBodyChanged(request) && "The provided x-amz-content-sha256 header does not match what was computed.") ||
-    (signature !== (await sign(request, { accessKeyId, secretAccessKey: owner.secretAccessKey, region, signed, signingDate })) &&
+    (signature !==
+      (await sign(request, { accessKeyId, secretAccessKey: owner.secretAccessKey, service: wanted, region, signed, signingDate })) &&
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
   if (reason !== false) {
     throw new AwsError("SignatureDoesNotMatch", reason, { status: 403 });
@@ -75,14 +77,21 @@ export async function verifySignature(
   return { arn: owner.arn, accessKeyId };
 }
 
-type Signing = { accessKeyId: string; secretAccessKey: string; region: string; signed: readonly string[]; signingDate: Date };
+type Signing = {
+  accessKeyId: string;
+  secretAccessKey: string;
+  service: string;
+  region: string;
+  signed: readonly string[];
+  signingDate: Date;
+};
 
 async function sign(
   request: SignedRequest,
-  { accessKeyId, secretAccessKey, region, signed, signingDate }: Signing,
+  { accessKeyId, secretAccessKey, service, region, signed, signingDate }: Signing,
 ): Promise<string | undefined> {
   const signer = new SignatureV4({
-    service: "sts",
+    service,
     region,
     sha256: Sha256,
     applyChecksum: false,

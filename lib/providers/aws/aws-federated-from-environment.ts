@@ -4,6 +4,7 @@ import type { IdentityTokenSource } from "../../identity/identity-token-source.t
 import { readIdentitySource } from "../../issuer/identity-source.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
+import { trustPolicyReader } from "./read-trust-policy.ts";
 import type { FederatedDeps } from "./verify-federated-role.ts";
 import { webIdentityStsOf } from "./web-identity-sts.ts";
 
@@ -24,5 +25,5 @@ export function awsFederatedFromEnvironment(
     return [];
   }
   const settings = awsSettingsFromEnvironment(env);
-  return [build({ settings, source, sts: webIdentityStsOf({ settings, clock }), clock, random })];
+  return [build({ settings, source, sts: webIdentityStsOf({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
 }

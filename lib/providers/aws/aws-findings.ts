@@ -30,3 +30,13 @@ export const tagsRefused = ({ name, arn }: RoleArn, assuming = "sts:AssumeRole")
   action: `In IAM, open the role ${name}, add sts:TagSession beside ${assuming} in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
   owner: "customer",
 });
+
+/** Builds the remark about a statement that lets others assume a role. @param principal - Whom it names. */
+export const trustShared = ({ name }: RoleArn, principal: string): Finding => ({
+  code: "trust_shared",
+  severity: "warning",
+  target: principal,
+  title: `The trust policy of the role ${name} has a statement for ${principal} that may let others act as this connection`,
+  action: `In IAM, open the role ${name}, Trust relationships, and remove the statement or give it the conditions of the connection's own, or connect again with a role for this connection alone.`,
+  owner: "customer",
+});

@@ -2,6 +2,7 @@ import type { Environment } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
+import { trustPolicyReader } from "./read-trust-policy.ts";
 import { stsOf } from "./sts.ts";
 import type { RoleDeps } from "./verify-role.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -18,5 +19,5 @@ export function awsFromEnvironment(
   { clock, random }: System = system,
 ): readonly Method[] {
   const settings = awsSettingsFromEnvironment(env);
-  return [build({ settings, workspaces, sts: stsOf({ settings, clock }), clock, random })];
+  return [build({ settings, workspaces, sts: stsOf({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
 }

@@ -1,14 +1,15 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { Clock } from "../../system.ts";
 import { whileSettling } from "../while-settling.ts";
 import type { FederatedSessionDeps } from "./assume-federated.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { readFederatedDetails } from "./federated-role-details.ts";
 import { proveRoleTrust } from "./federated-trust.ts";
+import { findOthersLetIn } from "./others-let-in.ts";
 import { toSessionName } from "./session-tags.ts";
+import type { FederatedDeps } from "./verify-federated-role.ts";
 
 /**
  * Repeats the proof of trust on a connection, whose role has just let us in: every day, and whenever it is checked. Reads only.
@@ -17,7 +18,7 @@ import { toSessionName } from "./session-tags.ts";
  *   retryable ones as `WebIdentitySts` says.
  */
 export async function probeFederated(
-  deps: FederatedSessionDeps & { readonly clock: Clock },
+  deps: FederatedSessionDeps & Pick<FederatedDeps, "clock" | "readTrust">,
   token: Token,
   call: Call,
 ): Promise<readonly Finding[]> {
@@ -35,5 +36,8 @@ export async function probeFederated(
     call.signal,
   );
   await whileSettling(deps, details, () => proveRoleTrust(deps, details, call, "probe"));
-  return takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")];
+  return [
+    ...(takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")]),
+    ...(await findOthersLetIn(deps, details, token, call)),
+  ];
 }

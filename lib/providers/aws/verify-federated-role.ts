@@ -9,9 +9,11 @@ import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { toFederatedDetails } from "./federated-role-details.ts";
 import { proveRoleTrust } from "./federated-trust.ts";
+import { findOthersLetIn } from "./others-let-in.ts";
+import type { ReadTrustPolicy } from "./read-trust-policy.ts";
 import type { RoleInput } from "./role-input.ts";
 
-export type FederatedDeps = System & FederatedSessionDeps & { readonly settings: AwsSettings };
+export type FederatedDeps = System & FederatedSessionDeps & { readonly settings: AwsSettings; readonly readTrust: ReadTrustPolicy };
 
 /**
  * Proves a role that trusts the organisation's issuer. Changes nothing at AWS.
@@ -27,12 +29,15 @@ export async function verifyFederated(deps: FederatedDeps, { role, region }: Rol
   await proveRoleTrust(deps, asked, call, "connect");
   const provedAt = deps.clock();
   const assuming = () => assumeFederated(deps, asked, call, { purpose: "connect" });
-  const { takesTags, takesSourceIdentity } = await whileSettling(deps, { provedAt }, assuming);
+  const { session, takesTags, takesSourceIdentity } = await whileSettling(deps, { provedAt }, assuming);
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],
     details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity, provedAt }),
     duties: { probe: nextProbe(role.arn, deps.clock()) },
-    findings: takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")],
+    findings: [
+      ...(takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")]),
+      ...(await findOthersLetIn(deps, asked, session, call)),
+    ],
   };
 }

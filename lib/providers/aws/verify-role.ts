@@ -7,6 +7,8 @@ import { type AssumedRole, assumeCustomerRole } from "./assume-customer-role.ts"
 import { type AwsSettings, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
+import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
+import type { ReadTrustPolicy } from "./read-trust-policy.ts";
 import { type RoleDetails, toDetails } from "./role-details.ts";
 import type { RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";
@@ -18,6 +20,7 @@ import type { Workspaces } from "./workspaces.ts";
 export type RoleDeps = System & {
   readonly settings: AwsSettings;
   readonly sts: Sts;
+  readonly readTrust: ReadTrustPolicy;
   /** Holds the external ID of each organisation: the only place it is taken from. */
   readonly workspaces: Pick<Workspaces, "read">;
 };
@@ -30,21 +33,28 @@ export type RoleDeps = System & {
  *   as {@link Sts} says: the role is then not verified.
  */
 export async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
-  const { sts, workspaces, clock, random } = deps;
+  const { sts, readTrust, settings, workspaces, clock, random } = deps;
   const workspace = await workspaces.read(call.at.tenant);
   if (workspace === undefined) {
     throw new Failure("trust_refused", { detail: "the organisation has no external ID yet" });
   }
   const asked = { role, externalId: workspace.externalId, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
   const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
-  await Promise.all([confirmIdentity(sts, session, role, toSessionName(call), call.signal), testTrust(sts, random, role, call.signal)]);
+  const [policy] = await Promise.all([
+    readTrust(role, session, call.signal),
+    confirmIdentity(sts, session, role, toSessionName(call), call.signal),
+    testTrust(sts, random, role, call.signal),
+  ]);
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],
     details: toDetails({ ...asked, takesTags, takesSourceIdentity }),
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { probe: nextProbe(role.arn, clock()) },
-    findings: takesTags ? [] : [tagsRefused(role)],
+    findings: [
+      ...(takesTags ? [] : [tagsRefused(role)]),
+      ...findOtherPrincipals(policy, role, expectAccount(settings.accessRole, asked.externalId)),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { secondsAfter } from "../../../lib/instants.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
+import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -83,7 +84,8 @@ export async function openFederatedMethod({ clock = () => new Date(), bases, sou
       return atClock(sts.clientOf(shown), clock);
     },
   });
-  const method = federatedSubmission({ settings, source, sts: webSts, clock, random: randomBytes });
+  const readTrust = trustPolicyReader({ AWS_ENDPOINT_URL: sts.url }, clock);
+  const method = federatedSubmission({ settings, source, sts: webSts, readTrust, clock, random: randomBytes });
 
   const addProvider = (Url = issuer, ClientIDList: string[] = [federatedAudience]) =>
     iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList }));

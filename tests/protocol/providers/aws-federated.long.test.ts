@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { AttachRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { endsConnection, type Failure } from "../../../lib/errors.ts";
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
@@ -59,6 +60,39 @@ describe("a role that trusts the organisation's issuer", () => {
       { code: "session_tags_refused", action: expect.stringContaining("sts:TagSession beside sts:AssumeRoleWithWebIdentity") },
     ]);
     await expect(aws.check(aws.callOf(details))).resolves.toMatchObject([{ code: "session_tags_refused" }]);
+  });
+
+  it.each([
+    [
+      "by a policy of AWS'",
+      (RoleName: string) => new AttachRolePolicyCommand({ RoleName, PolicyArn: "arn:aws:iam::aws:policy/SecurityAudit" }),
+    ],
+    [
+      "by a right on its own ARN alone",
+      (RoleName: string, Resource: string) =>
+        new PutRolePolicyCommand({
+          RoleName,
+          PolicyName: "ReadItself",
+          PolicyDocument: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "iam:GetRole", Resource }],
+          }),
+        }),
+    ],
+  ])("S80: is told of another provider that its trust policy lets in, where the role may read itself %s", async (_, toGrant) => {
+    const iam = aws.iamOf(account);
+    const shared = [...careful, letIn({ StringEquals: { "id.other.example:sub": "one" } }, "https://id.other.example")];
+    const role = await aws.addRole(shared);
+    const { details, findings } = await aws.verify(role);
+    expect([findings, await aws.check(aws.callOf(details))], "without the right nothing is claimed").toEqual([[], []]);
+    const grant: unknown = toGrant(role.split("/").at(-1) ?? "", role);
+    await iam.send(grant as AttachRolePolicyCommand);
+    const target = `arn:aws:iam::${account}:oidc-provider/id.other.example`;
+    const found = [{ code: "trust_shared", severity: "warning", target, owner: "customer" }];
+    expect((await aws.verify(role)).findings).toMatchObject(found);
+    expect(await aws.check(aws.callOf(details))).toMatchObject(found);
+    await aws.trust(role, careful);
+    expect(await aws.check(aws.callOf(details))).toEqual([]);
   });
 
   it("must be of the connection's account, and not of ours", async () => {

@@ -4,6 +4,7 @@ import type { SessionKeys } from "../../../lib/aws/session-keys.ts";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
+import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { roleSubmission } from "../../../lib/providers/aws/role-method.ts";
 import { stsOf } from "../../../lib/providers/aws/sts.ts";
@@ -28,7 +29,8 @@ export async function openRoleMethod({ clock = () => new Date(), maxAttempts = 1
     const shown = keys && { ...keys, secretAccessKey: keys.secretAccessKey.reveal(), sessionToken: keys.sessionToken.reveal() };
     return sts.clientOf(shown, maxAttempts);
   };
-  const method = roleSubmission({ ...system, settings, workspaces, sts: stsOf({ settings, clock, open }) });
+  const readTrust = trustPolicyReader({ AWS_ENDPOINT_URL: sts.url }, clock);
+  const method = roleSubmission({ ...system, settings, workspaces, sts: stsOf({ settings, clock, open }), readTrust });
 
   let made = 0;
   /** Makes a role as a careful customer does. */

@@ -86,6 +86,31 @@ describe("a role that is connected", () => {
     expect((await assumptionsOf(role)).at(-1)).toMatchObject({ tags: {}, status: 200 });
     expect(await aws.check(call)).toMatchObject([{ code: "session_tags_refused" }]);
   });
+
+  it("S80: is told of another account that its trust policy names, where the role may read itself", async () => {
+    const other = "arn:aws:iam::999999999999:root";
+    const role = await aws.addRole();
+    const { details, findings } = await aws.verify(role);
+    expect(findings).toEqual([]);
+    const call = aws.callOf(details, { connectionId });
+    expect(await aws.check(call)).toEqual([]);
+    await aws.changeRole(role, { trusted_principals: [accessRole, other] });
+    const found = [{ code: "trust_shared", severity: "warning", target: other, owner: "customer" }];
+    expect((await aws.verify(role)).findings).toMatchObject(found);
+    expect(await aws.check(call)).toMatchObject(found);
+    await aws.changeRole(role, { reads_itself: false });
+    expect([(await aws.verify(role)).findings, await aws.check(call)]).toEqual([[], []]);
+    expect((await aws.calls()).findLast(({ target }) => target === "iam.GetRole")).toMatchObject({ status: 403 });
+  });
+
+  it.each([
+    ["does not answer", { status: 503, type: "ServiceUnavailable" }],
+    ["answers with a page", { page: "<html></html>", status: 200 }],
+  ])("works as it did where IAM %s", async (_, fault) => {
+    const role = await aws.addRole({ trusted_principals: [accessRole, "arn:aws:iam::999999999999:root"] });
+    await aws.fail({ target: "iam.GetRole", times: 1, ...fault });
+    expect((await aws.verify(role)).findings).toEqual([]);
+  });
 });
 
 describe("a session", () => {
