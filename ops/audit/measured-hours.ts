@@ -35,7 +35,7 @@ export async function readMeasuredHours(
 }
 
 /**
- * Compares a trail with the measure. Whoever cuts back trail and table cannot cut back the metric.
+ * Compares a trail with the measure. CloudWatch lets no login delete or lower it, so it shows that trail and table were cut back together.
  *
  * @param number - How many hours the recorded head counts, or the trail itself where there is none.
  */
