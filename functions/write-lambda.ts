@@ -1,7 +1,9 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
 import { answerOnce, type OnceDeps, type OnceOptions } from "../lib/http/answer-once.ts";
-import type { HttpHandler } from "../lib/http/endpoint.ts";
+import type { HttpHandler } from "../lib/http/http-handler.ts";
 import { auroraLambda, httpLambda } from "../lib/http/http-lambda.ts";
+import { isWrite, type Route } from "../lib/http/route.ts";
+import { dispatch } from "../lib/http/serve.ts";
 import type { Compose } from "../lib/lambda/lambda.ts";
 import { system } from "../lib/system.ts";
 import { limitsIn } from "../lib/table/limits.ts";
@@ -9,27 +11,27 @@ import { markedRequestsIn } from "../lib/table/stored-requests.ts";
 import { readSwitchesNow } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
 
-/**
- * `answersSecret`: the route's answer carries a secret, so it is kept only under a long `Idempotency-Key`. `subject`: what a stop, a disconnect or a
- * deletion must be about to hold its answers. `ends`: the route ends access to its subject. Default: no, of the provider in the path, no.
- */
-type Options = Partial<Omit<OnceOptions, "dialect">>;
+type CreateHandler<Deps> = ((deps: Deps) => HttpHandler) & { readonly routes?: readonly Route[] };
 
-/** Makes the `handler` of a route that makes or changes something: an `httpLambda` that answers once for each `Idempotency-Key`. */
-export const writeLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options = {}) =>
-  httpLambda(...once("problem", createHandler, compose, options));
-
-/** The same in the words of Aurora's web client. */
-export const auroraWriteLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options = {}) =>
-  auroraLambda(...once("aurora", createHandler, compose, options));
-
-function once<Deps>(dialect: "problem" | "aurora", createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>, options: Options) {
+/** Makes the `handler` of routes of which some make or change something: an `httpLambda` that answers those once for each `Idempotency-Key`. */
+export function writeLambda<Deps>(createHandler: CreateHandler<Deps>, compose: Compose<Deps>, ofRoute: OnceOptions = {}) {
   type Composed = { readonly deps: Deps; readonly open: () => OnceDeps };
-  const createOnce = ({ deps, open }: Composed) =>
-    answerOnce(createHandler(deps), { answersSecret: false, ends: false, ...options, dialect }, open);
+  const { routes = [] } = createHandler;
+  const create = ({ deps, open }: Composed): HttpHandler => {
+    const handle = createHandler(deps);
+    return routes.length === 0
+      ? answerOnce(handle, ofRoute, open)
+      : dispatch(routes.map((row) => ({ on: row.on, handle: isWrite(row) ? answerOnce(handle, row, open) : handle })));
+  };
   const composeOnce = async (env: Environment): Promise<Composed> => ({ deps: await compose(env), open: opening(env) });
-  return [createOnce, composeOnce] as const;
+  return routes.length === 0 && ofRoute.dialect === "aurora"
+    ? auroraLambda(create, composeOnce)
+    : httpLambda(Object.assign(create, { routes }), composeOnce);
 }
+
+/** The same for a route of Aurora's that has no row yet. */
+export const auroraWriteLambda = <Deps>(createHandler: CreateHandler<Deps>, compose: Compose<Deps>, ofRoute: OnceOptions = {}) =>
+  writeLambda(createHandler, compose, { ...ofRoute, dialect: "aurora" });
 
 /** Not that of `node:timers/promises`: loading it takes a part of the cold path, and few requests wait. */
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -1,7 +1,7 @@
 import type { Failure } from "../errors.ts";
 import { readRequestId } from "../lambda/read-request-id.ts";
-import type { HttpResult } from "./endpoint.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
+import type { HttpResult } from "./http-handler.ts";
 import { toResult } from "./reply.ts";
 
 /** Answers an HTTP event in the words of its route; an event that is none is not answered. */

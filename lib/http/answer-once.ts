@@ -7,9 +7,9 @@ import { isProviderName } from "../provider-names.ts";
 import type { System } from "../system.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
-import type { HttpHandler, HttpResult } from "./endpoint.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
-import type { Claim, Claimed, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
+import type { HttpHandler, HttpResult } from "./http-handler.ts";
+import type { Claim, Claimed, MarkedRequest, MarkedRequests } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
 import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "./marked-request.ts";
 import { type Principal, parsePrincipal } from "./principal.ts";
@@ -17,6 +17,7 @@ import type { HttpEvent } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { toResult } from "./reply.ts";
 import { requireAnswerStands } from "./require-answer-stands.ts";
+import { formOf, type Route } from "./route.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */
 export type OnceDeps = System & {
@@ -27,15 +28,8 @@ export type OnceDeps = System & {
   readonly readSwitches: () => Promise<SwitchState>;
 };
 
-export type OnceOptions = {
-  readonly dialect: Dialect;
-  /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
-  readonly answersSecret: boolean;
-  /** Default: the provider in the path. */
-  readonly subject?: Subject;
-  /** The route ends access to its subject. Its own answers are repeated whatever happens. */
-  readonly ends: boolean;
-};
+/** What a route says of its answers. */
+export type OnceOptions = Pick<Route, "dialect" | "answersSecret" | "subject" | "ends">;
 
 /** Milliseconds for which a key stands for its request. */
 const keptMs = 86_400_000;
@@ -96,12 +90,12 @@ export function answerOnce(
         }
         return record(event, replay(request, key, found.answer));
       }
-      const result = await work().catch((error: unknown) => record(event, refuse(asFailure(error), event, dialect)));
+      const result = await work().catch((error: unknown) => record(event, refuse(asFailure(error), event, formOf({ dialect }))));
       const isKept = !answersSecret || key.length >= shortestSecretKey;
       await settle(deps, { request, claim }, result, isKept ? sealAnswer(request, key, result, deps.random) : undefined);
       return result;
     } catch (error) {
-      return record(event, refuse(asFailure(error), event, dialect));
+      return record(event, refuse(asFailure(error), event, formOf({ dialect })));
     }
   };
 }

@@ -2,21 +2,31 @@ import type { Environment } from "../config.ts";
 import type { Failure } from "../errors.ts";
 import { type Compose, type Invocation, lambda } from "../lambda/lambda.ts";
 import { answerIn } from "./answer-in.ts";
-import type { HttpHandler, HttpResult } from "./endpoint.ts";
+import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { HttpEvent } from "./read-request.ts";
+import { findRoute, formOf, type Route } from "./route.ts";
+
+type Answer = (failure: Failure, event: HttpEvent, env: Environment) => HttpResult | undefined;
 
 /**
- * Makes the `handler` of a route: a `lambda` that answers a failure outside its endpoint, such as a function that could not
- * be composed, instead of throwing it. Thrown, it would reach the caller as API Gateway's bare 500.
+ * Makes the `handler` of routes: a `lambda` that answers a failure outside its routes, such as a function that could not be composed, instead of
+ * throwing it. Thrown, it would reach the caller as API Gateway's bare 500.
  *
- * @param answerFailure - Default: a problem (RFC 9457). A route with another dialect sets it here and in its endpoint.
+ * @param createHandler - Made by `serve`.
+ * @param answerFailure - Default: in the form of the route.
  */
 export const httpLambda = <Deps>(
-  createHandler: (deps: Deps) => HttpHandler,
+  createHandler: ((deps: Deps) => HttpHandler) & { readonly routes?: readonly Route[] },
   compose: Compose<Deps>,
-  answerFailure: (failure: Failure, event: HttpEvent, env: Environment) => HttpResult | undefined = answerIn("problem"),
-): Invocation<HttpEvent, HttpResult> => lambda(createHandler, compose, answerFailure);
+  answerFailure: Answer = answerFor(createHandler.routes),
+): Invocation<HttpEvent, HttpResult> & { readonly routes: readonly Route[] } =>
+  Object.assign(lambda(createHandler, compose, answerFailure), { routes: createHandler.routes ?? [] });
 
-/** Makes the `handler` of a route that answers in the words of Aurora's web client, also when it could not be composed. */
-export const auroraLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>): Invocation<HttpEvent, HttpResult> =>
+const answerFor =
+  (routes: readonly Route[] = []): Answer =>
+  (failure, event) =>
+    answerIn(formOf(findRoute(routes, event?.routeKey)))(failure, event);
+
+/** Makes the `handler` of a route of Aurora's that has no row yet. */
+export const auroraLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>) =>
   httpLambda(createHandler, compose, answerIn("aurora"));

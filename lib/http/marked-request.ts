@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from "node:crypto";
 import { Failure } from "../errors.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
-import type { HttpResult } from "./endpoint.ts";
+import type { HttpResult } from "./http-handler.ts";
 import type { MarkedRequest } from "./idempotency.ts";
 import type { Principal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";

@@ -1,0 +1,60 @@
+import type { Dialect } from "./failure-answer.ts";
+import type { Subject } from "./idempotency.ts";
+import type { RateText } from "./limit.ts";
+import type { Requirement } from "./principal.ts";
+import type { BodySchema } from "./read-request.ts";
+
+/** A route as the gateway names it: `GET /connections/{provider}`. */
+export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
+
+/**
+ * A route, said once: what its handler checks, and what `docs/openapi.json` says that it checks. Its words are in `routes.words.ts` beside it, which no
+ * function is bundled with.
+ */
+export type Route = {
+  readonly on: RouteKey;
+  /** Of several, one is enough. `public`: the route knows no caller. */
+  readonly permission: Requirement | readonly Requirement[] | "public";
+  /** The form of its failures. `redirect`: the browser is sent to the front end with the code, as `serve` is told. Default: `problem`. */
+  readonly dialect?: Dialect | "redirect";
+  /** The request counts for its organisation, by the `share` of the handler's dependencies. */
+  readonly share?: true;
+  /** The name of the counter, and how often one caller may send it. Routes that do the same thing share a counter. It is in the handler's `limits`. */
+  readonly limit?: readonly [use: string, ...per: readonly RateText[]];
+  /** The parameters that the route reads. In Aurora's dialect only the choices among the others are refused (`refuseChoices`). Default: none. */
+  readonly query?: readonly string[];
+  /** Without a schema only the body's size is checked. */
+  readonly body?: BodySchema;
+  /** The route needs the right to write, and makes nothing: it takes no `Idempotency-Key`. */
+  readonly makesNothing?: true;
+  /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
+  readonly answersSecret?: true;
+  /** What a stop, a disconnect or a deletion must be about to hold its kept answers. Default: the provider in the path. */
+  readonly subject?: Subject;
+  /** The route ends access to its subject. Its own answers are repeated whatever happens. */
+  readonly ends?: true;
+};
+
+/** Names a route and what it is. A bundle keeps the routes alone that its function serves. */
+/* @__NO_SIDE_EFFECTS__ */
+export function route<const Key extends RouteKey, const Row extends Omit<Route, "on">>(
+  on: Key,
+  row: Row & { readonly [Name in Exclude<keyof Row, keyof Route>]: never },
+): { readonly on: Key } & Row {
+  return { on, ...row };
+}
+
+/** Whether the route makes or changes something: it answers once for each `Idempotency-Key`. */
+export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>
+  !on.startsWith("GET ") && permission === "connectors:write" && makesNothing !== true;
+
+/** Whether each request of a known caller leaves an audit record, also a refused one. */
+export const isAudited = ({ permission }: Route): boolean => permission === "connectors:write" || permission === "some relay";
+
+/** The form of a route's failures. The redirect of a failure is built by the route, where its front end is known. */
+export const formOf = ({ dialect }: { readonly dialect?: Route["dialect"] | undefined } = {}): Dialect =>
+  dialect === "aurora" ? "aurora" : "problem";
+
+/** Finds the route of a request, which may be none of them. A HEAD is answered as the GET of its path. */
+export const findRoute = <Row extends { readonly on: string }>(routes: readonly Row[], routeKey: string | undefined): Row | undefined =>
+  routes.find(({ on }) => on === routeKey || on.replace(/^GET /, "HEAD ") === routeKey);

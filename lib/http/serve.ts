@@ -1,0 +1,156 @@
+import { asFailure, Failure } from "../errors.ts";
+import { reportFailure } from "../lambda/report-failure.ts";
+import type { Logger } from "../log.ts";
+import { writeAudit } from "../telemetry/audit.ts";
+import { logger } from "../telemetry/logger.ts";
+import { buildFailureReply } from "./failure-answer.ts";
+import type { FairShare } from "./fair-share.ts";
+import type { EndpointRequest, HttpHandler, PublicRequest } from "./http-handler.ts";
+import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
+import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
+import { refuseChoices, refuseParameters } from "./query.ts";
+import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
+import { recordOfRequest } from "./record-of-request.ts";
+import { type HttpReply, type Reply, toResult } from "./reply.ts";
+import { findRoute, formOf, isAudited, type Route } from "./route.ts";
+import { untilDeadline } from "./until-deadline.ts";
+
+type BodySchemaOf<R> = R extends { readonly body: infer S } ? S : undefined;
+
+/** What a route gets. */
+type RequestOf<R> = R extends { readonly permission: "public" } ? PublicRequest<BodySchemaOf<R>> : EndpointRequest<BodySchemaOf<R>>;
+
+/** What the checks of some routes take from the handler's dependencies, so that a test can use fakes. */
+type NeededBy<R> = ([Extract<R, { readonly limit: object }>] extends [never] ? unknown : { readonly limits: Limits }) &
+  ([Extract<R, { readonly share: true }>] extends [never] ? unknown : { readonly share: FairShare });
+
+/** Makes the handler of some routes. */
+export type CreateHandler<Deps> = ((deps: Deps) => HttpHandler) & { readonly routes: readonly Route[] };
+
+/**
+ * Makes the handler of a route: checks what the route says, in the order of `steps`, does the work, and answers every failure in the route's form. Routes
+ * whose work is the same are served together, each with its own checks.
+ *
+ * @param make - Makes the work, once for each process.
+ * @param answerFailure - Builds the answer to every failure of a route whose dialect is `redirect`.
+ */
+export function serve<const R extends Route, Deps>(
+  served: R | readonly R[],
+  make: (deps: Deps) => (request: RequestOf<R>) => Reply | Promise<Reply>,
+  answerFailure?: (deps: Deps, failure: Failure, requestId: string) => HttpReply,
+): CreateHandler<Deps & NeededBy<R>> {
+  const routes: readonly Route[] = [served].flat() as readonly R[];
+  const create = (deps: Deps & NeededBy<R>): HttpHandler => {
+    const work = make(deps) as Work;
+    const answer: AnswerFailure | undefined = answerFailure && ((...failed) => answerFailure(deps, ...failed));
+    return dispatch(routes.map((row) => ({ on: row.on, handle: handleRoute(row, deps as Stores, work, answer) })));
+  };
+  return Object.assign(create, { routes });
+}
+
+type Every<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+
+/** Serves several handlers by one function: each request goes to that of its route. */
+export function together<Each extends readonly CreateHandler<never>[]>(...all: Each): CreateHandler<Every<Parameters<Each[number]>[0]>> {
+  const create = (deps: unknown): HttpHandler =>
+    dispatch(
+      all.flatMap((each) => {
+        const handle = each(deps as never);
+        return each.routes.map(({ on }) => ({ on, handle }));
+      }),
+    );
+  return Object.assign(create, { routes: all.flatMap(({ routes }) => routes) });
+}
+
+/** Sends a request to the handler of its route. The gateway has matched it already. */
+export function dispatch(handlers: readonly { readonly on: string; readonly handle: HttpHandler }[]): HttpHandler {
+  const [first, ...others] = handlers;
+  if (first !== undefined && others.length === 0) {
+    return first.handle;
+  }
+  return async (event, context) => {
+    const found = findRoute(handlers, event.routeKey);
+    if (found === undefined) {
+      throw new Failure("not_found", { detail: "a route that the function does not serve" });
+    }
+    return found.handle(event, context);
+  };
+}
+
+/** Builds the answer to a failure. */
+export type AnswerFailure = (failure: Failure, requestId: string) => HttpReply;
+
+type Work = (request: EndpointRequest & PublicRequest) => Reply | Promise<Reply>;
+type Stores = { readonly limits?: Limits; readonly share?: FairShare };
+type Check = (event: HttpEvent) => Promise<void> | void;
+/** Makes a check of a route. Nothing: it does not have it. */
+type Step = (route: Route, stores: Stores) => Check | undefined;
+
+const checkPermission: Step = ({ permission }) =>
+  permission === "public" ? undefined : (event) => requirePermission(readPrincipal(event), ...[permission].flat());
+
+const takeShare: Step = (route, { share }) => (route.share && share ? (event) => share(readPrincipal(event).tenant) : undefined);
+
+const countRequest: Step = ({ limit }, { limits }) => {
+  if (limit === undefined || limits === undefined) {
+    return undefined;
+  }
+  const [use, ...per] = limit;
+  const rates = per.map(parseRate);
+  return (event) => requireWithinLimit(limits, rates, readPrincipal(event).id, use, new Date(event.requestContext.timeEpoch));
+};
+
+export const checkQuery: Step = ({ permission, dialect, query = [] }) => {
+  const refuse = dialect === "aurora" ? refuseChoices : refuseParameters;
+  return permission === "public" ? undefined : (event) => refuse(new URLSearchParams(event.rawQueryString), query);
+};
+
+/** What a request must pass before its body is read and the work begins. The first check that throws is the answer. */
+export const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
+
+export function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure, ownSteps = steps): HttpHandler {
+  const checks = ownSteps.flatMap((step) => step(route, stores) ?? []);
+  const answer = async (event: HttpEvent, context: Parameters<HttpHandler>[1]) => {
+    try {
+      for (const check of checks) {
+        await check(event);
+      }
+      return toResult(await untilDeadline(context, async (time) => work({ ...readRequest(route, event), ...time, logger: logFor(event) })));
+    } catch (error) {
+      const failure = asFailure(error);
+      reportFailure(failure, logFor(event));
+      const { requestId } = event.requestContext;
+      return toResult(answerFailure?.(failure, requestId) ?? buildFailureReply(failure, formOf(route), requestId));
+    }
+  };
+  return isAudited(route) ? withRecord(answer) : answer;
+}
+
+/** Leaves an audit record of each request of a known caller, also of a refused one. */
+function withRecord(handler: HttpHandler): HttpHandler {
+  return async (event, context) => {
+    const result = await handler(event, context);
+    writeAudit(recordOfRequest(event, result));
+    return result;
+  };
+}
+
+function readRequest({ permission, body: schema }: Route, event: HttpEvent) {
+  const facts = readFacts(event);
+  const sent = readBody(event);
+  const form = permission === "public" && isForm(facts.headers["content-type"]) ? sent : undefined;
+  const body = schema === undefined ? undefined : parseJsonBody(schema, form === undefined ? sent : "");
+  // A public route is not typed to have a principal, nor another one a form.
+  const principal = permission === "public" ? (undefined as never) : readPrincipal(event);
+  return { ...facts, principal, form: new URLSearchParams(form), body: body as undefined };
+}
+
+const readPrincipal = (event: HttpEvent): Principal => parsePrincipal(event.requestContext.authorizer?.lambda);
+
+/** Builds the logger of a request. It names the route's pattern, never its path: a path holds ids that a caller chose. */
+function logFor(event: HttpEvent): Logger {
+  const authorized: unknown = event.requestContext.authorizer?.lambda;
+  const principalId =
+    typeof authorized === "object" && authorized !== null && "principal_id" in authorized ? authorized.principal_id : undefined;
+  return logger.with({ request_id: event.requestContext.requestId, route: event.routeKey, principal_id: principalId });
+}
