@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../packaging/openapi/describe.ts";
-import { failureCode } from "../packaging/openapi/failure-schemas.ts";
+import type { ApiDescription } from "../lib/openapi/describe.ts";
+import { failureCode } from "../lib/openapi/failure-schemas.ts";
 
 /** The routes without a provider and without a caller. */
 export const api: ApiDescription = {

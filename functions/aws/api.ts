@@ -1,4 +1,4 @@
-import type { ApiDescription } from "../../packaging/openapi/describe.ts";
+import type { ApiDescription } from "../../lib/openapi/describe.ts";
 import { accountRoutes } from "./api/accounts.ts";
 import { connectingRoutes } from "./api/connecting.ts";
 import { templateRoutes } from "./api/template.ts";

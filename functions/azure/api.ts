@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { ApiDescription, RouteDescription } from "../../packaging/openapi/describe.ts";
-import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
-import { auroraError } from "../../packaging/openapi/failure-schemas.ts";
-import { connectionCount, firstAccountParameter } from "../../packaging/openapi/parameters.ts";
+import type { ApiDescription, RouteDescription } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { auroraError } from "../../lib/openapi/failure-schemas.ts";
+import { connectionCount, firstAccountParameter } from "../../lib/openapi/parameters.ts";
 import { certificateRoute } from "./api/certificate.ts";
 import { loginRoute } from "./api/login.ts";
 import { isOver } from "./azure-key.ts";

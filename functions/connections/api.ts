@@ -1,4 +1,4 @@
-import type { ApiDescription } from "../../packaging/openapi/describe.ts";
+import type { ApiDescription } from "../../lib/openapi/describe.ts";
 import { auroraRoutes } from "./api/aurora.ts";
 import { confirmRoutes } from "./api/confirming.ts";
 import { readingRoutes } from "./api/reading.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { type ApiDescription, named } from "../../packaging/openapi/describe.ts";
-import { instant } from "../../packaging/openapi/parameters.ts";
+import { type ApiDescription, named } from "../../lib/openapi/describe.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
 
 /** An event, in the feed and in a webhook. */
 export const event = named(

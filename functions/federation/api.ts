@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../packaging/openapi/describe.ts";
-import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../packaging/openapi/failure-groups.ts";
-import { accountParameter } from "../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../lib/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
+import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample } from "../connections/api/answer-examples.ts";
 import { connectionView, finding } from "../connections/api/answer-schemas.ts";
 import { trustSubmission } from "../submission/api/submission-bodies.ts";

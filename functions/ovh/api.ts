@@ -1,4 +1,4 @@
-import type { ApiDescription } from "../../packaging/openapi/describe.ts";
+import type { ApiDescription } from "../../lib/openapi/describe.ts";
 import { loginRoutes } from "./api/login.ts";
 import { projectRoutes } from "./api/projects.ts";
 import { regionRoutes } from "./api/regions.ts";

@@ -1,4 +1,4 @@
-import type { ApiDescription } from "../../packaging/openapi/describe.ts";
+import type { ApiDescription } from "../../lib/openapi/describe.ts";
 import { authKeyRoutes } from "./api/auth-keys.ts";
 import { connectionRoutes } from "./api/connection.ts";
 import { deviceRoutes } from "./api/devices.ts";

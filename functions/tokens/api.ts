@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { ApiDescription, RouteDescription } from "../../packaging/openapi/describe.ts";
-import { named } from "../../packaging/openapi/describe.ts";
-import { usingFailures } from "../../packaging/openapi/failure-groups.ts";
-import { failureCode, owner } from "../../packaging/openapi/failure-schemas.ts";
-import { instant, onlyAccountParameter } from "../../packaging/openapi/parameters.ts";
+import type { ApiDescription, RouteDescription } from "../../lib/openapi/describe.ts";
+import { named } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
+import { instant, onlyAccountParameter } from "../../lib/openapi/parameters.ts";
 import { aboutExample } from "../connections/api/answer-examples.ts";
 import { about } from "../connections/api/answer-schemas.ts";
 import { relayRoutes } from "./api/relaying.ts";

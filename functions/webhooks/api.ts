@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import { type ApiDescription, named } from "../../lib/openapi/describe.ts";
+import { storeFailures } from "../../lib/openapi/failure-groups.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
-import { type ApiDescription, named } from "../../packaging/openapi/describe.ts";
-import { storeFailures } from "../../packaging/openapi/failure-groups.ts";
-import { instant } from "../../packaging/openapi/parameters.ts";
 import { body } from "./put.ts";
 
 const kind = named("EventKind", v.picklist(eventKinds));

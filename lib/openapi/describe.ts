@@ -1,7 +1,8 @@
 import type * as v from "valibot";
-import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { Dialect } from "../../lib/http/failure-answer.ts";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { FailureCode } from "../failure-codes.ts";
+import type { Dialect } from "../http/failure-answer.ts";
+import type { Permission } from "../http/permissions.ts";
+import type { Route } from "../http/route.ts";
 
 /** What a route answers with one status, other than a failure by its code. */
 export type Answer = {
@@ -19,32 +20,19 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What one route is, for `docs/openapi.json`. Method, path and authorizer come from `functions.yml`. */
-export type RouteDescription = {
-  /** Names the route in clients that are made from the document: a verb and a noun in camel case. Never changed. */
-  readonly id: string;
+/** What a route says in words, for `docs/openapi.json`. What it checks is in its row (`Route`), and is not said again. */
+export type RouteWords = {
   /** What it does, in a few words. */
   readonly summary: string;
   /** What a caller must know besides, as Markdown. */
   readonly description?: string;
-  /** What the caller must have: the `permission` of the handler. `public`: the route has no authorizer. */
-  readonly right: Permission | "public";
-  /** Another permission that is enough in its place. */
-  readonly orRight?: Permission;
-  /** The route needs the right to write and makes nothing: it takes no `Idempotency-Key`. Default: it makes something. */
-  readonly makesNothing?: true;
-  /**
-   * The form of its failures: the `dialect` of the handler. `redirect`: the browser is sent to the front end with the code, which the route describes
-   * itself. Default: `problem`.
-   */
-  readonly dialect?: Dialect | "redirect";
   /** Parameters of the path, where those of `parameters.ts` do not say enough. */
   readonly path?: Readonly<Record<string, v.GenericSchema>>;
-  /** Parameters of the query. One in `v.optional` may be left out. `v.description` says what it does. */
+  /** Parameters of the query that are in the row, in the same way. One in `v.optional` may be left out. `v.description` says what it does. */
   readonly query?: Readonly<Record<string, v.GenericSchema>>;
   /** Headers that the route reads, in the same form. */
   readonly headers?: Readonly<Record<string, v.GenericSchema>>;
-  /** The very schema by which the handler reads the body, or what it accepts where it refuses in words of its own. */
+  /** What the route accepts, where it refuses in words of its own. Default: the body of the row. */
   readonly body?: v.GenericSchema;
   /** The media types of the body. Default: `application/json` alone. */
   readonly bodyTypes?: readonly string[];
@@ -57,7 +45,25 @@ export type RouteDescription = {
   readonly failuresAs?: Readonly<Record<number, readonly FailureCode[]>>;
 };
 
-/** What `functions/<folder>/api.ts` exports as `api`: the routes of the folder, such as `GET /connections`, under one heading. */
+/** The words of the routes of a folder, by their names in its `routes.ts`. */
+export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends Route ? Name : never]: RouteWords };
+
+/** What `functions/<folder>/routes.words.ts` exports as `words`: the routes of the folder, under one heading. */
+export type Words<Routes> = { readonly tag: { readonly name: string; readonly description: string }; readonly routes: WordsOf<Routes> };
+
+/** What one route is, for `docs/openapi.json`: its row and its words. */
+export type RouteDescription = RouteWords & {
+  /** Names the route in clients that are made from the document: a verb and a noun in camel case. Never changed. */
+  readonly id: string;
+  /** What the caller must have. `public`: the route has no authorizer. */
+  readonly right: Permission | "public";
+  /** Another permission that is enough in its place. */
+  readonly orRight?: Permission;
+  readonly makesNothing?: true;
+  readonly dialect?: Dialect | "redirect";
+};
+
+/** The routes of a folder, such as `GET /connections`, under one heading. */
 export type ApiDescription = {
   readonly tag: { readonly name: string; readonly description: string };
   readonly routes: Readonly<Record<string, RouteDescription>>;

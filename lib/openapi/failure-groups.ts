@@ -1,5 +1,5 @@
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { FailureRow } from "../../lib/failure-row.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
+import type { FailureRow } from "../failure-row.ts";
 import type { RouteDescription } from "./describe.ts";
 
 const codesWhere = (isIn: (row: FailureRow) => boolean): readonly FailureCode[] =>

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
-import { providerNames } from "../../lib/provider-names.ts";
+import type { Dialect } from "../http/failure-answer.ts";
+import { accountWord, connectionLabel } from "../http/place-fields.ts";
+import { providerNames } from "../provider-names.ts";
 import { named } from "./describe.ts";
 
 export const providerName = named("ProviderName", v.pipe(v.picklist(providerNames), v.description("The cloud of a connection.")));
@@ -47,6 +48,12 @@ export const firstAccountParameter = v.optional(
     v.description("Which connection of the provider. Default: `default`, otherwise the oldest."),
   ),
 );
+
+/** The parameters of queries, by the form of the route and their names. A route may describe its own. */
+export const queryParameters: Readonly<Record<Dialect, Readonly<Record<string, v.GenericSchema>>>> = {
+  problem: { account: onlyAccountParameter },
+  aurora: { account: firstAccountParameter },
+};
 
 /** How many connections an organisation has to a provider. */
 export const connectionCount = v.pipe(v.number(), v.integer(), v.description("How many connections to the provider there are."));

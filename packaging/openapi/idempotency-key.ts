@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteDescription } from "./describe.ts";
+import type { RouteDescription } from "../../lib/openapi/describe.ts";
 
 const key = v.optional(
   v.pipe(

@@ -1,7 +1,7 @@
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { Answer, RouteDescription } from "./describe.ts";
-import { failuresOfRight } from "./failure-groups.ts";
-import { auroraError, gatewayMessage, problem } from "./failure-schemas.ts";
+import type { Answer, RouteDescription } from "../../lib/openapi/describe.ts";
+import { failuresOfRight } from "../../lib/openapi/failure-groups.ts";
+import { auroraError, gatewayMessage, problem } from "../../lib/openapi/failure-schemas.ts";
 import { toSchema } from "./to-schema.ts";
 
 type Content = Record<string, { schema: object; examples?: object }>;

@@ -1,6 +1,6 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import { listNamed } from "./describe.ts";
+import { listNamed } from "../../lib/openapi/describe.ts";
 
 /** Where the document has a named schema. */
 const toReference = (name: string): string => `#/components/schemas/${name}`;

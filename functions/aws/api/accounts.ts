@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { usingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { instant } from "../../../lib/openapi/parameters.ts";
 import { connectionStatus } from "../../connections/api/answer-schemas.ts";
 import { acct, example, wid } from "./of-workspace.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
+import type { ApiDescription, RouteDescription } from "../../../lib/openapi/describe.ts";
+import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { awsRole, region, roleArn } from "../../submission/api/submission-bodies.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";

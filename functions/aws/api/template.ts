@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
 import { roleTypes } from "../template-roles.ts";
 import { example, externalId, ownAccount, wid } from "./of-workspace.ts";
 

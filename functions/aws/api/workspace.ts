@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { instant } from "../../../lib/openapi/parameters.ts";
 import { body } from "../create-workspace.ts";
 import { example, externalId, ownAccount, wid } from "./of-workspace.ts";
 

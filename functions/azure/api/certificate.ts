@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { accountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { RouteDescription } from "../../../lib/openapi/describe.ts";
+import { accountParameter } from "../../../lib/openapi/parameters.ts";
 import { sideSchema } from "../../federation/api/side.ts";
 
 /** The route that shows the certificate of a connection. */

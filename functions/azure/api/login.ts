@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
+import type { RouteDescription } from "../../../lib/openapi/describe.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { azureLogin } from "../../submission/api/submission-bodies.ts";
 import { submissionFailures } from "../../submission/api/submission-failures.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
+import type { RouteDescription } from "../../../lib/openapi/describe.ts";
 
 const said = (what: string) => v.optional(v.pipe(v.string(), v.description(what)));
 

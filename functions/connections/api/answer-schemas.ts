@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { failureCode, owner } from "../../../packaging/openapi/failure-schemas.ts";
-import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { failureCode, owner } from "../../../lib/openapi/failure-schemas.ts";
+import { instant, providerName } from "../../../lib/openapi/parameters.ts";
 import { left } from "./disconnection-schemas.ts";
 
 /** The words of a failure, such as `toFailureView` builds them. */

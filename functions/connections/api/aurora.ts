@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import type { ApiDescription, RouteDescription } from "../../../lib/openapi/describe.ts";
+import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
+import { providerName } from "../../../lib/openapi/parameters.ts";
 import { providerNames } from "../../../lib/provider-names.ts";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
-import { providerName } from "../../../packaging/openapi/parameters.ts";
 import { connectionStatus } from "./answer-schemas.ts";
 
 /** What a disconnect of a whole provider answers to Aurora's client, also on the providers' own routes. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { instant, providerName } from "../../../lib/openapi/parameters.ts";
 import { connectionExample, replacedExample } from "./answer-examples.ts";
 import { connectionView, identity, replacedView, scopes } from "./answer-schemas.ts";
 

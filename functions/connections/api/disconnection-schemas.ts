@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { instant, providerName } from "../../../packaging/openapi/parameters.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { instant, providerName } from "../../../lib/openapi/parameters.ts";
 
 const undone = named(
   "Undone",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { onlyAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { body as labelBody } from "../label.ts";
 import { aboutExample, connectionExample } from "./answer-examples.ts";
 import { connectionView, connectionWithAbout, listedConnection } from "./answer-schemas.ts";

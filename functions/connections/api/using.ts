@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { noFields } from "../../../lib/http/read-request.ts";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { accountParameter, clearAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { accountParameter, clearAccountParameter, instant } from "../../../lib/openapi/parameters.ts";
 import { submission } from "../../submission/api/submission-bodies.ts";
 import { connectionExample, failureExample, replacedExample } from "./answer-examples.ts";
 import { connectionView, failureView, finding, foundAt, identity, replacedView } from "./answer-schemas.ts";

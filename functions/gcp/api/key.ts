@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { brokenStores } from "../../../packaging/openapi/failure-groups.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { brokenStores } from "../../../lib/openapi/failure-groups.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { googleKey } from "../../submission/api/submission-bodies.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
+import type { ApiDescription, RouteDescription } from "../../../lib/openapi/describe.ts";
 import { describeCallback, describePostedCallback, describeStart } from "../../code-flow/api/redirects.ts";
 import { body } from "../login.ts";
 

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
-import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription, RouteDescription } from "../../../lib/openapi/describe.ts";
+import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { body as accessBody } from "../choose-project-access.ts";
 import { runId } from "./setup-examples.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { type ApiDescription, named } from "../../../packaging/openapi/describe.ts";
-import { auroraError } from "../../../packaging/openapi/failure-schemas.ts";
-import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import { type ApiDescription, named } from "../../../lib/openapi/describe.ts";
+import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { projectIdPattern } from "../project-id.ts";
 import { ofConnection } from "./projects.ts";
 import { runId } from "./setup-examples.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { instant } from "../../../packaging/openapi/parameters.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { instant } from "../../../lib/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 
 const access = v.pipe(v.picklist(["read", "operate"]), v.description("How much the setup lets this application do."));

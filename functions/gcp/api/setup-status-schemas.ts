@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { failureCode, owner } from "../../../packaging/openapi/failure-schemas.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { failureCode, owner } from "../../../lib/openapi/failure-schemas.ts";
 
 const code = v.pipe(v.string(), v.description("A failure code, or an obstacle such as `billing_disabled`."));
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { brokenStores, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { problem } from "../../../packaging/openapi/failure-schemas.ts";
-import { clearAccountParameter, firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { brokenStores, usingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { problem } from "../../../lib/openapi/failure-schemas.ts";
+import { clearAccountParameter, firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { mostSelected } from "../post-auth-retry.ts";
 import { projectIdPattern } from "../project-id.ts";
 import { body } from "../setup-apply.ts";

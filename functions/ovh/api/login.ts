@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { type ApiDescription, named, type RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
+import { type ApiDescription, named, type RouteDescription } from "../../../lib/openapi/describe.ts";
+import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { callbackParameters, describeCallback, describeStart } from "../../code-flow/api/redirects.ts";
 import { endpointField } from "../endpoint-field.ts";
 import { body } from "../initiate.ts";

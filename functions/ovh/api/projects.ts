@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { failureCode } from "../../../packaging/openapi/failure-schemas.ts";
-import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { body as projectsBody } from "../choose-projects.ts";
 import { endpointField } from "../endpoint-field.ts";
 import { projectId } from "../project-id.ts";

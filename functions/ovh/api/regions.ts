@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { storeFailures, usingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../../packaging/openapi/failure-schemas.ts";
-import { connectionCount, firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { storeFailures, usingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { connectionCount, firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { ovhServiceAccount } from "../../submission/api/submission-bodies.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import { named } from "../../../lib/openapi/describe.ts";
+import { placeFields } from "../../../lib/openapi/parameters.ts";
 import { cloudNames } from "../../../lib/providers/azure/azure.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { placeFields } from "../../../packaging/openapi/parameters.ts";
 
 const said = (what: string, form: RegExp) => v.pipe(v.string(), v.regex(form), v.description(what));
 const text = (what: string) => v.optional(v.nullable(v.pipe(v.string(), v.description(what))));

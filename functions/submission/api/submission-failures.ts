@@ -1,5 +1,5 @@
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../packaging/openapi/failure-groups.ts";
+import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { isRefusal } from "../answer-refused-submission.ts";
 
 /** What a route can answer that connects a provider by what its body holds. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { firstAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { firstAccountParameter, instant } from "../../../lib/openapi/parameters.ts";
 import { body } from "../create-auth-key.ts";
 import { ofTailnet } from "./tailnet-failures.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ApiDescription, RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { connectionCount, firstAccountParameter, instant } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription, RouteDescription } from "../../../lib/openapi/describe.ts";
+import { connectionCount, firstAccountParameter, instant } from "../../../lib/openapi/parameters.ts";
 import { finding } from "../../connections/api/answer-schemas.ts";
 import { disconnectAnswers } from "../../connections/api/aurora.ts";
 import { tailscaleClient } from "../../submission/api/submission-bodies.ts";

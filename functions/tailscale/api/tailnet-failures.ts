@@ -1,6 +1,6 @@
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
-import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { usingFailures } from "../../../packaging/openapi/failure-groups.ts";
+import type { RouteDescription } from "../../../lib/openapi/describe.ts";
+import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { isOver, refusals } from "../with-tailnet.ts";
 
 const all: readonly FailureCode[] = [...new Set<FailureCode>([...usingFailures, ...refusals])];

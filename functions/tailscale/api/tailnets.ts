@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../packaging/openapi/describe.ts";
-import { firstAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { ApiDescription } from "../../../lib/openapi/describe.ts";
+import { firstAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { body as tailnetsBody } from "../choose-tailnets.ts";
 import { ofRecord, ofTailnet } from "./tailnet-failures.ts";
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { RouteDescription } from "../../../packaging/openapi/describe.ts";
-import { named } from "../../../packaging/openapi/describe.ts";
-import { usingFailures } from "../../../packaging/openapi/failure-groups.ts";
-import { onlyAccountParameter } from "../../../packaging/openapi/parameters.ts";
+import type { RouteDescription } from "../../../lib/openapi/describe.ts";
+import { named } from "../../../lib/openapi/describe.ts";
+import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { onlyAccountParameter } from "../../../lib/openapi/parameters.ts";
 import { body } from "../relay-call.ts";
 
 const answer = named(

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Permission } from "../../lib/http/permissions.ts";
+import type { Requirement } from "../../lib/http/principal.ts";
+import { formOf, type Route } from "../../lib/http/route.ts";
+import type { ApiDescription, RouteDescription, RouteWords, Words } from "../../lib/openapi/describe.ts";
+import { queryParameters } from "../../lib/openapi/parameters.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Reads the routes and their words beside the functions, folder by folder, in the order of `serverless.yml`. A folder without routes has none. */
+export async function readDescriptions(): Promise<readonly ApiDescription[]> {
+  const serverless = readFileSync(join(root, "serverless.yml"), "utf8");
+  const folders = [...serverless.matchAll(/\$\{file\((functions\b.*)\/functions\.yml\)\}/g)].map(([, folder = ""]) => join(root, folder));
+  const described = await Promise.all(folders.map(readFolder));
+  return described.flat();
+}
+
+async function readFolder(folder: string): Promise<readonly ApiDescription[]> {
+  const importFrom = async (file: string) => (existsSync(join(folder, file)) ? await import(join(folder, file)) : undefined);
+  const words = (await importFrom("routes.words.ts")) as { readonly words: Words<Record<string, Route>> } | undefined;
+  if (words === undefined) {
+    const described = (await importFrom("api.ts")) as { readonly api: ApiDescription } | undefined;
+    return described === undefined ? [] : [described.api];
+  }
+  const routes = (await importFrom("routes.ts")) as Readonly<Record<string, Route>>;
+  return [
+    { tag: words.words.tag, routes: Object.fromEntries(Object.entries(words.words.routes).map(([id, of]) => describe(id, routes, of))) },
+  ];
+}
+
+function describe(id: string, routes: Readonly<Record<string, Route>>, words: RouteWords): readonly [route: string, RouteDescription] {
+  const row = routes[id];
+  if (row === undefined) {
+    throw new Error(`no route is called ${id}`);
+  }
+  const { on, permission, dialect, body, makesNothing } = row;
+  const [right = "public", orRight] = [permission].flat().map(toRight);
+  const query = toQuery(row, words);
+  return [
+    on,
+    {
+      ...(body && { body }),
+      ...words,
+      id,
+      right,
+      ...(orRight && orRight !== "public" && { orRight }),
+      ...(dialect && { dialect }),
+      ...(makesNothing && { makesNothing }),
+      ...(query.length > 0 && { query: Object.fromEntries(query) }),
+    },
+  ];
+}
+
+/** A narrowed right is described by the whole one of its family. */
+const toRight = (requirement: Requirement | "public"): Permission | "public" =>
+  requirement === "some tokens" ? "tokens:read" : requirement === "some relay" ? "relay:use" : requirement;
+
+function toQuery(row: Route, { query: own = {} }: RouteWords) {
+  const { on, query = [] } = row;
+  const unread = Object.keys(own).filter((name) => !query.includes(name));
+  if (unread.length > 0) {
+    throw new Error(`${on} does not read ${unread.join(", ")}`);
+  }
+  return query.map((name) => {
+    const schema = own[name] ?? queryParameters[formOf(row)][name];
+    if (schema === undefined) {
+      throw new Error(`${on}: the parameter ${name} is not described`);
+    }
+    return [name, schema] as const;
+  });
+}
