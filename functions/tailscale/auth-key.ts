@@ -1,8 +1,9 @@
 import { Failure } from "../../lib/errors.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
+import { deleteTailscaleAuthKey, readTailscaleAuthKey } from "./routes.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
@@ -10,8 +11,9 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
  * `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key of the connected tailnet. A client, and a key of
  * another tailnet, are answered like a key that does not exist.
  */
-export const createHandler = (deps: TailnetDeps) =>
-  auroraRoute(deps, { permission: "connectors:write", query: ["account"], use: "tailscale auth-key", per: "30/min" }, (request) =>
+export const createHandler = serve(
+  [readTailscaleAuthKey, deleteTailscaleAuthKey],
+  (deps: TailnetDeps) => (request) =>
     withTailnet(deps, request, async (caller) => {
       const { id = "" } = request.path;
       if (request.route.method === "DELETE") {
@@ -26,6 +28,6 @@ export const createHandler = (deps: TailnetDeps) =>
       }
       return { key: toKeyView(key) };
     }),
-  );
+);
 
-export const handler = auroraWriteLambda(createHandler, composeTailnet, { subject: "tailscale", ends: true });
+export const handler = writeLambda(createHandler, composeTailnet);

@@ -2,7 +2,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { asFailure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 
 /**

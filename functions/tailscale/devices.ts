@@ -1,18 +1,20 @@
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
+import { listTailscaleDevices } from "./routes.ts";
 import { readTailnet } from "./to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/devices`: the machines of the connected tailnet, with their routes. */
-export const createHandler = (deps: TailnetDeps) =>
-  auroraRoute(deps, { permission: "connectors:read", query: ["account", "tailnet"], use: "tailscale devices", per: "30/min" }, (request) =>
+export const createHandler = serve(
+  listTailscaleDevices,
+  (deps: TailnetDeps) => (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const tailnet = readTailnet(request.query.get("tailnet"), connection);
       return { devices: (await listDevices(caller, { tailnet, fields: "all" })).map(toView) };
     }),
-  );
+);
 
 /** The two routes of an exit node. Only an exit node offers them. */
 const everything: readonly string[] = ["0.0.0.0/0", "::/0"];
@@ -42,4 +44,4 @@ function toView(device: Device) {
   };
 }
 
-export const handler = auroraLambda(createHandler, composeTailnet);
+export const handler = httpLambda(createHandler, composeTailnet);

@@ -1,18 +1,20 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../lib/providers/tailscale/tailnet.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toRootTailnet } from "./root-tailnet.ts";
+import { listTailnets } from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 type Deps = TailnetDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 
 /** `GET /tailscale_api/tailscale/tailnets`: the connected tailnet. A client belongs to one, so there is one at most. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "tailscale tailnets", per: "30/min" }, (request) =>
+export const createHandler = serve(
+  listTailnets,
+  (deps: Deps) => (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const [devices, settings] = await Promise.all([listDevices(caller, { tailnet: ownTailnet }), deps.settings.read(connection)]);
       const { tailnet, tailnetName } = toTailnet(connection);
@@ -20,6 +22,6 @@ export const createHandler = (deps: Deps) =>
       const isRootTailnet = toRootTailnet(settings, connection) === tailnet;
       return { tailnets: [{ id: tailnet, name: tailnetName, deviceCount: devices.length, enabled, isRootTailnet }] };
     }),
-  );
+);
 
-export const handler = auroraLambda(createHandler, composeTailnet);
+export const handler = httpLambda(createHandler, composeTailnet);

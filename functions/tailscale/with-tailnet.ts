@@ -3,8 +3,7 @@ import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
@@ -13,7 +12,6 @@ import { readOwnConnection } from "../own-connection.ts";
 export type TailnetDeps = RefreshDeps & {
   /** Of Tailscale's API, without a trailing slash. */
   readonly baseUrl: string;
-  readonly limits: Limits;
 };
 
 /** Seconds that should be left of a token when a route begins to work with it. */

@@ -9,6 +9,8 @@ import { type AnswerFailure, checkQuery, handleRoute, steps } from "./serve.ts";
 
 export type { EndpointRequest, HttpHandler, HttpResult, PublicRequest } from "./http-handler.ts";
 
+const toBody = (body: BodySchema | undefined) => ({ body: () => body as BodySchema });
+
 type Options<S> = { readonly dialect?: Dialect; readonly body?: S };
 
 /** Makes the handler of a protected route that has no row yet (`serve`). A route in the dialect `problem` refuses unknown parameters itself. */
@@ -29,7 +31,7 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
   const row = {
     on: "GET /",
     ...route,
-    body: route.body as BodySchema,
+    ...toBody(route.body),
     ...(share && ({ share: true } as const)),
     ...(limit && { limit: [limit.use, ...[limit.per].flat()] as const }),
   } as const;
@@ -41,5 +43,4 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
 export const publicEndpoint = <S extends BodySchema | undefined = undefined>(
   { answerFailure, ...route }: Options<S> & { readonly answerFailure?: AnswerFailure },
   handle: (request: PublicRequest<S>) => Promise<Reply>,
-): HttpHandler =>
-  handleRoute({ on: "GET /", permission: "public", ...route, body: route.body as BodySchema }, {}, handle as never, answerFailure);
+): HttpHandler => handleRoute({ on: "GET /", permission: "public", ...route, ...toBody(route.body) }, {}, handle as never, answerFailure);

@@ -10,6 +10,8 @@ export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string
 /**
  * A route, said once: what its handler checks, and what `docs/openapi.json` says that it checks. Its words are in `routes.words.ts` beside it, which no
  * function is bundled with.
+ *
+ * A row calls nothing and spreads nothing while its file is loaded: only then a bundle is made without the rows that its function does not serve.
  */
 export type Route = {
   readonly on: RouteKey;
@@ -23,8 +25,8 @@ export type Route = {
   readonly limit?: readonly [use: string, ...per: readonly RateText[]];
   /** The parameters that the route reads. In Aurora's dialect only the choices among the others are refused (`refuseChoices`). Default: none. */
   readonly query?: readonly string[];
-  /** Without a schema only the body's size is checked. */
-  readonly body?: BodySchema;
+  /** Makes the schema of the body. Without one only the body's size is checked. */
+  readonly body?: () => BodySchema;
   /** The route needs the right to write, and makes nothing: it takes no `Idempotency-Key`. */
   readonly makesNothing?: true;
   /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
@@ -34,15 +36,6 @@ export type Route = {
   /** The route ends access to its subject. Its own answers are repeated whatever happens. */
   readonly ends?: true;
 };
-
-/** Names a route and what it is. A bundle keeps the routes alone that its function serves. */
-/* @__NO_SIDE_EFFECTS__ */
-export function route<const Key extends RouteKey, const Row extends Omit<Route, "on">>(
-  on: Key,
-  row: Row & { readonly [Name in Exclude<keyof Row, keyof Route>]: never },
-): { readonly on: Key } & Row {
-  return { on, ...row };
-}
 
 /** Whether the route makes or changes something: it answers once for each `Idempotency-Key`. */
 export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>

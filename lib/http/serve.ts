@@ -9,13 +9,13 @@ import type { EndpointRequest, HttpHandler, PublicRequest } from "./http-handler
 import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { refuseChoices, refuseParameters } from "./query.ts";
-import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
+import { type BodySchema, type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
 import { findRoute, formOf, isAudited, type Route } from "./route.ts";
 import { untilDeadline } from "./until-deadline.ts";
 
-type BodySchemaOf<R> = R extends { readonly body: infer S } ? S : undefined;
+type BodySchemaOf<R> = R extends { readonly body: () => infer S } ? S : undefined;
 
 /** What a route gets. */
 type RequestOf<R> = R extends { readonly permission: "public" } ? PublicRequest<BodySchemaOf<R>> : EndpointRequest<BodySchemaOf<R>>;
@@ -109,13 +109,16 @@ export const checkQuery: Step = ({ permission, dialect, query = [] }) => {
 export const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
 
 export function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure, ownSteps = steps): HttpHandler {
+  const schema = route.body?.();
   const checks = ownSteps.flatMap((step) => step(route, stores) ?? []);
   const answer = async (event: HttpEvent, context: Parameters<HttpHandler>[1]) => {
     try {
       for (const check of checks) {
         await check(event);
       }
-      return toResult(await untilDeadline(context, async (time) => work({ ...readRequest(route, event), ...time, logger: logFor(event) })));
+      return toResult(
+        await untilDeadline(context, async (time) => work({ ...readRequest(route, schema, event), ...time, logger: logFor(event) })),
+      );
     } catch (error) {
       const failure = asFailure(error);
       reportFailure(failure, logFor(event));
@@ -135,7 +138,7 @@ function withRecord(handler: HttpHandler): HttpHandler {
   };
 }
 
-function readRequest({ permission, body: schema }: Route, event: HttpEvent) {
+function readRequest({ permission }: Route, schema: BodySchema | undefined, event: HttpEvent) {
   const facts = readFacts(event);
   const sent = readBody(event);
   const form = permission === "public" && isForm(facts.headers["content-type"]) ? sent : undefined;

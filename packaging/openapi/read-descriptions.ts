@@ -40,7 +40,7 @@ function describe(id: string, routes: Readonly<Record<string, Route>>, words: Ro
   return [
     on,
     {
-      ...(body && { body }),
+      ...(body && { body: body() }),
       ...words,
       id,
       right,

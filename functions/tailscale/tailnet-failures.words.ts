@@ -1,7 +1,7 @@
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
-import type { RouteDescription } from "../../../lib/openapi/describe.ts";
-import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { isOver, refusals } from "../with-tailnet.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import type { RouteWords } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { isOver, refusals } from "./with-tailnet.ts";
 
 const all: readonly FailureCode[] = [...new Set<FailureCode>([...usingFailures, ...refusals])];
 const over = all.filter(isOver);
@@ -15,13 +15,13 @@ const others = all.filter((code) => !over.includes(code) && !refused.includes(co
 export const ofTailnet = {
   failures: [...others, "not_found"],
   failuresAs: { 400: refused, 401: ["not_found", ...over] },
-} as const satisfies Partial<RouteDescription>;
+} as const satisfies Partial<RouteWords>;
 
 /** What a refresh answers, which says 401 of a refusal too. */
 export const ofRefresh = {
   failures: others,
   failuresAs: { 401: ["not_found", ...over, ...refused] },
-} as const satisfies Partial<RouteDescription>;
+} as const satisfies Partial<RouteWords>;
 
 /** What a route answers that reads the record alone: 401 without a connection. */
-export const ofRecord = { failuresAs: { 401: ["not_found"] } } as const satisfies Partial<RouteDescription>;
+export const ofRecord = { failuresAs: { 401: ["not_found"] } } as const satisfies Partial<RouteWords>;

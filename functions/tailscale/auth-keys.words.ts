@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import type { ApiDescription } from "../../../lib/openapi/describe.ts";
-import { named } from "../../../lib/openapi/describe.ts";
-import { firstAccountParameter, instant } from "../../../lib/openapi/parameters.ts";
-import { body } from "../create-auth-key.ts";
-import { ofTailnet } from "./tailnet-failures.ts";
+import { named, type WordsOf } from "../../lib/openapi/describe.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
+import type * as routes from "./routes.ts";
+import { ofTailnet } from "./tailnet-failures.words.ts";
 
 const capabilities = v.strictObject({
   devices: v.strictObject({
@@ -40,27 +39,18 @@ const keyExample = {
 const path = { id: v.pipe(v.string(), v.description("The id of the key.")) };
 
 /** The routes about the auth keys of the tailnet. */
-export const authKeyRoutes: ApiDescription["routes"] = {
-  "GET /tailscale_api/tailscale/auth-keys": {
-    id: "listTailscaleAuthKeys",
+export const authKeyWords = {
+  listTailscaleAuthKeys: {
     summary: "The auth keys of the tailnet, without their text",
     description: "Asks Tailscale for the keys. Tailscale shows the text of a key only when it is made.",
-    right: "connectors:read",
-    dialect: "aurora",
-    query: { account: firstAccountParameter },
     answers: {
       200: { description: "The keys.", schema: v.strictObject({ keys: v.array(authKey) }), examples: { one: { keys: [keyExample] } } },
     },
     ...ofTailnet,
   },
-  "POST /tailscale_api/tailscale/auth-keys": {
-    id: "createTailscaleAuthKey",
+  createTailscaleAuthKey: {
     summary: "Creates an auth key",
     description: "Its text is in this answer alone, and is not stored. Default of `tags`: all tags of the client.",
-    right: "connectors:write",
-    dialect: "aurora",
-    query: { account: firstAccountParameter },
-    body,
     bodyExamples: { once: { reusable: false, expirySeconds: 3600, description: "build agent" } },
     answers: {
       200: {
@@ -93,24 +83,16 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     },
     ...ofTailnet,
   },
-  "GET /tailscale_api/tailscale/auth-keys/{id}": {
-    id: "readTailscaleAuthKey",
+  readTailscaleAuthKey: {
     summary: "One auth key, without its text",
     description: "Asks Tailscale for the key. Tailscale shows the text of a key only when it is made.",
-    right: "connectors:write",
-    dialect: "aurora",
-    query: { account: firstAccountParameter },
     path,
     answers: { 200: { description: "The key.", schema: v.strictObject({ key: authKey }), examples: { one: { key: keyExample } } } },
     ...ofTailnet,
   },
-  "DELETE /tailscale_api/tailscale/auth-keys/{id}": {
-    id: "deleteTailscaleAuthKey",
+  deleteTailscaleAuthKey: {
     summary: "Deletes an auth key",
     description: "Machines that have joined with it stay.",
-    right: "connectors:write",
-    dialect: "aurora",
-    query: { account: firstAccountParameter },
     path,
     answers: {
       200: {
@@ -121,4 +103,4 @@ export const authKeyRoutes: ApiDescription["routes"] = {
     },
     ...ofTailnet,
   },
-};
+} satisfies Partial<WordsOf<typeof routes>>;

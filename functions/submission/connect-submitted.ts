@@ -1,0 +1,50 @@
+import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Verified } from "../../lib/connections/provider.ts";
+import { defined } from "../../lib/defined.ts";
+import { asFailure, type Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
+import type { HttpReply, Reply } from "../../lib/http/reply.ts";
+import type { SubmissionBody } from "./submission-body.ts";
+import { submitCounted } from "./submit-counted.ts";
+
+/** The fields of the body that belong to the provider. */
+export type SubmittedFields = Readonly<Record<string, unknown>>;
+
+/** What a route says of a submission. `afterLive` is that of `SubmitConnectionDeps`. */
+type Wanted = Pick<SubmitConnectionDeps, "afterLive"> & {
+  readonly at: ConnectionKey;
+  /** The method's name. Absent: the only one of the provider. */
+  readonly method?: string;
+  readonly fields: SubmittedFields;
+};
+
+type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
+type Request = Omit<EndpointRequest, "body"> & {
+  /** The word by which the caller tells this connection apart from its others. */
+  readonly account: string | undefined;
+};
+
+export type Submission = {
+  /** Reads the fields, submits them, and builds the answer in the words of the provider's page. */
+  readonly connect: (fields: SubmittedFields, request: Request, submit: (wanted: Wanted) => Promise<Submitted>) => Promise<Reply>;
+  /** Builds the answer to a refusal of these fields. @throws {Failure} The failure, if it is answered as on any route. */
+  readonly refuse: (failure: Failure, request: Request, fields: SubmittedFields) => HttpReply;
+};
+
+/** Makes the work of a route of Aurora's web client that connects a provider by what the body holds. */
+export const connectSubmitted =
+  (deps: SubmitConnectionDeps, { connect, refuse }: Submission) =>
+  async (request: EndpointRequest<SubmissionBody>): Promise<Reply> => {
+    const { replace_account: replaceAccount, account, label, ...fields } = request.body;
+    const submit = ({ at, method: name, fields: sent, ...rest }: Wanted) => {
+      const submission = { at, name, fields: sent, principalId: request.principal.id, replaceAccount, ...defined({ label }) };
+      return submitCounted({ ...deps, ...rest }, submission, request.signal);
+    };
+    try {
+      return await connect(fields, { ...request, account }, submit);
+    } catch (error) {
+      return refuse(asFailure(error), { ...request, account }, fields);
+    }
+  };

@@ -1,0 +1,17 @@
+import * as v from "valibot";
+import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
+
+/**
+ * The body of a route that connects by what the caller sends. The method parses the fields that are not here.
+ *
+ * @param replacesAccount - Whether another account may be replaced when the body does not say.
+ */
+export function submissionBody(replacesAccount = false) {
+  return v.looseObject({
+    replace_account: v.optional(v.boolean(), replacesAccount),
+    account: v.optional(accountWord),
+    label: v.optional(connectionLabel),
+  });
+}
+
+export type SubmissionBody = ReturnType<typeof submissionBody>;
