@@ -1,7 +1,7 @@
+import { createProgress } from "../ops/progress.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
 import { toStoryTarget } from "./deployed/story-target.ts";
 import { exitOnSignals } from "./exit-on-signals.ts";
-import { createProgress } from "./progress.ts";
 import { readArguments } from "./read-arguments.ts";
 import { listProviderUrls } from "./start-providers.ts";
 import { tellStories } from "./stories/tell-stories.ts";

@@ -1,9 +1,9 @@
+import { createProgress } from "../ops/progress.ts";
 import { npmCommand } from "../release/command.ts";
 import { embeddedCustomerAccount } from "./embedded/customer-account.ts";
 import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
-import { createProgress } from "./progress.ts";
 import { listProviderUrls, toProviderUrls } from "./start-providers.ts";
 import { tellStories } from "./stories/tell-stories.ts";
 

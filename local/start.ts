@@ -1,5 +1,5 @@
+import { createProgress } from "../ops/progress.ts";
 import { startEmbedded } from "./embedded/stack.ts";
-import { createProgress } from "./progress.ts";
 import { readStartOptions } from "./start-options.ts";
 import { listProviderUrls } from "./start-providers.ts";
 

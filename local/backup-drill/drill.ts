@@ -1,9 +1,9 @@
+import type { Progress } from "../../ops/progress.ts";
 import { isConnection } from "../../release/restore/item-owner.ts";
 import type { Deployed } from "../deployed/stack.ts";
 import { toStoryTarget } from "../deployed/story-target.ts";
 import { switchSchedule } from "../deployed/switch-schedule.ts";
 import { buildVaultRoles } from "../embedded/vault-roles.ts";
-import type { Progress } from "../progress.ts";
 import { vaultApi } from "../vault/api.ts";
 import { type Aftermath, lookAround, runSchedule } from "./aftermath.ts";
 import { tableBackups } from "./table-backup.ts";

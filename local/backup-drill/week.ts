@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { CustomerKind } from "../customers/customer.ts";
 import { googleLogin, ovhLogin } from "../customers/login-kinds.ts";
 import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "../customers/submission-kinds.ts";
-import type { Progress } from "../progress.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import { type DrillConnection, type Fate, fates } from "./drill-connection.ts";
 

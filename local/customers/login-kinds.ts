@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { dataOf } from "../../client/api-failure.ts";
 import { toRequiredApis } from "../../lib/providers/google/setup/access-profile.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
-import type { Progress } from "../progress.ts";
 import { signIn } from "../stories/sign-in.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import { watchSetup } from "../stories/watch-setup.ts";

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../ops/progress.ts";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { providerTroubles } from "../console/troubles/providers.ts";
@@ -8,7 +9,6 @@ import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embed
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
-import type { Progress } from "../progress.ts";
 import { type SelfSigned, selfSigned } from "../self-signed.ts";
 import { identityUrl, type ProviderUrls, startProviders } from "../start-providers.ts";
 import { buildVault } from "../vault/build.ts";

@@ -1,8 +1,8 @@
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Customer } from "../customers/customer.ts";
 import { googleLogin, ovhLogin } from "../customers/login-kinds.ts";
 import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "../customers/submission-kinds.ts";
-import type { Progress } from "../progress.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 
 type KindName = "googleLogin" | "ovhLogin" | "googleKey" | "tailscaleClient" | "ovhServiceAccount" | "azureApplication" | "awsRole";

@@ -1,8 +1,8 @@
+import type { Progress } from "../../ops/progress.ts";
 import { embeddedCustomerAccount } from "../embedded/customer-account.ts";
 import { fireSchedule } from "../embedded/fire-schedule.ts";
 import { takeInventory } from "../embedded/inventory.ts";
 import type { Embedded } from "../embedded/stack.ts";
-import type { Progress } from "../progress.ts";
 import { toProviderUrls } from "../start-providers.ts";
 import { connectFuzzCustomers } from "./customers.ts";
 import { recordSeeds } from "./seeds/record-seeds.ts";

@@ -1,9 +1,9 @@
 import { dataOf } from "../../client/api-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Deployed } from "../deployed/stack.ts";
 import { toStoryTarget } from "../deployed/story-target.ts";
-import type { Progress } from "../progress.ts";
 import { awsStory } from "../stories/aws.ts";
 import { azureStory } from "../stories/azure.ts";
 import { googleKeyStory } from "../stories/google-key.ts";

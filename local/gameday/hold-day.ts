@@ -1,7 +1,7 @@
+import type { Progress } from "../../ops/progress.ts";
 import { createCleanups } from "../cleanups.ts";
 import type { Deployed } from "../deployed/stack.ts";
 import { startTableProxy, useTableAt } from "../deployed/table-proxy.ts";
-import type { Progress } from "../progress.ts";
 import { beginDay } from "./day.ts";
 import { describeOutcome } from "./describe-day.ts";
 import type { Fault } from "./fault.ts";

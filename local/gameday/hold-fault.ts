@@ -1,5 +1,5 @@
+import type { Progress } from "../../ops/progress.ts";
 import { restartFunctions } from "../deployed/restart.ts";
-import type { Progress } from "../progress.ts";
 import { type Asked, describeAnswers } from "./callers.ts";
 import type { Day } from "./day.ts";
 import type { Fault, Stage } from "./fault.ts";

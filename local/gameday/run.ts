@@ -1,6 +1,6 @@
+import { createProgress } from "../../ops/progress.ts";
 import { type Deployed, startDeployed } from "../deployed/stack.ts";
 import { exitOnSignals } from "../exit-on-signals.ts";
-import { createProgress } from "../progress.ts";
 import { readArguments } from "../read-arguments.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import { head, toMarkdown } from "./describe-day.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mapBounded } from "../../lib/map-bounded.ts";
+import type { Progress } from "../../ops/progress.ts";
 import type { Customer, CustomerKind } from "../customers/customer.ts";
 import { googleLogin, ovhLogin } from "../customers/login-kinds.ts";
 import { awsRole, azureApplication, googleKey, ovhServiceAccount, tailscaleClient } from "../customers/submission-kinds.ts";
-import type { Progress } from "../progress.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import type { Journal } from "./journal.ts";
 import type { Member } from "./member.ts";

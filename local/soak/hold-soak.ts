@@ -1,3 +1,4 @@
+import type { Progress } from "../../ops/progress.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startNetworkProxy } from "../deployed/network-proxy.ts";
 import { startDeployed } from "../deployed/stack.ts";
@@ -5,7 +6,6 @@ import { toStoryTarget } from "../deployed/story-target.ts";
 import { switchSchedule } from "../deployed/switch-schedule.ts";
 import { startTableProxy, useTableAt } from "../deployed/table-proxy.ts";
 import { findSchedules } from "../gameday/fire-schedules.ts";
-import type { Progress } from "../progress.ts";
 import type { HeldSoak, SoakOptions } from "./held-soak.ts";
 import { soakStack } from "./soak-stack.ts";
 

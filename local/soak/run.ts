@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { createProgress } from "../../ops/progress.ts";
 import { exitOnSignals } from "../exit-on-signals.ts";
-import { createProgress } from "../progress.ts";
 import { readArguments } from "../read-arguments.ts";
 import { drawTable } from "../stories/draw-table.ts";
 import { holdSoak } from "./hold-soak.ts";

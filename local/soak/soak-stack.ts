@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { NetworkProxy } from "../deployed/network-proxy.ts";
 import type { TableProxy } from "../deployed/table-proxy.ts";
 import type { Schedules } from "../gameday/fire-schedules.ts";
-import type { Progress } from "../progress.ts";
 import type { StoryTarget } from "../stories/story-target.ts";
 import { callUntil, lifetimeSeconds, requestsOf } from "./callers.ts";
 import { actUntil, connectCustomers, deedsOf, toMember } from "./customers.ts";

@@ -1,6 +1,6 @@
 import { dataOf } from "../../client/api-failure.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { federatedAccount, type OfferedTrust } from "../console/troubles/aws-federated-account.ts";
-import type { Progress } from "../progress.ts";
 import { identifySession } from "./identify-session.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";

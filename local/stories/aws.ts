@@ -1,5 +1,5 @@
 import { dataOf } from "../../client/api-failure.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { identifySession } from "./identify-session.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";

@@ -1,6 +1,6 @@
 import { dataOf } from "../../client/api-failure.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
-import type { Progress } from "../progress.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";

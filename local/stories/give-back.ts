@@ -1,5 +1,5 @@
+import type { Progress } from "../../ops/progress.ts";
 import type { Inventory } from "../embedded/inventory.ts";
-import type { Progress } from "../progress.ts";
 import { countAlike } from "./count-alike.ts";
 import type { Story } from "./story.ts";
 import type { Disconnected } from "./story-connection.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { dataOf } from "../../client/api-failure.ts";
 import type { Connection } from "../../client/generated/operations.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
-import type { Progress } from "../progress.ts";
 import { googleSetup } from "./google-setup.ts";
 import { signIn } from "./sign-in.ts";
 import type { Story } from "./story.ts";

@@ -1,6 +1,6 @@
 import { dataOf } from "../../client/api-failure.ts";
+import type { Progress } from "../../ops/progress.ts";
 import type { Steer } from "../console/troubles/trouble.ts";
-import type { Progress } from "../progress.ts";
 import { type Cloud, compareClouds } from "./compare-clouds.ts";
 import { countAlike } from "./count-alike.ts";
 import { checkLedger, describeChange, describeEnd, describeKept, describePlan, type Plan } from "./describe-setup.ts";

@@ -1,5 +1,5 @@
+import type { Progress } from "../../ops/progress.ts";
 import type { Inventory } from "../embedded/inventory.ts";
-import type { Progress } from "../progress.ts";
 
 /** Shows everything that is stored, by store: names and versions, never values. */
 export function showInventory({ vault, table, events }: Inventory, progress: Progress, when: string): void {

@@ -1,7 +1,7 @@
 import { dataOf } from "../../client/api-failure.ts";
 import type { ConfirmConnection200 } from "../../client/generated/operations.ts";
+import type { Progress } from "../../ops/progress.ts";
 import { Browser } from "../browser.ts";
-import type { Progress } from "../progress.ts";
 import { type ConsentChoice, consentByScript } from "../simulator/consent-by-script.ts";
 import type { StoryConnection } from "./story-connection.ts";
 

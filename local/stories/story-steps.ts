@@ -1,6 +1,6 @@
 import type { Failure, ReadTokenParams } from "../../client/generated/operations.ts";
 import type { Token } from "../../client/with-token.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../../ops/progress.ts";
 import type { Story } from "./story.ts";
 
 type Deed = () => Promise<unknown>;

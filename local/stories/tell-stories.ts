@@ -1,5 +1,5 @@
+import type { Progress } from "../../ops/progress.ts";
 import type { Inventory } from "../embedded/inventory.ts";
-import type { Progress } from "../progress.ts";
 import { awsStory } from "./aws.ts";
 import { awsFederatedStory } from "./aws-federated.ts";
 import { azureStory } from "./azure.ts";

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { createProgress } from "../progress.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { builtBinaryPath, sourceFolder } from "./built-binary.ts";
 import { findGo, goEnvironment } from "./find-go.ts";
 

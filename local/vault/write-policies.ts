@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createProgress } from "../progress.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { policiesFolder } from "./policies.ts";
 import { buildPolicyFiles } from "./rights.ts";
 

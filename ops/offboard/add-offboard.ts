@@ -1,10 +1,10 @@
 import { createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { createProgress } from "../../local/progress.ts";
 import { readVaultPlace } from "../../release/restore/vault-place.ts";
 import { nothingChanged, yesOption } from "../dry-run.ts";
 import type { Ops } from "../program.ts";
+import { createProgress } from "../progress.ts";
 import type { Target } from "../target.ts";
 import { offboard, planOffboarding } from "./offboard.ts";
 import { openAudit } from "./open-audit.ts";

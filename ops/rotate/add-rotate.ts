@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
-import { createProgress } from "../../local/progress.ts";
 import { readVaultPlace } from "../../release/restore/vault-place.ts";
 import { yesOption } from "../dry-run.ts";
 import type { Answer, Ops } from "../program.ts";
+import { createProgress } from "../progress.ts";
 import { rewrap } from "../seal/rewrap.ts";
 import type { Target } from "../target.ts";
 import { addIssuerKey } from "./add-issuer-key.ts";

@@ -3,7 +3,7 @@ import { findHarm } from "../../local/backup-drill/describe-drill.ts";
 import { type Restore, runDrill } from "../../local/backup-drill/drill.ts";
 import { describeLook } from "../../local/backup-drill/look.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
-import { createProgress } from "../../local/progress.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 

@@ -4,7 +4,7 @@ import { roleEmptied } from "../../local/gameday/faults/role-emptied.ts";
 import { scheduleOff } from "../../local/gameday/faults/schedule-off.ts";
 import { vaultSealed } from "../../local/gameday/faults/vault-sealed.ts";
 import { holdDay } from "../../local/gameday/hold-day.ts";
-import { createProgress } from "../../local/progress.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { noteDeployed } from "../fixtures/deployed-answers.ts";
 import { missing } from "../fixtures/use-deployed.ts";
 

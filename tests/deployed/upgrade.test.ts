@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { awsClient } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
-import { createProgress } from "../../local/progress.ts";
 import { vaultApi } from "../../local/vault/api.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { targetOf } from "../fixtures/deployed-target.ts";
 import { setGoogle } from "../fixtures/google-control.ts";
 import { setOvh } from "../fixtures/ovh-control.ts";

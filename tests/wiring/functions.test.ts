@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { isWrite, type Route } from "../../lib/http/route.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
 import { deployedFunctions, root, statements, template } from "../fixtures/template.ts";
@@ -19,6 +20,13 @@ function secretsOf(key: string): string {
 const everyProvider = "googleClientSecretId ovhClientsSecretId sealKeySecretId";
 const toRevoke = "ovhClientsSecretId sealKeySecretId?";
 
+/** The rows of the routes that a function serves, of a function whose folder has a routes.ts. */
+async function rowsOf(key: string): Promise<readonly Route[]> {
+  const [file = "", exported = ""] = template.functions[key]?.handler.split(".") ?? [];
+  const module = (await import(join(root, `${file}.ts`))) as Readonly<Record<string, { readonly routes?: readonly Route[] }>>;
+  return module[exported]?.routes ?? [];
+}
+
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
@@ -31,10 +39,21 @@ describe("serverless.yml", () => {
     );
   });
 
-  test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", () => {
-    const writing = functions.filter(([, { handler, routes }]) => {
-      const source = readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8");
-      return routes.some(({ method }) => method !== "GET") && /"connectors:write"|submissionEndpoint\(/.test(source);
+  test("each function serves the routes of its folder's routes.ts that functions.yml gives it, and no other", async () => {
+    for (const [key, { routes }] of functions) {
+      const rows = await rowsOf(key);
+      const keys = routes.map(({ method, path }) => `${method} ${path}`).filter((route) => !route.startsWith("HEAD "));
+      expect([key, rows.length === 0 ? [] : keys.toSorted()]).toEqual([key, rows.map(({ on }) => on).toSorted()]);
+    }
+  });
+
+  test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", async () => {
+    const rows = new Map(await Promise.all(functions.map(async ([key]) => [key, await rowsOf(key)] as const)));
+    const writing = functions.filter(([key, { handler, routes }]) => {
+      const [source, own = []] = [readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8"), rows.get(key)];
+      return own.length > 0
+        ? own.some(isWrite)
+        : routes.some(({ method }) => method !== "GET") && /"connectors:write"|submissionEndpoint\(/.test(source);
     });
     const without = writing.filter(([, { handler }]) => {
       const source = readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8");
@@ -49,7 +68,8 @@ describe("serverless.yml", () => {
           (Condition === undefined || JSON.stringify(Condition).includes("IDEMPOTENCY#*")),
       );
       expect([key, allowed.length > 0]).toEqual([key, true]);
-      const isEnding = /ends: true/.test(readFileSync(join(root, `${template.functions[key]?.handler.split(".")[0]}.ts`), "utf8"));
+      const source = readFileSync(join(root, `${template.functions[key]?.handler.split(".")[0]}.ts`), "utf8");
+      const isEnding = /ends: true/.test(source) || rows.get(key)?.some(({ ends }) => ends === true) === true;
       const reading = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
           [Action].flat().includes("dynamodb:GetItem") && (Condition === undefined || JSON.stringify(Condition).includes("SWITCHES")),

@@ -15,7 +15,14 @@ const simulators = readdirSync(join(root, "local")).filter((name) => {
 
 /** Of each folder with a rule of its own: an import that it refuses, and one that it allows. */
 const rules = [
+  ["functions/aws", "../../packaging/openapi/write.ts", "../../lib/errors.ts"],
+  ["functions/aws", "../../local/lambda/template.ts", "./provider.ts"],
+  ["functions/aws", "./routes.words.ts", "./routes.ts"],
+  ["functions/aws", "../../lib/openapi/describe.ts", "../../lib/http/route.ts"],
+  ["functions/aws/api", "../../../packaging/openapi/write.ts", "../../../lib/openapi/describe.ts"],
+  ["ops/doctor", "../../local/lambda/template.ts", "../progress.ts"],
   ["lib/bundle", "../../functions/served.ts", "../errors.ts"],
+  ["lib/bundle", "../../packaging/openapi/write.ts", "../errors.ts"],
   ["lib/oauth", "../connections/connection.ts", "../errors.ts"],
   ["lib/connections", "../table/table.ts", "../errors.ts"],
   ["lib/connections/refresh", "../../providers/retry.ts", "../connection.ts"],

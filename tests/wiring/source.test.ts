@@ -94,7 +94,7 @@ const scans: Readonly<Record<string, Scan>> = {
   },
   "nothing that serves every provider names one, in code or in a comment, except the list of providers and descriptions of routes": {
     find: namingProvider(
-      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/(?!api(\.ts$|\/))|^functions\/[^/]+\.ts$/,
+      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/(?!api(\.ts$|\/)|[\w-]+\.words\.ts$)|^functions\/[^/]+\.ts$/,
     ),
     allowed: [
       "functions/providers.ts",
