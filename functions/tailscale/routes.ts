@@ -1,152 +1,66 @@
 import * as v from "valibot";
-import type { Route } from "../../lib/http/route.ts";
+import { auroraRead, auroraWrite } from "../../lib/http/route.ts";
 import { keyDescription, longestKeySeconds } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
-export const connectTailscale = {
-  on: "POST /tailscale_api/tailscale/connect",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  body: submissionBody,
-  limit: ["tailscale connect", "10/min", "50/h"],
-} satisfies Route;
+const subject = "tailscale";
+const ofOne = { subject, query: ["account"] } as const;
 
-export const readTailscaleStatus = {
-  on: "GET /tailscale_api/tailscale/status",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale status", "60/min"],
-} satisfies Route;
+export const connectTailscale = () =>
+  auroraWrite("POST /tailscale_api/tailscale/connect", { subject, body: submissionBody(), limit: ["tailscale connect", "10/min", "50/h"] });
 
-export const refreshTailscaleToken = {
-  on: "POST /tailscale_api/tailscale/refresh-token",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  query: ["account"],
-  limit: ["tailscale refresh-token", "10/min"],
-} satisfies Route;
+export const readTailscaleStatus = () =>
+  auroraRead("GET /tailscale_api/tailscale/status", { ...ofOne, limit: ["tailscale status", "60/min"] });
 
-export const refreshTailscaleTokenShort = {
-  on: "POST /tailscale/refresh-token",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  query: ["account"],
-  limit: ["tailscale refresh-token", "10/min"],
-} satisfies Route;
+const refresh = { ...ofOne, limit: ["tailscale refresh-token", "10/min"] } as const;
+export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", refresh);
+export const refreshTailscaleTokenShort = () => auroraWrite("POST /tailscale/refresh-token", refresh);
 
-export const disconnectTailscale = {
-  on: "POST /tailscale_api/tailscale/disconnect",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  ends: true,
-  limit: ["tailscale disconnect", "10/min"],
-} satisfies Route;
+export const disconnectTailscale = () =>
+  auroraWrite("POST /tailscale_api/tailscale/disconnect", { subject, ends: true, limit: ["tailscale disconnect", "10/min"] });
 
-export const readTailscaleSshSetup = {
-  on: "GET /tailscale_api/tailscale/ssh-setup",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale ssh-setup", "30/min"],
-} satisfies Route;
+export const readTailscaleSshSetup = () =>
+  auroraRead("GET /tailscale_api/tailscale/ssh-setup", { ...ofOne, limit: ["tailscale ssh-setup", "30/min"] });
 
-export const listTailscaleDevices = {
-  on: "GET /tailscale_api/tailscale/devices",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account", "tailnet"],
-  limit: ["tailscale devices", "30/min"],
-} satisfies Route;
+export const listTailscaleDevices = () =>
+  auroraRead("GET /tailscale_api/tailscale/devices", { query: ["account", "tailnet"], limit: ["tailscale devices", "30/min"] });
 
-export const listTailnets = {
-  on: "GET /tailscale_api/tailscale/tailnets",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale tailnets", "30/min"],
-} satisfies Route;
+export const listTailnets = () =>
+  auroraRead("GET /tailscale_api/tailscale/tailnets", { ...ofOne, limit: ["tailscale tailnets", "30/min"] });
 
-const tailnet = () => v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
+export const chooseTailnets = () => {
+  const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
+  const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
+  return auroraWrite("POST /tailscale_api/tailscale/tailnets", { ...ofOne, body, limit: ["tailscale choose tailnets", "30/min"] });
+};
 
-export const chooseTailnets = {
-  on: "POST /tailscale_api/tailscale/tailnets",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  query: ["account"],
-  body: () => v.object({ tailnets: v.pipe(v.array(tailnet()), v.maxLength(100)) }),
-  limit: ["tailscale choose tailnets", "30/min"],
-} satisfies Route;
+export const readRootTailnet = () =>
+  auroraRead("GET /tailscale_api/tailscale/root-tailnet", { ...ofOne, limit: ["tailscale root-tailnet", "30/min"] });
 
-export const readRootTailnet = {
-  on: "GET /tailscale_api/tailscale/root-tailnet",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale root-tailnet", "30/min"],
-} satisfies Route;
+export const chooseRootTailnet = () => {
+  const id = v.optional(v.string(), "");
+  const body = v.object({ tailnetId: id, tailnet_id: id });
+  return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", { ...ofOne, body, limit: ["tailscale choose root-tailnet", "30/min"] });
+};
 
-const id = () => v.optional(v.string(), "");
+export const listTailscaleAuthKeys = () =>
+  auroraRead("GET /tailscale_api/tailscale/auth-keys", { ...ofOne, limit: ["tailscale auth-keys", "30/min"] });
 
-export const chooseRootTailnet = {
-  on: "POST /tailscale_api/tailscale/root-tailnet",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  query: ["account"],
-  body: () => v.object({ tailnetId: id(), tailnet_id: id() }),
-  limit: ["tailscale choose root-tailnet", "30/min"],
-} satisfies Route;
+export const createTailscaleAuthKey = () => {
+  const tag = v.pipe(v.string(), v.regex(/^tag:[A-Za-z][A-Za-z0-9-]{0,62}$/));
+  const body = v.object({
+    reusable: v.optional(v.boolean(), false),
+    ephemeral: v.optional(v.boolean(), false),
+    preauthorized: v.optional(v.boolean(), true),
+    /** Default the client's own. */
+    tags: v.optional(v.pipe(v.array(tag), v.minLength(1), v.maxLength(50))),
+    expirySeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestKeySeconds)), longestKeySeconds),
+    description: v.optional(v.pipe(v.string(), v.regex(keyDescription)), ""),
+  });
+  const limit = ["tailscale create auth-key", "30/min"] as const;
+  return auroraWrite("POST /tailscale_api/tailscale/auth-keys", { ...ofOne, answersSecret: true, body, limit });
+};
 
-export const listTailscaleAuthKeys = {
-  on: "GET /tailscale_api/tailscale/auth-keys",
-  permission: "connectors:read",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale auth-keys", "30/min"],
-} satisfies Route;
-
-const tag = () => v.pipe(v.string(), v.regex(/^tag:[A-Za-z][A-Za-z0-9-]{0,62}$/));
-
-export const createTailscaleAuthKey = {
-  on: "POST /tailscale_api/tailscale/auth-keys",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  answersSecret: true,
-  query: ["account"],
-  body: () =>
-    v.object({
-      reusable: v.optional(v.boolean(), false),
-      ephemeral: v.optional(v.boolean(), false),
-      preauthorized: v.optional(v.boolean(), true),
-      /** Default the client's own. */
-      tags: v.optional(v.pipe(v.array(tag()), v.minLength(1), v.maxLength(50))),
-      expirySeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestKeySeconds)), longestKeySeconds),
-      description: v.optional(v.pipe(v.string(), v.regex(keyDescription)), ""),
-    }),
-  limit: ["tailscale create auth-key", "30/min"],
-} satisfies Route;
-
-export const readTailscaleAuthKey = {
-  on: "GET /tailscale_api/tailscale/auth-keys/{id}",
-  permission: "connectors:write",
-  dialect: "aurora",
-  query: ["account"],
-  limit: ["tailscale auth-key", "30/min"],
-} satisfies Route;
-
-export const deleteTailscaleAuthKey = {
-  on: "DELETE /tailscale_api/tailscale/auth-keys/{id}",
-  permission: "connectors:write",
-  dialect: "aurora",
-  subject: "tailscale",
-  ends: true,
-  query: ["account"],
-  limit: ["tailscale auth-key", "30/min"],
-} satisfies Route;
+const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
+export const readTailscaleAuthKey = () => auroraWrite("GET /tailscale_api/tailscale/auth-keys/{id}", oneKey);
+export const deleteTailscaleAuthKey = () => auroraWrite("DELETE /tailscale_api/tailscale/auth-keys/{id}", { ...oneKey, ends: true });

@@ -9,7 +9,7 @@ import { type AnswerFailure, checkQuery, handleRoute, steps } from "./serve.ts";
 
 export type { EndpointRequest, HttpHandler, HttpResult, PublicRequest } from "./http-handler.ts";
 
-const toBody = (body: BodySchema | undefined) => ({ body: () => body as BodySchema });
+const toBody = (body: BodySchema | undefined) => ({ body: body as BodySchema });
 
 type Options<S> = { readonly dialect?: Dialect; readonly body?: S };
 

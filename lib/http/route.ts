@@ -11,7 +11,7 @@ export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string
  * A route, said once: what its handler checks, and what `docs/openapi.json` says that it checks. Its words are in `routes.words.ts` beside it, which no
  * function is bundled with.
  *
- * A row calls nothing and spreads nothing while its file is loaded: only then a bundle is made without the rows that its function does not serve.
+ * A `routes.ts` exports a function for each row, so that a bundle holds the rows of its own function alone.
  */
 export type Route = {
   readonly on: RouteKey;
@@ -25,8 +25,8 @@ export type Route = {
   readonly limit?: readonly [use: string, ...per: readonly RateText[]];
   /** The parameters that the route reads. In Aurora's dialect only the choices among the others are refused (`refuseChoices`). Default: none. */
   readonly query?: readonly string[];
-  /** Makes the schema of the body. Without one only the body's size is checked. */
-  readonly body?: () => BodySchema;
+  /** Without a schema only the body's size is checked. */
+  readonly body?: BodySchema;
   /** The route needs the right to write, and makes nothing: it takes no `Idempotency-Key`. */
   readonly makesNothing?: true;
   /** The answer carries a secret: it is kept only under a key that is too long to be guessed. */
@@ -36,6 +36,25 @@ export type Route = {
   /** The route ends access to its subject. Its own answers are repeated whatever happens. */
   readonly ends?: true;
 };
+
+type Rest = Partial<Omit<Route, "on">>;
+/** A row with a word that no row has does not compile. */
+type Known<Row> = { readonly [Name in Exclude<keyof Row, keyof Route>]: never };
+
+/** A route for callers who may read. */
+export const read = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
+  ({ on, permission: "connectors:read", ...row }) as const;
+
+/** A route for callers who may write. */
+export const write = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
+  ({ on, permission: "connectors:write", ...row }) as const;
+
+/** The same in the words of Aurora's web client. */
+export const auroraRead = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
+  ({ on, permission: "connectors:read", dialect: "aurora", ...row }) as const;
+
+export const auroraWrite = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
+  ({ on, permission: "connectors:write", dialect: "aurora", ...row }) as const;
 
 /** Whether the route makes or changes something: it answers once for each `Idempotency-Key`. */
 export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>

@@ -9,13 +9,15 @@ import type { EndpointRequest, HttpHandler, PublicRequest } from "./http-handler
 import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { refuseChoices, refuseParameters } from "./query.ts";
-import { type BodySchema, type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
+import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
 import { findRoute, formOf, isAudited, type Route } from "./route.ts";
 import { untilDeadline } from "./until-deadline.ts";
 
-type BodySchemaOf<R> = R extends { readonly body: () => infer S } ? S : undefined;
+type Row = () => Route;
+type RouteOf<Rows> = Rows extends readonly (infer Each extends Row)[] ? ReturnType<Each> : Rows extends Row ? ReturnType<Rows> : never;
+type BodySchemaOf<R> = R extends { readonly body: infer S } ? S : undefined;
 
 /** What a route gets. */
 type RequestOf<R> = R extends { readonly permission: "public" } ? PublicRequest<BodySchemaOf<R>> : EndpointRequest<BodySchemaOf<R>>;
@@ -34,13 +36,13 @@ export type CreateHandler<Deps> = ((deps: Deps) => HttpHandler) & { readonly rou
  * @param make - Makes the work, once for each process.
  * @param answerFailure - Builds the answer to every failure of a route whose dialect is `redirect`.
  */
-export function serve<const R extends Route, Deps>(
-  served: R | readonly R[],
-  make: (deps: Deps) => (request: RequestOf<R>) => Reply | Promise<Reply>,
+export function serve<const Rows extends Row | readonly Row[], Deps>(
+  served: Rows,
+  make: (deps: Deps) => (request: RequestOf<RouteOf<Rows>>) => Reply | Promise<Reply>,
   answerFailure?: (deps: Deps, failure: Failure, requestId: string) => HttpReply,
-): CreateHandler<Deps & NeededBy<R>> {
-  const routes: readonly Route[] = [served].flat() as readonly R[];
-  const create = (deps: Deps & NeededBy<R>): HttpHandler => {
+): CreateHandler<Deps & NeededBy<RouteOf<Rows>>> {
+  const routes = [served].flat().map((row) => (row as Row)());
+  const create = (deps: Deps & NeededBy<RouteOf<Rows>>): HttpHandler => {
     const work = make(deps) as Work;
     const answer: AnswerFailure | undefined = answerFailure && ((...failed) => answerFailure(deps, ...failed));
     return dispatch(routes.map((row) => ({ on: row.on, handle: handleRoute(row, deps as Stores, work, answer) })));
@@ -109,16 +111,13 @@ export const checkQuery: Step = ({ permission, dialect, query = [] }) => {
 export const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
 
 export function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure, ownSteps = steps): HttpHandler {
-  const schema = route.body?.();
   const checks = ownSteps.flatMap((step) => step(route, stores) ?? []);
   const answer = async (event: HttpEvent, context: Parameters<HttpHandler>[1]) => {
     try {
       for (const check of checks) {
         await check(event);
       }
-      return toResult(
-        await untilDeadline(context, async (time) => work({ ...readRequest(route, schema, event), ...time, logger: logFor(event) })),
-      );
+      return toResult(await untilDeadline(context, async (time) => work({ ...readRequest(route, event), ...time, logger: logFor(event) })));
     } catch (error) {
       const failure = asFailure(error);
       reportFailure(failure, logFor(event));
@@ -138,7 +137,7 @@ function withRecord(handler: HttpHandler): HttpHandler {
   };
 }
 
-function readRequest({ permission }: Route, schema: BodySchema | undefined, event: HttpEvent) {
+function readRequest({ permission, body: schema }: Route, event: HttpEvent) {
   const facts = readFacts(event);
   const sent = readBody(event);
   const form = permission === "public" && isForm(facts.headers["content-type"]) ? sent : undefined;

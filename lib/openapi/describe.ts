@@ -46,7 +46,7 @@ export type RouteWords = {
 };
 
 /** The words of the routes of a folder, by their names in its `routes.ts`. */
-export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends Route ? Name : never]: RouteWords };
+export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends () => Route ? Name : never]: RouteWords };
 
 /** What `functions/<folder>/routes.words.ts` exports as `words`: the routes of the folder, under one heading. */
 export type Words<Routes> = { readonly tag: { readonly name: string; readonly description: string }; readonly routes: WordsOf<Routes> };

@@ -18,19 +18,23 @@ export async function readDescriptions(): Promise<readonly ApiDescription[]> {
 
 async function readFolder(folder: string): Promise<readonly ApiDescription[]> {
   const importFrom = async (file: string) => (existsSync(join(folder, file)) ? await import(join(folder, file)) : undefined);
-  const words = (await importFrom("routes.words.ts")) as { readonly words: Words<Record<string, Route>> } | undefined;
+  const words = (await importFrom("routes.words.ts")) as { readonly words: Words<Record<string, () => Route>> } | undefined;
   if (words === undefined) {
     const described = (await importFrom("api.ts")) as { readonly api: ApiDescription } | undefined;
     return described === undefined ? [] : [described.api];
   }
-  const routes = (await importFrom("routes.ts")) as Readonly<Record<string, Route>>;
+  const routes = (await importFrom("routes.ts")) as Readonly<Record<string, () => Route>>;
   return [
     { tag: words.words.tag, routes: Object.fromEntries(Object.entries(words.words.routes).map(([id, of]) => describe(id, routes, of))) },
   ];
 }
 
-function describe(id: string, routes: Readonly<Record<string, Route>>, words: RouteWords): readonly [route: string, RouteDescription] {
-  const row = routes[id];
+function describe(
+  id: string,
+  routes: Readonly<Record<string, () => Route>>,
+  words: RouteWords,
+): readonly [route: string, RouteDescription] {
+  const row = routes[id]?.();
   if (row === undefined) {
     throw new Error(`no route is called ${id}`);
   }
@@ -40,7 +44,7 @@ function describe(id: string, routes: Readonly<Record<string, Route>>, words: Ro
   return [
     on,
     {
-      ...(body && { body: body() }),
+      ...(body && { body }),
       ...words,
       id,
       right,

@@ -21,8 +21,14 @@ async function ask(handler: HttpHandler, route: string, { permissions = ["connec
 
 describe("routes that are served together", () => {
   const createHandler = together(
-    serve(list, (deps: { name: string }) => () => ({ listed: deps.name })),
-    serve(make, (deps: { count: number }) => () => ({ made: deps.count })),
+    serve(
+      () => list,
+      (deps: { name: string }) => () => ({ listed: deps.name }),
+    ),
+    serve(
+      () => make,
+      (deps: { count: number }) => () => ({ made: deps.count }),
+    ),
   );
   const handler = httpLambda(createHandler, () => ({ name: "ada", count: 1 }));
 
@@ -59,21 +65,24 @@ describe("a parameter that the row does not name", () => {
   const answers = () => () => ({ works: true });
 
   test("is refused, and so is one that is sent twice", async () => {
-    const handler = serve(list, answers)({});
+    const handler = serve(() => list, answers)({});
     expect(await ask(handler, "GET /things", { query: "account=a" })).toMatchObject({ status: 200 });
     expect(await ask(handler, "GET /things", { query: "acount=a" })).toMatchObject({ status: 400, field: "query" });
     expect(await ask(handler, "GET /things", { query: "account=a&account=b" })).toMatchObject({ status: 400, field: "account" });
   });
 
   test("is refused by a route of Aurora's if it is a choice, before the body is read", async () => {
-    const handler = serve({ ...make, body: () => v.strictObject({}) }, answers)({});
+    const handler = serve(() => ({ ...make, body: v.strictObject({}) }), answers)({});
     const permissions: Permission[] = ["connectors:write"];
     expect(await ask(handler, "POST /things", { permissions, query: "_t=1" })).toMatchObject({ status: 200 });
-    expect(await ask(handler, "POST /things", { permissions, query: "region=eu", body: "[]" })).toMatchObject({ status: 400, field: "region" });
+    expect(await ask(handler, "POST /things", { permissions, query: "region=eu", body: "[]" })).toMatchObject({
+      status: 400,
+      field: "region",
+    });
   });
 
   test("is for a public route to read: a browser, a cloud and a shell bring their own", async () => {
-    const handler = serve({ on: "GET /callback", permission: "public" }, answers)({});
+    const handler = serve(() => ({ on: "GET /callback", permission: "public" }), answers)({});
     expect(await ask(handler, "GET /callback", { query: "state=1&state=2" })).toEqual({ status: 200, works: true });
   });
 });
@@ -81,7 +90,11 @@ describe("a parameter that the row does not name", () => {
 test("a route that sends the browser on builds the answer to each failure with what its function has", async () => {
   const row = { on: "GET /start", permission: "public", dialect: "redirect" } satisfies Route;
   const fails = () => () => Promise.reject(new Failure("stopped"));
-  const handler = serve(row, fails, (deps: { page: string }, { code }, requestId) => replyText(303, `${deps.page} ${code} ${requestId}`))({
+  const handler = serve(
+    () => row,
+    fails,
+    (deps: { page: string }, { code }, requestId) => replyText(303, `${deps.page} ${code} ${requestId}`),
+  )({
     page: "/chat",
   });
   const { result } = await captureLog(() => handler(buildEventFrom({}, { route: "GET /start" }), buildContext()));
