@@ -3,11 +3,12 @@ import { credentialStoreFromEnvironment } from "../lib/credentials/credential-st
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { toFailureCode } from "../lib/errors.ts";
 import type { FailureCode } from "../lib/failure-codes.ts";
-import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { httpLambda } from "../lib/http/http-lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";
+import { serve } from "../lib/http/serve.ts";
 import { system } from "../lib/system.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
+import * as routes from "./routes.ts";
 
 /** The checks of the required dependencies, by name. A check throws the code of its failure. */
 type Checks = Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>;
@@ -19,15 +20,15 @@ const rememberedForMs = 5000;
  * `GET /healthz`: 200, or 503 with the dependency and its code. No versions, no hosts. A process remembers its answer for five
  * seconds, a bad one too.
  */
-export const createHandler = (checks: Checks) => {
+export const createHandler = serve(routes.readHealth, (checks: Checks) => {
   let known: { readonly askedAt: Date; readonly answer: Reply } | undefined;
-  return publicEndpoint({}, async ({ signal, receivedAt }) => {
+  return async ({ signal, receivedAt }) => {
     if (known === undefined || receivedAt.getTime() - known.askedAt.getTime() >= rememberedForMs) {
       known = { askedAt: receivedAt, answer: await askAll(checks, signal) };
     }
     return known.answer;
-  });
-};
+  };
+});
 
 async function askAll(checks: Checks, signal: AbortSignal): Promise<Reply> {
   const names = Object.keys(checks);

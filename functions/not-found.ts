@@ -1,7 +1,8 @@
 import { Failure } from "../lib/errors.ts";
-import type { HttpHandler } from "../lib/http/endpoint.ts";
+import { answerIn } from "../lib/http/answer-in.ts";
 import { buildFailureReply } from "../lib/http/failure-answer.ts";
-import { auroraLambda } from "../lib/http/http-lambda.ts";
+import type { HttpHandler } from "../lib/http/http-handler.ts";
+import { httpLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply, toResult } from "../lib/http/reply.ts";
 
 /**
@@ -16,4 +17,4 @@ export const createHandler =
   async ({ requestContext: { http, requestId } }) =>
     toResult(http.method === "OPTIONS" ? new HttpReply(204, "") : buildFailureReply(new Failure("not_found"), "aurora", requestId));
 
-export const handler = auroraLambda(createHandler, () => ({}));
+export const handler = httpLambda(createHandler, () => ({}), answerIn("aurora"));

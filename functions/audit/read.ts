@@ -3,35 +3,32 @@ import { findNewest, type TrailStore } from "../../lib/audit/seal-hour.ts";
 import { beginOf, hourAfter } from "../../lib/audit/trail-names.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { s3Trail } from "../../lib/trail/s3-trail.ts";
+import * as routes from "./routes.ts";
 
-type Deps = { readonly store: TrailStore; readonly limits: Limits; readonly clock: Clock };
+type Deps = { readonly store: TrailStore; readonly clock: Clock };
 
 /** Milliseconds before the invocation's end in which no further file is read. */
 const reserveMs = 6000;
 
 /** `GET /audit`: the sealed audit records of the caller's organisation, with what proves them. */
-export const createHandler = ({ store, limits, clock }: Deps) =>
-  endpoint({ permission: "audit:read", limit: { store: limits, use: "audit", per: "120/min" } }, async ({ principal, query, endsAt }) => {
-    refuseParameters(query, ["after", "provider_session"]);
-    const after = query.get("after") ?? undefined;
-    if (after !== undefined && !isPlaceInTrail(after)) {
-      throw new Failure("invalid_request", { field: "after" });
-    }
-    const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
-    // Before the page: what was sealed in between is on a later one.
-    const newest = await findNewest(store, clock());
-    const providerSession = query.get("provider_session") ?? undefined;
-    const { files, next = null } = await readTrail(store, principal.tenant, { after, providerSession, mayGoOn });
-    return { files, next, sealed_until: newest === undefined ? null : beginOf(hourAfter(newest)).toISOString() };
-  });
+export const createHandler = serve(routes.readAudit, ({ store, clock }: Deps) => async ({ principal, query, endsAt }) => {
+  const after = query.get("after") ?? undefined;
+  if (after !== undefined && !isPlaceInTrail(after)) {
+    throw new Failure("invalid_request", { field: "after" });
+  }
+  const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
+  // Before the page: what was sealed in between is on a later one.
+  const newest = await findNewest(store, clock());
+  const providerSession = query.get("provider_session") ?? undefined;
+  const { files, next = null } = await readTrail(store, principal.tenant, { after, providerSession, mayGoOn });
+  return { files, next, sealed_until: newest === undefined ? null : beginOf(hourAfter(newest)).toISOString() };
+});
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { bucket: text("AUDIT_BUCKET"), table: text("TABLE_NAME") });

@@ -2,17 +2,17 @@ import { type DisconnectDeps, type Disconnection, disconnectConnection } from ".
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
+import * as routes from "./routes.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
-type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read"> };
 
 /** Disconnects at a time: each is a few calls to the table. */
 const lanes = 10;
@@ -21,8 +21,9 @@ const lanes = 10;
  * `POST /workspaces/{wid}/aws/cleanup`: disconnects every account. 207 when some could not be disconnected: their own disconnects can be
  * sent again.
  */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "aws cleanup", per: "10/min" }, (request) =>
+export const createHandler = serve(
+  routes.disconnectAwsAccounts,
+  (deps: Deps) => (request) =>
     withWorkspace(deps, request, async () => {
       const { principal, signal, requestId, logger } = request;
       const own = await deps.connections.list(principal.tenant, "aws");
@@ -48,6 +49,6 @@ export const createHandler = (deps: Deps) =>
       const failedAccounts = failed.map(({ account }) => account).sort();
       return reply(207, { success: false, message, failedAccounts, disconnected: gone.length, code: first.code, request_id: requestId });
     }),
-  );
+);
 
-export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles, { subject: "aws", ends: true });
+export const handler = writeLambda(createHandler, composeDisconnectRoles);

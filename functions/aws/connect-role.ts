@@ -1,54 +1,42 @@
-import * as v from "valibot";
 import type { Failure } from "../../lib/errors.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles, mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
 import { describeRoleFailure, isOfTrust, type RoleContext } from "./role-failure.ts";
+import * as routes from "./routes.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
 type Deps = ConnectRolesDeps & {
   readonly workspaces: Pick<Workspaces, "read">;
-  readonly limits: Limits;
   readonly accessRole: RoleArn;
 };
 
-/** The method parses the fields. */
-const body = v.looseObject({});
-
 /** `POST /workspaces/{wid}/aws/role`: connects the account of a role. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(
-    deps,
-    {
-      permission: "connectors:write",
-      body,
-      use: "aws connect role",
-      per: ["10/min", "100/h"],
-    },
-    (request) =>
-      withWorkspace(deps, request, async ({ externalId }) => {
-        const { principal, signal, requestId, body: sent } = request;
-        const { accessRole } = deps;
-        const refusal = findWords(sent);
-        if (refusal !== undefined) {
-          return reply(400, { error: refusal, code: "invalid_request", request_id: requestId, field: "roleArn" });
-        }
-        const input = parseRoleInput(sent, accessRole);
-        const [outcome] = await connectRoles(deps, [input], { tenant: principal.tenant, principalId: principal.id, signal });
-        if (outcome === undefined || "findings" in outcome) {
-          return { ok: true, findings: outcome?.findings ?? [] };
-        }
-        return answerRefusal(outcome, { role: input.role, externalId, accessRole }, request);
-      }),
-  );
+export const createHandler = serve(
+  routes.connectAwsRole,
+  (deps: Deps) => (request) =>
+    withWorkspace(deps, request, async ({ externalId }) => {
+      const { principal, signal, requestId, body: sent } = request;
+      const { accessRole } = deps;
+      const refusal = findWords(sent);
+      if (refusal !== undefined) {
+        return reply(400, { error: refusal, code: "invalid_request", request_id: requestId, field: "roleArn" });
+      }
+      const input = parseRoleInput(sent, accessRole);
+      const [outcome] = await connectRoles(deps, [input], { tenant: principal.tenant, principalId: principal.id, signal });
+      if (outcome === undefined || "findings" in outcome) {
+        return { ok: true, findings: outcome?.findings ?? [] };
+      }
+      return answerRefusal(outcome, { role: input.role, externalId, accessRole }, request);
+    }),
+);
 
 /** Aurora's words for what is wrong with the field itself. */
 function findWords({ roleArn }: Readonly<Record<string, unknown>>): string | undefined {
@@ -79,4 +67,4 @@ export function answerRefusal(
   });
 }
 
-export const handler = auroraWriteLambda(createHandler, composeConnectRoles, { subject: "aws" });
+export const handler = writeLambda(createHandler, composeConnectRoles);

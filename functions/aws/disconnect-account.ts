@@ -1,18 +1,19 @@
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
+import * as routes from "./routes.ts";
 import { notFound, withWorkspace } from "./with-workspace.ts";
 
-type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read"> };
 
 /** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and says what is left in it. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "aws disconnect account", per: "60/min" }, (request) =>
+export const createHandler = serve(
+  routes.disconnectAwsAccount,
+  (deps: Deps) => (request) =>
     withWorkspace(deps, request, async () => {
       const { principal, path, signal, requestId } = request;
       const account = parseResourceId(path.acct);
@@ -23,6 +24,6 @@ export const createHandler = (deps: Deps) =>
       const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
       return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
     }),
-  );
+);
 
-export const handler = auroraWriteLambda(createHandler, composeDisconnectRoles, { subject: "aws", ends: true });
+export const handler = writeLambda(createHandler, composeDisconnectRoles);

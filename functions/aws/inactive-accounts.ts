@@ -1,29 +1,29 @@
 import type { Tombstone } from "../../lib/connections/connection.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "./compose-records.ts";
+import * as routes from "./routes.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "list">;
   readonly tombstones: Pick<Tombstones, "list">;
   readonly workspaces: Pick<Workspaces, "read">;
-  readonly limits: Limits;
 };
 
 /** `GET /workspaces/{wid}/aws/accounts/inactive`: accounts that were disconnected in the last 90 days and are not connected again. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "aws inactive accounts", per: "60/min" }, (request) =>
+export const createHandler = serve(
+  routes.listInactiveAwsAccounts,
+  (deps: Deps) => (request) =>
     withWorkspace(deps, request, async () => {
       const { tenant } = request.principal;
       const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
       const connected = new Set(connections.map(({ account }) => account));
       return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toView) };
     }),
-  );
+);
 
 const toView = (tombstone: Tombstone) => ({
   account_id: tombstone.account,
@@ -36,4 +36,4 @@ const toView = (tombstone: Tombstone) => ({
 export const findRole = ({ grant }: Pick<Tombstone, "grant">): string | undefined =>
   grant.parts?.find(({ what }) => what === "role")?.target;
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = httpLambda(createHandler, composeRecords);

@@ -1,25 +1,25 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
 import { findFirstAccount } from "./own-accounts.ts";
+import * as routes from "./routes.ts";
 import { withWorkspace } from "./with-workspace.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "listPage">;
   readonly workspaces: Pick<Workspaces, "read">;
-  readonly limits: Limits;
   readonly setup: Pick<CustomerSetup, "accessRole">;
 };
 
 /** `GET /workspaces/{wid}/aws/links`: what a customer needs to set up an account, and how far they are. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "aws links", per: "60/min" }, (request) =>
+export const createHandler = serve(
+  routes.readAwsLinks,
+  (deps: Deps) => (request) =>
     withWorkspace(deps, request, async ({ id, externalId }) => {
       const first = await findFirstAccount(deps, request.principal.tenant);
       return {
@@ -30,8 +30,8 @@ export const createHandler = (deps: Deps) =>
         ...defined({ roleArn: first?.identity.id }),
       };
     }),
-  );
+);
 
-const compose = (env: Environment): Deps => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
+const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
 
-export const handler = auroraLambda(createHandler, compose);
+export const handler = httpLambda(createHandler, compose);

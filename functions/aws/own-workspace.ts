@@ -1,5 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 

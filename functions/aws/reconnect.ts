@@ -1,27 +1,27 @@
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles } from "./connect-roles.ts";
 import { findRole } from "./inactive-accounts.ts";
 import { describeRoleFailure, isOfTrust } from "./role-failure.ts";
+import * as routes from "./routes.ts";
 import { notFound, withWorkspace } from "./with-workspace.ts";
 
 type Deps = ConnectRolesDeps & {
   readonly workspaces: Pick<Workspaces, "read">;
-  readonly limits: Limits;
   readonly accessRole: RoleArn;
 };
 
 /** `POST /workspaces/{wid}/aws/accounts/{acct}/reconnect`: connects a disconnected account again, by the role that its disconnect left. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:write", use: "aws reconnect", per: "10/min" }, (request) =>
+export const createHandler = serve(
+  routes.reconnectAwsAccount,
+  (deps: Deps) => (request) =>
     withWorkspace(deps, request, async ({ externalId }) => {
       const { principal, path, signal, requestId, logger } = request;
       const { tenant } = principal;
@@ -46,6 +46,6 @@ export const createHandler = (deps: Deps) =>
       const message = describeRoleFailure(outcome, { role, externalId, accessRole: deps.accessRole });
       return reply(400, { error, message, code: outcome.failure.code, request_id: requestId });
     }),
-  );
+);
 
-export const handler = auroraWriteLambda(createHandler, composeConnectRoles, { subject: "aws" });
+export const handler = writeLambda(createHandler, composeConnectRoles);

@@ -1,4 +1,4 @@
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import type { Workspace, Workspaces } from "../../lib/providers/aws/workspaces.ts";
 

@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 

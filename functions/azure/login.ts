@@ -1,32 +1,35 @@
 import type { Environment } from "../../lib/config.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { EndpointRequest, HttpHandler } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { serve, together } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { certificateKeyFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
-import { type SubmissionDeps, type SubmittedFields, submissionEndpoint } from "../submission/submission-endpoint.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { connectSubmitted, type SubmittedFields } from "../submission/connect-submitted.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
-import { type CertificateRouteDeps, createHandler as readCertificate } from "./certificate.ts";
+import { createHandler as readCertificate } from "./certificate.ts";
 import { connects } from "./provider.ts";
+import * as routes from "./routes.ts";
 
 /**
  * `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. With `key: "kms"` a certificate proves the
  * application whose private key is ours.
  */
-export const createHandler = (deps: SubmissionDeps) =>
-  submissionEndpoint(deps, {
-    use: "azure login",
+export const createHandler = serve(routes.connectAzure, (deps: SubmitConnectionDeps) =>
+  connectSubmitted(deps, {
     connect: async ({ key, ...fields }, { principal, account }, submit) => {
       const { connection, findings } = await submit({ at: toAzureKey(principal, account), method: toMethod(key), fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
     refuse: answerRefusal,
-  });
+  }),
+);
 
 /** @throws {Failure} `invalid_request` with `key`. */
 function toMethod(key: unknown): string {
@@ -102,15 +105,10 @@ function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly
 /** Whether Microsoft refuses the application, or fails. */
 export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
-/** Both routes of the customer's application: this one, and `GET /azure/certificate`, which signs with the same key. */
-const createRoutes = (deps: SubmissionDeps & CertificateRouteDeps): HttpHandler => {
-  const [login, certificate] = [createHandler(deps), readCertificate(deps)];
-  return (event, context) => (event.routeKey.endsWith("/certificate") ? certificate : login)(event, context);
-};
-
 const compose = (env: Environment) => ({
   ...composeSubmission(env, { azure: connects }),
   certificateKey: certificateKeyFromEnvironment(env),
 });
 
-export const handler = auroraWriteLambda(createRoutes, compose, { subject: "azure" });
+/** Both routes of the customer's application: this one, and `GET /azure/certificate`, which signs with the same key. */
+export const handler = writeLambda(together(createHandler, readCertificate), compose);

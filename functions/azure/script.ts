@@ -1,6 +1,7 @@
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { replyText } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
+import * as routes from "./routes.ts";
 import removePowerShell from "./scripts/remove.ps1";
 import removeBash from "./scripts/remove.sh";
 import setUpPowerShell from "./scripts/setup.ps1";
@@ -22,10 +23,18 @@ const scripts: Readonly<Record<string, Script>> = {
  * `GET /azure/setup-script` and its three siblings: the scripts that make and remove the application, for bash and PowerShell. Public,
  * because a customer runs them from a shell: they are the same for each caller and hold no secret.
  */
-export const createHandler = () =>
-  publicEndpoint({ dialect: "aurora" }, async ({ route }) => {
-    const { name, text } = scripts[route.path] ?? setUp;
-    return replyText(200, text, { headers: { "content-disposition": `inline; filename=${name}` } });
-  });
+export const createHandler = serve(
+  [
+    routes.downloadAzureSetupScript,
+    routes.downloadAzureSetupPowerShell,
+    routes.downloadAzureRemoveScript,
+    routes.downloadAzureRemovePowerShell,
+  ],
+  () =>
+    async ({ route }) => {
+      const { name, text } = scripts[route.path] ?? setUp;
+      return replyText(200, text, { headers: { "content-disposition": `inline; filename=${name}` } });
+    },
+);
 
-export const handler = auroraLambda(createHandler, () => ({}));
+export const handler = httpLambda(createHandler, () => ({}));

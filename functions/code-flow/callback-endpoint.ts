@@ -2,35 +2,39 @@ import { type Environment, oneOf, readConfig } from "../../lib/config.ts";
 import type { CompletedAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { defined } from "../../lib/defined.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { buildFrontEndUrl, type FrontEnd } from "../../lib/http/front-end.ts";
 import { seeOther } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
 import { composeConnect } from "../compose-connect.ts";
 import type { BuildMethods, BuildSetup, Served } from "../served.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
-import { type Flow, successPageOf } from "./flow.ts";
+import { type BrowserRoute, type Flow, successPageOf } from "./flow.ts";
 import { flowSettings, toFrontEnd } from "./flow-settings.ts";
 import { redirectFailure } from "./to-front-end.ts";
 
-type Deps = CallbackDeps & { readonly frontEnd: FrontEnd };
+export type CallbackRouteDeps = CallbackDeps & { readonly frontEnd: FrontEnd };
 
 /** Handles the provider's redirect. Every outcome is a redirect to the front end with a clean URL. */
-export const callbackEndpoint = (flow: Flow) => (deps: Deps) =>
-  publicEndpoint({ answerFailure: (failure) => redirectFailure(flow, deps.frontEnd, failure) }, async (request) => {
-    const { method, path } = request.route;
-    const redirectUri = buildRedirectUri(deps.publicUrl, path);
-    if (method === "POST") {
-      // A form post comes from another site, so the browser does not send the SameSite=Lax cookie: redirect it to come again as a
-      // navigation.
-      return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
-    }
-    const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: request.query });
-    return "failure" in end
-      ? redirectFailure(flow, deps.frontEnd, end.failure, end)
-      : seeOther(buildFrontEndUrl(deps.frontEnd, successPageOf(flow, end.returnPath), toOutcome(flow, end.completed)), end);
-  });
+export const serveCallback = (routes: readonly BrowserRoute[], flow: Flow) =>
+  serve(
+    routes,
+    (deps: CallbackRouteDeps) => async (request) => {
+      const { method, path } = request.route;
+      const redirectUri = buildRedirectUri(deps.publicUrl, path);
+      if (method === "POST") {
+        // A form post comes from another site, so the browser does not send the SameSite=Lax cookie: redirect it to come again as a
+        // navigation.
+        return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
+      }
+      const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: request.query });
+      return "failure" in end
+        ? redirectFailure(flow, deps.frontEnd, end.failure, end)
+        : seeOther(buildFrontEndUrl(deps.frontEnd, successPageOf(flow, end.returnPath), toOutcome(flow, end.completed)), end);
+    },
+    (deps, failure) => redirectFailure(flow, deps.frontEnd, failure),
+  );
 
 /** Builds the query that a front end reads. */
 function toOutcome({ outcomes }: Flow, completed: CompletedAuthorization): Record<string, string> {
@@ -40,7 +44,7 @@ function toOutcome({ outcomes }: Flow, completed: CompletedAuthorization): Recor
 }
 
 /** The dependencies of a callback, for the providers that the function serves. */
-export function composeCallback(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>): Deps {
+export function composeCallback(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>): CallbackRouteDeps {
   const config = readConfig(env, { ...flowSettings, confirmation: oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required") });
   const { secrets, ...connect } = composeConnect(env, methods, setups);
   return {

@@ -7,7 +7,7 @@ import {
 } from "../../lib/connections/connect/complete-authorization.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
-import type { PublicRequest } from "../../lib/http/endpoint.ts";
+import type { PublicRequest } from "../../lib/http/http-handler.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";

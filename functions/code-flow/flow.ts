@@ -1,5 +1,9 @@
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
+import { publicRoute, type Route, type RouteKey } from "../../lib/http/route.ts";
+
+/** A route that a browser opens. Every failure leads to the front end. */
+export type BrowserRoute = () => Omit<Route, "body"> & { readonly permission: "public" };
 
 /** A provider's code flow over HTTP: the names that its routes and its front end use. */
 export type Flow = {
@@ -30,3 +34,10 @@ export const failurePageOf = ({ failurePage }: Flow, { returnPaths }: { readonly
 /** The page that learns that a login succeeded. @param returnPath - Of the login link. */
 export const successPageOf = ({ failurePage }: Flow, returnPath: string | undefined): string | undefined =>
   returnPath === failurePage ? undefined : returnPath;
+
+/** The row of a start. */
+export const startRoute = <const On extends RouteKey>(on: On) => publicRoute(on, { dialect: "redirect", query: ["ticket"] });
+
+/** The row of a callback. What else a provider sends is ignored. */
+export const callbackRoute = <const On extends RouteKey>(on: On) =>
+  publicRoute(on, { dialect: "redirect", query: ["state", "code", "iss", "scope", "error", "error_description"] });

@@ -1,8 +1,8 @@
 import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
-import type { HttpResult } from "../../lib/http/endpoint.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
+import type { HttpResult } from "../../lib/http/http-handler.ts";
 import { type HttpReply, seeOther, toResult } from "../../lib/http/reply.ts";
 import { type Flow, failurePageOf } from "./flow.ts";
 

@@ -4,11 +4,9 @@ import { toConnectionView, toFailureView } from "../../lib/connections/to-connec
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { readFlag, refuseParameters } from "../../lib/http/query.ts";
-import { noFields } from "../../lib/http/read-request.ts";
+import { readFlag } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { askForLook } from "../../lib/setup/ask-for-look.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
@@ -18,9 +16,9 @@ import { composeEngine } from "../compose-engine.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod, everyTargets } from "../providers.ts";
 import { composeTargets } from "../served.ts";
+import * as routes from "./routes.ts";
 
 type Deps = RefreshDeps & {
-  readonly limits: Limits;
   readonly looks: Pick<SetupLooks, "read" | "write">;
   /** Of the providers that tell what a token is used in. */
   readonly targets: ReadonlyMap<Provider, ListTargets>;
@@ -30,30 +28,25 @@ type Deps = RefreshDeps & {
  * `POST /connections/{provider}/check`: asks the provider whether the connection works, and repeats what the last look at its setup found. To look
  * again takes too long for an answer: with `look=true` the schedule does it at its next minute.
  */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", body: noFields, limit: { store: deps.limits, use: "check", per: "30/min" } },
-    async (request) => {
-      const { principal, path, query, signal, endsAt } = request;
-      refuseParameters(query, ["account", "look"]);
-      const isLookWanted = readFlag(query, "look", false);
-      const key = await readOnlyKey(deps, { principal, query }, path.provider);
-      const { failure, findings, ...checked } = await checkConnection(deps, key, signal, endsAt);
-      const list = deps.targets.get(key.provider);
-      if (failure === undefined && list !== undefined) {
-        await keepTargets(deps, checked.connection, () => list(checked.connection, { signal, endsAt }));
-      }
-      const connection = isLookWanted ? await lookSoon(deps, checked.connection, signal) : checked.connection;
-      const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);
-      return {
-        works: failure === undefined,
-        failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
-        findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
-        setup: connection.setupRunId === undefined ? null : toSetupView(connection, look),
-        connection: toConnectionView(connection, principal.permissions),
-      };
-    },
-  );
+export const createHandler = serve(routes.checkConnection, (deps: Deps) => async (request) => {
+  const { principal, path, query, signal, endsAt } = request;
+  const isLookWanted = readFlag(query, "look", false);
+  const key = await readOnlyKey(deps, { principal, query }, path.provider);
+  const { failure, findings, ...checked } = await checkConnection(deps, key, signal, endsAt);
+  const list = deps.targets.get(key.provider);
+  if (failure === undefined && list !== undefined) {
+    await keepTargets(deps, checked.connection, () => list(checked.connection, { signal, endsAt }));
+  }
+  const connection = isLookWanted ? await lookSoon(deps, checked.connection, signal) : checked.connection;
+  const look = connection.setupRunId === undefined ? undefined : await deps.looks.read(key, connection.id);
+  return {
+    works: failure === undefined,
+    failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
+    findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
+    setup: connection.setupRunId === undefined ? null : toSetupView(connection, look),
+    connection: toConnectionView(connection, principal.permissions),
+  };
+});
 
 /** Has the schedule look at the setup at its next minute. @returns The record as it is then. */
 async function lookSoon(deps: Deps, connection: Connection, signal: AbortSignal): Promise<Connection> {

@@ -1,12 +1,9 @@
-import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import { type Preview, type PreviewDeps, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { isSameAccount } from "../../lib/connections/is-same-account.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
@@ -16,21 +13,15 @@ import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { everyMissingScopes } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
+import * as routes from "./routes.ts";
 
-type Deps = PreviewDeps & { readonly ledger: Pick<Ledger, "list">; readonly limits: Limits };
-
-export const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
+type Deps = PreviewDeps & { readonly ledger: Pick<Ledger, "list"> };
 
 /** `POST /connections/confirm/preview`: shows the person who started a connection what they are about to confirm. Changes nothing. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", body, limit: { store: deps.limits, use: "confirm preview", per: "10/min" } },
-    async ({ principal, query, body: { confirm } }) => {
-      refuseParameters(query, []);
-      const preview = await previewConfirmation(deps, principal, confirm);
-      return toPreviewView(preview, await countStaying(deps.ledger, preview));
-    },
-  );
+export const createHandler = serve(routes.previewConfirmation, (deps: Deps) => async ({ principal, body: { confirm } }) => {
+  const preview = await previewConfirmation(deps, principal, confirm);
+  return toPreviewView(preview, await countStaying(deps.ledger, preview));
+});
 
 /**
  * Counts what stays of the setup of an account that another one replaces. The same account, connected again, keeps its setup, and a colleague who takes the

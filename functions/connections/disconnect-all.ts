@@ -3,7 +3,7 @@ import type { DisconnectDeps, Disconnection } from "../../lib/connections/discon
 import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";

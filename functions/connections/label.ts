@@ -1,40 +1,30 @@
-import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { connectionLabel } from "../../lib/http/place-fields.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { writeLambda } from "../write-lambda.ts";
+import * as routes from "./routes.ts";
 
-type Deps = { readonly connections: Pick<Connections, "relabel">; readonly limits: Limits; readonly clock: Clock };
-
-export const body = v.strictObject({ label: v.nullable(connectionLabel) });
+type Deps = { readonly connections: Pick<Connections, "relabel">; readonly clock: Clock };
 
 /** `PATCH /connections/{provider}/{account}`: gives a connection a label for people, or takes it away with `null`. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", body, limit: { store: deps.limits, use: "label", per: "30/min" } },
-    async ({ principal, path, query, body: { label } }) => {
-      refuseParameters(query, []);
-      const key = readConnectionKey(principal, path.provider, path.account);
-      const relabelled = await deps.connections.relabel(key, label ?? undefined, deps.clock());
-      if (relabelled.kind === "absent") {
-        throw new Failure("not_found");
-      }
-      if (relabelled.kind === "leased") {
-        throw new Failure("connection_busy", { retryAfterSeconds: 2 });
-      }
-      return toConnectionView(relabelled.connection, principal.permissions);
-    },
-  );
+export const createHandler = serve(routes.labelConnection, (deps: Deps) => async ({ principal, path, body: { label } }) => {
+  const key = readConnectionKey(principal, path.provider, path.account);
+  const relabelled = await deps.connections.relabel(key, label ?? undefined, deps.clock());
+  if (relabelled.kind === "absent") {
+    throw new Failure("not_found");
+  }
+  if (relabelled.kind === "leased") {
+    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
+  }
+  return toConnectionView(relabelled.connection, principal.permissions);
+});
 
 export const handler = writeLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);

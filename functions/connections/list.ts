@@ -4,16 +4,17 @@ import { type Connections, type PlaceInOrganisation, pageLimit } from "../../lib
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Principal } from "../../lib/http/principal.ts";
-import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import { readWholeNumber } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { aboutOf } from "../about.ts";
 import { everyAbout } from "../providers.ts";
 import { listOfPerson } from "./list-of-person.ts";
 import { listReached } from "./list-reached.ts";
+import * as routes from "./routes.ts";
 
 type Deps = { readonly connections: Pick<Connections, "listPage" | "read"> };
 
@@ -25,23 +26,21 @@ const toAbout = aboutOf(everyAbout);
  * `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. A machine that may take tokens, and
  * read nothing else, sees those that its right reaches, without the people. `connected_by` keeps to the connections of one person.
  */
-export const createHandler = (deps: Deps) =>
-  endpoint({ permission: ["connectors:read", "some tokens"] }, async ({ principal, query }) => {
-    refuseParameters(query, ["limit", "cursor", "connected_by"]);
-    const limit = readWholeNumber(query, "limit", pageSize);
-    const after = readCursor(query);
-    const isReader = principal.permissions.has("connectors:read");
-    const connectedBy = readConnectedBy(query, isReader);
-    const { connections, next } =
-      connectedBy === undefined
-        ? await listInOrder(deps, principal, { isReader, limit, after })
-        : await listOfPerson(deps.connections, principal.tenant, { connectedBy, limit, after });
-    const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
-    return {
-      connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
-      ...(next === undefined ? {} : { next_cursor: writeCursor(next) }),
-    };
-  });
+export const createHandler = serve(routes.listConnections, (deps: Deps) => async ({ principal, query }) => {
+  const limit = readWholeNumber(query, "limit", pageSize);
+  const after = readCursor(query);
+  const isReader = principal.permissions.has("connectors:read");
+  const connectedBy = readConnectedBy(query, isReader);
+  const { connections, next } =
+    connectedBy === undefined
+      ? await listInOrder(deps, principal, { isReader, limit, after })
+      : await listOfPerson(deps.connections, principal.tenant, { connectedBy, limit, after });
+  const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
+  return {
+    connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
+    ...(next === undefined ? {} : { next_cursor: writeCursor(next) }),
+  };
+});
 
 /** @throws {Failure} `invalid_request`: no id of a person. `forbidden`: the caller sees no people. */
 function readConnectedBy(query: URLSearchParams, isReader: boolean): string | undefined {

@@ -1,4 +1,3 @@
-import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
@@ -10,10 +9,8 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
@@ -24,24 +21,20 @@ import { openTable } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../served.ts";
 import { countChanges } from "./count-changes.ts";
+import * as routes from "./routes.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "read">;
   readonly reservedIds: Pick<ReservedIds, "read">;
   readonly ledger: Pick<Ledger, "list">;
   readonly methods: Methods;
-  readonly limits: Limits;
 };
 
-/** The method parses the other fields, as on its own route. */
-export const body = v.objectWithRest({ method: v.optional(v.string()) }, v.unknown());
-
 /** `POST /connections/{provider}/preflight`: checks what a connect with the same body would find. Nothing is stored. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", body, limit: { store: deps.limits, use: "preflight", per: "10/min" } },
+export const createHandler = serve(
+  routes.preflightConnection,
+  (deps: Deps) =>
     async ({ principal, path, query, signal, body: { method: name, ...sent } }) => {
-      refuseParameters(query, ["account"]);
       const at = readConnectionKey(principal, path.provider, query.get("account"));
       const method = findSubmission(deps.methods, at.provider, name);
       const { failure, identity, scopes, findings, replaces } = await preflight(deps, { at, method, body: sent }, signal);
@@ -54,7 +47,7 @@ export const createHandler = (deps: Deps) =>
         replaces_connection: replaces === undefined ? null : await toReplacedConnection(deps.ledger, replaces),
       };
     },
-  );
+);
 
 /** `changes`: what its setup made and still stands. A connect leaves it at the provider. */
 async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection) {

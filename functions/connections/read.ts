@@ -4,35 +4,36 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { aboutOf } from "../about.ts";
 import { everyAbout } from "../providers.ts";
+import * as routes from "./routes.ts";
 
 const toAbout = aboutOf(everyAbout);
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly unnamed: UnnamedAccounts };
 
 /** `GET /connections/{provider}[/{account}]`, or `?account=`: one connection of the caller's organisation. */
-export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:read" }, async ({ principal, path, query }) => {
-    // If the path names the account, the query must not: two names may contradict each other.
-    refuseParameters(query, path.account === undefined ? ["account"] : []);
-    const account = path.account ?? query.get("account");
-    const { tenant, provider, ...named } = readConnectionKey(principal, path.provider, account);
-    const { found } = await deps.unnamed.find({ tenant, provider, ...(account === null ? {} : named) }, async (key) => {
-      const connection = await deps.connections.read(key);
-      if (connection === undefined) {
-        throw new Failure("not_found");
-      }
-      return connection;
-    });
-    return { ...toConnectionView(found, principal.permissions), about: toAbout(found) };
-  });
+export const createHandler = serve(
+  [routes.readConnection, routes.readConnectionOfAccount],
+  (deps: Deps) =>
+    async ({ principal, path, query }) => {
+      const account = path.account ?? query.get("account");
+      const { tenant, provider, ...named } = readConnectionKey(principal, path.provider, account);
+      const { found } = await deps.unnamed.find({ tenant, provider, ...(account === null ? {} : named) }, async (key) => {
+        const connection = await deps.connections.read(key);
+        if (connection === undefined) {
+          throw new Failure("not_found");
+        }
+        return connection;
+      });
+      return { ...toConnectionView(found, principal.permissions), about: toAbout(found) };
+    },
+);
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME") });

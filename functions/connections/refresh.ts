@@ -2,43 +2,33 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { FairShare } from "../../lib/http/fair-share.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
-import { noFields } from "../../lib/http/read-request.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeRefreshShare } from "../compose-shares.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
-
-type Deps = RefreshDeps & { readonly limits: Limits; readonly share: FairShare };
+import * as routes from "./routes.ts";
 
 /**
  * `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and answers the outcome, its reason, and when the token
  * expires.
  */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", body: noFields, share: deps.share, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
-    async (request) => {
-      const { principal, path, query, signal, endsAt } = request;
-      refuseParameters(query, ["account"]);
-      const key = await readOnlyKey(deps, { principal, query }, path.provider);
-      const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-      if (result.kind !== "refreshed" && result.kind !== "kept") {
-        throw toRefusal(result, deps.clock());
-      }
-      return {
-        outcome: result.kind,
-        reason: result.reason,
-        expires_at: result.token?.expiresAt?.toISOString() ?? null,
-        connection: toConnectionView(result.connection, principal.permissions),
-      };
-    },
-  );
+export const createHandler = serve(routes.refreshConnection, (deps: RefreshDeps) => async (request) => {
+  const { principal, path, query, signal, endsAt } = request;
+  const key = await readOnlyKey(deps, { principal, query }, path.provider);
+  const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
+  if (result.kind !== "refreshed" && result.kind !== "kept") {
+    throw toRefusal(result, deps.clock());
+  }
+  return {
+    outcome: result.kind,
+    reason: result.reason,
+    expires_at: result.token?.expiresAt?.toISOString() ?? null,
+    connection: toConnectionView(result.connection, principal.permissions),
+  };
+});
 
 export const handler = writeLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);

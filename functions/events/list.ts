@@ -4,16 +4,16 @@ import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { readFeedCursor, writeFeedCursor } from "../../lib/feed/feed-cursor.ts";
 import { readFeed } from "../../lib/feed/read-feed.ts";
 import { toEventView } from "../../lib/feed/to-event-view.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import { readWholeNumber } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
 import { openTable } from "../../lib/table/table.ts";
+import * as routes from "./routes.ts";
 
-type Deps = { readonly feed: EventFeed; readonly limits: Limits; readonly clock: Clock };
+type Deps = { readonly feed: EventFeed; readonly clock: Clock };
 
 const pageSize = { min: 1, max: 100, fallback: 100 };
 
@@ -24,36 +24,31 @@ const mostNumbered = 2000;
 const reserveMs = 6000;
 
 /** `GET /events`: the events of the caller's organisation, oldest first. `next` names the place behind the last one, also of an empty page. */
-export const createHandler = ({ feed, limits, clock }: Deps) =>
-  endpoint(
-    { permission: "connectors:read", limit: { store: limits, use: "events", per: "120/min" } },
-    async ({ principal, query, endsAt, logger }) => {
-      refuseParameters(query, ["after", "limit"]);
-      const [after, limit] = [readFeedCursor(query), readWholeNumber(query, "limit", pageSize)];
-      const now = clock();
-      const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
-      const read = () => readFeed(feed, principal.tenant, { after, limit, now });
-      const number = async (): Promise<number> => {
-        try {
-          return await feed.number(principal.tenant, { now, most: mostNumbered, mayGoOn });
-        } catch (error) {
-          const { code } = asFailure(error);
-          if (code !== "table_throttled") {
-            throw error;
-          }
-          // The next request goes on. What has a number is served.
-          logger.warn("events wait for their numbers", { code });
-          return 0;
-        }
-      };
-      const first = await read();
-      const { events, next } = first.events.length < limit && (await number()) > 0 ? await read() : first;
-      return {
-        events: events.map(({ notice }) => toEventView(notice)),
-        next: next === undefined ? null : writeFeedCursor(next),
-      };
-    },
-  );
+export const createHandler = serve(routes.listEvents, ({ feed, clock }: Deps) => async ({ principal, query, endsAt, logger }) => {
+  const [after, limit] = [readFeedCursor(query), readWholeNumber(query, "limit", pageSize)];
+  const now = clock();
+  const mayGoOn = () => endsAt.getTime() - clock().getTime() > reserveMs;
+  const read = () => readFeed(feed, principal.tenant, { after, limit, now });
+  const number = async (): Promise<number> => {
+    try {
+      return await feed.number(principal.tenant, { now, most: mostNumbered, mayGoOn });
+    } catch (error) {
+      const { code } = asFailure(error);
+      if (code !== "table_throttled") {
+        throw error;
+      }
+      // The next request goes on. What has a number is served.
+      logger.warn("events wait for their numbers", { code });
+      return 0;
+    }
+  };
+  const first = await read();
+  const { events, next } = first.events.length < limit && (await number()) > 0 ? await read() : first;
+  return {
+    events: events.map(({ notice }) => toEventView(notice)),
+    next: next === undefined ? null : writeFeedCursor(next),
+  };
+});
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);

@@ -1,9 +1,9 @@
 import { type KmsKey, kmsKeys } from "../../lib/aws/kms-key.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { probeTenant } from "../../lib/identity/identity-token-source.ts";
 import { buildMetadata, keysPath } from "../../lib/identity/issuer-documents.ts";
 import { isShown, maySign } from "../../lib/identity/key-set.ts";
@@ -15,6 +15,7 @@ import { type Clock, system } from "../../lib/system.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { openTable } from "../../lib/table/table.ts";
+import * as routes from "./routes.ts";
 
 type Deps = {
   readonly issuers: Pick<Issuers, "isOpen">;
@@ -33,36 +34,39 @@ const cacheSeconds = 300;
  * `GET /id/t/{issuer}/.well-known/openid-configuration` and `…/jwks.json`: the documents of an organisation's issuer. Public, because every cloud reads
  * them. Whose issuer it is comes from the path, and where it is from the configuration: no header has a say.
  */
-export const createHandler = ({ issuers, readKeySet, keyOf, templateKey, identityUrl, clock }: Deps) => {
-  const readJwk = publicKeys((arn) => keyOf(arn).readPublicKey());
-  const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
-  const isOpen = rememberingOpen(issuers.isOpen);
-  const readKeys = async () => {
-    const now = clock();
-    const keys = (await keySet.read())?.filter((key) => isShown(key, now));
-    if (keys === undefined) {
-      return { keys: [await readJwk(templateKey)] };
-    }
-    const read = keys.map((key) =>
-      readJwk(key.arn).catch((error: unknown) => {
-        // KMS takes minutes to know the tag of a new key. No token is missing a key that does not sign yet.
-        if (maySign(key, now)) {
-          throw error;
-        }
-        return [];
-      }),
-    );
-    return { keys: (await Promise.all(read)).flat() };
-  };
-  return publicEndpoint({}, async ({ route, path }) => {
-    const tenant = readIssuerSegment(path.issuer ?? "");
-    if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
-      throw new Failure("not_found");
-    }
-    const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
-    return reply(200, document, { cacheSeconds });
-  });
-};
+export const createHandler = serve(
+  [routes.readIssuerMetadata, routes.readIssuerKeys],
+  ({ issuers, readKeySet, keyOf, templateKey, identityUrl, clock }: Deps) => {
+    const readJwk = publicKeys((arn) => keyOf(arn).readPublicKey());
+    const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
+    const isOpen = rememberingOpen(issuers.isOpen);
+    const readKeys = async () => {
+      const now = clock();
+      const keys = (await keySet.read())?.filter((key) => isShown(key, now));
+      if (keys === undefined) {
+        return { keys: [await readJwk(templateKey)] };
+      }
+      const read = keys.map((key) =>
+        readJwk(key.arn).catch((error: unknown) => {
+          // KMS takes minutes to know the tag of a new key. No token is missing a key that does not sign yet.
+          if (maySign(key, now)) {
+            throw error;
+          }
+          return [];
+        }),
+      );
+      return { keys: (await Promise.all(read)).flat() };
+    };
+    return async ({ route, path }) => {
+      const tenant = readIssuerSegment(path.issuer ?? "");
+      if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
+        throw new Failure("not_found");
+      }
+      const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
+      return reply(200, document, { cacheSeconds });
+    };
+  },
+);
 
 /** Organisations that a process remembers, at most. */
 const mostRemembered = 10_000;

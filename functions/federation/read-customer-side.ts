@@ -1,15 +1,13 @@
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import type { Served } from "../served.ts";
 import type { ReadCustomerSide } from "./offer.ts";
+import * as routes from "./routes.ts";
 import { toOfferedFields } from "./to-offered-fields.ts";
 
 export type CustomerSideDeps = {
   readonly sides: Served<Readonly<Record<string, ReadCustomerSide>>>;
-  readonly limits: Limits;
 };
 
 /**
@@ -19,22 +17,17 @@ export type CustomerSideDeps = {
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export const createHandler = ({ sides, limits }: CustomerSideDeps) =>
-  endpoint(
-    { permission: "connectors:write", limit: { store: limits, use: "customer side", per: "30/min" } },
-    async ({ principal, path, query }) => {
-      refuseParameters(query, ["method"]);
-      const { provider = "" } = path;
-      const methods = isProviderName(provider) ? sides[provider] : undefined;
-      if (methods === undefined) {
-        throw new Failure("not_found");
-      }
-      const method = query.get("method");
-      const read = method !== null && Object.hasOwn(methods, method) ? methods[method] : undefined;
-      if (read === undefined) {
-        throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
-      }
-      const { setUp, remove, fields, links } = await read(principal.tenant);
-      return { method, set_up: setUp, remove, fields: toOfferedFields(fields), links };
-    },
-  );
+export const createHandler = serve(routes.readCustomerSide, ({ sides }: CustomerSideDeps) => async ({ principal, path, query }) => {
+  const { provider = "" } = path;
+  const methods = isProviderName(provider) ? sides[provider] : undefined;
+  if (methods === undefined) {
+    throw new Failure("not_found");
+  }
+  const method = query.get("method");
+  const read = method !== null && Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (read === undefined) {
+    throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
+  }
+  const { setUp, remove, fields, links } = await read(principal.tenant);
+  return { method, set_up: setUp, remove, fields: toOfferedFields(fields), links };
+});

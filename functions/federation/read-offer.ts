@@ -3,14 +3,13 @@ import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Trusts } from "../../lib/issuer/trusts-from-environment.ts";
 import type { Issuers } from "../../lib/table/stored-issuers.ts";
 import type { Served } from "../served.ts";
 import type { BuildOffer } from "./offer.ts";
 import { requirePlace } from "./require-place.ts";
+import * as routes from "./routes.ts";
 import { toOfferedFields } from "./to-offered-fields.ts";
 
 export type OfferDeps = {
@@ -18,7 +17,6 @@ export type OfferDeps = {
   readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
   readonly issuers: Pick<Issuers, "open">;
   readonly offers: Served<BuildOffer>;
-  readonly limits: Limits;
   /** Absent: the operator has no issuer. */
   readonly trusts: Trusts | undefined;
 };
@@ -27,28 +25,23 @@ export type OfferDeps = {
  * `GET /connections/{provider}/federated`: what the customer must trust, and the texts that make it so. From now on the documents of the organisation's
  * issuer can be read, and the connection's id is reserved.
  */
-export const createHandler = (deps: OfferDeps) =>
-  endpoint(
-    { permission: "connectors:write", limit: { store: deps.limits, use: "federation offer", per: "30/min" } },
-    async ({ principal, path, query }) => {
-      refuseParameters(query, ["account"]);
-      const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
-      const build = deps.offers[at.provider];
-      if (build === undefined || deps.trusts === undefined) {
-        throw new Failure("not_found");
-      }
-      const [connection] = await Promise.all([deps.connections.read(at), deps.issuers.open(at.tenant)]);
-      const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
-      const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
-      const { audience = null, setUp, remove, fields, links } = build(trust, at);
-      return {
-        issuer: trust.issuer,
-        subject: trust.subject,
-        audience,
-        set_up: setUp,
-        remove,
-        fields: toOfferedFields(fields),
-        links,
-      };
-    },
-  );
+export const createHandler = serve(routes.offerFederation, (deps: OfferDeps) => async ({ principal, path, query }) => {
+  const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
+  const build = deps.offers[at.provider];
+  if (build === undefined || deps.trusts === undefined) {
+    throw new Failure("not_found");
+  }
+  const [connection] = await Promise.all([deps.connections.read(at), deps.issuers.open(at.tenant)]);
+  const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
+  const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
+  const { audience = null, setUp, remove, fields, links } = build(trust, at);
+  return {
+    issuer: trust.issuer,
+    subject: trust.subject,
+    audience,
+    set_up: setUp,
+    remove,
+    fields: toOfferedFields(fields),
+    links,
+  };
+});

@@ -1,6 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import { trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
 import { system } from "../../lib/system.ts";
@@ -12,14 +12,11 @@ import { openTable } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
 import type { BuildCustomerSides, ReadCustomerSide } from "./offer.ts";
 import { everyCustomerSide, offersOf } from "./offers.ts";
-import { type CustomerSideDeps, createHandler as readCustomerSide } from "./read-customer-side.ts";
-import { type OfferDeps, createHandler as readOffer } from "./read-offer.ts";
+import { createHandler as readCustomerSide } from "./read-customer-side.ts";
+import { createHandler as readOffer } from "./read-offer.ts";
 
 /** Both routes that show a customer what to make: `GET /connections/{provider}/federated` and `/customer-side`. */
-export const createHandler = (deps: OfferDeps & CustomerSideDeps): HttpHandler => {
-  const [offer, side] = [readOffer(deps), readCustomerSide(deps)];
-  return (event, context) => (event.routeKey.endsWith("/customer-side") ? side : offer)(event, context);
-};
+export const createHandler = together(readOffer, readCustomerSide);
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);

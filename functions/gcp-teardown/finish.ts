@@ -26,6 +26,6 @@ const ended: BuildTeardown = (_env, table, clock) =>
     start: () => Promise.reject(new Failure("setup_unavailable", { detail: "the task of a teardown starts none" })),
   });
 
-const compose = (env: Environment): DisconnectDeps => composeDisconnect(env, { gcp: methods }, { gcp: ended });
+const compose = (env: Environment) => composeDisconnect(env, { gcp: methods }, { gcp: ended });
 
 export const handler = lambda(createTask, compose);

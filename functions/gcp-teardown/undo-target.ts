@@ -26,7 +26,7 @@ export const createTask = (deps: Deps) => (input: unknown, context: TaskContext)
   return undoPart({ ...deps, withLiveToken }, parsed, toTaskLimits(context, deps.clock));
 };
 
-function compose(env: Environment): Deps {
+function compose(env: Environment) {
   const { table, ...engine } = composeEngine(env, { gcp: methods });
   const { clock } = engine;
   const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };

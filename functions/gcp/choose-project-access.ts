@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import type { NoteTargets } from "../../lib/setup/note-targets.ts";
@@ -15,79 +13,60 @@ import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../lib/setup/switch-off-targets.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { accessWords } from "./project-access.ts";
-import { projectIdPattern } from "./project-id.ts";
 import type { SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
 
 type Deps = StartSetupDeps &
   SetupConnections &
   SwitchOffDeps & {
     readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
-    readonly limits: Limits;
     readonly noteTargets: NoteTargets;
   };
 
 /** As many as one run sets up. */
 const mostSwitchedOn = 100;
 
-const id = v.optional(v.pipe(v.string(), v.regex(projectIdPattern)));
-const project = v.pipe(
-  v.object({ projectId: id, id, enabled: v.boolean() }),
-  v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
-);
-export const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
-
 /**
  * `POST /api/gcp/sa-project-access`: chooses in which projects the connection is used. Those that are not named stay as they are. A project that is
  * switched on is set up; in one that is switched off, what setup made is taken back. With a key there is nothing to do.
  */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(
-    deps,
-    {
-      permission: "connectors:write",
-      query: ["account"],
-      body,
-      use: "gcp choose projects",
-      per: "20/min",
-    },
-    async (request) => {
-      const { principal, requestId, signal, endsAt, body: sent } = request;
-      if (sent.projects === undefined || sent.projects === null) {
-        return reply(400, { error: "projects required", code: "invalid_request", field: "projects", request_id: requestId });
+export const createHandler = serve(routes.chooseGoogleProjectAccess, (deps: Deps) => async (request) => {
+  const { principal, requestId, signal, endsAt, body: sent } = request;
+  if (sent.projects === undefined || sent.projects === null) {
+    return reply(400, { error: "projects required", code: "invalid_request", field: "projects", request_id: requestId });
+  }
+  const choices = new Map(sent.projects.map(({ projectId, id: alias = "", enabled }) => [projectId ?? alias, enabled]));
+  return forConnection(deps, request, accessWords, async (connection, key) => {
+    if (!isLogin(connection)) {
+      return { success: true };
+    }
+    const { used, on, off } = await decide(deps, key, choices);
+    if (on.length > 0) {
+      requireNoApproval(deps.policy);
+    }
+    if (off.length > 0) {
+      const done = await switchOffTargets(deps, key, { id: randomUUID(), targets: off }, { signal, endsAt });
+      await (done.kind === "done" ? deps.noteTargets(key, signal) : undefined);
+      if (done.kind === "busy") {
+        return busy(done.runId, requestId);
       }
-      const choices = new Map(sent.projects.map(({ projectId, id: alias = "", enabled }) => [projectId ?? alias, enabled]));
-      return forConnection(deps, request, accessWords, async (connection, key) => {
-        if (!isLogin(connection)) {
-          return { success: true };
-        }
-        const { used, on, off } = await decide(deps, key, choices);
-        if (on.length > 0) {
-          requireNoApproval(deps.policy);
-        }
-        if (off.length > 0) {
-          const done = await switchOffTargets(deps, key, { id: randomUUID(), targets: off }, { signal, endsAt });
-          await (done.kind === "done" ? deps.noteTargets(key, signal) : undefined);
-          if (done.kind === "busy") {
-            return busy(done.runId, requestId);
-          }
-          if (done.failed.length > 0) {
-            return stillStanding(done.failed, requestId);
-          }
-        }
-        await useTargets(deps.settings, key, used);
-        if (on.length === 0) {
-          return { success: true };
-        }
-        const runId = randomUUID();
-        const running = await startSetup(deps, { ...key, runId, startedBy: principal.id, selected: on });
-        return running === runId ? { success: true, task_id: runId } : busy(running, requestId);
-      });
-    },
-  );
+      if (done.failed.length > 0) {
+        return stillStanding(done.failed, requestId);
+      }
+    }
+    await useTargets(deps.settings, key, used);
+    if (on.length === 0) {
+      return { success: true };
+    }
+    const runId = randomUUID();
+    const running = await startSetup(deps, { ...key, runId, startedBy: principal.id, selected: on });
+    return running === runId ? { success: true, task_id: runId } : busy(running, requestId);
+  });
+});
 
 /** A project that is set up already is not set up again. One that setup never reached may still be in the run that works now. */
 async function decide({ prepared }: Deps, key: ConnectionKey, choices: ReadonlyMap<string, boolean>) {
@@ -119,6 +98,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), {
-  subject: "gcp",
-});
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { checkRootProject, type RootCheck } from "../../lib/providers/google/setup/check-root-project.ts";
@@ -16,57 +14,54 @@ import type { NoteTargets } from "../../lib/setup/note-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { isProjectId } from "./project-id.ts";
 import type { SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
 
 type Deps = StartSetupDeps &
   SetupConnections & {
-    readonly limits: Limits;
     readonly settings: SlotSettingsStore;
     readonly withLiveToken: WithLiveToken;
     readonly cloud: CloudDeps;
     readonly noteTargets: NoteTargets;
   };
 
-const body = v.object({ project_id: v.optional(v.nullable(v.string())) });
-
 const words = { absent: "No GCP credentials found", failed: "Failed to set root project" };
 
 /** `POST /api/gcp/root-project`: chooses the root project, and sets it up. With a key nothing is set up. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:write", query: ["account"], body, use: "gcp setup", per: "10/min" }, async (request) => {
-    const { principal, requestId, signal, endsAt, body: sent } = request;
-    const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
-    if (!sent.project_id) {
-      return refuse("Missing project_id", "invalid_request");
+export const createHandler = serve(routes.chooseGoogleRootProject, (deps: Deps) => async (request) => {
+  const { principal, requestId, signal, endsAt, body: sent } = request;
+  const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
+  if (!sent.project_id) {
+    return refuse("Missing project_id", "invalid_request");
+  }
+  const id = sent.project_id;
+  return forConnection(deps, request, words, async (connection, key) => {
+    const check = isProjectId(id)
+      ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
+      : "unknown";
+    if (check !== "usable") {
+      return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);
     }
-    const id = sent.project_id;
-    return forConnection(deps, request, words, async (connection, key) => {
-      const check = isProjectId(id)
-        ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
-        : "unknown";
-      if (check !== "usable") {
-        return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);
-      }
-      await useTargets(deps.settings, key, [id]);
-      await deps.settings.write(key, { root: id });
-      await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
-      const saved: Saved = { preference_saved: true, root_project: id };
-      if (!isLogin(connection)) {
-        const message = "Root project saved. Nothing is set up without a login.";
-        return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
-      }
-      if (deps.policy.needsApproval) {
-        const message = "Root project saved. A person must approve the plan of its setup.";
-        return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
-      }
-      const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
-      return start(deps, run, saved, request);
-    });
+    await useTargets(deps.settings, key, [id]);
+    await deps.settings.write(key, { root: id });
+    await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
+    const saved: Saved = { preference_saved: true, root_project: id };
+    if (!isLogin(connection)) {
+      const message = "Root project saved. Nothing is set up without a login.";
+      return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
+    }
+    if (deps.policy.needsApproval) {
+      const message = "Root project saved. A person must approve the plan of its setup.";
+      return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
+    }
+    const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
+    return start(deps, run, saved, request);
   });
+});
 
 /** What is not one of Aurora's reasons is told as the last of them. */
 const reasons: Readonly<Record<Exclude<RootCheck, "usable"> | "unknown", string>> = {
@@ -106,6 +101,4 @@ async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId,
   }
 }
 
-export const handler = auroraWriteLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), {
-  subject: "gcp",
-});
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

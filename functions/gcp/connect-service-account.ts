@@ -1,19 +1,19 @@
 import type { Environment } from "../../lib/config.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
-import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { connectSubmitted } from "../submission/connect-submitted.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
 import { connects } from "./provider.ts";
+import * as routes from "./routes.ts";
 
 /** `POST /api/gcp/service-account/connect`: connects the service account of the customer's key. Nothing is set up. */
-export const createHandler = (deps: SubmissionDeps) =>
-  submissionEndpoint(deps, {
-    use: "gcp service account connect",
-    // Aurora's client has no way to say that another account or a login may be replaced, and replaces it: sending a key says which account is meant.
-    replacesAccount: true,
+export const createHandler = serve(routes.connectGoogleKey, (deps: SubmitConnectionDeps) =>
+  connectSubmitted(deps, {
     connect: async (fields, request, submit) => {
       const key = readKeyInput(fields);
       if ("problem" in key) {
@@ -30,8 +30,9 @@ export const createHandler = (deps: SubmissionDeps) =>
       };
     },
     refuse: answerKeyFailure,
-  });
+  }),
+);
 
 const compose = (env: Environment) => composeSubmission(env, { gcp: connects }, { gcp: forgetGoogleSetup });
 
-export const handler = auroraWriteLambda(createHandler, compose, { subject: "gcp" });
+export const handler = writeLambda(createHandler, compose);

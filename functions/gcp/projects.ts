@@ -1,7 +1,6 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { listConnectedProjects, readConnectedBilling } from "../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../lib/providers/google/found-project.ts";
@@ -11,6 +10,7 @@ import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { forConnection, noCredentials } from "./for-connection.ts";
 import type { SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
 import { toRoot } from "./to-root.ts";
 
 type Deps = SetupConnections & {
@@ -18,7 +18,6 @@ type Deps = SetupConnections & {
   readonly ledger: Pick<Ledger, "list">;
   readonly withLiveToken: WithLiveToken;
   readonly cloud: CloudDeps;
-  readonly limits: Limits;
 };
 
 /** Google allows about ten reads a second for the whole application, over all customers. */
@@ -27,25 +26,24 @@ const readsAtOnce = 8;
 const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 
 /** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "gcp projects", per: "30/min" }, async (request) => {
-    const { signal, endsAt } = request;
-    return forConnection(deps, request, words, async (connection, key) => {
-      const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
-      const [projects, settings, ledger] = await Promise.all([
-        deps.withLiveToken(key, read, { signal, endsAt }),
-        deps.settings.read(key),
-        deps.ledger.list(key),
-      ]);
-      const root = toRoot({ connection, settings, ledger });
-      return {
-        projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
-        count: projects.length,
-        billing_enabled_count: projects.filter(hasBilling).length,
-        root_project: root,
-      };
-    });
+export const createHandler = serve(routes.listGoogleProjects, (deps: Deps) => async (request) => {
+  const { signal, endsAt } = request;
+  return forConnection(deps, request, words, async (connection, key) => {
+    const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
+    const [projects, settings, ledger] = await Promise.all([
+      deps.withLiveToken(key, read, { signal, endsAt }),
+      deps.settings.read(key),
+      deps.ledger.list(key),
+    ]);
+    const root = toRoot({ connection, settings, ledger });
+    return {
+      projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
+      count: projects.length,
+      billing_enabled_count: projects.filter(hasBilling).length,
+      root_project: root,
+    };
   });
+});
 
 type Billed = FoundProject & { readonly billing: Billing };
 
@@ -73,4 +71,4 @@ const toView = (project: Billed, root: string | null) => ({
   isRootProject: project.projectId === root,
 });
 
-export const handler = auroraLambda(createHandler, composeGoogleSetup);
+export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -1,9 +1,8 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
@@ -12,25 +11,24 @@ import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
+import * as routes from "./routes.ts";
 import { type RootFacts, toRoot } from "./to-root.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "list">;
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly ledger: Pick<Ledger, "list">;
-  readonly limits: Limits;
 };
 
 /** `GET /api/gcp/root-project`: the root project, and the service accounts that stand in it. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "gcp root-project", per: "30/min" }, async (request) => {
-    const { key, connection } = await readOwnConnection(deps, request, "gcp");
-    const [settings, ledger] = await Promise.all([deps.settings.read(key), deps.ledger.list(key)]);
-    // The choice stays stored for a connection that is made again.
-    return connection === undefined || connection.status === "disconnecting"
-      ? { root_project: null, service_accounts: null }
-      : toView({ connection, settings, ledger });
-  });
+export const createHandler = serve(routes.readGoogleRootProject, (deps: Deps) => async (request) => {
+  const { key, connection } = await readOwnConnection(deps, request, "gcp");
+  const [settings, ledger] = await Promise.all([deps.settings.read(key), deps.ledger.list(key)]);
+  // The choice stays stored for a connection that is made again.
+  return connection === undefined || connection.status === "disconnecting"
+    ? { root_project: null, service_accounts: null }
+    : toView({ connection, settings, ledger });
+});
 
 /** In the words of Aurora's server, which also says how a connection was made. */
 function toView(facts: RootFacts) {
@@ -45,7 +43,7 @@ function toView(facts: RootFacts) {
   return { root_project, service_accounts: home === undefined ? null : accounts };
 }
 
-export const handler = auroraLambda(createHandler, (env) => ({
+export const handler = httpLambda(createHandler, (env) => ({
   ...composeRecords(env),
   ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
 }));

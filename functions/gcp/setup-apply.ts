@@ -1,35 +1,29 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { replyProblem } from "../../lib/http/failure-answer.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
 
-type Deps = ApplyPlanDeps & SetupConnections & { readonly limits: Limits };
-
-/** The hash that the answer about the plan named: SHA-256 in base64url. */
-export const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+type Deps = ApplyPlanDeps & SetupConnections;
 
 /** `POST /gcp/setup/apply`: starts a run that makes exactly the changes of a plan that was shown. 409 when they are not the same any more, or another run works. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:write", body, limit: { store: deps.limits, use: "gcp setup", per: "10/min" } },
+export const createHandler = serve(
+  routes.applySetup,
+  (deps: Deps) =>
     async ({ principal, query, requestId, signal, endsAt, body: { plan } }) => {
-      refuseParameters(query, ["account"]);
       const key = await readOnlyKey(deps, { principal, query }, "gcp");
       await requireLogin(deps, key);
       const approval = { key, hash: plan, runId: randomUUID(), startedBy: principal.id };
       const { kind, runId } = await applyPlan(deps, approval, { signal, endsAt });
       return kind === "busy" ? busy(runId, requestId) : reply(202, { run_id: runId });
     },
-  );
+);
 
 /** The run that works now would do nothing of the plan. */
 const busy = (runId: string, requestId: string) =>
@@ -42,4 +36,4 @@ const busy = (runId: string, requestId: string) =>
     request_id: requestId,
   });
 
-export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }), { subject: "gcp" });
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

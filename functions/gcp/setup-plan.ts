@@ -1,9 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { isOpen } from "../../lib/setup/is-open.ts";
 import { isOwn } from "../../lib/setup/made-by.ts";
@@ -16,6 +14,7 @@ import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { isProjectId } from "./project-id.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
 
 type Deps = MakePlanDeps &
   SetupConnections & {
@@ -24,31 +23,25 @@ type Deps = MakePlanDeps &
     readonly policy: Pick<SetupPolicy, "access">;
     /** `false`: this deployment is no issuer, and every connection keeps its login. */
     readonly mayEndLogin: boolean;
-    readonly limits: Limits;
   };
 
 /** As many as one run sets up. */
 const mostProjects = 100;
 
 /** `GET /gcp/setup/plan`: what a setup would change in these projects, or in those that are set up or begun. Nothing is changed. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    { permission: "connectors:read", limit: { store: deps.limits, use: "gcp setup plan", per: "10/min" } },
-    async ({ principal, query, signal, endsAt }) => {
-      refuseParameters(query, ["account", "projects", "access", "keyless"]);
-      const key = await readOnlyKey(deps, { principal, query }, "gcp");
-      const { identity } = await requireLogin(deps, key);
-      const named = readProjects(query.get("projects"));
-      const targets = named ?? (await listBegun(deps, key, identity.id));
-      if (targets.length === 0 || targets.length > mostProjects) {
-        throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
-      }
-      const access = readAccess(query.get("access")) ?? deps.policy.access;
-      const keyless = readKeyless(query.get("keyless"), access, deps);
-      const plan = await makePlan(deps, { id: undefined, key, targets, access, keyless }, { signal, endsAt });
-      return { ...toPlanView(plan), may_end_login: deps.mayEndLogin, scripts: deps.setup.toScripts(plan.targets, plan.home) };
-    },
-  );
+export const createHandler = serve(routes.planSetup, (deps: Deps) => async ({ principal, query, signal, endsAt }) => {
+  const key = await readOnlyKey(deps, { principal, query }, "gcp");
+  const { identity } = await requireLogin(deps, key);
+  const named = readProjects(query.get("projects"));
+  const targets = named ?? (await listBegun(deps, key, identity.id));
+  if (targets.length === 0 || targets.length > mostProjects) {
+    throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
+  }
+  const access = readAccess(query.get("access")) ?? deps.policy.access;
+  const keyless = readKeyless(query.get("keyless"), access, deps);
+  const plan = await makePlan(deps, { id: undefined, key, targets, access, keyless }, { signal, endsAt });
+  return { ...toPlanView(plan), may_end_login: deps.mayEndLogin, scripts: deps.setup.toScripts(plan.targets, plan.home) };
+});
 
 /** The projects that are set up, and those in which a run of this account that was stopped has begun. */
 async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey, personId: string): Promise<readonly string[]> {

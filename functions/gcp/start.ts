@@ -1,9 +1,10 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { composeStart, startEndpoint } from "../code-flow/start-endpoint.ts";
+import { composeStart, serveStart } from "../code-flow/start-endpoint.ts";
 import { answerInRedirect } from "../code-flow/to-front-end.ts";
 import { flow, logins } from "./provider.ts";
+import * as routes from "./routes.ts";
 
 /** `GET /gcp/start`: spends the ticket, sets the login cookie, sends the browser to Google; every failure is a redirect to the front end. */
-export const createHandler = startEndpoint(flow);
+export const createHandler = serveStart(routes.openGoogleLogin, flow);
 
 export const handler = httpLambda(createHandler, (env) => composeStart(env, { gcp: logins }), answerInRedirect(flow));

@@ -1,12 +1,13 @@
 import * as v from "valibot";
 import type { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";
 import { flow } from "./provider.ts";
+import * as routes from "./routes.ts";
 import { toErrorWord } from "./to-error-word.ts";
 
 const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string()), error: v.optional(v.string()) });
@@ -15,8 +16,9 @@ const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string
  * The twin of the callback for a page of the front end that OVHcloud sends the browser to, and that posts what it got. The browser must send
  * the login's cookie along: a front end on another site cannot use it, and its visitor is refused like a stranger.
  */
-export const callbackInJson = (deps: CallbackDeps) =>
-  publicEndpoint({ body, answerFailure: (failure, requestId) => answerFailure(failure, requestId) }, async (request) => {
+export const callbackInJson = serve(
+  [() => ({ ...routes.completeOvhLogin(), body }), () => ({ ...routes.completePostedOvhLogin(), body })],
+  (deps: CallbackDeps) => async (request) => {
     const sent = Object.entries(request.body).filter((field): field is [string, string] => field[1] !== undefined);
     const redirectUri = buildRedirectUri(deps.publicUrl, request.route.path);
     const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: new URLSearchParams(sent) });
@@ -34,7 +36,9 @@ export const callbackInJson = (deps: CallbackDeps) =>
     const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
     const told = { status: "success", message: "OVHcloud connected successfully", endpoint: toRegion(account), hasRefreshToken, expiresIn };
     return reply(200, told, end);
-  });
+  },
+  (_deps, failure, requestId) => answerFailure(failure, requestId),
+);
 
 /** What the caller sent is at fault: Aurora's routes answer 400 for each of these, and 500 for what went wrong after it. */
 const badRequests: ReadonlySet<FailureCode> = new Set([

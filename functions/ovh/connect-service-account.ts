@@ -1,17 +1,19 @@
 import type { Environment } from "../../lib/config.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
-import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { connectSubmitted } from "../submission/connect-submitted.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
 import { toRegionKey } from "./regions.ts";
+import * as routes from "./routes.ts";
 
 /** `POST /ovh_api/ovh/service-account/connect`: connects a region by the customer's own client-credentials client. */
-export const createHandler = (deps: SubmissionDeps) =>
-  submissionEndpoint(deps, {
-    use: "ovh service-account",
+export const createHandler = serve(routes.connectOvhServiceAccount, (deps: SubmitConnectionDeps) =>
+  connectSubmitted(deps, {
     connect: async (fields, { principal, account: named }, submit) => {
       const at = toRegionKey(principal, parseServiceAccountInput(fields).endpoint, named);
       const { connection, findings } = await submit({ at, method: "service_account", fields });
@@ -27,7 +29,8 @@ export const createHandler = (deps: SubmissionDeps) =>
       };
     },
     refuse: (failure, request) => answerRefusedSubmission(failure, request, fieldTexts),
-  });
+  }),
+);
 
 const fieldTexts: Readonly<Record<string, string>> = {
   endpoint: "Invalid endpoint",
@@ -37,4 +40,4 @@ const fieldTexts: Readonly<Record<string, string>> = {
 
 const compose = (env: Environment) => composeSubmission(env, { ovh: connects });
 
-export const handler = auroraWriteLambda(createHandler, compose, { subject: "ovh" });
+export const handler = writeLambda(createHandler, compose);

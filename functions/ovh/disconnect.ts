@@ -1,31 +1,24 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";
-
-type Deps = DisconnectDeps & { readonly limits: Limits };
+import * as routes from "./routes.ts";
 
 /** `POST /ovh_api/ovh/disconnect`: revokes what can be revoked in every region, erases the credentials, and lists what is left. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(
-    deps,
-    {
-      permission: "connectors:write",
-      use: "ovh disconnect",
-      per: ["5/min", "20/h", "100/d"],
-    },
-    (request) => disconnectAll(deps, request, "ovh", (isWhole) => ({ status: isWhole ? "disconnected" : "disconnecting" })),
-  );
+export const createHandler = serve(
+  routes.disconnectOvh,
+  (deps: DisconnectDeps) => (request) =>
+    disconnectAll(deps, request, "ovh", (isWhole) => ({ status: isWhole ? "disconnected" : "disconnecting" })),
+);
 
-function compose(env: Environment): Deps {
+function compose(env: Environment) {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return { ...composeDisconnect(env, { ovh: methods }), limits: limitsIn(openTable(table)) };
 }
 
-export const handler = auroraWriteLambda(createHandler, compose, { subject: "ovh", ends: true });
+export const handler = writeLambda(createHandler, compose);

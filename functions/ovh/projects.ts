@@ -1,48 +1,46 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { keepTargets } from "../../lib/connections/tokens/keep-targets.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { type RegionProjects, readProjects } from "./read-projects.ts";
 import { readRegions, toSettingsKey } from "./regions.ts";
+import * as routes from "./routes.ts";
 import { toProjectTargets } from "./targets.ts";
 import { answerOvhFailure, type RegionDeps, reconnectRequired } from "./with-region.ts";
 
 type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 
 /** `GET /ovh_api/ovh/projects`: the Public Cloud projects of every connected region. A region that fails is named beside those of the others. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", query: ["account"], use: "ovh projects", per: "30/min" }, async (request) => {
-    const { principal } = request;
-    const [{ connections }, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
-    if (connections.length === 0) {
-      return reconnectRequired(request, "not_found");
-    }
-    const read = await readProjects(deps, request, connections);
-    await Promise.all(connections.map((connection, index) => keepRead(deps, connection, read[index], settings.root)));
-    const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
-    if (failed.length === read.length) {
-      return answerOvhFailure(failed[0]?.failure, request);
-    }
-    const projects = read.flatMap((region) =>
-      "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
-    );
-    return {
-      projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
-        projectId: id,
-        name,
-        hasPermission: isUsable,
-        enabled: settings.disabled?.includes(id) !== true,
-        isRootProject: settings.root === id,
-        endpoint: region,
-      })),
-      root_project: settings.root ?? null,
-      ...(failed.length === 0
-        ? {}
-        : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
-    };
-  });
+export const createHandler = serve(routes.listOvhProjects, (deps: Deps) => async (request) => {
+  const { principal } = request;
+  const [{ connections }, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
+  if (connections.length === 0) {
+    return reconnectRequired(request, "not_found");
+  }
+  const read = await readProjects(deps, request, connections);
+  await Promise.all(connections.map((connection, index) => keepRead(deps, connection, read[index], settings.root)));
+  const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
+  if (failed.length === read.length) {
+    return answerOvhFailure(failed[0]?.failure, request);
+  }
+  const projects = read.flatMap((region) =>
+    "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
+  );
+  return {
+    projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
+      projectId: id,
+      name,
+      hasPermission: isUsable,
+      enabled: settings.disabled?.includes(id) !== true,
+      isRootProject: settings.root === id,
+      endpoint: region,
+    })),
+    root_project: settings.root ?? null,
+    ...(failed.length === 0 ? {} : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
+  };
+});
 
 /** Notes the projects of a region that was read. */
 const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | undefined, root: string | undefined): Promise<void> =>
@@ -55,4 +53,4 @@ const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | und
         ),
       );
 
-export const handler = auroraLambda(createHandler, composeRegions);
+export const handler = httpLambda(createHandler, composeRegions);

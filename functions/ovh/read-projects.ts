@@ -1,6 +1,6 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ForbiddenCall } from "../../lib/providers/ovh/ovh-failure.ts";

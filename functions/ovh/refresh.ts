@@ -1,60 +1,45 @@
-import * as v from "valibot";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
-import { auroraWriteLambda } from "../write-lambda.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
-import { endpointField } from "./endpoint-field.ts";
 import { readRegions } from "./regions.ts";
+import * as routes from "./routes.ts";
 import { toErrorWord } from "./to-error-word.ts";
 import type { RegionDeps } from "./with-region.ts";
 
-/** `endpoint`: which region. Default: the one that is connected. */
-export const body = v.object({ endpoint: v.optional(endpointField) });
-
 /** `POST /ovh_api/ovh/oauth2/refresh`: requests a new access token, and answers when it expires. */
-export const createHandler = (deps: RegionDeps) =>
-  auroraRoute(
-    deps,
-    {
-      permission: "connectors:write",
-      query: ["account"],
-      body,
-      use: "ovh refresh",
-      per: ["5/min", "20/h", "100/d"],
-    },
-    async (request) => {
-      const { connections } = await readRegions(deps, request);
-      const wanted = request.body.endpoint;
-      const connection = connections.find(({ account }) => wanted === undefined || toRegion(account) === wanted);
-      if (connection === undefined) {
-        return answer(request, 404, "not_found", "No OVH credentials found");
-      }
-      if (deps.methods.find(connection)?.tokens === "refreshed" && !connection.hasRefreshToken) {
-        return answer(request, 400, "credential_expired", "No refresh token available");
-      }
-      const { tenant, provider, account } = connection;
-      const result = await refreshConnection(deps, { tenant, provider, account }, { kind: "asked" }, request.signal, request.endsAt);
-      if (result.kind === "refreshed") {
-        const expiresAt = result.token?.expiresAt;
-        const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
-        return { status: "success", expiresIn };
-      }
-      const failure = toRefusal(result, deps.clock());
-      reportFailure(failure, request.logger);
-      const { status } = failures[failure.code];
-      return toErrorWord(failure.code) === "timeout"
-        ? answer(request, 504, failure.code, "Token refresh timed out")
-        : answer(request, 500, failure.code, `Token refresh failed: ${status}`);
-    },
-  );
+export const createHandler = serve(routes.refreshOvhToken, (deps: RegionDeps) => async (request) => {
+  const { connections } = await readRegions(deps, request);
+  const wanted = request.body.endpoint;
+  const connection = connections.find(({ account }) => wanted === undefined || toRegion(account) === wanted);
+  if (connection === undefined) {
+    return answer(request, 404, "not_found", "No OVH credentials found");
+  }
+  if (deps.methods.find(connection)?.tokens === "refreshed" && !connection.hasRefreshToken) {
+    return answer(request, 400, "credential_expired", "No refresh token available");
+  }
+  const { tenant, provider, account } = connection;
+  const result = await refreshConnection(deps, { tenant, provider, account }, { kind: "asked" }, request.signal, request.endsAt);
+  if (result.kind === "refreshed") {
+    const expiresAt = result.token?.expiresAt;
+    const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
+    return { status: "success", expiresIn };
+  }
+  const failure = toRefusal(result, deps.clock());
+  reportFailure(failure, request.logger);
+  const { status } = failures[failure.code];
+  return toErrorWord(failure.code) === "timeout"
+    ? answer(request, 504, failure.code, "Token refresh timed out")
+    : answer(request, 500, failure.code, `Token refresh failed: ${status}`);
+});
 
 const answer = ({ requestId }: Pick<EndpointRequest, "requestId">, status: number, code: keyof typeof failures, error: string) =>
   reply(status, { error, hint: failures[code].action, code, request_id: requestId });
 
-export const handler = auroraWriteLambda(createHandler, composeRegions, { subject: "ovh" });
+export const handler = writeLambda(createHandler, composeRegions);

@@ -1,16 +1,15 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { auroraRoute } from "../../lib/http/aurora-route.ts";
-import { auroraLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { composeRecords } from "./compose-records.ts";
 import { toSettingsKey } from "./regions.ts";
+import * as routes from "./routes.ts";
 
-type Deps = { readonly settings: Pick<SlotSettingsStore, "read">; readonly limits: Limits };
+type Deps = { readonly settings: Pick<SlotSettingsStore, "read"> };
 
 /** `GET /ovh_api/ovh/root-project`: the project that was chosen as root. */
-export const createHandler = (deps: Deps) =>
-  auroraRoute(deps, { permission: "connectors:read", use: "ovh root-project", per: "30/min" }, async ({ principal }) => ({
-    root_project: (await deps.settings.read(toSettingsKey(principal))).root ?? null,
-  }));
+export const createHandler = serve(routes.readOvhRootProject, (deps: Deps) => async ({ principal }) => ({
+  root_project: (await deps.settings.read(toSettingsKey(principal))).root ?? null,
+}));
 
-export const handler = auroraLambda(createHandler, composeRecords);
+export const handler = httpLambda(createHandler, composeRecords);

@@ -3,14 +3,13 @@ import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { EndpointRequest } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
 
-export type RegionDeps = RefreshDeps & { readonly hosts: OvhSettings["hosts"]; readonly limits: Limits };
+export type RegionDeps = RefreshDeps & { readonly hosts: OvhSettings["hosts"] };
 
 /** Seconds that should be left of a token when a route begins to work with it. */
 const minTtlSeconds = 60;
@@ -21,7 +20,7 @@ const minTtlSeconds = 60;
  * @throws {Failure} Why there is no token, or what the work throws.
  */
 export function withRegion<T>(
-  deps: Omit<RegionDeps, "limits">,
+  deps: RegionDeps,
   { signal, endsAt }: Pick<EndpointRequest, "signal" | "endsAt">,
   { tenant, provider, account }: Connection,
   work: (caller: Caller) => Promise<T>,

@@ -3,7 +3,7 @@ import { serve } from "../../lib/http/serve.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { deleteTailscaleAuthKey, readTailscaleAuthKey } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
@@ -12,7 +12,7 @@ import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
  * another tailnet, are answered like a key that does not exist.
  */
 export const createHandler = serve(
-  [readTailscaleAuthKey, deleteTailscaleAuthKey],
+  [routes.readTailscaleAuthKey, routes.deleteTailscaleAuthKey],
   (deps: TailnetDeps) => (request) =>
     withTailnet(deps, request, async (caller) => {
       const { id = "" } = request.path;

@@ -6,14 +6,14 @@ import { serve } from "../../lib/http/serve.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { chooseRootTailnet } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
 
 /** `POST /tailscale_api/tailscale/root-tailnet`: chooses the root tailnet, which must be the connected one. */
-export const createHandler = serve(chooseRootTailnet, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.chooseRootTailnet, (deps: Deps) => async (request) => {
   const { tailnetId, tailnet_id } = request.body;
   const wanted = tailnetId || tailnet_id;
   if (wanted === "") {

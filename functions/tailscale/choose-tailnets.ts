@@ -4,14 +4,14 @@ import { serve } from "../../lib/http/serve.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { chooseTailnets } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
 
 /** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
-export const createHandler = serve(chooseTailnets, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.chooseTailnets, (deps: Deps) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");

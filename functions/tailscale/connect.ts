@@ -10,14 +10,14 @@ import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { createFirstKey } from "./create-first-key.ts";
 import { connects } from "./provider.ts";
-import { connectTailscale } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps;
 
 /** `POST /tailscale_api/tailscale/connect`: connects the tailnet of the customer's OAuth client, and creates its auth key. */
-export const createHandler = serve(connectTailscale, (deps: Deps) =>
+export const createHandler = serve(routes.connectTailscale, (deps: Deps) =>
   connectSubmitted(deps, {
     connect: async (fields, request, submit) => {
       const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);

@@ -2,12 +2,12 @@ import { serve } from "../../lib/http/serve.ts";
 import { createAuthKey } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { createTailscaleAuthKey } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `POST /tailscale_api/tailscale/auth-keys`: creates a key for the customer. It is not stored: its text is only in this answer. */
 export const createHandler = serve(
-  createTailscaleAuthKey,
+  routes.createTailscaleAuthKey,
   (deps: TailnetDeps) => (request) =>
     withTailnet(deps, request, async (caller, { details }) => {
       const { tags = toTags(details?.tags), ...wanted } = request.body;

@@ -2,13 +2,13 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { listTailscaleDevices } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { readTailnet } from "./to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/devices`: the machines of the connected tailnet, with their routes. */
 export const createHandler = serve(
-  listTailscaleDevices,
+  routes.listTailscaleDevices,
   (deps: TailnetDeps) => (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const tailnet = readTailnet(request.query.get("tailnet"), connection);

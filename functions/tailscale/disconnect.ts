@@ -7,10 +7,13 @@ import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";
-import { disconnectTailscale } from "./routes.ts";
+import * as routes from "./routes.ts";
 
 /** `POST /tailscale_api/tailscale/disconnect`: deletes the auth key at Tailscale, erases the credential, and lists what is left. */
-export const createHandler = serve(disconnectTailscale, (deps: DisconnectDeps) => (request) => disconnectAll(deps, request, "tailscale"));
+export const createHandler = serve(
+  routes.disconnectTailscale,
+  (deps: DisconnectDeps) => (request) => disconnectAll(deps, request, "tailscale"),
+);
 
 function compose(env: Environment) {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });

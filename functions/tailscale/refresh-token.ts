@@ -5,22 +5,25 @@ import { serve } from "../../lib/http/serve.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
-import { refreshTailscaleToken, refreshTailscaleTokenShort } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { answerTailscaleFailure, connectRequired } from "./with-tailnet.ts";
 
 /** `POST /tailscale_api/tailscale/refresh-token`, in short `POST /tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
-export const createHandler = serve([refreshTailscaleToken, refreshTailscaleTokenShort], (deps: RefreshDeps) => async (request) => {
-  const { signal, endsAt } = request;
-  const { key } = await readOwnConnection(deps, request, "tailscale");
-  const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-  if (result.kind === "absent") {
-    return connectRequired(request, "not_found");
-  }
-  if (result.kind !== "refreshed") {
-    return answerTailscaleFailure(toRefusal(result, deps.clock()), request, 401);
-  }
-  const expiresAt = result.token?.expiresAt?.toISOString() ?? null;
-  return { success: true, message: "Token refreshed successfully", expiresAt };
-});
+export const createHandler = serve(
+  [routes.refreshTailscaleToken, routes.refreshTailscaleTokenShort],
+  (deps: RefreshDeps) => async (request) => {
+    const { signal, endsAt } = request;
+    const { key } = await readOwnConnection(deps, request, "tailscale");
+    const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
+    if (result.kind === "absent") {
+      return connectRequired(request, "not_found");
+    }
+    if (result.kind !== "refreshed") {
+      return answerTailscaleFailure(toRefusal(result, deps.clock()), request, 401);
+    }
+    const expiresAt = result.token?.expiresAt?.toISOString() ?? null;
+    return { success: true, message: "Token refreshed successfully", expiresAt };
+  },
+);
 
 export const handler = writeLambda(createHandler, composeTailnet);

@@ -5,7 +5,7 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
-import { readRootTailnet } from "./routes.ts";
+import * as routes from "./routes.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "list">;
@@ -13,7 +13,7 @@ type Deps = {
 };
 
 /** `GET /tailscale_api/tailscale/root-tailnet`: the tailnet that was chosen as root. */
-export const createHandler = serve(readRootTailnet, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.readRootTailnet, (deps: Deps) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   const tailnetId = connection === undefined ? undefined : toRootTailnet(await deps.settings.read(key), connection);
   return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };

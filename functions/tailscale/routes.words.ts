@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { named, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
 import { connectionCount, instant } from "../../lib/openapi/parameters.ts";
-import { finding } from "../connections/api/answer-schemas.ts";
-import { disconnectAnswers } from "../connections/api/aurora.ts";
-import { tailscaleClient } from "../submission/api/submission-bodies.ts";
-import { refusedSubmission } from "../submission/api/submission-failures.ts";
+import { finding } from "../connections/answers.words.ts";
+import { disconnectAnswers } from "../connections/aurora.words.ts";
+import { tailscaleClient } from "../submission/submission-bodies.words.ts";
+import { refusedSubmission } from "../submission/submission-failures.words.ts";
 import { authKeyWords } from "./auth-keys.words.ts";
 import type * as routes from "./routes.ts";
 import { ofRecord, ofRefresh, ofTailnet } from "./tailnet-failures.words.ts";

@@ -5,7 +5,7 @@ import { serve } from "../../lib/http/serve.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
-import { readTailscaleSshSetup } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { connectRequired } from "./with-tailnet.ts";
 
@@ -13,7 +13,7 @@ type Deps = { readonly connections: Pick<Connections, "list"> };
 
 /** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. 404: a connection
  * without a secret has no SSH key. */
-export const createHandler = serve(readTailscaleSshSetup, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.readTailscaleSshSetup, (deps: Deps) => async (request) => {
   const { connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");

@@ -4,13 +4,13 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeRecords } from "../compose-records.ts";
 import { readOwnConnection } from "../own-connection.ts";
-import { readTailscaleStatus } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list"> };
 
 /** `GET /tailscale_api/tailscale/status`: whether a tailnet is connected, from the record alone. */
-export const createHandler = serve(readTailscaleStatus, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.readTailscaleStatus, (deps: Deps) => async (request) => {
   const { connection, accounts } = await readOwnConnection(deps, request, "tailscale");
   const isUp = connection !== undefined && isConnected(connection);
   return { connected: isUp, provider: "tailscale", accounts, ...(isUp ? toTailnet(connection) : {}) };

@@ -5,7 +5,7 @@ import { listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../lib/providers/tailscale/tailnet.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toRootTailnet } from "./root-tailnet.ts";
-import { listTailnets } from "./routes.ts";
+import * as routes from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
@@ -13,7 +13,7 @@ type Deps = TailnetDeps & { readonly settings: Pick<SlotSettingsStore, "read"> }
 
 /** `GET /tailscale_api/tailscale/tailnets`: the connected tailnet. A client belongs to one, so there is one at most. */
 export const createHandler = serve(
-  listTailnets,
+  routes.listTailnets,
   (deps: Deps) => (request) =>
     withTailnet(deps, request, async (caller, connection) => {
       const [devices, settings] = await Promise.all([listDevices(caller, { tailnet: ownTailnet }), deps.settings.read(connection)]);

@@ -1,7 +1,7 @@
 import type { Access } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import { readWholeNumber } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 
 /** Whose token a caller wants: the connection's own, or that of an account that its setup made. */
@@ -14,7 +14,6 @@ const minTtl = { min: 0, max: 3000, fallback: 300 };
 
 /** @throws {Failure} `invalid_request` with the field. */
 export function readTokenRequest(query: URLSearchParams): TokenRequest {
-  refuseParameters(query, ["account", "min_ttl", "access", "as", "project"]);
   const minTtlSeconds = readWholeNumber(query, "min_ttl", minTtl);
   const as = query.get("as");
   const target = readTarget(query.get("project"));

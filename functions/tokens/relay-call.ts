@@ -4,16 +4,13 @@ import { rejectionReports } from "../../lib/connections/tokens/report-rejected.t
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
 import { relayRights } from "../../lib/http/relay-rights.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { buildAnswer } from "../../lib/relay/build-answer.ts";
 import { requireLevel } from "../../lib/relay/judge-call.ts";
-import { callSchema, parseCall } from "../../lib/relay/parse-call.ts";
+import { parseCall } from "../../lib/relay/parse-call.ts";
 import { type RelayDeps, relayCall } from "../../lib/relay/relay-call.ts";
 import { buildRelays, type Relay } from "../../lib/relay/relays.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -23,31 +20,22 @@ import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod, everyRelay } from "../providers.ts";
 import { callRecord } from "./call-record.ts";
 import { countRejectedIn } from "./count-rejected.ts";
+import * as routes from "./routes.ts";
 
 type Deps = RelayDeps & {
   readonly unnamed: Pick<UnnamedAccounts, "findKey">;
   readonly relays: ReadonlyMap<Provider, Relay>;
-  readonly share: FairShare;
-  readonly limits: Limits;
   readonly audit: (records: readonly AuditRecord[]) => void;
 };
-
-export { callSchema as body };
 
 /**
  * `POST /connections/{provider}/relay`: sends a call to the provider with the connection's token, which the caller never gets. Whether the call may be
  * sent is decided before anything is asked for; so is whether the caller's right reaches it.
  */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    {
-      permission: "some relay",
-      body: callSchema,
-      share: deps.share,
-      limit: { store: deps.limits, use: "relay", per: "120/min" },
-    },
+export const createHandler = serve(
+  routes.relayCall,
+  (deps: Deps) =>
     async ({ principal, path, query, body, requestId, signal, endsAt }) => {
-      refuseParameters(query, ["account"]);
       const relay = deps.relays.get(path.provider as Provider);
       if (relay === undefined) {
         throw new Failure("not_found");
@@ -68,7 +56,7 @@ export const createHandler = (deps: Deps) =>
         throw error;
       }
     },
-  );
+);
 
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);

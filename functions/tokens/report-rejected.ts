@@ -1,11 +1,9 @@
-import * as v from "valibot";
 import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { readTokenTarget } from "../../lib/http/token-target.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
@@ -16,32 +14,32 @@ import { countRejectedIn } from "./count-rejected.ts";
 import { type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { handOutTally } from "./hand-out-tally.ts";
 import { readTokenRequest } from "./read-token-request.ts";
+import * as routes from "./routes.ts";
 import { toTokenView } from "./to-token-view.ts";
-
-/** SHA-256 in base64url, without padding. */
-export const body = v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 
 type Deps = {
   readonly report: ReportRejected;
   readonly unnamed: Pick<UnnamedAccounts, "findKey">;
-  readonly share: FairShare;
   readonly handedOut: NoteHandOut;
 };
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = ({ report, unnamed, share, handedOut }: Deps) =>
-  endpoint({ permission: "some tokens", body, share }, async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
-    const request = readTokenRequest(query);
-    if (request.of === "account") {
-      throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
-    }
-    const { minTtlSeconds, access } = request;
-    const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
-    const key = await unnamed.findKey(target);
-    const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
-    handedOut(toHandOut(principal, key, request, served));
-    return toTokenView(served);
-  });
+export const createHandler = serve(
+  routes.reportRejectedToken,
+  ({ report, unnamed, handedOut }: Deps) =>
+    async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
+      const request = readTokenRequest(query);
+      if (request.of === "account") {
+        throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
+      }
+      const { minTtlSeconds, access } = request;
+      const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
+      const key = await unnamed.findKey(target);
+      const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
+      handedOut(toHandOut(principal, key, request, served));
+      return toTokenView(served);
+    },
+);
 
 export const handler = httpLambda(createHandler, (env) => {
   const engine = composeEngine(env, everyMethod);

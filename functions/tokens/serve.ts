@@ -3,9 +3,8 @@ import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { FairShare } from "../../lib/http/fair-share.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
 import { readTokenTarget, type TokenTarget } from "../../lib/http/token-target.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
@@ -22,6 +21,7 @@ import { type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { handOutTally } from "./hand-out-tally.ts";
 import { memoryTally } from "./memory-tally.ts";
 import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
+import * as routes from "./routes.ts";
 import { toTokenView } from "./to-token-view.ts";
 
 type Deps = {
@@ -29,7 +29,6 @@ type Deps = {
   readonly accounts: AccountBroker;
   readonly unnamed: UnnamedAccounts;
   readonly clock: Clock;
-  readonly share: FairShare;
   /** Called before a token is looked for. */
   readonly looked: () => void;
   /** Called with each token that a caller gets. */
@@ -38,22 +37,21 @@ type Deps = {
 type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
-export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "some tokens", share: deps.share }, async ({ principal, path, query, signal, endsAt }) => {
-    const request = readTokenRequest(query);
-    const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
-    const { key, found: served } = await serve(deps, target, request, { signal, endsAt });
-    if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
-      countTokenAnswer("short_lived");
-    }
-    deps.handedOut(toHandOut(principal, key, request, served));
-    return toTokenView(served);
-  });
+export const createHandler = serve(routes.readToken, (deps: Deps) => async ({ principal, path, query, signal, endsAt }) => {
+  const request = readTokenRequest(query);
+  const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
+  const { key, found: served } = await findToken(deps, target, request, { signal, endsAt });
+  if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
+    countTokenAnswer("short_lived");
+  }
+  deps.handedOut(toHandOut(principal, key, request, served));
+  return toTokenView(served);
+});
 
 type Served = { readonly key: ConnectionKey; readonly found: ServedToken & { readonly account?: string } };
 
 /** A token of a setup's account is remembered for a minute: too long to say that no other connection has come. */
-async function serve(deps: Deps, target: TokenTarget, request: TokenRequest, limits: Limits): Promise<Served> {
+async function findToken(deps: Deps, target: TokenTarget, request: TokenRequest, limits: Limits): Promise<Served> {
   const { broker, accounts, unnamed, looked } = deps;
   if (request.of === "account") {
     const key = await unnamed.findKey(target);

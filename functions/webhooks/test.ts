@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
-import type { Limits } from "../../lib/http/limit.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { serve } from "../../lib/http/serve.ts";
 import type { Clock } from "../../lib/system.ts";
 import type { Destination } from "../../lib/webhooks/open-destination.ts";
 import { sendEvent } from "../../lib/webhooks/send-event.ts";
@@ -11,21 +9,20 @@ import type { Webhooks } from "../../lib/webhooks/webhook.ts";
 import { type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeWebhooks } from "./compose-webhooks.ts";
+import * as routes from "./routes.ts";
 
 type Deps = {
   readonly webhooks: Pick<Webhooks, "read">;
   readonly credentials: Pick<SigningKeyStore, "read">;
   readonly open: (url: URL) => Promise<Destination>;
-  readonly limits: Limits;
   readonly clock: Clock;
 };
 
 /** `POST /webhooks/test`: sends the receiver one event of the kind `webhook.test` at once, and tells what it answered. It is not tried again. */
-export const createHandler = ({ webhooks, credentials, open, limits, clock }: Deps) =>
-  endpoint(
-    { permission: "connectors:write", limit: { store: limits, use: "webhook", per: "10/min" } },
-    async ({ principal: { tenant }, query, signal }) => {
-      refuseParameters(query, []);
+export const createHandler = serve(
+  routes.testWebhook,
+  ({ webhooks, credentials, open, clock }: Deps) =>
+    async ({ principal: { tenant }, signal }) => {
       const webhook = await webhooks.read(tenant);
       if (webhook === undefined) {
         throw new Failure("not_found");
@@ -42,6 +39,6 @@ export const createHandler = ({ webhooks, credentials, open, limits, clock }: De
         destination.close();
       }
     },
-  );
+);
 
-export const handler = writeLambda(createHandler, composeWebhooks, { subject: "webhook" });
+export const handler = writeLambda(createHandler, composeWebhooks);

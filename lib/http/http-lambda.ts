@@ -26,7 +26,3 @@ const answerFor =
   (routes: readonly Route[] = []): Answer =>
   (failure, event) =>
     answerIn(formOf(findRoute(routes, event?.routeKey)))(failure, event);
-
-/** Makes the `handler` of a route of Aurora's that has no row yet. */
-export const auroraLambda = <Deps>(createHandler: (deps: Deps) => HttpHandler, compose: Compose<Deps>) =>
-  httpLambda(createHandler, compose, answerIn("aurora"));

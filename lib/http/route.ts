@@ -49,10 +49,15 @@ export const read = <const On extends RouteKey, const Row extends Rest>(on: On, 
 export const write = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
   ({ on, permission: "connectors:write", ...row }) as const;
 
-/** The same in the words of Aurora's web client. */
+/** A route that knows no caller. */
+export const publicRoute = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
+  ({ on, permission: "public", ...row }) as const;
+
+/** A route in the words of Aurora's web client, for callers who may read. */
 export const auroraRead = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
   ({ on, permission: "connectors:read", dialect: "aurora", ...row }) as const;
 
+/** The same for callers who may write. */
 export const auroraWrite = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
   ({ on, permission: "connectors:write", dialect: "aurora", ...row }) as const;
 

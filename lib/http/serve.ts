@@ -20,7 +20,7 @@ type RouteOf<Rows> = Rows extends readonly (infer Each extends Row)[] ? ReturnTy
 type BodySchemaOf<R> = R extends { readonly body: infer S } ? S : undefined;
 
 /** What a route gets. */
-type RequestOf<R> = R extends { readonly permission: "public" } ? PublicRequest<BodySchemaOf<R>> : EndpointRequest<BodySchemaOf<R>>;
+export type RequestOf<R> = R extends { readonly permission: "public" } ? PublicRequest<BodySchemaOf<R>> : EndpointRequest<BodySchemaOf<R>>;
 
 /** What the checks of some routes take from the handler's dependencies, so that a test can use fakes. */
 type NeededBy<R> = ([Extract<R, { readonly limit: object }>] extends [never] ? unknown : { readonly limits: Limits }) &
@@ -45,7 +45,7 @@ export function serve<const Rows extends Row | readonly Row[], Deps>(
   const create = (deps: Deps & NeededBy<RouteOf<Rows>>): HttpHandler => {
     const work = make(deps) as Work;
     const answer: AnswerFailure | undefined = answerFailure && ((...failed) => answerFailure(deps, ...failed));
-    return dispatch(routes.map((row) => ({ on: row.on, handle: handleRoute(row, deps as Stores, work, answer) })));
+    return dispatch(routes.map((row) => ({ on: row.on, handle: handleRoute(row, deps as unknown as Stores, work, answer) })));
   };
   return Object.assign(create, { routes });
 }
@@ -79,11 +79,11 @@ export function dispatch(handlers: readonly { readonly on: string; readonly hand
   };
 }
 
-/** Builds the answer to a failure. */
-export type AnswerFailure = (failure: Failure, requestId: string) => HttpReply;
+type AnswerFailure = (failure: Failure, requestId: string) => HttpReply;
 
 type Work = (request: EndpointRequest & PublicRequest) => Reply | Promise<Reply>;
-type Stores = { readonly limits?: Limits; readonly share?: FairShare };
+/** A route without a limit or a share has none of them. */
+type Stores = { readonly limits: Limits; readonly share: FairShare };
 type Check = (event: HttpEvent) => Promise<void> | void;
 /** Makes a check of a route. Nothing: it does not have it. */
 type Step = (route: Route, stores: Stores) => Check | undefined;
@@ -91,10 +91,10 @@ type Step = (route: Route, stores: Stores) => Check | undefined;
 const checkPermission: Step = ({ permission }) =>
   permission === "public" ? undefined : (event) => requirePermission(readPrincipal(event), ...[permission].flat());
 
-const takeShare: Step = (route, { share }) => (route.share && share ? (event) => share(readPrincipal(event).tenant) : undefined);
+const takeShare: Step = (route, { share }) => (route.share ? (event) => share(readPrincipal(event).tenant) : undefined);
 
 const countRequest: Step = ({ limit }, { limits }) => {
-  if (limit === undefined || limits === undefined) {
+  if (limit === undefined) {
     return undefined;
   }
   const [use, ...per] = limit;
@@ -102,16 +102,16 @@ const countRequest: Step = ({ limit }, { limits }) => {
   return (event) => requireWithinLimit(limits, rates, readPrincipal(event).id, use, new Date(event.requestContext.timeEpoch));
 };
 
-export const checkQuery: Step = ({ permission, dialect, query = [] }) => {
+const checkQuery: Step = ({ permission, dialect, query = [] }) => {
   const refuse = dialect === "aurora" ? refuseChoices : refuseParameters;
   return permission === "public" ? undefined : (event) => refuse(new URLSearchParams(event.rawQueryString), query);
 };
 
 /** What a request must pass before its body is read and the work begins. The first check that throws is the answer. */
-export const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
+const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
 
-export function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure, ownSteps = steps): HttpHandler {
-  const checks = ownSteps.flatMap((step) => step(route, stores) ?? []);
+function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure): HttpHandler {
+  const checks = steps.flatMap((step) => step(route, stores) ?? []);
   const answer = async (event: HttpEvent, context: Parameters<HttpHandler>[1]) => {
     try {
       for (const check of checks) {

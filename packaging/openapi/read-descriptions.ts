@@ -17,16 +17,12 @@ export async function readDescriptions(): Promise<readonly ApiDescription[]> {
 }
 
 async function readFolder(folder: string): Promise<readonly ApiDescription[]> {
-  const importFrom = async (file: string) => (existsSync(join(folder, file)) ? await import(join(folder, file)) : undefined);
-  const words = (await importFrom("routes.words.ts")) as { readonly words: Words<Record<string, () => Route>> } | undefined;
-  if (words === undefined) {
-    const described = (await importFrom("api.ts")) as { readonly api: ApiDescription } | undefined;
-    return described === undefined ? [] : [described.api];
+  if (!existsSync(join(folder, "routes.ts"))) {
+    return [];
   }
-  const routes = (await importFrom("routes.ts")) as Readonly<Record<string, () => Route>>;
-  return [
-    { tag: words.words.tag, routes: Object.fromEntries(Object.entries(words.words.routes).map(([id, of]) => describe(id, routes, of))) },
-  ];
+  const rows = (await import(join(folder, "routes.ts"))) as Readonly<Record<string, () => Route>>;
+  const { words } = (await import(join(folder, "routes.words.ts"))) as { readonly words: Words<Record<string, () => Route>> };
+  return [{ tag: words.tag, routes: Object.fromEntries(Object.entries(words.routes).map(([id, of]) => describe(id, rows, of))) }];
 }
 
 function describe(

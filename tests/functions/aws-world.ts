@@ -1,7 +1,7 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";

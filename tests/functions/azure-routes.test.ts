@@ -207,7 +207,7 @@ describe("the scripts", () => {
     ["/azure/remove-script", "aurora-azure-remove.sh", "#!/usr/bin/env bash"],
     ["/azure/remove-script-ps1", "aurora-azure-remove.ps1", "<#"],
   ])("%s is text with a name, and never a page", async (path, name, begin) => {
-    const { status, headers, text } = await world.callRoute(script(), `GET ${path}`);
+    const { status, headers, text } = await world.callRoute(script({}), `GET ${path}`);
     expect([status, headers["content-type"], headers["content-disposition"], headers["cache-control"]]).toEqual([
       200,
       "text/plain; charset=utf-8",

@@ -3,7 +3,7 @@ import { createHandler as connectAccounts } from "../../functions/aws/connect-ac
 import { createHandler as chooseSubscriptions } from "../../functions/azure/choose-subscriptions.ts";
 import { createHandler as chooseProjects } from "../../functions/ovh/choose-projects.ts";
 import { createHandler as chooseTailnets } from "../../functions/tailscale/choose-tailnets.ts";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";
 import { type AwsWorld, openAwsWorld } from "./aws-world.ts";

@@ -1,4 +1,4 @@
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEventFrom } from "../fixtures/http-event.ts";

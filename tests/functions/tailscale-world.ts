@@ -1,5 +1,5 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";

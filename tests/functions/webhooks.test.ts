@@ -6,7 +6,7 @@ import { createHandler as createRead } from "../../functions/webhooks/read.ts";
 import { createHandler as createRotate } from "../../functions/webhooks/rotate.ts";
 import { createHandler as createTest } from "../../functions/webhooks/test.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Send } from "../../lib/outbound/http-client.ts";
 import { listKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { WholePermission } from "../../lib/http/permissions.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const request = { route: "DELETE /connections/{provider}", path: { provider: "gcp" }, query: "account=default&note=secret" };
@@ -20,7 +20,7 @@ const send = async (
   event: ReturnType<typeof buildEvent>,
   serve: () => Promise<object> = async () => ({}),
   permission: WholePermission = "connectors:write",
-) => (await captureLog(() => endpoint({ permission }, serve)(event, buildContext()))).records;
+) => (await captureLog(() => endpoint({ permission, query: ["account", "note"] }, serve)(event, buildContext()))).records;
 
 const writer = (of: object = {}) => buildEventFrom({ permissions: ["connectors:write", "connectors:read"] }, { ...request, ...of });
 
@@ -44,7 +44,7 @@ it.each([
 
 it("S75: a record names the request that it was written in", async () => {
   const handler = httpLambda(
-    () => endpoint({ permission: "connectors:write" }, async () => ({})),
+    () => endpoint({ permission: "connectors:write", query: ["account", "note"] }, async () => ({})),
     () => ({}),
   );
   const event = writer();

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, type buildEvent, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;

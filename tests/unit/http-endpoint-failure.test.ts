@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;
@@ -8,7 +8,7 @@ const read = { permission: "connectors:read" } as const;
 describe("a failure", () => {
   const fail = (error: unknown, dialect?: "problem" | "aurora") =>
     captureLog(() =>
-      endpoint({ ...read, ...(dialect ? { dialect } : {}) }, async () => {
+      endpoint({ ...read, query: ["code"], ...(dialect ? { dialect } : {}) }, async () => {
         throw error;
       })(
         buildEventFrom({}, { route: "GET /things/{id}", query: "code=QUERYCANARY", headers: { authorization: "Bearer HEADERCANARY" } }),

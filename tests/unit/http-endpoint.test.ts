@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits, Rate } from "../../lib/http/limit.ts";
 import { reply, replyText, seeOther } from "../../lib/http/reply.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;
@@ -50,7 +50,7 @@ describe("an answer", () => {
 });
 
 describe("access is given to", () => {
-  const handler = endpoint({ permission: "connectors:write" }, async ({ principal }) => ({ tenant: principal.tenant }));
+  const handler = endpoint({ permission: "connectors:write", query: ["tenant"] }, async ({ principal }) => ({ tenant: principal.tenant }));
 
   test("S49: the verified principal's tenant, whatever headers, query and path say", async () => {
     const request = { headers: { "x-org-id": "other" }, query: "tenant=other", path: { tenant: "other" } };
@@ -91,7 +91,7 @@ describe("a limit", () => {
 
   test("counts the principal by use and not by route, at the time API Gateway got the request", async () => {
     const { store, hits } = limits();
-    const handler = endpoint({ ...read, limit: { store, use: "login", per: ["10/min", "20/h"] } }, async () => ({}));
+    const handler = endpoint({ ...read, limit: ["login", "10/min", "20/h"] }, async () => ({}), { limits: store });
     const headers = { "x-forwarded-for": "198.51.100.1" };
     await handler(buildEventFrom({ id: "ada" }, { route: "POST /login", headers }), buildContext());
     expect(hits).toEqual([
@@ -102,7 +102,7 @@ describe("a limit", () => {
 
   test("that is reached is 429 with the seconds to wait, before the body is read", async () => {
     const { store } = limits(17);
-    const handler = endpoint({ ...read, body: v.object({ a: v.string() }), limit: { store, use: "thing", per: "1/s" } }, async () => ({}));
+    const handler = endpoint({ ...read, body: v.object({ a: v.string() }), limit: ["thing", "1/s"] }, async () => ({}), { limits: store });
     const { result } = await captureLog(() => handler(buildEventFrom({}, { body: "nonsense" }), buildContext()));
     expect(result).toMatchObject({ statusCode: 429, headers: { "retry-after": "17" } });
     expect(JSON.parse(result.body ?? "")).toMatchObject({ code: "rate_limited", retry_after_seconds: 17 });
@@ -110,13 +110,13 @@ describe("a limit", () => {
 
   test("does not count a caller who may not call the route", async () => {
     const { store, hits } = limits();
-    const handler = endpoint({ permission: "tokens:read", limit: { store, use: "thing", per: "1/s" } }, async () => ({}));
+    const handler = endpoint({ permission: "tokens:read", limit: ["thing", "1/s"] }, async () => ({}), { limits: store });
     await captureLog(() => handler(buildEventFrom({}), buildContext()));
     expect(hits).toEqual([]);
   });
 
   test.each(["0/min", "1.5/min", "-1/s", "10/min"] as const)("%s is checked when the endpoint is made", (per) => {
-    const make = () => endpoint({ ...read, limit: { store: limits().store, use: "thing", per } }, async () => ({}));
+    const make = () => endpoint({ ...read, limit: ["thing", per] }, async () => ({}), { limits: limits().store });
     (per === "10/min" ? expect(make).not : expect(make)).toThrow(RangeError);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const readCount = (deps: { count: number }) => endpoint({ permission: "connectors:read" }, async () => ({ count: deps.count }));

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEvent, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 
 describe("a public endpoint", () => {
   test("knows the request and asks for no principal", async () => {
-    const handler = publicEndpoint({}, async ({ query, path, headers, cookies, requestId, receivedAt, route }) => ({
+    const handler = endpoint({ permission: "public" }, async ({ query, path, headers, cookies, requestId, receivedAt, route }) => ({
       codes: query.getAll("code"),
       path,
       agent: headers["x-agent"],
@@ -35,12 +35,12 @@ describe("a public endpoint", () => {
   });
 
   test("finds cookies in the header where they do not come apart from it", async () => {
-    const handler = publicEndpoint({}, async ({ cookies }) => cookies);
+    const handler = endpoint({ permission: "public" }, async ({ cookies }) => cookies);
     const event = buildEvent({ route: "GET /callback", headers: { cookie: "a=1; b=2" } });
     expect(JSON.parse((await handler(event, buildContext())).body ?? "")).toEqual({ a: "1", b: "2" });
   });
 
-  const handler = publicEndpoint({ body: v.object({ code: v.optional(v.string()) }) }, async (request) => ({
+  const handler = endpoint({ permission: "public", body: v.object({ code: v.optional(v.string()) }) }, async (request) => ({
     form: [...request.form],
     body: request.body,
   }));

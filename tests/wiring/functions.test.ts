@@ -20,7 +20,7 @@ function secretsOf(key: string): string {
 const everyProvider = "googleClientSecretId ovhClientsSecretId sealKeySecretId";
 const toRevoke = "ovhClientsSecretId sealKeySecretId?";
 
-/** The rows of the routes that a function serves, of a function whose folder has a routes.ts. */
+/** The rows of the routes that a function serves. */
 async function rowsOf(key: string): Promise<readonly Route[]> {
   const [file = "", exported = ""] = template.functions[key]?.handler.split(".") ?? [];
   const module = (await import(join(root, `${file}.ts`))) as Readonly<Record<string, { readonly routes?: readonly Route[] }>>;
@@ -30,7 +30,7 @@ async function rowsOf(key: string): Promise<readonly Route[]> {
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
-    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|auroraLambda|writeLambda|auroraWriteLambda)" : "lambda";
+    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|writeLambda)" : "lambda";
     const [file = "", exported] = handler.split(".");
     expect(existsSync(join(root, `${file}.ts`))).toBe(true);
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toMatch(
@@ -43,33 +43,27 @@ describe("serverless.yml", () => {
     for (const [key, { routes }] of functions) {
       const rows = await rowsOf(key);
       const keys = routes.map(({ method, path }) => `${method} ${path}`).filter((route) => !route.startsWith("HEAD "));
-      expect([key, rows.length === 0 ? [] : keys.toSorted()]).toEqual([key, rows.map(({ on }) => on).toSorted()]);
+      expect([key, keys.toSorted()]).toEqual([key, rows.map(({ on }) => on).toSorted()]);
     }
   });
 
   test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", async () => {
     const rows = new Map(await Promise.all(functions.map(async ([key]) => [key, await rowsOf(key)] as const)));
-    const writing = functions.filter(([key, { handler, routes }]) => {
-      const [source, own = []] = [readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8"), rows.get(key)];
-      return own.length > 0
-        ? own.some(isWrite)
-        : routes.some(({ method }) => method !== "GET") && /"connectors:write"|submissionEndpoint\(/.test(source);
-    });
-    const without = writing.filter(([, { handler }]) => {
-      const source = readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8");
-      return !/export const handler = (writeLambda|auroraWriteLambda)\(/.test(source);
-    });
-    // They make nothing.
-    expect(without.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "connectionsPreview"]);
-    for (const [key] of writing.filter((entry) => !without.includes(entry))) {
+    const writing = functions.filter(([key]) => rows.get(key)?.some(isWrite));
+    const answeringOnce = functions.filter(([, { handler }]) =>
+      readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8").includes("export const handler = writeLambda("),
+    );
+    expect(answeringOnce.map(([key]) => key)).toEqual(writing.map(([key]) => key));
+    const makingNothing = [...rows].filter(([, own]) => own.some(({ makesNothing }) => makesNothing));
+    expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "connectionsPreview"]);
+    for (const [key] of writing) {
       const allowed = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
           [Action].flat().includes("dynamodb:UpdateItem") &&
           (Condition === undefined || JSON.stringify(Condition).includes("IDEMPOTENCY#*")),
       );
       expect([key, allowed.length > 0]).toEqual([key, true]);
-      const source = readFileSync(join(root, `${template.functions[key]?.handler.split(".")[0]}.ts`), "utf8");
-      const isEnding = /ends: true/.test(source) || rows.get(key)?.some(({ ends }) => ends === true) === true;
+      const isEnding = rows.get(key)?.some(({ ends }) => ends) === true;
       const reading = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
           [Action].flat().includes("dynamodb:GetItem") && (Condition === undefined || JSON.stringify(Condition).includes("SWITCHES")),
@@ -83,7 +77,7 @@ describe("serverless.yml", () => {
     for (const [key, { routes }] of functions) {
       for (const { method, path } of routes.filter((route) => paths[route.path]?.[route.method.toLowerCase()] !== undefined)) {
         const { parameters = [] } = paths[path]?.[method.toLowerCase()] ?? {};
-        const isKeyed = method !== "GET" && writing.some(([name]) => name === key) && !without.some(([name]) => name === key);
+        const isKeyed = rows.get(key)?.some((row) => row.on === `${method} ${path}` && isWrite(row));
         expect([`${method} ${path}`, parameters.some(({ name }) => name === "Idempotency-Key")]).toEqual([`${method} ${path}`, isKeyed]);
       }
     }

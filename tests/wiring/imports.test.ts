@@ -19,7 +19,6 @@ const rules = [
   ["functions/aws", "../../local/lambda/template.ts", "./provider.ts"],
   ["functions/aws", "./routes.words.ts", "./routes.ts"],
   ["functions/aws", "../../lib/openapi/describe.ts", "../../lib/http/route.ts"],
-  ["functions/aws/api", "../../../packaging/openapi/write.ts", "../../../lib/openapi/describe.ts"],
   ["ops/doctor", "../../local/lambda/template.ts", "../progress.ts"],
   ["lib/bundle", "../../functions/served.ts", "../errors.ts"],
   ["lib/bundle", "../../packaging/openapi/write.ts", "../errors.ts"],

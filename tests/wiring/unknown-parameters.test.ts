@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import type { Words } from "../../lib/openapi/describe.ts";
+import { named } from "../../lib/openapi/describe.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
+import type * as routes from "./routes.ts";
+
+const auditRecord = named(
+  "AuditRecord",
+  v.pipe(
+    v.objectWithRest(
+      {
+        id: v.string(),
+        at: instant,
+        act: v.pipe(v.string(), v.description("Such as `handed_out`, `requested` or `connection.connected`.")),
+      },
+      v.union([v.string(), v.number()]),
+    ),
+    v.description("Who did what, and when. Its line is its JSON without spaces, in the order of the answer."),
+  ),
+);
+
+const provenRecords = named(
+  "ProvenRecords",
+  v.strictObject({
+    header: v.pipe(v.string(), v.description("The first line of the file: it names each record by its hash.")),
+    records: v.array(auditRecord),
+    proof: v.pipe(
+      v.strictObject({ index: v.number(), path: v.array(v.string()) }),
+      v.description("Leads from the hash of the header to `root` of the statement."),
+    ),
+    digest: v.strictObject({ statement: v.string(), signature: v.string() }),
+  }),
+);
+
+/** The audit trail. */
+export const words: Words<typeof routes> = {
+  tag: { name: "Audit", description: "Who did what, and who got which token, with proofs." },
+  routes: {
+    readAudit: {
+      summary: "The sealed audit records of the organisation",
+      description: "A page is one file; newer records come with the next hour.",
+      query: {
+        after: v.optional(
+          v.pipe(
+            v.string(),
+            v.regex(/^\d{4}-\d\d-\d\dT\d\d(?:-\d{4,})?$/),
+            v.description("`next` of the page before, or an hour such as `2026-11-28T21`."),
+          ),
+        ),
+        provider_session: v.optional(
+          v.pipe(v.string(), v.description("Only records with this id of a session at the provider, or of a request.")),
+        ),
+      },
+      answers: {
+        200: {
+          description: "A page.",
+          schema: v.strictObject({
+            files: v.array(provenRecords),
+            next: v.pipe(v.nullable(v.string()), v.description("Where the next page begins. `null`: there is nothing more yet.")),
+            sealed_until: v.nullable(instant),
+          }),
+          examples: {
+            page: {
+              files: [
+                {
+                  header: '{"format":1,"organisation":"acme","hour":"2026-11-28T21"}',
+                  records: [
+                    {
+                      id: "b0f7c7a2",
+                      at: "2026-11-28T21:04:11.020Z",
+                      act: "handed_out",
+                      organisation: "acme",
+                      actor: "billing-service",
+                      count: 12,
+                    },
+                  ],
+                  proof: { index: 3, path: ["hq3Yx"] },
+                  digest: { statement: '{"format":1}', signature: "MEUCIQ" },
+                },
+              ],
+              next: "2026-11-28T21-0000",
+              sealed_until: "2026-11-28T22:00:00.000Z",
+            },
+          },
+        },
+      },
+      failures: ["audit_unavailable"],
+    },
+  },
+};

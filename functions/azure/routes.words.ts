@@ -1,0 +1,152 @@
+import * as v from "valibot";
+import type { RouteWords, Words } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { auroraError } from "../../lib/openapi/failure-schemas.ts";
+import { accountParameter, connectionCount } from "../../lib/openapi/parameters.ts";
+import { finding } from "../connections/answers.words.ts";
+import { sideSchema } from "../federation/side.words.ts";
+import { azureLogin } from "../submission/submission-bodies.words.ts";
+import { submissionFailures } from "../submission/submission-failures.words.ts";
+import { isOver } from "./azure-key.ts";
+import { isRefused } from "./login.ts";
+import type * as routes from "./routes.ts";
+
+const over = usingFailures.filter((code) => isOver(code) || code === "not_found");
+
+const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+
+const loggedIn = { message: "Successfully logged in to Azure", subscription_name: "Production", findings: [] };
+
+const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.";
+const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
+
+/** A script that is the same for each caller. */
+const script = (summary: string, description: string): RouteWords => ({
+  summary,
+  description,
+  answers: {
+    200: {
+      description: "The script.",
+      schema: v.string(),
+      type: "text/plain",
+      headers: { "Content-Disposition": "The name of its file." },
+    },
+  },
+});
+
+/** The routes of Azure alone. */
+export const words: Words<typeof routes> = {
+  tag: { name: "Azure", description: "The connected directory, its subscriptions, and the scripts that make its application." },
+  routes: {
+    connectAzure: {
+      summary: "Connects the directory of the customer's application",
+      description: "The application is proven at Microsoft by reads alone. Other fields are ignored.",
+      body: azureLogin,
+      bodyExamples: {
+        secret: {
+          tenantId: "contoso.onmicrosoft.com",
+          clientId: "6b1f6471-1bf0-4dda-aec3-cb9272f09590",
+          clientSecret: "0a1~Example",
+        },
+      },
+      answers: {
+        200: {
+          description: "It is connected.",
+          schema: v.strictObject({
+            message: v.string(),
+            subscription_id: v.string(),
+            subscription_name: v.string(),
+            findings: v.array(finding),
+          }),
+          examples: { connected: { ...loggedIn, subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590" } },
+        },
+      },
+      failures: [...submissionFailures.filter((code) => !isRefused(code)), "offer_required", "issuer_unavailable"],
+      failuresAs: { 400: ["subscription_missing"], 401: submissionFailures.filter(isRefused) },
+    },
+    readAzureCertificate: {
+      summary: "The certificate by which a connection proves the customer's application",
+      description:
+        'Its private key never leaves our key service. Reserves the connection\'s id, which the certificate names. A new one is shown each year, which may stand beside the one before. Connect with `key: "kms"`.',
+      query: { account: accountParameter },
+      answers: {
+        200: {
+          description: "The certificate of this year, and the texts that register it.",
+          schema: v.strictObject({
+            certificate: v.pipe(v.string(), v.description("In PEM. It is not secret.")),
+            thumbprint: v.pipe(v.string(), v.description("As Azure's portal shows it.")),
+            expires_at: v.string(),
+            in_use_until: v.pipe(
+              v.nullable(v.string()),
+              v.description("The end of the certificate that the connection uses. `null`: it uses none."),
+            ),
+            ...sideSchema,
+          }),
+          examples: {
+            certificate: {
+              certificate: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
+              thumbprint: "6B1F64711BF04DDAAEC3CB9272F095900B1F6471",
+              expires_at: "2028-01-01T00:00:00.000Z",
+              in_use_until: null,
+              set_up: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
+              remove: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
+              fields: [{ name: "clientId", title: "Client ID", hint: "The script prints it.", optional: false }],
+              links: [],
+            },
+          },
+        },
+      },
+      failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
+    },
+    readAzureSubscription: {
+      summary: "The subscription of the connection",
+      description: "From the record alone.",
+      answers: {
+        200: {
+          description: "It is connected.",
+          schema: v.strictObject({
+            status: v.literal("success"),
+            accounts: connectionCount,
+            subscription_id: v.string(),
+            subscription_name: v.string(),
+          }),
+          examples: { connected: { status: "success", accounts: 1, subscription_id: subscription, subscription_name: "Production" } },
+        },
+        401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
+      },
+      failures: ["stopped"],
+    },
+    listAzureSubscriptions: {
+      summary: "The enabled subscriptions that the application can see now",
+      description: "401: there is no connection, or only connecting again helps.",
+      answers: {
+        200: {
+          description: "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
+          schema: v.strictObject({
+            projects: v.array(v.strictObject({ projectId: v.string(), name: v.string(), enabled: v.boolean() })),
+          }),
+          examples: { one: { projects: [{ projectId: subscription, name: "Production", enabled: true }] } },
+        },
+      },
+      failures: usingFailures.filter((code) => !isOver(code)),
+      failuresAs: { 401: over },
+    },
+    chooseAzureSubscriptions: {
+      summary: "Chooses which of them are used",
+      description: "One that the body does not name is used.",
+      bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
+      answers: {
+        200: {
+          description: "The choice is stored.",
+          schema: v.strictObject({ status: v.literal("success") }),
+          examples: { saved: { status: "success" } },
+        },
+      },
+      failuresAs: { 401: ["not_found"] },
+    },
+    downloadAzureSetupScript: script("The script that makes the application, for bash", setUp),
+    downloadAzureSetupPowerShell: script("The script that makes the application, for PowerShell", setUp),
+    downloadAzureRemoveScript: script("The script that removes the application, for bash", remove),
+    downloadAzureRemovePowerShell: script("The script that removes the application, for PowerShell", remove),
+  },
+};

@@ -1,0 +1,198 @@
+import * as v from "valibot";
+import { named } from "../../lib/openapi/describe.ts";
+import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
+import { instant, providerName } from "../../lib/openapi/parameters.ts";
+import { left } from "./disconnection.words.ts";
+
+/** The words of a failure, such as `toFailureView` builds them. */
+const failureWords = {
+  code: failureCode,
+  title: v.string(),
+  action: v.string(),
+  owner,
+  command: v.optional(v.pipe(v.string(), v.description("A shell command by which the customer repairs it."))),
+};
+
+export const failureView = named("Failure", v.strictObject(failureWords));
+
+export const severity = named(
+  "Severity",
+  v.pipe(v.picklist(["info", "warning", "error", "unknown"]), v.description("`unknown`: the check could not run.")),
+);
+
+const findingFields = {
+  code: v.string(),
+  severity,
+  target: v.optional(v.pipe(v.string(), v.description("What the remark is about, such as a scope."))),
+  title: v.string(),
+  action: v.string(),
+  owner,
+};
+
+export const finding = named("Finding", v.pipe(v.strictObject(findingFields), v.description("A remark of a check on what works.")));
+
+export const foundAt = named(
+  "FindingAt",
+  v.pipe(v.strictObject({ ...findingFields, at: instant }), v.description("A finding, and when it was found.")),
+);
+
+export const identity = named(
+  "Identity",
+  v.strictObject({
+    id: v.pipe(v.string(), v.description("The provider's own id of the account.")),
+    label: v.pipe(v.nullable(v.string()), v.description("Its name for people, such as an e-mail address.")),
+  }),
+);
+
+export const connectionStatus = named(
+  "ConnectionStatus",
+  v.pipe(
+    v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
+    v.description(
+      "`degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.",
+    ),
+  ),
+);
+
+export const scopes = named(
+  "Scopes",
+  v.strictObject({ requested: v.array(v.string()), granted: v.array(v.string()), missing: v.array(v.string()) }),
+);
+
+const connectionFields = {
+  id: v.string(),
+  provider: providerName,
+  account: v.string(),
+  label: v.pipe(v.nullable(v.string()), v.description("What a person calls the connection. `null`: it has no label.")),
+  status: connectionStatus,
+  method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
+  identity,
+  connected_by: v.pipe(v.string(), v.description("The id of the person who connected it.")),
+  expires_at: v.pipe(v.nullable(instant), v.description("When the access token expires. `null`: not known, or none is stored.")),
+  refreshed_at: instant,
+  last_used_at: v.pipe(instant, v.description("When a caller last asked for the token, to the hour.")),
+  scopes,
+  last_failure: v.pipe(
+    v.nullable(v.strictObject({ ...failureWords, at: instant, attempts: v.number() })),
+    v.description("The failures since the last success."),
+  ),
+  checked: v.pipe(
+    v.nullable(v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) })),
+    v.description("What the last check found that was worst."),
+  ),
+  next: v.pipe(
+    v.nullable(
+      v.strictObject({
+        at: instant,
+        reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
+        what: v.string(),
+      }),
+    ),
+    v.description("When the schedule works on the connection next. `null`: not before a person acts."),
+  ),
+  credential: v.pipe(
+    v.nullable(
+      v.strictObject({
+        store: v.picklist(["vault", "secrets-manager"]),
+        version: v.number(),
+        expires_at: v.optional(v.pipe(v.string(), v.description("When the customer's own secret or certificate expires."))),
+        reference: v.optional(v.pipe(v.string(), v.description("The place in the store, for callers who may write."))),
+      }),
+    ),
+    v.description("Where the credential is, never the credential. `null`: the method stores none."),
+  ),
+  left: v.pipe(
+    v.array(left),
+    v.description(
+      "What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider.",
+    ),
+  ),
+  setup_run_id: v.nullable(v.string()),
+  created_at: instant,
+  updated_at: instant,
+};
+
+export const connectionView = named("Connection", v.strictObject(connectionFields));
+
+/** What a token is for. Each provider has fields of its own, and so they are not named here. */
+export const about = named(
+  "About",
+  v.pipe(
+    v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), v.array(v.string())])),
+    v.description(
+      "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
+    ),
+  ),
+);
+
+export const connectionWithAbout = named("ConnectionWithAbout", v.strictObject({ ...connectionFields, about }));
+
+export const bareConnection = named(
+  "BareConnection",
+  v.pipe(
+    v.strictObject({ id: v.string(), provider: providerName, account: v.string(), status: connectionStatus, about }),
+    v.description("What a caller sees who may take its tokens, and read nothing else."),
+  ),
+);
+
+/** An entry of a list: whole for a caller who may read connections. */
+export const listedConnection = named("ListedConnection", v.union([connectionWithAbout, bareConnection]));
+
+/** A connection that another account or method would replace. */
+export const replacedView = named(
+  "ReplacedConnection",
+  v.strictObject({
+    status: connectionStatus,
+    identity,
+    method: v.string(),
+    connected_by: v.string(),
+    changes: v.pipe(v.number(), v.description("What its setup made and still stands: a connect leaves it at the provider.")),
+  }),
+);
+
+/** A connection by a login, as its answers show it to a caller who may write. */
+export const connectionExample = {
+  id: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU",
+  provider: "gcp",
+  account: "default",
+  label: "Production",
+  status: "active",
+  method: "login",
+  identity: { id: "110100000000000000001", label: "ada@example.com" },
+  connected_by: "ada",
+  expires_at: "2026-11-25T20:56:23.819Z",
+  refreshed_at: "2026-11-25T19:56:25.084Z",
+  last_used_at: "2026-11-25T19:56:25.084Z",
+  scopes: { requested: ["openid", "email"], granted: ["openid", "email"], missing: [] },
+  last_failure: null,
+  checked: null,
+  next: { at: "2026-11-25T20:44:35.008Z", reason: "expiry", what: "The token is refreshed before it expires." },
+  credential: { store: "vault", version: 1, reference: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default" },
+  left: [],
+  setup_run_id: null,
+  created_at: "2026-11-25T19:56:25.084Z",
+  updated_at: "2026-11-25T19:56:25.084Z",
+};
+
+export const aboutExample = {
+  email: "ada@example.com",
+  method: "login",
+  default_project: "shop-prod",
+  projects: ["shop-prod", "shop-test"],
+  projects_truncated: false,
+};
+
+export const failureExample = {
+  code: "grant_revoked",
+  title: "The customer's grant was revoked or has run out",
+  action: "Connect the provider again.",
+  owner: "customer",
+};
+
+export const replacedExample = {
+  status: "active",
+  identity: { id: "110100000000000000001", label: "ada@example.com" },
+  method: "login",
+  connected_by: "ada",
+  changes: 708,
+};

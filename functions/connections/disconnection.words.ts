@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { named } from "../../lib/openapi/describe.ts";
+import { instant, providerName } from "../../lib/openapi/parameters.ts";
+
+const undone = named(
+  "Undone",
+  v.pipe(
+    v.strictObject({
+      what: v.string(),
+      target: v.optional(v.string()),
+      count: v.optional(v.number()),
+      state: v.picklist(["revoked", "removed"]),
+    }),
+    v.description("What was made at the provider and is gone. `count`: of what setup made."),
+  ),
+);
+
+export const left = named(
+  "Left",
+  v.pipe(
+    v.strictObject({
+      what: v.string(),
+      target: v.optional(v.string()),
+      name: v.optional(v.string()),
+      state: v.optional(v.picklist(["left", "pending"])),
+      code: v.pipe(v.string(), v.description("A failure code, a word of the provider's setup, or why nothing was tried.")),
+      reason: v.string(),
+      action: v.string(),
+      url: v.optional(v.pipe(v.string(), v.description("Where the customer does it."))),
+      lives_until: v.optional(instant),
+      command: v.optional(v.string()),
+    }),
+    v.description("What was not undone, why, and what the customer can do about it."),
+  ),
+);
+
+export const disconnection = named(
+  "Disconnection",
+  v.strictObject({
+    provider: providerName,
+    account: v.string(),
+    state: v.pipe(v.picklist(["disconnected", "disconnecting"]), v.description("`disconnecting`: the schedule continues it.")),
+    revoked: v.boolean(),
+    undone: v.array(undone),
+    left: v.array(left),
+  }),
+);
+
+export const disconnectionExamples = {
+  revoked: { provider: "gcp", account: "default", state: "disconnected", revoked: true, undone: [], left: [] },
+  pending: {
+    provider: "gcp",
+    account: "default",
+    state: "disconnected",
+    revoked: false,
+    undone: [],
+    left: [
+      {
+        what: "grant",
+        code: "provider_unavailable",
+        reason: "The provider could not serve the request",
+        action: "The revocation is retried automatically for seven days.",
+        url: "https://myaccount.google.com/connections",
+      },
+    ],
+  },
+};

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { named, type Words } from "../../lib/openapi/describe.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
+import type * as routes from "./routes.ts";
+
+/** An event, in the feed and in a webhook. */
+export const event = named(
+  "Event",
+  v.pipe(
+    v.strictObject({
+      id: v.pipe(v.string(), v.description("The same wherever the event is told: deduplicate by it.")),
+      type: v.pipe(v.string(), v.description("Such as `connection.connected`.")),
+      timestamp: instant,
+      data: v.pipe(v.record(v.string(), v.string()), v.description("The detail that EventBridge gets.")),
+    }),
+    v.description("What happened, in the form of Standard Webhooks."),
+  ),
+);
+
+export const eventExample = {
+  id: "CaI.7.reauth_required",
+  type: "connection.reauth_required",
+  timestamp: "2026-11-24T17:41:00.071Z",
+  data: {
+    id: "CaI.7.reauth_required",
+    at: "2026-11-24T17:41:00.071Z",
+    organisation: "acme",
+    provider: "gcp",
+    account: "default",
+    connection_id: "CaI",
+    status: "reauth_required",
+    connected_by: "ada",
+    code: "grant_revoked",
+    action: "Connect the provider again.",
+  },
+};
+
+/** The feed of events. */
+export const words: Words<typeof routes> = {
+  tag: { name: "Events", description: "What has happened to the connections of the organisation." },
+  routes: {
+    listEvents: {
+      summary: "The events of the organisation, oldest first",
+      description: "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read.",
+      query: {
+        after: v.optional(
+          v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/), v.description("`next` of the page before. Absent: the oldest event.")),
+        ),
+        limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
+      },
+      answers: {
+        200: {
+          description: "A page. Without events: there is nothing new.",
+          schema: v.strictObject({
+            events: v.array(event),
+            next: v.pipe(
+              v.nullable(v.string()),
+              v.description("The place behind the last event, also of an empty page. `null`: there was never an event."),
+            ),
+          }),
+          examples: { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
+        },
+      },
+      failures: ["cursor_expired"],
+    },
+  },
+};

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import { usualAccount } from "../../lib/connections/connection.ts";
+import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
+import { auroraRead, auroraWrite, publicRoute, type RouteKey, read, write } from "../../lib/http/route.ts";
+import { callbackRoute, startRoute } from "../code-flow/flow.ts";
+import { submissionBody } from "../submission/submission-body.ts";
+import { projectIdPattern } from "./project-id.ts";
+
+const loginRoute = <const On extends RouteKey>(on: On) => {
+  const body = v.object({
+    return_to: v.optional(v.string()),
+    replace_account: v.optional(v.boolean()),
+    takes_over: v.optional(takenOverId),
+    account: v.optional(accountWord, usualAccount),
+    label: v.optional(connectionLabel),
+  });
+  return auroraWrite(on, { answersSecret: true, subject: "gcp", body, limit: ["login", "10/min", "60/h"] });
+};
+export const startLogin = () => loginRoute("POST /login");
+export const startGoogleLogin = () => loginRoute("POST /gcp/login");
+export const openGoogleLogin = () => startRoute("GET /gcp/start");
+export const completeLogin = () => callbackRoute("GET /callback");
+export const completePostedLogin = () => publicRoute("POST /callback", { dialect: "redirect" });
+export const completeGoogleLogin = () => callbackRoute("GET /gcp/callback");
+
+/**
+ * Aurora's client has no way to say that another account or a login may be replaced, and replaces it: sending a key says which account is meant.
+ */
+export const connectGoogleKey = () =>
+  auroraWrite("POST /api/gcp/service-account/connect", {
+    subject: "gcp",
+    body: submissionBody(true),
+    limit: ["gcp service account connect", "10/min", "50/h"],
+  });
+
+export const chooseGoogleProjectAccess = () => {
+  const id = v.optional(v.pipe(v.string(), v.regex(projectIdPattern)));
+  const project = v.pipe(
+    v.object({ projectId: id, id, enabled: v.boolean() }),
+    v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
+  );
+  const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
+  return auroraWrite("POST /api/gcp/sa-project-access", {
+    subject: "gcp",
+    query: ["account"],
+    body,
+    limit: ["gcp choose projects", "20/min"],
+  });
+};
+
+export const chooseGoogleRootProject = () =>
+  auroraWrite("POST /api/gcp/root-project", {
+    subject: "gcp",
+    query: ["account"],
+    body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
+    limit: ["gcp setup", "10/min"],
+  });
+
+export const disconnectGoogle = () => auroraWrite("POST /api/gcp/force-disconnect", { subject: "gcp", ends: true });
+
+export const setUpChosenProjects = () =>
+  auroraWrite("POST /gcp/post-auth-retry", {
+    subject: "gcp",
+    query: ["account"],
+    body: v.object({ selected_project_ids: v.optional(v.unknown()) }),
+    limit: ["gcp setup", "10/min"],
+  });
+
+export const listGoogleProjectAccess = () =>
+  auroraRead("GET /api/gcp/sa-project-access", { query: ["account"], limit: ["gcp project access", "30/min"] });
+
+export const listGoogleProjects = () => auroraRead("POST /api/gcp/projects", { query: ["account"], limit: ["gcp projects", "30/min"] });
+
+export const readGoogleRootProject = () =>
+  auroraRead("GET /api/gcp/root-project", { query: ["account"], limit: ["gcp root-project", "30/min"] });
+
+export const applySetup = () =>
+  write("POST /gcp/setup/apply", {
+    subject: "gcp",
+    query: ["account"] /** The hash that the answer about the plan named: SHA-256 in base64url. */,
+    body: v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
+    limit: ["gcp setup", "10/min"],
+  });
+
+export const readSetupLedger = () => read("GET /gcp/setup/ledger", { query: ["account"] });
+
+export const planSetup = () =>
+  read("GET /gcp/setup/plan", { query: ["account", "projects", "access", "keyless"], limit: ["gcp setup plan", "10/min"] });
+
+export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", {});

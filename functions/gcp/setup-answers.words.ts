@@ -1,0 +1,288 @@
+import * as v from "valibot";
+import { named } from "../../lib/openapi/describe.ts";
+import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
+import { finding } from "../connections/answers.words.ts";
+
+const access = v.pipe(v.picklist(["read", "operate"]), v.description("How much the setup lets this application do."));
+const reason = v.pipe(v.string(), v.description("Why it is needed, for people."));
+const before = v.pipe(v.nullable(v.string()), v.description("What stood in its place. `null`: nothing."));
+const step = v.pipe(v.string(), v.description("The step of a setup that makes it, such as `grant_access`."));
+const kind = v.pipe(v.string(), v.description("Such as `role` or `api`."));
+
+const obstacle = v.strictObject({
+  code: v.string(),
+  blocks: v.pipe(v.boolean(), v.description("Whether nothing is changed in the project.")),
+  title: v.string(),
+  action: v.string(),
+  detail: v.pipe(v.array(v.string()), v.description("Such as the permissions that the person lacks.")),
+});
+
+const target = v.strictObject({
+  id: v.pipe(v.string(), v.description("The project.")),
+  name: v.string(),
+  blocked: v.boolean(),
+  home_only: v.pipe(v.boolean(), v.description("A project that was not named: only the service accounts are made in it.")),
+  changes: v.array(v.strictObject({ step, kind, name: v.string(), reason, before })),
+  obstacles: v.array(obstacle),
+});
+
+/** What `toPlanView` builds, with the scripts beside. */
+export const setupPlan = named(
+  "SetupPlan",
+  v.strictObject({
+    hash: v.pipe(v.string(), v.description("What `POST /gcp/setup/apply` takes, until `expires_at`.")),
+    access,
+    keyless: v.pipe(v.boolean(), v.description("Whether the connection goes on without the login, once each project is set up.")),
+    home: v.pipe(v.string(), v.description("The project that has the service accounts.")),
+    created_at: instant,
+    expires_at: instant,
+    targets: v.array(target),
+    counts: v.strictObject({ targets: v.number(), blocked: v.number(), to_change: v.number(), changes: v.number() }),
+    may_end_login: v.pipe(v.boolean(), v.description("Whether `keyless` may be chosen, with `access` `read`.")),
+    scripts: v.pipe(
+      v.strictObject({ add: v.string(), remove: v.string() }),
+      v.description("The same changes as commands of `gcloud`, and those that take them back."),
+    ),
+  }),
+);
+
+/** One change, as `toLedgerView` builds it. */
+const ledgerEntry = named(
+  "SetupChange",
+  v.strictObject({
+    step,
+    kind,
+    target: v.pipe(v.string(), v.description("The project.")),
+    name: v.string(),
+    home: v.pipe(v.nullable(v.string()), v.description("The project of the service account that a role was given to.")),
+    reason,
+    state: v.pipe(
+      v.picklist(["begun", "changed", "unchanged", "failed", "undone", "gone", "kept"]),
+      v.description("`begun`: a process died in the middle. `gone`: a teardown did not find it. `kept`: others may need it."),
+    ),
+    stands: v.boolean(),
+    before,
+    after: v.nullable(v.string()),
+    begun_at: instant,
+    ended_at: v.nullable(instant),
+    run_id: v.string(),
+    code: v.pipe(v.nullable(v.string()), v.description("Why it failed.")),
+    of_another_account: v.pipe(v.boolean(), v.description("An account made it that another one has replaced since.")),
+    command: v.pipe(v.nullable(v.string()), v.description("Removes what an account made that was replaced.")),
+  }),
+);
+
+/** The answer to "what did you change". */
+export const setupLedger = named(
+  "SetupLedger",
+  v.strictObject({
+    newest_run_id: v.pipe(v.nullable(v.string()), v.description("The run that was started last, in the last 30 days.")),
+    changes: v.array(ledgerEntry),
+    looked: v.pipe(
+      v.nullable(v.strictObject({ at: instant, missing: v.number(), findings: v.array(finding) })),
+      v.description("The last daily look at what stands. `null`: none in the last week."),
+    ),
+  }),
+);
+
+const code = v.pipe(v.string(), v.description("A failure code, or an obstacle such as `billing_disabled`."));
+
+const projectState = named(
+  "SetupProject",
+  v.pipe(
+    v.strictObject({
+      projectId: v.string(),
+      name: v.optional(v.string()),
+      state: v.picklist(["waiting", "working", "ready", "late", "failed"]),
+      step: v.optional(v.pipe(v.string(), v.description("The step of the setup that a `working` project is at."))),
+      code: v.optional(code),
+    }),
+    v.description("How far a project is. `late`: everything is in place, and Google has not spread the access yet."),
+  ),
+);
+
+const failedProject = v.strictObject({ projectId: v.string(), code });
+
+const leftOut = v.pipe(
+  v.array(v.strictObject({ projectId: v.string(), name: v.string(), code })),
+  v.description("The projects that the account sees and that are not set up."),
+);
+
+const redirectParams = v.pipe(v.string(), v.description("The query with which Aurora's client goes on."));
+
+const succeeded = named(
+  "SetupSucceeded",
+  v.strictObject({
+    status: v.literal("SUCCESS"),
+    redirect_params: redirectParams,
+    propagation_status: v.picklist(["FULL", "PARTIAL"]),
+    verified_projects: v.number(),
+    total_projects: v.number(),
+    failed_projects: v.array(failedProject),
+    projects: v.array(projectState),
+    left_out: leftOut,
+    login: v.optional(
+      v.pipe(
+        v.strictObject({ state: v.picklist(["ended", "kept"]), code: v.optional(v.string()) }),
+        v.description("Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's."),
+      ),
+    ),
+  }),
+);
+
+const needsSelection = named(
+  "SetupNeedsSelection",
+  v.strictObject({
+    status: v.literal("needs_selection"),
+    eligible_projects: v.array(v.strictObject({ projectId: v.string(), name: v.string() })),
+    count: v.number(),
+    approval_required: v.optional(
+      v.pipe(v.boolean(), v.description("`true`: a person must approve the plan of the chosen projects: `GET /gcp/setup/plan`.")),
+    ),
+    left_out: leftOut,
+  }),
+);
+
+const failed = named(
+  "SetupFailed",
+  v.strictObject({ status: v.literal("FAILED"), redirect_params: redirectParams, failed_projects: v.array(failedProject) }),
+);
+
+const result = named("SetupResult", v.union([succeeded, needsSelection, failed]));
+
+const fault = v.pipe(
+  v.strictObject({ code: failureCode, owner, title: v.string(), action: v.string() }),
+  v.description("Why the setup stopped early. The connection goes on."),
+);
+
+const waiting = named(
+  "SetupWaiting",
+  v.strictObject({
+    state: v.picklist(["PENDING", "STARTED"]),
+    status: v.string(),
+    complete: v.literal(false),
+    progress: v.literal(0),
+    known: v.pipe(v.boolean(), v.description("Whether the organisation has such a run.")),
+  }),
+);
+
+const inProgress = named(
+  "SetupInProgress",
+  v.strictObject({
+    state: v.literal("PROGRESS"),
+    status: v.string(),
+    complete: v.literal(false),
+    progress: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+    step: v.number(),
+    total_steps: v.number(),
+    propagation: v.pipe(
+      v.nullable(v.strictObject({ current: v.number(), total: v.number() })),
+      v.description("How many of the chosen projects answer the service account. `null`: none is being set up yet."),
+    ),
+    projects: v.array(projectState),
+    seconds_left: v.pipe(v.nullable(v.number()), v.description("An estimate. `null`: no project is done yet.")),
+  }),
+);
+
+const done = named(
+  "SetupDone",
+  v.strictObject({ state: v.literal("SUCCESS"), status: v.string(), complete: v.literal(true), result, fault: v.optional(fault) }),
+);
+
+const broken = named(
+  "SetupBroken",
+  v.strictObject({
+    state: v.literal("FAILURE"),
+    status: v.string(),
+    complete: v.literal(true),
+    error: v.literal(true),
+    code: failureCode,
+  }),
+);
+
+/** The body of `GET /gcp/setup/status/{id}`, as `toSetupStatus` builds it. */
+export const setupStatus = named("SetupStatus", v.union([waiting, inProgress, done, broken]));
+
+/** The bodies of a setup's answers, such as those on the page docs/api/logging-in.md. */
+export const runId = "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f";
+
+export const statusExamples = {
+  progress: {
+    state: "PROGRESS",
+    status: "Setting up projects",
+    complete: false,
+    progress: 66,
+    step: 5,
+    total_steps: 5,
+    propagation: { current: 1, total: 2 },
+    projects: [
+      { projectId: "shop-production", name: "Shop production", state: "ready" },
+      { projectId: "shop-staging", name: "Shop staging", state: "working", step: "verify" },
+    ],
+    seconds_left: 40,
+  },
+  done: {
+    state: "SUCCESS",
+    status: "Setup completed",
+    complete: true,
+    result: {
+      status: "SUCCESS",
+      redirect_params: "login=gcp_success&policy=policy_ok",
+      propagation_status: "FULL",
+      verified_projects: 1,
+      total_projects: 1,
+      failed_projects: [],
+      projects: [{ projectId: "shop-production", name: "Shop production", state: "ready" }],
+      left_out: [{ projectId: "shop-sandbox", name: "Shop sandbox", code: "billing_disabled" }],
+    },
+  },
+  unknown: { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: false },
+};
+
+export const planExample = {
+  hash: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
+  access: "read",
+  keyless: false,
+  may_end_login: true,
+  home: "shop-production",
+  created_at: "2026-11-25T19:56:25.084Z",
+  expires_at: "2026-11-25T20:26:25.084Z",
+  targets: [
+    {
+      id: "shop-production",
+      name: "Shop production",
+      blocked: false,
+      home_only: false,
+      changes: [{ step: "enable_apis", kind: "api", name: "iam.googleapis.com", reason: "To make service accounts.", before: null }],
+      obstacles: [],
+    },
+  ],
+  counts: { targets: 1, blocked: 0, to_change: 1, changes: 1 },
+  scripts: { add: "#!/usr/bin/env bash\n", remove: "#!/usr/bin/env bash\n" },
+};
+
+export const ledgerExample = {
+  newest_run_id: runId,
+  changes: [
+    {
+      step: "grant_access",
+      kind: "role",
+      target: "shop-production",
+      name: "roles/browser aurora-ro-1a2b",
+      home: "shop-production",
+      reason: "To see the project.",
+      state: "changed",
+      stands: true,
+      before: null,
+      after: null,
+      begun_at: "2026-11-25T19:56:25.084Z",
+      ended_at: "2026-11-25T19:56:26.120Z",
+      run_id: runId,
+      code: null,
+      of_another_account: false,
+      command: null,
+    },
+  ],
+  looked: { at: "2026-11-26T03:10:00.000Z", missing: 0, findings: [] },
+};

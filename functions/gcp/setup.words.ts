@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import type { WordsOf } from "../../lib/openapi/describe.ts";
+import { brokenStores, usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { problem } from "../../lib/openapi/failure-schemas.ts";
+import { mostSelected } from "./post-auth-retry.ts";
+import { projectIdPattern } from "./project-id.ts";
+import type * as routes from "./routes.ts";
+import { ledgerExample, planExample, runId, setupLedger, setupPlan, setupStatus, statusExamples } from "./setup-answers.words.ts";
+
+const projectIds = v.pipe(v.array(v.pipe(v.string(), v.regex(projectIdPattern))), v.minLength(1), v.maxLength(mostSelected));
+
+/** The routes of the setup that follows a login at Google. */
+export const setupWords = {
+  readSetupStatus: {
+    summary: "How far a setup is, project by project",
+    description:
+      "Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.",
+    path: { id: v.pipe(v.string(), v.description("`task_id` or `run_id` of the answer that named the run.")) },
+    answers: {
+      200: {
+        description: "How far it is. An id that no run of the organisation has is answered as `PENDING`, with `known` `false`.",
+        schema: setupStatus,
+        examples: statusExamples,
+      },
+    },
+  },
+  setUpChosenProjects: {
+    summary: "Sets up the projects that a person chose",
+    description: "One run works on a connection at a time: while one does, its id is answered.",
+    body: v.object({ selected_project_ids: projectIds }),
+    bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
+    answers: {
+      200: {
+        description: "A run works.",
+        schema: v.strictObject({ status: v.literal("started"), task_id: v.string() }),
+        examples: { started: { status: "started", task_id: runId } },
+      },
+    },
+    failures: ["not_found", "setup_needs_login", "setup_approval_required", "connection_busy"],
+    failuresAs: { 500: [...brokenStores, "setup_unavailable"] },
+  },
+  planSetup: {
+    summary: "What a setup would change, project by project",
+    description: "Nothing is changed. The plan can be applied for 30 minutes.",
+    query: {
+      projects: v.optional(
+        v.pipe(
+          v.string(),
+          v.description("Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun."),
+        ),
+      ),
+      access: v.optional(
+        v.pipe(
+          v.picklist(["read", "operate"]),
+          v.description("How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
+        ),
+      ),
+      keyless: v.optional(
+        v.pipe(
+          v.picklist(["true", "false"]),
+          v.description("`true`: the connection goes on without the login, once each project is set up. With `access` `read` alone."),
+        ),
+      ),
+    },
+    answers: { 200: { description: "The plan.", schema: setupPlan, examples: { one: planExample } } },
+    failures: ["account_required", ...usingFailures, "setup_needs_login"],
+  },
+  applySetup: {
+    summary: "Makes exactly the changes of a plan that was shown",
+    description: "`plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.",
+    bodyExamples: { plan: { plan: planExample.hash } },
+    answers: {
+      202: {
+        description: "The run works.",
+        schema: v.strictObject({ run_id: v.pipe(v.string(), v.description("For `GET /gcp/setup/status/{id}`.")) }),
+        examples: { started: { run_id: runId } },
+      },
+      409: {
+        description: "`run_id`: another run works on the connection, and nothing of the plan was done.",
+        schema: v.object({ ...problem.entries, run_id: v.string() }),
+        type: "application/problem+json",
+      },
+    },
+    failures: ["account_required", ...usingFailures, "setup_needs_login", "plan_outdated", "setup_unavailable"],
+    failuresAs: { 409: ["connection_busy"] },
+  },
+  readSetupLedger: {
+    summary: "Everything that setup has changed, and whether it still stands",
+    description: "Each change is recorded before it is made, and again with its outcome.",
+    answers: { 200: { description: "In the order in which it was begun.", schema: setupLedger, examples: { one: ledgerExample } } },
+    failures: ["account_required", "not_found"],
+  },
+} satisfies Partial<WordsOf<typeof routes>>;

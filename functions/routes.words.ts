@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import type { Words } from "../lib/openapi/describe.ts";
+import { failureCode } from "../lib/openapi/failure-schemas.ts";
+import type * as routes from "./routes.ts";
+
+/** The routes without a provider and without a caller. */
+export const words: Words<typeof routes> = {
+  tag: { name: "About", description: "Whether the suite can serve, and what it serves." },
+  routes: {
+    readDescription: {
+      summary: "This document",
+      description: "`servers` names the address at which this document was read.",
+      answers: {
+        200: {
+          description: "The description of the API, in OpenAPI 3.1.",
+          schema: v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
+        },
+      },
+    },
+    readHealth: {
+      summary: "Whether the suite can serve",
+      description: "A process remembers its answer for five seconds.",
+      answers: {
+        200: { description: "It can.", schema: v.strictObject({ status: v.literal("ok") }), examples: { ok: { status: "ok" } } },
+        503: {
+          description: "A dependency failed.",
+          schema: v.strictObject({
+            status: v.literal("unavailable"),
+            failed: v.array(
+              v.strictObject({ dependency: v.picklist(["credential_store", "table", "operator_secrets"]), code: failureCode }),
+            ),
+          }),
+          examples: { sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] } },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+import { read, write } from "../../lib/http/route.ts";
+import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
+
+export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", { query: ["limit"] });
+
+export const deleteWebhook = () => write("DELETE /webhooks", { subject: "webhook", ends: true });
+
+export const putWebhook = () =>
+  write("PUT /webhooks", {
+    answersSecret: true,
+    subject: "webhook",
+    body: v.strictObject({
+      url: v.pipe(v.string(), v.maxLength(2000)),
+      kinds: v.optional(v.pipe(v.array(v.picklist(eventKinds)), v.minLength(1), v.maxLength(eventKinds.length))),
+    }),
+    limit: ["webhook", "10/min"],
+  });
+
+export const readWebhook = () => read("GET /webhooks", {});
+
+export const rotateWebhookKey = () =>
+  write("POST /webhooks/rotate", { answersSecret: true, subject: "webhook", limit: ["webhook", "10/min"] });
+
+export const testWebhook = () => write("POST /webhooks/test", { subject: "webhook", limit: ["webhook", "10/min"] });

@@ -1,0 +1,148 @@
+import * as v from "valibot";
+import { named, type Words } from "../../lib/openapi/describe.ts";
+import { storeFailures } from "../../lib/openapi/failure-groups.ts";
+import { instant } from "../../lib/openapi/parameters.ts";
+import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
+import type * as routes from "./routes.ts";
+
+const kind = named("EventKind", v.picklist(eventKinds));
+const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"]);
+const signingKey = v.pipe(v.string(), v.description("Starts with `whsec_`. Shown once."));
+
+const webhook = {
+  url: v.string(),
+  kinds: v.pipe(v.nullable(v.array(kind)), v.description("`null`: all events.")),
+  status: v.picklist(["enabled", "disabled"]),
+  created_at: instant,
+  updated_at: instant,
+  updated_by: v.string(),
+  failures: v.pipe(v.number(), v.description("Passes in a row in which every try failed.")),
+  failing_since: v.optional(instant),
+  disabled_reason: v.optional(
+    v.pipe(v.picklist(["gone", "failing"]), v.description("`gone`: it answered 410. `failing`: it failed for five days.")),
+  ),
+  disabled_at: v.optional(instant),
+};
+const webhookView = named("Webhook", v.strictObject(webhook));
+
+const delivery = named(
+  "Delivery",
+  v.strictObject({
+    event_id: v.string(),
+    type: kind,
+    state: v.pipe(
+      v.picklist(["delivered", "waiting", "dead"]),
+      v.description("`waiting`: it is tried again. `dead`: it was given up after a day."),
+    ),
+    attempts: v.number(),
+    last_at: instant,
+    retry_at: v.optional(instant),
+    status: v.optional(v.pipe(v.number(), v.description("What the receiver answered last."))),
+    error: v.optional(v.pipe(sendError, v.description("Why there was no answer."))),
+  }),
+);
+
+const example = {
+  url: "https://hooks.example.com/aurora",
+  kinds: ["connection.reauth_required"],
+  status: "enabled",
+  created_at: "2026-11-29T09:00:00.000Z",
+  updated_at: "2026-11-29T09:00:00.000Z",
+  updated_by: "ada",
+  failures: 0,
+};
+const signing_key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/** Webhooks. */
+export const words: Words<typeof routes> = {
+  tag: { name: "Webhooks", description: "Where the organisation is told its events, as Standard Webhooks says." },
+  routes: {
+    putWebhook: {
+      summary: "Says where the organisation is told its events",
+      description:
+        "An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled.",
+      bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
+      answers: {
+        200: {
+          description: "The webhook; of a new one with its key.",
+          schema: v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }),
+          examples: { made: { ...example, signing_key }, changed: example },
+        },
+      },
+      failures: ["webhook_destination_refused", ...storeFailures],
+    },
+    readWebhook: {
+      summary: "The webhook of the organisation",
+      description: "An organisation has at most one webhook. Its signing key is shown only when it is made.",
+      answers: { 200: { description: "The webhook, without its key.", schema: webhookView, examples: { enabled: example } } },
+      failures: ["not_found"],
+    },
+    deleteWebhook: {
+      summary: "The organisation is told no more",
+      description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
+      answers: {
+        200: {
+          description: "There is no webhook, and no key of one.",
+          schema: v.strictObject({ erased: v.literal(true) }),
+          examples: { erased: { erased: true } },
+        },
+      },
+      failures: storeFailures,
+    },
+    rotateWebhookKey: {
+      summary: "Makes another signing key",
+      description: "For a day events are signed with both keys.",
+      answers: {
+        200: {
+          description: "The new key.",
+          schema: v.strictObject({ signing_key: signingKey, both_keys_until: instant }),
+          examples: { rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" } },
+        },
+      },
+      failures: ["not_found", "webhook_rotating", ...storeFailures],
+    },
+    testWebhook: {
+      summary: "Sends a test event at once",
+      description: "It is of the type `webhook.test`, and is sent once.",
+      answers: {
+        200: {
+          description: "What became of it.",
+          schema: v.strictObject({
+            event_id: v.string(),
+            delivered: v.pipe(v.boolean(), v.description("Whether the receiver answered with 2xx.")),
+            status: v.optional(v.number()),
+            error: v.optional(sendError),
+          }),
+          examples: { delivered: { event_id: "test.6f1d2c3b", delivered: true, status: 204 } },
+        },
+      },
+      failures: ["not_found", "webhook_destination_refused", ...storeFailures],
+    },
+    listWebhookDeliveries: {
+      summary: "What became of the newest events, newest first",
+      description: "Each entry is the last attempt for one event.",
+      query: { limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100) },
+      answers: {
+        200: {
+          description: "Kept for 30 days.",
+          schema: v.strictObject({ deliveries: v.array(delivery) }),
+          examples: {
+            waiting: {
+              deliveries: [
+                {
+                  event_id: "CaI.7.reauth_required",
+                  type: "connection.reauth_required",
+                  state: "waiting",
+                  attempts: 3,
+                  last_at: "2026-11-29T09:02:00.000Z",
+                  retry_at: "2026-11-29T09:03:31.000Z",
+                  status: 503,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
+};
