@@ -1,4 +1,4 @@
-import { createProgress } from "../progress.ts";
+import { createProgress } from "../../ops/progress.ts";
 import { listBindings } from "./rights.ts";
 
 /** `npm run vault:bindings`: prints which sets of rights log in with which Vault role, as docs/vault.md binds them. */
