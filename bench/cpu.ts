@@ -2,6 +2,7 @@ import { bareRefresh, sendLean } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { cpuEach } from "./cpu-each.ts";
 import type { Line } from "./line.ts";
+import { recordPortCalls } from "./port-calls.ts";
 import { buildIntervalLine } from "./ratio-line.ts";
 import { refreshSome } from "./refresh-some.ts";
 import { runMany } from "./run-many.ts";
@@ -33,9 +34,18 @@ export async function benchCpu(): Promise<readonly Line[]> {
       await mocks.replay(false);
       return milliseconds;
     };
+    const runPorts = async () => {
+      const ports = await recordPortCalls(subject);
+      await mocks.replay(true);
+      const milliseconds = await cpuEach(times, () => runMany(times, inFlight, ports));
+      await mocks.replay(false);
+      return milliseconds;
+    };
     await runBare();
-    const cpu = await interleaveUntilSteady(repeats, ["refresh"], async () => ({
+    await runPorts();
+    const cpu = await interleaveUntilSteady(repeats, ["refresh", "ports"], async () => ({
       baseline: await runBare(),
+      ports: await runPorts(),
       refresh: await cpuEach(times, () => refreshSome(subject, times, inFlight)),
     }));
     checkSilent(subject);
@@ -46,7 +56,15 @@ export async function benchCpu(): Promise<readonly Line[]> {
         baselineName: "bare undici",
         measured: cpu("refresh"),
         sampleDigits: 2,
-        target: { atMost: 2.8 },
+        target: { atMost: 3 },
+      }),
+      buildIntervalLine({
+        bench: "CPU a refresh, and of its five calls by the product's adapters",
+        baseline: cpu("ports"),
+        baselineName: "adapters",
+        measured: cpu("refresh"),
+        sampleDigits: 2,
+        target: { atMost: 1.4 },
       }),
     ];
   } finally {

@@ -44,8 +44,16 @@ export async function benchMiss(): Promise<readonly Line[]> {
     }
     const spend = (run: () => Promise<unknown>) => cpuEach(times, () => runMany(times, inFlight, run));
     const both = () => bothAtOnce(sendLean, look, read);
+    const adapters = (key: ConnectionKey) =>
+      Promise.all([subject.deps.connections.read(key), subject.deps.credentials.read({ ...key, area: "connections" })]);
+    const readAll = () => {
+      let next = 0;
+      return () => adapters(keyOf(next++ % times));
+    };
     await spend(both);
-    const cpu = await interleaveUntilSteady(repeats, ["both", "miss"], async () => ({
+    await spend(readAll());
+    const cpu = await interleaveUntilSteady(repeats, ["adapters", "both", "miss"], async () => ({
+      adapters: await spend(readAll()),
       baseline: await spend(() => sendLean(read)),
       both: await spend(both),
       miss: await spend(misses()),
@@ -62,7 +70,15 @@ export async function benchMiss(): Promise<readonly Line[]> {
         baselineName: "bare calls",
         measured: cpu("miss"),
         sampleDigits: 3,
-        target: { atMost: 2.5 },
+        target: { atMost: 2.8 },
+      }),
+      buildIntervalLine({
+        bench: "broker: CPU of a token in Vault, and of its two reads by the product's adapters",
+        baseline: cpu("adapters"),
+        baselineName: "adapters",
+        measured: cpu("miss"),
+        sampleDigits: 3,
+        target: { atMost: 1.3 },
       }),
       buildIntervalLine({
         bench: "broker: CPU of a token in Vault, and of a bare read",
