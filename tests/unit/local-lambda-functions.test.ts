@@ -42,7 +42,7 @@ describe("an execution environment", () => {
       AWS_LAMBDA_FUNCTION_NAME: "sample-dev-probe",
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
-      AWS_LAMBDA_LOG_GROUP_NAME: "sample-dev/core",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/sample-dev-probe",
       AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/),
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
       _HANDLER: "functions/probe.handler",
