@@ -5,7 +5,7 @@ type ReadProtection = (framework: { resolveVariable(name: string): Promise<unkno
 const readProtection: ReadProtection = createRequire(import.meta.url)("../../resources/protection.cjs");
 
 const unset = {
-  identitySource: "issuer",
+  identitySource: "kms",
   vpcSubnetIds: "",
   vpcSecurityGroupIds: "",
   kmsKeyArn: "",
@@ -24,13 +24,13 @@ const read = (params: Partial<Record<keyof typeof unset, unknown>>) => {
 };
 
 test("nothing stands around a deployment without these parameters", async () => {
-  expect(await read({})).toEqual({ identitySource: "issuer", reservesConcurrency: false });
+  expect(await read({})).toEqual({ identitySource: "kms", reservesConcurrency: false });
 });
 
 test("each parameter is read, and a list may have spaces after its commas", async () => {
   const given = { vpcSubnetIds: subnets, vpcSecurityGroupIds: group, kmsKeyArn: key, permissionsBoundaryArn: boundary };
   expect(await read({ ...given, reservedConcurrency: "on" })).toEqual({
-    identitySource: "issuer",
+    identitySource: "kms",
     network: { subnetIds: subnets.split(", "), securityGroupIds: [group] },
     keyArn: key,
     boundaryArn: boundary,
