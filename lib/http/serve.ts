@@ -1,3 +1,5 @@
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import { asFailure, Failure } from "../errors.ts";
 import { reportFailure } from "../lambda/report-failure.ts";
 import type { Logger } from "../log.ts";
@@ -5,7 +7,7 @@ import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply } from "./failure-answer.ts";
 import type { FairShare } from "./fair-share.ts";
-import type { EndpointRequest, HttpHandler, PublicRequest } from "./http-handler.ts";
+import type { EndpointRequest, HttpHandler, HttpResult, PublicRequest } from "./http-handler.ts";
 import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { refuseChoices, refuseParameters } from "./query.ts";
@@ -13,7 +15,6 @@ import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./re
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
 import { findRoute, formOf, isAudited, type Route } from "./route.ts";
-import { untilDeadline } from "./until-deadline.ts";
 
 type Row = () => Route;
 type RouteOf<Rows> = Rows extends readonly (infer Each extends Row)[] ? ReturnType<Each> : Rows extends Row ? ReturnType<Rows> : never;
@@ -110,21 +111,30 @@ const checkQuery: Step = ({ permission, dialect, query = [] }) => {
 /** What a request must pass before its body is read and the work begins. The first check that throws is the answer. */
 const steps: readonly Step[] = [checkPermission, takeShare, countRequest, checkQuery];
 
+/** Milliseconds before the invocation's end at which its work is given up, so that an answer can still be sent. */
+const reserveMs = 1000;
+
 function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: AnswerFailure): HttpHandler {
-  const checks = steps.flatMap((step) => step(route, stores) ?? []);
-  const answer = async (event: HttpEvent, context: Parameters<HttpHandler>[1]) => {
-    try {
-      for (const check of checks) {
-        await check(event);
-      }
-      return toResult(await untilDeadline(context, async (time) => work({ ...readRequest(route, event), ...time, logger: logFor(event) })));
-    } catch (error) {
+  const serveRoute = async (event: HttpEvent, context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> => {
+    const endsAt = new Date(Date.now() + context.getRemainingTimeInMillis());
+    return toResult(await work({ ...readRequest(route, event), signal, endsAt, logger: logFor(event) }));
+  };
+  const stacked = middy<HttpEvent, HttpResult>(serveRoute, {
+    timeoutEarlyInMillis: reserveMs,
+    timeoutEarlyResponse: () => {
+      throw new Failure("deadline_exceeded", { detail: "the invocation's deadline" });
+    },
+  });
+  stacked.use({
+    onError: ({ event, error }) => {
       const failure = asFailure(error);
       reportFailure(failure, logFor(event));
       const { requestId } = event.requestContext;
       return toResult(answerFailure?.(failure, requestId) ?? buildFailureReply(failure, formOf(route), requestId));
-    }
-  };
+    },
+  });
+  stacked.use(steps.flatMap((step) => step(route, stores) ?? []).map((check) => ({ before: ({ event }) => check(event) })));
+  const answer: HttpHandler = (event, context) => stacked(event, context);
   return isAudited(route) ? withRecord(answer) : answer;
 }
 
