@@ -6,7 +6,6 @@ import { type Switches, switchesOf } from "../../lib/connections/switches.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
@@ -22,7 +21,6 @@ import { type Flow, failurePageOf } from "./flow.ts";
 export type LoginLinkDeps = System & {
   readonly attempts: Attempts;
   readonly connections: Pick<Connections, "read">;
-  readonly limits: Limits;
   readonly switches: Pick<Switches, "requireOpen">;
   readonly publicUrl: string;
   readonly returnPaths: readonly string[];
@@ -75,7 +73,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
 }
 
 /** The dependencies of a login route. No provider is built: a login link needs none. */
-export function composeLoginLink(env: Environment): LoginLinkDeps {
+export function composeLoginLink(env: Environment) {
   const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
   const table = openTable(config.table);
   return {

@@ -23,16 +23,7 @@ export const pathParameters: Readonly<Record<string, v.GenericSchema>> = {
 export const accountParameter = v.optional(account, "default");
 
 /** The same where a route finds the only connection by itself. */
-export const onlyAccountParameter = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^[\w-]{1,64}$/),
-    v.description("Which connection of the provider. Default: the only one; several are `account_required`."),
-  ),
-);
-
-/** The same where a route refuses to choose among several. */
-export const clearAccountParameter = v.optional(
+const onlyAccountParameter = v.optional(
   v.pipe(
     v.string(),
     v.regex(/^[\w-]{1,64}$/),
@@ -41,7 +32,7 @@ export const clearAccountParameter = v.optional(
 );
 
 /** The same on a route of Aurora's client, which knows one connection of a provider. */
-export const firstAccountParameter = v.optional(
+const firstAccountParameter = v.optional(
   v.pipe(
     v.string(),
     v.regex(/^[\w-]{1,64}$/),
