@@ -25,6 +25,16 @@ describe("embedded: the table is throttled", () => {
     return items.filter(({ tenant, principal_id }) => tenant === person.org || principal_id === person.id);
   };
 
+  test("a callback whose code cannot be kept does not send it", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    await throttle("PutItem");
+    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+      expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "table_throttled" });
+    });
+    expect(tokenRequests).toBe(0);
+  });
+
   test.each([
     ["counting it", "UpdateItem"],
     ["writing its ticket", "PutItem"],
@@ -64,12 +74,12 @@ describe("embedded: the table is throttled", () => {
   });
 
   test.each([
-    ["the connection that is there cannot be read", "GetItem"],
-    ["the grant's record cannot be written", "PutItem"],
-  ])("a callback gives its grant back when %s (%s)", async (_what, operation) => {
+    ["the connection that is there cannot be read", "GetItem", connectionOf],
+    ["the grant's record cannot be written", "PutItem", () => ({ holding: "SUBJECT#" })],
+  ] as const)("a callback gives its grant back when %s (%s)", async (_what, operation, of) => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
-    await throttle(operation);
+    await throttle(operation, of(person));
     expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "table_throttled" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
     expect(await credentialsOf(target, person.org)).toEqual([]);
