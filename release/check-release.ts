@@ -6,14 +6,14 @@ import { readEarlierReleases } from "./earlier-releases.ts";
 import { runCommand } from "./run-command.ts";
 
 /**
- * `npm run check-release -- --tag v0.2.0`: checks that a tag names the version of `package.json`, that the changelog begins with this version, and
+ * `npm run check-release -- --tag v0.3.0`: checks that a tag names the version of `package.json`, that the changelog begins with this version, and
  * that no earlier release has it. Without `--tag` only the last two are checked. With `--branch origin/main` the commit must be on that branch.
  */
 
 const command = npmCommand(
   "check-release",
   "checks that the changelog begins with the version of package.json, and that no earlier release has it",
-  "--tag v0.2.0 --branch origin/main",
+  "--tag v0.3.0 --branch origin/main",
 )
   .option("--tag <name>", "also checks that this tag names the version")
   .option("--branch <name>", "also checks that the commit is on this branch");
@@ -34,7 +34,8 @@ await runCommand(async () => {
   if (newest !== version) {
     throw new Error(`CHANGELOG.md begins with ${newest}, and package.json names version ${version}`);
   }
-  if (earlier.some((release) => release.version === version)) {
+  // The oldest one is the commit that began this line of releases: the release of its version comes after it.
+  if (earlier.slice(0, -1).some((release) => release.version === version)) {
     throw new Error(`version ${version} is among the earlier releases: name the next one in package.json`);
   }
   process.stdout.write(`version ${version}, after ${earlier[0]?.version ?? "no other"}\n`);

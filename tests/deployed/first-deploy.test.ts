@@ -122,7 +122,7 @@ describe("docs/deploy.md, First deploy from GitHub Actions, walked from nothing 
       ["vaultAddr=https://vault.example.com\nvaultServerId=vault.example.com", "credentialStore=secrets-manager"],
       ["url=https://api.example.com", `url=${url}`],
       ["npm ci\n", ""],
-      ...(stage === "prod" ? [["git push origin main", "git push origin v0.2.0"] as const] : []),
+      ...(stage === "prod" ? [["git push origin main", "git push origin v0.3.0"] as const] : []),
     ];
     const script = typed.reduce(
       (text, [page, mine]) => {

@@ -46,7 +46,7 @@ test.each([
   [
     "the version of an earlier release",
     [],
-    () => change("release/earlier-releases.json", /"version": "[^"]+"/, `"version": "${version}"`),
+    () => change("release/earlier-releases.json", "[", `[{ "version": "${version}", "commit": "0" }, `),
     /among the earlier releases/,
   ],
 ] as const)("%s is refused", (_, flags, damage, words) => {
@@ -74,7 +74,8 @@ test("each earlier release is a commit of this history with its version, and has
   const releases = await readEarlierReleases(root);
   expect(releases.length).toBeGreaterThan(0);
   const sections = [...readFileSync(join(root, "CHANGELOG.md"), "utf8").matchAll(/^## (\S+)/gm)].map(([, name]) => name);
-  expect(sections).toEqual([version, ...releases.map((release) => release.version)]);
+  const line = new Set([version, ...releases.map((release) => release.version)]);
+  expect(sections.slice(0, line.size)).toEqual([...line]);
   for (const release of releases) {
     expect(JSON.parse(git("show", `${release.commit}:package.json`))).toMatchObject({ version: release.version });
     expect(git("merge-base", release.commit, "HEAD").trim()).toBe(release.commit);
