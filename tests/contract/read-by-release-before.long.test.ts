@@ -129,15 +129,3 @@ test("S44: the release before ends the entry of a role that this one has begun, 
   }
   expect(await ledger.list(at)).toMatchObject([{ change: two.role, state: "undone" }]);
 });
-
-test("of two homes with the same role, the first one's entry is where the release before looks for it", async () => {
-  const [earlier, ledger] = [before.ledgerIn(local.table, system), ledgerIn(local.table, system)];
-  const [entry] = (await earlier.list(two.key)).filter(({ change }) => change.name === two.role.name);
-  await earlier.end(two.key, entry?.change ?? expect.unreachable(), { state: "undone" });
-  expect(await ledger.list(two.key)).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ change: two.role, state: "undone" }),
-      expect.objectContaining({ change: two.roleOfAnother, state: "changed" }),
-    ]),
-  );
-});
