@@ -85,7 +85,7 @@ describe("deployed: the audit trail", () => {
     // The local AWS has no other clock: the hour that is not over is sealed here, out of the same logs, bucket and key.
     const { AuditKeyArn = "" } = await readOutputs(deployed.aws);
     const { store } = await openTrail(await stage());
-    const groups = ["gcp", "connections", "tokens", "jobs"].map((name) => `${stackName}/${name}`);
+    const groups = ["routes", "jobs"].map((name) => `${stackName}/${name}`);
     const { table } = await stage();
     const deps = {
       store,
