@@ -122,7 +122,7 @@ function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: A
   const stacked = middy<HttpEvent, HttpResult>(serveRoute, {
     timeoutEarlyInMillis: reserveMs,
     timeoutEarlyResponse: () => {
-      throw new Failure("deadline_exceeded", { detail: "the invocation's deadline" });
+      throw new Failure("deadline_exceeded", { detail: "the deadline of the invocation" });
     },
   });
   stacked.use({
