@@ -133,7 +133,12 @@ function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: A
       return toResult(answerFailure?.(failure, requestId) ?? buildFailureReply(failure, formOf(route), requestId));
     },
   });
-  stacked.use(steps.flatMap((step) => step(route, stores) ?? []).map((check) => ({ before: ({ event }) => check(event) })));
+  for (const check of steps.flatMap((step) => step(route, stores) ?? [])) {
+    // What `before` returns would be the answer: a check answers nothing.
+    stacked.before(async ({ event }) => {
+      await check(event);
+    });
+  }
   const answer: HttpHandler = (event, context) => stacked(event, context);
   return isAudited(route) ? withRecord(answer) : answer;
 }

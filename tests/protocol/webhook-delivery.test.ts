@@ -1,127 +1,13 @@
-import { createHmac } from "node:crypto";
-import { Webhook as Verifier } from "standardwebhooks";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { parseNetworks } from "../../lib/webhooks/allowed-address.ts";
 import { openDestination } from "../../lib/webhooks/open-destination.ts";
 import { signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
-import { type Answered, type Received, startReceiver } from "../fixtures/webhook-receiver.ts";
-import { openWebhookWorld } from "../fixtures/webhook-world.ts";
-
-let receiver: Awaited<ReturnType<typeof startReceiver>> | undefined;
-afterEach(() => receiver?.close());
-
-const idOf = ({ headers }: Received) => String(headers["webhook-id"]);
-
-/** A receiver that answers as told, and an organisation that has it. */
-async function openWorld(
-  answer: (message: Received, count: number) => Answered | Promise<Answered> = () => ({ status: 204 }),
-  host?: string,
-) {
-  const received: Received[] = [];
-  receiver = await startReceiver((message) => answer(message, received.push(message)), host);
-  const world = await openWebhookWorld(receiver.url);
-  return { ...world, received, ids: () => received.map(idOf) };
-}
-
-describe("S52: a message", () => {
-  it("is what GET /events shows, with the id of the event, and signed as Standard Webhooks says", async () => {
-    const { key, happen, pass, received, clock, tenant } = await openWorld();
-    const id = await happen();
-    expect(await pass()).toMatchObject({ taken: 1, failed: 0 });
-    const [{ headers, body } = { headers: {}, body: "" }] = received;
-    expect(headers).toMatchObject({
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": `${clock().getTime() / 1000}`,
-    });
-    expect(JSON.parse(body)).toMatchObject({ id, type: "connection.recovered", data: { id, organisation: tenant, account: "default" } });
-    const secret = Buffer.from(key.reveal().replace("whsec_", ""), "base64");
-    const hmac = createHmac("sha256", secret).update(`${id}.${headers["webhook-timestamp"]}.${body}`).digest("base64");
-    expect(headers["webhook-signature"]).toBe(`v1,${hmac}`);
-  });
-
-  it("is refused by a receiver when it is sent again later than five minutes after its timestamp", async () => {
-    const { key, happen, pass, received, clock } = await openWorld();
-    await happen();
-    await pass();
-    const [{ headers, body } = { headers: {}, body: "" }] = received;
-    const verify = () => new Verifier(key.reveal()).verify(body, headers as Record<string, string>);
-    vi.useFakeTimers({ now: clock(), toFake: ["Date"] });
-    expect(verify()).toMatchObject({ type: "connection.recovered" });
-    vi.setSystemTime(clock().getTime() + 301_000);
-    expect(verify).toThrow("too old");
-    vi.useRealTimers();
-  });
-
-  it("is signed with both keys for a day after a rotation, and then with the new one alone", async () => {
-    const { key, rotate, happen, pass, received, clock } = await openWorld();
-    const { key: next } = await rotate();
-    const verifies = (secret: string) => {
-      const { body, headers } = received.at(-1) ?? { body: "", headers: {} };
-      const signatures = String(headers["webhook-signature"]).split(" ");
-      return signatures.includes(new Verifier(secret).sign(String(headers["webhook-id"]), clock(), body));
-    };
-    await happen();
-    await pass();
-    expect([verifies(key.reveal()), verifies(next.reveal())]).toEqual([true, true]);
-    clock.moveMinutes(24 * 60);
-    await happen();
-    await pass();
-    expect([verifies(key.reveal()), verifies(next.reveal())]).toEqual([false, true]);
-    await rotate();
-  });
-
-  it("follows no redirect, and a page of HTML is no answer", async () => {
-    const answers: Answered[] = [
-      { status: 302, headers: { location: "https://127.0.0.1:1/" } },
-      { status: 200, headers: { "content-type": "text/html" }, body: "<html>Sign in</html>" },
-      { status: 200, body: "x".repeat(100_000) },
-    ];
-    const { happen, pass, webhooks } = await openWorld((_, count) => answers[count - 1] ?? { status: 500 });
-    for (const account of ["a", "b", "c"]) {
-      await happen(account);
-      await pass();
-    }
-    expect(webhooks.all().map(({ state, error }) => [state, error])).toEqual([
-      ["waiting", "redirect"],
-      ["waiting", "page"],
-      ["waiting", "too_large"],
-    ]);
-  });
-
-  it("goes to the address that was checked, though the name has another one a moment later", async () => {
-    const { happen, pass, ids, webhooks } = await openWorld(undefined, "hooks.example.com");
-    const asked: string[] = [];
-    let closed = 0;
-    const resolve = async (hostname: string) => {
-      asked.push(hostname);
-      return [{ address: asked.length === 1 ? "127.0.0.1" : "169.254.169.254", family: 4 }];
-    };
-    const networks = parseNetworks("127.0.0.1/32") ?? [];
-    const open = async () => {
-      const destination = await openDestination(new URL(`https://hooks.example.com:${receiver?.port}/`), networks, resolve);
-      const close = () => {
-        closed += 1;
-        destination.close();
-      };
-      return { ...destination, close };
-    };
-    const [first, second] = [await happen("eu"), await happen("us")];
-    await pass({ open });
-    expect(ids().toSorted(), "only the address that was given is one where somebody listens").toEqual([first, second]);
-    expect(asked, "a pass resolves once").toEqual(["hooks.example.com"]);
-    expect(closed, "its connections are not left behind").toBe(1);
-    const third = await happen();
-    await pass({ open });
-    expect(ids()).toHaveLength(2);
-    expect(webhooks.all().at(-1)).toMatchObject({ eventId: third, state: "waiting", error: "refused_address" });
-  });
-});
+import { idOf, openReceivingWorld } from "../fixtures/receiving-world.ts";
+import { startReceiver } from "../fixtures/webhook-receiver.ts";
 
 describe("the events of a webhook", () => {
   it("are of the kinds that it is for", async () => {
-    const { put, happen, pass, ids } = await openWorld();
+    const { put, happen, pass, ids } = await openReceivingWorld();
     await put(["connection.connected"]);
     await happen();
     const wanted = await happen("default", "connection.connected");
@@ -131,7 +17,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are all looked at before the webhook rests, also behind a burst that one look at the feed does not number", async () => {
-    const { put, happen, pass, ids, clock, webhooks } = await openWorld();
+    const { put, happen, pass, ids, clock, webhooks } = await openReceivingWorld();
     await put(["connection.connected"]);
     for (let count = 0; count < 2100; count += 1) {
       await happen();
@@ -143,7 +29,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are not left for an hour when the pass has no time to look for more", async () => {
-    const world = await openWorld(() => {
+    const world = await openReceivingWorld(() => {
       world.clock.moveSeconds(50);
       return { status: 204 };
     });
@@ -153,7 +39,9 @@ describe("the events of a webhook", () => {
   });
 
   it("of a connection wait for the one before them; those of others do not", async () => {
-    const { happen, pass, ids, clock } = await openWorld((message) => ({ status: idOf(message) === "e1" && ids().length < 3 ? 500 : 204 }));
+    const { happen, pass, ids, clock } = await openReceivingWorld((message) => ({
+      status: idOf(message) === "e1" && ids().length < 3 ? 500 : 204,
+    }));
     await happen("eu");
     await happen("eu");
     await happen("us");
@@ -166,7 +54,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are sent again by the next process when one dies before it has written what it did", async () => {
-    const { happen, pass, ids, clock, webhooks } = await openWorld();
+    const { happen, pass, ids, clock, webhooks } = await openReceivingWorld();
     await happen();
     await happen();
     const writeDelivery = () => Promise.reject(new Failure("table_unavailable"));
@@ -180,7 +68,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are not sent in the last seconds of the right to send, in which a try could outlast it", async () => {
-    const world = await openWorld(() => {
+    const world = await openReceivingWorld(() => {
       world.clock.moveSeconds(50);
       return { status: 204 };
     });
@@ -193,14 +81,14 @@ describe("the events of a webhook", () => {
   });
 
   it("are sent by one of two processes that begin at once", async () => {
-    const { happen, pass, ids } = await openWorld();
+    const { happen, pass, ids } = await openReceivingWorld();
     await happen();
     await Promise.all([pass(), pass(), pass()]);
     expect(ids()).toEqual(["e1"]);
   });
 
   it("wait as long as the receiver asks", async () => {
-    const { happen, pass, clock, webhooks } = await openWorld((_, count) =>
+    const { happen, pass, clock, webhooks } = await openReceivingWorld((_, count) =>
       count === 1 ? { status: 429, headers: { "retry-after": "600" } } : { status: 204 },
     );
     await happen("eu");
@@ -216,7 +104,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are given up a day after they happened, into the queue, and the next one follows", async () => {
-    const { happen, pass, clock, webhooks, letters, tenant } = await openWorld((message) => ({
+    const { happen, pass, clock, webhooks, letters, tenant } = await openReceivingWorld((message) => ({
       status: idOf(message) === "e1" ? 500 : 204,
     }));
     await happen();
@@ -240,7 +128,7 @@ describe("the events of a webhook", () => {
     ["has failed for five days", { status: 503 }, 5 * 24 * 60, "failing"],
   ] as const)("end when the receiver %s, until the webhook is put again", async (_what, answer, minutes, reason) => {
     let isBack = false;
-    const { happen, pass, put, clock, webhooks, tenant, ids } = await openWorld(() => (isBack ? { status: 204 } : answer));
+    const { happen, pass, put, clock, webhooks, tenant, ids } = await openReceivingWorld(() => (isBack ? { status: 204 } : answer));
     await happen();
     await pass();
     clock.moveMinutes(minutes);
@@ -259,7 +147,7 @@ describe("the events of a webhook", () => {
 
   it("that were given up do not count against the receiver once nothing waits", async () => {
     let status = 503;
-    const { happen, pass, clock, webhooks, tenant } = await openWorld(() => ({ status, headers: { "retry-after": "60" } }));
+    const { happen, pass, clock, webhooks, tenant } = await openReceivingWorld(() => ({ status, headers: { "retry-after": "60" } }));
     await happen();
     await pass();
     clock.moveMinutes(25 * 60);
@@ -281,7 +169,7 @@ describe("the events of a webhook", () => {
 
   it("wait for another receiver, however old they are, when theirs says that it is gone", async () => {
     let status = 500;
-    const { happen, pass, put, clock, webhooks, letters, ids } = await openWorld(() => ({ status }));
+    const { happen, pass, put, clock, webhooks, letters, ids } = await openReceivingWorld(() => ({ status }));
     const event = await happen();
     await pass();
     clock.moveMinutes(25 * 60);
@@ -302,7 +190,7 @@ describe("the events of a webhook", () => {
       moved.push(idOf(message));
       return { status: 204 };
     });
-    const world = await openWorld(async (message) => {
+    const world = await openReceivingWorld(async (message) => {
       if (idOf(message) === "e3") {
         await world.put(undefined, next.url);
       }
@@ -325,7 +213,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are tried five times in a row at a receiver that is away, whatever the connections", async () => {
-    const { happen, pass, ids } = await openWorld(() => ({ status: 503 }));
+    const { happen, pass, ids } = await openReceivingWorld(() => ({ status: 503 }));
     for (let index = 0; index < 60; index += 1) {
       await happen(`a${index}`);
     }
@@ -335,7 +223,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are not sent to an address that must not be reached, and are tried again", async () => {
-    const { happen, pass, ids, webhooks } = await openWorld();
+    const { happen, pass, ids, webhooks } = await openReceivingWorld();
     await happen();
     await pass({ open: (url) => openDestination(url, []) });
     expect(ids()).toEqual([]);
@@ -343,7 +231,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are not sent while the webhook has no key, which is reported, and are sent when it has one again", async () => {
-    const { happen, pass, ids, credentials, tenant, webhooks, clock, makeKey } = await openWorld();
+    const { happen, pass, ids, credentials, tenant, webhooks, clock, makeKey } = await openReceivingWorld();
     await happen("eu");
     await happen("us");
     await credentials.erase(signingKeyPlace(tenant));
@@ -356,7 +244,7 @@ describe("the events of a webhook", () => {
   });
 
   it("are not sent any more when the webhook is erased during a pass", async () => {
-    const world = await openWorld(async () => {
+    const world = await openReceivingWorld(async () => {
       await world.webhooks.erase(world.tenant);
       return { status: 204 };
     });
