@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { issuerKeysItemKey, switchesItemKey, trailHeadItemKey } from "../../lib/table/item-keys.ts";
 import { checkEvents } from "../../local/soak/invariants/events.ts";
 import { checkCredentials, checkGrants, checkItems } from "../../local/soak/invariants/orphans.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -48,6 +49,9 @@ describe("items", () => {
       { pk: "LIMIT#ada", sk: "login#1" },
       { pk: "IDEMPOTENCY#acme#k3Vd", sk: "IDEMPOTENCY" },
       { pk: "RUN#a", sk: "RUN" },
+      trailHeadItemKey,
+      switchesItemKey,
+      issuerKeysItemKey,
     ];
     expect(checkItems([...stays, { ...connection, lease_until: now.getTime() - 1 }, claim], now).violations).toEqual([]);
   });
