@@ -1,6 +1,7 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { keylessRoleName, roleNames } from "../../lib/kits/aws/role-types.ts";
 import { awsFederatedFromEnvironment } from "../../lib/providers/aws/aws-federated-from-environment.ts";
 import { awsFromEnvironment } from "../../lib/providers/aws/aws-from-environment.ts";
 import { federatedMethod, federatedSubmission } from "../../lib/providers/aws/federated-role-method.ts";
@@ -12,7 +13,6 @@ import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { keylessRoleName, roleNames } from "./template-roles.ts";
 
 export { awsRelayRules as relay } from "../../lib/providers/aws/aws-relay-rules.ts";
 

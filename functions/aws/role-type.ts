@@ -1,5 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import { type RoleType, roleTypes } from "./template-roles.ts";
+import { type RoleType, roleTypes } from "../../lib/kits/aws/role-types.ts";
 
 /** Reads what the role may do. Default: `ReadOnly`. @throws {Failure} `invalid_request` */
 export function readRoleType(query: URLSearchParams): RoleType {

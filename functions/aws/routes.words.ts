@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import { roleTypes } from "../../lib/kits/aws/role-types.ts";
 import { named, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { accountWords } from "./accounts.words.ts";
 import { example, externalId, ownAccount, wid } from "./of-workspace.words.ts";
 import type * as routes from "./routes.ts";
-import { roleTypes } from "./template-roles.ts";
 
 const workspace = named(
   "AwsWorkspace",

@@ -6,12 +6,12 @@ import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
+import { buildCertificateSide } from "../../lib/kits/azure/certificate-kit.ts";
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
 import { requirePlace } from "../federation/require-place.ts";
 import { toOfferedFields } from "../federation/to-offered-fields.ts";
-import { buildCertificateSide } from "./certificate-side.ts";
 import * as routes from "./routes.ts";
 
 export type CertificateRouteDeps = {

@@ -1,11 +1,11 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
+import removePowerShell from "../../lib/kits/azure/remove.ps1";
+import removeBash from "../../lib/kits/azure/remove.sh";
+import setUpPowerShell from "../../lib/kits/azure/setup.ps1";
+import setUpBash from "../../lib/kits/azure/setup.sh";
 import * as routes from "./routes.ts";
-import removePowerShell from "./scripts/remove.ps1";
-import removeBash from "./scripts/remove.sh";
-import setUpPowerShell from "./scripts/setup.ps1";
-import setUpBash from "./scripts/setup.sh";
 
 type Script = { readonly name: string; readonly text: string };
 

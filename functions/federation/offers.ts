@@ -1,15 +1,15 @@
 import type { IdentitySource } from "../../lib/issuer/identity-source.ts";
+import { buildOffer as aws } from "../../lib/kits/aws/aws-federated-kit.ts";
+import { buildOffer as azure } from "../../lib/kits/azure/azure-federated-kit.ts";
+import { buildCustomerSides as azureSides } from "../../lib/kits/azure/secret-kit.ts";
+import { buildOffer as gcp } from "../../lib/kits/google/google-federated-kit.ts";
+import { buildCustomerSides as gcpSides } from "../../lib/kits/google/key-kit.ts";
+import type { BuildCustomerSides, BuildOffer } from "../../lib/kits/kit.ts";
+import { buildCustomerSides as ovhSides } from "../../lib/kits/ovh/service-account-kit.ts";
+import { buildCustomerSides as tailscaleSides } from "../../lib/kits/tailscale/client-kit.ts";
+import { buildOffer as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
 import { buildCustomerSides as awsSides } from "../aws/customer-side.ts";
-import { buildOffer as aws } from "../aws/offer.ts";
-import { buildCustomerSides as azureSides } from "../azure/customer-side.ts";
-import { buildOffer as azure } from "../azure/offer.ts";
-import { buildCustomerSides as gcpSides } from "../gcp/customer-side.ts";
-import { buildOffer as gcp } from "../gcp/offer.ts";
-import { buildCustomerSides as ovhSides } from "../ovh/customer-side.ts";
 import type { Served } from "../served.ts";
-import { buildCustomerSides as tailscaleSides } from "../tailscale/offer/customer-side.ts";
-import { buildOffer as tailscale } from "../tailscale/offer/offer.ts";
-import type { BuildCustomerSides, BuildOffer } from "./offer.ts";
 
 /**
  * How customers make each provider trust a connection, for the function that offers it. No part of `provider.ts`: an offer holds scripts, which nothing

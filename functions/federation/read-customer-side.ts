@@ -1,8 +1,8 @@
 import { Failure } from "../../lib/errors.ts";
 import { serve } from "../../lib/http/serve.ts";
+import type { ReadCustomerSide } from "../../lib/kits/kit.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import type { Served } from "../served.ts";
-import type { ReadCustomerSide } from "./offer.ts";
 import * as routes from "./routes.ts";
 import { toOfferedFields } from "./to-offered-fields.ts";
 

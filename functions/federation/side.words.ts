@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { scriptKinds } from "./offer.ts";
+import { scriptKinds } from "../../lib/kits/kit.ts";
 
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
 

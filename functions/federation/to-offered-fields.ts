@@ -1,4 +1,4 @@
-import type { OfferedField } from "./offer.ts";
+import type { OfferedField } from "../../lib/kits/kit.ts";
 
 /** The fields of a connect's body as the routes show them. */
 export const toOfferedFields = (fields: readonly OfferedField[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { sameForAll } from "../../functions/federation/offer.ts";
 import { everyCustomerSide } from "../../functions/federation/offers.ts";
 import { createHandler } from "../../functions/federation/read-customer-side.ts";
+import { sameForAll } from "../../lib/kits/kit.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "GET /connections/{provider}/customer-side";

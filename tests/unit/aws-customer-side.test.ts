@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { CustomerSetup } from "../../functions/aws/customer-setup.ts";
-import { buildRoleSide } from "../../functions/aws/customer-side.ts";
-import { roleTypes } from "../../functions/aws/template-roles.ts";
+import { buildRoleSide } from "../../lib/kits/aws/role-kit.ts";
+import type { CustomerSetup } from "../../lib/kits/aws/role-settings.ts";
+import { roleTypes } from "../../lib/kits/aws/role-types.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";

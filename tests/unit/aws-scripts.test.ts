@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
-import { buildOffer } from "../../functions/aws/offer.ts";
+import { buildOffer } from "../../lib/kits/aws/aws-federated-kit.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
 
 const run = promisify(execFile);

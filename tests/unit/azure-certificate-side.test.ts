@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { buildCertificateSide } from "../../functions/azure/certificate-side.ts";
+import { buildCertificateSide } from "../../lib/kits/azure/certificate-kit.ts";
 import { connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
 import { readTerraform } from "../fixtures/terraform.ts";

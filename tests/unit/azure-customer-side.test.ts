@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildCustomerSides } from "../../functions/azure/customer-side.ts";
+import { buildCustomerSides } from "../../lib/kits/azure/secret-kit.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
 import { clientId, subscriptionId, tenantId, useAzureCli } from "./azure-offer-fixture.ts";
 

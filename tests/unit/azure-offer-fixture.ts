@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach } from "vitest";
-import { buildOffer } from "../../functions/azure/offer.ts";
+import { buildOffer } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { issuerOf } from "../fixtures/identity-issuer.ts";
 
 export const run = promisify(execFile);

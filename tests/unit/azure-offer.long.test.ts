@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildOffer } from "../../functions/azure/offer.ts";
+import { buildOffer } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
 import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import {

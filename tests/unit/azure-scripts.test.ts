@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
 const run = promisify(execFile);
-const scripts = join(root, "functions/azure/scripts");
+const scripts = join(root, "lib/kits/azure");
 const found = async (command: string) =>
   run("which", [command]).then(
     () => true,

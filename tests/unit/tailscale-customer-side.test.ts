@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { buildCustomerSides } from "../../functions/tailscale/offer/customer-side.ts";
+import { buildCustomerSides } from "../../lib/kits/tailscale/client-kit.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";
 

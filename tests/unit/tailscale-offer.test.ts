@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildOffer } from "../../functions/tailscale/offer/offer.ts";
+import { buildOffer } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
 import { openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import { trust, useFederated } from "./local-tailscale-federated-fixture.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";

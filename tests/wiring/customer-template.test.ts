@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { roleNames } from "../../functions/aws/template-roles.ts";
+import { roleNames } from "../../lib/kits/aws/role-types.ts";
 import { readYaml, root } from "../fixtures/template.ts";
 
 const file = "resources/customer/aws-role.yml";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildCustomerSides } from "../../../functions/gcp/customer-side.ts";
+import { buildCustomerSides } from "../../../lib/kits/google/key-kit.ts";
 import { root } from "../../fixtures/template.ts";
 import { readTerraform } from "../../fixtures/terraform.ts";
 import { openGoogle } from "../google-fixture.ts";

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildOffer } from "../../../functions/gcp/offer.ts";
+import { buildOffer } from "../../../lib/kits/google/google-federated-kit.ts";
 import { root } from "../../fixtures/template.ts";
 import { expectFailure } from "../google-fixture.ts";
 import { callOfConnection, issuer, openFederatedMethod, subject } from "./google-federated-connection.ts";

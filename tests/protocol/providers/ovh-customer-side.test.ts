@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildCustomerSides } from "../../../functions/ovh/customer-side.ts";
+import { buildCustomerSides } from "../../../lib/kits/ovh/service-account-kit.ts";
 import { readTerraform } from "../../fixtures/terraform.ts";
 import { openOvhMethods } from "./ovh-fixture.ts";
 

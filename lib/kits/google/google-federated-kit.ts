@@ -1,9 +1,9 @@
-import { defined } from "../../lib/defined.ts";
-import type { BuildOffer, Script } from "../federation/offer.ts";
-import { buildTerraform } from "./offer-terraform.ts";
-import { type OfferValues, toOfferValues } from "./offer-values.ts";
-import setUp from "./scripts/trust-pool.sh";
-import remove from "./scripts/untrust-pool.sh";
+import { defined } from "../../defined.ts";
+import type { BuildOffer, Script } from "../kit.ts";
+import { buildTerraform } from "./google-federated-terraform.ts";
+import { type OfferValues, toOfferValues } from "./google-federated-values.ts";
+import setUp from "./trust-pool.sh";
+import remove from "./untrust-pool.sh";
 
 /**
  * How a customer lets one connection act as one service account: a pool of its own with a provider that trusts its issuer and lets in its subject

@@ -1,7 +1,7 @@
-import { type Environment, readConfig, setting } from "../../lib/config.ts";
-import type { RoleArn } from "../../lib/providers/aws/aws.ts";
-import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
-import { isRegion } from "../../lib/providers/aws/role-input.ts";
+import { type Environment, readConfig, setting } from "../../config.ts";
+import type { RoleArn } from "../../providers/aws/aws.ts";
+import { awsSettingsFromEnvironment } from "../../providers/aws/aws-settings.ts";
+import { isRegion } from "../../providers/aws/role-input.ts";
 
 /** What customers get to set up their accounts with. */
 export type CustomerSetup = {

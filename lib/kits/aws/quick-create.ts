@@ -1,6 +1,6 @@
-import { Failure } from "../../lib/errors.ts";
-import { isRegion } from "../../lib/providers/aws/role-input.ts";
-import type { CustomerSetup } from "./customer-setup.ts";
+import { Failure } from "../../errors.ts";
+import { isRegion } from "../../providers/aws/role-input.ts";
+import type { CustomerSetup } from "./role-settings.ts";
 
 /** The partitions besides `aws`: how the names of their regions begin, and the console of a region. A link never leads anywhere else. */
 const partitions = [

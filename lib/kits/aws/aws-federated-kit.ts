@@ -1,13 +1,13 @@
-import { Failure } from "../../lib/errors.ts";
-import type { Trust } from "../../lib/identity/identity-token-source.ts";
-import { federatedAudience, rolesPage } from "../../lib/providers/aws/aws.ts";
-import { toProviderName } from "../../lib/providers/aws/provider-arn.ts";
-import type { BuildOffer } from "../federation/offer.ts";
-import removeTrust from "./scripts/remove-trust.sh";
-import trustBash from "./scripts/trust.sh";
-import trustTemplate from "./scripts/trust.yml";
-import { keylessRoleName } from "./template-roles.ts";
-import { buildTerraform } from "./terraform.ts";
+import { Failure } from "../../errors.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { federatedAudience, rolesPage } from "../../providers/aws/aws.ts";
+import { toProviderName } from "../../providers/aws/provider-arn.ts";
+import type { BuildOffer } from "../kit.ts";
+import { buildTerraform } from "./aws-federated-terraform.ts";
+import removeTrust from "./remove-trust.sh";
+import { keylessRoleName } from "./role-types.ts";
+import trustBash from "./trust.sh";
+import trustTemplate from "./trust.yml";
 
 /**
  * How a customer makes their account trust one connection: an identity provider for the organisation's issuer, and a role whose trust policy has a

@@ -1,5 +1,5 @@
-import type { CustomerSetup } from "./customer-setup.ts";
-import { type RoleType, roleNames, rolePolicies, roleTypes } from "./template-roles.ts";
+import type { CustomerSetup } from "./role-settings.ts";
+import { type RoleType, roleNames, rolePolicies, roleTypes } from "./role-types.ts";
 
 type Setup = Pick<CustomerSetup, "accessRole" | "trustedPrincipals" | "readOnlyPolicies">;
 

@@ -1,5 +1,5 @@
-import type { Trust } from "../../../lib/identity/identity-token-source.ts";
-import { plain } from "./plain.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { plain } from "../plain.ts";
 import { shellCalls } from "./shell-calls.ts";
 
 const begin = ({ issuer, subject, audience }: Trust) => String.raw`main() {

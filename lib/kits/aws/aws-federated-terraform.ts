@@ -1,6 +1,6 @@
-import type { Trust } from "../../lib/identity/identity-token-source.ts";
-import { federatedAudience } from "../../lib/providers/aws/aws.ts";
-import { toProviderName } from "../../lib/providers/aws/provider-arn.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { federatedAudience } from "../../providers/aws/aws.ts";
+import { toProviderName } from "../../providers/aws/provider-arn.ts";
 
 /** Builds the customer's side for Terraform. What is filled in must be of characters that its language does not read. */
 export const buildTerraform = ({ issuer, subject }: Trust, roleName: string): string => `terraform {

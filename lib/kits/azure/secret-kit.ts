@@ -1,10 +1,10 @@
-import { applicationsPage, clouds, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../federation/offer.ts";
-import { secretTerraform } from "./customer-terraform.ts";
-import removePowerShell from "./scripts/remove.ps1";
-import removeBash from "./scripts/remove.sh";
-import setUpPowerShell from "./scripts/setup.ps1";
-import setUpBash from "./scripts/setup.sh";
+import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
+import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
+import removePowerShell from "./remove.ps1";
+import removeBash from "./remove.sh";
+import { secretTerraform } from "./secret-terraform.ts";
+import setUpPowerShell from "./setup.ps1";
+import setUpBash from "./setup.sh";
 
 const withBash = "With the Azure CLI";
 const withPowerShell = "With the Azure CLI, in PowerShell";

@@ -1,10 +1,10 @@
-import { applicationsPage, clouds, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
-import { certificateName, certificatePrefix } from "../../lib/providers/azure/certificate-name.ts";
-import type { ConnectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
-import type { CustomerSide } from "../federation/offer.ts";
+import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
+import { certificateName, certificatePrefix } from "../../providers/azure/certificate-name.ts";
+import type { ConnectionCertificate } from "../../providers/azure/connection-certificate.ts";
+import type { CustomerSide } from "../kit.ts";
+import setUp from "./certificate.sh";
 import { buildCertificateTerraform } from "./certificate-terraform.ts";
-import setUp from "./scripts/certificate.sh";
-import remove from "./scripts/remove-certificate.sh";
+import remove from "./remove-certificate.sh";
 
 const withCli = "With the Azure CLI";
 

@@ -1,5 +1,5 @@
-import type { Trust } from "../../lib/identity/identity-token-source.ts";
-import type { Script } from "../federation/offer.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Script } from "../kit.ts";
 
 /** The values of a trust as they stand in a text of ours: without a character that Terraform reads. */
 export type TrustValues = Trust & { readonly credential: string };

@@ -1,4 +1,4 @@
-import { neededActions, serviceAccountRequest } from "../../lib/providers/ovh/service-account-request.ts";
+import { neededActions, serviceAccountRequest } from "../../providers/ovh/service-account-request.ts";
 
 const { name, description, flow } = serviceAccountRequest;
 

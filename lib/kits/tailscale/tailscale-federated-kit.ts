@@ -1,9 +1,9 @@
-import { defined } from "../../../lib/defined.ts";
-import type { Trust } from "../../../lib/identity/identity-token-source.ts";
-import { adminPages } from "../../../lib/providers/tailscale/tailscale.ts";
-import type { BuildOffer } from "../../federation/offer.ts";
-import { buildTerraform } from "./terraform.ts";
-import { buildRemoveScript, buildTrustScript } from "./trust-script.ts";
+import { defined } from "../../defined.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { adminPages } from "../../providers/tailscale/tailscale.ts";
+import type { BuildOffer } from "../kit.ts";
+import { buildRemoveScript, buildTrustScript } from "./tailscale-federated-script.ts";
+import { buildTerraform } from "./tailscale-federated-terraform.ts";
 
 /**
  * How a customer makes their tailnet trust one connection: a federated credential with exactly its issuer and subject, without a star. The audience

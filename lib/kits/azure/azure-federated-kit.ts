@@ -1,14 +1,14 @@
-import { defined } from "../../lib/defined.ts";
-import type { Trust } from "../../lib/identity/identity-token-source.ts";
-import { applicationsPage, clouds, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
-import { audiences } from "../../lib/providers/azure/azure-federated-audiences.ts";
-import { toCredentialName } from "../../lib/providers/azure/azure-federated-trust.ts";
-import type { BuildOffer, Script } from "../federation/offer.ts";
-import { applicationTerraform, identityTerraform, type TrustValues } from "./offer-terraform.ts";
-import setUpApplication from "./scripts/trust-application.sh";
-import setUpIdentity from "./scripts/trust-identity.sh";
-import removeApplication from "./scripts/untrust-application.sh";
-import removeIdentity from "./scripts/untrust-identity.sh";
+import { defined } from "../../defined.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
+import { audiences } from "../../providers/azure/azure-federated-audiences.ts";
+import { toCredentialName } from "../../providers/azure/azure-federated-trust.ts";
+import type { BuildOffer, Script } from "../kit.ts";
+import { applicationTerraform, identityTerraform, type TrustValues } from "./azure-federated-terraform.ts";
+import setUpApplication from "./trust-application.sh";
+import setUpIdentity from "./trust-identity.sh";
+import removeApplication from "./untrust-application.sh";
+import removeIdentity from "./untrust-identity.sh";
 
 /**
  * How a customer makes an application of their directory, or a user-assigned managed identity, trust one connection: a federated credential with

@@ -1,7 +1,7 @@
-import { ovhHosts, ovhRegions } from "../../lib/providers/ovh/ovh.ts";
-import { serviceAccountRequest } from "../../lib/providers/ovh/service-account-request.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../federation/offer.ts";
-import { serviceAccountTerraform } from "./customer-terraform.ts";
+import { ovhHosts, ovhRegions } from "../../providers/ovh/ovh.ts";
+import { serviceAccountRequest } from "../../providers/ovh/service-account-request.ts";
+import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
+import { serviceAccountTerraform } from "./service-account-terraform.ts";
 
 /** An OAuth client for machines, and a policy that lets it list projects. The request makes the client alone: a first check shows the policy. */
 const serviceAccount: CustomerSide = {

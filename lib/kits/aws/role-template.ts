@@ -1,6 +1,6 @@
-import template from "../../resources/customer/aws-role.yml";
-import type { CustomerSetup } from "./customer-setup.ts";
-import { type RoleType, rolePolicies } from "./template-roles.ts";
+import template from "../../../resources/customer/aws-role.yml";
+import type { CustomerSetup } from "./role-settings.ts";
+import { type RoleType, rolePolicies } from "./role-types.ts";
 
 /** The parameters of the template that are filled in for one organisation. */
 export const buildParameters = (

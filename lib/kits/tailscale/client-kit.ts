@@ -1,5 +1,5 @@
-import { adminPages } from "../../../lib/providers/tailscale/tailscale.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../../federation/offer.ts";
+import { adminPages } from "../../providers/tailscale/tailscale.ts";
+import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
 import { clientScript, removeClientScript } from "./client-script.ts";
 import { clientTerraform } from "./client-terraform.ts";
 

@@ -1,6 +1,6 @@
-import { defined } from "../../lib/defined.ts";
-import type { Trust } from "../../lib/identity/identity-token-source.ts";
-import { impersonationRole, neededServices, ourPool, ourProvider } from "../../lib/providers/google/federation-names.ts";
+import { defined } from "../../defined.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { impersonationRole, neededServices, ourPool, ourProvider } from "../../providers/google/federation-names.ts";
 
 /** What the texts for a customer say of one trust. None of it has a character that bash or Terraform reads. */
 export type OfferValues = Omit<Trust, "audience"> & {

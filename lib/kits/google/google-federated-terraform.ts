@@ -1,4 +1,4 @@
-import type { OfferValues } from "./offer-values.ts";
+import type { OfferValues } from "./google-federated-values.ts";
 
 /** Builds what makes the same as the script, for Terraform. The outputs are the fields of the connect. */
 export const buildTerraform = ({ issuer, subject, ownAudience, pool, provider, role, services }: OfferValues): string => `terraform {

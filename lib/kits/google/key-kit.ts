@@ -1,7 +1,7 @@
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../federation/offer.ts";
-import { keyTerraform } from "./customer-terraform.ts";
-import setUp from "./scripts/key.sh";
-import remove from "./scripts/remove-key.sh";
+import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
+import setUp from "./key.sh";
+import { keyTerraform } from "./key-terraform.ts";
+import remove from "./remove-key.sh";
 
 const withCli = "With the Google Cloud CLI";
 

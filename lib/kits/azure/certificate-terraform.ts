@@ -1,4 +1,4 @@
-import type { ConnectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
+import type { ConnectionCertificate } from "../../providers/azure/connection-certificate.ts";
 
 /** Builds what the script for a certificate makes, for Terraform. The outputs are the fields of the connect. Nothing of it is secret. */
 export const buildCertificateTerraform = ({ pem, expiresAt }: Pick<ConnectionCertificate, "pem" | "expiresAt">): string => `terraform {

@@ -1,5 +1,5 @@
-import type { Trust } from "../../../lib/identity/identity-token-source.ts";
-import { plain } from "./plain.ts";
+import type { Trust } from "../../identity/identity-token-source.ts";
+import { plain } from "../plain.ts";
 
 /**
  * The same credential as that of the script, for Terraform. The resource's id is the client ID.
