@@ -60,7 +60,7 @@ export const words: Words<typeof routes> = {
     putWebhook: {
       summary: "Says where the organisation is told its events",
       description:
-        "An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled.",
+        "An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
       bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
       answers: {
         200: {
@@ -91,7 +91,8 @@ export const words: Words<typeof routes> = {
     },
     rotateWebhookKey: {
       summary: "Makes another signing key",
-      description: "For a day events are signed with both keys.",
+      description:
+        "For a day events are signed with both keys. If a key has leaked, delete the webhook and make it anew: the old key then signs nothing.",
       answers: {
         200: {
           description: "The new key.",

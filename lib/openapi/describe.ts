@@ -59,8 +59,11 @@ export type RouteDescription = RouteWords & {
   readonly right: Permission | "public";
   /** Another permission that is enough in its place. */
   readonly orRight?: Permission;
-  readonly makesNothing?: true;
+  /** It answers once for each `Idempotency-Key`. */
+  readonly isKeyed?: true;
   readonly dialect?: Dialect | "redirect";
+  readonly limit?: Route["limit"];
+  readonly share?: true;
 };
 
 /** The routes of a folder, such as `GET /connections`, under one heading. */

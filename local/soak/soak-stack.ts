@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import type { NetworkProxy } from "../deployed/network-proxy.ts";
@@ -10,7 +8,7 @@ import { callUntil, lifetimeSeconds, requestsOf } from "./callers.ts";
 import { actUntil, connectCustomers, deedsOf, toMember } from "./customers.ts";
 import { fireUntil } from "./fire-until.ts";
 import type { HeldSoak, SoakOptions } from "./held-soak.ts";
-import { checkCodes, readDocumentedCodes } from "./invariants/codes.ts";
+import { checkCodes } from "./invariants/codes.ts";
 import type { Finding } from "./invariants/invariant.ts";
 import { checkLosses, checkServing } from "./invariants/losses.ts";
 import { checkMemory } from "./invariants/memory.ts";
@@ -116,13 +114,12 @@ async function soak(target: SoakTarget, stage: Stage, { plan, members }: Soaked,
     await target.stopSchedules();
     // What the tokens' failures have left is swept by hand: nothing else works while all is looked at.
     const again = await settle({ ...ending, schedules: { fire: schedules.fireAll } }, () => undefined);
-    const page = await readFile(join(import.meta.dirname, "../../docs/operate.md"), "utf8");
     return [
       checkServing(served),
       checkLosses(served, journal.killed, journal.happened),
       { title: "Everything comes to rest", figures: `${left.length + again.length} things wait`, violations: [...left, ...again] },
       ...(await lookAround(deployed, { members, served, stored, killed: journal.killed })),
-      checkCodes(journal.asked, { happened: journal.happened, killed: journal.killed.length }, readDocumentedCodes(page)),
+      checkCodes(journal.asked, { happened: journal.happened, killed: journal.killed.length }),
       checkMemory(journal.samples, () => memoryBytes),
     ];
   });

@@ -1,7 +1,22 @@
 import { readEarlierReleases } from "../../release/earlier-releases.ts";
+import { buildAlarmsPage } from "./alarms-page.ts";
+import { buildEventsPage } from "./events-page.ts";
+import { buildFailureCodesPage } from "./failure-codes-page.ts";
+import { buildMetricsPage } from "./metrics-page.ts";
 import { buildParametersPage } from "./parameters-page.ts";
 import { filesOfCheckout, filesOfCommit, readRelease } from "./read-release.ts";
 import { buildReleaseLists, replaceLists } from "./release-lists.ts";
+import { buildRoutesPage } from "./routes-page.ts";
+
+/** Builds the pages that are made whole, by their paths. */
+export const buildReferencePages = async (): Promise<Readonly<Record<string, string>>> => ({
+  "docs/reference/alarms.md": buildAlarmsPage(),
+  "docs/reference/events.md": buildEventsPage(),
+  "docs/reference/failure-codes.md": buildFailureCodesPage(),
+  "docs/reference/metrics.md": buildMetricsPage(),
+  "docs/reference/parameters.md": buildParametersPage(),
+  "docs/reference/routes.md": await buildRoutesPage(),
+});
 
 /**
  * Builds each page that is made of code, by its path. docs/upgrade.md and the changelog keep their text around the lists of the difference to the
@@ -17,7 +32,7 @@ export async function buildPages(root: string, read: (file: string) => Promise<s
   }
   const lists = buildReleaseLists(readRelease(filesOfCommit(root, before.commit)), readRelease(filesOfCheckout(root)));
   return {
-    "docs/parameters.md": buildParametersPage(),
+    ...(await buildReferencePages()),
     "docs/upgrade.md": replaceLists(await read("docs/upgrade.md"), lists),
     "CHANGELOG.md": replaceLists(await read("CHANGELOG.md"), lists),
   };

@@ -20,7 +20,7 @@ export async function buildDocument() {
   const operations = descriptions.flatMap(({ tag, routes }) =>
     Object.entries(routes).map(([route, description]) => {
       const [method = "", path = ""] = route.split(" ");
-      return { method, path, operation: toOperation(path, tag.name, withIdempotencyKey(method, description)) };
+      return { method, path, operation: toOperation(path, tag.name, withIdempotencyKey(description)) };
     }),
   );
   const paths = Map.groupBy(operations, ({ path }) => path);

@@ -12,9 +12,9 @@ const key = v.optional(
 );
 
 /** Adds what every route has that makes or changes something: the header `Idempotency-Key`, and its failures. */
-export function withIdempotencyKey(method: string, description: RouteDescription): RouteDescription {
-  const { right, makesNothing = false, headers, failures = [] } = description;
-  if (method === "GET" || right !== "connectors:write" || makesNothing) {
+export function withIdempotencyKey(description: RouteDescription): RouteDescription {
+  const { isKeyed = false, headers, failures = [] } = description;
+  if (!isKeyed) {
     return description;
   }
   return {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
-import { formOf, type Route } from "../../lib/http/route.ts";
+import { formOf, isWrite, type Route } from "../../lib/http/route.ts";
 import type { ApiDescription, RouteDescription, RouteWords, Words } from "../../lib/openapi/describe.ts";
 import { queryParameters } from "../../lib/openapi/parameters.ts";
 
@@ -34,7 +34,7 @@ function describe(
   if (row === undefined) {
     throw new Error(`no route is called ${id}`);
   }
-  const { on, permission, dialect, body, makesNothing } = row;
+  const { on, permission, dialect, body, limit, share } = row;
   const [right = "public", orRight] = [permission].flat().map(toRight);
   const query = toQuery(row, words);
   return [
@@ -46,7 +46,9 @@ function describe(
       right,
       ...(orRight && orRight !== "public" && { orRight }),
       ...(dialect && { dialect }),
-      ...(makesNothing && { makesNothing }),
+      ...(isWrite(row) && { isKeyed: true }),
+      ...(limit && { limit }),
+      ...(share && { share }),
       ...(query.length > 0 && { query: Object.fromEntries(query) }),
     },
   ];

@@ -12,7 +12,7 @@ const roleFields = ["auth_type", "bound_iam_principal_arn", "resolve_aws_unique_
 export const faultsAround: readonly DoctorFault[] = [
   {
     title: "Vault is sealed",
-    found: { check: "health", what: /^credential_store: vault_sealed$/, mend: /^vault operator unseal$/ },
+    found: { check: "health", what: /^credential_store: vault_sealed$/, mend: /vault operator unseal/ },
     also: { "store-login": "no function gets into a sealed Vault" },
     make: async ({ vault, api }) => {
       // The health check remembers its answer for five seconds.
@@ -31,7 +31,7 @@ export const faultsAround: readonly DoctorFault[] = [
     found: {
       check: "store-login",
       what: /tokensReportRejected, tokensServe, aurora-oauth-dev-refresh: vault_login_failed/,
-      mend: /docs\/vault.md, "Logging in".* aurora-oauth-dev-refresh$/,
+      mend: /^aurora-oauth-dev-refresh: .*docs\/vault.md#logging-in/,
     },
     make: async ({ vault }) => {
       const api = vaultApi(vault);
@@ -46,7 +46,7 @@ export const faultsAround: readonly DoctorFault[] = [
     found: {
       check: "store-login",
       what: /^azureSubscriptions, aurora-oauth-dev-mint-azure: store_denied/,
-      mend: /docs\/vault.md, "Policies"/,
+      mend: /docs\/vault.md#policies/,
     },
     make: async ({ vault }) => {
       const api = vaultApi(vault);

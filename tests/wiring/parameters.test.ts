@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildParametersPage } from "../../packaging/docs/parameters-page.ts";
 import { defaults, findProblemsOf } from "../fixtures/check-parameters.ts";
 import { surroundings } from "../fixtures/packaged-stage.ts";
 import { root } from "../fixtures/template.ts";
@@ -15,10 +14,6 @@ const used = ["functions", "resources", "statemachines"].flatMap((folder) =>
 test("the template reads no parameter that the schema lacks", () => {
   expect(used.length).toBeGreaterThan(20);
   expect(used.filter((name) => !Object.hasOwn(defaults, name))).toEqual([]);
-});
-
-test("docs/parameters.md is what npm run docs writes", () => {
-  expect(readFileSync(join(root, "docs/parameters.md"), "utf8")).toBe(buildParametersPage());
 });
 
 describe("a deploy", () => {

@@ -1,17 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
-import { buildPages } from "../../packaging/docs/pages.ts";
 import { filesOfCheckout, readRelease } from "../../packaging/docs/read-release.ts";
 import { buildReleaseLists } from "../../packaging/docs/release-lists.ts";
 import { defaults } from "../fixtures/check-parameters.ts";
 import { root, template } from "../fixtures/template.ts";
-
-const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim();
-const isShallow = git("rev-parse", "--is-shallow-repository") === "true";
 
 test("a release is read out of its files as the code has it: parameters, failure codes, routes and Vault's roles", () => {
   const now = readRelease(filesOfCheckout(root));
@@ -34,12 +26,4 @@ test("what a release adds and what it takes away is listed", () => {
     "- No Vault roles any more (1): `old`.",
     "- New routes (1): `GET /two`.",
   ]);
-});
-
-test("docs/parameters.md, docs/upgrade.md and CHANGELOG.md are what npm run docs writes", async (context) => {
-  context.skip(isShallow, "this clone has no history: git fetch --unshallow");
-  const pages = await buildPages(root, (file) => readFile(join(root, file), "utf8"));
-  for (const [page, text] of Object.entries(pages)) {
-    expect(readFileSync(join(root, page), "utf8"), page).toBe(text);
-  }
 });

@@ -21,22 +21,20 @@ const limitMs = 20_000;
 const isFailure = ({ status, code }: Asked): boolean => status === 0 || status >= 400 || code !== undefined;
 
 /**
- * Every failure that callers saw has a code, which docs/operate.md explains, and a fault that was made before explains it. A failure without a code
+ * Every failure that callers saw has a failure code, and a fault that was made before explains it. A failure without a code
  * is an answer that a killed process did not give: each serves one request at a time, so there are no more of them than processes were killed.
  *
  * @param killed - How many processes were killed.
- * @param documented - The codes of the table in docs/operate.md.
  */
 export function checkCodes(
   asked: readonly Asked[],
   { happened, killed }: { readonly happened: readonly Happened[]; readonly killed: number },
-  documented: ReadonlySet<string>,
 ): Finding {
   const failed = asked.filter(isFailure);
   const before = (at: number): readonly FaultKind[] => happened.filter(({ from }) => from <= at).map(({ name }) => faultKinds[name]);
   const isExplained = ({ at, code = "" }: Asked): boolean => {
     const made: readonly string[] = before(at).flatMap(({ explains }) => explains);
-    return documented.has(code) && (alwaysExplained.has(code) || made.includes(code));
+    return alwaysExplained.has(code) || made.includes(code);
   };
   const unanswered = failed.filter(({ code, milliseconds }) => code === undefined && milliseconds < limitMs);
   const name = ({ what, status, code }: Asked) => `${what} ${status} ${code ?? "without a code"}`;
@@ -51,9 +49,4 @@ export function checkCodes(
     figures: `${asked.length} requests, ${failed.length} failed: ${figures.join(", ") || "nothing"}`,
     violations: unexplained.map((one) => `${name(one)} at ${one.at.toFixed(1)} s`),
   };
-}
-
-/** Reads the codes out of the table of docs/operate.md: a row begins with the code and its owner. */
-export function readDocumentedCodes(page: string): ReadonlySet<string> {
-  return new Set([...page.matchAll(/^\| `([a-z_]+)` \| (?:caller|customer|operator|provider) \|/gm)].map(([, code = ""]) => code));
 }

@@ -76,5 +76,5 @@ function toMendOf(code: string, role: string): string {
   if (code === "function_broke") {
     return 'read the function\'s log: docs/operate.md, "Functions that fail as a whole"';
   }
-  return ["vault_login_failed", "store_denied"].includes(code) ? `${toMend(code)} ${role}` : toMend(code);
+  return ["vault_login_failed", "store_denied"].includes(code) ? `${role}: ${toMend(code)}` : toMend(code);
 }

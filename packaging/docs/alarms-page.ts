@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { buildHead, buildTable } from "./markdown.ts";
+
+const root = join(import.meta.dirname, "../..");
+const load = createRequire(import.meta.url);
+// A tag such as !GetAtt is of no interest here: its value is read without it.
+const readYaml = (file: string) => parse(readFileSync(join(root, file), "utf8"), { merge: true, logLevel: "silent" });
+
+type Alarm = { readonly Type: string; readonly Properties: { readonly AlarmDescription?: string; readonly Metrics?: readonly unknown[] } };
+
+const deployed: readonly { readonly key: string; readonly logicalId: string }[] = load(join(root, "resources/deployed-functions.cjs"));
+const keys = new Map(deployed.map(({ key, logicalId }) => [logicalId, key]));
+
+/** Builds docs/reference/alarms.md: a row an alarm. */
+export function buildAlarmsPage(): string {
+  const files = (readYaml("serverless.yml").resources as readonly string[]).flatMap(
+    (reference) => /^\$\{file\((resources\/alarms\/.+)\)\}$/.exec(reference)?.[1] ?? [],
+  );
+  const resources = files.flatMap((file): [string, Alarm][] =>
+    Object.entries((file.endsWith(".cjs") ? load(join(root, file)) : readYaml(file)).Resources),
+  );
+  const alarms = resources.filter(([, { Type }]) => Type.endsWith("Alarm")).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `${buildHead("Alarms", "resources/alarms")}
+Each alarm leads to its section of [operate.md](../operate.md#alarms), which says what to do.
+
+${buildTable(["alarm", "what has happened", "functions"], alarms.map(toRow))}
+`;
+}
+
+function toRow([name, { Properties }]: [string, Alarm]): readonly string[] {
+  const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
+  const read = [...new Set([...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => id))];
+  return [`[\`${name}\`](../operate.md#${section})`, what, read.map((id) => `\`${keys.get(id)}\``).join(", ")];
+}
