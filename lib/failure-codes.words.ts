@@ -62,7 +62,8 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
     "Is Vault or Secrets Manager running, and is `vaultAddr` its address? In a network of yours check the route and the security group: [hardening.md](hardening.md#a-private-vault).",
   store_answer_invalid: "Check `vaultAddr` and `vaultMount`. Is a proxy in between?",
   table_throttled: "A hot partition, or the account's limit.",
-  table_unavailable: "`detail` has AWS's reason: a right, a region, an outage. `npm run ops -- doctor --only table drift` checks the table.",
+  table_unavailable:
+    "`detail` has AWS's reason: a right, a region, an outage. `npm run ops -- doctor --only table drift` checks the table.",
   secrets_unavailable:
     "Logins and refreshes wait. `npm run ops -- doctor --only secrets` names the secret, and how to repair its content or its rights.",
   audit_unavailable:

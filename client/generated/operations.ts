@@ -7304,7 +7304,7 @@ export const getListEventsUrl = (params?: ListEventsParams,) => {
 }
 
 /**
- * Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read.
+ * Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.
  * @summary The events of the organisation, oldest first
  */
 export const listEvents = async (params?: ListEventsParams, options?: Parameters<typeof send>[1]): Promise<listEventsResponse> => {
@@ -11392,7 +11392,7 @@ export const getPutWebhookUrl = () => {
 }
 
 /**
- * An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled.
+ * An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.
  * @summary Says where the organisation is told its events
  */
 export const putWebhook = async (putWebhookBody: PutWebhookBody, options?: Parameters<typeof send>[1]): Promise<putWebhookResponse> => {
@@ -11779,7 +11779,7 @@ export const getRotateWebhookKeyUrl = () => {
 }
 
 /**
- * For a day events are signed with both keys.
+ * For a day events are signed with both keys. If a key has leaked, delete the webhook and make it anew: the old key then signs nothing.
  * @summary Makes another signing key
  */
 export const rotateWebhookKey = async ( options?: Parameters<typeof send>[1]): Promise<rotateWebhookKeyResponse> => {

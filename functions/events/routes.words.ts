@@ -41,7 +41,8 @@ export const words: Words<typeof routes> = {
   routes: {
     listEvents: {
       summary: "The events of the organisation, oldest first",
-      description: "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
+      description:
+        "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
       query: {
         after: v.optional(
           v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/), v.description("`next` of the page before. Absent: the oldest event.")),

@@ -61,6 +61,7 @@ export type RouteDescription = RouteWords & {
   readonly orRight?: Permission;
   /** It answers once for each `Idempotency-Key`. */
   readonly isKeyed?: true;
+  readonly ends?: true;
   readonly dialect?: Dialect | "redirect";
   readonly limit?: Route["limit"];
   readonly share?: true;

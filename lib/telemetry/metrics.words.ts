@@ -72,7 +72,6 @@ export const metricWords = {
   },
   AuditHead: {
     dimensions: [],
-    words:
-      "How many hours the [audit trail](audit.md#how-it-is-sealed) has, at the end of each run of `auditSeal`. It never falls.",
+    words: "How many hours the [audit trail](audit.md#how-it-is-sealed) has, at the end of each run of `auditSeal`. It never falls.",
   },
 } as const satisfies Readonly<Record<string, { readonly dimensions: readonly string[]; readonly words: string }>>;

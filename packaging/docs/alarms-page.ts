@@ -32,6 +32,8 @@ ${buildTable(["alarm", "what has happened", "functions"], alarms.map(toRow))}
 
 function toRow([name, { Properties }]: [string, Alarm]): readonly string[] {
   const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
-  const read = [...new Set([...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => id))];
+  const read = [
+    ...new Set([...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => id)),
+  ];
   return [`[\`${name}\`](../operate.md#${section})`, what, read.map((id) => `\`${keys.get(id)}\``).join(", ")];
 }

@@ -3,7 +3,11 @@ export const buildTable = (head: readonly string[], rows: readonly (readonly str
   [toLine(head), `|${head.map(() => "---|").join("")}`, ...rows.map(toLine)].join("\n");
 
 const toLine = (cells: readonly string[]): string => `|${cells.map((text) => (text === "" ? " |" : ` ${toCell(text)} |`)).join("")}`;
-const toCell = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
+const toCell = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll("|", "\\|");
 
 /** Leads links from docs/reference: their sources write them as from docs. */
 export const relink = (words: string): string => words.replaceAll(/\]\((?!https?:|#)/g, "](../");

@@ -2,10 +2,12 @@ import { readEarlierReleases } from "../../release/earlier-releases.ts";
 import { buildAlarmsPage } from "./alarms-page.ts";
 import { buildEventsPage } from "./events-page.ts";
 import { buildFailureCodesPage } from "./failure-codes-page.ts";
+import { buildGoogleSetupPage } from "./google-setup-page.ts";
 import { buildMetricsPage } from "./metrics-page.ts";
 import { buildParametersPage } from "./parameters-page.ts";
 import { filesOfCheckout, filesOfCommit, readRelease } from "./read-release.ts";
 import { buildReleaseLists, replaceLists } from "./release-lists.ts";
+import { buildRightsPage } from "./rights-page.ts";
 import { buildRoutesPage } from "./routes-page.ts";
 
 /** Builds the pages that are made whole, by their paths. */
@@ -13,8 +15,10 @@ export const buildReferencePages = async (): Promise<Readonly<Record<string, str
   "docs/reference/alarms.md": buildAlarmsPage(),
   "docs/reference/events.md": buildEventsPage(),
   "docs/reference/failure-codes.md": buildFailureCodesPage(),
+  "docs/reference/google-setup.md": buildGoogleSetupPage(),
   "docs/reference/metrics.md": buildMetricsPage(),
   "docs/reference/parameters.md": buildParametersPage(),
+  "docs/reference/rights.md": buildRightsPage(),
   "docs/reference/routes.md": await buildRoutesPage(),
 });
 

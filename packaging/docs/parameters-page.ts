@@ -18,12 +18,7 @@ export const buildParametersPage = (): string =>
 const buildRows = (parameters: Section["parameters"]): string =>
   buildTable(
     ["parameter", "default", "must be", "what it is"],
-    Object.entries(parameters).map(([name, { default: usual, kind, words }]) => [
-      `\`${name}\``,
-      toCell(usual),
-      kind.must,
-      relink(words),
-    ]),
+    Object.entries(parameters).map(([name, { default: usual, kind, words }]) => [`\`${name}\``, toCell(usual), kind.must, relink(words)]),
   );
 
 /** A default as an operator reads it: `aurora-oauth-<stage>`. */

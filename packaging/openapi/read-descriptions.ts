@@ -34,7 +34,7 @@ function describe(
   if (row === undefined) {
     throw new Error(`no route is called ${id}`);
   }
-  const { on, permission, dialect, body, limit, share } = row;
+  const { on, permission, dialect, body, limit, share, ends } = row;
   const [right = "public", orRight] = [permission].flat().map(toRight);
   const query = toQuery(row, words);
   return [
@@ -47,6 +47,7 @@ function describe(
       ...(orRight && orRight !== "public" && { orRight }),
       ...(dialect && { dialect }),
       ...(isWrite(row) && { isKeyed: true }),
+      ...(ends && { ends }),
       ...(limit && { limit }),
       ...(share && { share }),
       ...(query.length > 0 && { query: Object.fromEntries(query) }),

@@ -82,6 +82,7 @@ const allow = (names, secrets) => ({
   Resource: secrets.map(secretNamed),
 });
 
+/** What a job may do with the credentials of an area, and the provider whose they are: none is every provider. */
 function parseRole(role) {
   const [job, provider, ...others] = role.split("-");
   if (!Object.hasOwn(jobs, job) || others.length > 0) {
@@ -91,4 +92,4 @@ function parseRole(role) {
   return { rights: (replaces ? replacing[job] : undefined) ?? jobs[job], provider };
 }
 
-module.exports = { health, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };
+module.exports = { health, parseRole, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

@@ -22,9 +22,11 @@ test("the pages and lists that are made of code are what npm run docs writes", a
   // A clone without history cannot compare two releases.
   const isShallow = execFileSync("git", ["rev-parse", "--is-shallow-repository"], { cwd: root, encoding: "utf8" }).trim() === "true";
   const pages = isShallow ? await buildReferencePages() : await buildPages(root, (file) => readFile(join(root, file), "utf8"));
-  expect(Object.keys(pages).filter((page) => page.startsWith("docs/reference/")).sort()).toEqual(
-    readdirSync(join(root, "docs/reference")).map((page) => `docs/reference/${page}`),
-  );
+  expect(
+    Object.keys(pages)
+      .filter((page) => page.startsWith("docs/reference/"))
+      .sort(),
+  ).toEqual(readdirSync(join(root, "docs/reference")).map((page) => `docs/reference/${page}`));
   for (const [page, text] of Object.entries(pages)) {
     expect(read(page), page).toBe(text);
   }

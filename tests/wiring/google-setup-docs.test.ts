@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readApis, toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
 import { obstacles } from "../../lib/providers/google/setup/project-obstacles.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import type { Obstacle } from "../../lib/setup/plan.ts";
 import { root } from "../fixtures/template.ts";
 
 const page = readFileSync(join(root, "docs/providers/google.md"), "utf8");
@@ -22,50 +22,14 @@ const rowsOf = (header: string) =>
         .map((cell) => cell.trim()),
     );
 const names = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
-const everything = { isHome: true, holdsCost: true };
-const everyApi = new Set(readApis);
-
-test("the page of Google names every role that a setup can give, and its account", () => {
-  const given = (["viewer", "operator"] as const).flatMap((level) => toRoles(level, everything, everyApi).map(({ name }) => [name, level]));
-  const listed = rowsOf("role | account | where").flatMap(([role, account]) =>
-    (account === "both" ? ["viewer", "operator"] : [account]).map((level) => [names(role)[0], level]),
-  );
-  expect(listed.sort()).toEqual(given.sort());
-});
-
-test("the page of Google names every API that a setup can enable", () => {
-  const listed = rowsOf("API | where").flatMap(([name]) => names(name));
-  expect(listed.sort()).toEqual(
-    toRequiredApis(everything)
-      .map(({ name }) => name)
-      .sort(),
-  );
-});
-
-test("the page of Google names every obstacle, and whether it blocks", () => {
-  const all = [
-    obstacles.notVisible(),
-    obstacles.notActive(),
-    obstacles.billingDisabled(),
-    obstacles.missingRights([]),
-    obstacles.missingOptionalRights([]),
-    obstacles.homeBlocked("home"),
-    obstacles.poolShared("aurora"),
-    obstacles.datasetElsewhere("EU", "US"),
-    obstacles.datasetAccessHidden(),
-  ];
-  expect(all.length).toBe(Object.keys(obstacles).length);
-  const listed = rowsOf("obstacle | blocks | what it means").map(([code, blocks]) => [names(code)[0], blocks === "yes"]);
-  expect(listed.sort()).toEqual(all.map(({ code, blocks }) => [code, blocks]).sort());
-});
-
 test("no word for an obstacle or a refusal is a failure code, which would make the customer's own trouble a fault of the run", () => {
-  const words = ["obstacle | blocks | what it means", "code | what it means"].flatMap(rowsOf).flatMap(([code]) => names(code));
+  const refusals = rowsOf("code | what it means").flatMap(([code]) => names(code));
+  const words = [...refusals, ...Object.values(obstacles).map((make) => (make as (...given: unknown[]) => Obstacle)([], []).code)];
   expect(words.length).toBeGreaterThan(20);
   expect(words.filter(isFailureCode)).toEqual([]);
 });
 
-test("the pages of Google and of the operator name every finding of a look at a setup", () => {
+test("the page of Google names every finding of a look at a setup", () => {
   const texts = ["lib/setup/look-findings.ts", "lib/setup/none-ready.ts", "lib/providers/google/setup/to-export-finding.ts"].map((file) =>
     readFileSync(join(root, file), "utf8"),
   );
@@ -77,7 +41,6 @@ test("the pages of Google and of the operator name every finding of a look at a 
       .filter((code) => /^(setup|billing)_/.test(code));
   expect(found.size).toBeGreaterThanOrEqual(7);
   expect(listedIn("docs/providers/google.md", "Findings").sort()).toEqual([...found].sort());
-  expect(listedIn("docs/operate.md", "Findings of the look at a setup").sort()).toEqual([...found].sort());
 });
 
 test("the page of Google names every code of a change, and no other", () => {

@@ -70,7 +70,9 @@ test("no function is bundled with a description of a route", () => {
   );
   const others = sources.filter((file) => file.endsWith(".ts") && !isDescription(file));
   const importing = (files: readonly string[]) =>
-    files.filter((file) => /^(?:import|export) (?!type )[^;]* from "[^"]*(\.words\.ts|\/openapi\/)/m.test(readFileSync(join(root, file), "utf8")));
+    files.filter((file) =>
+      /^(?:import|export) (?!type )[^;]* from "[^"]*(\.words\.ts|\/openapi\/)/m.test(readFileSync(join(root, file), "utf8")),
+    );
   expect(importing(sources.filter(isDescription).filter((file) => file.endsWith(".ts")))).not.toEqual([]);
   expect(importing(others)).toEqual([]);
 });

@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listBindings } from "../../local/vault/rights.ts";
-import { deployedFunctions, root, type Statement, sets, template } from "../fixtures/template.ts";
+import { deployedFunctions, type Statement, sets, template } from "../fixtures/template.ts";
 
 const require = createRequire(import.meta.url);
 const giveRights: (key: string, definition: object, given: object) => object = require("../../resources/rights/give-rights.cjs");
@@ -86,18 +83,4 @@ describe("S50: a set of rights", () => {
     });
     expect(kinds.filter(([, declared, actual]) => declared !== actual)).toEqual([]);
   });
-});
-
-test("S56: docs/vault.md binds each Vault role to the sets that npm run vault:bindings prints, and its table names them", () => {
-  const page = readFileSync(join(root, "docs/vault.md"), "utf8");
-  const bound = [...page.matchAll(/^bind (\S+) (.+)$/gm)].map(([, job = "", names = ""]) => [job, names.split(" ").sort()]);
-  const wanted = listBindings().map(({ job, sets: names }) => [job, names.toSorted()]);
-  expect(Object.fromEntries(bound)).toEqual(Object.fromEntries(wanted));
-  const [, policies = ""] = /\n## Policies\n([\s\S]*?)\n## /.exec(page) ?? [];
-  const rows = [...policies.matchAll(/^\| `([\w-]+)` \| ((?:`\w+`(?:, )?)+) \|/gm)].map(([, job = "", cell = ""]) => [
-    job,
-    [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name).sort(),
-  ]);
-  const functionsOfJob = (names: readonly string[]) => names.flatMap((name) => functionsOf(name).map(({ key }) => key)).sort();
-  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(listBindings().map(({ job, sets: names }) => [job, functionsOfJob(names)])));
 });

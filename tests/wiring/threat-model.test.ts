@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { policyJobs } from "../../local/vault/policies.ts";
 import { root, statements } from "../fixtures/template.ts";
 
 const page = readFileSync(join(root, "docs/threat-model.md"), "utf8");
@@ -25,12 +24,6 @@ test("each foothold says what it gives, what it does not, how it is noticed and 
 test("what a foothold does not give names a test that shows it", () => {
   const claims = footholds.map((text) => /^- \*\*Does not get\*\*.*$/m.exec(text)?.[0] ?? "");
   expect(claims.filter((claim) => !namedIn(claim).some((file) => file.startsWith("tests/")))).toEqual([]);
-});
-
-test("the table of roles names every job of Vault's policies, and no other", () => {
-  const rows = section("What each function's role can do").match(/^\| .*$/gm) ?? [];
-  const jobs = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([a-z]+(?:-[a-z]+)?)`/g)].map(([, job]) => job));
-  expect(jobs.filter((job) => job !== "initiate").sort()).toEqual([...policyJobs].sort());
 });
 
 test("S50: no role may list or export the whole table, and only the schedules read what falls due in every organisation", () => {
