@@ -204,7 +204,7 @@ const broken = named(
 /** The body of `GET /gcp/setup/status/{id}`, as `toSetupStatus` builds it. */
 export const setupStatus = named("SetupStatus", v.union([waiting, inProgress, done, broken]));
 
-/** The bodies of a setup's answers, such as those on the page docs/api/logging-in.md. */
+/** The bodies of a setup's answers. */
 export const runId = "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f";
 
 export const statusExamples = {

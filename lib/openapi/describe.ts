@@ -14,7 +14,7 @@ export type Answer = {
   readonly type?: string;
   /** The other media types of the body, where the route has several. */
   readonly also?: Readonly<Record<string, v.GenericSchema>>;
-  /** Bodies by name, such as those of the pages below `docs/api`. */
+  /** Bodies by name. */
   readonly examples?: Readonly<Record<string, unknown>>;
   /** Headers that a caller needs, by name: what each holds. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgress } from "../../ops/progress.ts";
+import { readTextFiles } from "../../packaging/openapi/read-text-files.ts";
 import { findPython, makePythonEnvironment } from "../deployed/python.ts";
 import { startEmbedded } from "../embedded/stack.ts";
 import { readArguments } from "../read-arguments.ts";
@@ -46,6 +47,9 @@ async function listen(server: Server): Promise<string> {
   await once(server, "listening");
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
 }
+
+// The words of some routes have the files that customers run.
+readTextFiles();
 
 const readOutput = async (file: string): Promise<FuzzOutput> => JSON.parse(await readFile(file, "utf8"));
 

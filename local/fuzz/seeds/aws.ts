@@ -14,7 +14,6 @@ export async function seedAws({ target, recorder, customers }: SeedWorld): Promi
   await seed.listConnections({ limit: 1, cursor: page.next_cursor ?? "" });
   await seed.listAwsWorkspaces(kept.uid);
   await seed.createAwsWorkspace(kept.uid, { name: "default" });
-  await seed.checkAwsEnvironment();
   await seed.listAwsAccounts(wid);
   await seed.listInactiveAwsAccounts(wid);
   await seed.readAwsLinks(wid);

@@ -6,14 +6,7 @@ import type { Application, SeedWorld } from "./world.ts";
 export async function seedAzure({ target, recorder, customers }: SeedWorld): Promise<void> {
   const { seed, client } = await recorder.actor(customers.kept.azureApplication.org);
   const { projects } = dataOf(await client.listAzureSubscriptions());
-  await seed.listAzureSubscriptions();
   await seed.chooseAzureSubscriptions({ projects: projects.map(({ projectId }) => ({ projectId, enabled: true })) });
-  await seed.readAzureSubscription();
-  await seed.downloadAzureSetupScript();
-  await seed.downloadAzureSetupPowerShell();
-  await seed.downloadAzureRemoveScript();
-  await seed.downloadAzureRemovePowerShell();
-  await seed.readAzureCertificate();
 
   type Registered = Application & { readonly tenant_id: string };
   const { tenant_id, client_id, client_secret } = (await steer(target.azure)("POST", "applications", {})) as Registered;

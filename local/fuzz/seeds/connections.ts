@@ -7,17 +7,11 @@ import type { SeedWorld } from "./world.ts";
 export async function seedConnections({ recorder, customers }: SeedWorld): Promise<void> {
   await Promise.all(Object.values(customers.kept).map((customer) => seedConnection(customer, recorder)));
   const { seed, client, uid } = await recorder.actor(customers.kept.googleLogin.org);
-  await seed.listConnections();
   await seed.listConnections({ limit: 1 });
-  await seed.listConnectorStatuses();
   await seed.listConnectedAccounts(uid);
   await seed.listUserTokens({ user_id: uid });
-  await seed.listEvents();
   const page = dataOf(await client.listEvents({ limit: 1 }));
   await seed.listEvents({ limit: 1, after: page.next ?? "" });
-  await seed.readAudit();
-  await seed.readHealth();
-  await seed.readDescription();
   await (await recorder.actor(customers.kept.googleLogin.org, ["tokens:read"])).seed.listConnections();
 
   const { provider, account, org } = customers.spare.ovhServiceAccount;

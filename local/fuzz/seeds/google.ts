@@ -9,13 +9,9 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   const { projects } = dataOf(await client.listGoogleProjects());
   const projectId = projects[0]?.projectId ?? "";
   await seed.listGoogleProjects();
-  await seed.readGoogleRootProject();
   await seed.chooseGoogleRootProject({ project_id: projectId });
-  await seed.listGoogleProjectAccess();
   await seed.chooseGoogleProjectAccess({ projects: [{ projectId, enabled: true }] });
   await seed.setUpChosenProjects({ selected_project_ids: [projectId] });
-  await seed.readSetupLedger();
-  await seed.planSetup();
   await seed.planSetup({ projects: projectId });
   await seed.readSetupStatus(dataOf(await client.readConnection("gcp")).setup_run_id ?? "");
   await seed.relayCall("gcp", { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v3/projects:search" });

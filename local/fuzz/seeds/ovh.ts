@@ -10,11 +10,8 @@ export async function seedOvh({ target, recorder, customers }: SeedWorld): Promi
   const { seed, client } = await recorder.actor(customers.kept.ovhLogin.org);
   const { projects } = dataOf(await client.listOvhProjects());
   const projectId = projects[0]?.projectId ?? "";
-  await seed.listOvhProjects();
   await seed.chooseOvhProjects({ projects: [{ projectId, enabled: true }] });
-  await seed.readOvhRootProject();
   await seed.chooseOvhRootProject({ projectId });
-  await seed.readOvhStatus();
   await seed.refreshOvhToken({ endpoint });
   await (await recorder.actor(customers.spare.ovhLogin.org)).once.disconnectOvh();
 

@@ -8,17 +8,11 @@ export async function seedTailscale({ target, recorder, customers }: SeedWorld):
   const { tailnets } = dataOf(await client.listTailnets());
   const id = tailnets[0]?.id ?? "";
   const makeKey = async () => dataOf(await client.createTailscaleAuthKey({ description: "seed" })).key.id;
-  await seed.listTailscaleAuthKeys();
   await seed.createTailscaleAuthKey({ reusable: true, description: "build agents" });
   await seed.readTailscaleAuthKey(await makeKey());
   await once.deleteTailscaleAuthKey(await makeKey());
-  await seed.listTailscaleDevices();
-  await seed.listTailnets();
   await seed.chooseTailnets({ tailnets: [{ id, enabled: true }] });
-  await seed.readRootTailnet();
   await seed.chooseRootTailnet({ tailnetId: id });
-  await seed.readTailscaleSshSetup();
-  await seed.readTailscaleStatus();
   await seed.refreshTailscaleToken();
   await seed.refreshTailscaleTokenShort();
   await (await recorder.actor(customers.spare.tailscaleClient.org)).once.disconnectTailscale();

@@ -6,8 +6,6 @@ export async function seedWebhooks({ recorder, receiver, customers }: SeedWorld)
   const { seed, client } = await recorder.actor(customers.kept.googleLogin.org);
   dataOf(await client.putWebhook({ url: receiver }));
   await seed.putWebhook({ url: receiver, kinds: ["connection.connected"] });
-  await seed.readWebhook();
-  await seed.listWebhookDeliveries();
   await seed.testWebhook();
   const other = await recorder.actor(customers.spare.googleLogin.org);
   dataOf(await other.client.putWebhook({ url: receiver }));
