@@ -2,54 +2,83 @@ import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../lib/http/route.ts";
 import { defaultName } from "./own-workspace.ts";
 
-export const listAwsAccounts = () => auroraRead("GET /workspaces/{wid}/aws/accounts", { limit: ["aws accounts", "60/min"] });
+export const listAwsAccounts = () =>
+  auroraRead("GET /workspaces/{wid}/aws/accounts", "readAndCount", { lambda: "accounts", limit: ["aws accounts", "60/min"] });
 
 export const readAwsQuickCreateLink = () =>
-  auroraRead("GET /workspaces/{wid}/aws/cfn-quickcreate", {
+  auroraRead("GET /workspaces/{wid}/aws/cfn-quickcreate", "readItemAndCount", {
+    lambda: "cfn-quickcreate",
     query: ["region", "roleType", "templateUrl"],
     limit: ["aws cfn-quickcreate", "30/min"],
   });
 
 export const downloadAwsTemplate = () =>
-  auroraRead("GET /workspaces/{wid}/aws/cfn-template", { query: ["format", "roleType"], limit: ["aws cfn-template", "30/min"] });
+  auroraRead("GET /workspaces/{wid}/aws/cfn-template", "readItemAndCount", {
+    lambda: "cfn-template",
+    query: ["format", "roleType"],
+    limit: ["aws cfn-template", "30/min"],
+  });
 
 export const disconnectAwsAccounts = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/cleanup", { subject: "aws", ends: true, limit: ["aws cleanup", "10/min"] });
+  auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", {
+    lambda: "cleanup",
+    subject: "aws",
+    ends: true,
+    limit: ["aws cleanup", "10/min"],
+  });
 
 export const connectAwsAccounts = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/accounts/bulk", {
+  auroraWrite("POST /workspaces/{wid}/aws/accounts/bulk", "connectAws", {
+    lambda: "connect-accounts",
     subject: "aws",
     body: v.looseObject({ accounts: v.optional(v.unknown()) }),
     limit: ["aws connect accounts", "10/min", "60/h"],
   });
 
 export const connectAwsRole = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/role", {
+  auroraWrite("POST /workspaces/{wid}/aws/role", "connectAws", {
+    lambda: "connect-role",
     subject: "aws" /** The method parses the fields. */,
     body: v.looseObject({}),
     limit: ["aws connect role", "10/min", "100/h"],
   });
 
 export const createAwsWorkspace = () =>
-  auroraWrite("POST /users/{uid}/workspaces", {
+  auroraWrite("POST /users/{uid}/workspaces", "createWorkspace", {
+    lambda: "create-workspace",
     subject: "aws" /** Other fields, such as an external ID, are ignored: it is made here. */,
     body: v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)), defaultName) }),
     limit: ["aws create workspace", "10/min"],
   });
 
 export const disconnectAwsAccount = () =>
-  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", { subject: "aws", ends: true, limit: ["aws disconnect account", "60/min"] });
+  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", "disconnectAws", {
+    lambda: "disconnect-account",
+    subject: "aws",
+    ends: true,
+    limit: ["aws disconnect account", "60/min"],
+  });
 
-export const checkAwsEnvironment = () => auroraRead("GET /aws/env/check", {});
+export const checkAwsEnvironment = () => auroraRead("GET /aws/env/check", "none", { lambda: "env-check" });
 
 export const listInactiveAwsAccounts = () =>
-  auroraRead("GET /workspaces/{wid}/aws/accounts/inactive", { limit: ["aws inactive accounts", "60/min"] });
+  auroraRead("GET /workspaces/{wid}/aws/accounts/inactive", "readAndCount", {
+    lambda: "inactive-accounts",
+    limit: ["aws inactive accounts", "60/min"],
+  });
 
-export const readAwsLinks = () => auroraRead("GET /workspaces/{wid}/aws/links", { limit: ["aws links", "60/min"] });
+export const readAwsLinks = () =>
+  auroraRead("GET /workspaces/{wid}/aws/links", "readAndCount", { lambda: "links", limit: ["aws links", "60/min"] });
 
 export const reconnectAwsAccount = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/accounts/{acct}/reconnect", { subject: "aws", limit: ["aws reconnect", "10/min"] });
+  auroraWrite("POST /workspaces/{wid}/aws/accounts/{acct}/reconnect", "connectAws", {
+    lambda: "reconnect",
+    subject: "aws",
+    limit: ["aws reconnect", "10/min"],
+  });
 
-export const readAwsStatus = () => auroraRead("GET /workspaces/{wid}/aws/status", { limit: ["aws status", "60/min"] });
+export const readAwsStatus = () =>
+  auroraRead("GET /workspaces/{wid}/aws/status", "readAndCount", { lambda: "status", limit: ["aws status", "60/min"] });
 
-export const listAwsWorkspaces = () => auroraRead("GET /users/{uid}/workspaces", { limit: ["aws workspaces", "60/min"] });
+export const listAwsWorkspaces = () =>
+  auroraRead("GET /users/{uid}/workspaces", "listWorkspaces", { lambda: "workspaces", limit: ["aws workspaces", "60/min"] });

@@ -3,15 +3,25 @@ import { auroraRead, auroraWrite, publicRoute } from "../../lib/http/route.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
 export const connectAzure = () =>
-  auroraWrite("POST /azure/login", { subject: "azure", body: submissionBody(), limit: ["azure login", "10/min", "50/h"] });
+  auroraWrite("POST /azure/login", "connectAzure", {
+    lambda: "login",
+    subject: "azure",
+    body: submissionBody(),
+    limit: ["azure login", "10/min", "50/h"],
+  });
 
 export const readAzureCertificate = () =>
-  auroraWrite("GET /azure/certificate", { query: ["account"], limit: ["azure certificate", "30/min"] });
+  auroraWrite("GET /azure/certificate", "connectAzure", {
+    lambda: "login",
+    query: ["account"],
+    limit: ["azure certificate", "30/min"],
+  });
 
 export const chooseAzureSubscriptions = () => {
   const project = v.object({ projectId: v.pipe(v.string(), v.uuid()), enabled: v.optional(v.boolean(), true) });
   const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
-  return auroraWrite("POST /api/azure-subscriptions", {
+  return auroraWrite("POST /api/azure-subscriptions", "change", {
+    lambda: "choose-subscriptions",
     subject: "azure",
     query: ["account"],
     body,
@@ -20,15 +30,25 @@ export const chooseAzureSubscriptions = () => {
 };
 
 export const readAzureSubscription = () =>
-  auroraRead("GET /azure/fetch_data", { query: ["account"], limit: ["azure fetch_data", "60/min"] });
+  auroraRead("GET /azure/fetch_data", "readAndCount", {
+    lambda: "fetch-data",
+    query: ["account"],
+    limit: ["azure fetch_data", "60/min"],
+  });
 
-export const downloadAzureSetupScript = () => publicRoute("GET /azure/setup-script", { dialect: "aurora" });
+export const downloadAzureSetupScript = () => publicRoute("GET /azure/setup-script", "none", { lambda: "script", dialect: "aurora" });
 
-export const downloadAzureSetupPowerShell = () => publicRoute("GET /azure/setup-script-ps1", { dialect: "aurora" });
+export const downloadAzureSetupPowerShell = () =>
+  publicRoute("GET /azure/setup-script-ps1", "none", { lambda: "script", dialect: "aurora" });
 
-export const downloadAzureRemoveScript = () => publicRoute("GET /azure/remove-script", { dialect: "aurora" });
+export const downloadAzureRemoveScript = () => publicRoute("GET /azure/remove-script", "none", { lambda: "script", dialect: "aurora" });
 
-export const downloadAzureRemovePowerShell = () => publicRoute("GET /azure/remove-script-ps1", { dialect: "aurora" });
+export const downloadAzureRemovePowerShell = () =>
+  publicRoute("GET /azure/remove-script-ps1", "none", { lambda: "script", dialect: "aurora" });
 
 export const listAzureSubscriptions = () =>
-  auroraRead("GET /api/azure-subscriptions", { query: ["account"], limit: ["azure subscriptions", "30/min"] });
+  auroraRead("GET /api/azure-subscriptions", "mintAzure", {
+    lambda: "subscriptions",
+    query: ["account"],
+    limit: ["azure subscriptions", "30/min"],
+  });

@@ -36,8 +36,13 @@ export const successPageOf = ({ failurePage }: Flow, returnPath: string | undefi
   returnPath === failurePage ? undefined : returnPath;
 
 /** The row of a start. */
-export const startRoute = <const On extends RouteKey>(on: On) => publicRoute(on, { dialect: "redirect", query: ["ticket"] });
+export const startRoute = <const On extends RouteKey>(on: On, rights: string) =>
+  publicRoute(on, rights, { lambda: "start", dialect: "redirect", query: ["ticket"] });
 
 /** The row of a callback. What else a provider sends is ignored. */
-export const callbackRoute = <const On extends RouteKey>(on: On) =>
-  publicRoute(on, { dialect: "redirect", query: ["state", "code", "iss", "scope", "error", "error_description"] });
+export const callbackRoute = <const On extends RouteKey>(on: On, rights: string) =>
+  publicRoute(on, rights, {
+    lambda: "callback",
+    dialect: "redirect",
+    query: ["state", "code", "iss", "scope", "error", "error_description"],
+  });

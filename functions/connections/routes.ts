@@ -4,57 +4,88 @@ import { noFields } from "../../lib/http/read-request.ts";
 import { auroraRead, auroraWrite, type Route, read, write } from "../../lib/http/route.ts";
 
 export const checkConnection = () =>
-  read("POST /connections/{provider}/check", { query: ["account", "look"], body: noFields, limit: ["check", "30/min"] });
+  read("POST /connections/{provider}/check", "refresh", {
+    lambda: "check",
+    query: ["account", "look"],
+    body: noFields,
+    limit: ["check", "30/min"],
+  });
 
 export const previewConfirmation = () =>
-  write("POST /connections/confirm/preview", {
+  write("POST /connections/confirm/preview", "readAndCount", {
+    lambda: "confirm-preview",
+    named: "connectionsPreview",
     makesNothing: true,
     body: v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
     limit: ["confirm preview", "10/min"],
   });
 
 export const confirmConnection = () =>
-  write("POST /connections/confirm", {
+  write("POST /connections/confirm", "confirm", {
+    lambda: "confirm",
     body: v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
     limit: ["confirm", "10/min"],
   });
 
-export const disconnectAccounts = () => auroraWrite("DELETE /api/connected-accounts/{uid}/{provider}", { ends: true });
+export const disconnectAccounts = () =>
+  auroraWrite("DELETE /api/connected-accounts/{uid}/{provider}", "disconnect", {
+    lambda: "disconnect-account",
+    named: "accountsDisconnect",
+    ends: true,
+  });
 
 export const disconnectConnection = () =>
-  write("DELETE /connections/{provider}", { ends: true, query: ["account", "teardown"], body: noFields });
+  write("DELETE /connections/{provider}", "disconnect", {
+    lambda: "disconnect",
+    ends: true,
+    query: ["account", "teardown"],
+    body: noFields,
+  });
 
 export const labelConnection = () =>
-  write("PATCH /connections/{provider}/{account}", {
+  write("PATCH /connections/{provider}/{account}", "changeItem", {
+    lambda: "label",
     body: v.strictObject({ label: v.nullable(connectionLabel) }),
     limit: ["label", "30/min"],
   });
 
-export const listConnectedAccounts = () => auroraRead("GET /api/connected-accounts/{uid}", {});
+export const listConnectedAccounts = () =>
+  auroraRead("GET /api/connected-accounts/{uid}", "read", { lambda: "list-accounts", named: "accountsList" });
 
-export const listConnectorStatuses = () => auroraRead("GET /api/connectors/status", {});
+export const listConnectorStatuses = () =>
+  auroraRead("GET /api/connectors/status", "read", { lambda: "list-statuses", named: "accountsStatuses" });
 
-export const listUserTokens = () => auroraRead("GET /user_tokens", { query: ["user_id"] });
+export const listUserTokens = () =>
+  auroraRead("GET /user_tokens", "read", { lambda: "list-user-tokens", named: "accountsUserTokens", query: ["user_id"] });
 
 export const listConnections = () =>
   ({
     on: "GET /connections",
+    lambda: "list",
+    rights: "read",
     permission: ["connectors:read", "some tokens"],
     query: ["limit", "cursor", "connected_by"],
   }) as const satisfies Route;
 
 export const preflightConnection = () =>
-  write("POST /connections/{provider}/preflight", {
+  write("POST /connections/{provider}/preflight", "preflight", {
+    lambda: "preflight",
     makesNothing: true,
     query: ["account"],
     body: v.objectWithRest({ method: v.optional(v.string()) }, v.unknown()),
     limit: ["preflight", "10/min"],
   });
 
-export const readConnection = () => read("GET /connections/{provider}", { query: ["account"] });
+export const readConnection = () => read("GET /connections/{provider}", "read", { lambda: "read", query: ["account"] });
 
 /** The path names the account, so the query must not: two names may contradict each other. */
-export const readConnectionOfAccount = () => read("GET /connections/{provider}/{account}", {});
+export const readConnectionOfAccount = () => read("GET /connections/{provider}/{account}", "read", { lambda: "read" });
 
 export const refreshConnection = () =>
-  write("POST /connections/{provider}/refresh", { query: ["account"], body: noFields, share: true, limit: ["refresh", "10/min"] });
+  write("POST /connections/{provider}/refresh", "refresh", {
+    lambda: "refresh",
+    query: ["account"],
+    body: noFields,
+    share: true,
+    limit: ["refresh", "10/min"],
+  });

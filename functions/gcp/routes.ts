@@ -14,20 +14,27 @@ const loginRoute = <const On extends RouteKey>(on: On) => {
     account: v.optional(accountWord, usualAccount),
     label: v.optional(connectionLabel),
   });
-  return auroraWrite(on, { answersSecret: true, subject: "gcp", body, limit: ["login", "10/min", "60/h"] });
+  return auroraWrite(on, "requestLogin", {
+    lambda: "login",
+    answersSecret: true,
+    subject: "gcp",
+    body,
+    limit: ["login", "10/min", "60/h"],
+  });
 };
 export const startLogin = () => loginRoute("POST /login");
 export const startGoogleLogin = () => loginRoute("POST /gcp/login");
-export const openGoogleLogin = () => startRoute("GET /gcp/start");
-export const completeLogin = () => callbackRoute("GET /callback");
-export const completePostedLogin = () => publicRoute("POST /callback", { dialect: "redirect" });
-export const completeGoogleLogin = () => callbackRoute("GET /gcp/callback");
+export const openGoogleLogin = () => startRoute("GET /gcp/start", "startGcp");
+export const completeLogin = () => callbackRoute("GET /callback", "callbackGcp");
+export const completePostedLogin = () => publicRoute("POST /callback", "callbackGcp", { lambda: "callback", dialect: "redirect" });
+export const completeGoogleLogin = () => callbackRoute("GET /gcp/callback", "callbackGcp");
 
 /**
  * Aurora's client has no way to say that another account or a login may be replaced, and replaces it: sending a key says which account is meant.
  */
 export const connectGoogleKey = () =>
-  auroraWrite("POST /api/gcp/service-account/connect", {
+  auroraWrite("POST /api/gcp/service-account/connect", "connectGcp", {
+    lambda: "connect-service-account",
     subject: "gcp",
     body: submissionBody(true),
     limit: ["gcp service account connect", "10/min", "50/h"],
@@ -40,7 +47,8 @@ export const chooseGoogleProjectAccess = () => {
     v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
   );
   const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
-  return auroraWrite("POST /api/gcp/sa-project-access", {
+  return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", {
+    lambda: "choose-project-access",
     subject: "gcp",
     query: ["account"],
     body,
@@ -49,17 +57,20 @@ export const chooseGoogleProjectAccess = () => {
 };
 
 export const chooseGoogleRootProject = () =>
-  auroraWrite("POST /api/gcp/root-project", {
+  auroraWrite("POST /api/gcp/root-project", "applySetup", {
+    lambda: "choose-root-project",
     subject: "gcp",
     query: ["account"],
     body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
     limit: ["gcp setup", "10/min"],
   });
 
-export const disconnectGoogle = () => auroraWrite("POST /api/gcp/force-disconnect", { subject: "gcp", ends: true });
+export const disconnectGoogle = () =>
+  auroraWrite("POST /api/gcp/force-disconnect", "disconnectGcp", { lambda: "force-disconnect", subject: "gcp", ends: true });
 
 export const setUpChosenProjects = () =>
-  auroraWrite("POST /gcp/post-auth-retry", {
+  auroraWrite("POST /gcp/post-auth-retry", "retrySetup", {
+    lambda: "post-auth-retry",
     subject: "gcp",
     query: ["account"],
     body: v.object({ selected_project_ids: v.optional(v.unknown()) }),
@@ -67,24 +78,40 @@ export const setUpChosenProjects = () =>
   });
 
 export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", { query: ["account"], limit: ["gcp project access", "30/min"] });
+  auroraRead("GET /api/gcp/sa-project-access", "planSetup", {
+    lambda: "project-access",
+    query: ["account"],
+    limit: ["gcp project access", "30/min"],
+  });
 
-export const listGoogleProjects = () => auroraRead("POST /api/gcp/projects", { query: ["account"], limit: ["gcp projects", "30/min"] });
+export const listGoogleProjects = () =>
+  auroraRead("POST /api/gcp/projects", "planSetup", { lambda: "projects", query: ["account"], limit: ["gcp projects", "30/min"] });
 
 export const readGoogleRootProject = () =>
-  auroraRead("GET /api/gcp/root-project", { query: ["account"], limit: ["gcp root-project", "30/min"] });
+  auroraRead("GET /api/gcp/root-project", "readAndCount", {
+    lambda: "root-project",
+    query: ["account"],
+    limit: ["gcp root-project", "30/min"],
+  });
 
 export const applySetup = () =>
-  write("POST /gcp/setup/apply", {
+  write("POST /gcp/setup/apply", "applySetup", {
+    lambda: "setup-apply",
+    named: "gcpApplySetup",
     subject: "gcp",
     query: ["account"] /** The hash that the answer about the plan named: SHA-256 in base64url. */,
     body: v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
     limit: ["gcp setup", "10/min"],
   });
 
-export const readSetupLedger = () => read("GET /gcp/setup/ledger", { query: ["account"] });
+export const readSetupLedger = () => read("GET /gcp/setup/ledger", "read", { lambda: "setup-ledger", query: ["account"] });
 
 export const planSetup = () =>
-  read("GET /gcp/setup/plan", { query: ["account", "projects", "access", "keyless"], limit: ["gcp setup plan", "10/min"] });
+  read("GET /gcp/setup/plan", "planSetup", {
+    lambda: "setup-plan",
+    named: "gcpShowSetupPlan",
+    query: ["account", "projects", "access", "keyless"],
+    limit: ["gcp setup plan", "10/min"],
+  });
 
-export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", {});
+export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", "readItem", { lambda: "setup-status" });

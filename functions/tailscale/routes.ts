@@ -7,44 +7,89 @@ const subject = "tailscale";
 const ofOne = { subject, query: ["account"] } as const;
 
 export const connectTailscale = () =>
-  auroraWrite("POST /tailscale_api/tailscale/connect", { subject, body: submissionBody(), limit: ["tailscale connect", "10/min", "50/h"] });
+  auroraWrite("POST /tailscale_api/tailscale/connect", "connectTailscale", {
+    lambda: "connect",
+    subject,
+    body: submissionBody(),
+    limit: ["tailscale connect", "10/min", "50/h"],
+  });
 
 export const readTailscaleStatus = () =>
-  auroraRead("GET /tailscale_api/tailscale/status", { ...ofOne, limit: ["tailscale status", "60/min"] });
+  auroraRead("GET /tailscale_api/tailscale/status", "readAndCount", {
+    lambda: "status",
+    ...ofOne,
+    limit: ["tailscale status", "60/min"],
+  });
 
-const refresh = { ...ofOne, limit: ["tailscale refresh-token", "10/min"] } as const;
-export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", refresh);
-export const refreshTailscaleTokenShort = () => auroraWrite("POST /tailscale/refresh-token", refresh);
+const refresh = { lambda: "refresh-token", ...ofOne, limit: ["tailscale refresh-token", "10/min"] } as const;
+export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", "mintTailscale", refresh);
+export const refreshTailscaleTokenShort = () => auroraWrite("POST /tailscale/refresh-token", "mintTailscale", refresh);
 
 export const disconnectTailscale = () =>
-  auroraWrite("POST /tailscale_api/tailscale/disconnect", { subject, ends: true, limit: ["tailscale disconnect", "10/min"] });
+  auroraWrite("POST /tailscale_api/tailscale/disconnect", "disconnectTailscale", {
+    lambda: "disconnect",
+    subject,
+    ends: true,
+    limit: ["tailscale disconnect", "10/min"],
+  });
 
 export const readTailscaleSshSetup = () =>
-  auroraRead("GET /tailscale_api/tailscale/ssh-setup", { ...ofOne, limit: ["tailscale ssh-setup", "30/min"] });
+  auroraRead("GET /tailscale_api/tailscale/ssh-setup", "readAndCount", {
+    lambda: "ssh-setup",
+    ...ofOne,
+    limit: ["tailscale ssh-setup", "30/min"],
+  });
 
 export const listTailscaleDevices = () =>
-  auroraRead("GET /tailscale_api/tailscale/devices", { query: ["account", "tailnet"], limit: ["tailscale devices", "30/min"] });
+  auroraRead("GET /tailscale_api/tailscale/devices", "mintTailscale", {
+    lambda: "devices",
+    query: ["account", "tailnet"],
+    limit: ["tailscale devices", "30/min"],
+  });
 
 export const listTailnets = () =>
-  auroraRead("GET /tailscale_api/tailscale/tailnets", { ...ofOne, limit: ["tailscale tailnets", "30/min"] });
+  auroraRead("GET /tailscale_api/tailscale/tailnets", "mintTailscale", {
+    lambda: "tailnets",
+    ...ofOne,
+    limit: ["tailscale tailnets", "30/min"],
+  });
 
 export const chooseTailnets = () => {
   const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
   const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
-  return auroraWrite("POST /tailscale_api/tailscale/tailnets", { ...ofOne, body, limit: ["tailscale choose tailnets", "30/min"] });
+  return auroraWrite("POST /tailscale_api/tailscale/tailnets", "change", {
+    lambda: "choose-tailnets",
+    ...ofOne,
+    body,
+    limit: ["tailscale choose tailnets", "30/min"],
+  });
 };
 
 export const readRootTailnet = () =>
-  auroraRead("GET /tailscale_api/tailscale/root-tailnet", { ...ofOne, limit: ["tailscale root-tailnet", "30/min"] });
+  auroraRead("GET /tailscale_api/tailscale/root-tailnet", "readAndCount", {
+    lambda: "root-tailnet",
+    ...ofOne,
+    limit: ["tailscale root-tailnet", "30/min"],
+  });
 
 export const chooseRootTailnet = () => {
   const id = v.optional(v.string(), "");
   const body = v.object({ tailnetId: id, tailnet_id: id });
-  return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", { ...ofOne, body, limit: ["tailscale choose root-tailnet", "30/min"] });
+  return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", "change", {
+    lambda: "choose-root-tailnet",
+    named: "tailscaleChooseRoot",
+    ...ofOne,
+    body,
+    limit: ["tailscale choose root-tailnet", "30/min"],
+  });
 };
 
 export const listTailscaleAuthKeys = () =>
-  auroraRead("GET /tailscale_api/tailscale/auth-keys", { ...ofOne, limit: ["tailscale auth-keys", "30/min"] });
+  auroraRead("GET /tailscale_api/tailscale/auth-keys", "mintTailscale", {
+    lambda: "auth-keys",
+    ...ofOne,
+    limit: ["tailscale auth-keys", "30/min"],
+  });
 
 export const createTailscaleAuthKey = () => {
   const tag = v.pipe(v.string(), v.regex(/^tag:[A-Za-z][A-Za-z0-9-]{0,62}$/));
@@ -58,9 +103,16 @@ export const createTailscaleAuthKey = () => {
     description: v.optional(v.pipe(v.string(), v.regex(keyDescription)), ""),
   });
   const limit = ["tailscale create auth-key", "30/min"] as const;
-  return auroraWrite("POST /tailscale_api/tailscale/auth-keys", { ...ofOne, answersSecret: true, body, limit });
+  return auroraWrite("POST /tailscale_api/tailscale/auth-keys", "mintTailscale", {
+    lambda: "create-auth-key",
+    ...ofOne,
+    answersSecret: true,
+    body,
+    limit,
+  });
 };
 
-const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
-export const readTailscaleAuthKey = () => auroraWrite("GET /tailscale_api/tailscale/auth-keys/{id}", oneKey);
-export const deleteTailscaleAuthKey = () => auroraWrite("DELETE /tailscale_api/tailscale/auth-keys/{id}", { ...oneKey, ends: true });
+const oneKey = { lambda: "auth-key", ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
+export const readTailscaleAuthKey = () => auroraWrite("GET /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", oneKey);
+export const deleteTailscaleAuthKey = () =>
+  auroraWrite("DELETE /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", { ...oneKey, ends: true });

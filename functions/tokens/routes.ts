@@ -5,6 +5,9 @@ import { callSchema } from "../../lib/relay/parse-call.ts";
 export const relayCall = () =>
   ({
     on: "POST /connections/{provider}/relay",
+    lambda: "relay-call",
+    named: "relayCall",
+    rights: "refresh",
     permission: "some relay",
     query: ["account"],
     body: callSchema,
@@ -15,6 +18,8 @@ export const relayCall = () =>
 export const reportRejectedToken = () =>
   ({
     on: "POST /connections/{provider}/token/rejected",
+    lambda: "report-rejected",
+    rights: "refresh",
     permission: "some tokens",
     query: ["account", "min_ttl", "access"] /** SHA-256 in base64url, without padding. */,
     body: v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
@@ -24,6 +29,8 @@ export const reportRejectedToken = () =>
 export const readToken = () =>
   ({
     on: "GET /connections/{provider}/token",
+    lambda: "serve",
+    rights: "refresh",
     permission: "some tokens",
     query: ["account", "min_ttl", "access", "as", "project"],
     share: true,

@@ -2,12 +2,13 @@ import * as v from "valibot";
 import { read, write } from "../../lib/http/route.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 
-export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", { query: ["limit"] });
+export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", "read", { lambda: "deliveries", query: ["limit"] });
 
-export const deleteWebhook = () => write("DELETE /webhooks", { subject: "webhook", ends: true });
+export const deleteWebhook = () => write("DELETE /webhooks", "eraseWebhook", { lambda: "erase", subject: "webhook", ends: true });
 
 export const putWebhook = () =>
-  write("PUT /webhooks", {
+  write("PUT /webhooks", "putWebhook", {
+    lambda: "put",
     answersSecret: true,
     subject: "webhook",
     body: v.strictObject({
@@ -17,9 +18,15 @@ export const putWebhook = () =>
     limit: ["webhook", "10/min"],
   });
 
-export const readWebhook = () => read("GET /webhooks", {});
+export const readWebhook = () => read("GET /webhooks", "readItem", { lambda: "read" });
 
 export const rotateWebhookKey = () =>
-  write("POST /webhooks/rotate", { answersSecret: true, subject: "webhook", limit: ["webhook", "10/min"] });
+  write("POST /webhooks/rotate", "rotateWebhook", {
+    lambda: "rotate",
+    answersSecret: true,
+    subject: "webhook",
+    limit: ["webhook", "10/min"],
+  });
 
-export const testWebhook = () => write("POST /webhooks/test", { subject: "webhook", limit: ["webhook", "10/min"] });
+export const testWebhook = () =>
+  write("POST /webhooks/test", "testWebhook", { lambda: "test", subject: "webhook", limit: ["webhook", "10/min"] });

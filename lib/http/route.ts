@@ -15,6 +15,13 @@ export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string
  */
 export type Route = {
   readonly on: RouteKey;
+  /** The file of its handler, in its folder. With the folder it is the name of the function, unless `named` is another one. */
+  readonly lambda?: string;
+  readonly named?: string;
+  /** The set of rights of that function: `resources/rights/sets.cjs`. The functions of the template are made from these rows. */
+  readonly rights?: string;
+  /** The gateway answers no HEAD for a route of GET, and some who read it send one first (RFC 9110, 9.3.2). */
+  readonly head?: true;
   /** Of several, one is enough. `public`: the route knows no caller. */
   readonly permission: Requirement | readonly Requirement[] | "public";
   /** The form of its failures. `redirect`: the browser is sent to the front end with the code, as `serve` is told. Default: `problem`. */
@@ -37,29 +44,29 @@ export type Route = {
   readonly ends?: true;
 };
 
-type Rest = Partial<Omit<Route, "on">>;
+type Rest = Partial<Omit<Route, "on" | "rights">>;
 /** A row with a word that no row has does not compile. */
 type Known<Row> = { readonly [Name in Exclude<keyof Row, keyof Route>]: never };
 
 /** A route for callers who may read. */
-export const read = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
-  ({ on, permission: "connectors:read", ...row }) as const;
+export const read = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+  ({ on, rights, permission: "connectors:read", ...row }) as const;
 
 /** A route for callers who may write. */
-export const write = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
-  ({ on, permission: "connectors:write", ...row }) as const;
+export const write = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+  ({ on, rights, permission: "connectors:write", ...row }) as const;
 
 /** A route that knows no caller. */
-export const publicRoute = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
-  ({ on, permission: "public", ...row }) as const;
+export const publicRoute = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+  ({ on, rights, permission: "public", ...row }) as const;
 
 /** A route in the words of Aurora's web client, for callers who may read. */
-export const auroraRead = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
-  ({ on, permission: "connectors:read", dialect: "aurora", ...row }) as const;
+export const auroraRead = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+  ({ on, rights, permission: "connectors:read", dialect: "aurora", ...row }) as const;
 
 /** The same for callers who may write. */
-export const auroraWrite = <const On extends RouteKey, const Row extends Rest>(on: On, row: Row & Known<Row>) =>
-  ({ on, permission: "connectors:write", dialect: "aurora", ...row }) as const;
+export const auroraWrite = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+  ({ on, rights, permission: "connectors:write", dialect: "aurora", ...row }) as const;
 
 /** Whether the route makes or changes something: it answers once for each `Idempotency-Key`. */
 export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>

@@ -12,7 +12,7 @@ const account = v.pipe(
   v.description("Which connection of the provider: the word that was given when it was connected, or `default`."),
 );
 
-/** The parameters of paths, by their names in `functions.yml`. A route may describe its own. */
+/** The parameters of paths, by their names in the rows. A route may describe its own. */
 export const pathParameters: Readonly<Record<string, v.GenericSchema>> = {
   provider: providerName,
   account,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
@@ -7,19 +7,15 @@ import type { ApiDescription, RouteDescription, RouteWords, Words } from "../../
 import { queryParameters } from "../../lib/openapi/parameters.ts";
 
 const root = join(import.meta.dirname, "../..");
+const { folders }: { folders: readonly string[] } = createRequire(import.meta.url)("../../resources/routed-functions.cjs");
 
-/** Reads the routes and their words beside the functions, folder by folder, in the order of `serverless.yml`. A folder without routes has none. */
+/** Reads the routes and their words beside the functions, folder by folder, in the order of the template. */
 export async function readDescriptions(): Promise<readonly ApiDescription[]> {
-  const serverless = readFileSync(join(root, "serverless.yml"), "utf8");
-  const folders = [...serverless.matchAll(/\$\{file\((functions\b.*)\/functions\.yml\)\}/g)].map(([, folder = ""]) => join(root, folder));
-  const described = await Promise.all(folders.map(readFolder));
+  const described = await Promise.all(folders.map((folder) => readFolder(join(root, "functions", folder))));
   return described.flat();
 }
 
 async function readFolder(folder: string): Promise<readonly ApiDescription[]> {
-  if (!existsSync(join(folder, "routes.ts"))) {
-    return [];
-  }
   const rows = (await import(join(folder, "routes.ts"))) as Readonly<Record<string, () => Route>>;
   const { words } = (await import(join(folder, "routes.words.ts"))) as { readonly words: Words<Record<string, () => Route>> };
   return [{ tag: words.tag, routes: Object.fromEntries(Object.entries(words.routes).map(([id, of]) => describe(id, rows, of))) }];

@@ -5,7 +5,7 @@ import { pathParameters } from "../../lib/openapi/parameters.ts";
 import { toExamples, toResponses } from "./to-responses.ts";
 import { toSchema } from "./to-schema.ts";
 
-/** Builds the operation of a route. @param path - As in `functions.yml`. @throws {Error} A parameter of the path is not described. */
+/** Builds the operation of a route. @param path - As in the row. @throws {Error} A parameter of the path is not described. */
 export function toOperation(path: string, tag: string, description: RouteDescription) {
   const { id, summary, right, orRight, body, bodyExamples, bodyTypes = ["application/json"] } = description;
   const parameters = toParameters(path, description);

@@ -43,7 +43,7 @@ const groups = [
     errors: 3,
   },
   {
-    fits: ({ folder, method }) => folder === "tailscale" && method === "GET",
+    fits: ({ folder, reads }) => folder === "tailscale" && reads,
     id: "TailscaleReadsFailing",
     what: "Functions that show a tailnet fail as a whole.",
     errors: 3,
@@ -55,7 +55,7 @@ const groups = [
     errors: 3,
   },
   {
-    fits: ({ folder, method }) => folder === "aws" && method === "GET",
+    fits: ({ folder, reads }) => folder === "aws" && reads,
     id: "AwsReadsFailing",
     what: "Functions that show AWS accounts, or what to set them up with, fail as a whole.",
     errors: 3,

@@ -33,13 +33,14 @@ module.exports = {
   sets: {
     // It tries a connect, and writes nothing but the counter of its caller.
     preflight: {
+      timeout: 29,
       // The record that it would replace, what the setup of that one made, and the reserved id.
       statements: [onTable("GetItem", "Query"), statements.countCaller, assumeAccessRole],
       keys,
       environment: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
     },
-    confirm: { statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
-    connect: { statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
+    confirm: { timeout: 29, statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
+    connect: { timeout: 29, statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
     offer: {
       // The record in this place, the reserved ids, the organisation's issuer and its place at a provider, the counter of the caller.
       statements: [onTable("GetItem", "PutItem", "UpdateItem", "Query")],
@@ -47,6 +48,7 @@ module.exports = {
     },
     publishIssuers: { statements: [onTable("GetItem"), ...statements.readIssuerKeys], environment: { ...table, ...publicKeys } },
     refresh: {
+      timeout: 29,
       // A provider's accounts, and the setup's ledger and targets, are lists.
       statements: [useTable, readOperatorSecrets, publishEvents, assumeAccessRole],
       store: "refresh",
@@ -54,6 +56,7 @@ module.exports = {
       environment: refresh,
     },
     disconnect: {
+      timeout: 29,
       statements: [useTable, readOperatorSecrets, publishEvents, startTeardown],
       store: "disconnect",
       environment: disconnect,
@@ -76,7 +79,10 @@ module.exports = {
     },
   },
   // Of single functions, beside those of their sets.
-  tokenShare,
-  relay: { ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
-  refreshShare,
+  beside: {
+    connectionsRefresh: refreshShare,
+    tokensServe: tokenShare,
+    tokensReportRejected: tokenShare,
+    relayCall: { ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
+  },
 };

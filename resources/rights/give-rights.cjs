@@ -10,7 +10,7 @@ const toText = (value) => (typeof value === "object" ? value : String(value));
 /**
  * Puts what a set of rights means in the place of its name: role, environment, log group, network, in the framework's own words.
  *
- * @param definition - A function as its `functions.yml` has it.
+ * @param definition - A function as `routed-functions.cjs` or a `functions.yml` has it.
  * @param sets - Of `sets.cjs`, each variable with its value.
  * @throws {Error} There is no such set.
  */
@@ -18,9 +18,10 @@ module.exports = function giveRights(key, { rights, environment, events = [], ..
   if (!Object.hasOwn(sets, rights ?? "")) {
     throw new Error(`${key}: there is no set of rights ${rights}: resources/rights/sets.cjs`);
   }
-  const { logs, store, environment: shared } = sets[rights];
+  const { logs, store, environment: shared, timeout } = sets[rights];
   const rules = events.filter(({ schedule }) => schedule !== undefined).length;
   return {
+    ...(timeout !== undefined && { timeout }),
     ...others,
     events,
     role: toRoleId(rights),

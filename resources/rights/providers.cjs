@@ -14,6 +14,6 @@ const folder = join(__dirname, "providers");
  * - `customerSide`: what its texts for a customer are made of, besides what is the same for every organisation;
  * - `clientSecretId`: the parameter that names the secret with the operator's OAuth clients; `clientRevokes`: the provider wants the client's
  *   secret when a grant is revoked;
- * - beside these, what a single function of its own has beside its set.
+ * - `beside`: the environment of single functions beside that of their sets, by the function's name.
  */
 module.exports = readdirSync(folder).map((file) => ({ name: file.replace(".cjs", ""), ...require(join(folder, file)) }));

@@ -15,6 +15,7 @@ const toLogin = (job) => ({ VAULT_ROLE: `${param("vaultBase")}-${job}`, VAULT_LO
  * - `store`: its job with stored credentials, which `store.cjs` knows: the Vault role and its policy, the same rights in Secrets Manager, the login;
  * - `keys`: what it signs with: the issuers' key, or the one of certificates;
  * - `environment`: the variables of its functions. A function may have more, which are of it alone;
+ * - `timeout`: the time of its functions in seconds, if it is not that of `serverless.yml`. Of a task, `functions.yml` says it;
  * - `logs`: the log group of its functions, `routes` if none is named.
  *
  * `build-role.cjs` makes a role of each, and adds what every role has.

@@ -77,6 +77,7 @@ module.exports = {
     logs: "jobs",
   },
   readAudit: {
+    timeout: 29,
     // Not the records of operators.
     statements: [countCaller, allow("s3:GetObject", [places.auditRecordsArn, places.auditDigestsArn]), listAudit],
     environment: { ...table, ...auditBucket },

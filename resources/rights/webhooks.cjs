@@ -7,19 +7,21 @@ const environment = { ...table, ...store, WEBHOOK_NETWORKS: param("webhookNetwor
 
 module.exports = {
   putWebhook: {
+    timeout: 29,
     // The webhook, the counter of its caller, and the numbers of the feed behind which it begins; requests with an Idempotency-Key, and what holds their answers.
     statements: [inPartitions(["ORG#*", "FEED#*", "LIMIT#*", "IDEMPOTENCY#*", "SWITCHES"], everyVerb)],
     store: "webhooks",
     environment,
   },
   eraseWebhook: {
+    timeout: 29,
     // The webhook, the counter of requests with an Idempotency-Key, and those requests.
     statements: [inPartitions(["ORG#*", "LIMIT#*", "IDEMPOTENCY#*"], ["DeleteItem", "UpdateItem"])],
     store: "webhooks",
     environment,
   },
-  rotateWebhook: { statements: [onTable("GetItem"), countRequest], store: "webhooks", environment },
-  testWebhook: { statements: [onTable("GetItem"), countRequest], store: "deliver", environment },
+  rotateWebhook: { timeout: 29, statements: [onTable("GetItem"), countRequest], store: "webhooks", environment },
+  testWebhook: { timeout: 29, statements: [onTable("GetItem"), countRequest], store: "deliver", environment },
   deliverWebhooks: {
     // Webhooks, and the numbers and deliveries of feeds.
     statements: [inPartitions(["ORG#*", "FEED#*"], everyVerb), readDue, allow("sqs:SendMessage", places.deadLettersArn)],

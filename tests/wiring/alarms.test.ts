@@ -90,7 +90,7 @@ test("each function is in one alarm on its errors, but for the proofs of a setup
   );
 });
 
-type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string; readonly method?: string };
+type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string; readonly reads?: boolean };
 const load = createRequire(import.meta.url);
 const deployed: readonly Deployed[] = load(join(root, "resources/deployed-functions.cjs"));
 const buildFunctionAlarms: (functions: readonly Deployed[]) => typeof resources = load(

@@ -39,7 +39,7 @@ describe("serverless.yml", () => {
     );
   });
 
-  test("each function serves the routes of its folder's routes.ts that functions.yml gives it, and no other", async () => {
+  test("each function serves the routes that the template gives it, and no other", async () => {
     for (const [key, { routes }] of functions) {
       const rows = await rowsOf(key);
       const keys = routes.map(({ method, path }) => `${method} ${path}`).filter((route) => !route.startsWith("HEAD "));

@@ -25,7 +25,7 @@ test("the client's table of failures is what npm run openapi makes", () => {
   expect(readFileSync(join(root, failureTableFile), "utf8")).toBe(toFailureTable());
 });
 
-test("each route of functions.yml is described once, and no other", () => {
+test("each route of the template is described once, and no other", () => {
   const deployed = Object.values(template.functions).flatMap(({ routes }) => routes.map(({ method, path }) => `${method} ${path}`));
   // A HEAD answers as the GET of its path, and is described with it.
   expect(described.map(([route]) => route).sort()).toEqual(deployed.filter((route) => !route.startsWith("HEAD ")).sort());

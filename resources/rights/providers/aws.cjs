@@ -21,14 +21,19 @@ module.exports = {
   methods,
   schedule: { ROLE_SESSIONS_PER_MINUTE: param("awsRefreshesPerMinute") },
   customerSide,
-  // Of the route that names the role to callers.
-  accessRole,
+  beside: {
+    // It names the role to callers.
+    awsEnvCheck: accessRole,
+    awsLinks: customerSide,
+    awsCfnTemplate: customerSide,
+    awsCfnQuickcreate: customerSide,
+  },
 
   // None of AWS alone reaches the credential store: its methods store nothing there. Connect and disconnect know both, to give back what the other made.
   sets: {
     listWorkspaces: { statements: [writeWorkspace, countCaller], environment: shards },
     createWorkspace: { statements: [writeWorkspace, countRequest], environment: shards },
-    connectAws: { statements: [useTable, publishEvents, assumeAccessRole], environment: { ...records, ...methods } },
-    disconnectAws: { statements: [useTable, publishEvents], environment: { ...records, ...methods, ...sealKey } },
+    connectAws: { timeout: 29, statements: [useTable, publishEvents, assumeAccessRole], environment: { ...records, ...methods } },
+    disconnectAws: { timeout: 29, statements: [useTable, publishEvents], environment: { ...records, ...methods, ...sealKey } },
   },
 };

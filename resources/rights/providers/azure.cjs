@@ -19,7 +19,13 @@ module.exports = {
 
   sets: {
     // The route that lists subscriptions. It needs the stored application, and stores nothing.
-    mintAzure: { statements, store: "mint-azure", keys: ["issuer", "certificate"], environment: { ...engine, ...methods } },
-    connectAzure: { statements, store: "connect-azure", keys: ["certificate"], environment: { ...records, ...store, ...methods } },
+    mintAzure: { timeout: 29, statements, store: "mint-azure", keys: ["issuer", "certificate"], environment: { ...engine, ...methods } },
+    connectAzure: {
+      timeout: 29,
+      statements,
+      store: "connect-azure",
+      keys: ["certificate"],
+      environment: { ...records, ...store, ...methods },
+    },
   },
 };

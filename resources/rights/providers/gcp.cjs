@@ -69,22 +69,29 @@ module.exports = {
   relay: cloud,
   setupAccounts,
   teardown,
-  // Of the route that shows a setup.
-  policy,
+  beside: { gcpSetupStatus: policy },
 
   sets: {
     startGcp: {
+      timeout: 15,
       statements: [onTable("GetItem", "PutItem", "DeleteItem"), readOperatorSecrets],
       environment: { ...table, ...codeFlow, ...logins },
     },
     callbackGcp: {
+      timeout: 29,
       statements: [...work, startSetup],
       store: "connect-gcp",
       environment: { ...records, ...store, ...callback, ...methods, ...setup },
     },
     // Of a key there is no setup. It gives a login that it replaces back, which needs no secret of the operator's.
-    connectGcp: { statements: [useTable, publishEvents], store: "connect-gcp", environment: { ...records, ...store, ...methods } },
+    connectGcp: {
+      timeout: 29,
+      statements: [useTable, publishEvents],
+      store: "connect-gcp",
+      environment: { ...records, ...store, ...methods },
+    },
     disconnectGcp: {
+      timeout: 29,
       statements: [...work, startTeardown],
       store: "disconnect-gcp",
       environment: { ...engine, ...tokens, ...methods, ...teardown },
@@ -95,8 +102,8 @@ module.exports = {
       statements: [onTable("GetItem", "PutItem", "UpdateItem", "Query"), startSetup],
       environment: { ...table, ...setup },
     },
-    planSetup: { statements: work, store: "setup-gcp", keys, environment: setupTask },
-    applySetup: { statements: [...work, startSetup], store: "setup-gcp", keys, environment: { ...setupTask, ...setup } },
+    planSetup: { timeout: 29, statements: work, store: "setup-gcp", keys, environment: setupTask },
+    applySetup: { timeout: 29, statements: [...work, startSetup], store: "setup-gcp", keys, environment: { ...setupTask, ...setup } },
 
     // Tasks of the machines. Their environments must not hold a machine's ARN: the machine refers to the functions, and CloudFormation refuses a circle.
     setupTask: { statements: work, store: "setup-gcp", keys, environment: setupTask, logs: "tasks" },

@@ -30,23 +30,24 @@ module.exports = {
   clientSecretId,
   clientRevokes: true,
   schedule: { OVH_REFRESHES_PER_MINUTE: param("ovhRefreshesPerMinute") },
-  // Of the request for a login's address.
-  loginRegions,
+  beside: { ovhInitiate: loginRegions },
 
   sets: {
     startOvh: {
+      timeout: 15,
       statements: [onTable("GetItem", "PutItem", "DeleteItem"), readOperatorSecrets],
       environment: { ...table, ...codeFlow, ...methods },
     },
-    callbackOvh: { statements, store: "connect-ovh", environment: { ...records, ...store, ...callback, ...methods } },
+    callbackOvh: { timeout: 29, statements, store: "connect-ovh", environment: { ...records, ...store, ...callback, ...methods } },
     // A login that a service account replaces is revoked with the operator's client.
     connectOvh: {
+      timeout: 29,
       statements: [useTable, readSecrets(secretOf(clientSecretId)), publishEvents],
       store: "connect-ovh",
       environment: { ...records, ...store, ...methods },
     },
     // The routes that ask OVHcloud with a token. They store what a refresh brings.
-    refreshOvh: { statements, store: "refresh-ovh", environment },
-    disconnectOvh: { statements, store: "disconnect-ovh", environment },
+    refreshOvh: { timeout: 29, statements, store: "refresh-ovh", environment },
+    disconnectOvh: { timeout: 29, statements, store: "disconnect-ovh", environment },
   },
 };

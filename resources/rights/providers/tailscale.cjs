@@ -17,9 +17,9 @@ module.exports = {
 
   sets: {
     // The routes that ask Tailscale with a token. It needs the stored client, and stores nothing.
-    mintTailscale: { statements, store: "mint-tailscale", keys: ["issuer"], environment },
-    disconnectTailscale: { statements, store: "disconnect-tailscale", environment },
+    mintTailscale: { timeout: 29, statements, store: "mint-tailscale", keys: ["issuer"], environment },
+    disconnectTailscale: { timeout: 29, statements, store: "disconnect-tailscale", environment },
     // It also creates the auth key, a duty of the connection that it has made.
-    connectTailscale: { statements, store: "connect-tailscale", environment },
+    connectTailscale: { timeout: 29, statements, store: "connect-tailscale", environment },
   },
 };
