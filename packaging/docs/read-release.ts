@@ -49,6 +49,12 @@ export function readRelease({ paths, read }: ReleaseFiles): ReleaseSurface {
     ],
     failureCodes: namesIn(/^lib\/(?:connection-failures|failure-codes)\.ts$/, /^ {2}(\w+): (?:\w+\(|\{)/gm).map((code) => code),
     vaultRoles: paths.flatMap((path) => /^resources\/vault\/([\w-]+)\.json$/.exec(path)?.[1] ?? []).sort(),
-    routes: namesIn(/^functions\/(?:[\w-]+\/)?functions\.yml$/, /httpApi: \{ method: (\w+), path: "?([^",\s]+)"?[ ,]/g),
+    routes: [
+      // A HEAD answers as the GET of its path. Releases before 0.3.0 have the template's routes in functions.yml.
+      ...new Set([
+        ...namesIn(/^functions\/(?:[\w-]+\/)?functions\.yml$/, /httpApi: \{ method: (?!HEAD)(\w+), path: "?([^",\s]+)"?[ ,]/g),
+        ...namesIn(/^functions\/(?:[\w-]+\/)?routes\.ts$/, /"(GET|POST|PUT|PATCH|DELETE) (\/[^"]*)"/g),
+      ]),
+    ],
   };
 }

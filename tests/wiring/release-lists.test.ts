@@ -10,7 +10,7 @@ test("a release is read out of its files as the code has it: parameters, failure
   expect(now.parameters.toSorted()).toEqual(Object.keys(defaults).toSorted());
   expect(now.failureCodes.toSorted()).toEqual(Object.keys(failures).toSorted());
   const routes = Object.values(template.functions).flatMap((one) => one.routes.map(({ method, path }) => `${method} ${path}`));
-  expect(now.routes.toSorted()).toEqual(routes.toSorted());
+  expect(now.routes.toSorted()).toEqual(routes.filter((route) => !route.startsWith("HEAD ")).toSorted());
   expect(now.vaultRoles).toContain("convert-gcp");
 });
 
