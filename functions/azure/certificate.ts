@@ -6,7 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { buildCertificateSide } from "../../lib/kits/azure/certificate-kit.ts";
+import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
@@ -36,7 +36,7 @@ export const createHandler = serve(routes.readAzureCertificate, (deps: Certifica
   const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
   const [year] = certificateYears(deps.clock());
   const certificate = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
-  const { setUp, remove, fields, links } = buildCertificateSide(certificate, id);
+  const { setUp, remove, fields, links } = buildCertificateKit(certificate, id);
   const { certificate_year: used } = connection?.method === certificateMethodName ? (connection.details ?? {}) : {};
   return {
     certificate: certificate.pem,

@@ -1,22 +1,20 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { replyText } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
-import removePowerShell from "../../lib/kits/azure/remove.ps1";
-import removeBash from "../../lib/kits/azure/remove.sh";
-import setUpPowerShell from "../../lib/kits/azure/setup.ps1";
-import setUpBash from "../../lib/kits/azure/setup.sh";
+import { secretScripts } from "../../lib/kits/azure/secret-kit.ts";
 import * as routes from "./routes.ts";
 
 type Script = { readonly name: string; readonly text: string };
 
-const setUp: Script = { name: "aurora-azure-setup.sh", text: setUpBash };
+const { setUpBash, setUpPowerShell, removeBash, removePowerShell } = secretScripts;
+const setUp: Script = { name: "aurora-azure-setup.sh", text: setUpBash.text };
 
 /** By the path of the route. */
 const scripts: Readonly<Record<string, Script>> = {
   "/azure/setup-script": setUp,
-  "/azure/setup-script-ps1": { name: "aurora-azure-setup.ps1", text: setUpPowerShell },
-  "/azure/remove-script": { name: "aurora-azure-remove.sh", text: removeBash },
-  "/azure/remove-script-ps1": { name: "aurora-azure-remove.ps1", text: removePowerShell },
+  "/azure/setup-script-ps1": { name: "aurora-azure-setup.ps1", text: setUpPowerShell.text },
+  "/azure/remove-script": { name: "aurora-azure-remove.sh", text: removeBash.text },
+  "/azure/remove-script-ps1": { name: "aurora-azure-remove.ps1", text: removePowerShell.text },
 };
 
 /**

@@ -1,13 +1,13 @@
 import { Failure } from "../../lib/errors.ts";
 import { serve } from "../../lib/http/serve.ts";
-import type { ReadCustomerSide } from "../../lib/kits/kit.ts";
+import type { ReadKit } from "../../lib/kits/kit.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import type { Served } from "../served.ts";
 import * as routes from "./routes.ts";
 import { toOfferedFields } from "./to-offered-fields.ts";
 
 export type CustomerSideDeps = {
-  readonly sides: Served<Readonly<Record<string, ReadCustomerSide>>>;
+  readonly sides: Served<Readonly<Record<string, ReadKit>>>;
 };
 
 /**

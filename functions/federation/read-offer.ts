@@ -5,7 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { serve } from "../../lib/http/serve.ts";
 import type { Trusts } from "../../lib/issuer/trusts-from-environment.ts";
-import type { BuildOffer } from "../../lib/kits/kit.ts";
+import type { BuildFederatedKit } from "../../lib/kits/kit.ts";
 import type { Issuers } from "../../lib/table/stored-issuers.ts";
 import type { Served } from "../served.ts";
 import { requirePlace } from "./require-place.ts";
@@ -16,7 +16,7 @@ export type OfferDeps = {
   readonly connections: Pick<Connections, "read">;
   readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
   readonly issuers: Pick<Issuers, "open">;
-  readonly offers: Served<BuildOffer>;
+  readonly offers: Served<BuildFederatedKit>;
   /** Absent: the operator has no issuer. */
   readonly trusts: Trusts | undefined;
 };

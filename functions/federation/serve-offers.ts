@@ -3,7 +3,7 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import { trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
-import type { BuildCustomerSides, ReadCustomerSide } from "../../lib/kits/kit.ts";
+import type { BuildKits, ReadKit } from "../../lib/kits/kit.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -11,7 +11,7 @@ import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { openTable } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
-import { everyCustomerSide, offersOf } from "./offers.ts";
+import { everyKit, federatedKitsOf } from "./offers.ts";
 import { createHandler as readCustomerSide } from "./read-customer-side.ts";
 import { createHandler as readOffer } from "./read-offer.ts";
 
@@ -24,12 +24,12 @@ export const handler = httpLambda(createHandler, (env) => {
     connections: connectionsIn(table),
     reservedIds: reservedIdsIn(table, system),
     issuers: issuersIn(table),
-    offers: offersOf(readIdentitySource(env)),
-    sides: buildSides(everyCustomerSide, env),
+    offers: federatedKitsOf(readIdentitySource(env)),
+    sides: buildSides(everyKit, env),
     limits: limitsIn(table),
     trusts: trustsFromEnvironment(env, table),
   };
 });
 
-const buildSides = (served: Served<BuildCustomerSides>, env: Environment): Served<Readonly<Record<string, ReadCustomerSide>>> =>
+const buildSides = (served: Served<BuildKits>, env: Environment): Served<Readonly<Record<string, ReadKit>>> =>
   Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(env)]));

@@ -1,5 +1,5 @@
-import type { OfferedField } from "../../lib/kits/kit.ts";
+import type { KitField } from "../../lib/kits/kit.ts";
 
 /** The fields of a connect's body as the routes show them. */
-export const toOfferedFields = (fields: readonly OfferedField[]) =>
+export const toOfferedFields = (fields: readonly KitField[]) =>
   fields.map(({ isOptional = false, ...field }) => ({ ...field, optional: isOptional }));

@@ -7,34 +7,45 @@ export const scriptKinds = ["bash", "powershell", "terraform", "cloudformation",
 /** A text that the customer runs or applies, or its counterpart that removes what it made. */
 export type Script = { readonly kind: (typeof scriptKinds)[number]; readonly title: string; readonly text: string };
 
-/** A field of the connect's body: what it is, and where the customer finds it. */
-export type OfferedField = { readonly name: string; readonly title: string; readonly hint: string; readonly isOptional?: true };
+/** Terraform that makes the same as the scripts beside it. */
+export const withTerraform = (text: string, title = "With Terraform"): Script => ({ kind: "terraform", title, text });
 
-/** What a customer makes on their side for a connection, and what they send afterwards. */
-export type CustomerSide = {
+/** Removes what such Terraform made. */
+export const destroy: Script = { kind: "bash", title: "What Terraform made", text: "terraform destroy\n" };
+
+/** A field of the connect's body: what it is, and where the customer finds it. */
+export type KitField = { readonly name: string; readonly title: string; readonly hint: string; readonly isOptional?: true };
+
+export const field = (name: string, title: string, hint: string): KitField => ({ name, title, hint });
+export const optionalField = (...given: Parameters<typeof field>): KitField => ({ ...field(...given), isOptional: true });
+
+export type Link = { readonly title: string; readonly url: string };
+
+/** What a customer makes for a connection at the provider, and what they send afterwards. */
+export type Kit = {
   readonly setUp: readonly Script[];
   readonly remove: readonly Script[];
-  readonly fields: readonly OfferedField[];
-  readonly links: readonly { readonly title: string; readonly url: string }[];
+  readonly fields: readonly KitField[];
+  readonly links: readonly Link[];
 };
 
 /** How a customer makes a cloud trust one connection. */
-export type Offer = CustomerSide & {
+export type FederatedKit = Kit & {
   /** What the cloud compares with `aud`. Absent: it follows from what the customer makes. */
   readonly audience?: string;
 };
 
-/** Builds the offer of a provider. Pure. */
-export type BuildOffer = (trust: Trust, at: { readonly account: string }) => Offer;
+/** Builds the kit of a connection that a provider trusts. Pure. */
+export type BuildFederatedKit = (trust: Trust, at: { readonly account: string }) => FederatedKit;
 
-/** Reads what an organisation makes on its side for one method that does not need an issuer of ours. */
-export type ReadCustomerSide = (tenant: string) => Promise<CustomerSide>;
+/** Reads an organisation's kit for one method that does not need an issuer of ours. */
+export type ReadKit = (tenant: string) => Promise<Kit>;
 
-/** Builds the customer's sides of a provider, by method. Reads only the keys of that provider. */
-export type BuildCustomerSides = (env: Environment) => Readonly<Record<string, ReadCustomerSide>>;
+/** Builds the kits of a provider, by method. Reads only the keys of that provider. */
+export type BuildKits = (env: Environment) => Readonly<Record<string, ReadKit>>;
 
-/** A side that is the same for every organisation. */
+/** A kit that is the same for every organisation. */
 export const sameForAll =
-  (side: CustomerSide): ReadCustomerSide =>
+  (kit: Kit): ReadKit =>
   async () =>
-    side;
+    kit;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { everyCustomerSide } from "../../functions/federation/offers.ts";
+import { everyKit } from "../../functions/federation/offers.ts";
 import { createHandler } from "../../functions/federation/read-customer-side.ts";
 import { sameForAll } from "../../lib/kits/kit.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -59,7 +59,7 @@ test("every submission of every provider that stores something, and the role, ha
     AWS_REGION: "eu-west-1",
     ACCESS_ROLE_ARN: "arn:aws:iam::123456789012:role/aurora-oauth-prod-aws-access",
   };
-  const listed = Object.entries(everyCustomerSide).map(([provider, build]) => [provider, Object.keys(build(env))]);
+  const listed = Object.entries(everyKit).map(([provider, build]) => [provider, Object.keys(build(env))]);
   expect(Object.fromEntries(listed)).toEqual({
     gcp: ["service_account_key"],
     ovh: ["service_account"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildRoleSide } from "../../lib/kits/aws/role-kit.ts";
+import { buildRoleKit } from "../../lib/kits/aws/role-kit.ts";
 import type { CustomerSetup } from "../../lib/kits/aws/role-settings.ts";
 import { roleTypes } from "../../lib/kits/aws/role-types.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
@@ -94,7 +94,7 @@ test.each([
   },
   { roleType: "ReadOnly" as const, given: { ...setup, trustedPrincipals: [accessRole, "arn:aws:iam::123456789012:role/other"] } },
 ])("S36: Terraform makes the role of the template, attribute by attribute: $roleType of %#", async ({ roleType, given }) => {
-  const side = buildRoleSide(given, externalId);
+  const side = buildRoleKit(given, externalId);
   const textOf = (kind: string) => side.setUp.find((script) => script.kind === kind)?.text ?? "";
   const made = makeRole(textOf("cloudformation"), { RoleType: roleType });
   const terraform = await readTerraform(textOf("terraform"), {
@@ -112,9 +112,9 @@ test.each([
 });
 
 test("S31 S34: the external ID is in both texts, and no other one can be typed into them", async () => {
-  for (const { text } of buildRoleSide(setup, externalId).setUp) {
+  for (const { text } of buildRoleKit(setup, externalId).setUp) {
     expect(text).toContain(externalId);
   }
-  const { read } = await readTerraform(buildRoleSide(setup, externalId).setUp[1]?.text ?? "");
+  const { read } = await readTerraform(buildRoleKit(setup, externalId).setUp[1]?.text ?? "");
   expect(Object.keys(read.variable ?? {})).toEqual(["role_name", "role_type"]);
 });

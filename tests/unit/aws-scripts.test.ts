@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
-import { buildOffer } from "../../lib/kits/aws/aws-federated-kit.ts";
+import { buildFederatedKit } from "../../lib/kits/aws/aws-federated-kit.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
 
 const run = promisify(execFile);
@@ -13,7 +13,7 @@ const issuer = "https://id.aurora.example/id/t/acme=2Dcorp";
 const subject = "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
 const name = "id.aurora.example/id/t/acme=2Dcorp";
 const provider = `arn:aws:iam::${account}:oidc-provider/${name}`;
-const offer = buildOffer({ issuer, subject }, { account });
+const offer = buildFederatedKit({ issuer, subject }, { account });
 const scriptOf = (of: "setUp" | "remove", kind: string) => offer[of].find((script) => script.kind === kind)?.text ?? "";
 
 const statement = {
@@ -33,6 +33,15 @@ test("the commands pass ShellCheck", async (context) => {
     checking.child.stdin?.end(scriptOf(of, "bash"));
     await expect(checking).resolves.toBeDefined();
   }
+});
+
+test("the template passes cfn-lint", async (context) => {
+  if (!(await run("which", ["cfn-lint"]).catch(() => false))) {
+    context.skip("cfn-lint is not here, and one command brings it: pip install cfn-lint");
+  }
+  const checking = run("cfn-lint");
+  checking.child.stdin?.end(scriptOf("setUp", "cloudformation"));
+  await expect(checking).resolves.toMatchObject({ stdout: "" });
 });
 
 type Template = {
@@ -117,11 +126,11 @@ test.each([
   { issuer, subject: "conn:'; id; '" },
   { issuer, subject: ["conn:$", "{x}"].join("") },
 ])("nothing that a script would read gets into one: %j", (trust) => {
-  expect(() => buildOffer(trust, { account })).toThrow(RangeError);
+  expect(() => buildFederatedKit(trust, { account })).toThrow(RangeError);
 });
 
 test.each(["default", "11112222333", "1111222233334", "11112222333x"])("an account that is no number of AWS' is refused: %s", (wrong) => {
-  expect(() => buildOffer({ issuer, subject }, { account: wrong })).toThrow(
+  expect(() => buildFederatedKit({ issuer, subject }, { account: wrong })).toThrow(
     expect.objectContaining({ code: "invalid_request", field: "account" }),
   );
 });

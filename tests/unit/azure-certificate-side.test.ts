@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { buildCertificateSide } from "../../lib/kits/azure/certificate-kit.ts";
+import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
 import { connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const { pipe, calls } = useAzureCli();
 const connection = "Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
 const certificate = await connectionCertificate(certificateKey(), { tenant: "acme", connection }, 2026, new AbortController().signal);
-const side = buildCertificateSide(certificate, connection);
+const side = buildCertificateKit(certificate, connection);
 const textOf = (of: "setUp" | "remove", kind: string) => side[of].find((script) => script.kind === kind)?.text ?? "";
 
 /** The value of an option of the only call of a command, which may have several lines. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { buildCustomerSides } from "../../lib/kits/azure/secret-kit.ts";
+import { buildKits } from "../../lib/kits/azure/secret-kit.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
 import { clientId, subscriptionId, tenantId, useAzureCli } from "./azure-offer-fixture.ts";
 
 const { pipe, calls } = useAzureCli();
-const side = await buildCustomerSides({}).service_principal?.("acme");
+const side = await buildKits({}).service_principal?.("acme");
 const textOf = (kind: string) => side?.setUp.find((script) => script.kind === kind)?.text ?? "";
 
 /** The value of an option of the only call of a command. */
@@ -36,7 +36,7 @@ test("the Terraform of an application with a secret makes, attribute by attribut
   expect(principal_id).toBe("\u0024{azuread_service_principal.aurora.object_id}");
   const { end_date, application_id, ...secret } = resource("azuread_application_password");
   expect(secret).toEqual({ display_name: option(/credential reset/, "display-name") });
-  expect([application_id, end_date]).toEqual(["\u0024{azuread_application.aurora.id}", "\u0024{time_offset.expiry.rfc3339}"]);
+  expect([application_id, end_date]).toEqual(["\u0024{azuread_application.aurora.id}", "\u0024{time_offset.aurora.rfc3339}"]);
   const days = (Date.parse(option(/credential reset/, "end-date") ?? "") - Date.now()) / 86_400_000;
   expect(Math.round(days)).toBe(resource("time_offset").offset_days);
 });

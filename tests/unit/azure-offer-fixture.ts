@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach } from "vitest";
-import { buildOffer } from "../../lib/kits/azure/azure-federated-kit.ts";
+import { buildFederatedKit } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { issuerOf } from "../fixtures/identity-issuer.ts";
 
 export const run = promisify(execFile);
 export const trust = { issuer: issuerOf("acme=2d1"), subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
 export const credential = "aurora-Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
-export const offer = buildOffer(trust, { account: "default" });
+export const offer = buildFederatedKit(trust, { account: "default" });
 
 export const tenantId = "0b1f6471-0000-4000-8000-000000000001";
 export const clientId = "0b1f6471-0000-4000-8000-000000000002";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildOffer } from "../../lib/kits/azure/azure-federated-kit.ts";
+import { buildFederatedKit } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
 import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import {
@@ -155,7 +155,7 @@ test("every field that a script prints is one that the offer names", async () =>
 test.each(["conn:a'b", 'conn:a"b', "conn:a b", "conn:$(a)", "conn:a\nb", "conn:`a`"])(
   "a subject that a script may read is refused: %j",
   (subject) => {
-    expect(() => buildOffer({ ...trust, subject }, { account: "default" })).toThrow(RangeError);
+    expect(() => buildFederatedKit({ ...trust, subject }, { account: "default" })).toThrow(RangeError);
   },
 );
 

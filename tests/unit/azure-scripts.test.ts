@@ -4,10 +4,15 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { root } from "../fixtures/template.ts";
+import { secretScripts } from "../../lib/kits/azure/secret-kit.ts";
 
 const run = promisify(execFile);
-const scripts = join(root, "lib/kits/azure");
+const scripts = {
+  "setup.sh": secretScripts.setUpBash.text,
+  "remove.sh": secretScripts.removeBash.text,
+  "setup.ps1": secretScripts.setUpPowerShell.text,
+  "remove.ps1": secretScripts.removePowerShell.text,
+} as const;
 const found = async (command: string) =>
   run("which", [command]).then(
     () => true,
@@ -54,9 +59,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a script as `curl … | bash -s -- …` does. */
-async function pipe(script: string, ...options: readonly string[]): Promise<string> {
+async function pipe(script: keyof typeof scripts, ...options: readonly string[]): Promise<string> {
   const running = run("bash", ["-s", "--", ...options], { env: { PATH: `${folder}${delimiter}${process.env.PATH}` } });
-  running.child.stdin?.end(readFileSync(join(scripts, script)));
+  running.child.stdin?.end(scripts[script]);
   return (await running).stdout;
 }
 
@@ -112,13 +117,19 @@ describe("the script that removes", () => {
 
 test("shellcheck finds nothing in the scripts for bash", async ({ skip }) => {
   skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
-  await run("shellcheck", [join(scripts, "setup.sh"), join(scripts, "remove.sh")]);
+  for (const script of ["setup.sh", "remove.sh"] as const) {
+    const checking = run("shellcheck", ["-"]);
+    checking.child.stdin?.end(scripts[script]);
+    await checking;
+  }
 });
 
 // PowerShell is not in every distribution, and nothing may be skipped in the gate: where it is missing, there is no such test.
 if (hasPowerShell) {
-  test.each(["setup.ps1", "remove.ps1"])("PowerShell can parse %s", async (script) => {
-    const parse = `$errors = $null; $null = [System.Management.Automation.Language.Parser]::ParseFile('${join(scripts, script)}', [ref]$null, [ref]$errors); exit $errors.Count`;
+  test.each(["setup.ps1", "remove.ps1"] as const)("PowerShell can parse %s", async (script) => {
+    const file = join(folder, script);
+    writeFileSync(file, scripts[script]);
+    const parse = `$errors = $null; $null = [System.Management.Automation.Language.Parser]::ParseFile('${file}', [ref]$null, [ref]$errors); exit $errors.Count`;
     await run("pwsh", ["-NoProfile", "-Command", parse]);
   });
 }

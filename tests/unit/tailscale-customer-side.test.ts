@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { buildCustomerSides } from "../../lib/kits/tailscale/client-kit.ts";
+import { buildKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";
 
@@ -17,7 +17,7 @@ const found = async (command: string) =>
 const hasTools = (await found("jq")) && (await found("curl"));
 const hasShellcheck = await found("shellcheck");
 
-const side = (await buildCustomerSides({}).client?.("acme")) ?? expect.fail("no side");
+const side = (await buildKits({}).client?.("acme")) ?? expect.fail("no side");
 const textOf = (scripts: typeof side.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
 let tailscale: Awaited<ReturnType<typeof openTailscale>>;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildOffer } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
+import { buildFederatedKit } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
 import { openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import { trust, useFederated } from "./local-tailscale-federated-fixture.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";
@@ -19,7 +19,7 @@ const found = async (command: string) =>
 const hasTools = (await found("jq")) && (await found("curl"));
 const hasShellcheck = await found("shellcheck");
 
-const { setUp, remove, fields } = buildOffer(trust, { account: "default" });
+const { setUp, remove, fields } = buildFederatedKit(trust, { account: "default" });
 const textOf = (scripts: typeof setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
 let issuer: Awaited<ReturnType<typeof openIdentityIssuer>>;
@@ -125,8 +125,8 @@ describe("the offer", () => {
   test.each(["'", '"', "$(x)", "\u0024{x}", "`x`", "\n", "\\", " ", "@SUBJECT@"])(
     "is not built with a text that a script reads: %j",
     (part) => {
-      expect(() => buildOffer({ ...trust, issuer: `https://x/${part}` }, { account: "default" })).toThrow(RangeError);
-      expect(() => buildOffer({ ...trust, subject: `conn:${part}` }, { account: "default" })).toThrow(RangeError);
+      expect(() => buildFederatedKit({ ...trust, issuer: `https://x/${part}` }, { account: "default" })).toThrow(RangeError);
+      expect(() => buildFederatedKit({ ...trust, subject: `conn:${part}` }, { account: "default" })).toThrow(RangeError);
     },
   );
 });

@@ -1,43 +1,38 @@
-import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
+import { type BuildKits, destroy, field, type Kit, optionalField, sameForAll, withTerraform } from "../kit.ts";
+import powerShellLibrary from "./azure.ps1";
+import { applicationId, azureCli, links, subscriptionId, tenantId } from "./azure-kit.ts";
+import { secretTerraform } from "./azure-terraform.ts";
 import removePowerShell from "./remove.ps1";
 import removeBash from "./remove.sh";
-import { secretTerraform } from "./secret-terraform.ts";
 import setUpPowerShell from "./setup.ps1";
 import setUpBash from "./setup.sh";
 
-const withBash = "With the Azure CLI";
-const withPowerShell = "With the Azure CLI, in PowerShell";
+const begin = "$ErrorActionPreference = 'Stop'\n";
+
+const powerShell = (text: string) =>
+  ({ kind: "powershell", title: "With the Azure CLI, in PowerShell", text: text.replace(begin, () => powerShellLibrary) }) as const;
+
+/** The scripts that make and remove an application with a secret. */
+export const secretScripts = {
+  setUpBash: azureCli(setUpBash),
+  setUpPowerShell: powerShell(setUpPowerShell),
+  removeBash: azureCli(removeBash),
+  removePowerShell: powerShell(removePowerShell),
+} as const;
 
 /** An application of the customer's directory with a role and a secret. Scripts and Terraform make the same. */
-const application: CustomerSide = {
-  setUp: [
-    { kind: "bash", title: withBash, text: setUpBash },
-    { kind: "powershell", title: withPowerShell, text: setUpPowerShell },
-    { kind: "terraform", title: "With Terraform", text: secretTerraform },
-  ],
-  remove: [
-    { kind: "bash", title: withBash, text: removeBash },
-    { kind: "powershell", title: withPowerShell, text: removePowerShell },
-    { kind: "bash", title: "What Terraform made", text: "terraform destroy\n" },
-  ],
+const application: Kit = {
+  setUp: [secretScripts.setUpBash, secretScripts.setUpPowerShell, withTerraform(secretTerraform)],
+  remove: [secretScripts.removeBash, secretScripts.removePowerShell, destroy],
   fields: [
-    { name: "tenantId", title: "Tenant ID", hint: "Each script prints it: the directory's id or one of its domains." },
-    { name: "clientId", title: "Client ID", hint: "Each script prints it: the id of the application." },
-    { name: "clientSecret", title: "Client secret", hint: "The scripts print it once. Terraform: terraform output -raw clientSecret" },
-    {
-      name: "subscriptionId",
-      title: "Subscription ID",
-      hint: "The subscription to work with. Empty: the first that is enabled.",
-      isOptional: true,
-    },
-    { name: "secretExpiresAt", title: "Expires", hint: "When the secret expires. Empty: Azure is asked.", isOptional: true },
+    tenantId,
+    applicationId,
+    field("clientSecret", "Client secret", "The scripts print it once. Terraform: terraform output -raw clientSecret"),
+    subscriptionId,
+    optionalField("secretExpiresAt", "Expires", "When the secret expires. Empty: Azure is asked."),
   ],
-  links: [
-    { title: "Applications, in the Azure portal", url: applicationsPage(clouds.public) },
-    { title: "Subscriptions, where a role is given under Access control (IAM)", url: subscriptionsPage(clouds.public) },
-  ],
+  links,
 };
 
 /** What a customer makes for `service_principal`. */
-export const buildCustomerSides: BuildCustomerSides = () => ({ service_principal: sameForAll(application) });
+export const buildKits: BuildKits = () => ({ service_principal: sameForAll(application) });

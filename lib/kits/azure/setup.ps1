@@ -17,28 +17,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-
-function Invoke-Azure {
-    $answer = & az @args
-    if ($LASTEXITCODE -ne 0) {
-        throw "az $($args[0]) $($args[1]) $($args[2]) failed"
-    }
-    return $answer
-}
-
-if (-not (Get-Command az -ErrorAction SilentlyContinue)) {
-    throw 'The Azure CLI is missing: https://aka.ms/azure-cli, or use Azure Cloud Shell'
-}
 $tenant = Invoke-Azure account show --query tenantId --output tsv
 if ($Subscription.Count -eq 0) {
     $Subscription = @(Invoke-Azure account show --query id --output tsv)
 }
 $expires = (Get-Date).ToUniversalTime().AddDays($Days).ToString('yyyy-MM-ddTHH:mm:ssZ')
 
-$app = @(Invoke-Azure ad app list --display-name $Name --query "[?displayName=='$Name'].appId" --output tsv)
-if ($app.Count -gt 1) {
-    throw "Several applications are called ${Name}: choose another -Name"
-}
 if ($app.Count -eq 0) {
     Write-Output "Registering the application $Name"
     $app = @(Invoke-Azure ad app create --display-name $Name --sign-in-audience AzureADMyOrg --query appId --output tsv)

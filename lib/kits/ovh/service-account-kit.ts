@@ -1,23 +1,23 @@
 import { ovhHosts, ovhRegions } from "../../providers/ovh/ovh.ts";
 import { serviceAccountRequest } from "../../providers/ovh/service-account-request.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
+import { type BuildKits, destroy, field, type Kit, sameForAll, withTerraform } from "../kit.ts";
 import { serviceAccountTerraform } from "./service-account-terraform.ts";
 
 /** An OAuth client for machines, and a policy that lets it list projects. The request makes the client alone: a first check shows the policy. */
-const serviceAccount: CustomerSide = {
+const serviceAccount: Kit = {
   setUp: [
     {
       kind: "json",
       title: "In the API console: the body of POST /me/api/oauth2/client",
       text: `${JSON.stringify(serviceAccountRequest, null, 2)}\n`,
     },
-    { kind: "terraform", title: "With Terraform, which allows it to list projects", text: serviceAccountTerraform },
+    withTerraform(serviceAccountTerraform, "With Terraform, which allows it to list projects"),
   ],
-  remove: [{ kind: "bash", title: "What Terraform made", text: "terraform destroy\n" }],
+  remove: [destroy],
   fields: [
-    { name: "endpoint", title: "Region", hint: `The region of the account: ${ovhRegions.join(", ")}.` },
-    { name: "clientId", title: "Client ID", hint: "In the answer; an output of Terraform." },
-    { name: "clientSecret", title: "Client secret", hint: "In the answer, once. Terraform: terraform output -raw clientSecret" },
+    field("endpoint", "Region", `The region of the account: ${ovhRegions.join(", ")}.`),
+    field("clientId", "Client ID", "In the answer; an output of Terraform."),
+    field("clientSecret", "Client secret", "In the answer, once. Terraform: terraform output -raw clientSecret"),
   ],
   links: ovhRegions.map((region) => ({
     title: `The API console of ${region}`,
@@ -26,4 +26,4 @@ const serviceAccount: CustomerSide = {
 };
 
 /** What a customer makes for `service_account`. A login needs nothing. */
-export const buildCustomerSides: BuildCustomerSides = () => ({ service_account: sameForAll(serviceAccount) });
+export const buildKits: BuildKits = () => ({ service_account: sameForAll(serviceAccount) });

@@ -1,36 +1,21 @@
 import { adminPages } from "../../providers/tailscale/tailscale.ts";
-import { type BuildCustomerSides, type CustomerSide, sameForAll } from "../kit.ts";
-import { clientScript, removeClientScript } from "./client-script.ts";
-import { clientTerraform } from "./client-terraform.ts";
-
-const withCurl = "With curl and an API access token";
+import { type BuildKits, destroy, field, type Kit, optionalField, sameForAll, withTerraform } from "../kit.ts";
+import setUp from "./client.sh";
+import remove from "./remove-client.sh";
+import { policyPage, tokensPage, withCurl } from "./tailscale-kit.ts";
+import { clientTerraform } from "./tailscale-terraform.ts";
 
 /** An OAuth client of the tailnet that may list machines and make auth keys with one tag. Script and Terraform make the same. */
-const client: CustomerSide = {
-  setUp: [
-    { kind: "bash", title: withCurl, text: clientScript },
-    { kind: "terraform", title: "With Terraform", text: clientTerraform },
-  ],
-  remove: [
-    { kind: "bash", title: withCurl, text: removeClientScript },
-    { kind: "bash", title: "What Terraform made", text: "terraform destroy\n" },
-  ],
+const client: Kit = {
+  setUp: [withCurl(setUp), withTerraform(clientTerraform)],
+  remove: [withCurl(remove), destroy],
   fields: [
-    { name: "clientId", title: "Client ID", hint: "The script prints it, and so does Terraform." },
-    { name: "clientSecret", title: "Client secret", hint: "The script prints it once. Terraform: terraform output -raw clientSecret" },
-    {
-      name: "tailnet",
-      title: "Tailnet",
-      hint: "Empty: the one in which the client was made. Otherwise its name, such as example.com.",
-      isOptional: true,
-    },
+    field("clientId", "Client ID", "The script prints it, and so does Terraform."),
+    field("clientSecret", "Client secret", "The script prints it once. Terraform: terraform output -raw clientSecret"),
+    optionalField("tailnet", "Tailnet", "Empty: the one in which the client was made. Otherwise its name, such as example.com."),
   ],
-  links: [
-    { title: "OAuth clients in Tailscale's admin console", url: adminPages.clients },
-    { title: "The policy file, in which a tag gets its owner", url: adminPages.policyFile },
-    { title: "API access tokens, for the script", url: adminPages.keys },
-  ],
+  links: [{ title: "OAuth clients in Tailscale's admin console", url: adminPages.clients }, policyPage, tokensPage],
 };
 
 /** What a customer makes for `client`. */
-export const buildCustomerSides: BuildCustomerSides = () => ({ client: sameForAll(client) });
+export const buildKits: BuildKits = () => ({ client: sameForAll(client) });

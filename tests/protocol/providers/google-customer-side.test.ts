@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildCustomerSides } from "../../../lib/kits/google/key-kit.ts";
+import { buildKits } from "../../../lib/kits/google/key-kit.ts";
 import { root } from "../../fixtures/template.ts";
 import { readTerraform } from "../../fixtures/terraform.ts";
 import { openGoogle } from "../google-fixture.ts";
@@ -14,7 +14,7 @@ const hasShellcheck = await run("which", ["shellcheck"]).then(
   () => true,
   () => false,
 );
-const side = (await buildCustomerSides({}).service_account_key?.("acme")) ?? expect.fail("no side");
+const side = (await buildKits({}).service_account_key?.("acme")) ?? expect.fail("no side");
 const textOf = (scripts: typeof side.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
 type Bindings = readonly { readonly role: string; readonly members: readonly string[] }[];

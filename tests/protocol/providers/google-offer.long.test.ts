@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildOffer } from "../../../lib/kits/google/google-federated-kit.ts";
+import { buildFederatedKit } from "../../../lib/kits/google/google-federated-kit.ts";
 import { root } from "../../fixtures/template.ts";
 import { expectFailure } from "../google-fixture.ts";
 import { callOfConnection, issuer, openFederatedMethod, subject } from "./google-federated-connection.ts";
@@ -17,7 +17,7 @@ const hasShellcheck = await run("which", ["shellcheck"]).then(
 );
 
 const at = { account: "default" };
-const offer = buildOffer({ issuer, subject }, at);
+const offer = buildFederatedKit({ issuer, subject }, at);
 const textOf = (scripts: typeof offer.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 const [setUp, remove, terraform] = [textOf(offer.setUp, "bash"), textOf(offer.remove, "bash"), textOf(offer.setUp, "terraform")];
 
@@ -157,7 +157,7 @@ type Cloud = {
 };
 
 it("each connection has a pool of its own", () => {
-  const other = textOf(buildOffer({ issuer, subject: `${subject.slice(0, -1)}B` }, at).setUp, "bash");
+  const other = textOf(buildFederatedKit({ issuer, subject: `${subject.slice(0, -1)}B` }, at).setUp, "bash");
   const poolIn = (text: string) => /^pool="(aurora-[0-9a-f]{20})"$/m.exec(text)?.[1];
   expect(poolIn(setUp)).toBeDefined();
   expect(poolIn(other)).toBeDefined();
@@ -171,8 +171,8 @@ it.each([
   "https://id.example/'",
   "a b",
 ])("no text is made of an issuer that a shell or Terraform would read: %j", (hostile) => {
-  expect(() => buildOffer({ issuer: hostile, subject }, at)).toThrow(RangeError);
-  expect(() => buildOffer({ issuer, subject: hostile }, at)).toThrow(RangeError);
+  expect(() => buildFederatedKit({ issuer: hostile, subject }, at)).toThrow(RangeError);
+  expect(() => buildFederatedKit({ issuer, subject: hostile }, at)).toThrow(RangeError);
 });
 
 it("nothing is left to fill in but what the customer knows", () => {

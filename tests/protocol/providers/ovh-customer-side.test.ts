@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildCustomerSides } from "../../../lib/kits/ovh/service-account-kit.ts";
+import { buildKits } from "../../../lib/kits/ovh/service-account-kit.ts";
 import { readTerraform } from "../../fixtures/terraform.ts";
 import { openOvhMethods } from "./ovh-fixture.ts";
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => ovh.close());
 
-const side = (await buildCustomerSides({}).service_account?.("acme")) ?? expect.fail("no side");
+const side = (await buildKits({}).service_account?.("acme")) ?? expect.fail("no side");
 const textOf = (kind: string) => side.setUp.find((script) => script.kind === kind)?.text ?? "";
 
 test("Terraform makes the client of the request, attribute by attribute, and hides its secret", async () => {
