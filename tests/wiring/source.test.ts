@@ -92,9 +92,9 @@ const scans: Readonly<Record<string, Scan>> = {
       ["lib/system.ts", "now: () => new Date(),"],
     ],
   },
-  "nothing that serves every provider names one, in code or in a comment, except the list of providers and descriptions of routes": {
+  "nothing that serves every provider names one, in code or in a comment, except the list of providers and descriptions": {
     find: namingProvider(
-      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/(?![\w-]+\.words\.ts$)|^functions\/[^/]+\.ts$/,
+      /^(?!.+\.words\.ts$)(lib\/(connections|http|setup)\/|lib\/[^/]+\.ts$|functions\/(connections|tokens|jobs|code-flow|submission)\/|functions\/[^/]+\.ts$)/,
     ),
     allowed: [
       "functions/providers.ts",
