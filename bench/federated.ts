@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { methodsOf } from "../lib/connections/methods.ts";
 import { tokenBroker } from "../lib/connections/tokens/serve-token.ts";
-import { toJwk } from "../lib/identity/issuer-documents.ts";
+import { toJwk } from "../lib/issuer/issuer-documents.ts";
 import { kmsIssuer } from "../lib/issuer/kms-issuer.ts";
 import { toFederatedDetails } from "../lib/providers/google/google-federated-details.ts";
 import { federatedMethod } from "../lib/providers/google/google-federated-method.ts";

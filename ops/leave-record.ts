@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type AuditRecord, buildAuditLine } from "../lib/audit/audit-record.ts";
+import { type AuditRecord, buildAuditLine } from "../lib/telemetry/audit-record.ts";
 import type { Target } from "./target.ts";
 
 /** What a command tells of itself. `act` is its name, such as `operator.stop`. */

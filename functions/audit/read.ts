@@ -1,4 +1,5 @@
 import { isPlaceInTrail, readTrail } from "../../lib/audit/read-trail.ts";
+import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import { findNewest, type TrailStore } from "../../lib/audit/seal-hour.ts";
 import { beginOf, hourAfter } from "../../lib/audit/trail-names.ts";
 import { readConfig, text } from "../../lib/config.ts";
@@ -8,7 +9,6 @@ import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { s3Trail } from "../../lib/trail/s3-trail.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly store: TrailStore; readonly clock: Clock };

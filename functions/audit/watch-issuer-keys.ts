@@ -1,13 +1,13 @@
+import { recordedKeySetIn } from "../../lib/audit/recorded-key-set.ts";
 import { kmsKeys } from "../../lib/aws/kms-key.ts";
 import { type Environment, readConfig, text } from "../../lib/config.ts";
-import { watchKeySet } from "../../lib/identity/watch-key-set.ts";
 import { readPublishedUrl } from "../../lib/issuer/published-url.ts";
+import { watchKeySet } from "../../lib/issuer/watch-key-set.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { measureKeySetChanged } from "../../lib/telemetry/metrics.ts";
-import { recordedKeySetIn } from "../../lib/trail/recorded-key-set.ts";
 
 /** Looks at the key set of the issuers once. @throws {Failure} It cannot be looked at. */
 export type WatchIssuerKeys = () => Promise<void>;

@@ -14,7 +14,7 @@ import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 
-export { awsRelayRules as relay } from "../../lib/providers/aws/aws-relay-rules.ts";
+export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 
 /** AWS' methods. */
 export const methods: BuildMethods = (env) => build(env, roleMethod, federatedMethod);

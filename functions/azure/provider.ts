@@ -14,7 +14,7 @@ import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toSubscription } from "./azure-key.ts";
 
-export { azureRelayRules as relay } from "../../lib/providers/azure/azure-relay-rules.ts";
+export { azureRelayRules as relay } from "../../lib/relay/rules/azure-relay-rules.ts";
 
 /** Azure's methods. */
 export const methods: BuildMethods = (env) => build(env, servicePrincipalMethod, azureFederatedMethod, certificateMethod);

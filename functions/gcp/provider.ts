@@ -19,7 +19,7 @@ import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
 
-export { googleRelayRules as relay } from "../../lib/providers/google/google-relay-rules.ts";
+export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleDuties as duties } from "./duties.ts";
 export { googleSetup as setup } from "./setup.ts";
 export { googleTeardown as teardown } from "./teardown.ts";

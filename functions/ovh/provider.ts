@@ -10,7 +10,7 @@ import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods } from "../served.ts";
 import { toErrorWord } from "./to-error-word.ts";
 
-export { ovhRelayRules as relay } from "../../lib/providers/ovh/ovh-relay-rules.ts";
+export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";
 export { ovhTargets as targets } from "./targets.ts";
 
 /** OVHcloud's methods. */

@@ -11,7 +11,7 @@ import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
-export { tailscaleRelayRules as relay } from "../../lib/providers/tailscale/tailscale-relay-rules.ts";
+export { tailscaleRelayRules as relay } from "../../lib/relay/rules/tailscale-relay-rules.ts";
 
 /** Tailscale's methods. */
 export const methods: BuildMethods = (env) => build(env, clientMethod, federatedMethod);

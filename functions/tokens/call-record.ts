@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { toFailureCode } from "../../lib/errors.ts";
@@ -7,6 +6,7 @@ import type { RelayedCall } from "../../lib/relay/parse-call.ts";
 import type { Sent } from "../../lib/relay/relay-call.ts";
 import type { RelayLevel } from "../../lib/relay/relay-rules.ts";
 import type { Clock } from "../../lib/system.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 
 type Made = {
   readonly key: ConnectionKey;

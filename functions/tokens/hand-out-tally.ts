@@ -1,7 +1,7 @@
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { buildUuid } from "../../lib/oauth/build-uuid.ts";
 import type { System } from "../../lib/system.ts";
 import type { Audit } from "../../lib/telemetry/audit.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import type { HandOut, NoteHandOut } from "./hand-out.ts";
 
 type Counted = { readonly handOut: HandOut; count: number; lastAt: number };

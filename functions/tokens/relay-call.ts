@@ -1,4 +1,3 @@
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
@@ -15,6 +14,7 @@ import { type RelayDeps, relayCall } from "../../lib/relay/relay-call.ts";
 import { buildRelays, type Relay } from "../../lib/relay/relays.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod, everyRelay } from "../providers.ts";

@@ -1,5 +1,5 @@
 import { mapBounded } from "../map-bounded.ts";
-import type { AuditRecord } from "./audit-record.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
 import type { Spill } from "./spill.ts";
 import type { Hour } from "./trail-names.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "./audit-record.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
 import { type Digest, readDigest } from "./digest.ts";
 import { hashLeaf } from "./merkle.ts";
 import { readRecordsFile, recordsOfFile } from "./records-file.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
-import type { AuditRecord } from "./audit-record.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
 import { hashLeaf } from "./merkle.ts";
 import { type Hour, type Owner, recordsName } from "./trail-names.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { promises } from "node:fs";
 import { join } from "node:path";
-import type { AuditRecord } from "./audit-record.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
 import { beginOf, type Hour } from "./trail-names.ts";
 
 const { appendFile, mkdir, readFile, rm } = promises;

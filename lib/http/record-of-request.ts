@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { AuditRecord } from "../audit/audit-record.ts";
 import { defined } from "../defined.ts";
 import { isProviderName } from "../provider-names.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
 import { parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { parseResourceId } from "./resource-id.ts";

@@ -1,15 +1,15 @@
 import { Failure } from "../errors.ts";
+import type { IdentityRoles, RoleOwner } from "../table/stored-identity-roles.ts";
 import {
   type IdentityTokenRequest,
   type IdentityTokenSource,
   probeTenant,
   type Trust,
   type WrongRequests,
-} from "../identity/identity-token-source.ts";
-import { subjectOf } from "../identity/tenant-issuer.ts";
-import { tokenSeconds } from "../identity/token-text.ts";
-import type { IdentityRoles, RoleOwner } from "../table/stored-identity-roles.ts";
+} from "./identity-token-source.ts";
 import type { IssuedToken, RoleSessions } from "./role-sessions.ts";
+import { subjectOf } from "./tenant-issuer.ts";
+import { tokenSeconds } from "./token-text.ts";
 
 export type AwsTrustsDeps = {
   /** The address of this account's issuer, as AWS names it. */

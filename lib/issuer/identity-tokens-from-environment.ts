@@ -1,11 +1,11 @@
 import { kmsKeys } from "../aws/kms-key.ts";
 import { type Environment, readConfig, setting, text } from "../config.ts";
-import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
 import { type System, system } from "../system.ts";
 import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
 import { openTable } from "../table/table.ts";
 import { awsStsFromEnvironment } from "./aws-sts-from-environment.ts";
 import { readIdentitySource } from "./identity-source.ts";
+import type { IdentityTokenSource } from "./identity-token-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 

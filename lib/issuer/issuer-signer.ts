@@ -1,9 +1,9 @@
 import type { KmsKey } from "../aws/kms-key.ts";
 import { Failure } from "../errors.ts";
-import { findSigner } from "../identity/key-set.ts";
-import { knownKeySet, type ReadKeySet } from "../identity/known-key-set.ts";
-import { publicKeys } from "../identity/public-keys.ts";
 import type { Clock } from "../system.ts";
+import { findSigner } from "./key-set.ts";
+import { knownKeySet, type ReadKeySet } from "./known-key-set.ts";
+import { publicKeys } from "./public-keys.ts";
 
 /** The key that signs now. `sign` takes the text itself. */
 export type Signer = { readonly kid: string; sign(text: string): Promise<Buffer> };

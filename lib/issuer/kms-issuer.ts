@@ -1,12 +1,12 @@
 import { Failure } from "../errors.ts";
-import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
-import { issuerOf, subjectOf } from "../identity/tenant-issuer.ts";
-import { buildUnsigned } from "../identity/token-text.ts";
-import { wrongRequestsOfTenantIssuer } from "../identity/wrong-requests.ts";
 import { Secret } from "../secret.ts";
 import type { System } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
+import type { IdentityTokenSource } from "./identity-token-source.ts";
 import type { WithSigner } from "./issuer-signer.ts";
+import { issuerOf, subjectOf } from "./tenant-issuer.ts";
+import { buildUnsigned } from "./token-text.ts";
+import { wrongRequestsOfTenantIssuer } from "./wrong-requests.ts";
 
 export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
   /** Where the documents of all issuers are read: without a trailing slash. */

@@ -1,11 +1,11 @@
 import type { Environment } from "../config.ts";
-import type { IdentityTokenSource } from "../identity/identity-token-source.ts";
-import { issuerOf, subjectOf } from "../identity/tenant-issuer.ts";
 import { identityRolesIn } from "../table/stored-identity-roles.ts";
 import type { Table } from "../table/table.ts";
 import { awsTrusts } from "./aws-sts.ts";
 import { readIdentitySource } from "./identity-source.ts";
+import type { IdentityTokenSource } from "./identity-token-source.ts";
 import { readIdentityUrl } from "./identity-tokens-from-environment.ts";
+import { issuerOf, subjectOf } from "./tenant-issuer.ts";
 
 /** What customers are told to trust. Takes no right to sign. */
 export type Trusts = Pick<IdentityTokenSource, "trustOf">;

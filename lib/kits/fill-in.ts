@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import type { Trust } from "../identity/identity-token-source.ts";
+import type { Trust } from "../issuer/identity-token-source.ts";
 import common from "./bash.sh";
 
 /**

@@ -1,5 +1,5 @@
 import type { Environment } from "../config.ts";
-import type { Trust } from "../identity/identity-token-source.ts";
+import type { Trust } from "../issuer/identity-token-source.ts";
 
 /** What a text for the customer is. `powershell`: a script. `json`: the body of a request that they send. */
 export const scriptKinds = ["bash", "powershell", "terraform", "cloudformation", "json"] as const;

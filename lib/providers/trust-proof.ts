@@ -1,6 +1,6 @@
 import { drawConnectionId } from "../connections/reserved-ids.ts";
 import { Failure } from "../errors.ts";
-import type { FederationFault, IdentityTokenRequest, IdentityTokenSource, Purpose } from "../identity/identity-token-source.ts";
+import type { FederationFault, IdentityTokenRequest, IdentityTokenSource, Purpose } from "../issuer/identity-token-source.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { probeTenant } from "../identity/identity-token-source.ts";
+import { probeTenant } from "../issuer/identity-token-source.ts";
 import { DeleteCommand, GetCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, identityRoleItemKey, probeRoleItemKey } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";

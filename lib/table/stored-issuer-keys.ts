@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { defined } from "../defined.ts";
-import type { KeySet } from "../identity/key-set.ts";
+import type { KeySet } from "../issuer/key-set.ts";
 import { GetCommand, PutCommand } from "./commands.ts";
 import { issuerKeysItemKey } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";

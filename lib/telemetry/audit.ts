@@ -1,6 +1,6 @@
-import { type AuditRecord, buildAuditLine } from "../audit/audit-record.ts";
 import type { Notice } from "../connections/domain-event.ts";
 import { currentRequest } from "../current-request.ts";
+import { type AuditRecord, buildAuditLine } from "./audit-record.ts";
 
 /** Leaves audit records. Never fails, and takes no time that a caller could notice. */
 export type Audit = (records: readonly AuditRecord[]) => void;

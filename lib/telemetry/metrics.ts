@@ -1,5 +1,4 @@
 import type { Metrics } from "@aws-lambda-powertools/metrics";
-import type { TrailHead } from "../audit/trail-head.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { metricWords } from "./metrics.words.ts";
 import { openPowertoolsMetrics } from "./powertools.later.ts";
@@ -95,7 +94,7 @@ export function countRefreshes(provider: string, outcome: string, times: number)
 }
 
 /** Measures at the end of each run of `auditSeal` how many digests the chain has. The line has the newest one's hour and hash too. */
-export function measureTrailHead({ number, hour, hash }: TrailHead): void {
+export function measureTrailHead({ number, hour, hash }: { readonly number: number; readonly hour: string; readonly hash: string }): void {
   singleMetric()
     .addMetadata("hour", hour)
     .addMetadata("hash", hash)

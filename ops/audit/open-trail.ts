@@ -1,9 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import { toPem } from "../../lib/audit/to-pem.ts";
-import { s3Trail } from "../../lib/trail/s3-trail.ts";
 import type { Target } from "../target.ts";
 
 /** The trail of a deployed stage, and the public key that its newest digests are signed with, in PEM. */

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { readPublicKeys } from "../../lib/audit/digest.ts";
+import { trailHeadIn } from "../../lib/audit/stored-trail-head.ts";
 import type { TrailHead } from "../../lib/audit/trail-head.ts";
 import { digestFolder, digestName, hourAfter, readDigestName, toHour } from "../../lib/audit/trail-names.ts";
 import { type Verification, verifyTrail } from "../../lib/audit/verify-trail.ts";
-import { trailHeadIn } from "../../lib/table/stored-trail-head.ts";
 import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
 import { readFolder } from "./folder-files.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";

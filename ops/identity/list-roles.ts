@@ -1,5 +1,5 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { identityRoleSort } from "../../lib/table/item-keys.ts";
 import { type IdentityRole, identityRolesIn, parseIdentityRole } from "../../lib/table/stored-identity-roles.ts";
 import type { Answer } from "../program.ts";

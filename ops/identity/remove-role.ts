@@ -1,5 +1,5 @@
 import { paginateQuery } from "@aws-sdk/lib-dynamodb";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { parseConnection } from "../../lib/table/connection-item.ts";
 import { organisationPartition, toConnectionPrefix } from "../../lib/table/item-keys.ts";
 import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";

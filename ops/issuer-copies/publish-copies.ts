@@ -1,5 +1,5 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
-import type { KeySet } from "../../lib/identity/key-set.ts";
+import type { KeySet } from "../../lib/issuer/key-set.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { issuerItemKey } from "../../lib/table/item-keys.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";

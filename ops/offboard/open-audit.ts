@@ -1,7 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { openKmsSigner } from "../../lib/trail/kms-signer.ts";
-import { s3Trail } from "../../lib/trail/s3-trail.ts";
+import { openKmsSigner } from "../../lib/audit/kms-signer.ts";
+import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import type { Target } from "../target.ts";
 import type { Offboarding } from "./offboard.ts";
 import type { Suite } from "./suite.ts";

@@ -1,5 +1,5 @@
-import { findSigner, type IssuerKey, type KeySet } from "../../lib/identity/key-set.ts";
-import { tokenSeconds } from "../../lib/identity/token-text.ts";
+import { findSigner, type IssuerKey, type KeySet } from "../../lib/issuer/key-set.ts";
+import { tokenSeconds } from "../../lib/issuer/token-text.ts";
 import { rememberedMs } from "./two-values.ts";
 
 /** Clouds are taken to read an issuer's keys once a day, at least. Those that were looked at do it within an hour, or when they meet a new key. */

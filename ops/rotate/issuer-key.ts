@@ -1,5 +1,5 @@
-import type { IssuerKey, KeySet } from "../../lib/identity/key-set.ts";
-import { describeKeySet, issuerKeyRecords, refusedStep } from "../../lib/identity/key-set-record.ts";
+import type { IssuerKey, KeySet } from "../../lib/issuer/key-set.ts";
+import { describeKeySet, issuerKeyRecords, refusedStep } from "../../lib/issuer/key-set-record.ts";
 import { issuerKeysIn, type StoredKeySet } from "../../lib/table/stored-issuer-keys.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";

@@ -1,5 +1,5 @@
 import { CreateKeyCommand, DisableKeyCommand, GetPublicKeyCommand, type KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
-import { type Jwk, toJwk } from "../../lib/identity/issuer-documents.ts";
+import { type Jwk, toJwk } from "../../lib/issuer/issuer-documents.ts";
 import type { Made } from "./issuer-key-step.ts";
 
 /** Days in which a deletion can be taken back: `aws kms cancel-key-deletion`. */

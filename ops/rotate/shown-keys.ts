@@ -1,6 +1,6 @@
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
-import { keysPath } from "../../lib/identity/issuer-documents.ts";
-import { issuerOf } from "../../lib/identity/tenant-issuer.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { keysPath } from "../../lib/issuer/issuer-documents.ts";
+import { issuerOf } from "../../lib/issuer/tenant-issuer.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
 import { fetchPage } from "../doctor/fetch-page.ts";
 

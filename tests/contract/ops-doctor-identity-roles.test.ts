@@ -5,7 +5,7 @@ import {
   EnableOutboundWebIdentityFederationCommand,
 } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import { identityRoles } from "../../ops/doctor/checks/identity-roles.ts";
 import type { Stage } from "../../ops/doctor/stage.ts";

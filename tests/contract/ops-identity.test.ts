@@ -1,6 +1,6 @@
 import { DeleteRoleCommand, DeleteRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import { addIdentity } from "../../ops/identity/add-role.ts";

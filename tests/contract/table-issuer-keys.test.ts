@@ -1,6 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { IssuerKey } from "../../lib/identity/key-set.ts";
+import type { IssuerKey } from "../../lib/issuer/key-set.ts";
 import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import type { Table } from "../../lib/table/table.ts";

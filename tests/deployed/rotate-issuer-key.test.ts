@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { KeySet } from "../../lib/identity/key-set.ts";
+import type { KeySet } from "../../lib/issuer/key-set.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { awsClient, stackName } from "../../local/deployed/aws.ts";

@@ -2,7 +2,6 @@ import { createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { type Collector, openCollector, type RecordReader } from "../../lib/audit/collect-hour.ts";
 import { nameKey, type PublicKeys, type Signer } from "../../lib/audit/digest.ts";
 import { buildRecordsFiles, type RecordsFile } from "../../lib/audit/records-file.ts";
@@ -10,6 +9,7 @@ import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import { openSpill } from "../../lib/audit/spill.ts";
 import type { HeadStore, TrailHead } from "../../lib/audit/trail-head.ts";
 import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 
 /** A key of the trail, and what its owner gives away. */
 export function newTrailKey(): { readonly signer: Signer; readonly keys: PublicKeys; readonly pem: string } {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/audit/read.ts";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { isSignedBy, type Statement } from "../../lib/audit/digest.ts";
 import { hashLeaf } from "../../lib/audit/merkle.ts";
 import type { ProvenRecords } from "../../lib/audit/read-trail.ts";
@@ -8,6 +7,7 @@ import { hashLine, recordsOfFile } from "../../lib/audit/records-file.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { beginOf, digestName, hourAfter } from "../../lib/audit/trail-names.ts";
 import { rootOfRead } from "../../lib/audit/verify-proof.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { collectorOf, type MemoryTrail, memoryHead, memoryTrail, newTrailKey, recordsOf } from "../fakes/memory-trail.ts";
 import { buildContext, buildEventFrom, requestedAt } from "../fixtures/http-event.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/publish-events.ts";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import type { Notice } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";

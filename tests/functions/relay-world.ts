@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { everyRelay } from "../../functions/providers.ts";
 import { createHandler } from "../../functions/tokens/relay-call.ts";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import type { Access, Connection, Provider } from "../../lib/connections/connection.ts";
 import type { Token } from "../../lib/connections/provider.ts";
 import { toServedToken } from "../../lib/connections/tokens/served-token.ts";
@@ -10,6 +9,7 @@ import type { Failure } from "../../lib/errors.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";
 import { Secret } from "../../lib/secret.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";

@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { openCollector } from "../../lib/audit/collect-hour.ts";
 import { recordsOfFile } from "../../lib/audit/records-file.ts";
 import { sealDue } from "../../lib/audit/seal-hour.ts";
@@ -10,6 +9,7 @@ import { openSpill } from "../../lib/audit/spill.ts";
 import { digestName } from "../../lib/audit/trail-names.ts";
 import { verifyTrail } from "../../lib/audit/verify-trail.ts";
 import { Failure } from "../../lib/errors.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { collectorOf, recordsOf } from "../fakes/memory-trail.ts";
 import { at, hour, key, openTrail } from "../fixtures/sealed-trail.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { readDigest } from "../../lib/audit/digest.ts";
 import { readRecordsFile, recordsOfFile } from "../../lib/audit/records-file.ts";
 import { digestName, recordsName } from "../../lib/audit/trail-names.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { filesOf, recordsOf } from "../fakes/memory-trail.ts";
 import { at, hour, openTrail } from "../fixtures/sealed-trail.ts";
 

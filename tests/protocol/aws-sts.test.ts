@@ -2,7 +2,7 @@ import { DeleteRolePolicyCommand, DisableOutboundWebIdentityFederationCommand } 
 import { AssumeRoleCommand, GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { Secret } from "../../lib/secret.ts";
 import { accessRole } from "../../local/embedded/roles.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { createHandler as createDocuments } from "../../functions/federation/documents.ts";
 import { kmsKeys } from "../../lib/aws/kms-key.ts";
-import type { IdentityTokenSource } from "../../lib/identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
 import { issuerSigner } from "../../lib/issuer/issuer-signer.ts";
 import { kmsIssuer } from "../../lib/issuer/kms-issuer.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { HandOut } from "../../functions/tokens/hand-out.ts";
 import { handOutTally } from "../../functions/tokens/hand-out-tally.ts";
-import type { AuditRecord } from "../../lib/audit/audit-record.ts";
 import { system } from "../../lib/system.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const ofAda: HandOut = {

@@ -1,11 +1,11 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
-import { probeTenant } from "../../lib/identity/identity-token-source.ts";
-import { toJwk } from "../../lib/identity/issuer-documents.ts";
-import { issuerOf, readIssuerSegment } from "../../lib/identity/tenant-issuer.ts";
-import { tokenSeconds } from "../../lib/identity/token-text.ts";
+import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import { kmsIssuer } from "../../lib/issuer/kms-issuer.ts";
+import { issuerOf, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
+import { tokenSeconds } from "../../lib/issuer/token-text.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const identityUrl = "https://id.example";

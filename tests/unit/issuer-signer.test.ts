@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { toJwk } from "../../lib/identity/issuer-documents.ts";
-import { findSigner, type IssuerKey, isShown, type KeySet } from "../../lib/identity/key-set.ts";
+import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import { issuerSigner } from "../../lib/issuer/issuer-signer.ts";
+import { findSigner, type IssuerKey, isShown, type KeySet } from "../../lib/issuer/key-set.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const der = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "der" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
-import type { IdentityTokenSource } from "../../lib/identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
 import { audienceOf, parseFederatedInput } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
 import { federatedMethod } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";

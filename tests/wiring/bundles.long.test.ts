@@ -39,8 +39,8 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/telemetry/logger.ts": "powertools",
   "lib/telemetry/metrics.ts": "powertools",
   "lib/aws/kms-key.ts": "kms-sdk",
-  "lib/trail/log-records.ts": "logs-sdk",
-  "lib/trail/s3-trail.ts": "s3-sdk",
+  "lib/audit/log-records.ts": "logs-sdk",
+  "lib/audit/s3-trail.ts": "s3-sdk",
 };
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   const own = providerOf[handler.split("/")[1] ?? ""];

@@ -1,4 +1,4 @@
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import { federatedAudience } from "../../providers/aws/aws.ts";
 import { toProviderName } from "../../providers/aws/provider-arn.ts";
 import { data, listed, output, quoted, requires, resource, terraform, variable } from "../terraform.ts";

@@ -1,4 +1,4 @@
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import type { ConnectionCertificate } from "../../providers/azure/connection-certificate.ts";
 import { data, output, provider, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
 

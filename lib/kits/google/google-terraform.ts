@@ -1,4 +1,4 @@
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import { impersonationRole, neededServices, ourProvider } from "../../providers/google/federation-names.ts";
 import { data, listed, output, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
 

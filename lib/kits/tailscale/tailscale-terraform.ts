@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import { listed, output, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
 
 const scopes = listed(["devices:core:read", "auth_keys"]);

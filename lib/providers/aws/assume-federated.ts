@@ -1,6 +1,6 @@
 import type { Session } from "../../aws/session-keys.ts";
 import type { Call } from "../../connections/provider.ts";
-import type { IdentityTokenSource, Purpose } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource, Purpose } from "../../issuer/identity-token-source.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { FederatedDetails } from "./federated-role-details.ts";

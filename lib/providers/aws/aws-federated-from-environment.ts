@@ -1,7 +1,7 @@
 import type { Environment } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { readIdentitySource } from "../../issuer/identity-source.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type System, system } from "../../system.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { trustPolicyReader } from "./read-trust-policy.ts";

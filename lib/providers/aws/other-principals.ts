@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import type { RoleArn } from "./aws.ts";
 import { trustShared } from "./aws-findings.ts";
 import { toProviderArn, toProviderName } from "./provider-arn.ts";

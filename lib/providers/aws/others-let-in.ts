@@ -1,7 +1,7 @@
 import type { SessionKeys } from "../../aws/session-keys.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call } from "../../connections/provider.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { FederatedDetails } from "./federated-role-details.ts";
 import { expectIssuer, findOtherPrincipals } from "./other-principals.ts";
 import type { ReadTrustPolicy } from "./read-trust-policy.ts";

@@ -1,6 +1,6 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { IdentityTokenSource, Trust } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import type { FederatedDetails } from "./federated-role-details.ts";
 import { toProviderArn, toProviderName } from "./provider-arn.ts";
 import { requireConnectionId } from "./require-connection-id.ts";

@@ -1,7 +1,7 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { secondsAfter } from "../../instants.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { Clock } from "../../system.ts";
 import { sessionSeconds } from "./aws.ts";
 import { readFederatedDetails } from "./federated-role-details.ts";

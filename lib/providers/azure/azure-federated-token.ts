@@ -1,6 +1,6 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
 import { audiences } from "./azure-federated-audiences.ts";

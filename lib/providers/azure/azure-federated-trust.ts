@@ -1,5 +1,5 @@
-import type { Trust } from "../../identity/identity-token-source.ts";
-import { connectionNameOf } from "../../identity/tenant-issuer.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
+import { connectionNameOf } from "../../issuer/tenant-issuer.ts";
 import { clouds } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 

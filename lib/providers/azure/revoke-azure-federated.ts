@@ -1,8 +1,8 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
-import { findTrust } from "../../identity/find-trust.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { minutesAfter } from "../../instants.ts";
+import { findTrust } from "../../issuer/find-trust.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { Clock } from "../../system.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
 import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";

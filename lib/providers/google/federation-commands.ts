@@ -1,4 +1,4 @@
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import { impersonationRole, isOurPool } from "./federation-names.ts";
 import type { FederatedAccess } from "./google-federated-input.ts";
 import { type PoolProvider, toAudience, toPrincipal } from "./pool-provider.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { Trust } from "../../identity/identity-token-source.ts";
-import { connectionNameOf } from "../../identity/tenant-issuer.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
+import { connectionNameOf } from "../../issuer/tenant-issuer.ts";
 
 /** The provider in a pool that our script makes. It is the only one there. */
 export const ourProvider = "aurora";

@@ -1,6 +1,6 @@
 import { type Environment, integer, readConfig, url } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type System, system } from "../../system.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { googleSettings } from "./google.ts";

@@ -1,6 +1,6 @@
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { Trust } from "../../identity/identity-token-source.ts";
+import type { Trust } from "../../issuer/identity-token-source.ts";
 import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
 import { repairCommand, updateProviderCommand } from "./federation-commands.ts";
 import type { FederatedAccess } from "./google-federated-input.ts";

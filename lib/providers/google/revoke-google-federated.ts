@@ -1,9 +1,9 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Call } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
-import { findTrust } from "../../identity/find-trust.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
 import { secondsAfter } from "../../instants.ts";
+import { findTrust } from "../../issuer/find-trust.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { Clock } from "../../system.ts";
 import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";

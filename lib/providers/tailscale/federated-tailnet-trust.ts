@@ -1,6 +1,6 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { IdentityTokenSource, Purpose } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource, Purpose } from "../../issuer/identity-token-source.ts";
 import type { System } from "../../system.ts";
 import { proveTrust } from "../trust-proof.ts";
 import { checkIssuer, type IssuerDocuments } from "./check-issuer.ts";

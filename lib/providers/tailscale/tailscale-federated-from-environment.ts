@@ -1,6 +1,6 @@
 import { type Environment, readConfig, url } from "../../config.ts";
 import type { Method } from "../../connections/provider.ts";
-import type { IdentityTokenSource } from "../../identity/identity-token-source.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.ts";
 import { type System, system } from "../../system.ts";
 import type { FederatedDeps } from "./federated-tailnet-trust.ts";

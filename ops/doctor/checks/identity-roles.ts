@@ -1,5 +1,5 @@
 import { GetOutboundWebIdentityFederationInfoCommand, GetRoleCommand } from "@aws-sdk/client-iam";
-import { probeTenant } from "../../../lib/identity/identity-token-source.ts";
+import { probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { identityRolesIn } from "../../../lib/table/stored-identity-roles.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
 import { ask, askIfThere } from "../ask.ts";

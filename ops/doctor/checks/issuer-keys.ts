@@ -1,11 +1,11 @@
-import { probeTenant } from "../../../lib/identity/identity-token-source.ts";
-import { keysPath } from "../../../lib/identity/issuer-documents.ts";
-import { isOfCommand } from "../../../lib/identity/judge-key-set.ts";
-import { isShown, type KeySet } from "../../../lib/identity/key-set.ts";
-import { issuerOf } from "../../../lib/identity/tenant-issuer.ts";
+import { recordedKeySetIn } from "../../../lib/audit/recorded-key-set.ts";
+import { probeTenant } from "../../../lib/issuer/identity-token-source.ts";
+import { keysPath } from "../../../lib/issuer/issuer-documents.ts";
+import { isOfCommand } from "../../../lib/issuer/judge-key-set.ts";
+import { isShown, type KeySet } from "../../../lib/issuer/key-set.ts";
+import { issuerOf } from "../../../lib/issuer/tenant-issuer.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";
-import { recordedKeySetIn } from "../../../lib/trail/recorded-key-set.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
 import { toKids } from "../../rotate/shown-keys.ts";
 import { ask } from "../ask.ts";

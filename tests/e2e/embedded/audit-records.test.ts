@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AuditLine, AuditRecord } from "../../../lib/audit/audit-record.ts";
+import type { AuditLine, AuditRecord } from "../../../lib/telemetry/audit-record.ts";
 import { addAccount } from "../../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";

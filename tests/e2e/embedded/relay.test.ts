@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AuditLine } from "../../../lib/audit/audit-record.ts";
+import type { AuditLine } from "../../../lib/telemetry/audit-record.ts";
 import { failGoogle, googleCalls } from "../../fixtures/google-control.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";

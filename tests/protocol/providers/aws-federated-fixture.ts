@@ -8,9 +8,9 @@ import {
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
-import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
+import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/wrong-requests.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";

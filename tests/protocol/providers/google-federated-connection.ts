@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
+import { issuerOf, subjectOf } from "../../../lib/issuer/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";

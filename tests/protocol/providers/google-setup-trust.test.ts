@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { issuerOf, subjectOf } from "../../../lib/identity/tenant-issuer.ts";
+import { issuerOf, subjectOf } from "../../../lib/issuer/tenant-issuer.ts";
 import { ourPool } from "../../../lib/providers/google/federation-names.ts";
 import { changes, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../../lib/providers/google/setup/removal-command.ts";

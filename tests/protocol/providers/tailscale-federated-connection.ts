@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { type IdentityTokenSource, probeTenant } from "../../../lib/identity/identity-token-source.ts";
-import { wrongRequestsOfTenantIssuer } from "../../../lib/identity/wrong-requests.ts";
+import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/wrong-requests.ts";
 import { federatedSubmission } from "../../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, identityUrl, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { defined } from "../../../defined.ts";
-import type { Trust } from "../../../identity/identity-token-source.ts";
+import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change, ChangeKey } from "../../../setup/change.ts";
 import { ourProvider } from "../federation-names.ts";
 import { type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../../../defined.ts";
-import type { IdentityTokenSource, Trust } from "../../../identity/identity-token-source.ts";
+import type { IdentityTokenSource, Trust } from "../../../issuer/identity-token-source.ts";
 import { mapBounded } from "../../../map-bounded.ts";
 import { type Change, toChangeId } from "../../../setup/change.ts";
 import { isOpen } from "../../../setup/is-open.ts";

@@ -1,4 +1,4 @@
-import type { Trust } from "../../../identity/identity-token-source.ts";
+import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change } from "../../../setup/change.ts";
 import type { Obstacle } from "../../../setup/plan.ts";
 import { impersonationRole } from "../federation-names.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Trust } from "../../../identity/identity-token-source.ts";
+import type { Trust } from "../../../issuer/identity-token-source.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { type PoolProvider, toAudience } from "../pool-provider.ts";
 import type { CloudMethod, CloudSession } from "./cloud-session.ts";

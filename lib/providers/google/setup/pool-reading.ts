@@ -1,4 +1,4 @@
-import type { Trust } from "../../../identity/identity-token-source.ts";
+import type { Trust } from "../../../issuer/identity-token-source.ts";
 import { ourPool, ourProvider } from "../federation-names.ts";
 import type { PoolProvider } from "../pool-provider.ts";
 import type { CloudSession } from "./cloud-session.ts";

@@ -1,4 +1,4 @@
-import type { Trust } from "../../../identity/identity-token-source.ts";
+import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";

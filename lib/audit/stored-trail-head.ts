@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { HeadStore } from "../audit/trail-head.ts";
-import { GetCommand, PutCommand } from "./commands.ts";
-import { trailHeadItemKey } from "./item-keys.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { GetCommand, PutCommand } from "../table/commands.ts";
+import { trailHeadItemKey } from "../table/item-keys.ts";
+import { onTable, onTableIf, type Table } from "../table/table.ts";
+import type { HeadStore } from "./trail-head.ts";
 
 const schema = v.object({ hour: v.string(), number: v.number(), hash: v.string() });
 

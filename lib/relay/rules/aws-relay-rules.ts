@@ -1,7 +1,7 @@
 import type { Environment } from "../../config.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
-import type { RelayedCall } from "../../relay/parse-call.ts";
-import type { RelayRules } from "../../relay/relay-rules.ts";
+import type { RelayedCall } from "../parse-call.ts";
+import type { RelayRules } from "../relay-rules.ts";
 
 /**
  * What is read of services that speak AWS' query protocol, as `<service>:<action>`.

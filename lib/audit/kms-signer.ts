@@ -1,5 +1,5 @@
-import { nameKey, type Signer } from "../audit/digest.ts";
 import { kmsKey } from "../aws/kms-key.ts";
+import { nameKey, type Signer } from "./digest.ts";
 
 /**
  * Signs digests with a key of KMS.

@@ -2,7 +2,7 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { defined } from "../defined.ts";
-import { findRecordedSet, issuerKeyRecords, type KeySetRecord, toKeySetRecords } from "../identity/key-set-record.ts";
+import { findRecordedSet, issuerKeyRecords, type KeySetRecord, toKeySetRecords } from "../issuer/key-set-record.ts";
 import { parseJson } from "../json.ts";
 import { failOnLogs } from "./logs-failure.ts";
 

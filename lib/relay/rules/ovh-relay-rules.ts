@@ -1,8 +1,8 @@
 import type { Environment } from "../../config.ts";
-import { formWith } from "../../relay/call-pattern.ts";
-import type { RelayRules } from "../../relay/relay-rules.ts";
-import { ovhHosts, toRegion } from "./ovh.ts";
-import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
+import { ovhHosts, toRegion } from "../../providers/ovh/ovh.ts";
+import { ovhSettingsFromEnvironment } from "../../providers/ovh/ovh-settings.ts";
+import { formWith } from "../call-pattern.ts";
+import type { RelayRules } from "../relay-rules.ts";
 
 /** What is read of OVHcloud's API. `1.0` is its version; `v1` is another name of it, and `v2` another API. */
 const reads = [

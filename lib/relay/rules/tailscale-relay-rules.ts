@@ -1,9 +1,9 @@
 import type { Environment } from "../../config.ts";
-import { formWith } from "../../relay/call-pattern.ts";
-import type { RelayRules } from "../../relay/relay-rules.ts";
-import { ownTailnet } from "./tailnet.ts";
-import { tailscaleUrl } from "./tailscale.ts";
-import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
+import { ownTailnet } from "../../providers/tailscale/tailnet.ts";
+import { tailscaleUrl } from "../../providers/tailscale/tailscale.ts";
+import { tailscaleSettingsFromEnvironment } from "../../providers/tailscale/tailscale-settings.ts";
+import { formWith } from "../call-pattern.ts";
+import type { RelayRules } from "../relay-rules.ts";
 
 /** What is read of Tailscale's API. */
 const reads = [

@@ -1,13 +1,13 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import * as v from "valibot";
-import type { AuditRecord } from "../audit/audit-record.ts";
-import type { RecordReader, RecordSource } from "../audit/collect-hour.ts";
-import { beginOf } from "../audit/trail-names.ts";
 import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { defined } from "../defined.ts";
 import { parseJson } from "../json.ts";
+import type { AuditRecord } from "../telemetry/audit-record.ts";
+import type { RecordReader, RecordSource } from "./collect-hour.ts";
 import { failOnLogs } from "./logs-failure.ts";
+import { beginOf } from "./trail-names.ts";
 
 const load = () => import("./logs-sdk.chunk.ts");
 const FilterLogEventsCommand = lazyCommand(load, "FilterLogEventsCommand");

@@ -1,9 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { TrailStore } from "../audit/seal-hour.ts";
 import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
+import type { TrailStore } from "./seal-hour.ts";
 
 const load = () => import("./s3-sdk.chunk.ts");
 const GetObjectCommand = lazyCommand(load, "GetObjectCommand");
