@@ -13,8 +13,13 @@ module.exports = class GiveRights {
       initialize: () => {
         const { rights: sets, protection: settings } = service.custom;
         const prefix = `${service.service}-${serverless.getProvider("aws").getStage()}`;
+        const targets = Object.values(service.resources.Resources).flatMap(({ Type, Properties }) =>
+          Type === "AWS::Events::Rule" ? Properties.Targets.map(({ Arn }) => Arn["Fn::GetAtt"][0]) : [],
+        );
         for (const [key, definition] of Object.entries(service.functions)) {
-          service.functions[key] = giveRights(key, definition, { sets, prefix, settings });
+          const id = serverless.getProvider("aws").naming.getLambdaLogicalId(key);
+          const ticks = targets.filter((target) => target === id).length;
+          service.functions[key] = giveRights(key, definition, { sets, prefix, settings, ticks });
         }
       },
       "before:package:finalize": () => invokeByRole(service.provider.compiledCloudFormationTemplate.Resources, service.custom.protection),

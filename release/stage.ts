@@ -66,3 +66,6 @@ export const stageFlags = ({ name, region, params }: Stage): readonly string[] =
 
 /** The name of a stage's stack, as `serverless.yml` gives it. */
 export const stackOf = ({ name }: Pick<Stage, "name">): string => `aurora-oauth-${name}`;
+
+/** The name of the stack with what outlives the releases (`resources/foundation.yml`). @param stack - That of the application. */
+export const foundationOf = (stack: string): string => `${stack}-foundation`;

@@ -1,10 +1,10 @@
 const { kinds, toId } = require("./log-groups.cjs");
 const packagedWith = require("./packaged-with.cjs");
 
-const logGroups = [...kinds.map(toId), "HttpApiLogGroup", "OperatorsLogGroup", "GcpSetupMachineLogGroup", "GcpTeardownMachineLogGroup"];
+const logGroups = [...kinds.map(toId), "HttpApiLogGroup", "GcpSetupMachineLogGroup", "GcpTeardownMachineLogGroup"];
 
 /** The roles of the template that are of no set of rights, and not of the API. */
-const roles = ["AwsAccessRole", "GcpSetupMachineRole", "GcpTeardownMachineRole"];
+const roles = ["GcpSetupMachineRole", "GcpTeardownMachineRole"];
 
 const extend = (ids, Properties) => Object.fromEntries(ids.map((id) => [id, { Properties }]));
 
@@ -14,11 +14,17 @@ const extend = (ids, Properties) => Object.fromEntries(ids.map((id) => [id, { Pr
  * created (`lib/credentials/secrets-manager.ts`).
  */
 module.exports = packagedWith(({ keyArn, boundaryArn }) => ({
-  extensions: {
+  application: {
+    extensions: {
+      ...(keyArn !== undefined && extend(logGroups, { KmsKeyId: keyArn })),
+      ...(boundaryArn !== undefined && extend(roles, { PermissionsBoundary: boundaryArn })),
+    },
+  },
+  foundation: {
     ...(keyArn !== undefined && {
-      ...extend(logGroups, { KmsKeyId: keyArn }),
+      ...extend(["OperatorsLogGroup"], { KmsKeyId: keyArn }),
       ...extend(["Table"], { SSESpecification: { SSEEnabled: true, SSEType: "KMS", KMSMasterKeyId: keyArn } }),
     }),
-    ...(boundaryArn !== undefined && extend(roles, { PermissionsBoundary: boundaryArn })),
+    ...(boundaryArn !== undefined && extend(["AwsAccessRole"], { PermissionsBoundary: boundaryArn })),
   },
 }));

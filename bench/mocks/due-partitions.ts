@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { dueIndex } from "../../lib/table/item-keys.ts";
 import type { StoredItem } from "./units.ts";
 
-const template = parse(readFileSync(new URL("../../resources/table.yml", import.meta.url), "utf8"));
+const template = parse(readFileSync(new URL("../../resources/foundation.yml", import.meta.url), "utf8"), { logLevel: "error" });
 const { NonKeyAttributes } = template.Resources.Table.Properties.GlobalSecondaryIndexes[0].Projection;
 const projected: readonly string[] = ["pk", "sk", dueIndex.partition, dueIndex.sort, ...NonKeyAttributes];
 

@@ -1,7 +1,7 @@
 import type { KeySet } from "./key-set.ts";
 import { describeKeySet } from "./key-set-record.ts";
 
-/** For so long the log of operators keeps a record, less a day: `resources/audit.yml`. */
+/** For so long the log of operators keeps a record, less a day: `resources/foundation.yml`. */
 const recordedMs = 399 * 86_400_000;
 
 /**

@@ -262,8 +262,8 @@ export const webhookShardPrefix = "webhook#";
 /** Partitions that connections are spread over, each with a scheduled worker of its own, unless `REFRESH_SHARDS` says otherwise. */
 export const defaultRefreshShards = 4;
 
-/** The most there can be: each has a schedule of its own, and the policy that lets them call the function has a limit. */
-export const mostRefreshShards = 32;
+/** The most there can be: `resources/ticks.cjs` has ticks for no more. */
+export const mostRefreshShards = 64;
 
 /** Index partitions of parked grants, of the outbox and of webhooks: few items at any time. */
 const smallShards = 4;

@@ -13,6 +13,8 @@ export const operator = { accessKeyId: "test", secretAccessKey: "test" };
 export const awsClient = (endpoint: string) => ({ endpoint, region, credentials: operator });
 
 export const stackName = "aurora-oauth-dev";
+/** The stack with what outlives the releases: table, keys, trail. */
+export const foundationName = `${stackName}-foundation`;
 
 /** Reads the outputs of a deployed stack by name. @throws {Error} The stack does not exist. */
 export async function readOutputs(endpoint: string, StackName = stackName): Promise<Readonly<Record<string, string>>> {

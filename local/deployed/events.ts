@@ -1,4 +1,4 @@
-import { DeleteRuleCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { readJson } from "../read-json.ts";
 import { awsClient, createQueue } from "./aws.ts";
 
@@ -8,8 +8,6 @@ export type PublishedEvent = { readonly "detail-type": string; readonly detail: 
 export type Listener = {
   /** Reads all events so far, oldest first. */
   read(): Promise<PublishedEvent[]>;
-  /** Removes the rule, because a bus with a rule cannot be removed. */
-  leave(): Promise<void>;
 };
 
 const rule = { Name: "listener", EventBusName: "aurora-oauth-dev" };
@@ -29,10 +27,6 @@ export async function listenToEvents(endpoint: string): Promise<Listener> {
       const { messages } = await readJson<{ messages: Record<string, Record<string, Record<string, { Body: string }[]>>> }>(page);
       const queues = Object.values(messages).flatMap((regions) => Object.values(regions));
       return queues.flatMap((byUrl) => Object.values(byUrl).flat()).map(({ Body }) => JSON.parse(Body));
-    },
-    leave: async () => {
-      await client.send(new RemoveTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Ids: ["queue"] }));
-      await client.send(new DeleteRuleCommand(rule));
     },
   };
 }

@@ -35,14 +35,29 @@ export type PackagedStage = {
   readonly region?: string;
 };
 
+/** The CloudFormation templates of a stage, as texts. */
+export type StageTemplates = { readonly application: string; readonly foundation: string };
+
+const files = {
+  application: "cloudformation-template-update-stack.json",
+  foundation: "cloudformation-template-foundation.json",
+} as const;
+
+/** Reads the templates that the framework has written to its folder. */
+export async function readTemplates(folder: string): Promise<StageTemplates> {
+  const [application, foundation] = await Promise.all(
+    [files.application, files.foundation].map((file) => readFile(join(folder, file), "utf8")),
+  );
+  return { application: application ?? "", foundation: foundation ?? "" };
+}
+
 /**
- * Makes the CloudFormation template of a stage by `serverless package`, unless it was made before of the same sources. It takes the packages
+ * Makes the CloudFormation templates of a stage by `serverless package`, unless it was made before of the same sources. It takes the packages
  * of {@link packageOnce}: bundling is not done again. Of several processes that ask at once, the first makes it.
  *
- * @returns The template's text.
  * @throws {Error} The framework failed, or has refused a parameter; the message is its whole output.
  */
-export async function packageStage(root: string, nodeFolder: string, { stage, params, region }: PackagedStage): Promise<string> {
+export async function packageStage(root: string, nodeFolder: string, { stage, params, region }: PackagedStage): Promise<StageTemplates> {
   const packages = await packageOnce(root, nodeFolder);
   const place = region === undefined ? [] : ["--region", region];
   const flags = ["--stage", stage, ...place, ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`)];
@@ -53,12 +68,15 @@ export async function packageStage(root: string, nodeFolder: string, { stage, pa
     try {
       await workspace.usePackages(packages);
       await packageFunctions({ project, home, temporary: home, nodeFolder }, flags);
-      await rename(join(project, ".serverless/cloudformation-template-update-stack.json"), made);
+      const templates = join(home, "templates");
+      await mkdir(templates);
+      await Promise.all(Object.values(files).map((file) => rename(join(project, ".serverless", file), join(templates, file))));
+      await rename(templates, made);
     } finally {
       await workspace.remove();
     }
   });
-  return readFile(made, "utf8");
+  return readTemplates(made);
 }
 
 async function makePackages(root: string, nodeFolder: string, folder: string): Promise<void> {

@@ -14,7 +14,7 @@ import { identityUrl, type ProviderUrls, startProviders } from "../start-provide
 import { buildVault } from "../vault/build.ts";
 import type { VaultSource } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
-import { allowPlainHttp, createSecrets, readOutputs, repeatCors } from "./aws.ts";
+import { allowPlainHttp, createSecrets, foundationName, readOutputs, repeatCors } from "./aws.ts";
 import { deploy, remove } from "./deploy.ts";
 import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
@@ -63,7 +63,9 @@ export type Deployed = ProviderUrls & {
   readonly params: Readonly<Record<string, string>>;
   /** Deploys again over the stack. @param params - In place of those of the first deploy. */
   deployAgain(params?: Readonly<Record<string, string>>): Promise<void>;
-  /** Removes the stack, as an operator would. */
+  /** Looks for the deployed API again: one that was removed and deployed again by other means has another id. */
+  findApi(): Promise<void>;
+  /** Removes the application's stack, as an operator would. */
   remove(): Promise<void>;
   events(): Promise<PublishedEvent[]>;
   /** @param since - Lines that were written before it are left out. */
@@ -145,11 +147,11 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const deployment = { project: workspace.project, home, temporary: home, awsEndpoint: aws, region, nodeFolder, params };
     const deployWith = async (changed: Readonly<Record<string, string>>) => {
       await deploy({ ...deployment, params: { ...params, ...changed } });
-      const { HttpApiId = "", AuditBucketName } = await readOutputs(aws);
-      // Releases before 0.2.0 have none.
-      if (AuditBucketName !== undefined) {
-        await allowPlainHttp(aws, AuditBucketName);
-      }
+      await findApi();
+    };
+    const findApi = async () => {
+      const [{ HttpApiId = "" }, { AuditBucketName = "" }] = await Promise.all([readOutputs(aws), readOutputs(aws, foundationName)]);
+      await allowPlainHttp(aws, AuditBucketName);
       if (template.cors !== undefined) {
         await repeatCors(aws, HttpApiId, template.cors);
       }
@@ -177,10 +179,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       template,
       params,
       deployAgain: (changed = {}) => deployWith(changed),
-      remove: async () => {
-        await listener.leave();
-        await remove(deployment);
-      },
+      findApi,
+      remove: () => remove(deployment),
       events: listener.read,
       logs: (since) => readLogs(aws, since),
       functionProcesses: ministack.functionProcesses,

@@ -103,9 +103,9 @@ function parseMetricAlarm(name: string, properties: Readonly<Record<string, unkn
 }
 
 /**
- * Makes the resolver of a deployed stack: `Ref`, `Fn::Sub`, `Fn::Join`, and `Fn::GetAtt` of an ARN and of a queue's name.
+ * Makes the resolver of a deployed stack: `Ref`, `Fn::Sub`, `Fn::Join`, `Fn::GetAtt` of an ARN, and `Fn::ImportValue`.
  *
- * @param idOf - The physical id of a resource by its logical id, as `Ref` gives it.
+ * @param idOf - The physical id of a resource by its logical id, as `Ref` gives it; the value of an export by its name.
  */
 export function resolveIntrinsics(idOf: (logicalId: string) => string): ResolveText {
   const fill = (text: string) => text.replace(/\$\{([\w:]+)(?:\.Arn)?\}/g, (_, logicalId: string) => idOf(logicalId));
@@ -123,9 +123,8 @@ export function resolveIntrinsics(idOf: (logicalId: string) => string): ResolveT
     if (name === "Fn::GetAtt" && Array.isArray(given) && given[1] === "Arn") {
       return idOf(String(given[0]));
     }
-    if (name === "Fn::GetAtt" && Array.isArray(given) && given[1] === "QueueName") {
-      // A queue's id is its address, which ends with its name.
-      return idOf(String(given[0])).replace(/^.*\//, "");
+    if (name === "Fn::ImportValue") {
+      return idOf(resolve(given));
     }
     if (name === "Fn::Join" && Array.isArray(given) && Array.isArray(given[1])) {
       return given[1].map(resolve).join(String(given[0]));

@@ -1,5 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import { awsClient, stackName } from "../deployed/aws.ts";
+import { awsClient, foundationName, readOutputs, stackName } from "../deployed/aws.ts";
 import { account, region } from "../embedded/roles.ts";
 import type { Alarm } from "./alarm.ts";
 import { type MetricFilter, parseMetricFilters } from "./metric-filter.ts";
@@ -18,11 +18,17 @@ export async function readWatched(endpoint: string): Promise<Watched> {
   const { TemplateBody = "" } = await client.send(new GetTemplateCommand({ StackName: stackName }));
   const body = JSON.parse(TemplateBody) as { readonly Resources: Resources };
   const physicalIds = await listPhysicalIds(client);
-  const pseudo: Readonly<Record<string, string>> = { "AWS::Region": region, "AWS::AccountId": account, "AWS::StackName": stackName };
+  const outputs = Object.entries(await readOutputs(endpoint, foundationName));
+  const known: Readonly<Record<string, string>> = {
+    "AWS::Region": region,
+    "AWS::AccountId": account,
+    "AWS::StackName": stackName,
+    ...Object.fromEntries(outputs.map(([name, value]) => [`${foundationName}-${name}`, value])),
+  };
   const resolve = resolveIntrinsics((logicalId) => {
     // A rule may name an alarm that is not deployed: by its logical id, which is its name here.
     const isAlarm = body.Resources[logicalId]?.Type.startsWith("AWS::CloudWatch::") === true;
-    return (isAlarm ? logicalId : (pseudo[logicalId] ?? physicalIds.get(logicalId))) ?? fail(`the stack has no ${logicalId}`);
+    return (isAlarm ? logicalId : (known[logicalId] ?? physicalIds.get(logicalId))) ?? fail(`the stack has no ${logicalId}`);
   });
   return { alarms: parseAlarms(body, resolve), filters: parseMetricFilters(body.Resources, resolve) };
 }

@@ -9,6 +9,8 @@ export type Stack = {
   readonly account: string;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly conditions: Mapping;
+  /** What other stacks export, by name. Default: nothing. */
+  readonly exports?: Readonly<Record<string, string>>;
 };
 
 export type Resource = { readonly Type: string; readonly Properties?: Mapping | undefined; readonly Condition?: string | undefined };
@@ -84,6 +86,10 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     "Fn::GetAtt": (argument, at) => {
       const [id, attribute] = typeof argument === "string" ? argument.split(/\.(.*)/s) : toList(argument, at);
       return getAtt(toText(id, at), resolveText(attribute, at), at);
+    },
+    "Fn::ImportValue": (argument, at) => {
+      const name = resolveText(argument, at);
+      return stack.exports?.[name] ?? fail(`${at}: no other stack exports ${name}`);
     },
     "Fn::Sub": (argument, at) => {
       const [text, given] = Array.isArray(argument) ? argument : [argument, {}];

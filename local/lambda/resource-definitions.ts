@@ -24,3 +24,12 @@ export function toTable(id: string, resource: Resource, intrinsics: Intrinsics):
   const kept = intrinsics.resolve({ AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes }, id);
   return { TableName: intrinsics.resolveText({ Ref: id }, id), ...(kept as Omit<CreateTableCommandInput, "TableName">) };
 }
+
+/** What a rule with a rate invokes: the ARN of each target, with its input. A rule that waits for events has no rate, and invokes nothing here. */
+export function toSchedules(id: string, resource: Resource, intrinsics: Intrinsics) {
+  const { ScheduleExpression: rate, State = "ENABLED", Targets } = resource.Properties ?? {};
+  const targets: unknown = intrinsics.resolve(Targets ?? [], `${id}.Targets`);
+  return typeof rate !== "string" || State !== "ENABLED" || !Array.isArray(targets)
+    ? []
+    : targets.map(({ Arn, Input }) => ({ arn: String(Arn), rate, input: Input === undefined ? undefined : JSON.parse(Input) }));
+}

@@ -90,6 +90,7 @@ const stackShape = v.object({
     {},
   ),
   Conditions: v.optional(v.record(v.string(), v.unknown()), {}),
+  Outputs: v.optional(v.record(v.string(), v.object({ Value: v.unknown(), Export: v.optional(v.object({ Name: v.unknown() })) })), {}),
 });
 
 export type ServiceFunction = v.InferOutput<typeof functionShape>;

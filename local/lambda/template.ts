@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { parseCloudFormation } from "./cloudformation-yaml.ts";
 import { createIntrinsics, type Intrinsics, type Resource } from "./intrinsics.ts";
-import { toStateMachine, toTable } from "./resource-definitions.ts";
+import { toSchedules, toStateMachine, toTable } from "./resource-definitions.ts";
 import { parseService, parseStack, type ServiceFunction } from "./service-shape.ts";
 import { createVariables, isMapping, type Mapping } from "./variables.ts";
 
@@ -100,20 +100,31 @@ export function readTemplate(options: TemplateOptions): Template {
     { Type: "AWS::Lambda::Function", Properties: { FunctionName: given ?? `${name}-${key}` } },
   ]);
   const resources = { ...stack.Resources, ...Object.fromEntries(functionResources) };
-  const intrinsics = createIntrinsics({ name, region, account, resources, conditions: stack.Conditions });
-  const ofType = (type: string) =>
-    Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
+  const foundation = readFoundation(variables.resolve(isMapping(raw.custom) ? raw.custom.foundation : {}, "custom.foundation"), {
+    name: `${name}-foundation`,
+    region,
+    account,
+  });
+  const intrinsics = createIntrinsics({ name, region, account, resources, conditions: stack.Conditions, exports: foundation.exports });
+  const ofType = selectFrom(resources, intrinsics);
+  // Of both stacks.
+  const readEach = <T>(type: string, read: (id: string, resource: Resource, intrinsics: Intrinsics) => T): readonly T[] => [
+    ...foundation.ofType(type).map(([id, resource]) => read(id, resource, foundation.intrinsics)),
+    ...ofType(type).map(([id, resource]) => read(id, resource, intrinsics)),
+  ];
+  const rules = ofType("AWS::Events::Rule").flatMap(([id, resource]) => toSchedules(id, resource, intrinsics));
 
   return {
     functions: mapValues(service.functions, (definition, key) => {
+      const own = toFunction(key, definition, service.provider, intrinsics);
       const { role, logs } = definition;
-      const roleName =
-        role === undefined
-          ? `${name}-${key}-${region}-lambdaRole`
-          : intrinsics.resolveText(resources[role]?.Properties?.RoleName, `${role}.RoleName`);
       return {
-        ...toFunction(key, definition, service.provider, intrinsics),
-        roleName,
+        ...own,
+        schedules: [...own.schedules, ...rules.filter(({ arn }) => arn === own.arn).map(({ arn: _, ...rule }) => rule)],
+        roleName:
+          role === undefined
+            ? `${name}-${key}-${region}-lambdaRole`
+            : intrinsics.resolveText(resources[role]?.Properties?.RoleName, `${role}.RoleName`),
         logGroup: logs?.logGroup ?? `/aws/lambda/${name}-${key}`,
       };
     }),
@@ -122,12 +133,25 @@ export function readTemplate(options: TemplateOptions): Template {
     stateMachines: Object.fromEntries(
       ofType("AWS::StepFunctions::StateMachine").map(([id, resource]) => toStateMachine(id, resource, intrinsics)),
     ),
-    tables: ofType("AWS::DynamoDB::Table").map(([id, resource]) => toTable(id, resource, intrinsics)),
-    buckets: ofType("AWS::S3::Bucket").map(([id]) => intrinsics.resolveText({ Ref: id }, id)),
-    queues: ofType("AWS::SQS::Queue").map(([id]) => intrinsics.resolveText({ "Fn::GetAtt": [id, "QueueName"] }, id)),
-    keys: ofType("AWS::KMS::Key").map(([id]) => intrinsics.resolveText({ "Fn::GetAtt": [id, "Arn"] }, id)),
+    tables: readEach("AWS::DynamoDB::Table", toTable),
+    buckets: readEach("AWS::S3::Bucket", (id, _, { resolveText }) => resolveText({ Ref: id }, id)),
+    queues: readEach("AWS::SQS::Queue", (id, _, { resolveText }) => resolveText({ "Fn::GetAtt": [id, "QueueName"] }, id)),
+    keys: readEach("AWS::KMS::Key", (id, _, { resolveText }) => resolveText({ "Fn::GetAtt": [id, "Arn"] }, id)),
   };
 }
+
+/** The foundation's resources, and what it exports. */
+function readFoundation(template: unknown, place: { readonly name: string; readonly region: string; readonly account: string }) {
+  const { Resources: resources, Conditions: conditions, Outputs } = parseStack(template);
+  const intrinsics = createIntrinsics({ ...place, resources, conditions });
+  const exports = Object.entries(Outputs).flatMap(([id, { Value, Export }]) =>
+    Export === undefined ? [] : [[intrinsics.resolveText(Export.Name, id), intrinsics.resolveText(Value, id)]],
+  );
+  return { intrinsics, exports: Object.fromEntries(exports), ofType: selectFrom(resources, intrinsics) };
+}
+
+const selectFrom = (resources: Readonly<Record<string, Resource>>, intrinsics: Intrinsics) => (type: string) =>
+  Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
 
 const toLogicalId = (key: string): string => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`;
 

@@ -14,8 +14,8 @@ import type { Stage } from "./stage.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** A resource of the stack, with the properties that the template gives it, resolved. */
-export type WantedResource = { readonly id: string; readonly physicalId: string; readonly properties: Properties };
+/** A resource of a stack, with the properties that the template gives it, resolved. */
+export type WantedResource = { readonly stack: string; readonly id: string; readonly physicalId: string; readonly properties: Properties };
 
 /**
  * Reads a deployed resource: those of its properties that are compared, as the template spells them.
@@ -43,7 +43,7 @@ export const readRights = [
 ] as const;
 
 /** How each type of resource is read. */
-export function openReaders({ clients, stack, resources }: Stage): Readonly<Record<string, Read>> {
+export function openReaders({ clients, resources }: Stage): Readonly<Record<string, Read>> {
   const { apiGateway, cloudFormation, events, iam, keys, lambda, machines, buckets } = clients;
 
   const routes = once(async () => {
@@ -134,8 +134,8 @@ export function openReaders({ clients, stack, resources }: Stage): Readonly<Reco
     },
 
     // CloudFormation compares a queue itself, with the operator's rights.
-    "AWS::SQS::Queue": async ({ id: LogicalResourceId, properties }) => {
-      const command = new DetectStackResourceDriftCommand({ StackName: stack, LogicalResourceId });
+    "AWS::SQS::Queue": async ({ stack: StackName, id: LogicalResourceId, properties }) => {
+      const command = new DetectStackResourceDriftCommand({ StackName, LogicalResourceId });
       const { StackResourceDrift: drift } = await ask("cloudformation:DetectStackResourceDrift and sqs:GetQueueAttributes", () =>
         cloudFormation.send(command),
       );

@@ -17,7 +17,7 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
 /**
  * Resolves CloudFormation's functions in a value of the template. The conditions must be settled already.
  *
- * @param physicalIds - Of the stack's resources, by logical id, and AWS's own variables.
+ * @param physicalIds - Of the stack's resources, by logical id, AWS's own variables, and what other stacks export.
  * @returns The value. An attribute of a resource becomes its physical id with {@link untold} text around it: an ARN contains the id.
  */
 export function resolveTemplate(value: unknown, physicalIds: ReadonlyMap<string, string>): unknown {
@@ -39,6 +39,9 @@ export function resolveTemplate(value: unknown, physicalIds: ReadonlyMap<string,
   };
   if (name === "Ref") {
     return physicalIds.get(String(of)) ?? untold;
+  }
+  if (name === "Fn::ImportValue") {
+    return physicalIds.get(String(inner(of))) ?? untold;
   }
   if (name === "Fn::GetAtt") {
     return attribute(String([of].flat()[0]).split(".")[0] ?? "");

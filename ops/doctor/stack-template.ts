@@ -1,4 +1,9 @@
-import { GetTemplateCommand, paginateListStackResources, type StackResourceSummary } from "@aws-sdk/client-cloudformation";
+import {
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from "@aws-sdk/client-cloudformation";
 import { isObject } from "../../lib/json.ts";
 import { ask } from "./ask.ts";
 import type { Clients } from "./clients.ts";
@@ -6,7 +11,12 @@ import { NotDeployed } from "./not-looked-at.ts";
 import { resolveTemplate, settleConditions, untold } from "./resolve-template.ts";
 
 /** A resource of the template of a stack, as it was deployed. Its conditions are settled. */
-export type TemplateResource = { readonly id: string; readonly type: string; readonly properties: Readonly<Record<string, unknown>> };
+export type TemplateResource = {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+};
 
 /** Reads the resources that a stack has. @throws {NotDeployed} There is no such stack. */
 export async function readResources({ cloudFormation }: Clients, StackName: string): Promise<readonly StackResourceSummary[]> {
@@ -29,8 +39,18 @@ export async function readTemplateResources({ cloudFormation }: Clients, StackNa
   const resources = settleConditions(isObject(Resources) ? Resources : {}, isObject(Conditions) ? Conditions : {});
   return Object.entries(isObject(resources) ? resources : {}).map(([id, resource]) => {
     const { Type, Properties } = isObject(resource) ? resource : {};
-    return { id, type: String(Type), properties: isObject(Properties) ? Properties : {} };
+    return { stack: StackName, id, type: String(Type), properties: isObject(Properties) ? Properties : {} };
   });
+}
+
+/** Reads what a stack exports, by name. @throws {NotDeployed} There is no such stack. */
+export async function readExports({ cloudFormation }: Clients, StackName: string): Promise<readonly (readonly [string, string])[]> {
+  const { Stacks: [stack] = [] } = await whereDeployed(StackName, () =>
+    ask("cloudformation:DescribeStacks", () => cloudFormation.send(new DescribeStacksCommand({ StackName }))),
+  );
+  return (stack?.Outputs ?? []).flatMap(({ ExportName, OutputValue = "" }) =>
+    ExportName === undefined ? [] : [[ExportName, OutputValue]],
+  );
 }
 
 async function whereDeployed<T>(stack: string, read: () => Promise<T>): Promise<T> {
@@ -45,7 +65,7 @@ async function whereDeployed<T>(stack: string, read: () => Promise<T>): Promise<
 /**
  * Resolves a value of the template to text.
  *
- * @param physicalIds - Of the stack's resources, by logical id.
+ * @param physicalIds - Of the stacks' resources, by logical id.
  * @returns `undefined`: it cannot be told from the template alone.
  */
 export function resolve(value: unknown, physicalIds: ReadonlyMap<string, string>): string | undefined {

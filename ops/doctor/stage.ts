@@ -1,11 +1,11 @@
 import type { StackResourceSummary } from "@aws-sdk/client-cloudformation";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { stackOf } from "../../release/stage.ts";
+import { foundationOf, stackOf } from "../../release/stage.ts";
 import { once } from "./ask.ts";
 import { type Clients, openClients } from "./clients.ts";
 import { type DeployedFunction, readFunctions } from "./deployed-functions.ts";
 import { readSecret, type StoredSecret } from "./read-secret.ts";
-import { readResources, readTemplateResources, type TemplateResource } from "./stack-template.ts";
+import { readExports, readResources, readTemplateResources, type TemplateResource } from "./stack-template.ts";
 
 /** A deployed stage, as its doctor sees it. What several checks need is read once. */
 export type Stage = {
@@ -19,11 +19,13 @@ export type Stage = {
   readonly signal: AbortSignal;
   /** Who the operator's login is. @throws {Error} AWS does not accept the login, or does not answer. */
   caller(): Promise<{ readonly arn: string; readonly account: string }>;
-  /** The resources of the stack, as CloudFormation knows them. @throws {NotDeployed} */
+  /** The stack with what outlives the releases. */
+  readonly foundation: string;
+  /** The resources of both stacks, as CloudFormation knows them. @throws {NotDeployed} */
   resources(): Promise<readonly StackResourceSummary[]>;
-  /** The resources of the template that was deployed. @throws {NotDeployed} */
+  /** The resources of both templates that were deployed. @throws {NotDeployed} */
   template(): Promise<readonly TemplateResource[]>;
-  /** Physical ids by logical id, and what AWS calls this account. */
+  /** Physical ids by logical id, what the foundation exports by the names of its exports, and what AWS calls this account. */
   physicalIds(): Promise<ReadonlyMap<string, string>>;
   functions(): Promise<readonly DeployedFunction[]>;
   /** A variable of the functions' environments. The value that most of them have; empty where it is set nowhere. */
@@ -36,13 +38,17 @@ export type Stage = {
 export function openStage({ stage: name, region }: { readonly stage: string; readonly region: string }, signal: AbortSignal): Stage {
   const stack = stackOf({ name });
   const clients = openClients(region);
-  const resources = once(() => readResources(clients, stack));
-  const template = once(() => readTemplateResources(clients, stack));
+  const foundation = foundationOf(stack);
+  const ofBoth = async <T>(read: (clients: Clients, name: string) => Promise<readonly T[]>) =>
+    (await Promise.all([stack, foundation].map((one) => read(clients, one)))).flat();
+  const resources = once(() => ofBoth(readResources));
+  const template = once(() => ofBoth(readTemplateResources));
   const caller = once(() => readCaller(clients));
   const physicalIds = once(async () => {
     const { arn, account } = await caller();
     return new Map([
       ...(await resources()).map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId] as const),
+      ...(await readExports(clients, foundation)),
       ["AWS::AccountId", account],
       ["AWS::Region", region],
       ["AWS::Partition", arn.split(":")[1] ?? "aws"],
@@ -55,6 +61,7 @@ export function openStage({ stage: name, region }: { readonly stage: string; rea
     name,
     region,
     stack,
+    foundation,
     clients,
     clock: () => new Date(),
     signal,

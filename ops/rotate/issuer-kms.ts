@@ -65,7 +65,7 @@ export function openIssuerKms(kms: KMSClient, { templateKey, stage }: { readonly
   };
 }
 
-/** As `resources/identity.yml` has it: the account's IAM decides. @param templateKey - An ARN of the account. */
+/** As `resources/foundation.yml` has it: the account's IAM decides. @param templateKey - An ARN of the account. */
 export function buildKeyPolicy(templateKey: string): string {
   const [, partition, , , account] = templateKey.split(":");
   const Principal = { AWS: `arn:${partition}:iam::${account}:root` };

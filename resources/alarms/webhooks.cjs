@@ -1,3 +1,4 @@
+const { deadLettersName } = require("../foundation.cjs");
 const { buildAlarm } = require("./build-alarm.cjs");
 
 /** The alarm on events that no receiver took within a day. It is over when the queue is emptied, or after 14 days. */
@@ -8,7 +9,7 @@ module.exports = {
       section: "events-of-webhooks-are-given-up",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
-      Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": ["WebhookDeadLetters", "QueueName"] } }],
+      Dimensions: [{ Name: "QueueName", Value: deadLettersName }],
       Statistic: "Maximum",
       Period: 300,
       Threshold: 1,

@@ -5,7 +5,7 @@ const { each, metric, ofFunction, ours, refer, topTen } = require("./metrics.cjs
 const hour = 3600;
 const day = 24 * hour;
 const broker = "TokensServeLambdaFunction";
-const table = { TableName: refer("Table") };
+const table = { TableName: `\${self:service}-\${sls:stage}` };
 const dueIndex = { ...table, GlobalSecondaryIndexName: "due" };
 const hidden = (id) => ({ id, visible: false });
 

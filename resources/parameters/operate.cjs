@@ -5,7 +5,7 @@ module.exports = {
   parameters: {
     refreshShards: {
       default: 4,
-      kind: choice("1", "2", "4", "8", "16", "32"),
+      kind: choice("1", "2", "4", "8", "16", "32", "64"),
       words: "partitions of the due index, each with a tick a minute",
     },
     requestsPerSecond: {

@@ -1,8 +1,8 @@
 const { toId } = require("../log-groups.cjs");
 const toRoleId = require("./to-role-id.cjs");
 
-/** Processes that a tick of each rule may need: its own, and that of the tick before it, which may still work. */
-const perRule = 2;
+/** Processes that each tick may need: its own, and that of the tick before it, which may still work. */
+const perTick = 2;
 
 /** Lambda takes texts alone; a parameter may be a number. */
 const toText = (value) => (typeof value === "object" ? value : String(value));
@@ -12,14 +12,15 @@ const toText = (value) => (typeof value === "object" ? value : String(value));
  *
  * @param definition - A function as `routed-functions.cjs` or a `functions.yml` has it.
  * @param sets - Of `sets.cjs`, each variable with its value.
+ * @param ticks - How many targets of rules in `resources/` the function is.
  * @throws {Error} There is no such set.
  */
-module.exports = function giveRights(key, { rights, environment, events = [], ...others }, { sets, prefix, settings }) {
+module.exports = function giveRights(key, { rights, environment, events = [], ...others }, { sets, prefix, settings, ticks = 0 }) {
   if (!Object.hasOwn(sets, rights ?? "")) {
     throw new Error(`${key}: there is no set of rights ${rights}: resources/rights/sets.cjs`);
   }
   const { logs, store, environment: shared, timeout } = sets[rights];
-  const rules = events.filter(({ schedule }) => schedule !== undefined).length;
+  const count = ticks + events.filter(({ schedule }) => schedule !== undefined).length;
   return {
     ...(timeout !== undefined && { timeout }),
     ...others,
@@ -32,6 +33,6 @@ module.exports = function giveRights(key, { rights, environment, events = [], ..
     dependsOn: [toId(logs)],
     ...(store !== undefined && settings.network !== undefined && { vpc: settings.network }),
     // AWS takes it out of the account's concurrency, and refuses to leave less than 100 for all other functions.
-    ...(settings.reservesConcurrency && rules > 0 && { reservedConcurrency: perRule * rules }),
+    ...(settings.reservesConcurrency && count > 0 && { reservedConcurrency: perTick * count }),
   };
 };

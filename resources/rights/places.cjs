@@ -1,29 +1,14 @@
+const foundation = require("../foundation.cjs");
+
 /** Where everything is that rights are given on and environments name. Nothing else of `resources/rights` names a resource of a template. */
-const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 const ofAccount = (service, rest) => ({ "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}` });
 const role = (name) => ({ "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}` });
 
 const secretNamed = (name) => ofAccount("secretsmanager", `secret:${name}`);
 
 module.exports = {
-  tableArn: arnOf("Table"),
-  tableName: { Ref: "Table" },
-  dueIndexArn: { "Fn::Sub": `\${Table.Arn}/index/due` },
+  ...foundation,
 
-  eventBusArn: arnOf("EventBus"),
-  eventBusName: { Ref: "EventBus" },
-  deadLettersArn: arnOf("WebhookDeadLetters"),
-  deadLettersUrl: { Ref: "WebhookDeadLetters" },
-
-  auditBucketArn: arnOf("AuditBucket"),
-  auditBucketName: { Ref: "AuditBucket" },
-  auditObjectsArn: { "Fn::Sub": `\${AuditBucket.Arn}/*` },
-  auditRecordsArn: { "Fn::Sub": `\${AuditBucket.Arn}/records/organisations/*` },
-  auditDigestsArn: { "Fn::Sub": `\${AuditBucket.Arn}/digests/*` },
-
-  auditKeyArn: arnOf("AuditKey"),
-  issuerKeyArn: arnOf("IssuerKey"),
-  certificateKeyArn: arnOf("CertificateKey"),
   everyKey: ofAccount("kms", "key/*"),
 
   setupMachine: { Ref: "GcpSetupMachine" },

@@ -185,7 +185,7 @@ describe("ops rotate issuer-key --compromised", () => {
 });
 
 it("a key that the command makes has the policy of the template's key", () => {
-  const { Resources } = readYaml("resources/identity.yml") as { Resources: { IssuerKey: { Properties: { KeyPolicy: object } } } };
+  const { Resources } = readYaml("resources/foundation.yml") as { Resources: { IssuerKey: { Properties: { KeyPolicy: object } } } };
   const asText = JSON.stringify(Resources.IssuerKey.Properties.KeyPolicy);
   const built = buildKeyPolicy("arn:aws-cn:kms:cn-north-1:123456789012:key/k");
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of CloudFormation

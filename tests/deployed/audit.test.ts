@@ -10,7 +10,7 @@ import { sealDue } from "../../lib/audit/seal-hour.ts";
 import { openSpill } from "../../lib/audit/spill.ts";
 import { trailHeadIn } from "../../lib/audit/stored-trail-head.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
-import { awsClient, operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
+import { awsClient, foundationName, operator, readOutputs, stackName } from "../../local/deployed/aws.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { region } from "../../local/embedded/roles.ts";
@@ -83,7 +83,7 @@ describe("deployed: the audit trail", () => {
     expect((await machine.client.readToken("gcp")).status).toBe(200);
 
     // The local AWS has no other clock: the hour that is not over is sealed here, out of the same logs, bucket and key.
-    const { AuditKeyArn = "" } = await readOutputs(deployed.aws);
+    const { AuditKeyArn = "" } = await readOutputs(deployed.aws, foundationName);
     const { store } = await openTrail(await stage());
     const groups = ["routes", "jobs"].map((name) => `${stackName}/${name}`);
     const { table } = await stage();

@@ -227,7 +227,7 @@ describe("deployed from CI, by the role of resources/ci/deploy-role.yml", () => 
     }
     await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }));
     expect(said).toEqual({
-      ChangeTheStack: expect.stringMatching(/not authorized to perform: cloudformation:\w+/),
+      ChangeTheStacks: expect.stringMatching(/not authorized to perform: cloudformation:\w+/),
       ValidateTemplates: expect.stringMatching(/not authorized to perform: cloudformation:ValidateTemplate/),
       ListPackages: expect.stringMatching(/Could not access the deployment bucket/),
       UploadPackages: expect.stringMatching(/not authorized to perform: s3:|objects in the deployment bucket/),

@@ -12,14 +12,15 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { DescribeStateMachineCommand, SFNClient, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { awsClient, requestAws, stackName } from "../../local/deployed/aws.ts";
+import { awsClient, foundationName, requestAws, stackName } from "../../local/deployed/aws.ts";
 import { roleNameOf } from "../../local/embedded/roles.ts";
 import type { DoctorFault } from "./doctor-fault.ts";
 
 /** What AWS calls a resource of the stack. */
 async function physicalIdOf(aws: string, LogicalResourceId: string): Promise<string> {
-  const command = new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId });
-  const { StackResourceDetail } = await new CloudFormationClient(awsClient(aws)).send(command);
+  const client = new CloudFormationClient(awsClient(aws));
+  const ofStack = (StackName: string) => client.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId }));
+  const { StackResourceDetail } = await ofStack(stackName).catch(() => ofStack(foundationName));
   return StackResourceDetail?.PhysicalResourceId ?? "";
 }
 
@@ -63,10 +64,10 @@ export const faultsByDrift: readonly DoctorFault[] = [
   },
   {
     title: "a rule has no target",
-    found: found(/^JobsRefreshDueEventsRuleSchedule1 Targets lacks .*jobsRefreshDue/),
+    found: found(/^RefreshTicks1 Targets lacks .*jobsRefreshDue/),
     make: async ({ aws }) => {
       const events = new EventBridgeClient(awsClient(aws));
-      const Rule = await physicalIdOf(aws, "JobsRefreshDueEventsRuleSchedule1");
+      const Rule = await physicalIdOf(aws, "RefreshTicks1");
       const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }));
       await events.send(new RemoveTargetsCommand({ Rule, Ids: Targets.map(({ Id = "" }) => Id) }));
       return () => events.send(new PutTargetsCommand({ Rule, Targets }));
@@ -74,11 +75,11 @@ export const faultsByDrift: readonly DoctorFault[] = [
   },
   {
     title: "the permission of a rule is gone",
-    found: found(/^JobsRefreshDueLambdaPermissionEventsRuleSchedule1 is not there$/),
+    found: found(/^RefreshTicksPermission is not there$/),
     make: async ({ aws }) => {
       const lambda = new LambdaClient(awsClient(aws));
       const FunctionName = `${stackName}-jobsRefreshDue`;
-      const StatementId = await physicalIdOf(aws, "JobsRefreshDueLambdaPermissionEventsRuleSchedule1");
+      const StatementId = await physicalIdOf(aws, "RefreshTicksPermission");
       const { Policy = "" } = await lambda.send(new GetPolicyCommand({ FunctionName }));
       const statement = JSON.parse(Policy).Statement.find(({ Sid }: { readonly Sid: string }) => Sid === StatementId);
       await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));

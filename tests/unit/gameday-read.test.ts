@@ -10,7 +10,7 @@ const resolve = resolveIntrinsics((logicalId) => {
     SweepFunction: "stack-sweep",
     Silent: "Silent",
     Group: "stack/tokens",
-    Letters: "https://sqs.eu-west-1.amazonaws.com/000000000000/dead-letters",
+    "foundation-Letters": "dead-letters",
   };
   const id = ids[logicalId];
   if (id === undefined) {
@@ -96,7 +96,7 @@ test("alarms of a template are read with the names of what they refer to", () =>
 test.each([
   [{ "Fn::Join": ["", ['ALARM("', { Ref: "Silent" }, '")']] }, 'ALARM("Silent")'],
   [{ "Fn::GetAtt": ["Silent", "Arn"] }, "Silent"],
-  [{ "Fn::GetAtt": ["Letters", "QueueName"] }, "dead-letters"],
+  [{ "Fn::ImportValue": { "Fn::Join": ["-", ["foundation", "Letters"]] } }, "dead-letters"],
 ])("the text of %j is %s", (value, text) => {
   expect(resolve(value)).toBe(text);
 });

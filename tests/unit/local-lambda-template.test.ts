@@ -145,7 +145,7 @@ describe("an intrinsic", () => {
     [{ Ref: "Thing" }, "here: Ref Thing (Custom::Thing) has no local value"],
     [{ Ref: "Gone" }, "here: Ref Gone names no resource of this template"],
     [{ "Fn::GetAtt": ["Thing", "Arn"] }, "here: GetAtt Thing.Arn (Custom::Thing) has no local value"],
-    [{ "Fn::ImportValue": "x" }, "here: Fn::ImportValue cannot be resolved on this machine"],
+    [{ "Fn::ImportValue": "x" }, "here: no other stack exports x"],
     [{ a: "object" }, 'here: a text was expected, found {"a":"object"}'],
   ])("%j is refused by name", (value, message) => {
     expect(() => resolveText(value, "here")).toThrow(message);

@@ -88,7 +88,7 @@ function stageWith(type: string, properties: Readonly<Record<string, unknown>>, 
     region: "eu-west-1",
     stack: "app-dev",
     clients,
-    template: async () => [{ id: "Thing", type, properties }],
+    template: async () => [{ stack: "app-dev", id: "Thing", type, properties }],
     physicalIds: async () => new Map([...physicalIds, ["Thing", "thing"]]),
     resources: async () => [api],
   } as unknown as Stage;

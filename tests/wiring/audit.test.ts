@@ -4,13 +4,13 @@ import { issuerKeysItemKey, trailHeadItemKey } from "../../lib/table/item-keys.t
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { readYaml, root, statements, template } from "../fixtures/template.ts";
 
-const { Resources } = readYaml("resources/audit.yml") as {
+const { Resources } = readYaml("resources/foundation.yml") as {
   Resources: Record<string, { DeletionPolicy?: string; Properties: Record<string, unknown> }>;
 };
 
 test("S75: the bucket of the audit trail keeps versions, is encrypted and closed, takes TLS only, and outlives the stack", () => {
   const { DeletionPolicy, Properties = {} } = Resources.AuditBucket ?? {};
-  expect(DeletionPolicy).toBe("Retain");
+  expect(DeletionPolicy).toBe("RetainExceptOnCreate");
   expect(Properties).toMatchObject({
     VersioningConfiguration: { Status: "Enabled" },
     BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
@@ -46,7 +46,10 @@ test("S94: the bucket is locked as the parameter says, for as long as the trail 
 });
 
 test("S75: the key that signs outlives the stack", () => {
-  expect(Resources.AuditKey).toMatchObject({ DeletionPolicy: "Retain", Properties: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" } });
+  expect(Resources.AuditKey).toMatchObject({
+    DeletionPolicy: "RetainExceptOnCreate",
+    Properties: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+  });
 });
 
 test("S75: one function signs and writes, one reads, no other reaches the trail, and none deletes", () => {

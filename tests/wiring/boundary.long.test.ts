@@ -8,7 +8,7 @@ const boundary = (Boundary?.Properties.PolicyDocument as { readonly Statement: r
 
 let packaged: PackagedTemplate;
 beforeAll(async () => {
-  packaged = JSON.parse(await readPackage("private"));
+  packaged = await readPackage("private");
 });
 
 const stores = { CredentialsInSecretsManager: { "Fn::Equals": ["", ""] }, VaultLoginInSecretsManager: { "Fn::Equals": ["", ""] } };
@@ -16,7 +16,7 @@ const ofType = (type: string) => Object.entries(packaged.Resources).flatMap(([id
 
 /** What every role of the stage may do, with each way to store credentials: an action on a pattern of resources, under a condition. */
 function listRights() {
-  const resolved = resolveTemplate(packaged, "private", stores);
+  const resolved = resolveTemplate(packaged, { stage: "private" }, stores);
   return ofType("AWS::IAM::Role").flatMap((role) =>
     statementsOf({ Properties: resolved(role) }).flatMap(({ Effect, Action, Resource, Condition }) =>
       [Action]
@@ -60,7 +60,7 @@ const named: Readonly<Record<string, { readonly property: string; readonly creat
 const regional = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
 
 test.each(Object.entries(named))("S71: CloudFormation may make each %s of the stage, by its name", (type, { property, create, arn }) => {
-  const resolved = resolveTemplate(packaged, "private");
+  const resolved = resolveTemplate(packaged, { stage: "private" });
   // A name that CloudFormation makes begins with the stack's.
   const names = ofType(type).map((id) => String(resolved(id)[property] ?? `aurora-oauth-private-${id}-1A2B3C`));
   expect(names.length).toBeGreaterThan(0);

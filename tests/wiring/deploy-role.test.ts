@@ -61,6 +61,17 @@ test("S71: the deploy from CI may read no secret, call no function, write no rol
   expect(actions.filter((action) => /^(secretsmanager|dynamodb|lambda|states|kms|iam|sts):/.test(action))).toEqual(["iam:PassRole"]);
 });
 
+test("S71: the deploy from CI may change the stack of the application and that of its foundation, and no other", () => {
+  const stacks = ["dev", "dev-foundation", "dev-other", "dev2", "dev2-foundation", "ci-dev"].filter((name) =>
+    deployStatements.some(
+      ({ Action, Resource }) =>
+        [Action].flat().includes("cloudformation:ExecuteChangeSet") &&
+        [Resource ?? []].flat().some((one) => matches(one, `arn:aws:cloudformation:${region}:${account}:stack/aurora-oauth-${name}/id`)),
+    ),
+  );
+  expect(stacks).toEqual(["dev", "dev-foundation"]);
+});
+
 test("S71: the deploy from CI hands CloudFormation one role, and no other service any", () => {
   expect(deployStatements.find(({ Sid }) => Sid === "HandOverTheExecutionRole")).toEqual({
     Sid: "HandOverTheExecutionRole",

@@ -11,7 +11,7 @@ type Role = { readonly Policies: readonly { readonly PolicyDocument: { readonly 
 
 let packaged: PackagedTemplate;
 beforeAll(async () => {
-  packaged = JSON.parse(await readPackage("dev"));
+  packaged = await readPackage("dev");
 });
 
 const ofType = (type: string) => Object.entries(packaged.Resources).filter(([, { Type }]) => Type === type);
@@ -19,7 +19,7 @@ const doesName = ({ Action }: Statement, action: string) => [Action].flat().incl
 
 /** The statements of each role, with a value in place of every intrinsic. */
 const readRoles = () => {
-  const resolve = resolveTemplate(packaged, "dev");
+  const resolve = resolveTemplate(packaged, { stage: "dev" });
   return new Map(
     ofType("AWS::IAM::Role").map(([id]) => [
       id,

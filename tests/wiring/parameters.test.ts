@@ -34,7 +34,7 @@ describe("a deploy", () => {
     [{ dashboard: "false" }, "dashboard must be on or off"],
     [{ authMode: "" }, "authMode must be jwt or proxy"],
     [{ vaultAddr: "vault.example.com" }, "vaultAddr must be a URL: https://…"],
-    [{ refreshShards: "5" }, "refreshShards must be 1, 2, 4, 8, 16 or 32"],
+    [{ refreshShards: "5" }, "refreshShards must be 1, 2, 4, 8, 16, 32 or 64"],
     [{ requestsPerSecond: "0" }, "requestsPerSecond must be a number of 1 to 100,000"],
     [{ auditRetentionDays: "forever" }, "auditRetentionDays must be a number of 1 to 36,500"],
     [{ ovhLoginRegions: "ovh-eu ovh-uk" }, "ovhLoginRegions must be ovh-eu, ovh-ca and ovh-us, separated by spaces or commas"],

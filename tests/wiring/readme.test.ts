@@ -89,6 +89,7 @@ test("the README counts the functions and the plugins that there are, and the cl
     "twelve",
     "thirteen",
     "fourteen",
+    "fifteen",
   ];
   const plugins = [...read("serverless.yml").matchAll(/^ {2}- \.\/packaging\//gm)].length;
   expect(readme, "plugins").toContain(`packaging/         ${words[plugins]} plugins of the framework`);

@@ -1,13 +1,19 @@
+import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { refreshShards } from "../../lib/refresh-shards.ts";
-import { readYaml, templateWith } from "../fixtures/template.ts";
+import { templateWith } from "../fixtures/template.ts";
 
-const counts = Object.keys(readYaml("functions/jobs/schedules.yml") as object);
+const ticksOf: Readonly<Record<string, Ticks>> = createRequire(import.meta.url)("../../resources/ticks.cjs");
+const counts = Object.keys(ticksOf);
 
-test("the due index may have 1, 2, 4, 8, 16 or 32 partitions", () => {
-  expect(counts.map(Number).sort((one, other) => one - other)).toEqual([1, 2, 4, 8, 16, 32]);
-  expect(refreshShards({ REFRESH_SHARDS: "32" })).toBe(32);
-  expect(() => refreshShards({ REFRESH_SHARDS: "33" })).toThrow(expect.objectContaining({ code: "configuration_invalid" }));
+type Ticks = {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: { readonly Targets?: readonly object[] } }>>;
+};
+
+test("the due index may have 1, 2, 4, 8, 16, 32 or 64 partitions", () => {
+  expect(counts.map(Number).sort((one, other) => one - other)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  expect(refreshShards({ REFRESH_SHARDS: "64" })).toBe(64);
+  expect(() => refreshShards({ REFRESH_SHARDS: "65" })).toThrow(expect.objectContaining({ code: "configuration_invalid" }));
 });
 
 test.each(counts)("with refreshShards=%s each partition has one tick a minute, and every function the same number", (count) => {
@@ -20,5 +26,13 @@ test.each(counts)("with refreshShards=%s each partition has one tick a minute, a
 });
 
 test("any other number is refused, and partitions without a tick cannot be deployed", () => {
-  expect(() => templateWith({ refreshShards: 5 })).toThrow("functions/jobs/schedules.yml");
+  expect(() => templateWith({ refreshShards: 5 })).toThrow("resources/ticks.cjs");
+});
+
+test.each(counts)("with refreshShards=%s no rule has more than five targets, and one permission covers every rule", (count) => {
+  const resources = Object.values(ticksOf[count]?.Resources ?? {});
+  const rules = resources.filter(({ Type }) => Type === "AWS::Events::Rule");
+  expect(rules).toHaveLength(Math.ceil(Number(count) / 5));
+  expect(rules.filter(({ Properties: { Targets = [] } }) => Targets.length > 5)).toEqual([]);
+  expect(resources.filter(({ Type }) => Type === "AWS::Lambda::Permission")).toHaveLength(1);
 });

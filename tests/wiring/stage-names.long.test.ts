@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageStage } from "../../local/deployed/packages.ts";
 import { account } from "../../local/embedded/roles.ts";
-import { createIntrinsics, type Resource } from "../../local/lambda/intrinsics.ts";
-import type { PackagedTemplate } from "../fixtures/packaged-stage.ts";
+import { intrinsicsOf, joinTemplates, type PackagedTemplate } from "../fixtures/packaged-stage.ts";
 import { readYaml, root, sets, template } from "../fixtures/template.ts";
 import { allows, readDeployRoles, statementsOf } from "./iam-rights.ts";
 
@@ -38,8 +37,8 @@ const most: Readonly<Record<string, number>> = {
 
 let packaged: PackagedTemplate;
 beforeAll(async () => {
-  const text = await packageStage(root, join(root, "node_modules/node/bin"), { stage: longestStage, region: longestRegion, params: {} });
-  packaged = JSON.parse(text);
+  const longest = { stage: longestStage, region: longestRegion, params: {} };
+  packaged = joinTemplates(await packageStage(root, join(root, "node_modules/node/bin"), longest));
 });
 
 test("the deploy's role and the framework take the same names for a stage", () => {
@@ -51,9 +50,7 @@ test("the deploy's role and the framework take the same names for a stage", () =
 });
 
 test("the longest stage in the longest region is packaged, and each name in it is one that AWS takes", () => {
-  const resources = packaged.Resources as Readonly<Record<string, Resource>>;
-  const stack = { name: `aurora-oauth-${longestStage}`, region: longestRegion, account, resources, conditions: packaged.Conditions };
-  const { resolveText } = createIntrinsics(stack);
+  const { resolveText } = intrinsicsOf(packaged, { stage: longestStage, region: longestRegion });
   const names = Object.entries(packaged.Resources).flatMap(([id, { Type, Properties = {} }]) =>
     // What is about a function names it by its ARN.
     Object.keys(most).flatMap((property) =>

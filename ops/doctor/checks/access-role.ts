@@ -9,8 +9,7 @@ import type { Stage } from "../stage.ts";
 /** A session of the look may do nothing. */
 const nothing = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] });
 
-const mend =
-  "put trust and policy back as resources/aws-access-role.yml has them: aws iam update-assume-role-policy, aws iam put-role-policy";
+const mend = "put trust and policy back as resources/foundation.yml has them: aws iam update-assume-role-policy, aws iam put-role-policy";
 
 /** Whether the role that customers of AWS trust lets this account in, and may assume theirs. */
 export const accessRole: Check = {

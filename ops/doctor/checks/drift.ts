@@ -10,7 +10,7 @@ import type { Stage } from "../stage.ts";
 
 const readsAtOnce = 8;
 
-type Judged = { readonly id: string; readonly differences: readonly string[]; readonly unread?: MissingRight };
+type Judged = { readonly stack: string; readonly id: string; readonly differences: readonly string[]; readonly unread?: MissingRight };
 
 /** Whether what is deployed is what the template says: a person may have changed or deleted a resource since the deploy. */
 export const drift: Check = {
@@ -21,14 +21,15 @@ export const drift: Check = {
     const [template, physicalIds] = await Promise.all([stage.template(), stage.physicalIds()]);
     const readers = openReaders(stage);
     const compared = template.filter(({ id, type }) => type in readers && physicalIds.has(id));
-    const judged = await mapBounded(compared, readsAtOnce, async ({ id, type, properties }): Promise<Judged> => {
-      const wanted = toWanted({ id, type, properties }, physicalIds);
+    const judged = await mapBounded(compared, readsAtOnce, async (resource): Promise<Judged> => {
+      const { stack: ofStack, id, type } = resource;
+      const wanted = toWanted(resource, physicalIds);
       try {
         const actual = await readers[type]?.(wanted);
-        return { id, differences: actual === undefined ? ["is not there"] : compare(wanted.properties, actual) };
+        return { stack: ofStack, id, differences: actual === undefined ? ["is not there"] : compare(wanted.properties, actual) };
       } catch (error) {
         if (error instanceof MissingRight) {
-          return { id, differences: [], unread: error };
+          return { stack: ofStack, id, differences: [], unread: error };
         }
         throw error;
       }
@@ -37,21 +38,21 @@ export const drift: Check = {
     return {
       saw: `${compared.length} resources against the template: ${[...types].join(", ")}`,
       findings: [
-        ...judged.flatMap(({ id, differences }) => differences.map((difference) => fail(`${id} ${difference}`, toMend(stage, id)))),
+        ...judged.flatMap((one) => one.differences.map((difference) => fail(`${one.id} ${difference}`, toMend(stage, one)))),
         ...describeUnread(judged),
       ],
     };
   },
 };
 
-function toWanted({ id, type, properties }: TemplateResource, physicalIds: ReadonlyMap<string, string>): WantedResource {
+function toWanted({ stack, id, type, properties }: TemplateResource, physicalIds: ReadonlyMap<string, string>): WantedResource {
   const { DefinitionSubstitutions: variables, ...others } = { ...defaults[type], ...properties };
   const resolved = resolveTemplate(others, physicalIds);
   const values = resolveTemplate(isObject(variables) ? variables : {}, physicalIds);
   const substituted = mapTexts(resolved, (text) =>
     text.replaceAll(/\$\{(\w+)\}/g, (whole, name) => (isObject(values) && name in values ? String(values[name]) : whole)),
   );
-  return { id, physicalId: physicalIds.get(id) ?? id, properties: isObject(substituted) ? substituted : {} };
+  return { stack, id, physicalId: physicalIds.get(id) ?? id, properties: isObject(substituted) ? substituted : {} };
 }
 
 const compare = (wanted: Readonly<Record<string, unknown>>, actual: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -66,5 +67,5 @@ function describeUnread(judged: readonly Judged[]): readonly Finding[] {
   return [...byRight].map(([words, resources]) => unknown(`${nameSome(resources.map(({ id }) => id))} ${words}`));
 }
 
-const toMend = ({ stack, name, region }: Stage, id: string) =>
+const toMend = ({ name, region }: Stage, { stack, id }: Judged) =>
   `if nobody meant the change: aws cloudformation create-change-set --stack-name ${stack} --region ${region} --change-set-name revert-drift --deployment-mode REVERT_DRIFT --use-previous-template --capabilities CAPABILITY_NAMED_IAM, and execute it; or put ${id} back by hand, as aws cloudformation get-template shows it. A deploy alone (npm run deploy -- --stage ${name}) does not put it back, because the template has not changed`;

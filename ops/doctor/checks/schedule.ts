@@ -20,10 +20,10 @@ export const schedule: Check = {
     const rules = template.filter(({ type, id }) => type === "AWS::Events::Rule" && physicalIds.has(id));
     const states = await mapBounded(rules, readsAtOnce, async (rule) => ({
       name: physicalIds.get(rule.id) ?? rule.id,
-      starts: toTarget(rule),
+      starts: toTargets(rule),
       state: await readState(stage, physicalIds.get(rule.id) ?? rule.id),
     }));
-    const ticks = states.filter(({ starts }) => starts === "JobsRefreshDue").length;
+    const ticks = states.flatMap(({ starts }) => starts).filter((started) => started === "JobsRefreshDue").length;
     return {
       saw: `${rules.length} rules, ${ticks} of them for ${shards} shards, and the last tick in the log`,
       findings: [
@@ -37,14 +37,14 @@ export const schedule: Check = {
   },
 };
 
-type RuleState = { readonly name: string; readonly starts: string; readonly state: string | undefined };
+type RuleState = { readonly name: string; readonly starts: readonly string[]; readonly state: string | undefined };
 
-/** The logical name of the function that a rule starts. */
-function toTarget({ properties: { Targets } }: TemplateResource): string {
-  const arn: unknown = Array.isArray(Targets) ? Targets[0]?.Arn : undefined;
-  const reference = isObject(arn) ? arn["Fn::GetAtt"] : undefined;
-  return String([reference].flat()[0] ?? "").replace(/LambdaFunction(\.Arn)?$/, "");
-}
+/** The logical names of the functions that a rule starts, one for each target. */
+const toTargets = ({ properties: { Targets } }: TemplateResource): readonly string[] =>
+  (Array.isArray(Targets) ? Targets : []).map((target) => {
+    const reference = isObject(target?.Arn) ? target.Arn["Fn::GetAtt"] : undefined;
+    return String([reference].flat()[0] ?? "").replace(/LambdaFunction(\.Arn)?$/, "");
+  });
 
 async function readState({ clients }: Stage, Name: string): Promise<string | undefined> {
   const rule = await askIfThere("events:DescribeRule", ["ResourceNotFoundException"], () =>
