@@ -1,4 +1,5 @@
 import { addAudit } from "./audit/add-audit.ts";
+import { addDestroy } from "./destroy/add-destroy.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExplain } from "./explain.ts";
 import { addIdentityCommands } from "./identity/add-identity.ts";
@@ -24,6 +25,7 @@ for (const add of [
   addStop,
   addWork,
   addOffboard,
+  addDestroy,
   addAudit,
   addPublishIssuer,
   addIdentityCommands,

@@ -9,7 +9,11 @@ import { root } from "../fixtures/template.ts";
 export type Ran = { readonly code: number; readonly out: string; readonly error: string };
 
 /** Runs `npm run ops` as an operator of the deployed stage does, who may use its Vault. */
-export const runOps = ({ aws, vault }: Pick<Deployed, "aws" | "vault">, ...words: readonly string[]): Promise<Ran> =>
+export const runOps = (deployed: Pick<Deployed, "aws" | "vault">, ...words: readonly string[]): Promise<Ran> =>
+  answerOps("", deployed, ...words);
+
+/** The same with what the operator types when the command asks. */
+export const answerOps = (typed: string, { aws, vault }: Pick<Deployed, "aws" | "vault">, ...words: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
     const env = {
       ...process.env,
@@ -20,7 +24,8 @@ export const runOps = ({ aws, vault }: Pick<Deployed, "aws" | "vault">, ...words
       VAULT_ADDR: vault.address,
       VAULT_TOKEN: vault.rootToken,
     };
-    execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "dev", ...words], { env }, (failure, out, error) =>
+    const child = execFile(process.execPath, [join(root, "ops/run.ts"), "--stage", "dev", ...words], { env }, (failure, out, error) =>
       resolve({ code: typeof failure?.code === "number" ? failure.code : 0, out, error }),
     );
+    child.stdin?.end(typed);
   });
