@@ -15,43 +15,43 @@ const {
 const ChangeSetName = "foundation";
 const pauseMs = 1000;
 
+const fileOf = ({ serviceDir }) => join(serviceDir, ".serverless/cloudformation-template-foundation.json");
+
+/** Writes the template of the foundation (`resources/foundation.yml`) beside the application's. */
+function writeFoundation(serverless) {
+  const { foundation, protectedFoundation } = serverless.service.custom;
+  for (const [id, { Properties }] of Object.entries(protectedFoundation)) {
+    Object.assign(foundation.Resources[id].Properties, Properties);
+  }
+  mkdirSync(join(serverless.serviceDir, ".serverless"), { recursive: true });
+  writeFileSync(fileOf(serverless), JSON.stringify(foundation));
+}
+
 /**
- * A plugin of the framework: deploys the foundation (`resources/foundation.yml`), a stack of its own, before the application's stack is made.
- * `serverless package` writes its template beside the application's. `serverless rollback` and `remove` do not touch it.
+ * Deploys the foundation, a stack of its own, as it was packaged. `serverless rollback` and `remove` do not touch it.
  *
  * A deploy adds to the foundation, and takes nothing away. An earlier release, which knows less of it, leaves it as it is. A change for which
  * CloudFormation would make a resource anew is refused: the new one would have neither the data nor the key of the old one.
+ *
+ * @returns What became of it, in words.
  */
-module.exports = class DeployFoundation {
-  constructor(serverless, _, { log }) {
-    const file = join(serverless.serviceDir, ".serverless/cloudformation-template-foundation.json");
-    this.hooks = {
-      "before:package:finalize": () => {
-        const { foundation, protectedFoundation } = serverless.service.custom;
-        for (const [id, { Properties }] of Object.entries(protectedFoundation)) {
-          Object.assign(foundation.Resources[id].Properties, Properties);
-        }
-        mkdirSync(join(serverless.serviceDir, ".serverless"), { recursive: true });
-        writeFileSync(file, JSON.stringify(foundation));
-      },
-      "before:aws:deploy:deploy:createStack": async () => {
-        const provider = serverless.getProvider("aws");
-        const client = new CloudFormationClient(await provider.getAwsSdkV3Config());
-        const application = provider.naming.getStackName();
-        const StackName = `${application}-foundation`;
-        const deployed = await deploy(client, application, {
-          StackName,
-          ChangeSetName,
-          TemplateBody: readFileSync(file, "utf8"),
-          Capabilities: ["CAPABILITY_NAMED_IAM"],
-          RoleARN: provider.getCustomDeploymentRole(),
-          Tags: [{ Key: "STAGE", Value: provider.getStage() }],
-        });
-        log.notice(`Foundation ${StackName}: ${deployed}`);
-      },
-    };
-  }
-};
+async function deployFoundation(serverless) {
+  const provider = serverless.getProvider("aws");
+  const client = new CloudFormationClient(await provider.getAwsSdkV3Config());
+  const application = provider.naming.getStackName();
+  const StackName = `${application}-foundation`;
+  const became = await deploy(client, application, {
+    StackName,
+    ChangeSetName,
+    TemplateBody: readFileSync(fileOf(serverless), "utf8"),
+    Capabilities: ["CAPABILITY_NAMED_IAM"],
+    RoleARN: provider.getCustomDeploymentRole(),
+    Tags: [{ Key: "STAGE", Value: provider.getStage() }],
+  });
+  return `Foundation ${StackName}: ${became}`;
+}
+
+module.exports = { deployFoundation, writeFoundation };
 
 /** @returns What became of the stack, in words. @throws {Error} It could not be changed, or a resource would be made anew. */
 async function deploy(client, application, stack) {
