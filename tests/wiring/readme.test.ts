@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { providerNames } from "../../lib/provider-names.ts";
 import { toAnchor } from "../fixtures/headings.ts";
-import { root, template } from "../fixtures/template.ts";
+import { root } from "../fixtures/template.ts";
 
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 const readme = read("README.md");
@@ -68,15 +68,4 @@ test("there is a page for each provider, which answers the same five questions",
   expect(providerPages.map((page) => headings(page).filter((heading) => questions.includes(heading ?? "")))).toEqual(
     providerPages.map(() => questions),
   );
-});
-
-test("the README counts the functions and the plugins that there are, and the client's handlers as docs/api.md does", () => {
-  const numbers = (page: string, pattern: RegExp) => (pattern.exec(read(page)) ?? []).slice(1).map(Number);
-  expect(numbers("README.md", /(\d+) functions: one file/), "functions").toEqual([Object.keys(template.functions).length]);
-  const plugins = [...read("serverless.yml").matchAll(/^ {2}- \.\/packaging\//gm)].length;
-  expect([plugins, readme], "plugins").toEqual([1, expect.stringContaining("packaging/         one plugin of the framework")]);
-  const inReadme = numbers("README.md", /(\d+) handlers (\d+) are served whole and (\d+) in part, (\d+) are/);
-  const inApi = [/the client's (\d+) handlers/, /served whole \| (\d+)/, /in part \| (\d+)/, /platform's own \| (\d+)/];
-  expect(inReadme, "handlers").toEqual(inApi.flatMap((pattern) => numbers("docs/api.md", pattern)));
-  expect(inReadme).toHaveLength(4);
 });
