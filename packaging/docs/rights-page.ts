@@ -69,7 +69,7 @@ ${buildTable(
   ["set", "functions", "job", "table", "besides", "signs with"],
   all.map(([name, { statements, store = "", keys }]) => [
     toCode([name]),
-    toCode(deployed.flatMap(({ key, rights }) => (rights === name ? [key] : []))),
+    toCode(deployed.flatMap(({ key, rights }) => (rights === name ? [key] : [])).toSorted()),
     store === "" ? "" : toCode([store]),
     statements.filter(isOnTable).map(toTableRight).join("; "),
     statements
