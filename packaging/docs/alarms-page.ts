@@ -33,5 +33,12 @@ ${buildTable(["alarm", "what has happened", "functions"], alarms.map(toRow))}
 function toRow([name, { Properties }]: [string, Alarm]): readonly string[] {
   const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
   const read = [...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => keys.get(id));
-  return [`[\`${name}\`](../operate.md#${section})`, what, [...new Set(read)].toSorted().map((key) => `\`${key}\``).join(", ")];
+  return [
+    `[\`${name}\`](../operate.md#${section})`,
+    what,
+    [...new Set(read)]
+      .toSorted()
+      .map((key) => `\`${key}\``)
+      .join(", "),
+  ];
 }
