@@ -106,7 +106,8 @@ function toTableRight(statement: Statement): string {
   return `${verbs.join(", ")}${JSON.stringify(statement.Resource).includes("/index/due") ? " on `due`" : ""}${only.length === 0 ? "" : ` (${toCode(only)})`}`;
 }
 
-const toRight = (statement: Statement): string => `${toActions(statement).join(", ")} ${toCode([...new Set([statement.Resource].flat().map(toName))])}`;
+const toRight = (statement: Statement): string =>
+  `${toActions(statement).join(", ")} ${toCode([...new Set([statement.Resource].flat().map(toName))])}`;
 
 /** The name of a resource in the template or in the foundation, or of the parameter that names it. */
 function toName(resource: unknown): string {
