@@ -11,7 +11,7 @@ import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { openTable } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
-import { everyKit, federatedKitsOf } from "./offers.ts";
+import { everyKit, federatedKitsOf } from "./kits.ts";
 import { createHandler as readCustomerSide } from "./read-customer-side.ts";
 import { createHandler as readOffer } from "./read-offer.ts";
 

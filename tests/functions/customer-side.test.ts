@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { everyKit } from "../../functions/federation/offers.ts";
+import { everyKit } from "../../functions/federation/kits.ts";
 import { createHandler } from "../../functions/federation/read-customer-side.ts";
 import { sameForAll } from "../../lib/kits/kit.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";

@@ -1,31 +1,31 @@
 import type { IdentitySource } from "../../lib/issuer/identity-source.ts";
 import { buildFederatedKit as aws } from "../../lib/kits/aws/aws-federated-kit.ts";
 import { buildFederatedKit as azure } from "../../lib/kits/azure/azure-federated-kit.ts";
-import { buildKits as azureSides } from "../../lib/kits/azure/secret-kit.ts";
+import { buildKits as azureKits } from "../../lib/kits/azure/secret-kit.ts";
 import { buildFederatedKit as gcp } from "../../lib/kits/google/google-federated-kit.ts";
-import { buildKits as gcpSides } from "../../lib/kits/google/key-kit.ts";
+import { buildKits as gcpKits } from "../../lib/kits/google/key-kit.ts";
 import type { BuildFederatedKit, BuildKits } from "../../lib/kits/kit.ts";
-import { buildKits as ovhSides } from "../../lib/kits/ovh/service-account-kit.ts";
-import { buildKits as tailscaleSides } from "../../lib/kits/tailscale/client-kit.ts";
+import { buildKits as ovhKits } from "../../lib/kits/ovh/service-account-kit.ts";
+import { buildKits as tailscaleKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
-import { buildKits as awsSides } from "../aws/customer-side.ts";
+import { buildKits as awsKits } from "../aws/kits.ts";
 import type { Served } from "../served.ts";
 
 /**
- * How customers make each provider trust a connection, for the function that offers it. No part of `provider.ts`: an offer holds scripts, which nothing
- * else should load.
+ * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,
+ * which nothing else should load.
  */
 export const everyFederatedKit: Served<BuildFederatedKit> = { gcp, tailscale, azure, aws };
 
-/** The offers of a source of tokens. AWS takes no token of its own issuer within a partition. */
+/** The kits of a source of tokens. AWS takes no token of its own issuer within a partition. */
 export const federatedKitsOf = (source: IdentitySource): Served<BuildFederatedKit> =>
   source === "aws-sts" ? { gcp, tailscale, azure } : everyFederatedKit;
 
-/** What customers make on their side for the methods that need no issuer of ours, for the same function. */
+/** The kits of the methods that need no issuer of ours, for the same function. */
 export const everyKit: Served<BuildKits> = {
-  gcp: gcpSides,
-  ovh: ovhSides,
-  tailscale: tailscaleSides,
-  azure: azureSides,
-  aws: awsSides,
+  gcp: gcpKits,
+  ovh: ovhKits,
+  tailscale: tailscaleKits,
+  azure: azureKits,
+  aws: awsKits,
 };

@@ -1,6 +1,6 @@
 import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
-import { find, offer, printed, setUpApplication, setUpIdentity, subscriptionId, useAzureCli } from "./azure-offer-fixture.ts";
+import { find, kit, printed, setUpApplication, setUpIdentity, subscriptionId, useAzureCli } from "./azure-kit-fixture.ts";
 
 const { pipe, calls, written } = useAzureCli();
 
@@ -34,7 +34,7 @@ function given() {
 }
 
 test("the Terraform of an application makes, attribute by attribute, what its script does", async () => {
-  const { attributesOf, types, outputs } = await resolve(find(offer.setUp, /^An application, with Terraform/) ?? "");
+  const { attributesOf, types, outputs } = await resolve(find(kit.setUp, /^An application, with Terraform/) ?? "");
   const { cloud: _, ...fields } = printed(await pipe(setUpApplication));
   expect(outputs).toEqual(Object.keys(fields).sort());
   expect(types).toEqual([
@@ -56,7 +56,7 @@ test("the Terraform of an application makes, attribute by attribute, what its sc
 });
 
 test("the Terraform of a managed identity makes, attribute by attribute, what its script does", async () => {
-  const { attributesOf, types, outputs } = await resolve(find(offer.setUp, /^A managed identity, with Terraform/) ?? "");
+  const { attributesOf, types, outputs } = await resolve(find(kit.setUp, /^A managed identity, with Terraform/) ?? "");
   const { cloud: _, ...fields } = printed(await pipe(setUpIdentity));
   expect(outputs).toEqual(Object.keys(fields).sort());
   expect(types).toEqual(["azurerm_federated_identity_credential", "azurerm_role_assignment", "azurerm_user_assigned_identity"]);

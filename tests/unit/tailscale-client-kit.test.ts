@@ -17,8 +17,8 @@ const found = async (command: string) =>
 const hasTools = (await found("jq")) && (await found("curl"));
 const hasShellcheck = await found("shellcheck");
 
-const side = (await buildKits({}).client?.("acme")) ?? expect.fail("no side");
-const textOf = (scripts: typeof side.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
+const kit = (await buildKits({}).client?.("acme")) ?? expect.fail("no kit");
+const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
 let tailscale: Awaited<ReturnType<typeof openTailscale>>;
 let person: string;
@@ -45,38 +45,38 @@ async function execute(text: string, variables: Readonly<Record<string, string>>
 
 const listClients = async () => ((await tailscale.read("-/keys", person)).body as { keys: Record<string, unknown>[] }).keys;
 const readPrinted = (said: string) =>
-  Object.fromEntries(side.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]));
+  Object.fromEntries(kit.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]));
 
 test.skipIf(!hasTools)("the script makes a client that gets tokens, and prints the fields of the form", async () => {
-  const { clientId = "", clientSecret = "" } = readPrinted(await execute(textOf(side.setUp, "bash")));
+  const { clientId = "", clientSecret = "" } = readPrinted(await execute(textOf(kit.setUp, "bash")));
   const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" });
   const answer = await fetch(`${tailscale.url}/api/v2/oauth/token`, { method: "POST", body });
   expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ scope: "devices:core:read auth_keys" })]);
 });
 
 test.skipIf(!hasTools)("Terraform makes the same client, attribute by attribute, hides its secret and says where it is", async () => {
-  await execute(textOf(side.setUp, "bash"));
+  await execute(textOf(kit.setUp, "bash"));
   const [{ id: _id, keyType: _type, created: _created, ...made } = {}] = await listClients();
-  const { resource, outputs, hidden } = await readTerraform(textOf(side.setUp, "terraform"));
+  const { resource, outputs, hidden } = await readTerraform(textOf(kit.setUp, "terraform"));
   expect(resource("tailscale_oauth_client")).toEqual(made);
   expect(outputs).toEqual(["clientId", "clientSecret"]);
   expect(hidden).toEqual(["clientSecret"]);
-  expect(textOf(side.setUp, "terraform")).toMatch(/^# The state of Terraform holds the client secret in clear text/);
+  expect(textOf(kit.setUp, "terraform")).toMatch(/^# The state of Terraform holds the client secret in clear text/);
 });
 
 test.skipIf(!hasTools)("the other script deletes that client alone", async () => {
-  await execute(textOf(side.setUp, "bash"));
-  const { clientId = "" } = readPrinted(await execute(textOf(side.setUp, "bash")));
+  await execute(textOf(kit.setUp, "bash"));
+  const { clientId = "" } = readPrinted(await execute(textOf(kit.setUp, "bash")));
   expect(await listClients()).toHaveLength(2);
-  expect(await execute(textOf(side.remove, "bash"), { CLIENT_ID: clientId })).toBe(`Deleted ${clientId}\n`);
+  expect(await execute(textOf(kit.remove, "bash"), { CLIENT_ID: clientId })).toBe(`Deleted ${clientId}\n`);
   expect((await listClients()).map(({ id }) => id)).not.toContain(clientId);
   expect(await listClients()).toHaveLength(1);
-  await expect(execute(textOf(side.remove, "bash"), { CLIENT_ID: "../devices" })).rejects.toThrow("set CLIENT_ID");
+  await expect(execute(textOf(kit.remove, "bash"), { CLIENT_ID: "../devices" })).rejects.toThrow("set CLIENT_ID");
 });
 
 test.skipIf(!hasShellcheck).each([
-  ["setup", textOf(side.setUp, "bash")],
-  ["removal", textOf(side.remove, "bash")],
+  ["setup", textOf(kit.setUp, "bash")],
+  ["removal", textOf(kit.remove, "bash")],
 ])("has no mistake that shellcheck knows: %s", async (name, text) => {
   const file = join(folder, `${name}.sh`);
   writeFileSync(file, text);

@@ -8,7 +8,7 @@ import {
   clientId,
   credential,
   identityId,
-  offer,
+  kit,
   printed,
   removeApplication,
   removeIdentity,
@@ -19,7 +19,7 @@ import {
   tenantId,
   trust,
   useAzureCli,
-} from "./azure-offer-fixture.ts";
+} from "./azure-kit-fixture.ts";
 import { management, openAzure } from "./local-azure-fixture.ts";
 
 const { pathOf, put, pipe, calls, written } = useAzureCli();
@@ -148,7 +148,7 @@ test.each([
 });
 
 test("every field that a script prints is one that the offer names", async () => {
-  const named = offer.fields.map(({ name }) => name);
+  const named = kit.fields.map(({ name }) => name);
   expect(named).toEqual(expect.arrayContaining(Object.keys(printed(await pipe(setUpIdentity)))));
 });
 
@@ -161,7 +161,7 @@ test.each(["conn:a'b", 'conn:a"b', "conn:a b", "conn:$(a)", "conn:a\nb", "conn:`
 
 test("shellcheck finds nothing in the scripts as they are offered", async ({ skip }) => {
   skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
-  const files = [...offer.setUp, ...offer.remove].filter(({ text }) => text.startsWith("#!"));
+  const files = [...kit.setUp, ...kit.remove].filter(({ text }) => text.startsWith("#!"));
   const paths = files.map(({ text }, index) => {
     const path = pathOf(`${index}.sh`);
     writeFileSync(path, text);

@@ -94,8 +94,8 @@ test.each([
   },
   { roleType: "ReadOnly" as const, given: { ...setup, trustedPrincipals: [accessRole, "arn:aws:iam::123456789012:role/other"] } },
 ])("S36: Terraform makes the role of the template, attribute by attribute: $roleType of %#", async ({ roleType, given }) => {
-  const side = buildRoleKit(given, externalId);
-  const textOf = (kind: string) => side.setUp.find((script) => script.kind === kind)?.text ?? "";
+  const kit = buildRoleKit(given, externalId);
+  const textOf = (kind: string) => kit.setUp.find((script) => script.kind === kind)?.text ?? "";
   const made = makeRole(textOf("cloudformation"), { RoleType: roleType });
   const terraform = await readTerraform(textOf("terraform"), {
     "data.aws_partition.current.partition": own.partition,
@@ -108,7 +108,7 @@ test.each([
   expect({ name: names?.[roleType], policies: policies?.[roleType] }).toEqual({ name: made.RoleName, policies: made.ManagedPolicyArns });
   expect(terraform.resource("aws_iam_role")).toMatchObject({ max_session_duration: made.MaxSessionDuration });
   expect(terraform.types).toEqual(["aws_iam_role", "aws_iam_role_policy_attachment"]);
-  expect(terraform.outputs).toEqual(side.fields.map(({ name }) => name));
+  expect(terraform.outputs).toEqual(kit.fields.map(({ name }) => name));
 });
 
 test("S31 S34: the external ID is in both texts, and no other one can be typed into them", async () => {

@@ -17,9 +17,9 @@ const hasShellcheck = await run("which", ["shellcheck"]).then(
 );
 
 const at = { account: "default" };
-const offer = buildFederatedKit({ issuer, subject }, at);
-const textOf = (scripts: typeof offer.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
-const [setUp, remove, terraform] = [textOf(offer.setUp, "bash"), textOf(offer.remove, "bash"), textOf(offer.setUp, "terraform")];
+const kit = buildFederatedKit({ issuer, subject }, at);
+const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
+const [setUp, remove, terraform] = [textOf(kit.setUp, "bash"), textOf(kit.remove, "bash"), textOf(kit.setUp, "terraform")];
 
 let google: Awaited<ReturnType<typeof openFederatedMethod>>;
 let folder: string;
@@ -56,7 +56,7 @@ async function pipe(script: string): Promise<string> {
 
 /** What the script prints is what the form asks for. */
 function readPrinted(said: string): object {
-  const values = offer.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]);
+  const values = kit.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]);
   return Object.fromEntries(values);
 }
 
@@ -146,7 +146,7 @@ it("Terraform makes the same as the script, attribute by attribute", async () =>
   const account = `serviceAccount:${service_accounts[0]?.email}`;
   const roles = policies["shop-production"]?.bindings.filter(({ members }) => members.includes(account)).map(({ role }) => role);
   expect(/default += (\["roles.+)$/m.exec(terraform)?.[1]).toBe(JSON.stringify(roles));
-  expect(Object.keys(output).toSorted()).toEqual(offer.fields.map(({ name: field }) => field).toSorted());
+  expect(Object.keys(output).toSorted()).toEqual(kit.fields.map(({ name: field }) => field).toSorted());
 });
 
 type Bindings = readonly { readonly role: string; readonly members: readonly string[] }[];

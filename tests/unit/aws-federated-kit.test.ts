@@ -13,8 +13,8 @@ const issuer = "https://id.aurora.example/id/t/acme=2Dcorp";
 const subject = "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
 const name = "id.aurora.example/id/t/acme=2Dcorp";
 const provider = `arn:aws:iam::${account}:oidc-provider/${name}`;
-const offer = buildFederatedKit({ issuer, subject }, { account });
-const scriptOf = (of: "setUp" | "remove", kind: string) => offer[of].find((script) => script.kind === kind)?.text ?? "";
+const kit = buildFederatedKit({ issuer, subject }, { account });
+const scriptOf = (of: "setUp" | "remove", kind: string) => kit[of].find((script) => script.kind === kind)?.text ?? "";
 
 const statement = {
   Sid: "LetOneConnectionIn",

@@ -14,8 +14,8 @@ const hasShellcheck = await run("which", ["shellcheck"]).then(
   () => true,
   () => false,
 );
-const side = (await buildKits({}).service_account_key?.("acme")) ?? expect.fail("no side");
-const textOf = (scripts: typeof side.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
+const kit = (await buildKits({}).service_account_key?.("acme")) ?? expect.fail("no kit");
+const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
 type Bindings = readonly { readonly role: string; readonly members: readonly string[] }[];
 type Cloud = {
@@ -63,13 +63,13 @@ const rolesIn = ({ policies }: Cloud, email: string) =>
     .map(({ role }) => role);
 
 it("makes the same by script and by Terraform, attribute by attribute; the other script takes it back", async () => {
-  const said = await pipe(textOf(side.setUp, "bash"));
+  const said = await pipe(textOf(kit.setUp, "bash"));
   const file = JSON.parse(said.slice(said.indexOf("\n{"))) as Readonly<Record<string, string>>;
   const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
   expect(file).toMatchObject({ type: "service_account", client_email: email, project_id: "shop-production" });
 
   const cloud = await readCloud();
-  const { resource, outputs, hidden, types } = await readTerraform(textOf(side.setUp, "terraform"), { "var.project": "shop-production" });
+  const { resource, outputs, hidden, types } = await readTerraform(textOf(kit.setUp, "terraform"), { "var.project": "shop-production" });
   expect(types).toEqual(["google_project_iam_member", "google_project_service", "google_service_account", "google_service_account_key"]);
   const { account_id, project } = resource("google_service_account");
   expect(cloud.service_accounts.map((account) => account.email)).toEqual([`${account_id}@${project}.iam.gserviceaccount.com`]);
@@ -77,18 +77,18 @@ it("makes the same by script and by Terraform, attribute by attribute; the other
   const needed = JSON.parse(/toset\((.+)\)/.exec(String(resource("google_project_service").for_each))?.[1] ?? "[]");
   expect(cloud.services["shop-production"]).toEqual(expect.arrayContaining(needed));
   expect(needed).toEqual(["cloudresourcemanager.googleapis.com"]);
-  expect(outputs).toEqual(side.fields.map(({ name }) => name));
+  expect(outputs).toEqual(kit.fields.map(({ name }) => name));
   expect(hidden).toEqual(outputs);
-  expect(textOf(side.setUp, "terraform")).toMatch(/^# The state of Terraform holds the private key in clear text/);
+  expect(textOf(kit.setUp, "terraform")).toMatch(/^# The state of Terraform holds the private key in clear text/);
 
-  expect(await pipe(textOf(side.remove, "bash"))).toContain("Removed");
+  expect(await pipe(textOf(kit.remove, "bash"))).toContain("Removed");
   expect(rolesIn(await readCloud(), email)).toEqual([]);
-  expect(await pipe(textOf(side.remove, "bash"))).toContain("nothing to remove");
+  expect(await pipe(textOf(kit.remove, "bash"))).toContain("nothing to remove");
 });
 
 it("shellcheck finds nothing in the scripts", async ({ skip }) => {
   skip(!hasShellcheck, "shellcheck is missing: apt-get install shellcheck");
-  for (const script of [textOf(side.setUp, "bash"), textOf(side.remove, "bash")]) {
+  for (const script of [textOf(kit.setUp, "bash"), textOf(kit.remove, "bash")]) {
     const checking = run("shellcheck", ["-"]);
     checking.child.stdin?.end(script);
     await checking;

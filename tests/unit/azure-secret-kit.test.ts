@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { buildKits } from "../../lib/kits/azure/secret-kit.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
-import { clientId, subscriptionId, tenantId, useAzureCli } from "./azure-offer-fixture.ts";
+import { clientId, subscriptionId, tenantId, useAzureCli } from "./azure-kit-fixture.ts";
 
 const { pipe, calls } = useAzureCli();
-const side = await buildKits({}).service_principal?.("acme");
-const textOf = (kind: string) => side?.setUp.find((script) => script.kind === kind)?.text ?? "";
+const kit = await buildKits({}).service_principal?.("acme");
+const textOf = (kind: string) => kit?.setUp.find((script) => script.kind === kind)?.text ?? "";
 
 /** The value of an option of the only call of a command. */
 function option(command: RegExp, name: string): string | undefined {
@@ -44,7 +44,7 @@ test("the Terraform of an application with a secret makes, attribute by attribut
 test("script and Terraform print the fields of the form, and Terraform hides the secret and says where it is", async () => {
   const said = await pipe(textOf("bash"));
   const values = Object.fromEntries(
-    side?.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]) ?? [],
+    kit?.fields.map(({ name, title }) => [name, new RegExp(`^  ${title} +(\\S+)$`, "m").exec(said)?.[1]]) ?? [],
   );
   expect(values).toMatchObject({
     tenantId,

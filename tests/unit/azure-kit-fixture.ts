@@ -10,7 +10,7 @@ import { issuerOf } from "../fixtures/identity-issuer.ts";
 export const run = promisify(execFile);
 export const trust = { issuer: issuerOf("acme=2d1"), subject: "conn:Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW" };
 export const credential = "aurora-Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
-export const offer = buildFederatedKit(trust, { account: "default" });
+export const kit = buildFederatedKit(trust, { account: "default" });
 
 export const tenantId = "0b1f6471-0000-4000-8000-000000000001";
 export const clientId = "0b1f6471-0000-4000-8000-000000000002";
@@ -62,11 +62,11 @@ export const changes = /create|delete|PATCH/;
 export const printed = (said: string) =>
   Object.fromEntries([...said.matchAll(/^ {2}(\w+) +(\S+)$/gm)].map(([, name, value]) => [name, value]));
 
-export const find = (list: typeof offer.setUp, title: RegExp) => list.find((script) => title.test(script.title))?.text;
-export const setUpApplication = find(offer.setUp, /^An application, with the Azure CLI/);
-export const setUpIdentity = find(offer.setUp, /^A managed identity, with the Azure CLI/);
-export const removeApplication = find(offer.remove, /^The application/);
-export const removeIdentity = find(offer.remove, /^The managed identity/);
+export const find = (list: typeof kit.setUp, title: RegExp) => list.find((script) => title.test(script.title))?.text;
+export const setUpApplication = find(kit.setUp, /^An application, with the Azure CLI/);
+export const setUpIdentity = find(kit.setUp, /^A managed identity, with the Azure CLI/);
+export const removeApplication = find(kit.remove, /^The application/);
+export const removeIdentity = find(kit.remove, /^The managed identity/);
 
 /** A folder with a new Azure CLI for each test of a file. */
 export function useAzureCli() {

@@ -9,15 +9,15 @@ beforeAll(async () => {
 });
 afterAll(() => ovh.close());
 
-const side = (await buildKits({}).service_account?.("acme")) ?? expect.fail("no side");
-const textOf = (kind: string) => side.setUp.find((script) => script.kind === kind)?.text ?? "";
+const kit = (await buildKits({}).service_account?.("acme")) ?? expect.fail("no kit");
+const textOf = (kind: string) => kit.setUp.find((script) => script.kind === kind)?.text ?? "";
 
 test("Terraform makes the client of the request, attribute by attribute, and hides its secret", async () => {
   const { resource, outputs, hidden, types } = await readTerraform(textOf("terraform"));
   const { callback_urls, ...client } = resource("ovh_me_api_oauth2_client");
   expect({ ...client, callbackUrls: callback_urls }).toEqual(JSON.parse(textOf("json")));
   expect(types).toEqual(["ovh_iam_policy", "ovh_me_api_oauth2_client"]);
-  expect(outputs).toEqual(side.fields.map(({ name }) => name).toSorted());
+  expect(outputs).toEqual(kit.fields.map(({ name }) => name).toSorted());
   expect(hidden).toEqual(["clientSecret"]);
   expect(textOf("terraform")).toMatch(/^# The state of Terraform holds the client secret in clear text/);
 });

@@ -5,14 +5,14 @@ import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
 import { connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
-import { changes, printed, subscriptionId, useAzureCli } from "./azure-offer-fixture.ts";
+import { changes, printed, subscriptionId, useAzureCli } from "./azure-kit-fixture.ts";
 
 const run = promisify(execFile);
 const { pipe, calls } = useAzureCli();
 const connection = "Zm9v_2Fy-QmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaW";
 const certificate = await connectionCertificate(certificateKey(), { tenant: "acme", connection }, 2026, new AbortController().signal);
-const side = buildCertificateKit(certificate, connection);
-const textOf = (of: "setUp" | "remove", kind: string) => side[of].find((script) => script.kind === kind)?.text ?? "";
+const kit = buildCertificateKit(certificate, connection);
+const textOf = (of: "setUp" | "remove", kind: string) => kit[of].find((script) => script.kind === kind)?.text ?? "";
 
 /** The value of an option of the only call of a command, which may have several lines. */
 function option(command: RegExp, name: string): string | undefined {
@@ -23,7 +23,7 @@ function option(command: RegExp, name: string): string | undefined {
 
 test("the script registers the certificate beside what proves the application already, and prints the fields of the form", async () => {
   const said = await pipe(textOf("setUp", "bash"));
-  expect(Object.keys(printed(said))).toEqual(side.fields.map(({ name }) => name));
+  expect(Object.keys(printed(said))).toEqual(kit.fields.map(({ name }) => name));
   expect(calls(/credential reset/)).toHaveLength(1);
   const [call = ""] = calls(/--append/);
   expect(call).toContain(`--append --display-name aurora-${connection}-2026`);
