@@ -15,6 +15,13 @@ const toName = (folder, file) =>
     .join("-")
     .replace(/^-/, "")
     .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+const toFile = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The function of a route: of its own file, or of its set of rights. */
+const toFunction = (folder, { lambda, rights }) =>
+  lambda === undefined
+    ? { name: rights, file: join("functions/sets", toFile(rights)) }
+    : { name: toName(folder, lambda), file: join("functions", folder, lambda) };
 
 /** The events of a route. Without an authorizer the gateway lets every caller through. */
 function toEvents({ on, permission, head }) {
@@ -24,25 +31,24 @@ function toEvents({ on, permission, head }) {
 }
 
 /**
- * The functions of the template that have routes, from the rows of `functions/<folder>/routes.ts`: a function for each handler that rows name. Its time is
- * that of its set of rights.
+ * Makes the functions of the template that have routes. A function has one set of rights, and its time is that of the set.
+ *
+ * @throws {Error} A route is in a function of another set.
  */
-const functions = {};
-for (const folder of folders) {
-  for (const row of Object.values(require(join(root, "functions", folder, "routes.ts")))) {
-    const { lambda, named, rights, ...route } = row();
-    const name = named ?? toName(folder, lambda);
-    const before = functions[name] ?? {
-      handler: `${join("functions", folder, lambda)}.handler`,
-      rights,
-      environment: beside[name],
-      events: [],
-    };
+function buildFunctions(rows) {
+  const functions = {};
+  for (const { folder, ...row } of rows) {
+    const { name, file } = toFunction(folder, row);
+    const { rights } = row;
+    const before = functions[name] ?? { handler: `${file}.handler`, rights, environment: beside[name], events: [] };
     if (before.rights !== rights) {
-      throw new Error(`${route.on}: ${name} has the rights ${before.rights}, and not ${rights}`);
+      throw new Error(`${row.on}: ${name} has the rights ${before.rights}, and not ${rights}`);
     }
-    functions[name] = { ...before, events: [...before.events, ...toEvents(route)] };
+    functions[name] = { ...before, events: [...before.events, ...toEvents(row)] };
   }
+  return functions;
 }
 
-module.exports = { folders, functions };
+const rowsOf = (folder) => Object.values(require(join(root, "functions", folder, "routes.ts"))).map((row) => ({ folder, ...row() }));
+
+module.exports = { folders, buildFunctions, functions: buildFunctions(folders.flatMap(rowsOf)) };

@@ -3,18 +3,16 @@ import { auroraRead, auroraWrite } from "../../lib/http/route.ts";
 import { defaultName } from "./own-workspace.ts";
 
 export const listAwsAccounts = () =>
-  auroraRead("GET /workspaces/{wid}/aws/accounts", "readAndCount", { lambda: "accounts", limit: ["aws accounts", "60/min"] });
+  auroraRead("GET /workspaces/{wid}/aws/accounts", "readAndCount", { limit: ["aws accounts", "60/min"] });
 
 export const readAwsQuickCreateLink = () =>
   auroraRead("GET /workspaces/{wid}/aws/cfn-quickcreate", "readItemAndCount", {
-    lambda: "cfn-quickcreate",
     query: ["region", "roleType", "templateUrl"],
     limit: ["aws cfn-quickcreate", "30/min"],
   });
 
 export const downloadAwsTemplate = () =>
   auroraRead("GET /workspaces/{wid}/aws/cfn-template", "readItemAndCount", {
-    lambda: "cfn-template",
     query: ["format", "roleType"],
     limit: ["aws cfn-template", "30/min"],
   });
@@ -62,13 +60,9 @@ export const disconnectAwsAccount = () =>
 export const checkAwsEnvironment = () => auroraRead("GET /aws/env/check", "none", { lambda: "env-check" });
 
 export const listInactiveAwsAccounts = () =>
-  auroraRead("GET /workspaces/{wid}/aws/accounts/inactive", "readAndCount", {
-    lambda: "inactive-accounts",
-    limit: ["aws inactive accounts", "60/min"],
-  });
+  auroraRead("GET /workspaces/{wid}/aws/accounts/inactive", "readAndCount", { limit: ["aws inactive accounts", "60/min"] });
 
-export const readAwsLinks = () =>
-  auroraRead("GET /workspaces/{wid}/aws/links", "readAndCount", { lambda: "links", limit: ["aws links", "60/min"] });
+export const readAwsLinks = () => auroraRead("GET /workspaces/{wid}/aws/links", "readAndCount", { limit: ["aws links", "60/min"] });
 
 export const reconnectAwsAccount = () =>
   auroraWrite("POST /workspaces/{wid}/aws/accounts/{acct}/reconnect", "connectAws", {
@@ -77,8 +71,7 @@ export const reconnectAwsAccount = () =>
     limit: ["aws reconnect", "10/min"],
   });
 
-export const readAwsStatus = () =>
-  auroraRead("GET /workspaces/{wid}/aws/status", "readAndCount", { lambda: "status", limit: ["aws status", "60/min"] });
+export const readAwsStatus = () => auroraRead("GET /workspaces/{wid}/aws/status", "readAndCount", { limit: ["aws status", "60/min"] });
 
 export const listAwsWorkspaces = () =>
   auroraRead("GET /users/{uid}/workspaces", "listWorkspaces", { lambda: "workspaces", limit: ["aws workspaces", "60/min"] });

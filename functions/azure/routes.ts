@@ -11,17 +11,12 @@ export const connectAzure = () =>
   });
 
 export const readAzureCertificate = () =>
-  auroraWrite("GET /azure/certificate", "connectAzure", {
-    lambda: "login",
-    query: ["account"],
-    limit: ["azure certificate", "30/min"],
-  });
+  auroraWrite("GET /azure/certificate", "connectAzure", { lambda: "login", query: ["account"], limit: ["azure certificate", "30/min"] });
 
 export const chooseAzureSubscriptions = () => {
   const project = v.object({ projectId: v.pipe(v.string(), v.uuid()), enabled: v.optional(v.boolean(), true) });
   const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
   return auroraWrite("POST /api/azure-subscriptions", "change", {
-    lambda: "choose-subscriptions",
     subject: "azure",
     query: ["account"],
     body,
@@ -30,11 +25,7 @@ export const chooseAzureSubscriptions = () => {
 };
 
 export const readAzureSubscription = () =>
-  auroraRead("GET /azure/fetch_data", "readAndCount", {
-    lambda: "fetch-data",
-    query: ["account"],
-    limit: ["azure fetch_data", "60/min"],
-  });
+  auroraRead("GET /azure/fetch_data", "readAndCount", { query: ["account"], limit: ["azure fetch_data", "60/min"] });
 
 export const downloadAzureSetupScript = () => publicRoute("GET /azure/setup-script", "none", { lambda: "script", dialect: "aurora" });
 

@@ -13,8 +13,6 @@ export const checkConnection = () =>
 
 export const previewConfirmation = () =>
   write("POST /connections/confirm/preview", "readAndCount", {
-    lambda: "confirm-preview",
-    named: "connectionsPreview",
     makesNothing: true,
     body: v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
     limit: ["confirm preview", "10/min"],
@@ -28,11 +26,7 @@ export const confirmConnection = () =>
   });
 
 export const disconnectAccounts = () =>
-  auroraWrite("DELETE /api/connected-accounts/{uid}/{provider}", "disconnect", {
-    lambda: "disconnect-account",
-    named: "accountsDisconnect",
-    ends: true,
-  });
+  auroraWrite("DELETE /api/connected-accounts/{uid}/{provider}", "disconnect", { lambda: "disconnect-account", ends: true });
 
 export const disconnectConnection = () =>
   write("DELETE /connections/{provider}", "disconnect", {
@@ -44,24 +38,19 @@ export const disconnectConnection = () =>
 
 export const labelConnection = () =>
   write("PATCH /connections/{provider}/{account}", "changeItem", {
-    lambda: "label",
     body: v.strictObject({ label: v.nullable(connectionLabel) }),
     limit: ["label", "30/min"],
   });
 
-export const listConnectedAccounts = () =>
-  auroraRead("GET /api/connected-accounts/{uid}", "read", { lambda: "list-accounts", named: "accountsList" });
+export const listConnectedAccounts = () => auroraRead("GET /api/connected-accounts/{uid}", "read", {});
 
-export const listConnectorStatuses = () =>
-  auroraRead("GET /api/connectors/status", "read", { lambda: "list-statuses", named: "accountsStatuses" });
+export const listConnectorStatuses = () => auroraRead("GET /api/connectors/status", "read", {});
 
-export const listUserTokens = () =>
-  auroraRead("GET /user_tokens", "read", { lambda: "list-user-tokens", named: "accountsUserTokens", query: ["user_id"] });
+export const listUserTokens = () => auroraRead("GET /user_tokens", "read", { query: ["user_id"] });
 
 export const listConnections = () =>
   ({
     on: "GET /connections",
-    lambda: "list",
     rights: "read",
     permission: ["connectors:read", "some tokens"],
     query: ["limit", "cursor", "connected_by"],
@@ -76,10 +65,10 @@ export const preflightConnection = () =>
     limit: ["preflight", "10/min"],
   });
 
-export const readConnection = () => read("GET /connections/{provider}", "read", { lambda: "read", query: ["account"] });
+export const readConnection = () => read("GET /connections/{provider}", "read", { query: ["account"] });
 
 /** The path names the account, so the query must not: two names may contradict each other. */
-export const readConnectionOfAccount = () => read("GET /connections/{provider}/{account}", "read", { lambda: "read" });
+export const readConnectionOfAccount = () => read("GET /connections/{provider}/{account}", "read", {});
 
 export const refreshConnection = () =>
   write("POST /connections/{provider}/refresh", "refresh", {

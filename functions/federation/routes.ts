@@ -3,22 +3,13 @@ import { connectionLabel } from "../../lib/http/place-fields.ts";
 import { publicRoute, write } from "../../lib/http/route.ts";
 
 export const readIssuerMetadata = () =>
-  publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", {
-    lambda: "documents",
-    named: "issuerDocuments",
-    head: true,
-  });
+  publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", { lambda: "documents", head: true });
 export const readIssuerKeys = () =>
-  publicRoute("GET /id/t/{issuer}/.well-known/jwks.json", "publishIssuers", {
-    lambda: "documents",
-    named: "issuerDocuments",
-    head: true,
-  });
+  publicRoute("GET /id/t/{issuer}/.well-known/jwks.json", "publishIssuers", { lambda: "documents", head: true });
 
 export const offerFederation = () =>
   write("GET /connections/{provider}/federated", "offer", {
     lambda: "serve-offers",
-    named: "federationOffer",
     query: ["account"],
     limit: ["federation offer", "30/min"],
   });
@@ -26,7 +17,6 @@ export const offerFederation = () =>
 export const readCustomerSide = () =>
   write("GET /connections/{provider}/customer-side", "offer", {
     lambda: "serve-offers",
-    named: "federationOffer",
     query: ["method"],
     limit: ["customer side", "30/min"],
   });

@@ -48,7 +48,6 @@ export const chooseGoogleProjectAccess = () => {
   );
   const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
   return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", {
-    lambda: "choose-project-access",
     subject: "gcp",
     query: ["account"],
     body,
@@ -58,7 +57,6 @@ export const chooseGoogleProjectAccess = () => {
 
 export const chooseGoogleRootProject = () =>
   auroraWrite("POST /api/gcp/root-project", "applySetup", {
-    lambda: "choose-root-project",
     subject: "gcp",
     query: ["account"],
     body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
@@ -78,40 +76,25 @@ export const setUpChosenProjects = () =>
   });
 
 export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", "planSetup", {
-    lambda: "project-access",
-    query: ["account"],
-    limit: ["gcp project access", "30/min"],
-  });
+  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { query: ["account"], limit: ["gcp project access", "30/min"] });
 
 export const listGoogleProjects = () =>
-  auroraRead("POST /api/gcp/projects", "planSetup", { lambda: "projects", query: ["account"], limit: ["gcp projects", "30/min"] });
+  auroraRead("POST /api/gcp/projects", "planSetup", { query: ["account"], limit: ["gcp projects", "30/min"] });
 
 export const readGoogleRootProject = () =>
-  auroraRead("GET /api/gcp/root-project", "readAndCount", {
-    lambda: "root-project",
-    query: ["account"],
-    limit: ["gcp root-project", "30/min"],
-  });
+  auroraRead("GET /api/gcp/root-project", "readAndCount", { query: ["account"], limit: ["gcp root-project", "30/min"] });
 
 export const applySetup = () =>
   write("POST /gcp/setup/apply", "applySetup", {
-    lambda: "setup-apply",
-    named: "gcpApplySetup",
     subject: "gcp",
     query: ["account"] /** The hash that the answer about the plan named: SHA-256 in base64url. */,
     body: v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
     limit: ["gcp setup", "10/min"],
   });
 
-export const readSetupLedger = () => read("GET /gcp/setup/ledger", "read", { lambda: "setup-ledger", query: ["account"] });
+export const readSetupLedger = () => read("GET /gcp/setup/ledger", "read", { query: ["account"] });
 
 export const planSetup = () =>
-  read("GET /gcp/setup/plan", "planSetup", {
-    lambda: "setup-plan",
-    named: "gcpShowSetupPlan",
-    query: ["account", "projects", "access", "keyless"],
-    limit: ["gcp setup plan", "10/min"],
-  });
+  read("GET /gcp/setup/plan", "planSetup", { query: ["account", "projects", "access", "keyless"], limit: ["gcp setup plan", "10/min"] });
 
-export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", "readItem", { lambda: "setup-status" });
+export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", "readItem", {});

@@ -22,17 +22,11 @@ export const connectOvhServiceAccount = () =>
 export const chooseOvhProjects = () => {
   const project = v.object({ projectId, enabled: v.optional(v.boolean(), true) });
   const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLength(200)), []) });
-  return auroraWrite("POST /ovh_api/ovh/projects", "changeItem", {
-    lambda: "choose-projects",
-    subject: "ovh",
-    body,
-    limit: ["ovh choose projects", "30/min"],
-  });
+  return auroraWrite("POST /ovh_api/ovh/projects", "changeItem", { subject: "ovh", body, limit: ["ovh choose projects", "30/min"] });
 };
 
 export const chooseOvhRootProject = () =>
   auroraWrite("POST /ovh_api/ovh/root-project", "changeItem", {
-    lambda: "choose-root-project",
     subject: "ovh",
     body: v.object({ projectId: v.optional(projectId) }),
     limit: ["ovh choose root-project", "30/min"],
@@ -65,11 +59,7 @@ export const startOvhLogin = () =>
   });
 
 export const listOvhProjects = () =>
-  auroraRead("GET /ovh_api/ovh/projects", "refreshOvh", {
-    lambda: "projects",
-    query: ["account"],
-    limit: ["ovh projects", "30/min"],
-  });
+  auroraRead("GET /ovh_api/ovh/projects", "refreshOvh", { query: ["account"], limit: ["ovh projects", "30/min"] });
 
 export const refreshOvhToken = () =>
   auroraWrite("POST /ovh_api/ovh/oauth2/refresh", "refreshOvh", {
@@ -81,10 +71,7 @@ export const refreshOvhToken = () =>
   });
 
 export const readOvhRootProject = () =>
-  auroraRead("GET /ovh_api/ovh/root-project", "readItemAndCount", {
-    lambda: "root-project",
-    limit: ["ovh root-project", "30/min"],
-  });
+  auroraRead("GET /ovh_api/ovh/root-project", "readItemAndCount", { limit: ["ovh root-project", "30/min"] });
 
 export const readOvhStatus = () =>
-  auroraRead("GET /ovh_api/ovh/status", "refreshOvh", { lambda: "status", query: ["account"], limit: ["ovh status", "30/min"] });
+  auroraRead("GET /ovh_api/ovh/status", "refreshOvh", { query: ["account"], limit: ["ovh status", "30/min"] });

@@ -15,11 +15,7 @@ export const connectTailscale = () =>
   });
 
 export const readTailscaleStatus = () =>
-  auroraRead("GET /tailscale_api/tailscale/status", "readAndCount", {
-    lambda: "status",
-    ...ofOne,
-    limit: ["tailscale status", "60/min"],
-  });
+  auroraRead("GET /tailscale_api/tailscale/status", "readAndCount", { ...ofOne, limit: ["tailscale status", "60/min"] });
 
 const refresh = { lambda: "refresh-token", ...ofOne, limit: ["tailscale refresh-token", "10/min"] } as const;
 export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", "mintTailscale", refresh);
@@ -34,31 +30,21 @@ export const disconnectTailscale = () =>
   });
 
 export const readTailscaleSshSetup = () =>
-  auroraRead("GET /tailscale_api/tailscale/ssh-setup", "readAndCount", {
-    lambda: "ssh-setup",
-    ...ofOne,
-    limit: ["tailscale ssh-setup", "30/min"],
-  });
+  auroraRead("GET /tailscale_api/tailscale/ssh-setup", "readAndCount", { ...ofOne, limit: ["tailscale ssh-setup", "30/min"] });
 
 export const listTailscaleDevices = () =>
   auroraRead("GET /tailscale_api/tailscale/devices", "mintTailscale", {
-    lambda: "devices",
     query: ["account", "tailnet"],
     limit: ["tailscale devices", "30/min"],
   });
 
 export const listTailnets = () =>
-  auroraRead("GET /tailscale_api/tailscale/tailnets", "mintTailscale", {
-    lambda: "tailnets",
-    ...ofOne,
-    limit: ["tailscale tailnets", "30/min"],
-  });
+  auroraRead("GET /tailscale_api/tailscale/tailnets", "mintTailscale", { ...ofOne, limit: ["tailscale tailnets", "30/min"] });
 
 export const chooseTailnets = () => {
   const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
   const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
   return auroraWrite("POST /tailscale_api/tailscale/tailnets", "change", {
-    lambda: "choose-tailnets",
     ...ofOne,
     body,
     limit: ["tailscale choose tailnets", "30/min"],
@@ -66,18 +52,12 @@ export const chooseTailnets = () => {
 };
 
 export const readRootTailnet = () =>
-  auroraRead("GET /tailscale_api/tailscale/root-tailnet", "readAndCount", {
-    lambda: "root-tailnet",
-    ...ofOne,
-    limit: ["tailscale root-tailnet", "30/min"],
-  });
+  auroraRead("GET /tailscale_api/tailscale/root-tailnet", "readAndCount", { ...ofOne, limit: ["tailscale root-tailnet", "30/min"] });
 
 export const chooseRootTailnet = () => {
   const id = v.optional(v.string(), "");
   const body = v.object({ tailnetId: id, tailnet_id: id });
   return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", "change", {
-    lambda: "choose-root-tailnet",
-    named: "tailscaleChooseRoot",
     ...ofOne,
     body,
     limit: ["tailscale choose root-tailnet", "30/min"],
@@ -85,11 +65,7 @@ export const chooseRootTailnet = () => {
 };
 
 export const listTailscaleAuthKeys = () =>
-  auroraRead("GET /tailscale_api/tailscale/auth-keys", "mintTailscale", {
-    lambda: "auth-keys",
-    ...ofOne,
-    limit: ["tailscale auth-keys", "30/min"],
-  });
+  auroraRead("GET /tailscale_api/tailscale/auth-keys", "mintTailscale", { ...ofOne, limit: ["tailscale auth-keys", "30/min"] });
 
 export const createTailscaleAuthKey = () => {
   const tag = v.pipe(v.string(), v.regex(/^tag:[A-Za-z][A-Za-z0-9-]{0,62}$/));
@@ -103,16 +79,10 @@ export const createTailscaleAuthKey = () => {
     description: v.optional(v.pipe(v.string(), v.regex(keyDescription)), ""),
   });
   const limit = ["tailscale create auth-key", "30/min"] as const;
-  return auroraWrite("POST /tailscale_api/tailscale/auth-keys", "mintTailscale", {
-    lambda: "create-auth-key",
-    ...ofOne,
-    answersSecret: true,
-    body,
-    limit,
-  });
+  return auroraWrite("POST /tailscale_api/tailscale/auth-keys", "mintTailscale", { ...ofOne, answersSecret: true, body, limit });
 };
 
-const oneKey = { lambda: "auth-key", ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
+const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
 export const readTailscaleAuthKey = () => auroraWrite("GET /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", oneKey);
 export const deleteTailscaleAuthKey = () =>
   auroraWrite("DELETE /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", { ...oneKey, ends: true });

@@ -6,7 +6,6 @@ export const relayCall = () =>
   ({
     on: "POST /connections/{provider}/relay",
     lambda: "relay-call",
-    named: "relayCall",
     rights: "refresh",
     permission: "some relay",
     query: ["account"],

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { read, write } from "../../lib/http/route.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 
-export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", "read", { lambda: "deliveries", query: ["limit"] });
+export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", "read", { query: ["limit"] });
 
 export const deleteWebhook = () => write("DELETE /webhooks", "eraseWebhook", { lambda: "erase", subject: "webhook", ends: true });
 
@@ -18,7 +18,7 @@ export const putWebhook = () =>
     limit: ["webhook", "10/min"],
   });
 
-export const readWebhook = () => read("GET /webhooks", "readItem", { lambda: "read" });
+export const readWebhook = () => read("GET /webhooks", "readItem", {});
 
 export const rotateWebhookKey = () =>
   write("POST /webhooks/rotate", "rotateWebhook", {

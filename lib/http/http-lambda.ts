@@ -1,10 +1,13 @@
 import type { Environment } from "../config.ts";
 import type { Failure } from "../errors.ts";
-import { type Compose, type Invocation, lambda } from "../lambda/lambda.ts";
+import { type Composable, type Compose, lambda } from "../lambda/lambda.ts";
 import { answerIn } from "./answer-in.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { findRoute, formOf, type Route } from "./route.ts";
+
+/** The `handler` of routes. */
+export type HttpLambda = Composable<HttpEvent, HttpResult> & { readonly routes: readonly Route[] };
 
 type Answer = (failure: Failure, event: HttpEvent, env: Environment) => HttpResult | undefined;
 
@@ -19,8 +22,7 @@ export const httpLambda = <Deps>(
   createHandler: ((deps: Deps) => HttpHandler) & { readonly routes?: readonly Route[] },
   compose: Compose<Deps>,
   answerFailure: Answer = answerFor(createHandler.routes),
-): Invocation<HttpEvent, HttpResult> & { readonly routes: readonly Route[] } =>
-  Object.assign(lambda(createHandler, compose, answerFailure), { routes: createHandler.routes ?? [] });
+): HttpLambda => Object.assign(lambda(createHandler, compose, answerFailure), { routes: createHandler.routes ?? [] });
 
 const answerFor =
   (routes: readonly Route[] = []): Answer =>

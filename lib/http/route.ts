@@ -15,11 +15,10 @@ export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string
  */
 export type Route = {
   readonly on: RouteKey;
-  /** The file of its handler, in its folder. With the folder it is the name of the function, unless `named` is another one. */
-  readonly lambda?: string;
-  readonly named?: string;
-  /** The set of rights of that function: `resources/rights/sets.cjs`. The functions of the template are made from these rows. */
+  /** The set of rights of its function: `resources/rights/sets.cjs`. The functions of the template are made from these rows. */
   readonly rights?: string;
+  /** The file of its handler, in its folder, for a route with a function of its own or of few routes. Default: it is served by the function of its set. */
+  readonly lambda?: string;
   /** The gateway answers no HEAD for a route of GET, and some who read it send one first (RFC 9110, 9.3.2). */
   readonly head?: true;
   /** Of several, one is enough. `public`: the route knows no caller. */

@@ -9,6 +9,9 @@ import { answerSelfCheck, isSelfCheck } from "./self-check.ts";
 
 export type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
+/** What `lambda` makes, with its composition: a function that serves several handlers composes them when it is told to look at itself. */
+export type Composable<Event, Result> = Invocation<Event, Result> & { readonly compose: () => Promise<unknown> };
+
 /** Builds the dependencies of a function from its environment. */
 export type Compose<Deps> = (env: Environment) => Deps | Promise<Deps>;
 
@@ -30,7 +33,7 @@ export function lambda<Deps, Event, Result, Answer = never>(
   createHandler: (deps: Deps) => Invocation<Event, Result>,
   compose: Compose<Deps>,
   answerFailure: (failure: Failure, event: Event, env: Environment) => Answer | undefined = () => undefined,
-): Invocation<Event, Result | Answer> {
+): Composable<Event, Result | Answer> {
   let composed: Promise<Invocation<Event, Result>> | undefined;
   const build = async () => createHandler(await compose(process.env));
   const composeOnce = () => {
@@ -40,7 +43,7 @@ export function lambda<Deps, Event, Result, Answer = never>(
       throw error;
     });
   };
-  return async (event, context) => {
+  const invoke: Invocation<Event, Result | Answer> = async (event, context) => {
     if (isSelfCheck(event)) {
       // The operator's call: whoever else invokes the function gets a result.
       return (await answerSelfCheck(composeOnce)) as never;
@@ -59,6 +62,7 @@ export function lambda<Deps, Event, Result, Answer = never>(
       return answer;
     }
   };
+  return Object.assign(invoke, { compose: composeOnce });
 }
 
 function nameOnly(error: unknown): Error {

@@ -12,7 +12,7 @@ type Parts = {
 };
 
 /** Functions that remember in their process what is gone now: tokens, connections, and how many of them have ended. */
-const remembering = ["tokensServe", "tokensReportRejected", "relayCall", "jobsRefreshDue", "connectionsRefresh", "connectionsCheck"];
+const remembering = ["tokensServe", "tokensReportRejected", "tokensRelayCall", "jobsRefreshDue", "connectionsRefresh", "connectionsCheck"];
 
 /**
  * Makes everything around the functions as at the start: what is stored, logged and set. The functions stay warm: their log-ins at Vault and

@@ -11,6 +11,10 @@ const inFolder =
   (name) =>
   ({ folder }) =>
     folder === name;
+const either =
+  (...fits) =>
+  (one) =>
+    fits.some((fit) => fit(one));
 
 /**
  * The alarms on functions that fail as a whole: a timeout, too little memory, a bundle that does not start. What a function answers with a
@@ -23,66 +27,48 @@ const groups = [
   { fits: inFolder("jobs"), id: "ScheduleFailing", what: "Scheduled functions fail as a whole.", errors: 3 },
   {
     fits: named(
-      ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsPreview", "connectionsPreflight"],
-      ...["gcpSetupStatus", "gcpConnectServiceAccount", "gcpForceDisconnect"],
+      ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsPreflight"],
+      ...["gcpConnectServiceAccount", "gcpForceDisconnect"],
     ),
     id: "LoginFailing",
     what: "Functions of the login, or of a provider's own routes, fail as a whole.",
     errors: 3,
   },
   {
-    fits: named("connectionsList", "connectionsLabel", "accountsList", "accountsStatuses", "accountsUserTokens", "openapi"),
+    fits: named("read", "readItem", "readAndCount", "readItemAndCount", "change", "changeItem", "openapi"),
     id: "ListsFailing",
-    what: "Functions that list connections or every connected provider, label a connection, or describe the API, fail as a whole.",
+    what: "Functions that show connections and setups from the table, change a label or a choice, or describe the API, fail as a whole.",
     errors: 3,
   },
   {
-    fits: (one) => inFolder("federation")(one) || named("relayCall")(one),
+    fits: either(inFolder("federation"), named("tokensRelayCall")),
     id: "KeylessFailing",
     what: "Functions that publish the documents of issuers, offer and make connections without a secret, or relay calls, fail as a whole.",
     errors: 3,
   },
   {
-    fits: ({ folder, reads }) => folder === "tailscale" && reads,
-    id: "TailscaleReadsFailing",
-    what: "Functions that show a tailnet fail as a whole.",
+    fits: either(inFolder("tailscale"), named("mintTailscale")),
+    id: "TailscaleFailing",
+    what: "Functions that connect, ask or disconnect Tailscale fail as a whole.",
     errors: 3,
   },
+  { fits: inFolder("aws"), id: "AwsFailing", what: "Functions that connect or disconnect AWS accounts fail as a whole.", errors: 3 },
   {
-    fits: inFolder("tailscale"),
-    id: "TailscaleWritesFailing",
-    what: "Functions that change something about a tailnet fail as a whole.",
-    errors: 3,
-  },
-  {
-    fits: ({ folder, reads }) => folder === "aws" && reads,
-    id: "AwsReadsFailing",
-    what: "Functions that show AWS accounts, or what to set them up with, fail as a whole.",
-    errors: 3,
-  },
-  { fits: inFolder("aws"), id: "AwsWritesFailing", what: "Functions that connect or disconnect AWS accounts fail as a whole.", errors: 3 },
-  {
-    fits: named("ovhStatus", "ovhProjects", "ovhChooseProjects", "ovhRootProject", "ovhChooseRootProject"),
-    id: "OvhProjectsFailing",
-    what: "Functions that show or choose projects of OVHcloud fail as a whole.",
-    errors: 3,
-  },
-  {
-    fits: inFolder("ovh"),
-    id: "OvhLoginFailing",
-    what: "Functions that connect, refresh or disconnect OVHcloud fail as a whole.",
+    fits: either(inFolder("ovh"), named("refreshOvh")),
+    id: "OvhFailing",
+    what: "Functions that connect, refresh, ask or disconnect OVHcloud fail as a whole.",
     errors: 3,
   },
   { fits: inFolder("audit"), id: "AuditFailing", what: "The audit trail is not sealed, or cannot be read.", errors: 1 },
   {
-    fits: ({ folder }) => ["events", "webhooks"].includes(folder),
+    fits: either(inFolder("events"), inFolder("webhooks")),
     id: "EventsFailing",
     what: "Functions behind the routes of events and webhooks fail as a whole.",
     errors: 3,
   },
   { fits: inFolder("azure"), id: "AzureFailing", what: "Functions behind Azure's own routes fail as a whole.", errors: 3 },
   {
-    fits: inFolder("gcp"),
+    fits: either(inFolder("gcp"), named("planSetup", "applySetup")),
     id: "GoogleProjectsFailing",
     what: "Functions behind the routes of Google's setup and projects fail as a whole.",
     errors: 3,

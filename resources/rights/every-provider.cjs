@@ -83,6 +83,6 @@ module.exports = {
     connectionsRefresh: refreshShare,
     tokensServe: tokenShare,
     tokensReportRejected: tokenShare,
-    relayCall: { ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
+    tokensRelayCall: { ...tokenShare, ...every("relay"), RELAY_CALLS: param("relayCalls") },
   },
 };

@@ -15,9 +15,9 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
   test("none of them uses the table: table_unavailable", async () => {
     const { person, application } = await customer();
     const calls = {
-      azureFetchData: () => person.client.readAzureSubscription(),
+      readAndCount: () => person.client.readAzureSubscription(),
       azureSubscriptions: () => person.client.listAzureSubscriptions(),
-      azureChooseSubscriptions: () => person.client.chooseAzureSubscriptions({ projects: [] }),
+      change: () => person.client.chooseAzureSubscriptions({ projects: [] }),
       azureLogin: () => login(person, application),
     };
     const answers = await callWithout("dynamodb", calls);

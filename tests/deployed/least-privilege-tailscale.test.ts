@@ -4,14 +4,14 @@ import { addClient, revokeClient } from "../fixtures/tailscale-control.ts";
 import { connectClient } from "../fixtures/tailscale-journey.ts";
 import { notPublished, useRights } from "./use-rights.ts";
 
-/** The functions that ask Tailscale with a token that they request, and a call of each. */
+/** The functions that ask Tailscale with a token that they request, and their calls. */
 const minting = [
-  ["tailscaleTailnets", ({ client }: Person) => client.listTailnets()],
-  ["tailscaleDevices", ({ client }: Person) => client.listTailscaleDevices()],
-  ["tailscaleAuthKeys", ({ client }: Person) => client.listTailscaleAuthKeys()],
-  ["tailscaleCreateAuthKey", ({ client }: Person) => client.createTailscaleAuthKey({})],
-  ["tailscaleAuthKey", ({ client }: Person) => client.readTailscaleAuthKey("kNoneCNTRL")],
-  ["tailscaleRefreshToken", ({ client }: Person) => client.refreshTailscaleToken()],
+  ["mintTailscale", "tailnets", ({ client }: Person) => client.listTailnets()],
+  ["mintTailscale", "devices", ({ client }: Person) => client.listTailscaleDevices()],
+  ["mintTailscale", "auth keys", ({ client }: Person) => client.listTailscaleAuthKeys()],
+  ["mintTailscale", "a new auth key", ({ client }: Person) => client.createTailscaleAuthKey({})],
+  ["mintTailscale", "an auth key", ({ client }: Person) => client.readTailscaleAuthKey("kNoneCNTRL")],
+  ["tailscaleRefreshToken", "a refresh", ({ client }: Person) => client.refreshTailscaleToken()],
 ] as const;
 
 describe("deployed: a function of Tailscale's routes without one of its rights", () => {
@@ -24,14 +24,14 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     return made;
   };
   test.for([
-    ["tailscaleStatus", ({ client }: Person) => client.readTailscaleStatus()],
-    ["tailscaleSshSetup", ({ client }: Person) => client.readTailscaleSshSetup()],
-    ["tailscaleRootTailnet", ({ client }: Person) => client.readRootTailnet()],
-    ["tailscaleChooseRoot", ({ client }: Person) => client.chooseRootTailnet({ tailnetId: "-" })],
-    ["tailscaleChooseTailnets", ({ client }: Person) => client.chooseTailnets({ tailnets: [] })],
+    ["readAndCount", "status", ({ client }: Person) => client.readTailscaleStatus()],
+    ["readAndCount", "SSH", ({ client }: Person) => client.readTailscaleSshSetup()],
+    ["readAndCount", "root tailnet", ({ client }: Person) => client.readRootTailnet()],
+    ["change", "root tailnet", ({ client }: Person) => client.chooseRootTailnet({ tailnetId: "-" })],
+    ["change", "tailnets", ({ client }: Person) => client.chooseTailnets({ tailnets: [] })],
     ...minting,
-    ["tailscaleDisconnect", ({ client }: Person) => client.disconnectTailscale()],
-  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, ask]) => {
+    ["tailscaleDisconnect", "a disconnect", ({ client }: Person) => client.disconnectTailscale()],
+  ] as const)("%s does not use the table for %s: table_unavailable", async ([functionKey, _, ask]) => {
     const { person } = await customer();
     const answer = await take<Answer>(functionKey, "dynamodb", () => ask(person));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
@@ -69,7 +69,7 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     expect((await person.client.listConnections()).json).toEqual({ connections: [] });
   });
 
-  test.for(minting)("%s does not tell others: that the customer is needed waits in the outbox", async ([functionKey, ask]) => {
+  test.for(minting)("%s does not tell others of %s: that the customer is needed waits in the outbox", async ([functionKey, _, ask]) => {
     const { person, client } = await connected();
     const findRevoked = async () => {
       await revokeClient(target(), client);

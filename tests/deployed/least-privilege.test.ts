@@ -11,13 +11,13 @@ describe("deployed: a function without one of its rights", () => {
   const { deployed, someone, take, untilLogged } = useRights();
 
   test.for([
-    ["accountsList", ({ client, id }: Person) => client.listConnectedAccounts(id)],
-    ["accountsStatuses", ({ client }: Person) => client.listConnectorStatuses()],
-    ["accountsUserTokens", ({ client }: Person) => client.listUserTokens()],
-    ["connectionsList", ({ client }: Person) => client.listConnections()],
-    ["connectionsRead", ({ client }: Person) => client.readConnection("gcp")],
-    ["gcpSetupStatus", ({ client }: Person) => client.readSetupStatus("none")],
-  ] as const)("%s does not read the table: table_unavailable", async ([functionKey, ask]) => {
+    ["read", "accounts", ({ client, id }: Person) => client.listConnectedAccounts(id)],
+    ["read", "statuses", ({ client }: Person) => client.listConnectorStatuses()],
+    ["read", "user tokens", ({ client }: Person) => client.listUserTokens()],
+    ["read", "connections", ({ client }: Person) => client.listConnections()],
+    ["read", "one connection", ({ client }: Person) => client.readConnection("gcp")],
+    ["readItem", "a setup", ({ client }: Person) => client.readSetupStatus("none")],
+  ] as const)("%s does not read the table for %s: table_unavailable", async ([functionKey, _, ask]) => {
     const { person } = await someone();
     const answer = await take<Answer>(functionKey, "dynamodb", () => ask(person));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);

@@ -125,6 +125,6 @@ describe("deployed: an operator rotates the issuer's key under callers", () => {
     };
     const refused = "AccessDeniedException";
     expect(await Promise.all(keys.map((key) => signs("tokensServe", key)))).toEqual(["signs", refused, refused]);
-    expect(await Promise.all(keys.map((key) => signs("issuerDocuments", key)))).toEqual([refused, refused, refused]);
+    expect(await Promise.all(keys.map((key) => signs("federationDocuments", key)))).toEqual([refused, refused, refused]);
   });
 });

@@ -95,13 +95,13 @@ export function useRights() {
     return [...roleNames].reduce(takeAlso, deed)();
   };
 
-  /** Makes each function's call while no function has that right. @returns Status and code of each answer. */
+  /** Makes each function's calls while no function has that right. @param calls - By the function's name, or that and a word. @returns Status and code of each answer. */
   const callWithout = (about: string, calls: Readonly<Record<string, () => Promise<Answer>>>) =>
-    takeFromAll(Object.keys(calls), about, async () => {
+    takeFromAll([...new Set(Object.keys(calls).map((name) => name.split(" ")[0] ?? ""))], about, async () => {
       // Each is a cold start: few at a time.
-      const answers = await mapBounded(Object.entries(calls), 3, async ([functionKey, call]) => {
+      const answers = await mapBounded(Object.entries(calls), 3, async ([name, call]) => {
         const { status, json } = await call();
-        return [functionKey, `${status} ${json.code}`] as const;
+        return [name, `${status} ${json.code}`] as const;
       });
       return Object.fromEntries(answers);
     });

@@ -90,7 +90,7 @@ test("each function is in one alarm on its errors, but for the proofs of a setup
   );
 });
 
-type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string; readonly reads?: boolean };
+type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string };
 const load = createRequire(import.meta.url);
 const deployed: readonly Deployed[] = load(join(root, "resources/deployed-functions.cjs"));
 const buildFunctionAlarms: (functions: readonly Deployed[]) => typeof resources = load(
@@ -189,32 +189,26 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TeardownTasksFailingAlarm", { gcpTeardownUndoTarget: 21, gcpTeardownFinish: 4 }, true],
   ["ScheduleFailingAlarm", { jobsRefreshDue: 2, jobsSweepGrants: 0, jobsPublishEvents: 0 }, false],
   ["ScheduleFailingAlarm", { jobsRefreshDue: 3 }, true],
-  ["TailscaleReadsFailingAlarm", { tailscaleDevices: 2, tailscaleStatus: 0 }, false],
-  ["TailscaleReadsFailingAlarm", { tailscaleDevices: 2, tailscaleAuthKey: 1 }, true],
-  ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2 }, false],
-  ["TailscaleWritesFailingAlarm", { tailscaleCreateAuthKey: 2, tailscaleChooseTailnets: 1 }, true],
+  ["TailscaleFailingAlarm", { mintTailscale: 2, tailscaleConnect: 0 }, false],
+  ["TailscaleFailingAlarm", { mintTailscale: 2, tailscaleConnect: 1 }, true],
   ["AuditFailingAlarm", { auditSeal: 0, auditRead: 0 }, false],
   ["AuditFailingAlarm", { auditSeal: 1 }, true],
-  ["AwsReadsFailingAlarm", { awsLinks: 2, awsStatus: 0 }, false],
-  ["AwsReadsFailingAlarm", { awsLinks: 2, awsCfnQuickcreate: 1 }, true],
-  ["AwsWritesFailingAlarm", { awsConnectRole: 2 }, false],
-  ["AwsWritesFailingAlarm", { awsConnectRole: 2, awsCleanup: 1 }, true],
-  ["OvhLoginFailingAlarm", { ovhCallback: 2, ovhStart: 0 }, false],
-  ["OvhLoginFailingAlarm", { ovhCallback: 2, ovhConnectServiceAccount: 1 }, true],
-  ["OvhProjectsFailingAlarm", { ovhProjects: 2 }, false],
-  ["OvhProjectsFailingAlarm", { ovhProjects: 2, ovhStatus: 1 }, true],
+  ["AwsFailingAlarm", { awsConnectRole: 2, awsWorkspaces: 0 }, false],
+  ["AwsFailingAlarm", { awsConnectRole: 2, awsCleanup: 1 }, true],
+  ["OvhFailingAlarm", { ovhCallback: 2, ovhStart: 0 }, false],
+  ["OvhFailingAlarm", { ovhCallback: 2, refreshOvh: 1 }, true],
   ["AzureFailingAlarm", { azureLogin: 2, azureScript: 0 }, false],
   ["AzureFailingAlarm", { azureLogin: 2, azureSubscriptions: 1 }, true],
-  ["GoogleProjectsFailingAlarm", { gcpProjectAccess: 2, gcpShowSetupPlan: 0 }, false],
-  ["GoogleProjectsFailingAlarm", { gcpProjectAccess: 2, gcpChooseRootProject: 1 }, true],
+  ["GoogleProjectsFailingAlarm", { planSetup: 2, applySetup: 0 }, false],
+  ["GoogleProjectsFailingAlarm", { planSetup: 2, applySetup: 1 }, true],
   ["LoginFailingAlarm", { gcpCallback: 2, gcpLogin: 0 }, false],
   ["LoginFailingAlarm", { gcpCallback: 3 }, true],
-  ["ListsFailingAlarm", { accountsList: 2 }, false],
-  ["ListsFailingAlarm", { accountsList: 2, accountsUserTokens: 1 }, true],
+  ["ListsFailingAlarm", { readAndCount: 2 }, false],
+  ["ListsFailingAlarm", { readAndCount: 2, read: 1 }, true],
   ["EventsFailingAlarm", { eventsList: 2 }, false],
   ["EventsFailingAlarm", { eventsList: 2, webhooksPut: 1 }, true],
-  ["KeylessFailingAlarm", { issuerDocuments: 2 }, false],
-  ["KeylessFailingAlarm", { issuerDocuments: 1, federationConnect: 2 }, true],
+  ["KeylessFailingAlarm", { federationDocuments: 2 }, false],
+  ["KeylessFailingAlarm", { federationDocuments: 1, federationConnect: 2 }, true],
   ["RouteFailingAlarm", { tokensServe: 2, health: 0 }, false],
   ["RouteFailingAlarm", { tokensServe: 1, health: 2 }, true],
   ["GatewayFailingAlarm", {}, false],

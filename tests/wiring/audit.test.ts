@@ -53,7 +53,7 @@ test("S75: the key that signs outlives the stack", () => {
 });
 
 test("S75: one function signs and writes, one reads, no other reaches the trail, and none deletes", () => {
-  const { issuerDocuments: _, ...ofTrail } = statements;
+  const { federationDocuments: _, ...ofTrail } = statements;
   const reaching = Object.entries(ofTrail).flatMap(([key, own]) =>
     own.flatMap(({ Action }) =>
       [Action]
@@ -94,7 +94,7 @@ test("S78: the function that watches the issuers' keys reads that item and the h
     { Action: ["dynamodb:PutItem"], Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [trailHeadItemKey.pk] } } },
   ]);
   expect(of("kms:Sign").map(({ Resource }) => Resource)).toEqual([of("kms:GetPublicKey")[0]?.Resource]);
-  const documents = (statements.issuerDocuments ?? []).filter(({ Action }) => Action.includes("kms:GetPublicKey"));
+  const documents = (statements.federationDocuments ?? []).filter(({ Action }) => Action.includes("kms:GetPublicKey"));
   expect(of("kms:GetPublicKey").slice(1)).toEqual(documents);
   const days = Number(Resources.OperatorsLogGroup?.Properties.RetentionInDays);
   const rotated = new Date(Date.UTC(2026, 0, 1));

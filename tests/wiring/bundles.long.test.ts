@@ -107,10 +107,10 @@ describe("a bundle", () => {
     "connectionsCheck",
     "connectionsPreflight",
     "connectionsDisconnect",
-    "accountsDisconnect",
+    "connectionsDisconnectAccount",
     "tokensServe",
     "tokensReportRejected",
-    "relayCall",
+    "tokensRelayCall",
     "jobsRefreshDue",
     "jobsSweepGrants",
   ];
@@ -126,26 +126,13 @@ describe("a bundle", () => {
 
   // The functions of one provider that use its methods.
   const azures = ["azureSubscriptions", "azureLogin"];
-  const tailscales = [
-    "tailscaleAuthKey",
-    "tailscaleAuthKeys",
-    "tailscaleConnect",
-    "tailscaleCreateAuthKey",
-    "tailscaleDevices",
-    "tailscaleDisconnect",
-    "tailscaleRefreshToken",
-    "tailscaleTailnets",
-  ];
+  const tailscales = ["mintTailscale", "tailscaleConnect", "tailscaleDisconnect", "tailscaleRefreshToken"];
   const googles = [
     "gcpCallback",
     "gcpConnectServiceAccount",
     "gcpForceDisconnect",
-    "gcpShowSetupPlan",
-    "gcpApplySetup",
-    "gcpProjects",
-    "gcpProjectAccess",
-    "gcpChooseProjectAccess",
-    "gcpChooseRootProject",
+    "planSetup",
+    "applySetup",
     "gcpSetupDiscover",
     "gcpSetupPlan",
     "gcpSetupEnsureAccounts",

@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isWrite, type Route } from "../../lib/http/route.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
-import { deployedFunctions, root, statements, template } from "../fixtures/template.ts";
+import { deployedFunctions, root, sets, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
+const { buildFunctions }: { buildFunctions: (rows: readonly object[]) => object } = createRequire(import.meta.url)(
+  "../../resources/routed-functions.cjs",
+);
 
 /** The secrets of the operator that a function may read: the parameters that name them. One with `?` is under the condition that access tokens are sealed. */
 function secretsOf(key: string): string {
@@ -20,17 +24,26 @@ function secretsOf(key: string): string {
 const everyProvider = "googleClientSecretId ovhClientsSecretId sealKeySecretId";
 const toRevoke = "ovhClientsSecretId sealKeySecretId?";
 
-/** The rows of the routes that a function serves. */
-async function rowsOf(key: string): Promise<readonly Route[]> {
-  const [file = "", exported = ""] = template.functions[key]?.handler.split(".") ?? [];
-  const module = (await import(join(root, `${file}.ts`))) as Readonly<Record<string, { readonly routes?: readonly Route[] }>>;
-  return module[exported]?.routes ?? [];
+const fileOf = (key: string) => `${template.functions[key]?.handler.split(".")[0]}.ts`;
+
+/** The files with the handlers of a function's routes: its own, or those that the function of a set puts together. */
+function handlersOf(key: string): readonly string[] {
+  const text = readFileSync(join(root, fileOf(key)), "utf8");
+  const members = [...text.matchAll(/^import \{ handler as \w+ \} from "\.\.\/(.+)";$/gm)].map(([, file]) => `functions/${file}`);
+  return text.includes("serveSet(") ? members : [fileOf(key)];
 }
+
+/** The rows of the routes that a file's handler serves. */
+async function rowsIn(file: string): Promise<readonly Route[]> {
+  const { handler } = (await import(join(root, file))) as { readonly handler: { readonly routes?: readonly Route[] } };
+  return handler.routes ?? [];
+}
+const rowsOf = (key: string) => rowsIn(fileOf(key));
 
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
-    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|writeLambda)" : "lambda";
+    const wrapper = routes.length > 0 || isDefaultRoute ? "(httpLambda|writeLambda|serveSet)" : "lambda";
     const [file = "", exported] = handler.split(".");
     expect(existsSync(join(root, `${file}.ts`))).toBe(true);
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toMatch(
@@ -47,15 +60,35 @@ describe("serverless.yml", () => {
     }
   });
 
+  test("S95: a function that serves several routes has the one set of rights that each of them names, and the time of that set", async () => {
+    for (const { key, rights } of deployedFunctions) {
+      const named = (await rowsOf(key)).map((row) => row.rights);
+      expect([key, named.filter((name) => name !== rights)]).toEqual([key, []]);
+    }
+    for (const { key, rights } of deployedFunctions.filter(({ folder }) => folder === "sets")) {
+      const { timeoutSeconds, routes } = template.functions[key] ?? expect.unreachable();
+      expect([key, timeoutSeconds, routes.length > 1]).toEqual([rights, sets[rights]?.timeout ?? 10, true]);
+    }
+  });
+
+  test("S95: a route that names another set than the function that it is put into fails the build", () => {
+    const route = { folder: "aws", permission: "connectors:read", lambda: "status" };
+    const rows = [
+      { ...route, on: "GET /one", rights: "readItem" },
+      { ...route, on: "GET /two", rights: "read" },
+    ];
+    expect(() => buildFunctions(rows)).toThrow("GET /two: awsStatus has the rights readItem, and not read");
+  });
+
   test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", async () => {
     const rows = new Map(await Promise.all(functions.map(async ([key]) => [key, await rowsOf(key)] as const)));
     const writing = functions.filter(([key]) => rows.get(key)?.some(isWrite));
-    const answeringOnce = functions.filter(([, { handler }]) =>
-      readFileSync(join(root, `${handler.split(".")[0]}.ts`), "utf8").includes("export const handler = writeLambda("),
-    );
-    expect(answeringOnce.map(([key]) => key)).toEqual(writing.map(([key]) => key));
+    for (const file of functions.flatMap(([key]) => handlersOf(key))) {
+      const isOnce = readFileSync(join(root, file), "utf8").includes("export const handler = writeLambda(");
+      expect([file, isOnce]).toEqual([file, (await rowsIn(file)).some(isWrite)]);
+    }
     const makingNothing = [...rows].filter(([, own]) => own.some(({ makesNothing }) => makesNothing));
-    expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "connectionsPreview"]);
+    expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "readAndCount"]);
     for (const [key] of writing) {
       const allowed = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
@@ -127,34 +160,23 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([
       "connectionsCheck",
       "connectionsRefresh",
-      "relayCall",
+      "tokensRelayCall",
       "tokensReportRejected",
       "tokensServe",
     ]);
-    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["connectionsDisconnectAccount", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
-    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
-      "tailscaleAuthKey",
-      "tailscaleAuthKeys",
-      "tailscaleCreateAuthKey",
-      "tailscaleDevices",
-      "tailscaleRefreshToken",
-      "tailscaleTailnets",
-    ]);
+    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual(["mintTailscale", "tailscaleRefreshToken"]);
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-ovh")).toEqual(["ovhCallback", "ovhConnectServiceAccount"]);
-    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["ovhProjects", "ovhRefresh", "ovhStatus"]);
+    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["ovhRefresh", "refreshOvh"]);
     expect(inRole("aurora-oauth-dev-disconnect-ovh")).toEqual(["ovhDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
     expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
-      "gcpApplySetup",
-      "gcpChooseProjectAccess",
-      "gcpChooseRootProject",
-      "gcpProjectAccess",
-      "gcpProjects",
+      "applySetup",
       "gcpSetupDiscover",
       "gcpSetupEnableApis",
       "gcpSetupEnsureAccounts",
@@ -163,8 +185,8 @@ describe("serverless.yml", () => {
       "gcpSetupPrepareExport",
       "gcpSetupVerify",
       "gcpSetupWriteMetadata",
-      "gcpShowSetupPlan",
       "gcpTeardownUndoTarget",
+      "planSetup",
     ]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
@@ -213,15 +235,11 @@ describe("serverless.yml", () => {
       "azureSubscriptions",
       "gcpConnectServiceAccount",
       "health",
+      "mintTailscale",
       "ovhConnectServiceAccount",
-      "tailscaleAuthKey",
-      "tailscaleAuthKeys",
       "tailscaleConnect",
-      "tailscaleCreateAuthKey",
-      "tailscaleDevices",
       "tailscaleDisconnect",
       "tailscaleRefreshToken",
-      "tailscaleTailnets",
     ]);
   });
 
@@ -235,7 +253,7 @@ describe("serverless.yml", () => {
       "connectionsPreflight",
       "connectionsRefresh",
       "jobsRefreshDue",
-      "relayCall",
+      "tokensRelayCall",
       "tokensReportRejected",
       "tokensServe",
     ]);
@@ -245,34 +263,18 @@ describe("serverless.yml", () => {
 
   test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
     for (const key of [
-      "accountsList",
-      "accountsStatuses",
-      "accountsUserTokens",
-      "connectionsList",
-      "connectionsRead",
-      "connectionsPreview",
-      "gcpRootProject",
-      "gcpSetupLedger",
-      "gcpSetupStatus",
+      "read",
+      "readItem",
+      "readAndCount",
+      "readItemAndCount",
+      "change",
+      "changeItem",
       "jobsPublishEvents",
       "ovhInitiate",
-      "ovhRootProject",
-      "ovhChooseProjects",
-      "ovhChooseRootProject",
-      "tailscaleStatus",
-      "tailscaleSshSetup",
-      "azureFetchData",
-      "azureChooseSubscriptions",
       "azureScript",
       "awsEnvCheck",
       "awsWorkspaces",
       "awsCreateWorkspace",
-      "awsLinks",
-      "awsStatus",
-      "awsAccounts",
-      "awsInactiveAccounts",
-      "awsCfnTemplate",
-      "awsCfnQuickcreate",
     ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }

@@ -24,9 +24,8 @@ module.exports = {
   beside: {
     // It names the role to callers.
     awsEnvCheck: accessRole,
-    awsLinks: customerSide,
-    awsCfnTemplate: customerSide,
-    awsCfnQuickcreate: customerSide,
+    readAndCount: customerSide,
+    readItemAndCount: customerSide,
   },
 
   // None of AWS alone reaches the credential store: its methods store nothing there. Connect and disconnect know both, to give back what the other made.

@@ -69,7 +69,7 @@ module.exports = {
   relay: cloud,
   setupAccounts,
   teardown,
-  beside: { gcpSetupStatus: policy },
+  beside: { readItem: policy },
 
   sets: {
     startGcp: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHandler } from "../../functions/healthz.ts";
+import { createHandler } from "../../functions/health.ts";
 import { Failure } from "../../lib/errors.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
