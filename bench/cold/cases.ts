@@ -60,7 +60,7 @@ export const coldCases: Readonly<Record<string, ColdCase>> = {
     succeeded: isOk,
   },
   "connections/list": {
-    handler: "functions/connections/list.handler",
+    handler: "functions/sets/read.handler",
     prepare: async () => buildEvent("GET /connections", { caller }),
     succeeded: isOk,
   },

@@ -12,9 +12,6 @@ import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../lib/setup/switch-off-targets.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
-import { writeLambda } from "../write-lambda.ts";
-import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { accessWords } from "./project-access.ts";
 import type { SetupConnections } from "./require-login.ts";
@@ -97,5 +94,3 @@ const busy = (runId: string, requestId: string) =>
     task_id: runId,
     request_id: requestId,
   });
-
-export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

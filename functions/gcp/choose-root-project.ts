@@ -13,9 +13,6 @@ import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import type { NoteTargets } from "../../lib/setup/note-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
-import { writeLambda } from "../write-lambda.ts";
-import { composeStartSetup } from "./compose-start-setup.ts";
 import { forConnection } from "./for-connection.ts";
 import { isProjectId } from "./project-id.ts";
 import type { SetupConnections } from "./require-login.ts";
@@ -100,5 +97,3 @@ async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId,
     return reply(500, { success: false, ...saved, service_account_setup: "failed_to_enqueue", error: told, code, request_id: requestId });
   }
 }
-
-export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

@@ -1,12 +1,10 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import type { CloudDeps } from "../../lib/providers/google/setup/cloud-session.ts";
 import { listGrantable } from "../../lib/providers/google/setup/list-grantable.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import type { PreparedTargets, WithLiveToken } from "../../lib/setup/setup-stores.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { forConnection, noCredentials } from "./for-connection.ts";
 import type { SetupConnections } from "./require-login.ts";
 import * as routes from "./routes.ts";
@@ -48,5 +46,3 @@ export const createHandler = serve(routes.listGoogleProjectAccess, (deps: Deps) 
     };
   });
 });
-
-export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -1,5 +1,4 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { listConnectedProjects, readConnectedBilling } from "../../lib/providers/google/connected-projects.ts";
@@ -7,7 +6,6 @@ import type { Billing, FoundProject } from "../../lib/providers/google/found-pro
 import type { CloudDeps } from "../../lib/providers/google/setup/cloud-session.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { forConnection, noCredentials } from "./for-connection.ts";
 import type { SetupConnections } from "./require-login.ts";
 import * as routes from "./routes.ts";
@@ -70,5 +68,3 @@ const toView = (project: Billed, root: string | null) => ({
   available: project.billing !== "disabled",
   isRootProject: project.projectId === root,
 });
-
-export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -3,10 +3,7 @@ import { replyProblem } from "../../lib/http/failure-answer.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
-import { writeLambda } from "../write-lambda.ts";
-import { composeStartSetup } from "./compose-start-setup.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
 import * as routes from "./routes.ts";
 
@@ -35,5 +32,3 @@ const busy = (runId: string, requestId: string) =>
     run_id: runId,
     request_id: requestId,
   });
-
-export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

@@ -1,6 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { isOpen } from "../../lib/setup/is-open.ts";
@@ -10,7 +9,6 @@ import type { Setup } from "../../lib/setup/setup.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { isProjectId } from "./project-id.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
@@ -75,5 +73,3 @@ function readKeyless(word: string | null, access: SetupAccess, { mayEndLogin }: 
   }
   return true;
 }
-
-export const handler = httpLambda(createHandler, composeGoogleSetup);

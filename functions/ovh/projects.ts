@@ -1,9 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import { keepTargets } from "../../lib/connections/tokens/keep-targets.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { composeRegions } from "./compose-regions.ts";
 import { type RegionProjects, readProjects } from "./read-projects.ts";
 import { readRegions, toSettingsKey } from "./regions.ts";
 import * as routes from "./routes.ts";
@@ -52,5 +50,3 @@ const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | und
           root,
         ),
       );
-
-export const handler = httpLambda(createHandler, composeRegions);

@@ -1,10 +1,8 @@
 import { asFailure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
-import { composeRegions } from "./compose-regions.ts";
 import { isWorking, readRegions } from "./regions.ts";
 import * as routes from "./routes.ts";
 import { type RegionDeps, withRegion } from "./with-region.ts";
@@ -30,5 +28,3 @@ export const createHandler = serve(routes.readOvhStatus, (deps: RegionDeps) => a
     return { ...known, hasProjects: false, code: failure.code };
   }
 });
-
-export const handler = httpLambda(createHandler, composeRegions);

@@ -1,8 +1,10 @@
-import { serveSet } from "../../lib/http/serve-set.ts";
-import { handler as authKey } from "../tailscale/auth-key.ts";
-import { handler as authKeys } from "../tailscale/auth-keys.ts";
-import { handler as createAuthKey } from "../tailscale/create-auth-key.ts";
-import { handler as devices } from "../tailscale/devices.ts";
-import { handler as tailnets } from "../tailscale/tailnets.ts";
+import { together } from "../../lib/http/serve.ts";
+import { createHandler as serveAuthKey } from "../tailscale/auth-key.ts";
+import { createHandler as listAuthKeys } from "../tailscale/auth-keys.ts";
+import { composeTailnet } from "../tailscale/compose-tailnet.ts";
+import { createHandler as createAuthKey } from "../tailscale/create-auth-key.ts";
+import { createHandler as listDevices } from "../tailscale/devices.ts";
+import { createHandler as listTailnets } from "../tailscale/tailnets.ts";
+import { writeLambda } from "../write-lambda.ts";
 
-export const handler = serveSet(authKey, authKeys, createAuthKey, devices, tailnets);
+export const handler = writeLambda(together(serveAuthKey, listAuthKeys, createAuthKey, listDevices, listTailnets), composeTailnet);

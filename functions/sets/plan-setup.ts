@@ -1,6 +1,8 @@
-import { serveSet } from "../../lib/http/serve-set.ts";
-import { handler as projectAccess } from "../gcp/project-access.ts";
-import { handler as projects } from "../gcp/projects.ts";
-import { handler as plan } from "../gcp/setup-plan.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { together } from "../../lib/http/serve.ts";
+import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { createHandler as listProjectAccess } from "../gcp/project-access.ts";
+import { createHandler as listProjects } from "../gcp/projects.ts";
+import { createHandler as showPlan } from "../gcp/setup-plan.ts";
 
-export const handler = serveSet(projectAccess, projects, plan);
+export const handler = httpLambda(together(listProjectAccess, listProjects, showPlan), composeGoogleSetup);

@@ -1,8 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
-import { writeLambda } from "../write-lambda.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import * as routes from "./routes.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
@@ -29,5 +27,3 @@ export const createHandler = serve(
       return { key: toKeyView(key) };
     }),
 );
-
-export const handler = writeLambda(createHandler, composeTailnet);

@@ -1,7 +1,5 @@
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { listKeys } from "../../lib/providers/tailscale/auth-keys.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import * as routes from "./routes.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
@@ -14,5 +12,3 @@ export const createHandler = serve(
       keys: (await listKeys(caller)).filter(({ keyType }) => keyType === "auth").map(toKeyView),
     })),
 );
-
-export const handler = httpLambda(createHandler, composeTailnet);

@@ -1,7 +1,5 @@
 import { serve } from "../../lib/http/serve.ts";
 import { createAuthKey } from "../../lib/providers/tailscale/create-auth-key.ts";
-import { writeLambda } from "../write-lambda.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import * as routes from "./routes.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
@@ -28,5 +26,3 @@ export const createHandler = serve(
 );
 
 const toTags = (stored = ""): readonly string[] => stored.split(" ").filter((tag) => tag !== "");
-
-export const handler = writeLambda(createHandler, composeTailnet);

@@ -1,7 +1,5 @@
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import * as routes from "./routes.ts";
 import { readTailnet } from "./to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
@@ -43,5 +41,3 @@ function toView(device: Device) {
     expires: expires?.toISOString() ?? null,
   };
 }
-
-export const handler = httpLambda(createHandler, composeTailnet);

@@ -1,9 +1,7 @@
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { listDevices } from "../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../lib/providers/tailscale/tailnet.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import { toRootTailnet } from "./root-tailnet.ts";
 import * as routes from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
@@ -23,5 +21,3 @@ export const createHandler = serve(
       return { tailnets: [{ id: tailnet, name: tailnetName, deviceCount: devices.length, enabled, isRootTailnet }] };
     }),
 );
-
-export const handler = httpLambda(createHandler, composeTailnet);
