@@ -14,7 +14,7 @@ const inFolder =
 const either =
   (...fits) =>
   (one) =>
-    fits.some((fit) => fit(one));
+    fits.some((applies) => applies(one));
 
 /**
  * The alarms on functions that fail as a whole: a timeout, too little memory, a bundle that does not start. What a function answers with a

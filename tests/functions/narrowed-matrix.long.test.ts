@@ -6,6 +6,7 @@ import { parsePermissions } from "../../lib/http/permissions.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
+import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { root, template } from "../fixtures/template.ts";
 
@@ -55,7 +56,7 @@ function opens(right: string): readonly string[] {
 const routes = Object.values(template.functions).flatMap(({ handler, routes: own }) =>
   own
     .filter(({ authorizer }) => authorizer !== undefined)
-    .map(({ method, path }) => ({ name: `${method} ${path}`, file: handler.replace(/\.handler$/, ".ts") })),
+    .map(({ method, path }) => ({ name: `${method} ${path}`, handler })),
 );
 
 /** Dependencies of which any use is an error: a refused caller causes none. Its request counts in shares and limits all the same. */
@@ -82,8 +83,8 @@ type Module = { readonly createHandler: (deps: unknown) => HttpHandler };
 describe("S67: every route and every narrowed right", () => {
   const handlers = new Map<string, HttpHandler>();
   beforeAll(async () => {
-    for (const { name, file } of routes) {
-      const module: Module = await import(join(root, file));
+    for (const { name, handler } of routes) {
+      const module: Module = await import(join(root, await findHandlerFile(handler, name)));
       handlers.set(name, module.createHandler(untouched));
     }
   });

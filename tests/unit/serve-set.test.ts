@@ -25,7 +25,11 @@ const handler = serveSet(
   handlerOf(make, () => ({})),
 );
 
-async function ask(served: typeof handler, route: string, sent: { readonly permissions?: readonly Permission[]; readonly query?: string } = {}) {
+async function ask(
+  served: typeof handler,
+  route: string,
+  sent: { readonly permissions?: readonly Permission[]; readonly query?: string } = {},
+) {
   const { permissions = everyPermission, ...rest } = sent;
   const { result } = await captureLog(() => served(buildEventFrom({ permissions: [...permissions] }, { route, ...rest }), buildContext()));
   return { status: result.statusCode, ...(JSON.parse(result.body ?? "{}") as Record<string, unknown>) };

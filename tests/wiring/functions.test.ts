@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isWrite, type Route } from "../../lib/http/route.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
+import { listHandlerFiles } from "../fixtures/handler-files.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
 import { deployedFunctions, root, sets, statements, template } from "../fixtures/template.ts";
 
@@ -26,12 +27,11 @@ const toRevoke = "ovhClientsSecretId sealKeySecretId?";
 
 const fileOf = (key: string) => `${template.functions[key]?.handler.split(".")[0]}.ts`;
 
-/** The files with the handlers of a function's routes: its own, or those that the function of a set puts together. */
-function handlersOf(key: string): readonly string[] {
-  const text = readFileSync(join(root, fileOf(key)), "utf8");
-  const members = [...text.matchAll(/^import \{ handler as \w+ \} from "\.\.\/(.+)";$/gm)].map(([, file]) => `functions/${file}`);
-  return text.includes("serveSet(") ? members : [fileOf(key)];
-}
+/** The files with the handlers of a function's routes: its own, or those that `serveSet` puts together. */
+const handlersOf = (key: string): readonly string[] =>
+  readFileSync(join(root, fileOf(key)), "utf8").includes("serveSet(")
+    ? listHandlerFiles(template.functions[key]?.handler ?? "")
+    : [fileOf(key)];
 
 /** The rows of the routes that a file's handler serves. */
 async function rowsIn(file: string): Promise<readonly Route[]> {
@@ -164,7 +164,7 @@ describe("serverless.yml", () => {
       "tokensReportRejected",
       "tokensServe",
     ]);
-    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["connectionsDisconnectAccount", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["connectionsDisconnect", "connectionsDisconnectAccount"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual(["mintTailscale", "tailscaleRefreshToken"]);
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
@@ -212,6 +212,8 @@ describe("serverless.yml", () => {
         `jobs: ${everyProvider}`,
         "ovh: ovhClientsSecretId",
         "ovh: ovhClientsSecretId sealKeySecretId",
+        "sets: googleClientSecretId sealKeySecretId",
+        "sets: ovhClientsSecretId sealKeySecretId",
         `tokens: ${everyProvider}`,
       ].sort(),
     );

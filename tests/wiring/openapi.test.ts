@@ -8,7 +8,9 @@ import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { buildDocument, documentFile, toText } from "../../packaging/openapi/build-document.ts";
 import { failureTableFile, toFailureTable } from "../../packaging/openapi/failure-table.ts";
 import { readDescriptions } from "../../packaging/openapi/read-descriptions.ts";
+import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { openApiChecks } from "../fixtures/openapi-checks.ts";
 import { root, template } from "../fixtures/template.ts";
 
@@ -115,7 +117,7 @@ describe.each(Object.entries(template.functions).filter(([, { routes }]) => rout
       expect(description?.right).toBe("public");
       return;
     }
-    const { createHandler } = (await import(join(root, `${handler.replace(/\.handler$/, "")}.ts`))) as {
+    const { createHandler } = (await import(join(root, await findHandlerFile(handler, route)))) as {
       createHandler: (deps: object) => HttpHandler;
     };
     const codeWith = async (permissions: Permission[]) => {

@@ -7,6 +7,7 @@ import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { readDescriptions } from "../../packaging/openapi/read-descriptions.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
 import { root, template } from "../fixtures/template.ts";
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
 const routes = Object.values(template.functions).flatMap(({ handler, routes: own }) =>
   own.map(({ method, path }) => {
     const route = `${method} ${path}`;
-    return { route, file: filesOf[route] ?? `${handler.replace(/\.handler$/, "")}.ts` };
+    return { route, handler };
   }),
 );
 
@@ -61,9 +62,10 @@ test("Aurora's routes refuse a choice that is sent twice, and ignore what its cl
 });
 
 // Public routes are for browsers that come back from a provider, for clouds and for shells: they choose nothing, and get what others add.
-describe.each(routes.filter(({ route }) => !publicRoutes.includes(route)))("$route", ({ route, file }) => {
+describe.each(routes.filter(({ route }) => !publicRoutes.includes(route)))("$route", ({ route, handler }) => {
   test("refuses each choice that it does not know, by its name, and takes those that it describes", async () => {
     const { right, query = {}, bodyExamples = {} } = described[route] ?? expect.fail();
+    const file = filesOf[route] ?? (await findHandlerFile(handler, route));
     const { createHandler } = (await import(join(root, file))) as { createHandler: (deps: object) => HttpHandler };
     const ask = async (sent: string) => {
       const path = Object.fromEntries([...route.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, "gcp"]));
