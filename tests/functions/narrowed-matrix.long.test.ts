@@ -54,9 +54,7 @@ function opens(right: string): readonly string[] {
 }
 
 const routes = Object.values(template.functions).flatMap(({ handler, routes: own }) =>
-  own
-    .filter(({ authorizer }) => authorizer !== undefined)
-    .map(({ method, path }) => ({ name: `${method} ${path}`, handler })),
+  own.filter(({ authorizer }) => authorizer !== undefined).map(({ method, path }) => ({ name: `${method} ${path}`, handler })),
 );
 
 /** Dependencies of which any use is an error: a refused caller causes none. Its request counts in shares and limits all the same. */

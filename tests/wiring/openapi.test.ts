@@ -10,7 +10,6 @@ import { failureTableFile, toFailureTable } from "../../packaging/openapi/failur
 import { readDescriptions } from "../../packaging/openapi/read-descriptions.ts";
 import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
-import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { openApiChecks } from "../fixtures/openapi-checks.ts";
 import { root, template } from "../fixtures/template.ts";
 

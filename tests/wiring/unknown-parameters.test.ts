@@ -6,8 +6,8 @@ import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { readDescriptions } from "../../packaging/openapi/read-descriptions.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { findHandlerFile } from "../fixtures/handler-files.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
 import { root, template } from "../fixtures/template.ts";
 
