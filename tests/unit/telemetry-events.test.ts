@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { afterEach, expect, test } from "vitest";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
+import { fieldWords } from "../../lib/connections/domain-event.words.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
@@ -71,6 +72,17 @@ test("a notice goes to the bus under its name, with ids and words", async () => 
     status: "active",
     connected_by: "ada",
   });
+});
+
+test("each field that an event can have is described, and no other", () => {
+  // No event has all of them.
+  const everything = {
+    ...{ name: "setup.drifted", id: "a1.all", runId: "r1", target: "shop-prod", drift: { count: 1, differs: ["shop-prod role 1"] } },
+    connection: { ...key, id: "c1", status: "active", connectedBy: "ada", method: "login" },
+    ...{ code: "grant_revoked", replacedMethod: "service_account", replacedConnectedBy: "bob", expiresAt: requestedAt },
+    grant: { state: "left", parts: [{ what: "client", state: "left" }] },
+  } as unknown as DomainEvent;
+  expect(Object.keys(buildNotice(everything, requestedAt).detail).sort()).toEqual(Object.keys(fieldWords).sort());
 });
 
 test("the event of a failed setup has its run, its code and its action", () => {
