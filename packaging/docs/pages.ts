@@ -1,14 +1,19 @@
+import { buildScalingTables } from "../../bench/scaling-tables.ts";
 import { readEarlierReleases } from "../../release/earlier-releases.ts";
 import { buildAlarmsPage } from "./alarms-page.ts";
 import { buildEventsPage } from "./events-page.ts";
 import { buildFailureCodesPage } from "./failure-codes-page.ts";
 import { buildGoogleSetupPage } from "./google-setup-page.ts";
+import { buildHead } from "./markdown.ts";
 import { buildMetricsPage } from "./metrics-page.ts";
 import { buildParametersPage } from "./parameters-page.ts";
 import { filesOfCheckout, filesOfCommit, readRelease } from "./read-release.ts";
 import { buildReleaseLists, replaceLists } from "./release-lists.ts";
 import { buildRightsPage } from "./rights-page.ts";
 import { buildRoutesPage } from "./routes-page.ts";
+
+const buildScalingPage = (): string =>
+  `${buildHead("Sizes and costs", "bench/scaling-estimate.ts")}\nWhat the tables assume and leave out is in [scaling.md](../scaling.md#tables).\n\n${buildScalingTables()}`;
 
 /** Builds the pages that are made whole, by their paths. */
 export const buildReferencePages = async (): Promise<Readonly<Record<string, string>>> => ({
@@ -20,6 +25,7 @@ export const buildReferencePages = async (): Promise<Readonly<Record<string, str
   "docs/reference/parameters.md": buildParametersPage(),
   "docs/reference/rights.md": buildRightsPage(),
   "docs/reference/routes.md": await buildRoutesPage(),
+  "docs/reference/scaling.md": buildScalingPage(),
 });
 
 /**

@@ -1,8 +1,7 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { buildPages, buildReferencePages } from "../../packaging/docs/pages.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
@@ -65,12 +64,4 @@ test("docs/operate.md explains every line of the log that the losses' alarm coun
   const lines = firstCells(section(operate, "Lines that mean a loss"));
   expect(lines.filter((line) => !beginnings.some((beginning) => line.startsWith(beginning)))).toEqual([]);
   expect(beginnings.filter((beginning) => !lines.some((line) => line.startsWith(beginning)))).toEqual([]);
-});
-
-test("the tables of docs/scaling.md are what npm run scaling prints", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, "bench/scaling.ts")]);
-  const printed = stdout.split("\n").filter((line) => line.startsWith("|"));
-  expect(printed.length).toBeGreaterThan(20);
-  const page = new Set(read("docs/scaling.md").split("\n"));
-  expect(printed.filter((line) => !page.has(line))).toEqual([]);
 });

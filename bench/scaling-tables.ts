@@ -1,5 +1,5 @@
 import { googleSettings } from "../lib/providers/google/google.ts";
-import { printTable } from "./print-table.ts";
+import { buildTable } from "../packaging/docs/markdown.ts";
 import { estimate, type Load } from "./scaling-estimate.ts";
 
 const sizes = [10_000, 1_000_000, 10_000_000];
@@ -30,14 +30,14 @@ const rows: readonly Row[] = [
   ["**together, a month**", (of) => dollars(Object.values(of.month).reduce((sum, part) => sum + part, 0))],
 ];
 
-function print(title: string, load: Omit<Load, "connections">): void {
-  console.log(`\n${title}\n`);
+const build = (title: string, load: Omit<Load, "connections">): string => {
   const estimates = sizes.map((connections) => estimate({ ...load, connections }));
-  printTable(
+  return `${title}\n\n${buildTable(
     ["", ...sizes.map((connections) => `${number(connections)} connections`)],
     rows.map(([label, cell]) => [label, ...estimates.map(cell)]),
-  );
-}
+  )}\n`;
+};
 
-print("All of them used every day:", { usedShare: 1 });
-print("One in ten used every day:", { usedShare: 0.1 });
+/** Builds the tables of what a deployment needs and costs, by the number of its connections. */
+export const buildScalingTables = (): string =>
+  [build("All connections used every day:", { usedShare: 1 }), build("One in ten used every day:", { usedShare: 0.1 })].join("\n");
