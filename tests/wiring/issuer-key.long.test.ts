@@ -50,7 +50,7 @@ test("each role that may sign may read the key set", () => {
 });
 
 test("the documents' function reads public keys of issuers, and signs with none", () => {
-  const { Role } = (packaged.Resources.IssuerDocumentsLambdaFunction ?? expect.unreachable()).Properties as unknown as Function;
+  const { Role } = (packaged.Resources.FederationDocumentsLambdaFunction ?? expect.unreachable()).Properties as unknown as Function;
   const own = (readRoles().get(Role["Fn::GetAtt"][0]) ?? []).filter(({ Action }) => JSON.stringify(Action).includes("kms:"));
   expect(own.map(({ Action, Condition = null }) => [...[Action].flat(), Condition])).toEqual([
     ["kms:GetPublicKey", null],

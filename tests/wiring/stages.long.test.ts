@@ -164,7 +164,7 @@ describe("stage private", () => {
   });
 
   test("S88: the relay has the calls that the operator adds, and no other function has them", () => {
-    expect(having("RELAY_CALLS")).toEqual([["RelayCallLambdaFunction", surroundings.relayCalls]]);
+    expect(having("RELAY_CALLS")).toEqual([["TokensRelayCallLambdaFunction", surroundings.relayCalls]]);
   });
 
   test("S50: every role has the boundary", () => {
