@@ -40,8 +40,8 @@ export async function connectFuzzCustomers(target: StoryTarget, { details }: Pro
   };
   const { kept, spare, planning, left, cleaned } = customers;
   const further: Partial<Record<KindName, readonly Customer[]>> = { googleLogin: [planning], awsRole: [left, cleaned] };
-  // Else a login has no refresh token, and nothing is refreshed.
-  await steer(target.ovh)("POST", "settings", { refresh_tokens: "rotated" });
+  // Else a login has no refresh token, and nothing is refreshed. A seed's code waits for its request, on a busy machine for minutes.
+  await steer(target.ovh)("POST", "settings", { refresh_tokens: "rotated", code_seconds: 600 });
   await Promise.all(
     names.map(async (kind) => {
       for (const customer of [kept[kind], spare[kind], ...(further[kind] ?? [])]) {
