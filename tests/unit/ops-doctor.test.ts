@@ -9,6 +9,7 @@ import { toRequestUrl } from "../../ops/doctor/checks/customer-template.ts";
 import { describeLogins } from "../../ops/doctor/checks/store-login.ts";
 import { checks } from "../../ops/doctor/checks.ts";
 import { describeResults } from "../../ops/doctor/describe-results.ts";
+import { toMend } from "../../ops/doctor/mends.ts";
 import { NotDeployed } from "../../ops/doctor/not-looked-at.ts";
 import { readRefusal } from "../../ops/doctor/read-refusal.ts";
 import { runChecks } from "../../ops/doctor/run-checks.ts";
@@ -24,6 +25,12 @@ const check = (name: string, look: Check["look"], timeoutMs?: number): Check => 
 });
 const run = (...those: readonly Check[]) => runChecks(those, {} as Stage, () => undefined);
 const well = async () => ({ saw: "a thing", findings: [] });
+
+test("the doctor tells in plain text what an operator does about a failure, and names the page of what has no words", () => {
+  expect(toMend("vault_sealed")).toBe("Run vault operator unseal: docs/operate.md#vault-is-sealed-for-an-hour.");
+  expect(toMend("store_denied")).toContain("docs/vault.md#policies");
+  expect([toMend("body_too_large"), toMend("made_up")]).toEqual(Array(2).fill("docs/reference/failure-codes.md"));
+});
 
 describe("the doctor's checks", () => {
   test("have names of their own", () => {
