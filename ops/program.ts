@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { openTarget, type Target } from "./target.ts";
+import { nameTarget, openTarget, type Target } from "./target.ts";
 
 /** What a command answers: for a person, and for a program (`--json`). */
 export type Answer = { readonly text: readonly string[]; readonly json: unknown };
@@ -9,6 +9,8 @@ export type Ops = {
   readonly program: Command;
   /** Opens the stage that the caller named. @throws {Error} Its table cannot be read. */
   target(): Promise<Target>;
+  /** Names that stage, which may have no table any more. */
+  stage(): Target;
   print(answer: Answer): void;
 };
 
@@ -25,6 +27,7 @@ export function createOps(): Ops {
   return {
     program,
     target: () => openTarget(program.opts()),
+    stage: () => nameTarget(program.opts()),
     print: ({ text, json }) => {
       process.stdout.write(program.opts().json === true ? `${JSON.stringify(json, undefined, 2)}\n` : `${text.join("\n")}\n`);
     },

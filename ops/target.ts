@@ -27,18 +27,24 @@ export type Target = {
   scan(): Promise<{ readonly connections: readonly Connection[]; readonly unreadable: number }>;
 };
 
+type Stage = { readonly stage: string; readonly region: string };
+
 /** Opens a stage. @throws {Error} Its table cannot be read. */
-export async function openTarget(
-  { stage, region }: { readonly stage: string; readonly region: string },
-  config: AwsConfig = {},
-): Promise<Target> {
+export async function openTarget(where: Stage, config: AwsConfig = {}): Promise<Target> {
+  const target = nameTarget(where, config);
+  const { name } = target.table;
+  await target.documents.send(new GetCommand({ TableName: name, Key: healthItemKey })).catch((cause: Error) => {
+    const isAway = cause.name === "ResourceNotFoundException" || findMissingRight(cause) !== undefined;
+    throw isAway ? new Error(`there is no table ${name} in ${where.region} that your AWS login may read`, { cause }) : cause;
+  });
+  return target;
+}
+
+/** Names a stage, which may have no table any more. */
+export function nameTarget({ stage, region }: Stage, config: AwsConfig = {}): Target {
   const aws = { ...config, region };
   const client = openTables(region, aws);
   const TableName = stackOf({ name: stage });
-  await client.send(new GetCommand({ TableName, Key: healthItemKey })).catch((cause: Error) => {
-    const isAway = cause.name === "ResourceNotFoundException" || findMissingRight(cause) !== undefined;
-    throw isAway ? new Error(`there is no table ${TableName} in ${region} that your AWS login may read`, { cause }) : cause;
-  });
   return {
     stage,
     region,

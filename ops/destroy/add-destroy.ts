@@ -7,7 +7,7 @@ import { type Plan, planDestruction, type StackResource } from "./plan-destructi
 type Options = { readonly yes: boolean; readonly role?: string };
 
 /** `ops destroy`. */
-export function addDestroy({ program, target: open, print }: Ops): void {
+export function addDestroy({ program, stage: open, print }: Ops): void {
   program
     .command("destroy")
     .description(
@@ -20,7 +20,7 @@ export function addDestroy({ program, target: open, print }: Ops): void {
       "\nIt refuses while a connection lives: ops offboard ends those of an organisation.\n\nExamples:\n  npm run ops -- destroy --stage dev\n  npm run ops -- destroy --stage dev --yes",
     )
     .action(async ({ yes, role }: Options) => {
-      const target = await open();
+      const target = open();
       const plan = await planDestruction(target);
       const text = describePlan(plan);
       if (plan.living > 0) {

@@ -50,15 +50,18 @@ export async function destroyStage(
   }
 }
 
-/** Lets a deletion of the foundation take its resources along. What S3 has locked stays. */
+/** Lets a deletion of the foundation take its resources along. What S3 has locked stays. A stack that an earlier try could not delete has it so, and takes no update. */
 async function release(
   client: CloudFormationClient,
   StackName: string,
   role: { readonly RoleARN?: string },
   isTrailLocked: boolean,
 ): Promise<void> {
-  const { TemplateBody = "{}" } = await client.send(new GetTemplateCommand({ StackName }));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  if (stack?.StackStatus === "DELETE_FAILED") {
+    return;
+  }
+  const { TemplateBody = "{}" } = await client.send(new GetTemplateCommand({ StackName }));
   const template: { readonly Resources: Readonly<Record<string, Resource>> } = JSON.parse(TemplateBody);
   const Resources = Object.fromEntries(
     Object.entries(template.Resources).map(([id, { Properties = {}, ...resource }]) => [

@@ -21,35 +21,50 @@ export type Plan = {
   readonly living: number;
 };
 
-/** Reads what a stage has. @throws {Error} Table or stacks cannot be read. */
-export async function planDestruction({ stage, aws, table, documents }: Target): Promise<Plan> {
+/** Reads what a stage has, or what an earlier try has left of it. @throws {Error} There is no such stage, or its table or stacks cannot be read. */
+export async function planDestruction(target: Target): Promise<Plan> {
+  const { stage, aws, region, table } = target;
   const client = new CloudFormationClient(aws);
-  const foundation = foundationOf(table.name);
-  const ofFoundation = await readResources(client, foundation);
-  const own = ofFoundation.filter(({ type }) => type === "AWS::KMS::Key").map(({ physicalId }) => physicalId);
-  const keys = ((await issuerKeysIn(table).read()) ?? []).map(({ arn }) => arn);
-  const { TemplateBody = "" } = ofFoundation.length === 0 ? {} : await client.send(new GetTemplateCommand({ StackName: foundation }));
-  let living = 0;
-  for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: table.name, ConsistentRead: true })) {
-    living += (Items as Item[]).filter((item) => isConnection(item) || isParked(item)).length;
+  const application = { name: table.name, resources: await readResources(client, table.name) };
+  const foundation = { name: foundationOf(table.name), resources: await readResources(client, foundationOf(table.name)) };
+  if (application.resources.length + foundation.resources.length === 0) {
+    throw new Error(`there is neither a stack ${application.name} nor ${foundation.name} in ${region}`);
   }
+  const isIn = (type: string) => foundation.resources.filter((one) => one.type === type);
+  const hasTable = isIn("AWS::DynamoDB::Table").length > 0;
+  const keys = hasTable ? ((await issuerKeysIn(table).read()) ?? []).map(({ arn }) => arn) : [];
+  const { TemplateBody = "" } =
+    foundation.resources.length === 0 ? {} : await client.send(new GetTemplateCommand({ StackName: foundation.name }));
   return {
-    stage,
-    application: { name: table.name, resources: await readResources(client, table.name) },
-    foundation: { name: foundation, resources: ofFoundation },
-    rotatedKeys: keys.filter((arn) => !own.some((id) => arn.endsWith(`/${id}`))),
+    ...{ stage, application, foundation },
+    rotatedKeys: keys.filter((arn) => !isIn("AWS::KMS::Key").some(({ physicalId }) => arn.endsWith(`/${physicalId}`))),
     isTrailLocked: /"ObjectLockEnabled": *true/.test(TemplateBody),
-    living,
+    living: hasTable ? await countLiving(target) : 0,
   };
 }
 
-/** @returns None: there is no such stack, or no longer. */
+async function countLiving({ documents: client, table }: Target): Promise<number> {
+  let living = 0;
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table.name, ConsistentRead: true })) {
+    living += (Items as Item[]).filter((item) => isConnection(item) || isParked(item)).length;
+  }
+  return living;
+}
+
+/** Reads which resources of a stack are there. None: there is no such stack, or no longer. */
 async function readResources(client: CloudFormationClient, StackName: string): Promise<readonly StackResource[]> {
   const found: StackResource[] = [];
   try {
     for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-      for (const { LogicalResourceId: id = "", ResourceType: type = "", PhysicalResourceId: physicalId = "" } of StackResourceSummaries) {
-        found.push({ id, type, physicalId });
+      for (const {
+        ResourceStatus,
+        LogicalResourceId: id = "",
+        ResourceType: type = "",
+        PhysicalResourceId: physicalId = "",
+      } of StackResourceSummaries) {
+        if (ResourceStatus !== "DELETE_COMPLETE") {
+          found.push({ id, type, physicalId });
+        }
       }
     }
   } catch (error) {
