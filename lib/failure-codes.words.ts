@@ -25,7 +25,7 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   credential_missing: "Many at once: `vaultMount`, `vaultBase`, a Vault that was emptied or restored. The connection stays and is retried.",
   grant_revoked: "Many at once: was the OAuth client replaced? Then every customer must connect again.",
   trust_insecure: "Many at once: our own identity at the provider.",
-  trust_refused: "Many at once: was our access role renamed or replaced? In its first minutes a new role refuses everybody.",
+  trust_refused: "Many at once: was our access role renamed or replaced? In its first minutes a new role refuses every connection.",
   federation_forbidden:
     "The policy is Google's `iam.workloadIdentityPoolProviders` or Azure's `FIC_LimitToWellknownIssuers`: the customer's administrator changes it.",
   credential_rejected: "Many at once of one provider: its outage.",

@@ -3610,7 +3610,7 @@ export const getChooseAzureSubscriptionsUrl = (params?: ChooseAzureSubscriptions
 }
 
 /**
- * One that the body does not name is used.
+ * A subscription that the body does not name is used.
  * @summary Chooses which of them are used
  */
 export const chooseAzureSubscriptions = async (chooseAzureSubscriptionsBody: ChooseAzureSubscriptionsBody,
@@ -4478,7 +4478,7 @@ export const getChooseGoogleProjectAccessUrl = (params?: ChooseGoogleProjectAcce
 }
 
 /**
- * A project that is switched on is set up, at most 100 at once. In one that is switched off, what setup made is taken back. Those that are not named stay as they are. With a key nothing is done.
+ * A project that is switched on is set up, at most 100 at once. Switching a project off removes our roles, the label and the right to read the dataset. Projects that the body does not name stay as they are. With a key nothing is done.
  * @summary Switches projects on and off
  */
 export const chooseGoogleProjectAccess = async (chooseGoogleProjectAccessBody?: ChooseGoogleProjectAccessBody,
@@ -5263,7 +5263,7 @@ export const getDownloadAzureSetupScriptUrl = () => {
 }
 
 /**
- * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.
+ * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the secret that it makes.
  * @summary The script that makes the application, for bash
  */
 export const downloadAzureSetupScript = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupScriptResponse> => {
@@ -5327,7 +5327,7 @@ export const getDownloadAzureSetupPowerShellUrl = () => {
 }
 
 /**
- * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.
+ * The customer runs it in Azure Cloud Shell. It holds no secret, and prints the secret that it makes.
  * @summary The script that makes the application, for PowerShell
  */
 export const downloadAzureSetupPowerShell = async ( options?: Parameters<typeof send>[1]): Promise<downloadAzureSetupPowerShellResponse> => {
@@ -5552,7 +5552,7 @@ export const getListConnectionsUrl = (params?: ListConnectionsParams,) => {
 }
 
 /**
- * In the order of provider and account. Without `connectors:read` a right to tokens is enough, a narrowed one too: the answer has those that it reaches, without the people.
+ * In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.
  * @summary All connections of the organisation, page by page
  */
 export const listConnections = async (params?: ListConnectionsParams, options?: Parameters<typeof send>[1]): Promise<listConnectionsResponse> => {
@@ -5656,7 +5656,7 @@ export const getConfirmConnectionUrl = () => {
 }
 
 /**
- * By the person who started it alone: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.
+ * Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.
  * @summary Makes a parked grant live
  */
 export const confirmConnection = async (confirmConnectionBody: ConfirmConnectionBody, options?: Parameters<typeof send>[1]): Promise<confirmConnectionResponse> => {
@@ -11392,8 +11392,8 @@ export const getPutWebhookUrl = () => {
 }
 
 /**
- * An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.
- * @summary Says where the organisation is told its events
+ * An organisation has one webhook. A new webhook begins with the next event. An existing webhook continues where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.
+ * @summary Sets the URL that receives the organisation's events
  */
 export const putWebhook = async (putWebhookBody: PutWebhookBody, options?: Parameters<typeof send>[1]): Promise<putWebhookResponse> => {
 
@@ -11590,7 +11590,7 @@ export const getDeleteWebhookUrl = () => {
 
 /**
  * The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.
- * @summary The organisation is told no more
+ * @summary Deletes the organisation's webhook
  */
 export const deleteWebhook = async ( options?: Parameters<typeof send>[1]): Promise<deleteWebhookResponse> => {
 

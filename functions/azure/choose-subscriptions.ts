@@ -9,7 +9,7 @@ import * as routes from "./routes.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
 
-/** `POST /api/azure-subscriptions`: chooses which subscriptions are used. One that the body does not name is used. */
+/** `POST /api/azure-subscriptions`: chooses which subscriptions are used. A subscription that the body does not name is used. */
 export const createHandler = serve(routes.chooseAzureSubscriptions, (deps: Deps) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "azure");
   if (connection === undefined) {

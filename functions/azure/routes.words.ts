@@ -17,7 +17,7 @@ const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
 
 const loggedIn = { message: "Successfully logged in to Azure", subscription_name: "Production", findings: [] };
 
-const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.";
+const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the secret that it makes.";
 const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
 
 /** A script that is the same for each caller. */
@@ -133,7 +133,7 @@ export const words: Words<typeof routes> = {
     },
     chooseAzureSubscriptions: {
       summary: "Chooses which of them are used",
-      description: "One that the body does not name is used.",
+      description: "A subscription that the body does not name is used.",
       bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
       answers: {
         200: {

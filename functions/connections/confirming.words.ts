@@ -69,7 +69,7 @@ export const confirmWords = {
   confirmConnection: {
     summary: "Makes a parked grant live",
     description:
-      "By the person who started it alone: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
+      "Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
     body: confirmation,
     bodyExamples: sent,
     answers: {

@@ -33,7 +33,7 @@ export const words: Words<typeof routes> = {
     listConnections: {
       summary: "All connections of the organisation, page by page",
       description:
-        "In the order of provider and account. Without `connectors:read` a right to tokens is enough, a narrowed one too: the answer has those that it reaches, without the people.",
+        "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
       query: {
         limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
         cursor: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/), v.description("`next_cursor` of the page before."))),

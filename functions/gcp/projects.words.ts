@@ -118,7 +118,7 @@ export const projectWords = {
   chooseGoogleProjectAccess: {
     summary: "Switches projects on and off",
     description:
-      "A project that is switched on is set up, at most 100 at once. In one that is switched off, what setup made is taken back. Those that are not named stay as they are. With a key nothing is done.",
+      "A project that is switched on is set up, at most 100 at once. Switching a project off removes our roles, the label and the right to read the dataset. Projects that the body does not name stay as they are. With a key nothing is done.",
     bodyExamples: { off: { projects: [{ projectId: "shop-staging", enabled: false }] } },
     answers: {
       200: {

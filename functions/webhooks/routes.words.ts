@@ -55,12 +55,12 @@ const signing_key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /** Webhooks. */
 export const words: Words<typeof routes> = {
-  tag: { name: "Webhooks", description: "Where the organisation is told its events, as Standard Webhooks says." },
+  tag: { name: "Webhooks", description: "Sends the organisation's events to its receiver, by Standard Webhooks." },
   routes: {
     putWebhook: {
-      summary: "Says where the organisation is told its events",
+      summary: "Sets the URL that receives the organisation's events",
       description:
-        "An organisation has one webhook. A new one begins with the next event; one that exists goes on where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
+        "An organisation has one webhook. A new webhook begins with the next event. An existing webhook continues where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
       bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
       answers: {
         200: {
@@ -78,7 +78,7 @@ export const words: Words<typeof routes> = {
       failures: ["not_found"],
     },
     deleteWebhook: {
-      summary: "The organisation is told no more",
+      summary: "Deletes the organisation's webhook",
       description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
       answers: {
         200: {

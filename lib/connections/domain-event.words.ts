@@ -63,11 +63,11 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     fields: [...ofConnection, "grant", "left"],
   },
   "connection.secret_expiring": {
-    when: "It works, and a secret of the customer will expire; at most once a day for one secret. Or it cannot be refreshed, and its token expires in two hours; once, and not when the token lives shorter than that.",
+    when: "The connection works, and a secret of the customer will expire: at most once a day for each secret. Or it cannot be refreshed, and its token expires in two hours: once, and not if the token's lifetime is shorter.",
     fields: [...ofConnection, "code", "action", "expires_at"],
   },
   "connection.trust_insecure": {
-    when: "What the customer set up would let others in as well: no token is handed out until it is corrected. Published in place of `connection.reauth_required`; a daily test restores the connection.",
+    when: "The trust that the customer set up would let others in as well: no token is issued until it is corrected. Published instead of `connection.reauth_required`; a daily test restores the connection.",
     fields: [...ofConnection, "code", "action"],
   },
   "setup.started": {
@@ -99,11 +99,11 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     fields: [...ofConnection, "count", "differs"],
   },
   "setup.left_behind": {
-    when: "Another account, or a key, took the place of one whose setup has made something: it stays, and `GET /gcp/setup/ledger` lists it with a command each. Published within two minutes.",
+    when: "Another account, or a key, replaced an account with a setup. The resources of that setup stay: `GET /gcp/setup/ledger` lists them, each with a command. Published within two minutes.",
     fields: [...ofConnection, "left"],
   },
   "setup.torn_down": {
-    when: "What setup made was taken back as a step of a disconnect; it has a `code` when that did not come to its end.",
+    when: "A disconnect removed the resources that setup made; the event has a `code` if the teardown did not finish.",
     fields: [...ofConnection, "run_id", "code", "action", "left"],
   },
 };

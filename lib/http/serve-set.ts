@@ -19,7 +19,7 @@ export function serveSet(...handlers: readonly HttpLambda[]): HttpLambda {
   const compose = () => Promise.all(handlers.map((handle) => handle.compose()));
   const serve: Invocation<HttpEvent, HttpResult> = async (event, context) => {
     if (isSelfCheck(event)) {
-      // The operator's call: whoever else invokes the function gets a result.
+      // Only the operator sends a self-check: every other caller gets a result.
       return (await answerSelfCheck(compose)) as never;
     }
     const found = findRoute(byRoute, event.routeKey);

@@ -21,7 +21,7 @@ export const optionalField = (...given: Parameters<typeof field>): KitField => (
 
 export type Link = { readonly title: string; readonly url: string };
 
-/** What a customer makes for a connection at the provider, and what they send afterwards. */
+/** The resources that a customer makes at the provider for a connection, and the fields that they send afterwards. */
 export type Kit = {
   readonly setUp: readonly Script[];
   readonly remove: readonly Script[];

@@ -45,7 +45,7 @@ export function lambda<Deps, Event, Result, Answer = never>(
   };
   const invoke: Invocation<Event, Result | Answer> = async (event, context) => {
     if (isSelfCheck(event)) {
-      // The operator's call: whoever else invokes the function gets a result.
+      // Only the operator sends a self-check: every other caller gets a result.
       return (await answerSelfCheck(composeOnce)) as never;
     }
     const requestId = readRequestId(event) ?? context.awsRequestId;

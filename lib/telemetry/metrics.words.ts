@@ -10,7 +10,7 @@ export const metricWords = {
   OldestDue: {
     dimensions: ["shard"],
     words:
-      "Seconds since the longest overdue connection fell due; 0 if none is overdue. Duties are not counted, because no token expires while they wait. Each tick measures its own shard and the next one, whose ticks may have stopped.",
+      "Seconds since the longest overdue connection fell due; 0 if none is overdue. Duties are not counted, because no token expires while they wait. Each tick measures its own shard and the next one, because that shard's ticks may have stopped.",
   },
   OldestDuty: {
     dimensions: ["shard"],

@@ -17,7 +17,7 @@ export function addDestroy({ program, stage: open, print }: Ops): void {
     .addOption(yesOption())
     .addHelpText(
       "after",
-      "\nIt refuses while a connection lives: ops offboard ends those of an organisation.\n\nExamples:\n  npm run ops -- destroy --stage dev\n  npm run ops -- destroy --stage dev --yes",
+      "\nIt refuses while a connection exists: ops offboard disconnects an organisation.\n\nExamples:\n  npm run ops -- destroy --stage dev\n  npm run ops -- destroy --stage dev --yes",
     )
     .action(async ({ yes, role }: Options) => {
       const target = open();

@@ -50,7 +50,7 @@ ${buildTable(
 
 ## Obstacles
 
-What stands in the way of a project is in its plan, with the next step.
+The plan lists the obstacles of each project, each with the next step.
 
 ${buildTable(
   ["obstacle", "blocks", "what it means"],

@@ -58,7 +58,7 @@ module.exports = {
   Resources: {
     ...Object.assign({}, ...burns.map(buildBurn)),
     LosingAccessAlarm: buildCompositeAlarm({
-      description: "Somebody is losing access, or will within minutes.",
+      description: "Customers are losing access, or will within minutes.",
       section: "somebody-is-losing-access",
       any: [
         ...["TokensBurnFastAlarm", "TokensBurnSlowAlarm", "RefreshesFailingAlarm", "BacklogAlarm", "ScheduleSilentAlarm", "LossesAlarm"],

@@ -27,7 +27,7 @@ module.exports = {
     authMode: {
       default: "jwt",
       kind: choice("jwt", "proxy"),
-      words: "who says who is calling: [api.md](api.md#who-is-calling)",
+      words: "how callers are identified: [api.md](api.md#who-is-calling)",
     },
     oidcIssuer: { default: "", kind: url, words: "the issuer whose tokens are accepted" },
     oidcAudience: { default: "", kind: text, words: "the audience that its tokens must name" },

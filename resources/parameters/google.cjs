@@ -31,7 +31,7 @@ module.exports = {
       default: "read",
       kind: choice("read", "operate"),
       words:
-        "what a setup lets the product do whose plan no person has chosen, such as the one after a login. With `operate` it also makes an account that may act: [google.md](providers/google.md#what-a-setup-gives-and-why)",
+        "the access level of a setup without a plan that a person has chosen, such as the setup after a login. With `operate` it also makes an account that may act: [google.md](providers/google.md#what-a-setup-gives-and-why)",
     },
     gcpSetupApproval: {
       default: "off",

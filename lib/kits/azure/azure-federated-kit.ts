@@ -38,7 +38,7 @@ export const buildFederatedKit: BuildFederatedKit = (trust) => {
       optionalField(
         "identityId",
         "Resource ID of the managed identity",
-        "Of a managed identity alone: a disconnect names the commands that remove it.",
+        "Only for a managed identity: a disconnect names the commands that remove it.",
       ),
     ],
     links: [...links, { title: "Managed identities, in the Azure portal", url: identitiesPage }],

@@ -70,7 +70,7 @@ const exactly = "# What Azure compares, letter by letter.";
 
 const chooseAudience = (own: string | undefined): string =>
   own === undefined
-    ? variable("audience", "Of the US Government's cloud api://AzureADTokenExchangeUSGov, of China's api://AzureADTokenExchangeChina.", {
+    ? variable("audience", "For the US Government's cloud api://AzureADTokenExchangeUSGov, for China's api://AzureADTokenExchangeChina.", {
         default: quoted("api://AzureADTokenExchange"),
       })
     : variable("audience", "This connection's own.", { default: quoted(own) });

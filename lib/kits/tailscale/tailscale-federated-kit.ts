@@ -9,7 +9,7 @@ import setUp from "./trust.sh";
 
 /**
  * How a customer makes their tailnet trust one connection: a federated credential with exactly its issuer and subject, without a star. The audience
- * is the one that Tailscale makes of the credential's client ID, so it is left empty, unless the connection has one of its own.
+ * is left empty, because Tailscale derives it from the credential's client ID, unless the connection has its own audience.
  */
 export const buildFederatedKit: BuildFederatedKit = (given) => {
   const trust = plainTrust(given);
