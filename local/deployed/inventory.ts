@@ -1,5 +1,7 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
+import { readItems } from "../../release/restore/table-items.ts";
 import type { Inventory } from "../embedded/inventory.ts";
 import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import { type VaultApi, VaultRefusal, vaultApi } from "../vault/api.ts";
@@ -11,9 +13,8 @@ const described = v.object({ subkeys: v.record(v.string(), v.null()), metadata: 
 
 /** Lists everything that is stored, by store: names and versions, never values. */
 export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "aws" | "template" | "events">): Promise<Inventory> {
-  const client = new DynamoDBClient(awsClient(deployed.aws));
-  const TableName = deployed.template.tables[0]?.TableName;
-  const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: "pk, sk" }));
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(deployed.aws)));
+  const items = await readItems(client, deployed.template.tables[0]?.TableName ?? "");
   const api = vaultApi(deployed.vault);
   const { base } = buildVaultRoles(deployed.template);
   const credentials = (await listPaths(api, `${base}/`)).map(async (path) => {
@@ -23,7 +24,7 @@ export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "
   });
   return {
     vault: await Promise.all(credentials),
-    table: Items.map(({ pk, sk }) => ({ pk: pk?.S ?? "", sk: sk?.S ?? "" })),
+    table: items.map(({ pk, sk }) => ({ pk, sk })),
     events: (await deployed.events()).map((event) => event["detail-type"]),
   };
 }

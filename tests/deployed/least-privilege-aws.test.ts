@@ -1,10 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { accessRole } from "../../local/embedded/roles.ts";
+import { readItems } from "../../release/restore/table-items.ts";
 import { type AwsCustomer, accountOf, addRoleAt, openWorkspace } from "../fixtures/aws-control.ts";
 import { newPerson } from "../fixtures/journey.ts";
 import { withoutRight } from "./rights.ts";
@@ -143,9 +144,8 @@ describe("deployed: a function that works with AWS without one of its rights", (
 /** Makes the day pass after which an organisation's roles are looked at again. */
 async function makeDue({ aws, template }: Deployed, org: string): Promise<void> {
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
-  const TableName = template.tables[0]?.TableName;
-  const { Items = [] } = await table.send(new ScanCommand({ TableName }));
-  const own = Items.filter(({ pk, duties }) => String(pk).startsWith(`ORG#${org}`) && duties !== undefined);
+  const TableName = template.tables[0]?.TableName ?? "";
+  const own = (await readItems(table, TableName)).filter(({ pk, duties }) => String(pk).startsWith(`ORG#${org}`) && duties !== undefined);
   expect(own).toHaveLength(1);
   const [{ pk, sk } = {}] = own;
   const past = { ":duties": { probe: 0 }, ":due": new Date(0).toISOString() };

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import { awsClient } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
+import { readItems } from "../../release/restore/table-items.ts";
 import { findLeaks } from "../fixtures/find-leaks.ts";
 import { addAccount, knownAccounts, refreshTokenStates } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
@@ -26,8 +27,7 @@ describe("deployed with accessTokens=sealed", () => {
   /** Reads every item of the table, with its values. */
   const readTable = async () => {
     const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(deployed.aws)));
-    const { Items = [] } = await table.send(new ScanCommand({ TableName: deployed.template.tables[0]?.TableName }));
-    return Items;
+    return readItems(table, deployed.template.tables[0]?.TableName ?? "");
   };
   const sealedOf = async (org: string) => (await readTable()).filter(({ pk }) => String(pk).startsWith(`TOKEN#${org}#`));
 

@@ -1,9 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
+import { readItems } from "../../release/restore/table-items.ts";
 import { addAccount, controlGoogle, googleCalls, healGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { confirm, connect, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
@@ -84,14 +85,13 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
 
 const openTable = ({ aws, template }: Deployed) => ({
   table: DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws))),
-  TableName: template.tables[0]?.TableName,
+  TableName: template.tables[0]?.TableName ?? "",
 });
 
 /** What the table holds of an organisation. */
 async function itemsOf(deployed: Deployed, tenant: string) {
   const { table, TableName } = openTable(deployed);
-  const { Items = [] } = await table.send(new ScanCommand({ TableName }));
-  return Items.filter(({ pk }) => pk === `ORG#${tenant}`);
+  return (await readItems(table, TableName)).filter(({ pk }) => pk === `ORG#${tenant}`);
 }
 
 /** Makes the time pass until the setup of an organisation is looked at: the schedule does it in its next minute. */

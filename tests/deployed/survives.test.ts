@@ -1,11 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
+import { readItems } from "../../release/restore/table-items.ts";
 import {
   addAccount,
   failGoogle,
@@ -159,9 +160,8 @@ async function throttleSetup({ aws }: Deployed): Promise<() => Promise<void>> {
 /** Makes the ten minutes pass that a grant waits for its confirmation. */
 async function makeOverdue({ aws, template }: Deployed, tenant: string): Promise<void> {
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
-  const TableName = template.tables[0]?.TableName;
-  const { Items = [] } = await table.send(new ScanCommand({ TableName }));
-  const parked = Items.filter((item) => String(item.pk).startsWith("PARKED#") && item.tenant === tenant);
+  const TableName = template.tables[0]?.TableName ?? "";
+  const parked = (await readItems(table, TableName)).filter((item) => String(item.pk).startsWith("PARKED#") && item.tenant === tenant);
   expect(parked).toHaveLength(1);
   const [{ pk, sk } = {}] = parked;
   const past = { ":expires": Math.floor(Date.now() / 1000) - 1, ":due": new Date(Date.now() - 1000).toISOString() };

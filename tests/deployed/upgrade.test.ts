@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import { type Deployed, startDeployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
 import { createProgress } from "../../ops/progress.ts";
+import { readItems } from "../../release/restore/table-items.ts";
 import { targetOf } from "../fixtures/deployed-target.ts";
 import { setGoogle } from "../fixtures/google-control.ts";
 import { setOvh } from "../fixtures/ovh-control.ts";
@@ -106,15 +107,14 @@ describe("deployed: from the release before to this one, and back", () => {
     await expectNothingUnderWay();
   };
 
-  const readItems = async () => {
+  const readTable = async () => {
     const { aws, template } = use(deployed);
     const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
-    const { Items = [] } = await table.send(new ScanCommand({ TableName: template.tables[0]?.TableName }));
-    return Items;
+    return readItems(table, template.tables[0]?.TableName ?? "");
   };
   const expectNothingUnderWay = async () => {
     const open = async () => {
-      const items = await readItems();
+      const items = await readTable();
       const parked = await listPaths(vaultApi(use(deployed).vault), "aurora-oauth-dev/parked/");
       const held = items.filter(
         ({ pk, sk, lease_owner }) => /^(TICKET|STATE|PARKED|OUTBOX)#/.test(pk) || /^SETUP#/.test(sk) || lease_owner,
@@ -153,7 +153,7 @@ describe("deployed: from the release before to this one, and back", () => {
         .toMatchObject({ state: "disconnected" });
       expect(await one.countLiving(), one.provider).toBe(one.provider === "azure" || one.provider === "aws" ? 1 : 0);
     }
-    expect((await readItems()).filter(({ pk, sk }) => pk === `ORG#${person.org}` && /^CONNECTION#/.test(sk))).toEqual([]);
+    expect((await readTable()).filter(({ pk, sk }) => pk === `ORG#${person.org}` && /^CONNECTION#/.test(sk))).toEqual([]);
     const paths = await listPaths(vaultApi(use(deployed).vault), "aurora-oauth-dev/");
     expect(paths.filter((path) => path.includes(person.org))).toEqual([]);
   });
