@@ -5,53 +5,15 @@ import { federatedAccount } from "../../local/console/troubles/aws-federated-acc
 import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { clientOf } from "./client-of.ts";
-import { answered, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { answered, expectAccessible, focused, follow, press, seen, title } from "./console-fixture.ts";
+import { issuer, useKeyless } from "./console-keyless-fixture.ts";
 import { createAtProvider } from "./drawer-steps.ts";
 
-const issuer = "https://id.aurora.example/id/t/acme";
 const asGrace = (page: Page) => page.addInitScript('sessionStorage.setItem("person", "grace")');
 
 describe("connecting without a secret, in Chromium", () => {
-  const fixture = useConsole();
+  const { fixture, open, section, field, copy, readTrust, trustsIssuer, disconnect, left } = useKeyless();
 
-  const open = async (provider: string, before?: (page: Page) => Promise<unknown>) => {
-    const page = await fixture().open({ path: `/connect/${provider}?method=federated`, ...(before === undefined ? {} : { before }) });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    return page;
-  };
-  const section = (page: Page) => page.getByRole("region", { name: "Without a secret" });
-  const field = (page: Page, label: string) => section(page).getByLabel(label, { exact: true });
-  const copy = async (page: Page, name: string) => {
-    await section(page)
-      .getByRole("button", { name: `Copy ${name}`, exact: true })
-      .click();
-    await page.getByText(`${name} is copied.`).first().waitFor({ state: "attached" });
-    return page.evaluate<string>("navigator.clipboard.readText()");
-  };
-  /** Has the page show what to trust, and reads it as a customer does. */
-  const readTrust = async (page: Page, name: string) => {
-    await press(page, "Show what to trust");
-    await section(page)
-      .getByRole("heading", { name: `What to trust for ${name}`, exact: true })
-      .and(page.locator(":focus"))
-      .waitFor();
-    return { issuer: await copy(page, "Issuer"), subject: await copy(page, "Subject") };
-  };
-  /** The page of the connection says how it was made, and whom its cloud trusts. */
-  const trustsIssuer = async (page: Page) => {
-    const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) });
-    await fact("Connected").getByText("without a secret", { exact: true }).waitFor();
-    await fact("Trusted issuer").getByText(issuer, { exact: true }).waitFor();
-  };
-  const disconnect = async (page: Page) => {
-    await press(page, "Disconnect");
-    await confirmDisconnect(page);
-  };
-  const left = (page: Page) =>
-    page
-      .locator("#news")
-      .getByRole("listitem")
-      .filter({ has: page.locator("code") });
   const trustAtTailscale = async (trust: object) => {
     const control = steer(fixture().stack.tailscale);
     const { id: tailnet } = (await control("POST", "tailnets", {})) as { readonly id: string };
@@ -124,87 +86,6 @@ describe("connecting without a secret, in Chromium", () => {
     await disconnect(page);
     await focused(page, "Tailscale is disconnected");
     expect(fixture().takeTroubles()).toEqual([]);
-  });
-
-  test("connects Azure under a name: while a trust may be too new it tries again every 15 seconds, until the person stops it", async () => {
-    const control = steer(fixture().stack.azure);
-    const register = async () =>
-      (await control("POST", "applications", { has_secret: false })) as Record<"tenant_id" | "client_id", string>;
-    const trustIn = (clientId: string, trust: object) =>
-      control("POST", `applications/${clientId}/federated-credentials`, {
-        name: "aurora",
-        ...trust,
-        audience: "api://AzureADTokenExchange",
-      });
-    const page = await open("azure", (opened) => opened.clock.install());
-    const trust = await readTrust(page, "Azure");
-    expect(await copy(page, "Audience")).toBe("api://AzureADTokenExchange");
-    const { tenant_id: tenantId, client_id: clientId } = await register();
-    await field(page, "Tenant ID").fill(tenantId);
-    await field(page, "Client ID").fill(clientId);
-
-    await press(page, "Connect without a secret");
-    await seen(page, "A new trust takes up to five minutes until it works.");
-    await seen(page, "Refused once so far.");
-    await expectAccessible(page);
-    await answered(page);
-    await page.clock.fastForward("00:16");
-    await seen(page, "Refused 2 times so far.");
-    await press(page, "Stop trying");
-    await page.getByRole("button", { name: "Stop trying" }).waitFor({ state: "detached" });
-    await seen(page, "The command that does it");
-    expect(await copy(page, "The command that does it")).toContain(trust.subject);
-    await expectAccessible(page);
-
-    await press(page, "Connect without a secret");
-    await seen(page, "Refused once so far.");
-    await trustIn(clientId, trust);
-    await answered(page);
-    await page.clock.fastForward("00:16");
-    await focused(page, "Azure");
-    await trustsIssuer(page);
-
-    // One more, with a name and a trust of its own.
-    await page.goto(`${fixture().stack.frontEnd}/connect/azure?method=federated`);
-    await section(page).getByText("Connect another account").click();
-    await field(page, "Name for this connection").fill("second");
-    await field(page, "Label (optional)").fill("Second one");
-    const other = await readTrust(page, "Azure Second one");
-    expect(other.subject).not.toBe(trust.subject);
-    const second = await register();
-    await trustIn(second.client_id, other);
-    await field(page, "Tenant ID").fill(second.tenant_id);
-    await field(page, "Client ID").fill(second.client_id);
-    await press(page, "Connect without a secret");
-    await focused(page, "Azure Second one");
-    expect(new URL(page.url()).pathname).toBe("/connections/azure/second");
-    await answered(page);
-    await disconnect(page);
-    await focused(page, "Azure Second one is disconnected");
-    await left(page)
-      .getByText(/^The trust in this connection/)
-      .waitFor();
-    await page.goto(`${fixture().stack.frontEnd}/connections/azure/default`);
-    await trustsIssuer(page);
-    await answered(page);
-    await disconnect(page);
-    await focused(page, "Azure is disconnected");
-    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["409 /connections/azure/federated"]));
-  });
-
-  test("five minutes after the first refusal it stops by itself, and says what to correct", async () => {
-    const control = steer(fixture().stack.azure);
-    const made = (await control("POST", "applications", { has_secret: false })) as Record<"tenant_id" | "client_id", string>;
-    const page = await open("azure", (opened) => opened.clock.install());
-    await readTrust(page, "Azure");
-    await field(page, "Tenant ID").fill(made.tenant_id);
-    await field(page, "Client ID").fill(made.client_id);
-    await press(page, "Connect without a secret");
-    await seen(page, "Refused once so far.");
-    await answered(page);
-    await page.clock.fastForward("05:01");
-    await page.getByRole("button", { name: "Stop trying" }).waitFor({ state: "detached" });
-    await section(page).getByText("trust_refused", { exact: false }).first().waitFor();
   });
 
   test("asks for the account of AWS first, connects it, and knows it when it is connected again", async () => {

@@ -1,0 +1,49 @@
+import type { Page } from "playwright-core";
+import { confirmDisconnect, press, useConsole } from "./console-fixture.ts";
+
+export const issuer = "https://id.aurora.example/id/t/acme";
+
+/** The console, and the steps of connecting without a secret in it. Call it inside a `describe`: it brings its hooks. */
+export function useKeyless() {
+  const fixture = useConsole();
+
+  const open = async (provider: string, before?: (page: Page) => Promise<unknown>) => {
+    const page = await fixture().open({ path: `/connect/${provider}?method=federated`, ...(before === undefined ? {} : { before }) });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    return page;
+  };
+  const section = (page: Page) => page.getByRole("region", { name: "Without a secret" });
+  const field = (page: Page, label: string) => section(page).getByLabel(label, { exact: true });
+  const copy = async (page: Page, name: string) => {
+    await section(page)
+      .getByRole("button", { name: `Copy ${name}`, exact: true })
+      .click();
+    await page.getByText(`${name} is copied.`).first().waitFor({ state: "attached" });
+    return page.evaluate<string>("navigator.clipboard.readText()");
+  };
+  /** Has the page show what to trust, and reads it as a customer does. */
+  const readTrust = async (page: Page, name: string) => {
+    await press(page, "Show what to trust");
+    await section(page)
+      .getByRole("heading", { name: `What to trust for ${name}`, exact: true })
+      .and(page.locator(":focus"))
+      .waitFor();
+    return { issuer: await copy(page, "Issuer"), subject: await copy(page, "Subject") };
+  };
+  /** The page of the connection says how it was made, and whom its cloud trusts. */
+  const trustsIssuer = async (page: Page) => {
+    const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) });
+    await fact("Connected").getByText("without a secret", { exact: true }).waitFor();
+    await fact("Trusted issuer").getByText(issuer, { exact: true }).waitFor();
+  };
+  const disconnect = async (page: Page) => {
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+  };
+  const left = (page: Page) =>
+    page
+      .locator("#news")
+      .getByRole("listitem")
+      .filter({ has: page.locator("code") });
+  return { fixture, open, section, field, copy, readTrust, trustsIssuer, disconnect, left };
+}
