@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buildFederatedKit } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
 import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
+import { hasCommand } from "../fixtures/has-command.ts";
 import {
   changes,
   clientId,
@@ -24,10 +25,7 @@ import { management, openAzure } from "./local-azure-fixture.ts";
 
 const { pathOf, put, pipe, calls, written } = useAzureCli();
 
-const hasShellcheck = await run("which", ["shellcheck"]).then(
-  () => true,
-  () => false,
-);
+const hasShellcheck = await hasCommand("shellcheck");
 
 describe("the script that makes an application", () => {
   test("writes exactly the trust, gives the role, and prints the fields of the connect", async () => {

@@ -88,9 +88,9 @@ export function useAzureCli() {
   const put = (file: string, text = "") => writeFileSync(join(folder, "state", file), text);
 
   /** Runs a text as a customer does who pastes it into a shell. */
-  async function pipe(text: string | undefined, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  async function pipe(text: string | undefined, env: Readonly<Record<string, string>> = {}, ...options: readonly string[]) {
     put("calls");
-    const running = run("bash", ["-s"], { env: { PATH: `${folder}${delimiter}${process.env.PATH}`, ...env } });
+    const running = run("bash", ["-s", "--", ...options], { env: { PATH: `${folder}${delimiter}${process.env.PATH}`, ...env } });
     running.child.stdin?.end(text);
     return (await running).stdout;
   }

@@ -5,17 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { buildKits } from "../../lib/kits/tailscale/client-kit.ts";
+import { hasCommand } from "../fixtures/has-command.ts";
 import { readTerraform } from "../fixtures/terraform.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";
 
 const run = promisify(execFile);
-const found = async (command: string) =>
-  run("which", [command]).then(
-    () => true,
-    () => false,
-  );
-const hasTools = (await found("jq")) && (await found("curl"));
-const hasShellcheck = await found("shellcheck");
+const hasTools = (await hasCommand("jq")) && (await hasCommand("curl"));
+const hasShellcheck = await hasCommand("shellcheck");
 
 const kit = (await buildKits({}).client?.("acme")) ?? expect.fail("no kit");
 const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";

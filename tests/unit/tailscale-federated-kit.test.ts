@@ -6,18 +6,14 @@ import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildFederatedKit } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
+import { hasCommand } from "../fixtures/has-command.ts";
 import { openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import { trust, useFederated } from "./local-tailscale-federated-fixture.ts";
 import { openTailscale } from "./local-tailscale-fixture.ts";
 
 const run = promisify(execFile);
-const found = async (command: string) =>
-  run("which", [command]).then(
-    () => true,
-    () => false,
-  );
-const hasTools = (await found("jq")) && (await found("curl"));
-const hasShellcheck = await found("shellcheck");
+const hasTools = (await hasCommand("jq")) && (await hasCommand("curl"));
+const hasShellcheck = await hasCommand("shellcheck");
 
 const { setUp, remove, fields } = buildFederatedKit(trust, { account: "default" });
 const textOf = (scripts: typeof setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";

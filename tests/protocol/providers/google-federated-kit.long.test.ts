@@ -1,20 +1,15 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildFederatedKit } from "../../../lib/kits/google/google-federated-kit.ts";
-import { root } from "../../fixtures/template.ts";
+import { hasCommand } from "../../fixtures/has-command.ts";
 import { expectFailure } from "../google-fixture.ts";
 import { callOfConnection, issuer, openFederatedMethod, subject } from "./google-federated-connection.ts";
+import { openGcloud } from "./google-kit-fixture.ts";
 
 const run = promisify(execFile);
-const hasShellcheck = await run("which", ["shellcheck"]).then(
-  () => true,
-  () => false,
-);
+const hasShellcheck = await hasCommand("shellcheck");
 
 const at = { account: "default" };
 const kit = buildFederatedKit({ issuer, subject }, at);
@@ -22,37 +17,16 @@ const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script
 const [setUp, remove, terraform] = [textOf(kit.setUp, "bash"), textOf(kit.remove, "bash"), textOf(kit.setUp, "terraform")];
 
 let google: Awaited<ReturnType<typeof openFederatedMethod>>;
-let folder: string;
+let gcloud: ReturnType<typeof openGcloud>;
 beforeAll(async () => {
   google = await openFederatedMethod();
-  folder = mkdtempSync(join(tmpdir(), "aurora-gcloud-"));
-  const gcloud = `#!/bin/sh\nexec '${process.execPath}' '${join(root, "tests/fixtures/simulated-gcloud.ts")}' "$@"\n`;
-  for (const [name, text] of [
-    ["gcloud", gcloud],
-    ["sleep", "#!/bin/sh\n"],
-  ] as const) {
-    writeFileSync(join(folder, name), text);
-    chmodSync(join(folder, name), 0o755);
-  }
+  gcloud = openGcloud(google.url);
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  gcloud.close();
   await google.close();
 });
 beforeEach(() => google.control("POST", "reset"));
-
-/** Runs a script as one that is pasted into a shell. */
-async function pipe(script: string): Promise<string> {
-  const env = {
-    PATH: `${folder}${delimiter}${process.env.PATH}`,
-    SIMULATOR: google.url,
-    PROJECT: "shop-production",
-    PROJECT_NUMBER: "415104041201",
-  };
-  const running = run("bash", ["-s"], { env });
-  running.child.stdin?.end(script);
-  return (await running).stdout;
-}
 
 /** What the script prints is what the form asks for. */
 function readPrinted(said: string): object {
@@ -68,39 +42,39 @@ const pools = async () =>
 
 describe("the script", () => {
   it("makes what is proved, and prints the fields of the form; run again it changes nothing", async () => {
-    const body = readPrinted(await pipe(setUp));
+    const body = readPrinted(await gcloud.pipe(setUp));
     const { identity, reachable } = await connect(body);
     expect([identity.id, reachable]).toEqual([
       "aurora-reader@shop-production.iam.gserviceaccount.com",
       [{ id: "shop-production", name: "Shop production" }],
     ]);
     const before = [await pools(), await google.control("GET", "cloud")];
-    expect(readPrinted(await pipe(setUp))).toEqual(body);
+    expect(readPrinted(await gcloud.pipe(setUp))).toEqual(body);
     expect([await pools(), await google.control("GET", "cloud")]).toEqual(before);
   });
 
   it("names the policy of the organisation that forbids our issuer", async () => {
     await google.control("PATCH", "projects/shop-production/iam", { allowed_issuers: [] });
-    await expect(pipe(setUp)).rejects.toThrow(`must allow ${issuer} in the policy constraints/iam.workloadIdentityPoolProviders`);
+    await expect(gcloud.pipe(setUp)).rejects.toThrow(`must allow ${issuer} in the policy constraints/iam.workloadIdentityPoolProviders`);
   });
 
   it("closes again what was opened by hand", async () => {
-    const body = readPrinted(await pipe(setUp));
+    const body = readPrinted(await gcloud.pipe(setUp));
     const [pool] = await pools();
     const path = `workload-identity-pools/shop-production/${pool?.name.split("/").at(-1)}/providers/aurora`;
     await google.control("PATCH", path, { attribute_condition: null, attribute_mapping: { "google.subject": `'${subject}'` } });
     await expectFailure(connect(body), "trust_insecure");
-    await pipe(setUp);
+    await gcloud.pipe(setUp);
     expect((await connect(body)).findings).toEqual([]);
   });
 });
 
 describe("the script that removes", () => {
   it("takes back the binding first, then the provider and the pool; run again it finds nothing", async () => {
-    const body = readPrinted(await pipe(setUp));
-    expect(await pipe(remove)).toContain("Removed");
+    const body = readPrinted(await gcloud.pipe(setUp));
+    expect(await gcloud.pipe(remove)).toContain("Removed");
     await expectFailure(connect(body), "trust_refused");
-    expect(await pipe(remove)).toContain("Removed");
+    expect(await gcloud.pipe(remove)).toContain("Removed");
     const { service_accounts } = await google.control<{ service_accounts: { bindings: unknown[] }[] }>("GET", "cloud");
     expect(service_accounts.map(({ bindings }) => bindings)).toEqual([[]]);
     const steps = ["remove-iam-policy-binding", "providers delete", "workload-identity-pools delete"].map((step) => remove.indexOf(step));
@@ -108,9 +82,9 @@ describe("the script that removes", () => {
   });
 
   it("can be taken back within 30 days: the first script brings the same pool to life", async () => {
-    const body = readPrinted(await pipe(setUp));
-    await pipe(remove);
-    expect(readPrinted(await pipe(setUp))).toEqual(body);
+    const body = readPrinted(await gcloud.pipe(setUp));
+    await gcloud.pipe(remove);
+    expect(readPrinted(await gcloud.pipe(setUp))).toEqual(body);
     expect((await connect(body)).findings).toEqual([]);
   });
 });
@@ -119,7 +93,7 @@ type Blocks = Readonly<Record<string, readonly Readonly<Record<string, unknown>>
 type Terraform = { readonly locals: Blocks[string]; readonly resource: Readonly<Record<string, Blocks>>; readonly output: Blocks };
 
 it("Terraform makes the same as the script, attribute by attribute", async () => {
-  await pipe(setUp);
+  await gcloud.pipe(setUp);
   const [pool] = await pools();
   const [made] = pool?.providers ?? [];
   const name = pool?.name ?? "";

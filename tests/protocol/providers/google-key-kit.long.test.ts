@@ -1,19 +1,14 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildKits } from "../../../lib/kits/google/key-kit.ts";
-import { root } from "../../fixtures/template.ts";
+import { hasCommand } from "../../fixtures/has-command.ts";
 import { readTerraform } from "../../fixtures/terraform.ts";
 import { openGoogle } from "../google-fixture.ts";
+import { openGcloud } from "./google-kit-fixture.ts";
 
 const run = promisify(execFile);
-const hasShellcheck = await run("which", ["shellcheck"]).then(
-  () => true,
-  () => false,
-);
+const hasShellcheck = await hasCommand("shellcheck");
 const kit = (await buildKits({}).service_account_key?.("acme")) ?? expect.fail("no kit");
 const textOf = (scripts: typeof kit.setUp, kind: string) => scripts.find((script) => script.kind === kind)?.text ?? "";
 
@@ -25,36 +20,15 @@ type Cloud = {
 };
 
 let google: Awaited<ReturnType<typeof openGoogle>>;
-let folder: string;
+let gcloud: ReturnType<typeof openGcloud>;
 beforeAll(async () => {
   google = await openGoogle({});
-  folder = mkdtempSync(join(tmpdir(), "aurora-gcloud-"));
-  const gcloud = `#!/bin/sh\nexec '${process.execPath}' '${join(root, "tests/fixtures/simulated-gcloud.ts")}' "$@"\n`;
-  for (const [name, text] of [
-    ["gcloud", gcloud],
-    ["sleep", "#!/bin/sh\n"],
-  ] as const) {
-    writeFileSync(join(folder, name), text);
-    chmodSync(join(folder, name), 0o755);
-  }
+  gcloud = openGcloud(google.url);
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  gcloud.close();
   await google.close();
 });
-
-async function pipe(script: string): Promise<string> {
-  const env = {
-    PATH: `${folder}${delimiter}${process.env.PATH}`,
-    TMPDIR: folder,
-    SIMULATOR: google.url,
-    PROJECT: "shop-production",
-    PROJECT_NUMBER: "415104041201",
-  };
-  const running = run("bash", ["-s"], { env });
-  running.child.stdin?.end(script);
-  return (await running).stdout;
-}
 
 const readCloud = () => google.control<Cloud>("GET", "cloud");
 const rolesIn = ({ policies }: Cloud, email: string) =>
@@ -63,7 +37,7 @@ const rolesIn = ({ policies }: Cloud, email: string) =>
     .map(({ role }) => role);
 
 it("makes the same by script and by Terraform, attribute by attribute; the other script takes it back", async () => {
-  const said = await pipe(textOf(kit.setUp, "bash"));
+  const said = await gcloud.pipe(textOf(kit.setUp, "bash"));
   const file = JSON.parse(said.slice(said.indexOf("\n{"))) as Readonly<Record<string, string>>;
   const email = "aurora-reader@shop-production.iam.gserviceaccount.com";
   expect(file).toMatchObject({ type: "service_account", client_email: email, project_id: "shop-production" });
@@ -81,9 +55,9 @@ it("makes the same by script and by Terraform, attribute by attribute; the other
   expect(hidden).toEqual(outputs);
   expect(textOf(kit.setUp, "terraform")).toMatch(/^# The state of Terraform holds the private key in clear text/);
 
-  expect(await pipe(textOf(kit.remove, "bash"))).toContain("Removed");
+  expect(await gcloud.pipe(textOf(kit.remove, "bash"))).toContain("Removed");
   expect(rolesIn(await readCloud(), email)).toEqual([]);
-  expect(await pipe(textOf(kit.remove, "bash"))).toContain("nothing to remove");
+  expect(await gcloud.pipe(textOf(kit.remove, "bash"))).toContain("nothing to remove");
 });
 
 it("shellcheck finds nothing in the scripts", async ({ skip }) => {
