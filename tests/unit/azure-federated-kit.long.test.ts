@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { buildFederatedKit } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
-import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import { hasCommand } from "../fixtures/has-command.ts";
+import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import {
   changes,
   clientId,

@@ -3,7 +3,7 @@ import { buildNotice, type DomainEvent } from "../../lib/connections/domain-even
 import { fieldWords } from "../../lib/connections/domain-event.words.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { captureLog, requestedAt } from "../fixtures/http-event.ts";
-import { buildEvents, connected, key, notice, useBus } from "./telemetry-events-fixture.ts";
+import { buildEvents, key, notice, useBus } from "./telemetry-events-fixture.ts";
 
 const openBus = useBus();
 
