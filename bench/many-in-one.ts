@@ -1,5 +1,5 @@
-import { handler as listAccounts } from "../functions/connections/list-accounts.ts";
-import { handler as listStatuses } from "../functions/connections/list-statuses.ts";
+import { handler as listAccounts } from "../functions/aurora/connections/list-accounts.ts";
+import { handler as listStatuses } from "../functions/aurora/connections/list-statuses.ts";
 import type { Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";

@@ -1,3 +1,4 @@
+const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const everyProvider = require("./rights/every-provider.cjs");
 const providers = require("./rights/providers.cjs");
@@ -7,6 +8,12 @@ const root = join(__dirname, "..");
 /** The folders of `functions` with routes, in the order of the template and of `docs/openapi.json`. */
 const folders = ["", "gcp", "connections", "federation", "tailscale", "aws", "ovh", "azure", "tokens", "audit", "events", "webhooks"];
 
+/** The room of the routes that only Aurora's web client calls: the parameter `auroraRoutes` leaves it out. */
+const room = "aurora";
+
+/** The room's folders with routes. */
+const auroraFolders = folders.map((folder) => join(room, folder)).filter((folder) => existsSync(join(root, "functions", folder, "routes.ts")));
+
 /** The environment of single functions beside that of their sets, by name. */
 const beside = Object.assign({}, everyProvider.beside, ...providers.map((provider) => provider.beside));
 
@@ -14,14 +21,17 @@ const toName = (folder, file) =>
   [folder, file]
     .join("-")
     .replace(/^-/, "")
-    .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    .replace(/[-/](\w)/g, (_, letter) => letter.toUpperCase());
 const toFile = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The function of a route: of its own file, or of its set of rights. */
-const toFunction = (folder, { lambda, rights }) =>
-  lambda === undefined
-    ? { name: rights, file: join("functions/sets", toFile(rights)) }
-    : { name: toName(folder, lambda), file: join("functions", folder, lambda) };
+/** The function of a route: of its own file, or of its set of rights. The room has functions of its own. */
+function toFunction(folder, { lambda, rights }) {
+  if (lambda !== undefined) {
+    return { name: toName(folder, lambda), file: join("functions", folder, lambda) };
+  }
+  const at = folder.startsWith(room) ? room : "";
+  return { name: toName(at, toFile(rights)), file: join("functions", at, "sets", toFile(rights)) };
+}
 
 /** The events of a route. Without an authorizer the gateway lets every caller through. */
 function toEvents({ on, permission, head }) {
@@ -51,4 +61,12 @@ function buildFunctions(rows) {
 
 const rowsOf = (folder) => Object.values(require(join(root, "functions", folder, "routes.ts"))).map((row) => ({ folder, ...row() }));
 
-module.exports = { folders, buildFunctions, functions: buildFunctions(folders.flatMap(rowsOf)) };
+const buildOf = (of) => buildFunctions(of.flatMap(rowsOf));
+
+module.exports = {
+  folders,
+  buildFunctions,
+  functions: buildOf(folders),
+  /** By the value of `auroraRoutes`. */
+  aurora: { folders: auroraFolders, on: buildOf(auroraFolders), off: {} },
+};

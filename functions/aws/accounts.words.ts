@@ -3,8 +3,7 @@ import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { RouteWords, WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
-import { connectionStatus, finding } from "../connections/answers.words.ts";
+import { finding } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn } from "../submission/submission-bodies.words.ts";
 import { submissionFailures } from "../submission/submission-failures.words.ts";
 import { mostAccounts } from "./connect-accounts.ts";
@@ -93,94 +92,6 @@ export const accountWords = {
             ],
             succeeded: 1,
             failed: 1,
-          },
-        },
-      },
-    },
-    failures: ["not_found"],
-  },
-  reconnectAwsAccount: {
-    summary: "Connects a disconnected account again, by the role that its disconnect left",
-    description:
-      "The role is proved at AWS again, as in a first connect. 404: no account of that number was disconnected in the last 90 days.",
-    path: { wid, acct },
-    answers: {
-      200: {
-        description: "It is connected.",
-        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-        examples: { connected: { success: true, message: `AWS account ${example.account} reconnected` } },
-      },
-      400: {
-        description: "AWS refuses the role, or the role lets others in.",
-        schema: v.object({ ...auroraError.entries, message: checks }),
-      },
-    },
-    ...ofRole,
-  },
-
-  listAwsAccounts: {
-    summary: "The connected accounts",
-    description: "From the records alone.",
-    path: { wid },
-    answers: {
-      200: {
-        description: "The accounts, by their ids.",
-        schema: v.strictObject({
-          accounts: v.array(
-            v.strictObject({
-              account_id: v.string(),
-              role_arn: v.string(),
-              read_only_role_arn: v.null(),
-              region: v.nullable(v.string()),
-              connection_method: v.literal("sts_assume_role"),
-              last_verified_at: instant,
-              status: connectionStatus,
-              code: v.pipe(v.nullable(failureCode), v.description("Why its customer must act.")),
-            }),
-          ),
-        }),
-        examples: {
-          one: {
-            accounts: [
-              {
-                account_id: example.account,
-                role_arn: example.roleArn,
-                read_only_role_arn: null,
-                region: null,
-                connection_method: "sts_assume_role",
-                last_verified_at: "2026-11-25T20:56:23.819Z",
-                status: "reauth_required",
-                code: "trust_insecure",
-              },
-            ],
-          },
-        },
-      },
-    },
-    failures: ["not_found"],
-  },
-  listInactiveAwsAccounts: {
-    summary: "The accounts that were disconnected in the last 90 days",
-    description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
-    path: { wid },
-    answers: {
-      200: {
-        description: "Without those that are connected again.",
-        schema: v.strictObject({
-          accounts: v.array(
-            v.strictObject({
-              account_id: v.string(),
-              role_arn: v.nullable(v.string()),
-              region: v.null(),
-              disconnected_at: instant,
-            }),
-          ),
-        }),
-        examples: {
-          one: {
-            accounts: [
-              { account_id: example.account, role_arn: example.roleArn, region: null, disconnected_at: "2026-11-25T21:10:04.120Z" },
-            ],
           },
         },
       },

@@ -2,21 +2,6 @@ import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../lib/http/route.ts";
 import { defaultName } from "./own-workspace.ts";
 
-export const listAwsAccounts = () =>
-  auroraRead("GET /workspaces/{wid}/aws/accounts", "readAndCount", { limit: ["aws accounts", "60/min"] });
-
-export const readAwsQuickCreateLink = () =>
-  auroraRead("GET /workspaces/{wid}/aws/cfn-quickcreate", "readItemAndCount", {
-    query: ["region", "roleType", "templateUrl"],
-    limit: ["aws cfn-quickcreate", "30/min"],
-  });
-
-export const downloadAwsTemplate = () =>
-  auroraRead("GET /workspaces/{wid}/aws/cfn-template", "readItemAndCount", {
-    query: ["format", "roleType"],
-    limit: ["aws cfn-template", "30/min"],
-  });
-
 export const disconnectAwsAccounts = () =>
   auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", {
     lambda: "cleanup",
@@ -56,22 +41,6 @@ export const disconnectAwsAccount = () =>
     ends: true,
     limit: ["aws disconnect account", "60/min"],
   });
-
-export const checkAwsEnvironment = () => auroraRead("GET /aws/env/check", "none", { lambda: "env-check" });
-
-export const listInactiveAwsAccounts = () =>
-  auroraRead("GET /workspaces/{wid}/aws/accounts/inactive", "readAndCount", { limit: ["aws inactive accounts", "60/min"] });
-
-export const readAwsLinks = () => auroraRead("GET /workspaces/{wid}/aws/links", "readAndCount", { limit: ["aws links", "60/min"] });
-
-export const reconnectAwsAccount = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/accounts/{acct}/reconnect", "connectAws", {
-    lambda: "reconnect",
-    subject: "aws",
-    limit: ["aws reconnect", "10/min"],
-  });
-
-export const readAwsStatus = () => auroraRead("GET /workspaces/{wid}/aws/status", "readAndCount", { limit: ["aws status", "60/min"] });
 
 export const listAwsWorkspaces = () =>
   auroraRead("GET /users/{uid}/workspaces", "listWorkspaces", { lambda: "workspaces", limit: ["aws workspaces", "60/min"] });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { named } from "../../lib/openapi/describe.ts";
+import { named, type RouteWords } from "../../lib/openapi/describe.ts";
+import { auroraError } from "../../lib/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 
 const undone = named(
@@ -64,4 +65,18 @@ export const disconnectionExamples = {
       },
     ],
   },
+};
+
+/** What a disconnect of a whole provider answers to Aurora's client, also on the providers' own routes. */
+export const disconnectAnswers: RouteWords["answers"] = {
+  200: {
+    description: "It is disconnected, or was not connected, or what setup made is being removed.",
+    schema: v.strictObject({ success: v.literal(true), message: v.string() }),
+    examples: { done: { success: true, message: "GCP disconnected successfully" } },
+  },
+  206: {
+    description: "Part of it is done, and the schedule continues.",
+    schema: v.strictObject({ success: v.literal(false), message: v.string() }),
+  },
+  500: { description: "Nothing could be disconnected.", schema: auroraError },
 };

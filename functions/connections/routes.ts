@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { connectionLabel } from "../../lib/http/place-fields.ts";
 import { noFields } from "../../lib/http/read-request.ts";
-import { auroraRead, auroraWrite, type Route, read, write } from "../../lib/http/route.ts";
+import { type Route, read, write } from "../../lib/http/route.ts";
 
 export const checkConnection = () =>
   read("POST /connections/{provider}/check", "refresh", {
@@ -13,6 +13,7 @@ export const checkConnection = () =>
 
 export const previewConfirmation = () =>
   write("POST /connections/confirm/preview", "readAndCount", {
+    lambda: "confirm-preview",
     makesNothing: true,
     body: v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
     limit: ["confirm preview", "10/min"],
@@ -25,9 +26,6 @@ export const confirmConnection = () =>
     limit: ["confirm", "10/min"],
   });
 
-export const disconnectAccounts = () =>
-  auroraWrite("DELETE /api/connected-accounts/{uid}/{provider}", "disconnect", { lambda: "disconnect-account", ends: true });
-
 export const disconnectConnection = () =>
   write("DELETE /connections/{provider}", "disconnect", {
     lambda: "disconnect",
@@ -38,15 +36,10 @@ export const disconnectConnection = () =>
 
 export const labelConnection = () =>
   write("PATCH /connections/{provider}/{account}", "changeItem", {
+    lambda: "label",
     body: v.strictObject({ label: v.nullable(connectionLabel) }),
     limit: ["label", "30/min"],
   });
-
-export const listConnectedAccounts = () => auroraRead("GET /api/connected-accounts/{uid}", "read", {});
-
-export const listConnectorStatuses = () => auroraRead("GET /api/connectors/status", "read", {});
-
-export const listUserTokens = () => auroraRead("GET /user_tokens", "read", { query: ["user_id"] });
 
 export const listConnections = () =>
   ({

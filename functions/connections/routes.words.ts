@@ -17,7 +17,6 @@ import {
   replacedExample,
   replacedView,
 } from "./answers.words.ts";
-import { auroraWords } from "./aurora.words.ts";
 import { confirmWords } from "./confirming.words.ts";
 import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
 import type * as routes from "./routes.ts";
@@ -166,6 +165,5 @@ export const words: Words<typeof routes> = {
       answers: { 200: { description: "How far it is.", schema: disconnection, examples: disconnectionExamples } },
       failures: ["account_required", ...usingFailures],
     },
-    ...auroraWords,
   },
 };

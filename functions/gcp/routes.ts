@@ -4,7 +4,6 @@ import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-
 import { auroraRead, auroraWrite, publicRoute, type RouteKey, read, write } from "../../lib/http/route.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
-import { projectIdPattern } from "./project-id.ts";
 
 const loginRoute = <const On extends RouteKey>(on: On) => {
   const body = v.object({
@@ -40,52 +39,12 @@ export const connectGoogleKey = () =>
     limit: ["gcp service account connect", "10/min", "50/h"],
   });
 
-export const chooseGoogleProjectAccess = () => {
-  const id = v.optional(v.pipe(v.string(), v.regex(projectIdPattern)));
-  const project = v.pipe(
-    v.object({ projectId: id, id, enabled: v.boolean() }),
-    v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
-  );
-  const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
-  return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", {
-    subject: "gcp",
-    query: ["account"],
-    body,
-    limit: ["gcp choose projects", "20/min"],
-  });
-};
-
-export const chooseGoogleRootProject = () =>
-  auroraWrite("POST /api/gcp/root-project", "applySetup", {
-    subject: "gcp",
-    query: ["account"],
-    body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
-    limit: ["gcp setup", "10/min"],
-  });
-
 export const disconnectGoogle = () =>
   auroraWrite("POST /api/gcp/force-disconnect", "disconnectGcp", { lambda: "force-disconnect", subject: "gcp", ends: true });
 
-export const setUpChosenProjects = () =>
-  auroraWrite("POST /gcp/post-auth-retry", "retrySetup", {
-    lambda: "post-auth-retry",
-    subject: "gcp",
-    query: ["account"],
-    body: v.object({ selected_project_ids: v.optional(v.unknown()) }),
-    limit: ["gcp setup", "10/min"],
-  });
-
-export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { query: ["account"], limit: ["gcp project access", "30/min"] });
-
-export const listGoogleProjects = () =>
-  auroraRead("POST /api/gcp/projects", "planSetup", { query: ["account"], limit: ["gcp projects", "30/min"] });
-
-export const readGoogleRootProject = () =>
-  auroraRead("GET /api/gcp/root-project", "readAndCount", { query: ["account"], limit: ["gcp root-project", "30/min"] });
-
 export const applySetup = () =>
   write("POST /gcp/setup/apply", "applySetup", {
+    lambda: "apply-plan",
     subject: "gcp",
     query: ["account"] /** The hash that the answer about the plan named: SHA-256 in base64url. */,
     body: v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
@@ -95,6 +54,10 @@ export const applySetup = () =>
 export const readSetupLedger = () => read("GET /gcp/setup/ledger", "read", { query: ["account"] });
 
 export const planSetup = () =>
-  read("GET /gcp/setup/plan", "planSetup", { query: ["account", "projects", "access", "keyless"], limit: ["gcp setup plan", "10/min"] });
+  read("GET /gcp/setup/plan", "planSetup", {
+    lambda: "show-plan",
+    query: ["account", "projects", "access", "keyless"],
+    limit: ["gcp setup plan", "10/min"],
+  });
 
 export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", "readItem", {});

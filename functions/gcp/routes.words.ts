@@ -3,10 +3,9 @@ import type { RouteWords, Words } from "../../lib/openapi/describe.ts";
 import { brokenStores } from "../../lib/openapi/failure-groups.ts";
 import { describeCallback, describePostedCallback, describeStart } from "../code-flow/redirects.words.ts";
 import { finding } from "../connections/answers.words.ts";
-import { disconnectAnswers } from "../connections/aurora.words.ts";
+import { disconnectAnswers } from "../connections/disconnection.words.ts";
 import { googleKey } from "../submission/submission-bodies.words.ts";
 import { submissionFailures } from "../submission/submission-failures.words.ts";
-import { projectWords } from "./projects.words.ts";
 import type * as routes from "./routes.ts";
 import { setupWords } from "./setup.words.ts";
 
@@ -46,7 +45,6 @@ export const words: Words<typeof routes> = {
     completePostedLogin: describePostedCallback("Google", failed),
     completeGoogleLogin: describeCallback("Google", outcomes),
     ...setupWords,
-    ...projectWords,
 
     connectGoogleKey: {
       summary: "Connects the service account of the customer's key",

@@ -1,13 +1,9 @@
 import * as v from "valibot";
 import type { WordsOf } from "../../lib/openapi/describe.ts";
-import { brokenStores, usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { problem } from "../../lib/openapi/failure-schemas.ts";
-import { mostSelected } from "./post-auth-retry.ts";
-import { projectIdPattern } from "./project-id.ts";
 import type * as routes from "./routes.ts";
 import { ledgerExample, planExample, runId, setupLedger, setupPlan, setupStatus, statusExamples } from "./setup-answers.words.ts";
-
-const projectIds = v.pipe(v.array(v.pipe(v.string(), v.regex(projectIdPattern))), v.minLength(1), v.maxLength(mostSelected));
 
 /** The routes of the setup that follows a login at Google. */
 export const setupWords = {
@@ -23,21 +19,6 @@ export const setupWords = {
         examples: statusExamples,
       },
     },
-  },
-  setUpChosenProjects: {
-    summary: "Sets up the projects that a person chose",
-    description: "One run works on a connection at a time: while one does, its id is answered.",
-    body: v.object({ selected_project_ids: projectIds }),
-    bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
-    answers: {
-      200: {
-        description: "A run works.",
-        schema: v.strictObject({ status: v.literal("started"), task_id: v.string() }),
-        examples: { started: { status: "started", task_id: runId } },
-      },
-    },
-    failures: ["not_found", "setup_needs_login", "setup_approval_required", "connection_busy"],
-    failuresAs: { 500: [...brokenStores, "setup_unavailable"] },
   },
   planSetup: {
     summary: "What a setup would change, project by project",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
-import { auroraRead, auroraWrite, publicRoute } from "../../lib/http/route.ts";
+import { auroraWrite, publicRoute } from "../../lib/http/route.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 import { endpointField } from "./endpoint-field.ts";
@@ -17,19 +17,6 @@ export const connectOvhServiceAccount = () =>
     subject: "ovh",
     body: submissionBody(),
     limit: ["ovh service-account", "10/min", "50/h"],
-  });
-
-export const chooseOvhProjects = () => {
-  const project = v.object({ projectId, enabled: v.optional(v.boolean(), true) });
-  const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLength(200)), []) });
-  return auroraWrite("POST /ovh_api/ovh/projects", "changeItem", { subject: "ovh", body, limit: ["ovh choose projects", "30/min"] });
-};
-
-export const chooseOvhRootProject = () =>
-  auroraWrite("POST /ovh_api/ovh/root-project", "changeItem", {
-    subject: "ovh",
-    body: v.object({ projectId: v.optional(projectId) }),
-    limit: ["ovh choose root-project", "30/min"],
   });
 
 export const disconnectOvh = () =>
@@ -58,9 +45,6 @@ export const startOvhLogin = () =>
     limit: ["ovh initiate", "5/min", "20/h", "100/d"],
   });
 
-export const listOvhProjects = () =>
-  auroraRead("GET /ovh_api/ovh/projects", "refreshOvh", { query: ["account"], limit: ["ovh projects", "30/min"] });
-
 export const refreshOvhToken = () =>
   auroraWrite("POST /ovh_api/ovh/oauth2/refresh", "refreshOvh", {
     lambda: "refresh",
@@ -69,9 +53,3 @@ export const refreshOvhToken = () =>
     body: v.object({ endpoint: v.optional(endpointField) }),
     limit: ["ovh refresh", "5/min", "20/h", "100/d"],
   });
-
-export const readOvhRootProject = () =>
-  auroraRead("GET /ovh_api/ovh/root-project", "readItemAndCount", { limit: ["ovh root-project", "30/min"] });
-
-export const readOvhStatus = () =>
-  auroraRead("GET /ovh_api/ovh/status", "refreshOvh", { query: ["account"], limit: ["ovh status", "30/min"] });

@@ -3,22 +3,33 @@ import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
 import { formOf, isWrite, type Route } from "../../lib/http/route.ts";
-import type { ApiDescription, RouteDescription, RouteWords, Words } from "../../lib/openapi/describe.ts";
+import type { ApiDescription, RouteDescription, RouteWords, Words, WordsOf } from "../../lib/openapi/describe.ts";
 import { queryParameters } from "../../lib/openapi/parameters.ts";
 
 const root = join(import.meta.dirname, "../..");
-const { folders }: { folders: readonly string[] } = createRequire(import.meta.url)("../../resources/routed-functions.cjs");
+type Rows = Readonly<Record<string, () => Route>>;
+const { folders, aurora }: { folders: readonly string[]; aurora: { folders: readonly string[] } } = createRequire(import.meta.url)(
+  "../../resources/routed-functions.cjs",
+);
 
-/** Reads the routes and their words beside the functions, folder by folder, in the order of the template. */
+/** Reads the routes and their words beside the functions, folder by folder, in the order of the template. Aurora's own are under the heading of their subject. */
 export async function readDescriptions(): Promise<readonly ApiDescription[]> {
-  const described = await Promise.all(folders.map((folder) => readFolder(join(root, "functions", folder))));
-  return described.flat();
+  return Promise.all(
+    folders.map(async (folder) => {
+      const { tag, routes } = await readWords<Words<Rows>>(folder);
+      const own = join("aurora", folder);
+      const more = aurora.folders.includes(own) ? await describeAll(own, await readWords<WordsOf<Rows>>(own)) : {};
+      return { tag, routes: { ...(await describeAll(folder, routes)), ...more } };
+    }),
+  );
 }
 
-async function readFolder(folder: string): Promise<readonly ApiDescription[]> {
-  const rows = (await import(join(folder, "routes.ts"))) as Readonly<Record<string, () => Route>>;
-  const { words } = (await import(join(folder, "routes.words.ts"))) as { readonly words: Words<Record<string, () => Route>> };
-  return [{ tag: words.tag, routes: Object.fromEntries(Object.entries(words.routes).map(([id, of]) => describe(id, rows, of))) }];
+const readWords = async <W>(folder: string): Promise<W> =>
+  ((await import(join(root, "functions", folder, "routes.words.ts"))) as { readonly words: W }).words;
+
+async function describeAll(folder: string, words: WordsOf<Rows>): Promise<ApiDescription["routes"]> {
+  const rows = (await import(join(root, "functions", folder, "routes.ts"))) as Rows;
+  return Object.fromEntries(Object.entries(words).map(([id, of]) => describe(id, rows, of)));
 }
 
 function describe(

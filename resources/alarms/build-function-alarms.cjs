@@ -35,9 +35,9 @@ const groups = [
     errors: 3,
   },
   {
-    fits: named("read", "readItem", "readAndCount", "readItemAndCount", "change", "changeItem", "openapi"),
+    fits: named("read", "readItem", "connectionsLabel", "openapi"),
     id: "ListsFailing",
-    what: "Functions that show connections and setups from the table, change a label or a choice, or describe the API, fail as a whole.",
+    what: "Functions that show connections and setups from the table, change a label, or describe the API, fail as a whole.",
     errors: 3,
   },
   {
@@ -47,14 +47,14 @@ const groups = [
     errors: 3,
   },
   {
-    fits: either(inFolder("tailscale"), named("mintTailscale")),
+    fits: inFolder("tailscale"),
     id: "TailscaleFailing",
     what: "Functions that connect, ask or disconnect Tailscale fail as a whole.",
     errors: 3,
   },
   { fits: inFolder("aws"), id: "AwsFailing", what: "Functions that connect or disconnect AWS accounts fail as a whole.", errors: 3 },
   {
-    fits: either(inFolder("ovh"), named("refreshOvh")),
+    fits: inFolder("ovh"),
     id: "OvhFailing",
     what: "Functions that connect, refresh, ask or disconnect OVHcloud fail as a whole.",
     errors: 3,
@@ -68,9 +68,15 @@ const groups = [
   },
   { fits: inFolder("azure"), id: "AzureFailing", what: "Functions behind Azure's own routes fail as a whole.", errors: 3 },
   {
-    fits: either(inFolder("gcp"), named("planSetup", "applySetup")),
+    fits: inFolder("gcp"),
     id: "GoogleProjectsFailing",
     what: "Functions behind the routes of Google's setup and projects fail as a whole.",
+    errors: 3,
+  },
+  {
+    fits: inFolder("aurora"),
+    id: "AuroraFailing",
+    what: "Functions behind the routes that only Aurora's web client calls fail as a whole.",
     errors: 3,
   },
   // In SetupProjectsFailingAlarm. The proofs are in no alarm: they throw as long as Google spreads the access, which is normal for minutes.

@@ -1,4 +1,4 @@
-const functions = require("../deployed-functions.cjs");
+const { on: functions } = require("../deployed-functions.cjs");
 const { buildAlarm, readFunction, readSum } = require("./build-alarm.cjs");
 
 const service = `\${self:service}-\${sls:stage}`;

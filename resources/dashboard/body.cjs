@@ -1,4 +1,5 @@
-const rows = require("./rows.cjs");
+const { off, on } = require("../deployed-functions.cjs");
+const buildRows = require("./rows.cjs");
 
 const headingHeight = 1;
 const graphHeight = 6;
@@ -36,5 +37,8 @@ const buildRow = ({ heading, widgets }, index) => {
   return [buildHeading(heading, y), ...widgets.map((widget, place) => buildGraph(widget, startOf(place), y + headingHeight))];
 };
 
-/** The body of the dashboard: JSON, in which CloudFormation's `Fn::Sub` puts names for references. */
-module.exports = JSON.stringify({ start: "-PT12H", periodOverride: "inherit", widgets: rows.flatMap(buildRow) });
+const buildBody = (functions) =>
+  JSON.stringify({ start: "-PT12H", periodOverride: "inherit", widgets: buildRows(functions).flatMap(buildRow) });
+
+/** The body of the dashboard, by the value of `auroraRoutes`: JSON, in which CloudFormation's `Fn::Sub` puts names for references. */
+module.exports = { on: buildBody(on), off: buildBody(off) };

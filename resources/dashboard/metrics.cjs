@@ -1,5 +1,3 @@
-const functions = require("../deployed-functions.cjs");
-
 /** The dimension that tells the stages of one account apart. */
 const service = `\${self:service}-\${sls:stage}`;
 
@@ -24,8 +22,8 @@ function each(name, dimensions, stat, only = {}) {
   return [{ expression: `SEARCH('{${schema}} MetricName="${name}" ${chosen.join(" ")}', '${stat}')` }];
 }
 
-/** The ten functions that have most of what Lambda counts. In the body `...` stands for what is the same as in the line before. */
-const topTen = (name) => [
+/** Of these functions, the ten that have most of what Lambda counts. In the body `...` stands for what is the same as in the line before. */
+const topTen = (functions, name) => [
   [{ expression: "SLICE(SORT(REMOVE_EMPTY(METRICS()), SUM, DESC), 0, 10)" }],
   ...functions.map(({ logicalId }, index) =>
     index === 0 ? ofFunction(logicalId, name, { visible: false }) : ["...", refer(logicalId), { visible: false }],

@@ -22,8 +22,8 @@ const badAnswers = (options) => [
 
 const events = (...names) => names.map((event) => ours("Events", { event }, { label: event }));
 
-/** The dashboard, row by row: a heading, and graphs with their widths of 24 in all. */
-module.exports = [
+/** Builds the dashboard, row by row: a heading, and graphs with their widths of 24 in all. @param functions - As `deployed-functions.cjs` lists them. */
+module.exports = (functions) => [
   {
     heading: "Is anybody losing access?",
     widgets: [
@@ -111,7 +111,7 @@ module.exports = [
   {
     heading: "Throttled",
     widgets: [
-      { title: "Functions: Throttles, the ten highest", width: 8, metrics: topTen("Throttles") },
+      { title: "Functions: Throttles, the ten highest", width: 8, metrics: topTen(functions, "Throttles") },
       {
         title: "Gateway: requests, and those that it or a function refused",
         width: 8,
@@ -132,8 +132,8 @@ module.exports = [
   {
     heading: "What costs money, in an hour",
     widgets: [
-      { title: "Functions: invocations, the ten highest", width: 5, period: hour, metrics: topTen("Invocations") },
-      { title: "Functions: milliseconds, the ten highest", width: 5, period: hour, metrics: topTen("Duration") },
+      { title: "Functions: invocations, the ten highest", width: 5, period: hour, metrics: topTen(functions, "Invocations") },
+      { title: "Functions: milliseconds, the ten highest", width: 5, period: hour, metrics: topTen(functions, "Duration") },
       {
         title: "Table and its index: consumed units",
         width: 5,

@@ -49,6 +49,12 @@ module.exports = {
       words:
         "other than `off`: the trail's files are locked for `auditRetentionDays` ([audit.md](audit.md#how-it-is-sealed)). Only before the first deploy of the stage, and never back",
     },
+    auroraRoutes: {
+      default: "on",
+      kind: choice("on", "off"),
+      words:
+        "`off`: the stage has none of the routes that only Aurora's web client calls: [api.md](api.md#auroras-own-routes). The logins, connects, refreshes and disconnects of the providers stay",
+    },
     dashboard: {
       default: "on",
       kind: choice("on", "off"),

@@ -45,7 +45,7 @@ export const faultsAround: readonly DoctorFault[] = [
     title: "a Vault role has lost its policy",
     found: {
       check: "store-login",
-      what: /^azureSubscriptions, aurora-oauth-dev-mint-azure: store_denied/,
+      what: /^auroraAzureSubscriptions, aurora-oauth-dev-mint-azure: store_denied/,
       mend: /docs\/vault.md#policies/,
     },
     make: async ({ vault }) => {

@@ -33,7 +33,7 @@ export const faultsAtAws: readonly DoctorFault[] = [
     title: "a function's parameter is changed behind the stack's back",
     found: {
       check: "functions",
-      what: /^azureSubscriptions was changed since the deploy: VAULT_ADDR$/,
+      what: /^auroraAzureSubscriptions was changed since the deploy: VAULT_ADDR$/,
       mend: /update-function-configuration/,
     },
     also: { "store-login": "the function does not find its store" },

@@ -38,15 +38,15 @@ describe("deployed: a function that works with AWS without one of its rights", (
     const calls = {
       awsWorkspaces: () => client.listAwsWorkspaces(person.id),
       awsCreateWorkspace: () => client.createAwsWorkspace(person.id, { name: "another" }),
-      "readAndCount links": () => client.readAwsLinks(wid),
-      "readAndCount status": () => client.readAwsStatus(wid),
-      "readAndCount accounts": () => client.listAwsAccounts(wid),
-      "readAndCount inactive": () => client.listInactiveAwsAccounts(wid),
-      "readItemAndCount template": () => client.downloadAwsTemplate(wid),
-      "readItemAndCount link": () => client.readAwsQuickCreateLink(wid),
+      "auroraReadAndCount links": () => client.readAwsLinks(wid),
+      "auroraReadAndCount status": () => client.readAwsStatus(wid),
+      "auroraReadAndCount accounts": () => client.listAwsAccounts(wid),
+      "auroraReadAndCount inactive": () => client.listInactiveAwsAccounts(wid),
+      "auroraReadItemAndCount template": () => client.downloadAwsTemplate(wid),
+      "auroraReadItemAndCount link": () => client.readAwsQuickCreateLink(wid),
       awsConnectRole: () => connect(made, roleArn),
       awsConnectAccounts: () => bulk(made, roleArn),
-      awsReconnect: () => client.reconnectAwsAccount(wid, accountId),
+      auroraAwsReconnect: () => client.reconnectAwsAccount(wid, accountId),
       awsDisconnectAccount: () => client.disconnectAwsAccount(wid, accountId),
       awsCleanup: () => client.disconnectAwsAccounts(wid),
     };
@@ -60,7 +60,7 @@ describe("deployed: a function that works with AWS without one of its rights", (
     const roleArn = await addRoleAt(target(), made.externalId);
     expect((await gone.person.client.disconnectAwsAccount(gone.wid, gone.accountId)).status).toBe(200);
     const preflight = () => made.person.client.preflightConnection("aws", { roleArn });
-    const functions = ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "connectionsPreflight"];
+    const functions = ["awsConnectRole", "awsConnectAccounts", "auroraAwsReconnect", "connectionsPreflight"];
     const answers = await takeFromAll(functions, "sts", async () => [
       await connect(made, roleArn),
       await gone.person.client.reconnectAwsAccount(gone.wid, gone.accountId),
@@ -117,12 +117,12 @@ describe("deployed: a function that works with AWS without one of its rights", (
   test("none of them tells others: each event waits in the outbox", async () => {
     const made = await customer();
     const [first, second] = [await addRoleAt(target(), made.externalId), await addRoleAt(target(), made.externalId)];
-    const functions = ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup"];
+    const functions = ["awsConnectRole", "awsConnectAccounts", "auroraAwsReconnect", "awsDisconnectAccount", "awsCleanup"];
     const deeds = [
       ["awsConnectRole", "connected", () => connect(made, first)],
       ["awsConnectAccounts", "connected", () => bulk(made, second)],
       ["awsDisconnectAccount", "disconnected", () => made.person.client.disconnectAwsAccount(made.wid, accountOf(first))],
-      ["awsReconnect", "connected", () => made.person.client.reconnectAwsAccount(made.wid, accountOf(first))],
+      ["auroraAwsReconnect", "connected", () => made.person.client.reconnectAwsAccount(made.wid, accountOf(first))],
       ["awsCleanup", "disconnected", () => made.person.client.disconnectAwsAccounts(made.wid)],
     ] as const;
     await takeFromAll(functions, "events", async () => {

@@ -15,9 +15,9 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
   test("none of them uses the table: table_unavailable", async () => {
     const { person, application } = await customer();
     const calls = {
-      readAndCount: () => person.client.readAzureSubscription(),
-      azureSubscriptions: () => person.client.listAzureSubscriptions(),
-      change: () => person.client.chooseAzureSubscriptions({ projects: [] }),
+      auroraReadAndCount: () => person.client.readAzureSubscription(),
+      auroraAzureSubscriptions: () => person.client.listAzureSubscriptions(),
+      auroraChange: () => person.client.chooseAzureSubscriptions({ projects: [] }),
       azureLogin: () => login(person, application),
     };
     const answers = await callWithout("dynamodb", calls);
@@ -27,7 +27,7 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
 
   test("none of them tells others: each event waits in the outbox", async () => {
     const { person, application } = await customer();
-    await takeFromAll(["azureLogin", "azureSubscriptions"], "events", async () => {
+    await takeFromAll(["azureLogin", "auroraAzureSubscriptions"], "events", async () => {
       const connect = async () => expect((await login(person, application)).status).toBe(200);
       await untilLogged("azureLogin", notPublished("connection.connected"), connect);
       expect((await person.client.readConnection("azure")).json).toMatchObject({ status: "active" });
@@ -35,7 +35,7 @@ describe("deployed: a function of Azure's routes without one of its rights", () 
         await deleteApplication(target(), application);
         expect((await person.client.listAzureSubscriptions()).json).toMatchObject({ code: "client_unknown" });
       };
-      await untilLogged("azureSubscriptions", notPublished("connection.reauth_required"), findDeleted);
+      await untilLogged("auroraAzureSubscriptions", notPublished("connection.reauth_required"), findDeleted);
     });
     expect((await person.client.readConnection("azure")).json).toMatchObject({ status: "reauth_required" });
   });

@@ -13,7 +13,7 @@ describe("deployed: a function that keeps connections, or gives them back, witho
     ["connectionsRefresh", ({ client }: Person) => client.refreshConnection("gcp")],
     ["connectionsCheck", ({ client }: Person) => client.checkConnection("gcp")],
     ["connectionsDisconnect", ({ client }: Person) => client.disconnectConnection("gcp")],
-    ["connectionsDisconnectAccount", ({ client, id }: Person) => client.disconnectAccounts(id, "gcp")],
+    ["auroraConnectionsDisconnectAccount", ({ client, id }: Person) => client.disconnectAccounts(id, "gcp")],
     ["gcpForceDisconnect", ({ client }: Person) => client.disconnectGoogle()],
   ] as const)("%s does not use the table: table_unavailable", async ([functionKey, ask]) => {
     const { person } = await someone();
@@ -92,7 +92,7 @@ describe("deployed: a function that keeps connections, or gives them back, witho
   });
 
   test.for([
-    ["connectionsDisconnectAccount", ({ client, id }: Person) => client.disconnectAccounts(id, "gcp"), { success: true }],
+    ["auroraConnectionsDisconnectAccount", ({ client, id }: Person) => client.disconnectAccounts(id, "gcp"), { success: true }],
     ["gcpForceDisconnect", ({ client }: Person) => client.disconnectGoogle(), { success: true }],
     ["connectionsDisconnect", ({ client }: Person) => client.disconnectConnection("gcp"), { state: "disconnected", revoked: true }],
   ] as const)("%s does not tell others: the event waits in the outbox, and the connection is gone", async ([functionKey, ask, answer]) => {

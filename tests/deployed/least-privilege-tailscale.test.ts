@@ -6,11 +6,11 @@ import { notPublished, useRights } from "./use-rights.ts";
 
 /** The functions that ask Tailscale with a token that they request, and their calls. */
 const minting = [
-  ["mintTailscale", "tailnets", ({ client }: Person) => client.listTailnets()],
-  ["mintTailscale", "devices", ({ client }: Person) => client.listTailscaleDevices()],
-  ["mintTailscale", "auth keys", ({ client }: Person) => client.listTailscaleAuthKeys()],
-  ["mintTailscale", "a new auth key", ({ client }: Person) => client.createTailscaleAuthKey({})],
-  ["mintTailscale", "an auth key", ({ client }: Person) => client.readTailscaleAuthKey("kNoneCNTRL")],
+  ["auroraMintTailscale", "tailnets", ({ client }: Person) => client.listTailnets()],
+  ["auroraMintTailscale", "devices", ({ client }: Person) => client.listTailscaleDevices()],
+  ["auroraMintTailscale", "auth keys", ({ client }: Person) => client.listTailscaleAuthKeys()],
+  ["auroraMintTailscale", "a new auth key", ({ client }: Person) => client.createTailscaleAuthKey({})],
+  ["auroraMintTailscale", "an auth key", ({ client }: Person) => client.readTailscaleAuthKey("kNoneCNTRL")],
   ["tailscaleRefreshToken", "a refresh", ({ client }: Person) => client.refreshTailscaleToken()],
 ] as const;
 
@@ -24,11 +24,11 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     return made;
   };
   test.for([
-    ["readAndCount", "status", ({ client }: Person) => client.readTailscaleStatus()],
-    ["readAndCount", "SSH", ({ client }: Person) => client.readTailscaleSshSetup()],
-    ["readAndCount", "root tailnet", ({ client }: Person) => client.readRootTailnet()],
-    ["change", "root tailnet", ({ client }: Person) => client.chooseRootTailnet({ tailnetId: "-" })],
-    ["change", "tailnets", ({ client }: Person) => client.chooseTailnets({ tailnets: [] })],
+    ["auroraReadAndCount", "status", ({ client }: Person) => client.readTailscaleStatus()],
+    ["auroraReadAndCount", "SSH", ({ client }: Person) => client.readTailscaleSshSetup()],
+    ["auroraReadAndCount", "root tailnet", ({ client }: Person) => client.readRootTailnet()],
+    ["auroraChange", "root tailnet", ({ client }: Person) => client.chooseRootTailnet({ tailnetId: "-" })],
+    ["auroraChange", "tailnets", ({ client }: Person) => client.chooseTailnets({ tailnets: [] })],
     ...minting,
     ["tailscaleDisconnect", "a disconnect", ({ client }: Person) => client.disconnectTailscale()],
   ] as const)("%s does not use the table for %s: table_unavailable", async ([functionKey, _, ask]) => {

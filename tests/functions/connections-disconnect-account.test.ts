@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { handler as accountHandler, createHandler as createAccount } from "../../functions/connections/disconnect-account.ts";
+import { handler as accountHandler, createHandler as createAccount } from "../../functions/aurora/connections/disconnect-account.ts";
 import { createHandler as createForce, handler as forceHandler } from "../../functions/gcp/force-disconnect.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";

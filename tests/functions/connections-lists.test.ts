@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/connections/list-accounts.ts";
-import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/connections/list-statuses.ts";
-import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/connections/list-user-tokens.ts";
+import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/aurora/connections/list-accounts.ts";
+import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/aurora/connections/list-statuses.ts";
+import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/aurora/connections/list-user-tokens.ts";
 import { everyAccountEntry as entries, everyMayExecute as executions } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";

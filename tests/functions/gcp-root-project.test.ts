@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createHandler as createChoose } from "../../functions/gcp/choose-root-project.ts";
-import { createHandler as createShow } from "../../functions/gcp/root-project.ts";
+import { createHandler as createChoose } from "../../functions/aurora/gcp/choose-root-project.ts";
+import { createHandler as createShow } from "../../functions/aurora/gcp/root-project.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { CloudCall, CloudCaller } from "../../lib/providers/google/cloud-request.ts";

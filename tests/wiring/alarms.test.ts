@@ -92,7 +92,7 @@ test("each function is in one alarm on its errors, but for the proofs of a setup
 
 type Deployed = { readonly key: string; readonly folder: string; readonly logicalId: string };
 const load = createRequire(import.meta.url);
-const deployed: readonly Deployed[] = load(join(root, "resources/deployed-functions.cjs"));
+const { on: deployed }: { readonly on: readonly Deployed[] } = load(join(root, "resources/deployed-functions.cjs"));
 const buildFunctionAlarms: (functions: readonly Deployed[]) => typeof resources = load(
   join(root, "resources/alarms/build-function-alarms.cjs"),
 );
@@ -189,22 +189,24 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TeardownTasksFailingAlarm", { gcpTeardownUndoTarget: 21, gcpTeardownFinish: 4 }, true],
   ["ScheduleFailingAlarm", { jobsRefreshDue: 2, jobsSweepGrants: 0, jobsPublishEvents: 0 }, false],
   ["ScheduleFailingAlarm", { jobsRefreshDue: 3 }, true],
-  ["TailscaleFailingAlarm", { mintTailscale: 2, tailscaleConnect: 0 }, false],
-  ["TailscaleFailingAlarm", { mintTailscale: 2, tailscaleConnect: 1 }, true],
+  ["TailscaleFailingAlarm", { tailscaleDisconnect: 2, tailscaleConnect: 0 }, false],
+  ["TailscaleFailingAlarm", { tailscaleDisconnect: 2, tailscaleConnect: 1 }, true],
   ["AuditFailingAlarm", { auditSeal: 0, auditRead: 0 }, false],
   ["AuditFailingAlarm", { auditSeal: 1 }, true],
   ["AwsFailingAlarm", { awsConnectRole: 2, awsWorkspaces: 0 }, false],
   ["AwsFailingAlarm", { awsConnectRole: 2, awsCleanup: 1 }, true],
   ["OvhFailingAlarm", { ovhCallback: 2, ovhStart: 0 }, false],
-  ["OvhFailingAlarm", { ovhCallback: 2, refreshOvh: 1 }, true],
-  ["AzureFailingAlarm", { azureLogin: 2, azureScript: 0 }, false],
-  ["AzureFailingAlarm", { azureLogin: 2, azureSubscriptions: 1 }, true],
-  ["GoogleProjectsFailingAlarm", { planSetup: 2, applySetup: 0 }, false],
-  ["GoogleProjectsFailingAlarm", { planSetup: 2, applySetup: 1 }, true],
+  ["OvhFailingAlarm", { ovhCallback: 2, ovhRefresh: 1 }, true],
+  ["AzureFailingAlarm", { azureLogin: 2 }, false],
+  ["AzureFailingAlarm", { azureLogin: 3 }, true],
+  ["AuroraFailingAlarm", { auroraMintTailscale: 2, auroraRead: 0 }, false],
+  ["AuroraFailingAlarm", { auroraMintTailscale: 2, auroraRead: 1 }, true],
+  ["GoogleProjectsFailingAlarm", { gcpShowPlan: 2, gcpApplyPlan: 0 }, false],
+  ["GoogleProjectsFailingAlarm", { gcpShowPlan: 2, gcpApplyPlan: 1 }, true],
   ["LoginFailingAlarm", { gcpCallback: 2, gcpLogin: 0 }, false],
   ["LoginFailingAlarm", { gcpCallback: 3 }, true],
-  ["ListsFailingAlarm", { readAndCount: 2 }, false],
-  ["ListsFailingAlarm", { readAndCount: 2, read: 1 }, true],
+  ["ListsFailingAlarm", { readItem: 2 }, false],
+  ["ListsFailingAlarm", { readItem: 2, read: 1 }, true],
   ["EventsFailingAlarm", { eventsList: 2 }, false],
   ["EventsFailingAlarm", { eventsList: 2, webhooksPut: 1 }, true],
   ["KeylessFailingAlarm", { federationDocuments: 2 }, false],

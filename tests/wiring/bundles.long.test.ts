@@ -107,7 +107,7 @@ describe("a bundle", () => {
     "connectionsCheck",
     "connectionsPreflight",
     "connectionsDisconnect",
-    "connectionsDisconnectAccount",
+    "auroraConnectionsDisconnectAccount",
     "tokensServe",
     "tokensReportRejected",
     "tokensRelayCall",
@@ -125,14 +125,16 @@ describe("a bundle", () => {
     functions.flatMap(([key]) => (reachedBy(key).some((input) => input.includes(`node_modules/${library}/`)) ? [key] : []));
 
   // The functions of one provider that use its methods.
-  const azures = ["azureSubscriptions", "azureLogin"];
-  const tailscales = ["mintTailscale", "tailscaleConnect", "tailscaleDisconnect", "tailscaleRefreshToken"];
+  const azures = ["auroraAzureSubscriptions", "azureLogin"];
+  const tailscales = ["auroraMintTailscale", "tailscaleConnect", "tailscaleDisconnect", "tailscaleRefreshToken"];
   const googles = [
     "gcpCallback",
     "gcpConnectServiceAccount",
     "gcpForceDisconnect",
-    "planSetup",
-    "applySetup",
+    "gcpShowPlan",
+    "gcpApplyPlan",
+    "auroraPlanSetup",
+    "auroraApplySetup",
     "gcpSetupDiscover",
     "gcpSetupPlan",
     "gcpSetupEnsureAccounts",
@@ -151,7 +153,7 @@ describe("a bundle", () => {
     // With AWS as the issuer, it is what identity tokens of each method without a secret come from.
     [
       "@aws-sdk/client-sts",
-      ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup", ...azures, ...googles, ...tailscales],
+      ["awsConnectRole", "awsConnectAccounts", "auroraAwsReconnect", "awsDisconnectAccount", "awsCleanup", ...azures, ...googles, ...tailscales],
     ],
     ["google-auth-library", googles],
   ])("reaches %s only where all methods are served, and in its provider's functions that use its methods", (library, own) => {
@@ -163,7 +165,7 @@ describe("a bundle", () => {
     const providers = [...reached].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
     // What answers where no route fits, what serves scripts and what shows our own account call nothing of AWS.
     expect(providers).toEqual(
-      ["notFound", "openapi", "azureScript", "awsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"],
+      ["notFound", "openapi", "auroraAzureScript", "auroraAwsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"],
     );
   });
 

@@ -31,7 +31,7 @@ const text: string = createVariables({
   stage: undefined,
   region: "eu-west-1",
   account: "123456789012",
-}).resolve(createRequire(import.meta.url)(join(root, "resources/dashboard/body.cjs")), "body") as string;
+}).resolve(createRequire(import.meta.url)(join(root, "resources/dashboard/body.cjs")).on, "body") as string;
 const { widgets }: { readonly widgets: readonly Widget[] } = JSON.parse(text);
 const graphs = widgets.filter(({ type }) => type === "metric").map(({ properties }) => properties);
 

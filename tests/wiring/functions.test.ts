@@ -65,7 +65,7 @@ describe("serverless.yml", () => {
       const named = (await rowsOf(key)).map((row) => row.rights);
       expect([key, named.filter((name) => name !== rights)]).toEqual([key, []]);
     }
-    for (const { key, rights } of deployedFunctions.filter(({ folder }) => folder === "sets")) {
+    for (const { key, rights } of deployedFunctions.filter(({ key }) => template.functions[key]?.handler.includes("/sets/"))) {
       const { timeoutSeconds, routes } = template.functions[key] ?? expect.unreachable();
       expect([key, timeoutSeconds, routes.length > 1]).toEqual([rights, sets[rights]?.timeout ?? 10, true]);
     }
@@ -88,7 +88,7 @@ describe("serverless.yml", () => {
       expect([file, isOnce]).toEqual([file, (await rowsIn(file)).some(isWrite)]);
     }
     const makingNothing = [...rows].filter(([, own]) => own.some(({ makesNothing }) => makesNothing));
-    expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsPreflight", "readAndCount"]);
+    expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsConfirmPreview", "connectionsPreflight"]);
     for (const [key] of writing) {
       const allowed = (statements[key] ?? []).filter(
         ({ Action, Condition }) =>
@@ -164,19 +164,21 @@ describe("serverless.yml", () => {
       "tokensReportRejected",
       "tokensServe",
     ]);
-    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["connectionsDisconnect", "connectionsDisconnectAccount"]);
+    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["auroraConnectionsDisconnectAccount", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
-    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual(["mintTailscale", "tailscaleRefreshToken"]);
+    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual(["auroraMintTailscale", "tailscaleRefreshToken"]);
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-ovh")).toEqual(["ovhCallback", "ovhConnectServiceAccount"]);
-    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["ovhRefresh", "refreshOvh"]);
+    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["auroraRefreshOvh", "ovhRefresh"]);
     expect(inRole("aurora-oauth-dev-disconnect-ovh")).toEqual(["ovhDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
-    expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
+    expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["auroraAzureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
-      "applySetup",
+      "auroraApplySetup",
+      "auroraPlanSetup",
+      "gcpApplyPlan",
       "gcpSetupDiscover",
       "gcpSetupEnableApis",
       "gcpSetupEnsureAccounts",
@@ -185,8 +187,8 @@ describe("serverless.yml", () => {
       "gcpSetupPrepareExport",
       "gcpSetupVerify",
       "gcpSetupWriteMetadata",
+      "gcpShowPlan",
       "gcpTeardownUndoTarget",
-      "planSetup",
     ]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
@@ -212,8 +214,9 @@ describe("serverless.yml", () => {
         `jobs: ${everyProvider}`,
         "ovh: ovhClientsSecretId",
         "ovh: ovhClientsSecretId sealKeySecretId",
-        "sets: googleClientSecretId sealKeySecretId",
-        "sets: ovhClientsSecretId sealKeySecretId",
+        `aurora: ${everyProvider}`,
+        "aurora: googleClientSecretId sealKeySecretId",
+        "aurora: ovhClientsSecretId sealKeySecretId",
         `tokens: ${everyProvider}`,
       ].sort(),
     );
@@ -233,11 +236,11 @@ describe("serverless.yml", () => {
       expect([key, secretsOf(key)]).toEqual([key, expect.stringContaining("sealKeySecretId")]);
     }
     expect(others?.map(([key]) => key).sort()).toEqual([
+      "auroraAzureSubscriptions",
+      "auroraMintTailscale",
       "azureLogin",
-      "azureSubscriptions",
       "gcpConnectServiceAccount",
       "health",
-      "mintTailscale",
       "ovhConnectServiceAccount",
       "tailscaleConnect",
       "tailscaleDisconnect",
@@ -248,9 +251,9 @@ describe("serverless.yml", () => {
   test("S50: only functions that ask AWS with a customer's role may assume our access role, and none of AWS alone reaches the credential store", () => {
     const assuming = Object.keys(statements).filter((key) => JSON.stringify(statements[key]).includes("sts:AssumeRole"));
     expect(assuming.sort()).toEqual([
+      "auroraAwsReconnect",
       "awsConnectAccounts",
       "awsConnectRole",
-      "awsReconnect",
       "connectionsCheck",
       "connectionsPreflight",
       "connectionsRefresh",
@@ -267,14 +270,17 @@ describe("serverless.yml", () => {
     for (const key of [
       "read",
       "readItem",
-      "readAndCount",
-      "readItemAndCount",
-      "change",
-      "changeItem",
+      "connectionsConfirmPreview",
+      "connectionsLabel",
+      "auroraRead",
+      "auroraReadAndCount",
+      "auroraReadItemAndCount",
+      "auroraChange",
+      "auroraChangeItem",
       "jobsPublishEvents",
       "ovhInitiate",
-      "azureScript",
-      "awsEnvCheck",
+      "auroraAzureScript",
+      "auroraAwsEnvCheck",
       "awsWorkspaces",
       "awsCreateWorkspace",
     ]) {

@@ -160,10 +160,10 @@ const scans: Readonly<Record<string, Scan>> = {
         /^(?!lib\/(providers|credentials|oauth)\/|lib\/secret\.ts)/,
       )(among.map(({ file, text }) => ({ file, text: withoutComments(text) }))).sort(),
     allowed: [
+      "functions/aurora/tailscale/create-auth-key.ts",
       "functions/code-flow/callback-endpoint.ts",
       "functions/code-flow/login-link.ts",
       "functions/ovh/callback-in-json.ts",
-      "functions/tailscale/create-auth-key.ts",
       "functions/tokens/to-token-view.ts",
       "functions/webhooks/put.ts",
       "functions/webhooks/rotate.ts",

@@ -23,9 +23,9 @@ module.exports = {
   customerSide,
   beside: {
     // It names the role to callers.
-    awsEnvCheck: accessRole,
-    readAndCount: customerSide,
-    readItemAndCount: customerSide,
+    auroraAwsEnvCheck: accessRole,
+    auroraReadAndCount: customerSide,
+    auroraReadItemAndCount: customerSide,
   },
 
   // None of AWS alone reaches the credential store: its methods store nothing there. Connect and disconnect know both, to give back what the other made.

@@ -1,0 +1,54 @@
+import type { Environment } from "../../../lib/config.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../../lib/kits/aws/quick-create.ts";
+import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
+import { buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
+import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
+import { composeRecords } from "../../aws/compose-records.ts";
+import { withWorkspace } from "../../aws/with-workspace.ts";
+import { readRoleType } from "./role-type.ts";
+import * as routes from "./routes.ts";
+
+type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly setup: CustomerSetup };
+
+/**
+ * `GET /workspaces/{wid}/aws/cfn-quickcreate`: the link that opens CloudFormation with everything filled in, and the commands for a whole
+ * organisation. Unknown parameters are ignored, because the client sends one against caches.
+ */
+export const createHandler = serve(routes.readAwsQuickCreateLink, (deps: Deps) => (request) => {
+  const { setup } = deps;
+  const roleType = readRoleType(request.query);
+  const region = readRegion(request.query.get("region"), setup);
+  const templateUrl = readTemplateUrl(request.query, setup);
+  return withWorkspace(deps, request, ({ externalId }) => {
+    const parameters = buildParameters(setup, externalId, roleType);
+    return {
+      quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
+      auroraAccountId: setup.accessRole.account,
+      externalId,
+      region,
+      templateUrl,
+      policies: namePolicies(setup, roleType),
+      stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
+      note:
+        templateUrl === ""
+          ? "Download the template, and create a stack with it in CloudFormation."
+          : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
+    };
+  });
+});
+
+/** A link to another template would ask the customer to let another application in. @throws {Failure} `invalid_request` */
+function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup): string {
+  const sent = query.get("templateUrl") ?? "";
+  if (sent !== "" && sent !== templateUrl) {
+    throw new Failure("invalid_request", { field: "templateUrl" });
+  }
+  return templateUrl;
+}
+
+const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
+
+export const handler = httpLambda(createHandler, compose);

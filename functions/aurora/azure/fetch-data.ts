@@ -1,0 +1,39 @@
+import { readConfig, text } from "../../../lib/config.ts";
+import type { Connections } from "../../../lib/connections/stores.ts";
+import { type Switches, switchesOf, unlessStopped } from "../../../lib/connections/switches.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { system } from "../../../lib/system.ts";
+import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
+import { openTable } from "../../../lib/table/table.ts";
+import { logger } from "../../../lib/telemetry/logger.ts";
+import { connectRequired, toSubscription } from "../../azure/azure-key.ts";
+import { composeRecords } from "../../compose-records.ts";
+import { readOwnConnection } from "../../own-connection.ts";
+import * as routes from "./routes.ts";
+
+type Deps = {
+  readonly connections: Pick<Connections, "list">;
+  readonly switches: Pick<Switches, "glance" | "requireOpen">;
+};
+
+/**
+ * `GET /azure/fetch_data`: the subscription of the connection, from the record alone. A connection that needs its customer answers as one
+ * that is not there.
+ */
+export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) => async (request) => {
+  const place = { tenant: request.principal.tenant, provider: "azure" } as const;
+  const { connection, accounts } = await unlessStopped(deps.switches, place, () => readOwnConnection(deps, request, "azure"));
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  const isConnected = connection.status === "active" || connection.status === "degraded";
+  return isConnected
+    ? { status: "success", accounts, ...toSubscription(connection) }
+    : connectRequired(request, connection.failure?.code ?? "connection_disconnecting");
+});
+
+export const handler = httpLambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  return { ...composeRecords(env), switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }) };
+});

@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import type { RouteWords, WordsOf } from "../../../lib/openapi/describe.ts";
+import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
+import { connectionCount } from "../../../lib/openapi/parameters.ts";
+import { isOver } from "../../azure/azure-key.ts";
+import type * as routes from "./routes.ts";
+
+const over = usingFailures.filter((code) => isOver(code) || code === "not_found");
+
+const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+
+const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.";
+const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
+
+/** A script that is the same for each caller. */
+const script = (summary: string, description: string): RouteWords => ({
+  summary,
+  description,
+  answers: {
+    200: {
+      description: "The script.",
+      schema: v.string(),
+      type: "text/plain",
+      headers: { "Content-Disposition": "The name of its file." },
+    },
+  },
+});
+
+export const words: WordsOf<typeof routes> = {
+  readAzureSubscription: {
+    summary: "The subscription of the connection",
+    description: "From the record alone.",
+    answers: {
+      200: {
+        description: "It is connected.",
+        schema: v.strictObject({
+          status: v.literal("success"),
+          accounts: connectionCount,
+          subscription_id: v.string(),
+          subscription_name: v.string(),
+        }),
+        examples: { connected: { status: "success", accounts: 1, subscription_id: subscription, subscription_name: "Production" } },
+      },
+      401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
+    },
+    failures: ["stopped"],
+  },
+  listAzureSubscriptions: {
+    summary: "The enabled subscriptions that the application can see now",
+    description: "401: there is no connection, or only connecting again helps.",
+    answers: {
+      200: {
+        description: "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
+        schema: v.strictObject({
+          projects: v.array(v.strictObject({ projectId: v.string(), name: v.string(), enabled: v.boolean() })),
+        }),
+        examples: { one: { projects: [{ projectId: subscription, name: "Production", enabled: true }] } },
+      },
+    },
+    failures: usingFailures.filter((code) => !isOver(code)),
+    failuresAs: { 401: over },
+  },
+  chooseAzureSubscriptions: {
+    summary: "Chooses which of them are used",
+    description: "One that the body does not name is used.",
+    bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
+    answers: {
+      200: {
+        description: "The choice is stored.",
+        schema: v.strictObject({ status: v.literal("success") }),
+        examples: { saved: { status: "success" } },
+      },
+    },
+    failuresAs: { 401: ["not_found"] },
+  },
+  downloadAzureSetupScript: script("The script that makes the application, for bash", setUp),
+  downloadAzureSetupPowerShell: script("The script that makes the application, for PowerShell", setUp),
+  downloadAzureRemoveScript: script("The script that removes the application, for bash", remove),
+  downloadAzureRemovePowerShell: script("The script that removes the application, for PowerShell", remove),
+};

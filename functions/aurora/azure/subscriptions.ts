@@ -1,0 +1,57 @@
+import type { Environment } from "../../../lib/config.ts";
+import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
+import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
+import { toFailureCode } from "../../../lib/errors.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import type { AzureSettings } from "../../../lib/providers/azure/azure.ts";
+import { cloudOf } from "../../../lib/providers/azure/azure-credential.ts";
+import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure-settings.ts";
+import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts";
+import { limitsIn } from "../../../lib/table/limits.ts";
+import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
+import { connectRequired, isOver } from "../../azure/azure-key.ts";
+import { methods } from "../../azure/provider.ts";
+import { composeEngine } from "../../compose-engine.ts";
+import { readOwnConnection } from "../../own-connection.ts";
+import * as routes from "./routes.ts";
+
+type Deps = RefreshDeps & {
+  readonly azure: Pick<AzureSettings, "clouds">;
+  readonly settings: Pick<SlotSettingsStore, "read">;
+};
+
+/** Seconds that should be left of a token when the list begins. */
+const minTtlSeconds = 60;
+
+/** `GET /api/azure-subscriptions`: the enabled subscriptions that the application can see now, in the words that Aurora uses for projects. */
+export const createHandler = serve(routes.listAzureSubscriptions, (deps: Deps) => async (request) => {
+  const { signal, endsAt } = request;
+  const { key, connection } = await readOwnConnection(deps, request, "azure");
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  const cloud = deps.azure.clouds[cloudOf(connection.details ?? {})];
+  try {
+    const [{ disabled = [] }, subscriptions] = await Promise.all([
+      deps.settings.read(key),
+      withLiveToken(deps, key, (token) => listSubscriptions(cloud, token, signal), { signal, endsAt, minTtlSeconds }),
+    ]);
+    const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
+    return { projects: enabled.map(({ id, name }) => ({ projectId: id, name, enabled: !disabled.includes(id) })) };
+  } catch (error) {
+    const code = toFailureCode(error);
+    if (isOver(code)) {
+      return connectRequired(request, code);
+    }
+    throw error;
+  }
+});
+
+function compose(env: Environment) {
+  const { table, ...engine } = composeEngine(env, { azure: methods });
+  return { ...engine, azure: azureSettingsFromEnvironment(env), limits: limitsIn(table), settings: slotSettingsIn(table) };
+}
+
+export const handler = httpLambda(createHandler, compose);

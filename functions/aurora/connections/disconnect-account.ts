@@ -1,0 +1,23 @@
+import type { DisconnectDeps } from "../../../lib/connections/disconnect/disconnect-connection.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { isProviderName } from "../../../lib/provider-names.ts";
+import { composeDisconnect } from "../../connections/compose-disconnect.ts";
+import { disconnectAll } from "../../connections/disconnect-all.ts";
+import { everyMethod, everyTeardown } from "../../providers.ts";
+import { writeLambda } from "../../write-lambda.ts";
+import { isOwnId } from "./is-own-id.ts";
+import * as routes from "./routes.ts";
+
+/** `DELETE /api/connected-accounts/{uid}/{provider}`, as Aurora's web client knows it. */
+export const createHandler = serve(routes.disconnectAccounts, (deps: DisconnectDeps) => async (request) => {
+  const { path, principal } = request;
+  const { provider } = path;
+  if (!isOwnId(path.uid, principal.id) || provider === undefined || !isProviderName(provider) || deps.methods.of(provider).length === 0) {
+    // Nothing is disconnected of a provider that is not served here: success would be a lie.
+    throw new Failure("not_found");
+  }
+  return disconnectAll(deps, request, provider);
+});
+
+export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

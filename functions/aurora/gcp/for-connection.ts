@@ -1,0 +1,49 @@
+import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
+import type { Connections } from "../../../lib/connections/stores.ts";
+import { endsConnection, Failure, isStoreFailure } from "../../../lib/errors.ts";
+import type { FailureCode } from "../../../lib/failure-codes.ts";
+import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
+import { type HttpReply, type Reply, reply } from "../../../lib/http/reply.ts";
+import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { readOwnConnection } from "../../own-connection.ts";
+
+type Request = Pick<EndpointRequest, "principal" | "query" | "requestId" | "logger">;
+
+/** What Aurora's client shows. `absent`: there is no connection that works. `failed`: a store of ours failed. */
+export type RouteWords = { readonly absent: string; readonly failed: string };
+
+/** The words of the routes that list projects. */
+export const noCredentials = "No GCP credentials found. Please authenticate with GCP.";
+
+/** Does the work of a route with the organisation's connection, the first one or the one that `account` names, and answers failures as Aurora's client knows them: 401 when only connecting helps. */
+export async function forConnection(
+  deps: { readonly connections: Pick<Connections, "list"> },
+  request: Request,
+  words: RouteWords,
+  work: (connection: Connection, key: ConnectionKey) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    const { key, connection } = await readOwnConnection(deps, request, "gcp");
+    return connection === undefined || connection.status === "disconnecting"
+      ? answer(401, words.absent, "not_found", request)
+      : await work(connection, key);
+  } catch (error) {
+    return answerFailure(error, words, request);
+  }
+}
+
+/** Only connecting again helps. The connection may also have gone meanwhile. */
+const isOver = (code: FailureCode): boolean =>
+  endsConnection(code) || code === "credential_missing" || code === "access_token_rejected" || code === "not_found";
+
+/** @throws Every failure that has no words of its own. */
+function answerFailure(error: unknown, { absent, failed }: RouteWords, request: Request): HttpReply {
+  if (!(error instanceof Failure) || !(isOver(error.code) || isStoreFailure(error.code))) {
+    throw error;
+  }
+  reportFailure(error, request.logger);
+  return isOver(error.code) ? answer(401, absent, error.code, request) : answer(500, failed, error.code, request);
+}
+
+const answer = (status: number, error: string, code: FailureCode, { requestId }: Request): HttpReply =>
+  reply(status, { error, code, request_id: requestId });

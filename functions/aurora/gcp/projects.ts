@@ -1,0 +1,70 @@
+import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { mapBounded } from "../../../lib/map-bounded.ts";
+import { listConnectedProjects, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
+import type { Billing, FoundProject } from "../../../lib/providers/google/found-project.ts";
+import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
+import type { Ledger } from "../../../lib/setup/ledger.ts";
+import type { WithLiveToken } from "../../../lib/setup/setup-stores.ts";
+import type { SetupConnections } from "../../gcp/require-login.ts";
+import { forConnection, noCredentials } from "./for-connection.ts";
+import * as routes from "./routes.ts";
+import { toRoot } from "./to-root.ts";
+
+type Deps = SetupConnections & {
+  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly withLiveToken: WithLiveToken;
+  readonly cloud: CloudDeps;
+};
+
+/** Google allows about ten reads a second for the whole application, over all customers. */
+const readsAtOnce = 8;
+
+const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
+
+/** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
+export const createHandler = serve(routes.listGoogleProjects, (deps: Deps) => async (request) => {
+  const { signal, endsAt } = request;
+  return forConnection(deps, request, words, async (connection, key) => {
+    const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
+    const [projects, settings, ledger] = await Promise.all([
+      deps.withLiveToken(key, read, { signal, endsAt }),
+      deps.settings.read(key),
+      deps.ledger.list(key),
+    ]);
+    const root = toRoot({ connection, settings, ledger });
+    return {
+      projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
+      count: projects.length,
+      billing_enabled_count: projects.filter(hasBilling).length,
+      root_project: root,
+    };
+  });
+});
+
+type Billed = FoundProject & { readonly billing: Billing };
+
+async function readAll(...[deps, connection, token, signal]: Parameters<typeof listConnectedProjects>): Promise<readonly Billed[]> {
+  const found = await listConnectedProjects(deps, connection, token, signal);
+  return mapBounded(found, readsAtOnce, async (project) => ({
+    ...project,
+    billing: await readConnectedBilling(deps, connection, token, project.projectId, signal),
+  }));
+}
+
+const hasBilling = ({ billing }: Billed): boolean => billing === "enabled";
+
+const byBillingAndName = (one: Billed, other: Billed): number =>
+  Number(hasBilling(other)) - Number(hasBilling(one)) || one.name.localeCompare(other.name);
+
+/** Billing that may not be read is `null`: it says nothing about the project, which may be used. */
+const toView = (project: Billed, root: string | null) => ({
+  projectId: project.projectId,
+  name: project.name,
+  projectNumber: project.projectNumber,
+  lifecycleState: project.state,
+  billingEnabled: project.billing === "unknown" ? null : hasBilling(project),
+  available: project.billing !== "disabled",
+  isRootProject: project.projectId === root,
+});

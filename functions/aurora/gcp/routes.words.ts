@@ -1,0 +1,230 @@
+import * as v from "valibot";
+import type { FailureCode } from "../../../lib/failure-codes.ts";
+import { named, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
+import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { projectIdPattern } from "../../gcp/project-id.ts";
+import { runId } from "../../gcp/setup-answers.words.ts";
+import { mostSelected } from "./post-auth-retry.ts";
+import type * as routes from "./routes.ts";
+
+const root = v.pipe(v.nullable(v.string()), v.description("The root project. `null`: there is none yet."));
+
+const over: readonly FailureCode[] = ["not_found", "access_token_rejected", ...endingFailures];
+
+/** As `forConnection` answers: 401 when only connecting helps, 500 when a store of ours failed. */
+const ofConnection = {
+  failures: [...providerFailures.filter((code) => !over.includes(code)), ...waitingFailures, "credential_conflict"],
+  failuresAs: { 401: over, 500: brokenStores },
+} as const satisfies Partial<RouteWords>;
+
+const billed = v.strictObject({
+  projectId: v.string(),
+  name: v.string(),
+  projectNumber: v.string(),
+  lifecycleState: v.pipe(v.string(), v.description("`ACTIVE`, or another word of Google's.")),
+  billingEnabled: v.pipe(v.nullable(v.boolean()), v.description("`null`: the account may not read it.")),
+  available: v.boolean(),
+  isRootProject: v.boolean(),
+});
+
+const accessed = v.strictObject({
+  projectId: v.string(),
+  name: v.string(),
+  enabled: v.pipe(v.boolean(), v.description("Whether a setup has prepared it. With a key: always.")),
+  hasPermission: v.pipe(v.boolean(), v.description("Whether the person may read and set its policy.")),
+  isRootProject: v.boolean(),
+});
+
+/** What could not be taken back in projects that were to be switched off. */
+const standing = {
+  description: "Something could not be taken back, which `left` names: send it again.",
+  schema: v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCode })) }),
+};
+
+const busy = v.object({ ...auroraError.entries, task_id: v.pipe(v.string(), v.description("The run that works now.")) });
+
+const address = v.pipe(v.nullable(v.string()), v.description("Its address. `null`: setup has not made it."));
+
+const accounts = v.union([
+  named("GoogleSetupAccounts", v.strictObject({ root_project: v.string(), full_access_sa: address, read_only_sa: address })),
+  named(
+    "GoogleKeyAccount",
+    v.strictObject({ root_project: v.nullable(v.string()), auth_type: v.literal("service_account"), service_account_email: v.string() }),
+  ),
+]);
+
+const saved = { preference_saved: v.literal(true), root_project: v.string() };
+
+const refused = v.object({
+  error: v.string(),
+  code: v.picklist(["billing_disabled", "rights_missing", "not_active"]),
+  field: v.literal("project_id"),
+  request_id: v.string(),
+});
+
+const projectIds = v.pipe(v.array(v.pipe(v.string(), v.regex(projectIdPattern))), v.minLength(1), v.maxLength(mostSelected));
+
+export const words: WordsOf<typeof routes> = {
+  listGoogleProjects: {
+    summary: "The projects that the connection sees, with their billing",
+    description: "Reads only. Projects with billing come first.",
+    answers: {
+      200: {
+        description: "The projects.",
+        schema: v.strictObject({
+          projects: v.array(billed),
+          count: v.number(),
+          billing_enabled_count: v.number(),
+          root_project: root,
+        }),
+        examples: {
+          one: {
+            projects: [
+              {
+                projectId: "shop-production",
+                name: "Shop production",
+                projectNumber: "415104041201",
+                lifecycleState: "ACTIVE",
+                billingEnabled: true,
+                available: true,
+                isRootProject: true,
+              },
+            ],
+            count: 1,
+            billing_enabled_count: 1,
+            root_project: "shop-production",
+          },
+        },
+      },
+    },
+    ...ofConnection,
+  },
+  listGoogleProjectAccess: {
+    summary: "In which of its projects the connection is used",
+    description: "Asks Google for the projects that the connected account sees.",
+    answers: {
+      200: {
+        description: "The projects, by name.",
+        schema: v.strictObject({ projects: v.array(accessed), root_project: root }),
+        examples: {
+          one: {
+            projects: [{ projectId: "shop-production", name: "Shop production", enabled: true, hasPermission: true, isRootProject: true }],
+            root_project: "shop-production",
+          },
+        },
+      },
+    },
+    ...ofConnection,
+  },
+  chooseGoogleProjectAccess: {
+    summary: "Switches projects on and off",
+    description:
+      "A project that is switched on is set up, at most 100 at once. Switching a project off removes our roles, the label and the right to read the dataset. Projects that the body does not name stay as they are. With a key nothing is done.",
+    bodyExamples: { off: { projects: [{ projectId: "shop-staging", enabled: false }] } },
+    answers: {
+      200: {
+        description: "It is done, or the run `task_id` does it.",
+        schema: v.strictObject({ success: v.literal(true), task_id: v.optional(v.string()) }),
+        examples: { off: { success: true }, on: { success: true, task_id: runId } },
+      },
+      403: standing,
+      409: { description: "`task_id`: a run works on the connection, and nothing more was done.", schema: busy },
+      502: standing,
+      503: standing,
+      504: standing,
+    },
+    failures: [...ofConnection.failures, "setup_approval_required", "setup_unavailable"],
+    failuresAs: { ...ofConnection.failuresAs, 409: ["connection_busy"] },
+  },
+  readGoogleRootProject: {
+    summary: "The root project, and the service accounts in it",
+    description: "The service reads the record and the ledger of the setup, and does not ask Google.",
+    answers: {
+      200: {
+        description: "Without a connection both are `null`.",
+        schema: v.strictObject({ root_project: v.nullable(v.string()), service_accounts: v.nullable(accounts) }),
+        examples: {
+          login: {
+            root_project: "shop-production",
+            service_accounts: {
+              root_project: "shop-production",
+              full_access_sa: null,
+              read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com",
+            },
+          },
+          none: { root_project: null, service_accounts: null },
+        },
+      },
+    },
+  },
+  chooseGoogleRootProject: {
+    summary: "Chooses the root project, and sets it up",
+    description: "Billing and rights are checked first. Service accounts that exist stay where they are.",
+    body: v.object({ project_id: v.pipe(v.string(), v.regex(projectIdPattern)) }),
+    bodyExamples: { staging: { project_id: "shop-staging" } },
+    answers: {
+      202: {
+        description: "The choice is stored. `pending`: the run `task_id` sets it up.",
+        schema: v.strictObject({
+          success: v.literal(true),
+          ...saved,
+          service_account_setup: v.picklist(["pending", "not_needed", "approval_required"]),
+          task_id: v.nullable(v.string()),
+          message: v.string(),
+        }),
+        examples: {
+          pending: {
+            success: true,
+            preference_saved: true,
+            root_project: "shop-staging",
+            service_account_setup: "pending",
+            task_id: runId,
+            message: "Root project saved. It is being set up.",
+          },
+        },
+      },
+      400: {
+        description: "The project cannot be the root project.",
+        schema: refused,
+        examples: {
+          billing: {
+            error: "Project cannot be used as root: Billing is not enabled",
+            code: "billing_disabled",
+            field: "project_id",
+            request_id: "TH3ZrBkVe1p5Kw0=",
+          },
+        },
+      },
+      500: {
+        description: "The choice is stored, and its setup could not be started.",
+        schema: v.object({
+          ...auroraError.entries,
+          success: v.literal(false),
+          ...saved,
+          service_account_setup: v.literal("failed_to_enqueue"),
+        }),
+      },
+    },
+    failures: ofConnection.failures,
+    failuresAs: {
+      ...ofConnection.failuresAs,
+      500: [...ofConnection.failuresAs[500], "setup_unavailable", "connection_busy"],
+    },
+  },
+  setUpChosenProjects: {
+    summary: "Sets up the projects that a person chose",
+    description: "One run works on a connection at a time: while one does, its id is answered.",
+    body: v.object({ selected_project_ids: projectIds }),
+    bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
+    answers: {
+      200: {
+        description: "A run works.",
+        schema: v.strictObject({ status: v.literal("started"), task_id: v.string() }),
+        examples: { started: { status: "started", task_id: runId } },
+      },
+    },
+    failures: ["not_found", "setup_needs_login", "setup_approval_required", "connection_busy"],
+    failuresAs: { 500: [...brokenStores, "setup_unavailable"] },
+  },
+};

@@ -1,0 +1,27 @@
+import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import type { Connections } from "../../../lib/connections/stores.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { composeRecords } from "../../compose-records.ts";
+import { readOwnConnection } from "../../own-connection.ts";
+import { isConnected } from "../../tailscale/to-tailnet.ts";
+import { connectRequired } from "../../tailscale/with-tailnet.ts";
+import { writeLambda } from "../../write-lambda.ts";
+import * as routes from "./routes.ts";
+
+type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
+
+/** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
+export const createHandler = serve(routes.chooseTailnets, (deps: Deps) => async (request) => {
+  const { key, connection } = await readOwnConnection(deps, request, "tailscale");
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  const { id } = connection.identity;
+  const own = request.body.tailnets.filter((sent) => isConnected(sent.id, connection));
+  const isDisabled = own.some(({ enabled }) => !enabled);
+  const isRoot = own.some(({ isRootTailnet }) => isRootTailnet);
+  await deps.settings.write(key, { disabled: isDisabled ? [id] : [], ...(isRoot ? { root: id } : {}) });
+  return { success: true, message: "Tailnets saved" };
+});
+
+export const handler = writeLambda(createHandler, composeRecords);

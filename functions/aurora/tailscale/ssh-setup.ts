@@ -1,0 +1,40 @@
+import type { Connections } from "../../../lib/connections/stores.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve } from "../../../lib/http/serve.ts";
+import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
+import { composeRecords } from "../../compose-records.ts";
+import { readOwnConnection } from "../../own-connection.ts";
+import { toTailnet } from "../../tailscale/to-tailnet.ts";
+import { connectRequired } from "../../tailscale/with-tailnet.ts";
+import * as routes from "./routes.ts";
+
+type Deps = { readonly connections: Pick<Connections, "list"> };
+
+/** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. 404: a connection
+ * without a secret has no SSH key. */
+export const createHandler = serve(routes.readTailscaleSshSetup, (deps: Deps) => async (request) => {
+  const { connection } = await readOwnConnection(deps, request, "tailscale");
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  const keyPart = connection.details?.ssh_key;
+  if (keyPart === undefined) {
+    throw new Failure("not_found", { detail: "a connection without a secret has no SSH key" });
+  }
+  const publicKey = toPublicKey(keyPart);
+  const { tailnetName } = toTailnet(connection);
+  return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
+});
+
+const instructions = [
+  "Log in to each machine that is to be reached, as the user that commands will run as.",
+  "Run the command there. It adds the public key to ~/.ssh/authorized_keys, once.",
+  "Make sure that your tailnet's access rules let the tags of the client reach the machine on port 22.",
+];
+
+/** The key has no character that a shell reads within single quotes: type, base64 and a comment of letters. */
+const buildCommand = (publicKey: string) =>
+  `mkdir -p ~/.ssh && chmod 700 ~/.ssh && { grep -qxF '${publicKey}' ~/.ssh/authorized_keys 2>/dev/null || echo '${publicKey}' >> ~/.ssh/authorized_keys; } && chmod 600 ~/.ssh/authorized_keys`;
+
+export const handler = httpLambda(createHandler, composeRecords);

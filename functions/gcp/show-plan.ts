@@ -1,0 +1,79 @@
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { serve } from "../../lib/http/serve.ts";
+import type { SetupAccess } from "../../lib/setup/change.ts";
+import { isOpen } from "../../lib/setup/is-open.ts";
+import { isOwn } from "../../lib/setup/made-by.ts";
+import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
+import type { Setup } from "../../lib/setup/setup.ts";
+import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
+import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
+import { toPlanView } from "../../lib/setup/to-plan-view.ts";
+import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { readOnlyKey } from "../only-connection.ts";
+import { isProjectId } from "./project-id.ts";
+import { requireLogin, type SetupConnections } from "./require-login.ts";
+import * as routes from "./routes.ts";
+
+type Deps = MakePlanDeps &
+  SetupConnections & {
+    readonly setup: Pick<Setup, "toScripts">;
+    readonly prepared: Pick<PreparedTargets, "list">;
+    readonly policy: Pick<SetupPolicy, "access">;
+    /** `false`: this deployment is no issuer, and every connection keeps its login. */
+    readonly mayEndLogin: boolean;
+  };
+
+/** As many as one run sets up. */
+const mostProjects = 100;
+
+/** `GET /gcp/setup/plan`: what a setup would change in these projects, or in those that are set up or begun. Nothing is changed. */
+export const createHandler = serve(routes.planSetup, (deps: Deps) => async ({ principal, query, signal, endsAt }) => {
+  const key = await readOnlyKey(deps, { principal, query }, "gcp");
+  const { identity } = await requireLogin(deps, key);
+  const named = readProjects(query.get("projects"));
+  const targets = named ?? (await listBegun(deps, key, identity.id));
+  if (targets.length === 0 || targets.length > mostProjects) {
+    throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
+  }
+  const access = readAccess(query.get("access")) ?? deps.policy.access;
+  const keyless = readKeyless(query.get("keyless"), access, deps);
+  const plan = await makePlan(deps, { id: undefined, key, targets, access, keyless }, { signal, endsAt });
+  return { ...toPlanView(plan), may_end_login: deps.mayEndLogin, scripts: deps.setup.toScripts(plan.targets, plan.home) };
+});
+
+/** The projects that are set up, and those in which a run of this account that was stopped has begun. */
+async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey, personId: string): Promise<readonly string[]> {
+  const [ready, entries] = await Promise.all([prepared.list(key), ledger.list(key)]);
+  const begun = entries.filter((entry) => isOpen(entry) && isOwn(entry, personId)).map(({ change }) => change.target);
+  return [...new Set([...ready.map(({ id }) => id), ...begun])];
+}
+
+function readProjects(list: string | null): readonly string[] | undefined {
+  const ids = list === null ? undefined : [...new Set(list.split(","))];
+  if (ids?.every(isProjectId) === false) {
+    throw new Failure("invalid_request", { field: "projects" });
+  }
+  return ids;
+}
+
+function readAccess(word: string | null): SetupAccess | undefined {
+  if (word !== null && word !== "read" && word !== "operate") {
+    throw new Failure("invalid_request", { field: "access" });
+  }
+  return word ?? undefined;
+}
+
+/** A connection has one account without a login: the one that looks. */
+function readKeyless(word: string | null, access: SetupAccess, { mayEndLogin }: Pick<Deps, "mayEndLogin">): true | undefined {
+  if (word === null || word === "false") {
+    return undefined;
+  }
+  if (word !== "true" || access !== "read" || !mayEndLogin) {
+    throw new Failure("invalid_request", { field: "keyless", detail: "read access alone, of a deployment that is an issuer" });
+  }
+  return true;
+}
+
+export const handler = httpLambda(createHandler, composeGoogleSetup);
