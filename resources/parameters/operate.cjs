@@ -53,7 +53,7 @@ module.exports = {
       default: "on",
       kind: choice("on", "off"),
       words:
-        "`off`: the stage has none of the routes that only Aurora's web client calls: [api.md](api.md#auroras-own-routes). The logins, connects, refreshes and disconnects of the providers stay",
+        "`off`: the stage has none of the routes that only Aurora's web client calls: [api.md](api.md#auroras-client). The logins, connects, refreshes and disconnects of the providers stay",
     },
     dashboard: {
       default: "on",
