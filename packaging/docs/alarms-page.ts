@@ -17,11 +17,12 @@ const keys = new Map(deployed.map(({ key, logicalId }) => [logicalId, key]));
 /** Builds docs/reference/alarms.md: a row an alarm. */
 export function buildAlarmsPage(): string {
   const files = (readYaml("serverless.yml").resources as readonly string[]).flatMap(
-    (reference) => /^\$\{file\((resources\/alarms\/.+)\)\}$/.exec(reference)?.[1] ?? [],
+    (reference) => /^\$\{file\((resources\/alarms\/.+?)\)(?::.+)?\}$/.exec(reference)?.[1] ?? [],
   );
-  const resources = files.flatMap((file): [string, Alarm][] =>
-    Object.entries((file.endsWith(".cjs") ? load(join(root, file)) : readYaml(file)).Resources),
-  );
+  const resources = files.flatMap((file): [string, Alarm][] => {
+    const content = file.endsWith(".cjs") ? load(join(root, file)) : readYaml(file);
+    return Object.entries((content.on ?? content).Resources);
+  });
   const alarms = resources.filter(([, { Type }]) => Type.endsWith("Alarm")).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `${buildHead("Alarms", "resources/alarms")}
 Each alarm leads to its section of [operate.md](../operate.md#alarms), which says what to do.
