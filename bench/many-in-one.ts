@@ -1,5 +1,4 @@
-import { handler as listAccounts } from "../functions/aurora/connections/list-accounts.ts";
-import { handler as listStatuses } from "../functions/aurora/connections/list-statuses.ts";
+import { handler } from "../functions/aurora/connections/lists.ts";
 import type { Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";
@@ -16,7 +15,7 @@ const few: Seeding = { name: "few", count: countTogether, due: 0, remainingSecon
 const total = 10_000;
 const many: Seeding = { ...few, name: "many", count: total, accounts: 30 + total - countTogether };
 
-const lists = { "connectors/status": listStatuses, "connected-accounts/{uid}": listAccounts } as unknown as Readonly<
+const lists = { "connectors/status": handler, "connected-accounts/{uid}": handler } as unknown as Readonly<
   Record<string, Invoke>
 >;
 

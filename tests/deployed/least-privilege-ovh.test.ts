@@ -30,11 +30,11 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     const calls = {
       ovhInitiate: () => client.startOvhLogin({ endpoint: endpointOf(account) }),
       ovhRefresh: () => client.refreshOvhToken({}),
-      "auroraRefreshOvh status": () => client.readOvhStatus(),
-      "auroraRefreshOvh projects": () => client.listOvhProjects(),
-      "auroraChangeItem projects": () => client.chooseOvhProjects({ projects: [{ projectId, enabled: true }] }),
+      "auroraOvhListProjects status": () => client.readOvhStatus(),
+      "auroraOvhListProjects projects": () => client.listOvhProjects(),
+      "auroraOvhChooseProjects projects": () => client.chooseOvhProjects({ projects: [{ projectId, enabled: true }] }),
       auroraReadItemAndCount: () => client.readOvhRootProject(),
-      "auroraChangeItem root": () => client.chooseOvhRootProject({ projectId }),
+      "auroraOvhChooseProjects root": () => client.chooseOvhRootProject({ projectId }),
       ovhDisconnect: () => client.disconnectOvh(),
       ovhConnectServiceAccount: () => connectServiceAccount(person, serviceAccount),
     };
@@ -62,7 +62,7 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     await setOvh(target(), { refresh_tokens: "kept", login_token_seconds: 8 });
     const [person, own] = [await newPerson(target()), await addServiceAccount(target())];
     expect((await signInAtOvh(person, own.account)).status).toBe(200);
-    await takeFromAll(["ovhRefresh", "auroraRefreshOvh"], "secretsmanager", async () => {
+    await takeFromAll(["ovhRefresh", "auroraOvhListProjects"], "secretsmanager", async () => {
       const { refreshOvhToken, listOvhProjects, readOvhStatus } = person.client;
       expect((await refreshOvhToken({})).json.code).toBe("secrets_unavailable");
       // They work with the token while it lives.
@@ -92,7 +92,7 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
   test("none of them tells others: each event waits in the outbox", async () => {
     const { person, serviceAccount } = await connected();
     const [newcomer, other] = [await newPerson(target()), await addServiceAccount(target())];
-    await takeFromAll(["ovhConnectServiceAccount", "ovhDisconnect", "auroraRefreshOvh"], "events", async () => {
+    await takeFromAll(["ovhConnectServiceAccount", "ovhDisconnect", "auroraOvhListProjects"], "events", async () => {
       const connect = async () => expect((await connectServiceAccount(newcomer, other)).status).toBe(200);
       await untilLogged("ovhConnectServiceAccount", notPublished("connection.connected"), connect);
       const disconnect = async () => expect((await newcomer.client.disconnectOvh()).status).toBe(200);
@@ -101,7 +101,7 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
         await deleteServiceAccount(target(), serviceAccount);
         expect((await person.client.listOvhProjects()).status).toBe(401);
       };
-      await untilLogged("auroraRefreshOvh", notPublished("connection.reauth_required"), findDeleted);
+      await untilLogged("auroraOvhListProjects", notPublished("connection.reauth_required"), findDeleted);
     });
     expect((await newcomer.client.listConnections()).json).toEqual({ connections: [] });
     expect((await person.client.readConnectionOfAccount("ovh", "ovh-eu")).json).toMatchObject({ status: "reauth_required" });

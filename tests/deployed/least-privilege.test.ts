@@ -11,9 +11,9 @@ describe("deployed: a function without one of its rights", () => {
   const { deployed, someone, take, untilLogged } = useRights();
 
   test.for([
-    ["auroraRead", "accounts", ({ client, id }: Person) => client.listConnectedAccounts(id)],
-    ["auroraRead", "statuses", ({ client }: Person) => client.listConnectorStatuses()],
-    ["auroraRead", "user tokens", ({ client }: Person) => client.listUserTokens()],
+    ["auroraConnectionsLists", "accounts", ({ client, id }: Person) => client.listConnectedAccounts(id)],
+    ["auroraConnectionsLists", "statuses", ({ client }: Person) => client.listConnectorStatuses()],
+    ["auroraConnectionsLists", "user tokens", ({ client }: Person) => client.listUserTokens()],
     ["read", "connections", ({ client }: Person) => client.listConnections()],
     ["read", "one connection", ({ client }: Person) => client.readConnection("gcp")],
     ["readItem", "a setup", ({ client }: Person) => client.readSetupStatus("none")],

@@ -105,7 +105,7 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
       ["tailscaleDisconnect", "disconnect-tailscale"],
       ["ovhCallback", "connect-ovh"],
       ["ovhConnectServiceAccount", "connect-ovh"],
-      ["auroraRefreshOvh", "refresh-ovh"],
+      ["auroraOvhListProjects", "refresh-ovh"],
       ["ovhDisconnect", "disconnect-ovh"],
       ["azureLogin", "connect-azure"],
       ["auroraAzureSubscriptions", "mint-azure"],

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { createHandler as quickcreate } from "../../functions/aurora/aws/cfn-quickcreate.ts";
-import { createHandler as cfnTemplate } from "../../functions/aurora/aws/cfn-template.ts";
+import { downloadTemplate as cfnTemplate, readQuickCreateLink as quickcreate } from "../../functions/aurora/aws/customer-role.ts";
 import { readRegion } from "../../lib/kits/aws/quick-create.ts";
 import { customerSetupFromEnvironment } from "../../lib/kits/aws/role-settings.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";

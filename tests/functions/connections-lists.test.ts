@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/aurora/connections/list-accounts.ts";
-import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/aurora/connections/list-statuses.ts";
-import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/aurora/connections/list-user-tokens.ts";
+import { handler, listAccounts as createAccounts, listStatuses as createStatuses, listUserTokens as createUserTokens } from "../../functions/aurora/connections/lists.ts";
 import { everyAccountEntry as entries, everyMayExecute as executions } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -16,9 +14,9 @@ import { listAll } from "../fixtures/list-all.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
-const accounts = { route: "GET /api/connected-accounts/{uid}", path: { uid }, createHandler: createAccounts, handler: accountsHandler };
-const statuses = { route: "GET /api/connectors/status", path: {}, createHandler: createStatuses, handler: statusesHandler };
-const userTokens = { route: "GET /user_tokens", path: {}, createHandler: createUserTokens, handler: userTokensHandler };
+const accounts = { route: "GET /api/connected-accounts/{uid}", path: { uid }, createHandler: createAccounts };
+const statuses = { route: "GET /api/connectors/status", path: {}, createHandler: createStatuses };
+const userTokens = { route: "GET /user_tokens", path: {}, createHandler: createUserTokens };
 const routes = [accounts, statuses, userTokens];
 
 type Route = { readonly route: string; readonly path: Record<string, string>; readonly createHandler: (deps: Deps) => HttpHandler };
@@ -105,7 +103,7 @@ describe.each(routes)("$route", (route) => {
     const deps = { connections, entries, executions, ledger: memoryLedger(stoppedClock()) };
     const failed = { status: 503, json: { error: expect.any(String), request_id: expect.any(String) } };
     expect(await call(route.createHandler(deps), route)).toMatchObject({ ...failed, json: { code: "table_unavailable" } });
-    expect(await call(route.handler as HttpHandler, route)).toMatchObject({ ...failed, json: { code: "configuration_invalid" } });
+    expect(await call(handler as HttpHandler, route)).toMatchObject({ ...failed, json: { code: "configuration_invalid" } });
   });
 });
 

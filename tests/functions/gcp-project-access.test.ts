@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createHandler } from "../../functions/aurora/gcp/choose-project-access.ts";
+import { chooseAccess as createHandler } from "../../functions/aurora/gcp/choose-projects.ts";
 import { Failure } from "../../lib/errors.ts";
 import { toChangeId } from "../../lib/setup/change.ts";
 import type { ChangeOutcome } from "../../lib/setup/ledger.ts";

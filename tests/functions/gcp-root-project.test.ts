@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createHandler as createChoose } from "../../functions/aurora/gcp/choose-root-project.ts";
+import { chooseRoot as createChoose } from "../../functions/aurora/gcp/choose-projects.ts";
 import { createHandler as createShow } from "../../functions/aurora/gcp/root-project.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHandler } from "../../functions/aurora/ovh/choose-projects.ts";
+import { chooseProjects as createHandler } from "../../functions/aurora/ovh/choose-projects.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { countedLimits } from "./call-connection.ts";
 import { routeCaller } from "./call-route.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHandler } from "../../functions/aurora/ovh/status.ts";
+import { readStatus as createHandler } from "../../functions/aurora/ovh/list-projects.ts";
 
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";

@@ -1,14 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { createHandler as authKey } from "../../functions/aurora/tailscale/auth-key.ts";
-import { createHandler as authKeys } from "../../functions/aurora/tailscale/auth-keys.ts";
-import { createHandler as chooseRootTailnet } from "../../functions/aurora/tailscale/choose-root-tailnet.ts";
-import { createHandler as chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
-import { createHandler as createAuthKey } from "../../functions/aurora/tailscale/create-auth-key.ts";
+import { createKey as createAuthKey, listKeys as authKeys, serveKey as authKey } from "../../functions/aurora/tailscale/auth-keys.ts";
+import { chooseRootTailnet, chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
 import { createHandler as devices } from "../../functions/aurora/tailscale/devices.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
-import { createHandler as rootTailnet } from "../../functions/aurora/tailscale/root-tailnet.ts";
-import { createHandler as sshSetup } from "../../functions/aurora/tailscale/ssh-setup.ts";
-import { createHandler as status } from "../../functions/aurora/tailscale/status.ts";
+import { readRootTailnet as rootTailnet, readSshSetup as sshSetup, readStatus as status } from "../../functions/aurora/tailscale/read-tailnet.ts";
 import { createHandler as tailnets } from "../../functions/aurora/tailscale/tailnets.ts";
 import { createAuthKey as createKey } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";

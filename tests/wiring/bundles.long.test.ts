@@ -43,7 +43,7 @@ const chunkOf: Readonly<Record<string, string>> = {
   "lib/audit/s3-trail.ts": "s3-sdk",
 };
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
-  const own = providerOf[handler.split("/")[1] ?? ""];
+  const own = providerOf[/^functions\/(?:aurora\/)?([^/]+)/.exec(handler)?.[1] ?? ""];
   return own === undefined ? [] : [[key, own] as const];
 });
 
@@ -133,8 +133,8 @@ describe("a bundle", () => {
     "gcpForceDisconnect",
     "gcpShowPlan",
     "gcpApplyPlan",
-    "auroraPlanSetup",
-    "auroraApplySetup",
+    "auroraGcpListProjects",
+    "auroraGcpChooseProjects",
     "gcpSetupDiscover",
     "gcpSetupPlan",
     "gcpSetupEnsureAccounts",

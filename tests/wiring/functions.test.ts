@@ -170,14 +170,14 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-ovh")).toEqual(["ovhCallback", "ovhConnectServiceAccount"]);
-    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["auroraRefreshOvh", "ovhRefresh"]);
+    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["auroraOvhListProjects", "ovhRefresh"]);
     expect(inRole("aurora-oauth-dev-disconnect-ovh")).toEqual(["ovhDisconnect"]);
     expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
     expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["auroraAzureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
-      "auroraApplySetup",
-      "auroraPlanSetup",
+      "auroraGcpChooseProjects",
+      "auroraGcpListProjects",
       "gcpApplyPlan",
       "gcpSetupDiscover",
       "gcpSetupEnableApis",
@@ -272,11 +272,11 @@ describe("serverless.yml", () => {
       "readItem",
       "connectionsConfirmPreview",
       "connectionsLabel",
-      "auroraRead",
+      "auroraConnectionsLists",
       "auroraReadAndCount",
       "auroraReadItemAndCount",
       "auroraChange",
-      "auroraChangeItem",
+      "auroraOvhChooseProjects",
       "jobsPublishEvents",
       "ovhInitiate",
       "auroraAzureScript",

@@ -19,7 +19,7 @@ const rules = [
   ["functions/aws", "../../local/lambda/template.ts", "./provider.ts"],
   ["functions/aws", "./routes.words.ts", "./routes.ts"],
   ["functions/aws", "../../lib/openapi/describe.ts", "../../lib/http/route.ts"],
-  ["functions", "./aurora/sets/read.ts", "./served.ts"],
+  ["functions", "./aurora/sets/change.ts", "./served.ts"],
   ["functions/aws", "../aurora/aws/routes.ts", "./routes.ts"],
   ["functions/aurora/aws", "./routes.words.ts", "../../aws/provider.ts"],
   ["client", "../functions/aurora/aws/routes.ts", "../functions/aws/routes.ts"],

@@ -160,7 +160,7 @@ const scans: Readonly<Record<string, Scan>> = {
         /^(?!lib\/(providers|credentials|oauth)\/|lib\/secret\.ts)/,
       )(among.map(({ file, text }) => ({ file, text: withoutComments(text) }))).sort(),
     allowed: [
-      "functions/aurora/tailscale/create-auth-key.ts",
+      "functions/aurora/tailscale/auth-keys.ts",
       "functions/code-flow/callback-endpoint.ts",
       "functions/code-flow/login-link.ts",
       "functions/ovh/callback-in-json.ts",

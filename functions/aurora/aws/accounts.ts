@@ -1,21 +1,97 @@
-import type { Connections } from "../../../lib/connections/stores.ts";
+import type { Environment } from "../../../lib/config.ts";
+import type { Connection, Tombstone } from "../../../lib/connections/connection.ts";
+import { readUntil } from "../../../lib/connections/read-until.ts";
+import type { Connections, Tombstones } from "../../../lib/connections/stores.ts";
+import { defined } from "../../../lib/defined.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
+import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "../../aws/compose-records.ts";
 import { withWorkspace } from "../../aws/with-workspace.ts";
-import { listAccounts, toAccountView } from "./own-accounts.ts";
+import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list">; readonly workspaces: Pick<Workspaces, "read"> };
+type OfWorkspace = { readonly workspaces: Pick<Workspaces, "read"> };
+type ListDeps = OfWorkspace & { readonly connections: Pick<Connections, "list"> };
+type FirstDeps = OfWorkspace & { readonly connections: Pick<Connections, "listPage"> };
 
-/** `GET /workspaces/{wid}/aws/accounts`: the connected accounts. */
-export const createHandler = serve(
+/** `GET /workspaces/{wid}/aws/accounts`: the connected accounts, in the order of their ids. */
+export const listConnected = serve(
   routes.listAwsAccounts,
-  (deps: Deps) => (request) =>
+  (deps: ListDeps) => (request) =>
     withWorkspace(deps, request, async () => ({
-      accounts: (await listAccounts(deps, request.principal.tenant)).map(toAccountView),
+      accounts: (await deps.connections.list(request.principal.tenant, "aws")).filter(isOwn).map(toAccountView),
     })),
 );
 
-export const handler = httpLambda(createHandler, composeRecords);
+/** `GET /workspaces/{wid}/aws/accounts/inactive`: accounts that were disconnected in the last 90 days and are not connected again. */
+export const listInactive = serve(
+  routes.listInactiveAwsAccounts,
+  (deps: ListDeps & { readonly tombstones: Pick<Tombstones, "list"> }) => (request) =>
+    withWorkspace(deps, request, async () => {
+      const { tenant } = request.principal;
+      const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
+      const connected = new Set(connections.map(({ account }) => account));
+      return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toInactiveView) };
+    }),
+);
+
+/** `GET /workspaces/{wid}/aws/links`: what a customer needs to set up an account, and how far they are. */
+export const readLinks = serve(
+  routes.readAwsLinks,
+  (deps: FirstDeps & { readonly setup: Pick<CustomerSetup, "accessRole"> }) => (request) =>
+    withWorkspace(deps, request, async ({ id, externalId }) => {
+      const first = await findFirst(deps, request.principal.tenant);
+      return {
+        workspaceId: id,
+        externalId,
+        status: toStanding(first),
+        auroraAccountId: deps.setup.accessRole.account,
+        ...defined({ roleArn: first?.identity.id }),
+      };
+    }),
+);
+
+/** `GET /workspaces/{wid}/aws/status`: whether an account is connected, from the records alone. */
+export const readStatus = serve(
+  routes.readAwsStatus,
+  (deps: FirstDeps) => (request) =>
+    withWorkspace(deps, request, async ({ externalId }) => {
+      const first = await findFirst(deps, request.principal.tenant);
+      const roleArn = first?.identity.id ?? null;
+      return { status: toStanding(first), isConfigured: first !== undefined, externalId, roleArn, readOnlyRoleArn: null };
+    }),
+);
+
+const isOwn = ({ status }: Connection): boolean => status !== "disconnecting";
+
+const findFirst = async ({ connections }: FirstDeps, tenant: string): Promise<Connection | undefined> =>
+  (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
+
+const toStanding = (first: Connection | undefined) => (first === undefined ? "not_started" : "fully_configured");
+
+/** An account as Aurora's client knows it, with our words for its standing beside. A list asks no provider: it is built from the record alone. */
+const toAccountView = ({ account, identity, details, status, refreshedAt, failure }: Connection) => ({
+  account_id: account,
+  role_arn: identity.id,
+  read_only_role_arn: null,
+  region: details?.region ?? null,
+  connection_method: "sts_assume_role",
+  last_verified_at: refreshedAt.toISOString(),
+  status,
+  code: status === "reauth_required" ? (failure?.code ?? null) : null,
+});
+
+const toInactiveView = (tombstone: Tombstone) => ({
+  account_id: tombstone.account,
+  role_arn: findLeftRole(tombstone) ?? null,
+  region: null,
+  disconnected_at: tombstone.disconnectedAt.toISOString(),
+});
+
+export const createHandler = together(listConnected, listInactive, readLinks, readStatus);
+
+const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
+
+export const handler = httpLambda(createHandler, compose);

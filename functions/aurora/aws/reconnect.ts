@@ -10,7 +10,7 @@ import { type ConnectRolesDeps, connectRoles } from "../../aws/connect-roles.ts"
 import { describeRoleFailure, isOfTrust } from "../../aws/role-failure.ts";
 import { notFound, withWorkspace } from "../../aws/with-workspace.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { findRole } from "./inactive-accounts.ts";
+import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
 type Deps = ConnectRolesDeps & {
@@ -29,7 +29,7 @@ export const createHandler = serve(
       const key = account === undefined ? undefined : ({ tenant, provider: "aws", account } as const);
       const [connected, tombstone] =
         key === undefined ? [undefined, undefined] : await Promise.all([deps.connections.read(key), deps.tombstones.read(key)]);
-      const role = tombstone && parseRoleArn(findRole(tombstone) ?? "");
+      const role = tombstone && parseRoleArn(findLeftRole(tombstone) ?? "");
       if (role === undefined || connected !== undefined) {
         return notFound("No inactive connection found for this account", requestId);
       }

@@ -15,6 +15,9 @@ export type RouteWords = { readonly absent: string; readonly failed: string };
 /** The words of the routes that list projects. */
 export const noCredentials = "No GCP credentials found. Please authenticate with GCP.";
 
+/** Of both routes about the access to projects. */
+export const accessWords: RouteWords = { absent: noCredentials, failed: "Failed to process service account project access" };
+
 /** Does the work of a route with the organisation's connection, the first one or the one that `account` names, and answers failures as Aurora's client knows them: 401 when only connecting helps. */
 export async function forConnection(
   deps: { readonly connections: Pick<Connections, "list"> },

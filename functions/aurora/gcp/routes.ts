@@ -10,6 +10,7 @@ export const chooseGoogleProjectAccess = () => {
   );
   const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
   return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", {
+    lambda: "choose-projects",
     subject: "gcp",
     query: ["account"],
     body,
@@ -19,6 +20,7 @@ export const chooseGoogleProjectAccess = () => {
 
 export const chooseGoogleRootProject = () =>
   auroraWrite("POST /api/gcp/root-project", "applySetup", {
+    lambda: "choose-projects",
     subject: "gcp",
     query: ["account"],
     body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
@@ -35,10 +37,10 @@ export const setUpChosenProjects = () =>
   });
 
 export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { query: ["account"], limit: ["gcp project access", "30/min"] });
+  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { lambda: "list-projects", query: ["account"], limit: ["gcp project access", "30/min"] });
 
 export const listGoogleProjects = () =>
-  auroraRead("POST /api/gcp/projects", "planSetup", { query: ["account"], limit: ["gcp projects", "30/min"] });
+  auroraRead("POST /api/gcp/projects", "planSetup", { lambda: "list-projects", query: ["account"], limit: ["gcp projects", "30/min"] });
 
 export const readGoogleRootProject = () =>
   auroraRead("GET /api/gcp/root-project", "readAndCount", { query: ["account"], limit: ["gcp root-project", "30/min"] });

@@ -1,6 +1,5 @@
 import { serveSet } from "../../../lib/http/serve-set.ts";
 import { handler as azureChooseSubscriptions } from "../azure/choose-subscriptions.ts";
-import { handler as tailscaleChooseRootTailnet } from "../tailscale/choose-root-tailnet.ts";
 import { handler as tailscaleChooseTailnets } from "../tailscale/choose-tailnets.ts";
 
-export const handler = serveSet(azureChooseSubscriptions, tailscaleChooseRootTailnet, tailscaleChooseTailnets);
+export const handler = serveSet(azureChooseSubscriptions, tailscaleChooseTailnets);

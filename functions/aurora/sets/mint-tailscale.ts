@@ -1,10 +1,8 @@
 import { together } from "../../../lib/http/serve.ts";
 import { composeTailnet } from "../../tailscale/compose-tailnet.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { createHandler as serveAuthKey } from "../tailscale/auth-key.ts";
-import { createHandler as listAuthKeys } from "../tailscale/auth-keys.ts";
-import { createHandler as createAuthKey } from "../tailscale/create-auth-key.ts";
+import { createHandler as serveAuthKeys } from "../tailscale/auth-keys.ts";
 import { createHandler as listDevices } from "../tailscale/devices.ts";
 import { createHandler as listTailnets } from "../tailscale/tailnets.ts";
 
-export const handler = writeLambda(together(serveAuthKey, listAuthKeys, createAuthKey, listDevices, listTailnets), composeTailnet);
+export const handler = writeLambda(together(serveAuthKeys, listDevices, listTailnets), composeTailnet);

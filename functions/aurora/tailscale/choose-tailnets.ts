@@ -1,6 +1,8 @@
 import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../../lib/connections/stores.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { reply } from "../../../lib/http/reply.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
 import { composeRecords } from "../../compose-records.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { isConnected } from "../../tailscale/to-tailnet.ts";
@@ -11,7 +13,7 @@ import * as routes from "./routes.ts";
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
 
 /** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
-export const createHandler = serve(routes.chooseTailnets, (deps: Deps) => async (request) => {
+export const chooseTailnets = serve(routes.chooseTailnets, (deps: Deps) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");
@@ -23,5 +25,26 @@ export const createHandler = serve(routes.chooseTailnets, (deps: Deps) => async 
   await deps.settings.write(key, { disabled: isDisabled ? [id] : [], ...(isRoot ? { root: id } : {}) });
   return { success: true, message: "Tailnets saved" };
 });
+
+/** `POST /tailscale_api/tailscale/root-tailnet`: chooses the root tailnet, which must be the connected one. */
+export const chooseRootTailnet = serve(routes.chooseRootTailnet, (deps: Deps) => async (request) => {
+  const { tailnetId, tailnet_id } = request.body;
+  const wanted = tailnetId || tailnet_id;
+  if (wanted === "") {
+    return reply(400, { error: "tailnetId is required", code: "invalid_request", request_id: request.requestId });
+  }
+  const { key, connection } = await readOwnConnection(deps, request, "tailscale");
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  if (!isConnected(wanted, connection)) {
+    throw new Failure("invalid_request", { field: "tailnetId", detail: "another tailnet than the connected one" });
+  }
+  const root = connection.identity.id;
+  await deps.settings.write(key, { root });
+  return { success: true, tailnetId: root, message: "Root tailnet saved" };
+});
+
+export const createHandler = together(chooseTailnets, chooseRootTailnet);
 
 export const handler = writeLambda(createHandler, composeRecords);

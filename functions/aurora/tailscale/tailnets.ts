@@ -4,8 +4,8 @@ import { listDevices } from "../../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../../lib/providers/tailscale/tailnet.ts";
 import { toTailnet } from "../../tailscale/to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "../../tailscale/with-tailnet.ts";
-import { toRootTailnet } from "./root-tailnet.ts";
 import * as routes from "./routes.ts";
+import { toRootTailnet } from "./to-root-tailnet.ts";
 
 type Deps = TailnetDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
 

@@ -1,14 +1,15 @@
 import type { Environment } from "../../../lib/config.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { replyText } from "../../../lib/http/reply.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
 import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../../lib/kits/aws/quick-create.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
-import { buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
+import { buildCustomerTemplate, buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
+import { type RoleType, roleTypes } from "../../../lib/kits/aws/role-types.ts";
 import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "../../aws/compose-records.ts";
 import { withWorkspace } from "../../aws/with-workspace.ts";
-import { readRoleType } from "./role-type.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly setup: CustomerSetup };
@@ -17,7 +18,7 @@ type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly setup: Cus
  * `GET /workspaces/{wid}/aws/cfn-quickcreate`: the link that opens CloudFormation with everything filled in, and the commands for a whole
  * organisation. Unknown parameters are ignored, because the client sends one against caches.
  */
-export const createHandler = serve(routes.readAwsQuickCreateLink, (deps: Deps) => (request) => {
+export const readQuickCreateLink = serve(routes.readAwsQuickCreateLink, (deps: Deps) => (request) => {
   const { setup } = deps;
   const roleType = readRoleType(request.query);
   const region = readRegion(request.query.get("region"), setup);
@@ -40,6 +41,33 @@ export const createHandler = serve(routes.readAwsQuickCreateLink, (deps: Deps) =
   });
 });
 
+/** `GET /workspaces/{wid}/aws/cfn-template`: the template with the organisation's parameters filled in, as a file or in JSON. */
+export const downloadTemplate = serve(routes.downloadAwsTemplate, (deps: Deps) => (request) => {
+  const format = request.query.get("format") ?? "raw";
+  if (format !== "raw" && format !== "json") {
+    throw new Failure("invalid_request", { field: "format" });
+  }
+  const roleType = readRoleType(request.query);
+  return withWorkspace(deps, request, ({ externalId }) => {
+    const template = buildCustomerTemplate(buildParameters(deps.setup, externalId, roleType));
+    if (format === "json") {
+      return { template, auroraAccountId: deps.setup.accessRole.account, externalId };
+    }
+    const headers = { "content-type": "application/x-yaml", "content-disposition": 'attachment; filename="aurora-access.yaml"' };
+    return replyText(200, template, { headers });
+  });
+});
+
+/** Reads what the role may do. Default: `ReadOnly`. @throws {Failure} `invalid_request` */
+function readRoleType(query: URLSearchParams): RoleType {
+  const sent = query.get("roleType") ?? "ReadOnly";
+  const known = roleTypes.find((type) => type === sent);
+  if (known === undefined) {
+    throw new Failure("invalid_request", { field: "roleType" });
+  }
+  return known;
+}
+
 /** A link to another template would ask the customer to let another application in. @throws {Failure} `invalid_request` */
 function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup): string {
   const sent = query.get("templateUrl") ?? "";
@@ -48,6 +76,8 @@ function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup)
   }
   return templateUrl;
 }
+
+export const createHandler = together(readQuickCreateLink, downloadTemplate);
 
 const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
 

@@ -1,22 +1,52 @@
 import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
-import { listConnectedProjects, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
+import { isLogin, listConnectedProjects, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/found-project.ts";
 import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
+import { listGrantable } from "../../../lib/providers/google/setup/list-grantable.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
-import type { WithLiveToken } from "../../../lib/setup/setup-stores.ts";
+import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
+import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { forConnection, noCredentials } from "./for-connection.ts";
+import { forConnection, accessWords, noCredentials } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 import { toRoot } from "./to-root.ts";
 
 type Deps = SetupConnections & {
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly ledger: Pick<Ledger, "list">;
+  readonly prepared: Pick<PreparedTargets, "list">;
   readonly withLiveToken: WithLiveToken;
   readonly cloud: CloudDeps;
 };
+
+/** `GET /api/gcp/sa-project-access`: in which of its projects a connection is used. With a key that is every project that its account sees. */
+export const listAccess = serve(routes.listGoogleProjectAccess, (deps: Deps) => async (request) => {
+  const { signal, endsAt } = request;
+  return forConnection(deps, request, accessWords, async (connection, key) => {
+    const [found, prepared, settings, ledger] = await Promise.all([
+      deps.withLiveToken(key, (token) => listGrantable(deps.cloud, connection, token, signal), { signal, endsAt }),
+      deps.prepared.list(key),
+      deps.settings.read(key),
+      deps.ledger.list(key),
+    ]);
+    const root = toRoot({ connection, settings, ledger });
+    const setUp = new Set(prepared.map(({ id }) => id));
+    const projects = found.toSorted((one, other) => one.name.localeCompare(other.name));
+    return {
+      projects: projects.map(({ projectId, name, isGrantable }) => ({
+        projectId,
+        name,
+        enabled: !isLogin(connection) || setUp.has(projectId),
+        hasPermission: isGrantable,
+        isRootProject: projectId === root,
+      })),
+      root_project: root,
+    };
+  });
+});
 
 /** Google allows about ten reads a second for the whole application, over all customers. */
 const readsAtOnce = 8;
@@ -24,7 +54,7 @@ const readsAtOnce = 8;
 const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 
 /** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
-export const createHandler = serve(routes.listGoogleProjects, (deps: Deps) => async (request) => {
+export const listBilled = serve(routes.listGoogleProjects, (deps: Omit<Deps, "prepared">) => async (request) => {
   const { signal, endsAt } = request;
   return forConnection(deps, request, words, async (connection, key) => {
     const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
@@ -68,3 +98,7 @@ const toView = (project: Billed, root: string | null) => ({
   available: project.billing !== "disabled",
   isRootProject: project.projectId === root,
 });
+
+export const createHandler = together(listAccess, listBilled);
+
+export const handler = httpLambda(createHandler, composeGoogleSetup);

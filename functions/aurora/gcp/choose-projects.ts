@@ -1,0 +1,188 @@
+import type { ConnectionKey } from "../../../lib/connections/connection.ts";
+import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import { Failure, toFailureCode } from "../../../lib/errors.ts";
+import { failures } from "../../../lib/failure-codes.ts";
+import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
+import { reply } from "../../../lib/http/reply.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
+import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
+import { checkRootProject, type RootCheck } from "../../../lib/providers/google/setup/check-root-project.ts";
+import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
+import { useTargets } from "../../../lib/setup/chosen-targets.ts";
+import type { NoteTargets } from "../../../lib/setup/note-targets.ts";
+import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
+import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
+import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
+import { type StartSetupDeps, startSetup, type RequestedSetup } from "../../../lib/setup/start-setup.ts";
+import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
+import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
+import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
+import { isProjectId } from "../../gcp/project-id.ts";
+import type { SetupConnections } from "../../gcp/require-login.ts";
+import { writeLambda } from "../../write-lambda.ts";
+import { randomUUID } from "node:crypto";
+import { accessWords, forConnection } from "./for-connection.ts";
+import * as routes from "./routes.ts";
+
+type AccessDeps = StartSetupDeps &
+  SetupConnections &
+  SwitchOffDeps & {
+    readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
+    readonly noteTargets: NoteTargets;
+  };
+
+/** As many as one run sets up. */
+const mostSwitchedOn = 100;
+
+/**
+ * `POST /api/gcp/sa-project-access`: chooses in which projects the connection is used. Those that are not named stay as they are. A project that is
+ * switched on is set up; in one that is switched off, what setup made is taken back. With a key there is nothing to do.
+ */
+export const chooseAccess = serve(routes.chooseGoogleProjectAccess, (deps: AccessDeps) => async (request) => {
+  const { principal, requestId, signal, endsAt, body: sent } = request;
+  if (sent.projects === undefined || sent.projects === null) {
+    return reply(400, { error: "projects required", code: "invalid_request", field: "projects", request_id: requestId });
+  }
+  const choices = new Map(sent.projects.map(({ projectId, id: alias = "", enabled }) => [projectId ?? alias, enabled]));
+  return forConnection(deps, request, accessWords, async (connection, key) => {
+    if (!isLogin(connection)) {
+      return { success: true };
+    }
+    const { used, on, off } = await decide(deps, key, choices);
+    if (on.length > 0) {
+      requireNoApproval(deps.policy);
+    }
+    if (off.length > 0) {
+      const done = await switchOffTargets(deps, key, { id: randomUUID(), targets: off }, { signal, endsAt });
+      await (done.kind === "done" ? deps.noteTargets(key, signal) : undefined);
+      if (done.kind === "busy") {
+        return busy(done.runId, requestId);
+      }
+      if (done.failed.length > 0) {
+        return stillStanding(done.failed, requestId);
+      }
+    }
+    await useTargets(deps.settings, key, used);
+    if (on.length === 0) {
+      return { success: true };
+    }
+    const runId = randomUUID();
+    const running = await startSetup(deps, { ...key, runId, startedBy: principal.id, selected: on });
+    return running === runId ? { success: true, task_id: runId } : busy(running, requestId);
+  });
+});
+
+/** A project that is set up already is not set up again. One that setup never reached may still be in the run that works now. */
+async function decide({ prepared }: AccessDeps, key: ConnectionKey, choices: ReadonlyMap<string, boolean>) {
+  const setUp = new Set((await prepared.list(key)).map((target) => target.id));
+  const named = (isUsed: boolean) => [...choices].flatMap(([target, enabled]) => (enabled === isUsed ? [target] : []));
+  const used = named(true);
+  const on = used.filter((target) => !setUp.has(target));
+  if (on.length > mostSwitchedOn) {
+    throw new Failure("invalid_request", { field: "projects", detail: `more than ${mostSwitchedOn} projects to set up` });
+  }
+  return { used, on, off: named(false) };
+}
+
+/** What is no outage of Google's is its refusal of one thing that setup made. */
+function stillStanding(failed: readonly { readonly target: string; readonly code: string }[], requestId: string) {
+  const codes = failed.map((each) => each.code).filter(isFailureCode);
+  const code = codes.find((each) => failures[each].owner === "provider") ?? "provider_forbidden";
+  const left = failed.map((each) => ({ projectId: each.target, code: each.code }));
+  const error = "What setup made could not be taken back in every project";
+  return reply(failures[code].status, { error, code, left, request_id: requestId });
+}
+
+/** Nothing that was asked for would be a part of the run that works now. */
+const busy = (runId: string, requestId: string) =>
+  reply(409, {
+    error: "A setup of these projects is running. Try again when it has ended.",
+    code: "connection_busy",
+    task_id: runId,
+    request_id: requestId,
+  });
+
+type RootDeps = StartSetupDeps &
+  SetupConnections & {
+    readonly settings: SlotSettingsStore;
+    readonly withLiveToken: WithLiveToken;
+    readonly cloud: CloudDeps;
+    readonly noteTargets: NoteTargets;
+  };
+
+const words = { absent: "No GCP credentials found", failed: "Failed to set root project" };
+
+/** `POST /api/gcp/root-project`: chooses the root project, and sets it up. With a key nothing is set up. */
+export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps) => async (request) => {
+  const { principal, requestId, signal, endsAt, body: sent } = request;
+  const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
+  if (!sent.project_id) {
+    return refuse("Missing project_id", "invalid_request");
+  }
+  const id = sent.project_id;
+  return forConnection(deps, request, words, async (connection, key) => {
+    const check = isProjectId(id)
+      ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
+      : "unknown";
+    if (check !== "usable") {
+      return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);
+    }
+    await useTargets(deps.settings, key, [id]);
+    await deps.settings.write(key, { root: id });
+    await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
+    const saved: Saved = { preference_saved: true, root_project: id };
+    if (!isLogin(connection)) {
+      const message = "Root project saved. Nothing is set up without a login.";
+      return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
+    }
+    if (deps.policy.needsApproval) {
+      const message = "Root project saved. A person must approve the plan of its setup.";
+      return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
+    }
+    const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
+    return start(deps, run, saved, request);
+  });
+});
+
+/** What is not one of Aurora's reasons is told as the last of them. */
+const reasons: Readonly<Record<Exclude<RootCheck, "usable"> | "unknown", string>> = {
+  billing_disabled: "Billing is not enabled",
+  rights_missing: "Insufficient IAM permissions",
+  not_active: "Failed to validate project",
+  unknown: "Failed to validate project",
+};
+
+/** Google's refusal of the request itself, such as of an id that no project can have, is about the project. */
+async function checkRoot(...args: Parameters<typeof checkRootProject>): Promise<RootCheck | "unknown"> {
+  try {
+    return await checkRootProject(...args);
+  } catch (error) {
+    if (toFailureCode(error) === "provider_answer_invalid") {
+      return "unknown";
+    }
+    throw error;
+  }
+}
+
+type Saved = { readonly preference_saved: true; readonly root_project: string };
+
+async function start(deps: RootDeps, run: RequestedSetup, saved: Saved, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
+  try {
+    const task_id = await startSetup(deps, run);
+    const message = "Root project saved. It is being set up.";
+    return reply(202, { success: true, ...saved, service_account_setup: "pending", task_id, message });
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      throw error;
+    }
+    reportFailure(error, logger);
+    const { code } = error;
+    const told = `Root project saved, but it could not be set up: ${failures[code].title}`;
+    return reply(500, { success: false, ...saved, service_account_setup: "failed_to_enqueue", error: told, code, request_id: requestId });
+  }
+}
+
+export const createHandler = together(chooseAccess, chooseRoot);
+
+export const handler = writeLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

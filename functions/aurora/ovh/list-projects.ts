@@ -1,0 +1,130 @@
+import type { Connection } from "../../../lib/connections/connection.ts";
+import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import { keepTargets } from "../../../lib/connections/tokens/keep-targets.ts";
+import { asFailure, type Failure } from "../../../lib/errors.ts";
+import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
+import { httpLambda } from "../../../lib/http/http-lambda.ts";
+import { serve, together } from "../../../lib/http/serve.ts";
+import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { mapBounded } from "../../../lib/map-bounded.ts";
+import { ForbiddenCall } from "../../../lib/providers/ovh/ovh-failure.ts";
+import type { Caller } from "../../../lib/providers/ovh/ovh-request.ts";
+import { toRegion } from "../../../lib/providers/ovh/ovh.ts";
+import { listProjects, type Project, readProject } from "../../../lib/providers/ovh/public-cloud-projects.ts";
+import { composeRegions } from "../../ovh/compose-regions.ts";
+import { readRegions, toSettingsKey, isWorking } from "../../ovh/regions.ts";
+import { toProjectTargets } from "../../ovh/targets.ts";
+import { answerOvhFailure, type RegionDeps, reconnectRequired, withRegion } from "../../ovh/with-region.ts";
+import * as routes from "./routes.ts";
+
+type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
+
+/** `GET /ovh_api/ovh/projects`: the Public Cloud projects of every connected region. A region that fails is named beside those of the others. */
+export const listRegionProjects = serve(routes.listOvhProjects, (deps: Deps) => async (request) => {
+  const { principal } = request;
+  const [{ connections }, settings] = await Promise.all([readRegions(deps, request), deps.settings.read(toSettingsKey(principal))]);
+  if (connections.length === 0) {
+    return reconnectRequired(request, "not_found");
+  }
+  const read = await readProjects(deps, request, connections);
+  await Promise.all(connections.map((connection, index) => keepRead(deps, connection, read[index], settings.root)));
+  const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
+  if (failed.length === read.length) {
+    return answerOvhFailure(failed[0]?.failure, request);
+  }
+  const projects = read.flatMap((region) =>
+    "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
+  );
+  return {
+    projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
+      projectId: id,
+      name,
+      hasPermission: isUsable,
+      enabled: settings.disabled?.includes(id) !== true,
+      isRootProject: settings.root === id,
+      endpoint: region,
+    })),
+    root_project: settings.root ?? null,
+    ...(failed.length === 0 ? {} : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
+  };
+});
+
+/** Notes the projects of a region that was read. */
+const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | undefined, root: string | undefined): Promise<void> =>
+  read === undefined || "failure" in read
+    ? Promise.resolve()
+    : keepTargets(deps, connection, async () =>
+        toProjectTargets(
+          read.projects.map(({ id }) => id),
+          root,
+        ),
+      );
+
+/** Each project costs a request. More are not shown, so that an answer comes in time. */
+const mostProjects = 200;
+
+/** Requests at a time, which OVHcloud's maintainers call fair. */
+const atOnce = 8;
+
+type RegionProjects = { readonly endpoint: string } & ({ readonly projects: readonly Project[] } | { readonly failure: Failure });
+
+/** Reads the projects of each connection. A region that fails does not stop the others. */
+function readProjects(
+  deps: RegionDeps,
+  request: Pick<EndpointRequest, "signal" | "endsAt">,
+  connections: readonly Connection[],
+): Promise<readonly RegionProjects[]> {
+  return Promise.all(
+    connections.map(async (connection) => {
+      const endpoint = toRegion(connection.account);
+      try {
+        return { endpoint, projects: await withRegion(deps, request, connection, readAll) };
+      } catch (error) {
+        return { endpoint, failure: asFailure(error) };
+      }
+    }),
+  );
+}
+
+async function readAll(caller: Caller): Promise<readonly Project[]> {
+  const ids = await listProjects(caller);
+  return mapBounded(ids.slice(0, mostProjects), atOnce, (id) => readOne(caller, id));
+}
+
+/** A project that the caller may list and not read, or that has expired, is shown by its id. */
+async function readOne(caller: Caller, id: string): Promise<Project> {
+  try {
+    return await readProject(caller, id);
+  } catch (error) {
+    if (error instanceof ForbiddenCall || asFailure(error).code === "not_found") {
+      return { id, name: id, isUsable: false };
+    }
+    throw error;
+  }
+}
+
+/**
+ * `GET /ovh_api/ovh/status`: whether a region is connected, from the record, and whether it has projects, from OVHcloud. It changes nothing:
+ * a refusal of OVHcloud is told as a connection without projects, with its code.
+ */
+export const readStatus = serve(routes.readOvhStatus, (deps: RegionDeps) => async (request) => {
+  const { connections, accounts } = await readRegions(deps, request);
+  const [connection] = connections;
+  const endpoint = connection === undefined ? null : toRegion(connection.account);
+  if (connection === undefined || !isWorking(connection)) {
+    return { connected: false, endpoint, hasProjects: false, accounts };
+  }
+  const known = { connected: true, endpoint, accounts };
+  try {
+    const ids = await withRegion(deps, request, connection, listProjects);
+    return { ...known, hasProjects: ids.length > 0 };
+  } catch (error) {
+    const failure = asFailure(error);
+    reportFailure(failure, request.logger);
+    return { ...known, hasProjects: false, code: failure.code };
+  }
+});
+
+export const createHandler = together(listRegionProjects, readStatus);
+
+export const handler = httpLambda(createHandler, composeRegions);
