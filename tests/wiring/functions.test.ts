@@ -67,7 +67,7 @@ describe("serverless.yml", () => {
     }
     for (const { key, rights } of deployedFunctions.filter(({ key }) => template.functions[key]?.handler.includes("/sets/"))) {
       const { timeoutSeconds, routes } = template.functions[key] ?? expect.unreachable();
-      expect([key, timeoutSeconds, routes.length > 1]).toEqual([rights, sets[rights]?.timeout ?? 10, true]);
+      expect([key, timeoutSeconds, routes.length > 1]).toEqual([key, sets[rights]?.timeout ?? 10, true]);
     }
   });
 
