@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Words } from "../lib/openapi/describe.ts";
+import { ok, type Words } from "../lib/openapi/describe.ts";
 import { failureCode } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
@@ -10,12 +10,10 @@ export const words: Words<typeof routes> = {
     readDescription: {
       summary: "This document",
       description: "`servers` names the address at which this document was read.",
-      answers: {
-        200: {
-          description: "The description of the API, in OpenAPI 3.1.",
-          schema: v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
-        },
-      },
+      answers: ok(
+        "The description of the API, in OpenAPI 3.1.",
+        v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
+      ),
     },
     readHealth: {
       summary: "Whether the suite can serve",

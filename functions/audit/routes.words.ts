@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Words } from "../../lib/openapi/describe.ts";
+import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { named } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
@@ -51,39 +51,37 @@ export const words: Words<typeof routes> = {
           v.pipe(v.string(), v.description("Only records with this id of a session at the provider, or of a request.")),
         ),
       },
-      answers: {
-        200: {
-          description: "A page.",
-          schema: v.strictObject({
-            files: v.array(provenRecords),
-            next: v.pipe(v.nullable(v.string()), v.description("Where the next page begins. `null`: there is nothing more yet.")),
-            sealed_until: v.nullable(instant),
-          }),
-          examples: {
-            page: {
-              files: [
-                {
-                  header: '{"format":1,"organisation":"acme","hour":"2026-11-28T21"}',
-                  records: [
-                    {
-                      id: "b0f7c7a2",
-                      at: "2026-11-28T21:04:11.020Z",
-                      act: "handed_out",
-                      organisation: "acme",
-                      actor: "billing-service",
-                      count: 12,
-                    },
-                  ],
-                  proof: { index: 3, path: ["hq3Yx"] },
-                  digest: { statement: '{"format":1}', signature: "MEUCIQ" },
-                },
-              ],
-              next: "2026-11-28T21-0000",
-              sealed_until: "2026-11-28T22:00:00.000Z",
-            },
+      answers: ok(
+        "A page.",
+        v.strictObject({
+          files: v.array(provenRecords),
+          next: v.pipe(v.nullable(v.string()), v.description("Where the next page begins. `null`: there is nothing more yet.")),
+          sealed_until: v.nullable(instant),
+        }),
+        {
+          page: {
+            files: [
+              {
+                header: '{"format":1,"organisation":"acme","hour":"2026-11-28T21"}',
+                records: [
+                  {
+                    id: "b0f7c7a2",
+                    at: "2026-11-28T21:04:11.020Z",
+                    act: "handed_out",
+                    organisation: "acme",
+                    actor: "billing-service",
+                    count: 12,
+                  },
+                ],
+                proof: { index: 3, path: ["hq3Yx"] },
+                digest: { statement: '{"format":1}', signature: "MEUCIQ" },
+              },
+            ],
+            next: "2026-11-28T21-0000",
+            sealed_until: "2026-11-28T22:00:00.000Z",
           },
         },
-      },
+      ),
       failures: ["audit_unavailable"],
     },
   },

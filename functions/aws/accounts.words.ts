@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { RouteWords, WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
 import { finding } from "../connections/answers.words.ts";
@@ -70,32 +70,30 @@ export const accountWords = {
       accounts: v.pipe(v.array(v.looseObject({ accountId: v.string(), roleArn, region })), v.maxLength(mostAccounts)),
     }),
     bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
-    answers: {
-      200: {
-        description: "What became of each, in their order.",
-        schema: v.strictObject({
-          results: v.array(
-            v.strictObject({
-              accountId: v.pipe(v.nullable(v.string()), v.description("`null`: what was sent is no account.")),
-              success: v.boolean(),
-              error: v.optional(v.pipe(v.string(), v.description("Why it is not connected, for people."))),
-            }),
-          ),
-          succeeded: v.number(),
-          failed: v.number(),
-        }),
-        examples: {
-          part: {
-            results: [
-              { accountId: example.account, success: true },
-              { accountId: "444455556666", success: false, error: "Invalid role ARN format" },
-            ],
-            succeeded: 1,
-            failed: 1,
-          },
+    answers: ok(
+      "What became of each, in their order.",
+      v.strictObject({
+        results: v.array(
+          v.strictObject({
+            accountId: v.pipe(v.nullable(v.string()), v.description("`null`: what was sent is no account.")),
+            success: v.boolean(),
+            error: v.optional(v.pipe(v.string(), v.description("Why it is not connected, for people."))),
+          }),
+        ),
+        succeeded: v.number(),
+        failed: v.number(),
+      }),
+      {
+        part: {
+          results: [
+            { accountId: example.account, success: true },
+            { accountId: "444455556666", success: false, error: "Invalid role ARN format" },
+          ],
+          succeeded: 1,
+          failed: 1,
         },
       },
-    },
+    ),
     failures: ["not_found"],
   },
   disconnectAwsAccount: {
@@ -103,13 +101,9 @@ export const accountWords = {
     description:
       "The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.",
     path: { wid, acct },
-    answers: {
-      200: {
-        description: "It is disconnected.",
-        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-        examples: { done: { success: true, message: "AWS disconnected successfully" } },
-      },
-    },
+    answers: ok("It is disconnected.", v.strictObject({ success: v.literal(true), message: v.string() }), {
+      done: { success: true, message: "AWS disconnected successfully" },
+    }),
     failures: usingFailures,
   },
   disconnectAwsAccounts: {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, type Words } from "../../lib/openapi/describe.ts";
+import { named, ok, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { accountWords } from "./accounts.words.ts";
 import { example, externalId } from "./of-workspace.words.ts";
@@ -42,20 +42,14 @@ export const words: Words<typeof routes> = {
     listAwsWorkspaces: {
       summary: "The organisation's workspace, with its external ID",
       description: "An organisation has one. The first call makes it.",
-      answers: {
-        200: {
-          description: "The workspace.",
-          schema: v.strictObject({ workspaces: v.array(workspace) }),
-          examples: { one: { workspaces: [workspaceExample] } },
-        },
-      },
+      answers: ok("The workspace.", v.strictObject({ workspaces: v.array(workspace) }), { one: { workspaces: [workspaceExample] } }),
       failures: ["not_found"],
     },
     createAwsWorkspace: {
       summary: "Makes the workspace, or answers with it",
       description: "`name` counts only if it is made now.",
       bodyExamples: { named: { name: "default" } },
-      answers: { 200: { description: "The workspace.", schema: workspace, examples: { one: workspaceExample } } },
+      answers: ok("The workspace.", workspace, { one: workspaceExample }),
       failures: ["not_found"],
     },
     ...accountWords,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteWords, Words } from "../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { sideSchema } from "../federation/side.words.ts";
@@ -41,18 +41,16 @@ export const words: Words<typeof routes> = {
           clientSecret: "0a1~Example",
         },
       },
-      answers: {
-        200: {
-          description: "It is connected.",
-          schema: v.strictObject({
-            message: v.string(),
-            subscription_id: v.string(),
-            subscription_name: v.string(),
-            findings: v.array(finding),
-          }),
-          examples: { connected: { ...loggedIn, subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590" } },
-        },
-      },
+      answers: ok(
+        "It is connected.",
+        v.strictObject({
+          message: v.string(),
+          subscription_id: v.string(),
+          subscription_name: v.string(),
+          findings: v.array(finding),
+        }),
+        { connected: { ...loggedIn, subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590" } },
+      ),
       failures: [...submissionFailures.filter((code) => !isRefused(code)), "offer_required", "issuer_unavailable"],
       failuresAs: { 400: ["subscription_missing"], 401: submissionFailures.filter(isRefused) },
     },
@@ -61,33 +59,31 @@ export const words: Words<typeof routes> = {
       description:
         'Its private key never leaves our key service. Reserves the connection\'s id, which the certificate names. A new one is shown each year, which may stand beside the one before. Connect with `key: "kms"`.',
       query: { account: accountParameter },
-      answers: {
-        200: {
-          description: "The certificate of this year, and the texts that register it.",
-          schema: v.strictObject({
-            certificate: v.pipe(v.string(), v.description("In PEM. It is not secret.")),
-            thumbprint: v.pipe(v.string(), v.description("As Azure's portal shows it.")),
-            expires_at: v.string(),
-            in_use_until: v.pipe(
-              v.nullable(v.string()),
-              v.description("The end of the certificate that the connection uses. `null`: it uses none."),
-            ),
-            ...sideSchema,
-          }),
-          examples: {
-            certificate: {
-              certificate: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
-              thumbprint: "6B1F64711BF04DDAAEC3CB9272F095900B1F6471",
-              expires_at: "2028-01-01T00:00:00.000Z",
-              in_use_until: null,
-              set_up: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
-              remove: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
-              fields: [{ name: "clientId", title: "Client ID", hint: "The script prints it.", optional: false }],
-              links: [],
-            },
+      answers: ok(
+        "The certificate of this year, and the texts that register it.",
+        v.strictObject({
+          certificate: v.pipe(v.string(), v.description("In PEM. It is not secret.")),
+          thumbprint: v.pipe(v.string(), v.description("As Azure's portal shows it.")),
+          expires_at: v.string(),
+          in_use_until: v.pipe(
+            v.nullable(v.string()),
+            v.description("The end of the certificate that the connection uses. `null`: it uses none."),
+          ),
+          ...sideSchema,
+        }),
+        {
+          certificate: {
+            certificate: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
+            thumbprint: "6B1F64711BF04DDAAEC3CB9272F095900B1F6471",
+            expires_at: "2028-01-01T00:00:00.000Z",
+            in_use_until: null,
+            set_up: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
+            remove: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
+            fields: [{ name: "clientId", title: "Client ID", hint: "The script prints it.", optional: false }],
+            links: [],
           },
         },
-      },
+      ),
       failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
     },
   },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, type WordsOf } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, identity, replacedExample, replacedView, scopes } from "./answers.words.ts";
@@ -21,49 +21,47 @@ export const confirmWords = {
       "For the person who started the connection alone. Changes nothing. `confirm` is the parameter with which the front end was called.",
     body: confirmation,
     bodyExamples: sent,
-    answers: {
-      200: {
-        description: "What would be connected, or what is connected already.",
-        schema: v.strictObject({
-          state: v.picklist(["waiting", "confirmed"]),
-          provider: providerName,
-          account: v.string(),
-          identity,
-          scopes,
-          replaces: v.pipe(v.nullable(replacedView), v.description("The connection whose place it would take.")),
-          takes_over: v.pipe(
-            v.boolean(),
-            v.description("The login takes the connection over from the colleague who connected it, and goes on with what is set up."),
+    answers: ok(
+      "What would be connected, or what is connected already.",
+      v.strictObject({
+        state: v.picklist(["waiting", "confirmed"]),
+        provider: providerName,
+        account: v.string(),
+        identity,
+        scopes,
+        replaces: v.pipe(v.nullable(replacedView), v.description("The connection whose place it would take.")),
+        takes_over: v.pipe(
+          v.boolean(),
+          v.description("The login takes the connection over from the colleague who connected it, and goes on with what is set up."),
+        ),
+        reach: v.pipe(
+          v.nullable(
+            v.strictObject({
+              seen: v.pipe(v.number(), v.integer()),
+              of: v.pipe(v.number(), v.integer()),
+              missing: v.pipe(v.array(v.string()), v.maxLength(10)),
+            }),
           ),
-          reach: v.pipe(
-            v.nullable(
-              v.strictObject({
-                seen: v.pipe(v.number(), v.integer()),
-                of: v.pipe(v.number(), v.integer()),
-                missing: v.pipe(v.array(v.string()), v.maxLength(10)),
-              }),
-            ),
-            v.description(
-              "How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.",
-            ),
+          v.description(
+            "How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.",
           ),
-          expires_at: v.pipe(v.nullable(instant), v.description("Until when it can be confirmed.")),
-        }),
-        examples: {
-          waiting: {
-            state: "waiting",
-            provider: "gcp",
-            account: "default",
-            identity: { id: "110100000000000000002", label: "grace@example.com" },
-            scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
-            replaces: replacedExample,
-            takes_over: true,
-            reach: { seen: 1, of: 2, missing: ["acme-data"] },
-            expires_at: "2026-11-25T20:06:25.084Z",
-          },
+        ),
+        expires_at: v.pipe(v.nullable(instant), v.description("Until when it can be confirmed.")),
+      }),
+      {
+        waiting: {
+          state: "waiting",
+          provider: "gcp",
+          account: "default",
+          identity: { id: "110100000000000000002", label: "grace@example.com" },
+          scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
+          replaces: replacedExample,
+          takes_over: true,
+          reach: { seen: 1, of: 2, missing: ["acme-data"] },
+          expires_at: "2026-11-25T20:06:25.084Z",
         },
       },
-    },
+    ),
     failures: ["confirmation_invalid", "confirmation_foreign"],
   },
   confirmConnection: {
@@ -72,16 +70,14 @@ export const confirmWords = {
       "Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
     body: confirmation,
     bodyExamples: sent,
-    answers: {
-      200: {
-        description: "The connection is live.",
-        schema: v.strictObject({
-          connection: connectionView,
-          task_id: v.optional(v.pipe(v.string(), v.description("The setup run that began."))),
-        }),
-        examples: { connected: { connection: connectionExample, task_id: connectionExample.id } },
-      },
-    },
+    answers: ok(
+      "The connection is live.",
+      v.strictObject({
+        connection: connectionView,
+        task_id: v.optional(v.pipe(v.string(), v.description("The setup run that began."))),
+      }),
+      { connected: { connection: connectionExample, task_id: connectionExample.id } },
+    ),
     failures: [
       "confirmation_invalid",
       "confirmation_foreign",

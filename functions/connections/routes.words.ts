@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Words } from "../../lib/openapi/describe.ts";
+import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter, instant } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission-bodies.words.ts";
@@ -45,16 +45,14 @@ export const words: Words<typeof routes> = {
           ),
         ),
       },
-      answers: {
-        200: {
-          description: "A page. The last one has no cursor.",
-          schema: v.strictObject({
-            connections: v.array(listedConnection),
-            next_cursor: v.optional(v.string()),
-          }),
-          examples: { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
-        },
-      },
+      answers: ok(
+        "A page. The last one has no cursor.",
+        v.strictObject({
+          connections: v.array(listedConnection),
+          next_cursor: v.optional(v.string()),
+        }),
+        { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
+      ),
     },
     readConnection: {
       summary: "One connection",
@@ -66,7 +64,7 @@ export const words: Words<typeof routes> = {
       summary: "Gives a connection a label for people",
       description: "`null` takes the label away. The account, by which programs know the connection, never changes.",
       bodyExamples: { production: { label: "Production" } },
-      answers: { 200: { description: "The connection.", schema: connectionView, examples: { google: connectionExample } } },
+      answers: ok("The connection.", connectionView, { google: connectionExample }),
       failures: ["not_found", "connection_busy"],
     },
     readConnectionOfAccount: {
@@ -81,20 +79,18 @@ export const words: Words<typeof routes> = {
       summary: "Refreshes the token now",
       description:
         "During a back-off too, and when the connection is `reauth_required`. Minted tokens: requests a new one, and asks the provider whether it works.",
-      answers: {
-        200: {
-          description: "What was done, and why.",
-          schema: v.strictObject({
-            outcome: v.picklist(["refreshed", "kept"]),
-            reason: v.string(),
-            expires_at: v.nullable(instant),
-            connection: connectionView,
-          }),
-          examples: {
-            refreshed: { outcome: "refreshed", reason: "asked", expires_at: "2026-11-25T20:56:23.819Z", connection: connectionExample },
-          },
+      answers: ok(
+        "What was done, and why.",
+        v.strictObject({
+          outcome: v.picklist(["refreshed", "kept"]),
+          reason: v.string(),
+          expires_at: v.nullable(instant),
+          connection: connectionView,
+        }),
+        {
+          refreshed: { outcome: "refreshed", reason: "asked", expires_at: "2026-11-25T20:56:23.819Z", connection: connectionExample },
         },
-      },
+      ),
       failures: ["account_required", ...usingFailures, "organisation_limited"],
     },
     checkConnection: {
@@ -106,22 +102,20 @@ export const words: Words<typeof routes> = {
           false,
         ),
       },
-      answers: {
-        200: {
-          description: "What was found.",
-          schema: v.strictObject({
-            works: v.boolean(),
-            failure: v.nullable(failureView),
-            findings: v.array(foundAt),
-            setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
-            connection: connectionView,
-          }),
-          examples: {
-            works: { works: true, failure: null, findings: [], setup: null, connection: connectionExample },
-            revoked: { works: false, failure: failureExample, findings: [], setup: null, connection: connectionExample },
-          },
+      answers: ok(
+        "What was found.",
+        v.strictObject({
+          works: v.boolean(),
+          failure: v.nullable(failureView),
+          findings: v.array(foundAt),
+          setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
+          connection: connectionView,
+        }),
+        {
+          works: { works: true, failure: null, findings: [], setup: null, connection: connectionExample },
+          revoked: { works: false, failure: failureExample, findings: [], setup: null, connection: connectionExample },
         },
-      },
+      ),
       failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
     },
     preflightConnection: {
@@ -130,29 +124,27 @@ export const words: Words<typeof routes> = {
         "By reads alone; nothing is stored. The body is that of the provider's connect route; `method` names one if the provider has several.",
       query: { account: accountParameter },
       body: submission,
-      answers: {
-        200: {
-          description: "What was found. `failure`: why it would not connect.",
-          schema: v.strictObject({
-            works: v.boolean(),
-            identity: v.nullable(identity),
-            scopes: v.strictObject({ granted: v.array(v.string()), missing: v.array(v.string()) }),
-            findings: v.array(finding),
-            failure: v.nullable(failureView),
-            replaces_connection: v.nullable(replacedView),
-          }),
-          examples: {
-            works: {
-              works: true,
-              identity: { id: "example.ts.net", label: "example.ts.net" },
-              scopes: { granted: ["devices:core"], missing: [] },
-              findings: [],
-              failure: null,
-              replaces_connection: replacedExample,
-            },
+      answers: ok(
+        "What was found. `failure`: why it would not connect.",
+        v.strictObject({
+          works: v.boolean(),
+          identity: v.nullable(identity),
+          scopes: v.strictObject({ granted: v.array(v.string()), missing: v.array(v.string()) }),
+          findings: v.array(finding),
+          failure: v.nullable(failureView),
+          replaces_connection: v.nullable(replacedView),
+        }),
+        {
+          works: {
+            works: true,
+            identity: { id: "example.ts.net", label: "example.ts.net" },
+            scopes: { granted: ["devices:core"], missing: [] },
+            findings: [],
+            failure: null,
+            replaces_connection: replacedExample,
           },
         },
-      },
+      ),
       failures: ["not_found", ...storeFailures, ...providerFailures],
     },
     disconnectConnection: {
@@ -162,7 +154,7 @@ export const words: Words<typeof routes> = {
       query: {
         teardown: v.optional(v.pipe(v.boolean(), v.description("Whether to take back what setup made.")), true),
       },
-      answers: { 200: { description: "How far it is.", schema: disconnection, examples: disconnectionExamples } },
+      answers: ok("How far it is.", disconnection, disconnectionExamples),
       failures: ["account_required", ...usingFailures],
     },
   },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, type Words } from "../../lib/openapi/describe.ts";
+import { named, ok, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
@@ -49,19 +49,17 @@ export const words: Words<typeof routes> = {
         ),
         limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
       },
-      answers: {
-        200: {
-          description: "A page. Without events: there is nothing new.",
-          schema: v.strictObject({
-            events: v.array(event),
-            next: v.pipe(
-              v.nullable(v.string()),
-              v.description("The place behind the last event, also of an empty page. `null`: there was never an event."),
-            ),
-          }),
-          examples: { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
-        },
-      },
+      answers: ok(
+        "A page. Without events: there is nothing new.",
+        v.strictObject({
+          events: v.array(event),
+          next: v.pipe(
+            v.nullable(v.string()),
+            v.description("The place behind the last event, also of an empty page. `null`: there was never an event."),
+          ),
+        }),
+        { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
+      ),
       failures: ["cursor_expired"],
     },
   },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Words } from "../../lib/openapi/describe.ts";
+import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
@@ -72,23 +72,17 @@ export const words: Words<typeof routes> = {
       description:
         "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. An id that is not asked for again is free after 30 days; an organisation has at most 500 at one provider. 404: the provider or this deployment offers no such way.",
       query: { account: accountParameter },
-      answers: {
-        200: {
-          description: "The trust, and the texts that make it.",
-          schema: offer,
-          examples: {
-            offer: {
-              issuer: "https://id.example.com/id/t/acme",
-              subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
-              audience: "api://AzureADTokenExchange",
-              set_up: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app create …" }],
-              remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
-              fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
-              links: [],
-            },
-          },
+      answers: ok("The trust, and the texts that make it.", offer, {
+        offer: {
+          issuer: "https://id.example.com/id/t/acme",
+          subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
+          audience: "api://AzureADTokenExchange",
+          set_up: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app create …" }],
+          remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
+          fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
+          links: [],
         },
-      },
+      }),
       failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
     },
     readCustomerSide: {
@@ -96,21 +90,15 @@ export const words: Words<typeof routes> = {
       description:
         "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
       query: { method: v.pipe(v.string(), v.description("As connections name it, such as `role` or `service_principal`.")) },
-      answers: {
-        200: {
-          description: "The texts.",
-          schema: v.strictObject({ method: v.string(), ...sideSchema }),
-          examples: {
-            role: {
-              method: "role",
-              set_up: [{ kind: "terraform", title: "With Terraform", text: "…" }],
-              remove: [{ kind: "bash", title: "What Terraform made", text: "terraform destroy\n" }],
-              fields: [{ name: "roleArn", title: "Role ARN", hint: "An output of the stack and of Terraform.", optional: false }],
-              links: [],
-            },
-          },
+      answers: ok("The texts.", v.strictObject({ method: v.string(), ...sideSchema }), {
+        role: {
+          method: "role",
+          set_up: [{ kind: "terraform", title: "With Terraform", text: "…" }],
+          remove: [{ kind: "bash", title: "What Terraform made", text: "terraform destroy\n" }],
+          fields: [{ name: "roleArn", title: "Role ARN", hint: "An output of the stack and of Terraform.", optional: false }],
+          links: [],
         },
-      },
+      }),
       failures: ["not_found"],
     },
     connectFederated: {
@@ -119,13 +107,9 @@ export const words: Words<typeof routes> = {
         "The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.",
       query: { account: accountParameter },
       body: trustSubmission,
-      answers: {
-        200: {
-          description: "The connection, which is live.",
-          schema: v.strictObject({ connection: connectionView, findings: v.array(finding) }),
-          examples: { connected: { connection: connectionExample, findings: [] } },
-        },
-      },
+      answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
+        connected: { connection: connectionExample, findings: [] },
+      }),
       failures: [
         "not_found",
         "offer_required",

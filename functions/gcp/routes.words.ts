@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteWords, Words } from "../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
 import { brokenStores } from "../../lib/openapi/failure-groups.ts";
 import { describeCallback, describePostedCallback, describeStart } from "../code-flow/redirects.words.ts";
 import { finding } from "../connections/answers.words.ts";
@@ -21,13 +21,9 @@ const link: Omit<RouteWords, "summary"> = {
     "`account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.",
   ].join("\n\n"),
   bodyExamples: { chat: { return_to: "/chat" }, handover: { takes_over: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU" } },
-  answers: {
-    200: {
-      description: "The link.",
-      schema: v.strictObject({ login_url: v.pipe(v.string(), v.url()) }),
-      examples: { link: { login_url: "https://oauth.aurora.example/gcp/start?ticket=xjdpYiIIDCYq3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e" } },
-    },
-  },
+  answers: ok("The link.", v.strictObject({ login_url: v.pipe(v.string(), v.url()) }), {
+    link: { login_url: "https://oauth.aurora.example/gcp/start?ticket=xjdpYiIIDCYq3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e" },
+  }),
   failures: ["not_found", "stopped"],
 };
 
@@ -52,27 +48,25 @@ export const words: Words<typeof routes> = {
         "The key is proven at Google. Nothing is set up: the account has the roles that the customer gave it. It replaces a login or another account's key, unless `replace_account` is `false`.",
       body: googleKey,
       bodyExamples: { key: { service_account_json: '{"type":"service_account","project_id":"shop-production"}' } },
-      answers: {
-        200: {
-          description: "It is connected.",
-          schema: v.strictObject({
-            success: v.literal(true),
-            email: v.string(),
-            default_project_id: v.string(),
-            accessible_projects: v.array(v.strictObject({ project_id: v.string(), name: v.string() })),
-            findings: v.array(finding),
-          }),
-          examples: {
-            connected: {
-              success: true,
-              email: "aurora@shop-production.iam.gserviceaccount.com",
-              default_project_id: "shop-production",
-              accessible_projects: [{ project_id: "shop-production", name: "Shop production" }],
-              findings: [],
-            },
+      answers: ok(
+        "It is connected.",
+        v.strictObject({
+          success: v.literal(true),
+          email: v.string(),
+          default_project_id: v.string(),
+          accessible_projects: v.array(v.strictObject({ project_id: v.string(), name: v.string() })),
+          findings: v.array(finding),
+        }),
+        {
+          connected: {
+            success: true,
+            email: "aurora@shop-production.iam.gserviceaccount.com",
+            default_project_id: "shop-production",
+            accessible_projects: [{ project_id: "shop-production", name: "Shop production" }],
+            findings: [],
           },
         },
-      },
+      ),
       failures: submissionFailures.filter((code) => code !== "credential_rejected" && !brokenStores.includes(code)),
       failuresAs: { 400: refusedKey, 500: brokenStores },
     },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { problem } from "../../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
@@ -12,13 +12,11 @@ export const setupWords = {
     description:
       "Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.",
     path: { id: v.pipe(v.string(), v.description("`task_id` or `run_id` of the answer that named the run.")) },
-    answers: {
-      200: {
-        description: "How far it is. An id that no run of the organisation has is answered as `PENDING`, with `known` `false`.",
-        schema: setupStatus,
-        examples: statusExamples,
-      },
-    },
+    answers: ok(
+      "How far it is. An id that no run of the organisation has is answered as `PENDING`, with `known` `false`.",
+      setupStatus,
+      statusExamples,
+    ),
   },
   planSetup: {
     summary: "What a setup would change, project by project",
@@ -43,7 +41,7 @@ export const setupWords = {
         ),
       ),
     },
-    answers: { 200: { description: "The plan.", schema: setupPlan, examples: { one: planExample } } },
+    answers: ok("The plan.", setupPlan, { one: planExample }),
     failures: ["account_required", ...usingFailures, "setup_needs_login"],
   },
   applySetup: {
@@ -68,7 +66,7 @@ export const setupWords = {
   readSetupLedger: {
     summary: "Everything that setup has changed, and whether it still stands",
     description: "Each change is recorded before it is made, and again with its outcome.",
-    answers: { 200: { description: "In the order in which it was begun.", schema: setupLedger, examples: { one: ledgerExample } } },
+    answers: ok("In the order in which it was begun.", setupLedger, { one: ledgerExample }),
     failures: ["account_required", "not_found"],
   },
 } satisfies Partial<WordsOf<typeof routes>>;

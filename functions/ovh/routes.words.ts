@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { Words } from "../../lib/openapi/describe.ts";
+import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError } from "../../lib/openapi/failure-schemas.ts";
 import { finding } from "../connections/answers.words.ts";
@@ -61,29 +61,27 @@ export const words: Words<typeof routes> = {
       description: "`replace_account`: whether another account may replace the connected one.",
       body: ovhServiceAccount,
       bodyExamples: { europe: { endpoint: "ovh-eu", clientId: "EU.0f0f0f0f", clientSecret: "0a1b2c3d" } },
-      answers: {
-        200: {
-          description: "It is connected.",
-          schema: v.strictObject({
-            success: v.literal(true),
-            message: v.string(),
-            endpoint: endpointField,
-            account: v.pipe(v.string(), v.description("OVHcloud's name of the account.")),
-            projectCount: v.pipe(v.nullable(v.number()), v.description("`null`: the account may not list its projects.")),
-            findings: v.array(finding),
-          }),
-          examples: {
-            connected: {
-              success: true,
-              message: "OVHcloud connected successfully",
-              endpoint: "ovh-eu",
-              account: "xx11111-ovh",
-              projectCount: 3,
-              findings: [],
-            },
+      answers: ok(
+        "It is connected.",
+        v.strictObject({
+          success: v.literal(true),
+          message: v.string(),
+          endpoint: endpointField,
+          account: v.pipe(v.string(), v.description("OVHcloud's name of the account.")),
+          projectCount: v.pipe(v.nullable(v.number()), v.description("`null`: the account may not list its projects.")),
+          findings: v.array(finding),
+        }),
+        {
+          connected: {
+            success: true,
+            message: "OVHcloud connected successfully",
+            endpoint: "ovh-eu",
+            account: "xx11111-ovh",
+            projectCount: 3,
+            findings: [],
           },
         },
-      },
+      ),
       ...refusedSubmission(),
     },
   },

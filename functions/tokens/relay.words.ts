@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, type WordsOf } from "../../lib/openapi/describe.ts";
+import { named, ok, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import type * as routes from "./routes.ts";
 
@@ -29,20 +29,14 @@ export const relayWords = {
         body: "Action=GetCallerIdentity&Version=2011-06-15",
       },
     },
-    answers: {
-      200: {
-        description: "What the provider answered.",
-        schema: answer,
-        examples: {
-          answered: {
-            status: 200,
-            headers: { "content-type": "application/json; charset=UTF-8" },
-            body: '{"projects":[]}',
-            encoding: "text",
-          },
-        },
+    answers: ok("What the provider answered.", answer, {
+      answered: {
+        status: 200,
+        headers: { "content-type": "application/json; charset=UTF-8" },
+        body: '{"projects":[]}',
+        encoding: "text",
       },
-    },
+    }),
     failures: [
       "organisation_limited",
       ...usingFailures,

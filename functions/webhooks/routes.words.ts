@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, type Words } from "../../lib/openapi/describe.ts";
+import { named, ok, type Words } from "../../lib/openapi/describe.ts";
 import { storeFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
@@ -62,88 +62,67 @@ export const words: Words<typeof routes> = {
       description:
         "An organisation has one webhook. A new webhook begins with the next event. An existing webhook continues where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
       bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
-      answers: {
-        200: {
-          description: "The webhook; of a new one with its key.",
-          schema: v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }),
-          examples: { made: { ...example, signing_key }, changed: example },
-        },
-      },
+      answers: ok("The webhook; of a new one with its key.", v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }), {
+        made: { ...example, signing_key },
+        changed: example,
+      }),
       failures: ["webhook_destination_refused", ...storeFailures],
     },
     readWebhook: {
       summary: "The webhook of the organisation",
       description: "An organisation has at most one webhook. Its signing key is shown only when it is made.",
-      answers: { 200: { description: "The webhook, without its key.", schema: webhookView, examples: { enabled: example } } },
+      answers: ok("The webhook, without its key.", webhookView, { enabled: example }),
       failures: ["not_found"],
     },
     deleteWebhook: {
       summary: "Deletes the organisation's webhook",
       description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
-      answers: {
-        200: {
-          description: "There is no webhook, and no key of one.",
-          schema: v.strictObject({ erased: v.literal(true) }),
-          examples: { erased: { erased: true } },
-        },
-      },
+      answers: ok("There is no webhook, and no key of one.", v.strictObject({ erased: v.literal(true) }), { erased: { erased: true } }),
       failures: storeFailures,
     },
     rotateWebhookKey: {
       summary: "Makes another signing key",
       description:
         "For a day events are signed with both keys. If a key has leaked, delete the webhook and make it anew: the old key then signs nothing.",
-      answers: {
-        200: {
-          description: "The new key.",
-          schema: v.strictObject({ signing_key: signingKey, both_keys_until: instant }),
-          examples: { rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" } },
-        },
-      },
+      answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: instant }), {
+        rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" },
+      }),
       failures: ["not_found", "webhook_rotating", ...storeFailures],
     },
     testWebhook: {
       summary: "Sends a test event at once",
       description: "It is of the type `webhook.test`, and is sent once.",
-      answers: {
-        200: {
-          description: "What became of it.",
-          schema: v.strictObject({
-            event_id: v.string(),
-            delivered: v.pipe(v.boolean(), v.description("Whether the receiver answered with 2xx.")),
-            status: v.optional(v.number()),
-            error: v.optional(sendError),
-          }),
-          examples: { delivered: { event_id: "test.6f1d2c3b", delivered: true, status: 204 } },
-        },
-      },
+      answers: ok(
+        "What became of it.",
+        v.strictObject({
+          event_id: v.string(),
+          delivered: v.pipe(v.boolean(), v.description("Whether the receiver answered with 2xx.")),
+          status: v.optional(v.number()),
+          error: v.optional(sendError),
+        }),
+        { delivered: { event_id: "test.6f1d2c3b", delivered: true, status: 204 } },
+      ),
       failures: ["not_found", "webhook_destination_refused", ...storeFailures],
     },
     listWebhookDeliveries: {
       summary: "What became of the newest events, newest first",
       description: "Each entry is the last attempt for one event.",
       query: { limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100) },
-      answers: {
-        200: {
-          description: "Kept for 30 days.",
-          schema: v.strictObject({ deliveries: v.array(delivery) }),
-          examples: {
-            waiting: {
-              deliveries: [
-                {
-                  event_id: "CaI.7.reauth_required",
-                  type: "connection.reauth_required",
-                  state: "waiting",
-                  attempts: 3,
-                  last_at: "2026-11-29T09:02:00.000Z",
-                  retry_at: "2026-11-29T09:03:31.000Z",
-                  status: 503,
-                },
-              ],
+      answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), {
+        waiting: {
+          deliveries: [
+            {
+              event_id: "CaI.7.reauth_required",
+              type: "connection.reauth_required",
+              state: "waiting",
+              attempts: 3,
+              last_at: "2026-11-29T09:02:00.000Z",
+              retry_at: "2026-11-29T09:03:31.000Z",
+              status: 503,
             },
-          },
+          ],
         },
-      },
+      }),
     },
   },
 };

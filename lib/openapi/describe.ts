@@ -45,6 +45,11 @@ export type RouteWords = {
   readonly failuresAs?: Readonly<Record<number, readonly FailureCode[]>>;
 };
 
+/** The answers of a route that succeeds in one way: 200 with a body, and examples of it by name. */
+export const ok = (description: string, schema: v.GenericSchema, examples?: Readonly<Record<string, unknown>>): RouteWords["answers"] => ({
+  200: { description, schema, ...(examples && { examples }) },
+});
+
 /** The words of the routes of a folder, by their names in its `routes.ts`. */
 export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends () => Route ? Name : never]: RouteWords };
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../../lib/openapi/parameters.ts";
 import { acct, example, externalId, ownAccount, wid } from "../../aws/of-workspace.words.ts";
@@ -29,65 +29,59 @@ export const words: WordsOf<typeof routes> = {
   checkAwsEnvironment: {
     summary: "Whether roles can be connected here, and from which account",
     description: "Reports the AWS account that customers' roles must trust. It reads configuration alone.",
-    answers: {
-      200: {
-        description: "They can.",
-        schema: v.strictObject({
-          configured: v.literal(true),
-          hasAccessKey: v.literal(true),
-          hasSecretKey: v.literal(true),
-          accountId: ownAccount,
-        }),
-        examples: { ready: { configured: true, hasAccessKey: true, hasSecretKey: true, accountId: example.ownAccount } },
-      },
-    },
+    answers: ok(
+      "They can.",
+      v.strictObject({
+        configured: v.literal(true),
+        hasAccessKey: v.literal(true),
+        hasSecretKey: v.literal(true),
+        accountId: ownAccount,
+      }),
+      { ready: { configured: true, hasAccessKey: true, hasSecretKey: true, accountId: example.ownAccount } },
+    ),
   },
   readAwsLinks: {
     summary: "What a customer needs to set up an account",
     description: "The external ID never changes. `{wid}` is the organisation's own workspace; any other id answers 404.",
     path: { wid },
-    answers: {
-      200: {
-        description: "`roleArn`: the role of the first account.",
-        schema: v.strictObject({
-          workspaceId: v.string(),
-          externalId,
-          status: standing,
-          auroraAccountId: ownAccount,
-          roleArn: v.optional(v.string()),
-        }),
-        examples: {
-          connected: {
-            workspaceId: example.workspaceId,
-            externalId: example.externalId,
-            status: "fully_configured",
-            auroraAccountId: example.ownAccount,
-            roleArn: example.roleArn,
-          },
+    answers: ok(
+      "`roleArn`: the role of the first account.",
+      v.strictObject({
+        workspaceId: v.string(),
+        externalId,
+        status: standing,
+        auroraAccountId: ownAccount,
+        roleArn: v.optional(v.string()),
+      }),
+      {
+        connected: {
+          workspaceId: example.workspaceId,
+          externalId: example.externalId,
+          status: "fully_configured",
+          auroraAccountId: example.ownAccount,
+          roleArn: example.roleArn,
         },
       },
-    },
+    ),
     failures: ["not_found"],
   },
   readAwsStatus: {
     summary: "Whether an account is connected",
     description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
     path: { wid },
-    answers: {
-      200: {
-        description: "`roleArn`: the role of the first account.",
-        schema: v.strictObject({
-          status: standing,
-          isConfigured: v.boolean(),
-          externalId,
-          roleArn: v.nullable(v.string()),
-          readOnlyRoleArn: v.null(),
-        }),
-        examples: {
-          none: { status: "not_started", isConfigured: false, externalId: example.externalId, roleArn: null, readOnlyRoleArn: null },
-        },
+    answers: ok(
+      "`roleArn`: the role of the first account.",
+      v.strictObject({
+        status: standing,
+        isConfigured: v.boolean(),
+        externalId,
+        roleArn: v.nullable(v.string()),
+        readOnlyRoleArn: v.null(),
+      }),
+      {
+        none: { status: "not_started", isConfigured: false, externalId: example.externalId, roleArn: null, readOnlyRoleArn: null },
       },
-    },
+    ),
     failures: ["not_found"],
   },
   downloadAwsTemplate: {
@@ -121,34 +115,31 @@ export const words: WordsOf<typeof routes> = {
       roleType,
       templateUrl: v.optional(v.pipe(v.string(), v.description("May only repeat the `templateUrl` of the answer."))),
     },
-    answers: {
-      200: {
-        description: "The link. It is empty where the operator has put no template into S3.",
-        schema: v.strictObject({
-          quickCreateUrl: v.string(),
-          auroraAccountId: ownAccount,
-          externalId,
-          region: v.string(),
-          templateUrl: v.string(),
-          policies: v.array(v.string()),
-          stackSetsCommand: v.string(),
-          note: v.string(),
-        }),
-        examples: {
-          link: {
-            quickCreateUrl:
-              "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/quickcreate?stackName=aurora-access",
-            auroraAccountId: example.ownAccount,
-            externalId: example.externalId,
-            region: "eu-west-1",
-            templateUrl: "https://aurora-templates.s3.eu-west-1.amazonaws.com/aurora-access.yaml",
-            policies: ["SecurityAudit", "ViewOnlyAccess"],
-            stackSetsCommand: "aws cloudformation create-stack-set --stack-set-name aurora-access",
-            note: "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
-          },
+    answers: ok(
+      "The link. It is empty where the operator has put no template into S3.",
+      v.strictObject({
+        quickCreateUrl: v.string(),
+        auroraAccountId: ownAccount,
+        externalId,
+        region: v.string(),
+        templateUrl: v.string(),
+        policies: v.array(v.string()),
+        stackSetsCommand: v.string(),
+        note: v.string(),
+      }),
+      {
+        link: {
+          quickCreateUrl: "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/quickcreate?stackName=aurora-access",
+          auroraAccountId: example.ownAccount,
+          externalId: example.externalId,
+          region: "eu-west-1",
+          templateUrl: "https://aurora-templates.s3.eu-west-1.amazonaws.com/aurora-access.yaml",
+          policies: ["SecurityAudit", "ViewOnlyAccess"],
+          stackSetsCommand: "aws cloudformation create-stack-set --stack-set-name aurora-access",
+          note: "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
         },
       },
-    },
+    ),
     failures: ["not_found", "wrong_partition"],
   },
 
@@ -174,69 +165,63 @@ export const words: WordsOf<typeof routes> = {
     summary: "The connected accounts",
     description: "From the records alone.",
     path: { wid },
-    answers: {
-      200: {
-        description: "The accounts, by their ids.",
-        schema: v.strictObject({
-          accounts: v.array(
-            v.strictObject({
-              account_id: v.string(),
-              role_arn: v.string(),
-              read_only_role_arn: v.null(),
-              region: v.nullable(v.string()),
-              connection_method: v.literal("sts_assume_role"),
-              last_verified_at: instant,
-              status: connectionStatus,
-              code: v.pipe(v.nullable(failureCode), v.description("Why its customer must act.")),
-            }),
-          ),
-        }),
-        examples: {
-          one: {
-            accounts: [
-              {
-                account_id: example.account,
-                role_arn: example.roleArn,
-                read_only_role_arn: null,
-                region: null,
-                connection_method: "sts_assume_role",
-                last_verified_at: "2026-11-25T20:56:23.819Z",
-                status: "reauth_required",
-                code: "trust_insecure",
-              },
-            ],
-          },
+    answers: ok(
+      "The accounts, by their ids.",
+      v.strictObject({
+        accounts: v.array(
+          v.strictObject({
+            account_id: v.string(),
+            role_arn: v.string(),
+            read_only_role_arn: v.null(),
+            region: v.nullable(v.string()),
+            connection_method: v.literal("sts_assume_role"),
+            last_verified_at: instant,
+            status: connectionStatus,
+            code: v.pipe(v.nullable(failureCode), v.description("Why its customer must act.")),
+          }),
+        ),
+      }),
+      {
+        one: {
+          accounts: [
+            {
+              account_id: example.account,
+              role_arn: example.roleArn,
+              read_only_role_arn: null,
+              region: null,
+              connection_method: "sts_assume_role",
+              last_verified_at: "2026-11-25T20:56:23.819Z",
+              status: "reauth_required",
+              code: "trust_insecure",
+            },
+          ],
         },
       },
-    },
+    ),
     failures: ["not_found"],
   },
   listInactiveAwsAccounts: {
     summary: "The accounts that were disconnected in the last 90 days",
     description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
     path: { wid },
-    answers: {
-      200: {
-        description: "Without those that are connected again.",
-        schema: v.strictObject({
-          accounts: v.array(
-            v.strictObject({
-              account_id: v.string(),
-              role_arn: v.nullable(v.string()),
-              region: v.null(),
-              disconnected_at: instant,
-            }),
-          ),
-        }),
-        examples: {
-          one: {
-            accounts: [
-              { account_id: example.account, role_arn: example.roleArn, region: null, disconnected_at: "2026-11-25T21:10:04.120Z" },
-            ],
-          },
+    answers: ok(
+      "Without those that are connected again.",
+      v.strictObject({
+        accounts: v.array(
+          v.strictObject({
+            account_id: v.string(),
+            role_arn: v.nullable(v.string()),
+            region: v.null(),
+            disconnected_at: instant,
+          }),
+        ),
+      }),
+      {
+        one: {
+          accounts: [{ account_id: example.account, role_arn: example.roleArn, region: null, disconnected_at: "2026-11-25T21:10:04.120Z" }],
         },
       },
-    },
+    ),
     failures: ["not_found"],
   },
 };

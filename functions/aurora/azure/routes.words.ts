@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RouteWords, WordsOf } from "../../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
@@ -49,15 +49,13 @@ export const words: WordsOf<typeof routes> = {
   listAzureSubscriptions: {
     summary: "The enabled subscriptions that the application can see now",
     description: "401: there is no connection, or only connecting again helps.",
-    answers: {
-      200: {
-        description: "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
-        schema: v.strictObject({
-          projects: v.array(v.strictObject({ projectId: v.string(), name: v.string(), enabled: v.boolean() })),
-        }),
-        examples: { one: { projects: [{ projectId: subscription, name: "Production", enabled: true }] } },
-      },
-    },
+    answers: ok(
+      "The subscriptions, in the words that Aurora uses for projects. `enabled`: the customer's choice.",
+      v.strictObject({
+        projects: v.array(v.strictObject({ projectId: v.string(), name: v.string(), enabled: v.boolean() })),
+      }),
+      { one: { projects: [{ projectId: subscription, name: "Production", enabled: true }] } },
+    ),
     failures: usingFailures.filter((code) => !isOver(code)),
     failuresAs: { 401: over },
   },
@@ -65,13 +63,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Chooses which of them are used",
     description: "One that the body does not name is used.",
     bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
-    answers: {
-      200: {
-        description: "The choice is stored.",
-        schema: v.strictObject({ status: v.literal("success") }),
-        examples: { saved: { status: "success" } },
-      },
-    },
+    answers: ok("The choice is stored.", v.strictObject({ status: v.literal("success") }), { saved: { status: "success" } }),
     failuresAs: { 401: ["not_found"] },
   },
   downloadAzureSetupScript: script("The script that makes the application, for bash", setUp),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { named, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { named, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
@@ -69,52 +69,44 @@ export const words: WordsOf<typeof routes> = {
   listGoogleProjects: {
     summary: "The projects that the connection sees, with their billing",
     description: "Reads only. Projects with billing come first.",
-    answers: {
-      200: {
-        description: "The projects.",
-        schema: v.strictObject({
-          projects: v.array(billed),
-          count: v.number(),
-          billing_enabled_count: v.number(),
-          root_project: root,
-        }),
-        examples: {
-          one: {
-            projects: [
-              {
-                projectId: "shop-production",
-                name: "Shop production",
-                projectNumber: "415104041201",
-                lifecycleState: "ACTIVE",
-                billingEnabled: true,
-                available: true,
-                isRootProject: true,
-              },
-            ],
-            count: 1,
-            billing_enabled_count: 1,
-            root_project: "shop-production",
-          },
+    answers: ok(
+      "The projects.",
+      v.strictObject({
+        projects: v.array(billed),
+        count: v.number(),
+        billing_enabled_count: v.number(),
+        root_project: root,
+      }),
+      {
+        one: {
+          projects: [
+            {
+              projectId: "shop-production",
+              name: "Shop production",
+              projectNumber: "415104041201",
+              lifecycleState: "ACTIVE",
+              billingEnabled: true,
+              available: true,
+              isRootProject: true,
+            },
+          ],
+          count: 1,
+          billing_enabled_count: 1,
+          root_project: "shop-production",
         },
       },
-    },
+    ),
     ...ofConnection,
   },
   listGoogleProjectAccess: {
     summary: "In which of its projects the connection is used",
     description: "Asks Google for the projects that the connected account sees.",
-    answers: {
-      200: {
-        description: "The projects, by name.",
-        schema: v.strictObject({ projects: v.array(accessed), root_project: root }),
-        examples: {
-          one: {
-            projects: [{ projectId: "shop-production", name: "Shop production", enabled: true, hasPermission: true, isRootProject: true }],
-            root_project: "shop-production",
-          },
-        },
+    answers: ok("The projects, by name.", v.strictObject({ projects: v.array(accessed), root_project: root }), {
+      one: {
+        projects: [{ projectId: "shop-production", name: "Shop production", enabled: true, hasPermission: true, isRootProject: true }],
+        root_project: "shop-production",
       },
-    },
+    }),
     ...ofConnection,
   },
   chooseGoogleProjectAccess: {
@@ -140,23 +132,21 @@ export const words: WordsOf<typeof routes> = {
   readGoogleRootProject: {
     summary: "The root project, and the service accounts in it",
     description: "The service reads the record and the ledger of the setup, and does not ask Google.",
-    answers: {
-      200: {
-        description: "Without a connection both are `null`.",
-        schema: v.strictObject({ root_project: v.nullable(v.string()), service_accounts: v.nullable(accounts) }),
-        examples: {
-          login: {
+    answers: ok(
+      "Without a connection both are `null`.",
+      v.strictObject({ root_project: v.nullable(v.string()), service_accounts: v.nullable(accounts) }),
+      {
+        login: {
+          root_project: "shop-production",
+          service_accounts: {
             root_project: "shop-production",
-            service_accounts: {
-              root_project: "shop-production",
-              full_access_sa: null,
-              read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com",
-            },
+            full_access_sa: null,
+            read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com",
           },
-          none: { root_project: null, service_accounts: null },
         },
+        none: { root_project: null, service_accounts: null },
       },
-    },
+    ),
   },
   chooseGoogleRootProject: {
     summary: "Chooses the root project, and sets it up",
@@ -217,13 +207,9 @@ export const words: WordsOf<typeof routes> = {
     description: "One run works on a connection at a time: while one does, its id is answered.",
     body: v.object({ selected_project_ids: projectIds }),
     bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
-    answers: {
-      200: {
-        description: "A run works.",
-        schema: v.strictObject({ status: v.literal("started"), task_id: v.string() }),
-        examples: { started: { status: "started", task_id: runId } },
-      },
-    },
+    answers: ok("A run works.", v.strictObject({ status: v.literal("started"), task_id: v.string() }), {
+      started: { status: "started", task_id: runId },
+    }),
     failures: ["not_found", "setup_needs_login", "setup_approval_required", "connection_busy"],
     failuresAs: { 500: [...brokenStores, "setup_unavailable"] },
   },

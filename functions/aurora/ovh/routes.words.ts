@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import type { WordsOf } from "../../../lib/openapi/describe.ts";
+import { ok, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
@@ -19,60 +19,56 @@ export const words: WordsOf<typeof routes> = {
   readOvhStatus: {
     summary: "Whether a region is connected, and has projects",
     description: "Without `account`: the first region that works. `account` must begin with a region.",
-    answers: {
-      200: {
-        description: "`connected` comes from the record, `hasProjects` from OVHcloud. `code`: why OVHcloud could not be asked.",
-        schema: v.strictObject({
-          connected: v.boolean(),
-          endpoint: v.nullable(endpointField),
-          hasProjects: v.boolean(),
-          accounts: connectionCount,
-          code: v.optional(failureCode),
-        }),
-        examples: {
-          connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 },
-          none: { connected: false, endpoint: null, hasProjects: false, accounts: 0 },
-        },
+    answers: ok(
+      "`connected` comes from the record, `hasProjects` from OVHcloud. `code`: why OVHcloud could not be asked.",
+      v.strictObject({
+        connected: v.boolean(),
+        endpoint: v.nullable(endpointField),
+        hasProjects: v.boolean(),
+        accounts: connectionCount,
+        code: v.optional(failureCode),
+      }),
+      {
+        connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 },
+        none: { connected: false, endpoint: null, hasProjects: false, accounts: 0 },
       },
-    },
+    ),
   },
   listOvhProjects: {
     summary: "The Public Cloud projects of every connected region",
     description: "At most 200 of each region. 401: no region is connected, or only connecting again helps.",
-    answers: {
-      200: {
-        description: "The projects. A region that failed is in `unavailable`.",
-        schema: v.strictObject({
-          projects: v.array(
-            v.strictObject({
-              projectId: v.string(),
-              name: v.string(),
-              hasPermission: v.pipe(v.boolean(), v.description("`false`: it is suspended, or cannot be read.")),
-              enabled: v.boolean(),
-              isRootProject: v.boolean(),
-              endpoint: endpointField,
-            }),
-          ),
-          root_project: root,
-          unavailable: v.optional(v.array(v.strictObject({ endpoint: endpointField, code: failureCode }))),
-        }),
-        examples: {
-          one: {
-            projects: [
-              {
-                projectId: id,
-                name: "Shop production",
-                hasPermission: true,
-                enabled: true,
-                isRootProject: false,
-                endpoint: "ovh-eu",
-              },
-            ],
-            root_project: null,
-          },
+    answers: ok(
+      "The projects. A region that failed is in `unavailable`.",
+      v.strictObject({
+        projects: v.array(
+          v.strictObject({
+            projectId: v.string(),
+            name: v.string(),
+            hasPermission: v.pipe(v.boolean(), v.description("`false`: it is suspended, or cannot be read.")),
+            enabled: v.boolean(),
+            isRootProject: v.boolean(),
+            endpoint: endpointField,
+          }),
+        ),
+        root_project: root,
+        unavailable: v.optional(v.array(v.strictObject({ endpoint: endpointField, code: failureCode }))),
+      }),
+      {
+        one: {
+          projects: [
+            {
+              projectId: id,
+              name: "Shop production",
+              hasPermission: true,
+              enabled: true,
+              isRootProject: false,
+              endpoint: "ovh-eu",
+            },
+          ],
+          root_project: null,
         },
       },
-    },
+    ),
     // 404: the connection has gone during the request.
     failures: ["not_found", ...[...providerFailures, ...storeFailures, ...waitingFailures].filter((code) => !over.includes(code))],
     failuresAs: { 401: over },
@@ -81,36 +77,22 @@ export const words: WordsOf<typeof routes> = {
     summary: "Chooses which of them are used",
     description: "Projects that are not named stay as they are. At most 600 are switched off in all.",
     bodyExamples: { off: { projects: [{ projectId: id, enabled: false }] } },
-    answers: {
-      200: {
-        description: "The choice is stored.",
-        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-        examples: { saved: { success: true, message: "Projects saved" } },
-      },
-    },
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), message: v.string() }), {
+      saved: { success: true, message: "Projects saved" },
+    }),
   },
   readOvhRootProject: {
     summary: "The project that was chosen as root",
     description: "The choice is the organisation's, for all its regions. `null`: none was made.",
-    answers: {
-      200: {
-        description: "The choice.",
-        schema: v.strictObject({ root_project: root }),
-        examples: { chosen: { root_project: id }, none: { root_project: null } },
-      },
-    },
+    answers: ok("The choice.", v.strictObject({ root_project: root }), { chosen: { root_project: id }, none: { root_project: null } }),
   },
   chooseOvhRootProject: {
     summary: "Chooses the root project",
     description: "The project is not looked up at OVHcloud.",
     body: v.object({ projectId }),
     bodyExamples: { one: { projectId: id } },
-    answers: {
-      200: {
-        description: "The choice is stored.",
-        schema: v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }),
-        examples: { saved: { success: true, root_project: id, message: "Root project saved" } },
-      },
-    },
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }), {
+      saved: { success: true, root_project: id, message: "Root project saved" },
+    }),
   },
 };

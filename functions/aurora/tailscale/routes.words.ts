@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { named, ok, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { connectionCount, instant } from "../../../lib/openapi/parameters.ts";
 import { ofRecord, ofTailnet } from "../../tailscale/tailnet-failures.words.ts";
 import { authKeyWords } from "./auth-keys.words.ts";
@@ -38,47 +38,43 @@ export const words: WordsOf<typeof routes> = {
   readTailscaleStatus: {
     summary: "Whether a tailnet is connected",
     description: "From the record alone. A connection that waits for its customer is not connected.",
-    answers: {
-      200: {
-        description: "`tailnet` and `tailnetName` are there while one is connected.",
-        schema: v.strictObject({
-          connected: v.boolean(),
-          provider: v.literal("tailscale"),
-          accounts: connectionCount,
-          tailnet: v.optional(tailnet),
-          tailnetName: v.optional(v.string()),
-        }),
-        examples: {
-          connected: { connected: true, provider: "tailscale", accounts: 1, ...connected },
-          none: { connected: false, provider: "tailscale", accounts: 0 },
-        },
+    answers: ok(
+      "`tailnet` and `tailnetName` are there while one is connected.",
+      v.strictObject({
+        connected: v.boolean(),
+        provider: v.literal("tailscale"),
+        accounts: connectionCount,
+        tailnet: v.optional(tailnet),
+        tailnetName: v.optional(v.string()),
+      }),
+      {
+        connected: { connected: true, provider: "tailscale", accounts: 1, ...connected },
+        none: { connected: false, provider: "tailscale", accounts: 0 },
       },
-    },
+    ),
   },
   readTailscaleSshSetup: {
     summary: "The public SSH key, and the command that makes a machine trust it",
     description: "404: a connection that stores no secret has no SSH key.",
-    answers: {
-      200: {
-        description: "The key. Its private half is in no answer.",
-        schema: v.strictObject({
-          success: v.literal(true),
-          sshPublicKey: v.string(),
-          tailnet: v.string(),
-          instructions: v.array(v.string()),
-          command: v.string(),
-        }),
-        examples: {
-          key: {
-            success: true,
-            sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth",
-            tailnet: connected.tailnetName,
-            instructions: ["Run the command on each machine that is to be reached."],
-            command: "mkdir -p ~/.ssh && chmod 700 ~/.ssh",
-          },
+    answers: ok(
+      "The key. Its private half is in no answer.",
+      v.strictObject({
+        success: v.literal(true),
+        sshPublicKey: v.string(),
+        tailnet: v.string(),
+        instructions: v.array(v.string()),
+        command: v.string(),
+      }),
+      {
+        key: {
+          success: true,
+          sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth",
+          tailnet: connected.tailnetName,
+          instructions: ["Run the command on each machine that is to be reached."],
+          command: "mkdir -p ~/.ssh && chmod 700 ~/.ssh",
         },
       },
-    },
+    ),
     failures: ["not_found"],
     ...ofRecord,
   },
@@ -88,99 +84,81 @@ export const words: WordsOf<typeof routes> = {
     query: {
       tailnet: v.optional(v.pipe(v.string(), v.description("`-` or absent: the connected one. Or its name or id; any other is refused."))),
     },
-    answers: {
-      200: {
-        description: "The machines.",
-        schema: v.strictObject({ devices: v.array(device) }),
-        examples: {
-          one: {
-            devices: [
-              {
-                id: "91234567890",
-                nodeId: "nA1b2CNTRL",
-                hostname: "web-1",
-                name: "web-1.tailabc12.ts.net",
-                addresses: ["100.64.0.7"],
-                authorized: true,
-                blocked: false,
-                tags: ["tag:web"],
-                lastSeen: null,
-                os: "linux",
-                clientVersion: "1.94.0",
-                updateAvailable: false,
-                isExitNode: false,
-                isSubnetRouter: false,
-                advertisedRoutes: [],
-                enabledRoutes: [],
-                user: "ops@example.com",
-                created: "2026-09-01T08:00:00.000Z",
-                expires: null,
-              },
-            ],
+    answers: ok("The machines.", v.strictObject({ devices: v.array(device) }), {
+      one: {
+        devices: [
+          {
+            id: "91234567890",
+            nodeId: "nA1b2CNTRL",
+            hostname: "web-1",
+            name: "web-1.tailabc12.ts.net",
+            addresses: ["100.64.0.7"],
+            authorized: true,
+            blocked: false,
+            tags: ["tag:web"],
+            lastSeen: null,
+            os: "linux",
+            clientVersion: "1.94.0",
+            updateAvailable: false,
+            isExitNode: false,
+            isSubnetRouter: false,
+            advertisedRoutes: [],
+            enabledRoutes: [],
+            user: "ops@example.com",
+            created: "2026-09-01T08:00:00.000Z",
+            expires: null,
           },
-        },
+        ],
       },
-    },
+    }),
     ...ofTailnet,
   },
   listTailnets: {
     summary: "The connected tailnet",
     description: "A client belongs to one tailnet, so there is one.",
-    answers: {
-      200: {
-        description: "The tailnet.",
-        schema: v.strictObject({
-          tailnets: v.array(
-            v.strictObject({
-              id: v.string(),
-              name: v.string(),
-              deviceCount: v.number(),
-              enabled: v.boolean(),
-              isRootTailnet: v.boolean(),
-            }),
-          ),
-        }),
-        examples: { one: { tailnets: [{ id, name: id, deviceCount: 3, enabled: true, isRootTailnet: false }] } },
-      },
-    },
+    answers: ok(
+      "The tailnet.",
+      v.strictObject({
+        tailnets: v.array(
+          v.strictObject({
+            id: v.string(),
+            name: v.string(),
+            deviceCount: v.number(),
+            enabled: v.boolean(),
+            isRootTailnet: v.boolean(),
+          }),
+        ),
+      }),
+      { one: { tailnets: [{ id, name: id, deviceCount: 3, enabled: true, isRootTailnet: false }] } },
+    ),
     ...ofTailnet,
   },
   chooseTailnets: {
     summary: "Chooses whether the tailnet is used, and whether it is the root",
     description: "Tailnets that are not connected are ignored.",
     bodyExamples: { off: { tailnets: [{ id, enabled: false }] } },
-    answers: {
-      200: {
-        description: "The choice is stored.",
-        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-        examples: { saved: { success: true, message: "Tailnets saved" } },
-      },
-    },
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), message: v.string() }), {
+      saved: { success: true, message: "Tailnets saved" },
+    }),
     ...ofRecord,
   },
   readRootTailnet: {
     summary: "The tailnet that was chosen as root",
     description: "The service reads the stored choice and does not ask Tailscale.",
-    answers: {
-      200: {
-        description: "The choice, while that tailnet is the connected one.",
-        schema: v.strictObject({ tailnetId: v.nullable(v.string()), hasRootTailnet: v.boolean() }),
-        examples: { chosen: { tailnetId: id, hasRootTailnet: true }, none: { tailnetId: null, hasRootTailnet: false } },
-      },
-    },
+    answers: ok(
+      "The choice, while that tailnet is the connected one.",
+      v.strictObject({ tailnetId: v.nullable(v.string()), hasRootTailnet: v.boolean() }),
+      { chosen: { tailnetId: id, hasRootTailnet: true }, none: { tailnetId: null, hasRootTailnet: false } },
+    ),
   },
   chooseRootTailnet: {
     summary: "Chooses the root tailnet, which must be the connected one",
     description: "Any other tailnet is refused: a connection sees one tailnet.",
     body: v.object({ tailnetId: v.pipe(v.string(), v.minLength(1)) }),
     bodyExamples: { one: { tailnetId: id } },
-    answers: {
-      200: {
-        description: "The choice is stored.",
-        schema: v.strictObject({ success: v.literal(true), tailnetId: v.string(), message: v.string() }),
-        examples: { saved: { success: true, tailnetId: id, message: "Root tailnet saved" } },
-      },
-    },
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), tailnetId: v.string(), message: v.string() }), {
+      saved: { success: true, tailnetId: id, message: "Root tailnet saved" },
+    }),
     ...ofRecord,
   },
   ...authKeyWords,
