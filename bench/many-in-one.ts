@@ -15,9 +15,7 @@ const few: Seeding = { name: "few", count: countTogether, due: 0, remainingSecon
 const total = 10_000;
 const many: Seeding = { ...few, name: "many", count: total, accounts: 30 + total - countTogether };
 
-const lists = { "connectors/status": handler, "connected-accounts/{uid}": handler } as unknown as Readonly<
-  Record<string, Invoke>
->;
+const lists = { "connectors/status": handler, "connected-accounts/{uid}": handler } as unknown as Readonly<Record<string, Invoke>>;
 
 /**
  * Measures the CPU of the lists that name each provider once, of an organisation with 10,000 connections, against one with 34: they must not

@@ -1,8 +1,24 @@
 /** The parameters that decide what is put around functions, roles, table and logs. `resources/parameters/check.cjs` refuses what has not its form. */
-const names = ["auroraRoutes", "identitySource", "kmsKeyArn", "permissionsBoundaryArn", "reservedConcurrency", "vpcSecurityGroupIds", "vpcSubnetIds"];
+const names = [
+  "auroraRoutes",
+  "identitySource",
+  "kmsKeyArn",
+  "permissionsBoundaryArn",
+  "reservedConcurrency",
+  "vpcSecurityGroupIds",
+  "vpcSubnetIds",
+];
 
 /** What was not given is left out. */
-function toSettings({ auroraRoutes, identitySource, kmsKeyArn, permissionsBoundaryArn, reservedConcurrency, vpcSecurityGroupIds, vpcSubnetIds }) {
+function toSettings({
+  auroraRoutes,
+  identitySource,
+  kmsKeyArn,
+  permissionsBoundaryArn,
+  reservedConcurrency,
+  vpcSecurityGroupIds,
+  vpcSubnetIds,
+}) {
   const [subnetIds, securityGroupIds] = [vpcSubnetIds, vpcSecurityGroupIds].map((list) =>
     list.split(",").flatMap((one) => (one.trim() === "" ? [] : [one.trim()])),
   );

@@ -12,7 +12,9 @@ const folders = ["", "gcp", "connections", "federation", "tailscale", "aws", "ov
 const room = "aurora";
 
 /** The room's folders with routes. */
-const auroraFolders = folders.map((folder) => join(room, folder)).filter((folder) => existsSync(join(root, "functions", folder, "routes.ts")));
+const auroraFolders = folders
+  .map((folder) => join(room, folder))
+  .filter((folder) => existsSync(join(root, "functions", folder, "routes.ts")));
 
 /** The environment of single functions beside that of their sets, by name. */
 const beside = Object.assign({}, everyProvider.beside, ...providers.map((provider) => provider.beside));

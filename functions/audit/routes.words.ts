@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { ok, type Words } from "../../lib/openapi/describe.ts";
-import { named } from "../../lib/openapi/describe.ts";
+import { named, ok, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 

@@ -11,7 +11,9 @@ const readYaml = (file: string) => parse(readFileSync(join(root, file), "utf8"),
 
 type Alarm = { readonly Type: string; readonly Properties: { readonly AlarmDescription?: string; readonly Metrics?: readonly unknown[] } };
 
-const { on: deployed }: { readonly on: readonly { readonly key: string; readonly logicalId: string }[] } = load(join(root, "resources/deployed-functions.cjs"));
+const { on: deployed }: { readonly on: readonly { readonly key: string; readonly logicalId: string }[] } = load(
+  join(root, "resources/deployed-functions.cjs"),
+);
 const keys = new Map(deployed.map(({ key, logicalId }) => [logicalId, key]));
 
 /** Builds docs/reference/alarms.md: a row an alarm. */

@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { listConnected as accounts, listInactive as inactive, readLinks as links, readStatus as status } from "../../functions/aurora/aws/accounts.ts";
+import {
+  listConnected as accounts,
+  listInactive as inactive,
+  readLinks as links,
+  readStatus as status,
+} from "../../functions/aurora/aws/accounts.ts";
+import { createHandler as envCheck } from "../../functions/aurora/aws/env-check.ts";
+import { createHandler as reconnect } from "../../functions/aurora/aws/reconnect.ts";
 import { createHandler as cleanup } from "../../functions/aws/cleanup.ts";
 import { createHandler as role } from "../../functions/aws/connect-role.ts";
 import { createHandler as createWorkspace } from "../../functions/aws/create-workspace.ts";
 import { createHandler as disconnect } from "../../functions/aws/disconnect-account.ts";
-import { createHandler as envCheck } from "../../functions/aurora/aws/env-check.ts";
-import { createHandler as reconnect } from "../../functions/aurora/aws/reconnect.ts";
 import { createHandler as workspaces } from "../../functions/aws/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { handler, listAccounts as createAccounts, listStatuses as createStatuses, listUserTokens as createUserTokens } from "../../functions/aurora/connections/lists.ts";
+import {
+  listAccounts as createAccounts,
+  listStatuses as createStatuses,
+  listUserTokens as createUserTokens,
+  handler,
+} from "../../functions/aurora/connections/lists.ts";
 import { everyAccountEntry as entries, everyMayExecute as executions } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";

@@ -1,8 +1,8 @@
 import { createHandler as createRetry } from "../../functions/aurora/gcp/post-auth-retry.ts";
 import { createHandler as createApply } from "../../functions/gcp/apply-plan.ts";
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
-import { createHandler as createPlan } from "../../functions/gcp/show-plan.ts";
 import { createHandler as createStatus } from "../../functions/gcp/setup-status.ts";
+import { createHandler as createPlan } from "../../functions/gcp/show-plan.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";

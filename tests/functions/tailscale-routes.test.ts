@@ -1,10 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { createKey as createAuthKey, listKeys as authKeys, serveKey as authKey } from "../../functions/aurora/tailscale/auth-keys.ts";
+import { serveKey as authKey, listKeys as authKeys, createKey as createAuthKey } from "../../functions/aurora/tailscale/auth-keys.ts";
 import { chooseRootTailnet, chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
 import { createHandler as devices } from "../../functions/aurora/tailscale/devices.ts";
-import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
-import { readRootTailnet as rootTailnet, readSshSetup as sshSetup, readStatus as status } from "../../functions/aurora/tailscale/read-tailnet.ts";
+import {
+  readRootTailnet as rootTailnet,
+  readSshSetup as sshSetup,
+  readStatus as status,
+} from "../../functions/aurora/tailscale/read-tailnet.ts";
 import { createHandler as tailnets } from "../../functions/aurora/tailscale/tailnets.ts";
+import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
 import { createAuthKey as createKey } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { GLOBE } from "../unit/local-tailscale-fixture.ts";

@@ -72,8 +72,11 @@ test.each(["on", "off"])("with auroraRoutes %s no alarm, dashboard, role or rule
 });
 
 test("S50: without Aurora's own routes no role is left of a set of rights that they alone name", () => {
-  const rolesWith = (given: Readonly<Record<string, unknown>>) => new Set(resourcesWith(given).match(/"\w+Role":\{"Type":"AWS::IAM::Role"/g));
+  const rolesWith = (given: Readonly<Record<string, unknown>>) =>
+    new Set(resourcesWith(given).match(/"\w+Role":\{"Type":"AWS::IAM::Role"/g));
   const [all, kept] = [rolesWith({}), rolesWith(params)];
-  expect(all.size - kept.size).toBe(new Set(deployedFunctions.map(({ rights }) => rights)).size - new Set(withoutAurora.map(({ rights }) => rights)).size);
+  expect(all.size - kept.size).toBe(
+    new Set(deployedFunctions.map(({ rights }) => rights)).size - new Set(withoutAurora.map(({ rights }) => rights)).size,
+  );
   expect(kept.size).toBeLessThan(all.size);
 });

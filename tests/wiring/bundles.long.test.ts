@@ -153,7 +153,16 @@ describe("a bundle", () => {
     // With AWS as the issuer, it is what identity tokens of each method without a secret come from.
     [
       "@aws-sdk/client-sts",
-      ["awsConnectRole", "awsConnectAccounts", "auroraAwsReconnect", "awsDisconnectAccount", "awsCleanup", ...azures, ...googles, ...tailscales],
+      [
+        "awsConnectRole",
+        "awsConnectAccounts",
+        "auroraAwsReconnect",
+        "awsDisconnectAccount",
+        "awsCleanup",
+        ...azures,
+        ...googles,
+        ...tailscales,
+      ],
     ],
     ["google-auth-library", googles],
   ])("reaches %s only where all methods are served, and in its provider's functions that use its methods", (library, own) => {

@@ -63,7 +63,8 @@ export const listUserTokens = serve(routes.listUserTokens, (deps: ListDeps) => a
   return connected.map(({ provider, entry, accounts }) => ({ provider, ...none, ...entry.token, ...defined({ accounts }) }));
 });
 
-const listConnected = async (deps: ListDeps, tenant: string) => (await listProviders(deps, tenant)).filter(({ isConnected }) => isConnected);
+const listConnected = async (deps: ListDeps, tenant: string) =>
+  (await listProviders(deps, tenant)).filter(({ isConnected }) => isConnected);
 
 async function mayExecuteAny({ executions: served, ledger }: StatusDeps, connected: readonly Connection[]): Promise<boolean> {
   const answers = await Promise.all(connected.map((each) => served[each.provider]?.(each, ledger) ?? true));

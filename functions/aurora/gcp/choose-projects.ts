@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ConnectionKey } from "../../../lib/connections/connection.ts";
 import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import { Failure, toFailureCode } from "../../../lib/errors.ts";
@@ -14,14 +15,13 @@ import type { NoteTargets } from "../../../lib/setup/note-targets.ts";
 import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
 import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
-import { type StartSetupDeps, startSetup, type RequestedSetup } from "../../../lib/setup/start-setup.ts";
+import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
-import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
 import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
+import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { randomUUID } from "node:crypto";
 import { accessWords, forConnection } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 
@@ -167,7 +167,12 @@ async function checkRoot(...args: Parameters<typeof checkRootProject>): Promise<
 
 type Saved = { readonly preference_saved: true; readonly root_project: string };
 
-async function start(deps: RootDeps, run: RequestedSetup, saved: Saved, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
+async function start(
+  deps: RootDeps,
+  run: RequestedSetup,
+  saved: Saved,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+) {
   try {
     const task_id = await startSetup(deps, run);
     const message = "Root project saved. It is being set up.";

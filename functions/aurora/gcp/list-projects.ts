@@ -8,9 +8,9 @@ import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-sessio
 import { listGrantable } from "../../../lib/providers/google/setup/list-grantable.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
 import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
-import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { forConnection, accessWords, noCredentials } from "./for-connection.ts";
+import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
+import { accessWords, forConnection, noCredentials } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 import { toRoot } from "./to-root.ts";
 

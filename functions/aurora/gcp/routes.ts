@@ -37,7 +37,11 @@ export const setUpChosenProjects = () =>
   });
 
 export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { lambda: "list-projects", query: ["account"], limit: ["gcp project access", "30/min"] });
+  auroraRead("GET /api/gcp/sa-project-access", "planSetup", {
+    lambda: "list-projects",
+    query: ["account"],
+    limit: ["gcp project access", "30/min"],
+  });
 
 export const listGoogleProjects = () =>
   auroraRead("POST /api/gcp/projects", "planSetup", { lambda: "list-projects", query: ["account"], limit: ["gcp projects", "30/min"] });

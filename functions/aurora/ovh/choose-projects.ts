@@ -12,22 +12,26 @@ import * as routes from "./routes.ts";
  * `POST /ovh_api/ovh/projects`: chooses which projects are used. Those that are not named stay as they are. What is sent is not looked up at
  * OVHcloud: as many may be switched off as three regions show.
  */
-export const chooseProjects = serve(routes.chooseOvhProjects, (deps: { readonly settings: Pick<SlotSettingsStore, "change"> }) => async ({ principal, requestId, body: { projects } }) => {
-  if (projects.length === 0) {
-    return reply(400, { error: "No projects provided", code: "invalid_request", request_id: requestId });
-  }
-  const key = toSettingsKey(principal);
-  try {
-    await chooseTargets(deps.settings, key, new Map(projects.map(({ projectId: id, enabled }) => [id, enabled])));
-  } catch (error) {
-    if (toFailureCode(error) !== "invalid_request") {
-      throw error;
-    }
-    const tooMany = { error: "Too many projects are switched off", code: "invalid_request", field: "projects" };
-    return reply(400, { ...tooMany, request_id: requestId });
-  }
-  return { success: true, message: "Projects saved" };
-});
+export const chooseProjects = serve(
+  routes.chooseOvhProjects,
+  (deps: { readonly settings: Pick<SlotSettingsStore, "change"> }) =>
+    async ({ principal, requestId, body: { projects } }) => {
+      if (projects.length === 0) {
+        return reply(400, { error: "No projects provided", code: "invalid_request", request_id: requestId });
+      }
+      const key = toSettingsKey(principal);
+      try {
+        await chooseTargets(deps.settings, key, new Map(projects.map(({ projectId: id, enabled }) => [id, enabled])));
+      } catch (error) {
+        if (toFailureCode(error) !== "invalid_request") {
+          throw error;
+        }
+        const tooMany = { error: "Too many projects are switched off", code: "invalid_request", field: "projects" };
+        return reply(400, { ...tooMany, request_id: requestId });
+      }
+      return { success: true, message: "Projects saved" };
+    },
+);
 
 /** `POST /ovh_api/ovh/root-project`: chooses the root project. It is not looked up at OVHcloud, which may be down. */
 export const chooseRootProject = serve(

@@ -5,11 +5,17 @@ import { projectId } from "../../ovh/project-id.ts";
 export const chooseOvhProjects = () => {
   const project = v.object({ projectId, enabled: v.optional(v.boolean(), true) });
   const body = v.object({ projects: v.optional(v.pipe(v.array(project), v.maxLength(200)), []) });
-  return auroraWrite("POST /ovh_api/ovh/projects", "changeItem", { lambda: "choose-projects", subject: "ovh", body, limit: ["ovh choose projects", "30/min"] });
+  return auroraWrite("POST /ovh_api/ovh/projects", "changeItem", {
+    lambda: "choose-projects",
+    subject: "ovh",
+    body,
+    limit: ["ovh choose projects", "30/min"],
+  });
 };
 
 export const chooseOvhRootProject = () =>
-  auroraWrite("POST /ovh_api/ovh/root-project", "changeItem", { lambda: "choose-projects",
+  auroraWrite("POST /ovh_api/ovh/root-project", "changeItem", {
+    lambda: "choose-projects",
     subject: "ovh",
     body: v.object({ projectId: v.optional(projectId) }),
     limit: ["ovh choose root-project", "30/min"],
