@@ -201,6 +201,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["AzureFailingAlarm", { azureLogin: 3 }, true],
   ["AuroraFailingAlarm", { auroraMintTailscale: 2, auroraConnectionsLists: 0 }, false],
   ["AuroraFailingAlarm", { auroraMintTailscale: 2, auroraConnectionsLists: 1 }, true],
+  ["AuroraFailing2Alarm", { auroraAwsReconnect: 2 }, false],
+  ["AuroraFailing2Alarm", { auroraAwsReconnect: 2, auroraOvhListProjects: 1 }, true],
   ["GoogleProjectsFailingAlarm", { gcpShowPlan: 2, gcpApplyPlan: 0 }, false],
   ["GoogleProjectsFailingAlarm", { gcpShowPlan: 2, gcpApplyPlan: 1 }, true],
   ["LoginFailingAlarm", { gcpCallback: 2, gcpLogin: 0 }, false],
