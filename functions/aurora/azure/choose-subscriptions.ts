@@ -1,10 +1,10 @@
 import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../../lib/connections/stores.ts";
 import { serve } from "../../../lib/http/serve.ts";
-import { connectRequired } from "../../azure/azure-key.ts";
-import { composeRecords } from "../../compose-records.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { writeLambda } from "../../write-lambda.ts";
+import { composeRecords } from "../compose-records.ts";
+import { connectRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };

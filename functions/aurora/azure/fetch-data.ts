@@ -7,9 +7,10 @@ import { system } from "../../../lib/system.ts";
 import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
 import { openTable } from "../../../lib/table/table.ts";
 import { logger } from "../../../lib/telemetry/logger.ts";
-import { connectRequired, toSubscription } from "../../azure/azure-key.ts";
-import { composeRecords } from "../../compose-records.ts";
+import { toSubscription } from "../../azure/azure-key.ts";
 import { readOwnConnection } from "../../own-connection.ts";
+import { composeRecords } from "../compose-records.ts";
+import { connectRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
 type Deps = {

@@ -11,10 +11,10 @@ import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure
 import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts";
 import { limitsIn } from "../../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
-import { connectRequired, isOver } from "../../azure/azure-key.ts";
 import { methods } from "../../azure/provider.ts";
 import { composeEngine } from "../../compose-engine.ts";
 import { readOwnConnection } from "../../own-connection.ts";
+import { connectRequired, isOver } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
 type Deps = RefreshDeps & {

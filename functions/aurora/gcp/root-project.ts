@@ -9,8 +9,8 @@ import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { system } from "../../../lib/system.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { openTable } from "../../../lib/table/table.ts";
-import { composeRecords } from "../../compose-records.ts";
 import { readOwnConnection } from "../../own-connection.ts";
+import { composeRecords } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 import { type RootFacts, toRoot } from "./to-root.ts";
 

@@ -3,11 +3,11 @@ import type { Connections } from "../../../lib/connections/stores.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
-import { composeRecords } from "../../compose-records.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { isConnected } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
 import { writeLambda } from "../../write-lambda.ts";
+import { composeRecords } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };

@@ -5,10 +5,10 @@ import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
-import { composeRecords } from "../../compose-records.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { toTailnet } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
+import { composeRecords } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 import { toRootTailnet } from "./to-root-tailnet.ts";
 
