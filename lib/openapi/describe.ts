@@ -70,6 +70,8 @@ export type RouteDescription = RouteWords & {
   readonly dialect?: Dialect | "redirect";
   readonly limit?: Route["limit"];
   readonly share?: true;
+  /** Only Aurora's web client calls it: a stage may leave it out. */
+  readonly auroraOnly?: true;
 };
 
 /** The routes of a folder, such as `GET /connections`, under one heading. */

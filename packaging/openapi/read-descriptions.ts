@@ -19,7 +19,8 @@ export async function readDescriptions(): Promise<readonly ApiDescription[]> {
       const { tag, routes } = await readWords<Words<Rows>>(folder);
       const own = join("aurora", folder);
       const more = aurora.folders.includes(own) ? await describeAll(own, await readWords<WordsOf<Rows>>(own)) : {};
-      return { tag, routes: { ...(await describeAll(folder, routes)), ...more } };
+      const marked = Object.entries(more).map(([on, description]) => [on, { ...description, auroraOnly: true }] as const);
+      return { tag, routes: { ...(await describeAll(folder, routes)), ...Object.fromEntries(marked) } };
     }),
   );
 }

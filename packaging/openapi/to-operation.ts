@@ -13,6 +13,7 @@ export function toOperation(path: string, tag: string, description: RouteDescrip
     operationId: id,
     tags: [tag],
     summary,
+    ...(description.auroraOnly && { "x-aurora-only": true }),
     ...(description.description === undefined ? {} : { description: description.description }),
     security:
       right === "public"

@@ -80,6 +80,7 @@ module.exports = {
   },
   // Of single functions, beside those of their sets.
   beside: {
+    openapi: { AURORA_ROUTES: param("auroraRoutes") },
     connectionsRefresh: refreshShare,
     tokensServe: tokenShare,
     tokensReportRejected: tokenShare,
