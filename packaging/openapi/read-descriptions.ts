@@ -18,7 +18,9 @@ export async function readDescriptions(): Promise<readonly ApiDescription[]> {
     folders.map(async (folder) => {
       const { tag, routes } = await readWords<Words<Rows>>(folder);
       const own = join("aurora", folder);
-      const more = aurora.folders.includes(own) ? await describeAll(own, await readWords<WordsOf<Rows>>(own)) : {};
+      const more: ApiDescription["routes"] = aurora.folders.includes(own)
+        ? await describeAll(own, await readWords<WordsOf<Rows>>(own))
+        : {};
       const marked = Object.entries(more).map(([on, description]) => [on, { ...description, auroraOnly: true }] as const);
       return { tag, routes: { ...(await describeAll(folder, routes)), ...Object.fromEntries(marked) } };
     }),
