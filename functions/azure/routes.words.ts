@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
+import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { sideSchema } from "../federation/side.words.ts";
@@ -9,22 +9,6 @@ import { isRefused } from "./login.ts";
 import type * as routes from "./routes.ts";
 
 const loggedIn = { message: "Successfully logged in to Azure", subscription_name: "Production", findings: [] };
-
-const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
-
-/** A script that is the same for each caller. */
-const script = (summary: string, description: string): RouteWords => ({
-  summary,
-  description,
-  answers: {
-    200: {
-      description: "The script.",
-      schema: v.string(),
-      type: "text/plain",
-      headers: { "Content-Disposition": "The name of its file." },
-    },
-  },
-});
 
 /** The routes of Azure alone. */
 export const words: Words<typeof routes> = {

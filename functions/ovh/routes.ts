@@ -4,7 +4,6 @@ import { auroraWrite, publicRoute } from "../../lib/http/route.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 import { endpointField } from "./endpoint-field.ts";
-import { projectId } from "./project-id.ts";
 
 export const openOvhLogin = () => startRoute("GET /ovh_api/ovh/oauth2/start", "startOvh");
 export const completeOvhLogin = () => callbackRoute("GET /ovh_api/ovh/oauth2/callback", "callbackOvh");

@@ -7,7 +7,6 @@ import { instant } from "../../../lib/openapi/parameters.ts";
 import { acct, example, externalId, ownAccount, wid } from "../../aws/of-workspace.words.ts";
 import { ofTrust } from "../../aws/role-failure.ts";
 import { connectionStatus } from "../../connections/answers.words.ts";
-import { region } from "../../submission/submission-bodies.words.ts";
 import { submissionFailures } from "../../submission/submission-failures.words.ts";
 import type * as routes from "./routes.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../../lib/http/route.ts";
-import { projectId } from "../../ovh/project-id.ts";
+import { projectId } from "./project-id.ts";
 
 export const chooseOvhProjects = () => {
   const project = v.object({ projectId, enabled: v.optional(v.boolean(), true) });

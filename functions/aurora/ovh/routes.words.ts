@@ -5,7 +5,7 @@ import { endingFailures, providerFailures, storeFailures, waitingFailures } from
 import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
 import { endpointField } from "../../ovh/endpoint-field.ts";
-import { projectId } from "../../ovh/project-id.ts";
+import { projectId } from "./project-id.ts";
 import type * as routes from "./routes.ts";
 
 /** Only connecting again helps. */
