@@ -10,7 +10,7 @@ const over = usingFailures.filter((code) => isOver(code) || code === "not_found"
 
 const subscription = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
 
-const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the one that it makes.";
+const setUp = "The customer runs it in Azure Cloud Shell. It holds no secret, and prints the secret that it makes.";
 const remove = "The customer runs it in Azure Cloud Shell. It removes what the other script made. It holds no secret.";
 
 /** A script that is the same for each caller. */
@@ -61,7 +61,7 @@ export const words: WordsOf<typeof routes> = {
   },
   chooseAzureSubscriptions: {
     summary: "Chooses which of them are used",
-    description: "One that the body does not name is used.",
+    description: "A subscription that the body does not name is used.",
     bodyExamples: { off: { projects: [{ projectId: subscription, enabled: false }] } },
     answers: ok("The choice is stored.", v.strictObject({ status: v.literal("success") }), { saved: { status: "success" } }),
     failuresAs: { 401: ["not_found"] },
