@@ -1,6 +1,7 @@
 import { benchBroker } from "./broker.ts";
 import { benchBundles } from "./bundles.ts";
 import { benchCold } from "./cold/cold.ts";
+import { benchGroups } from "./cold/groups.ts";
 import { benchCpu } from "./cpu.ts";
 import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
@@ -43,6 +44,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "many-in-one": benchManyInOne,
   bundles: benchBundles,
   cold: benchCold,
+  groups: benchGroups,
 };
 
 /** Runs the named benches, or all, prints one table, and fails when a target is missed. */
