@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type Words } from "../lib/openapi/describe.ts";
+import { answer, ok, type Words } from "../lib/openapi/describe.ts";
 import { failureCode } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
@@ -19,17 +19,17 @@ export const words: Words<typeof routes> = {
       summary: "Whether the suite can serve",
       description: "A process remembers its answer for five seconds.",
       answers: {
-        200: { description: "It can.", schema: v.strictObject({ status: v.literal("ok") }), examples: { ok: { status: "ok" } } },
-        503: {
-          description: "A dependency failed.",
-          schema: v.strictObject({
+        200: answer("It can.", v.strictObject({ status: v.literal("ok") }), { ok: { status: "ok" } }),
+        503: answer(
+          "A dependency failed.",
+          v.strictObject({
             status: v.literal("unavailable"),
             failed: v.array(
               v.strictObject({ dependency: v.picklist(["credential_store", "table", "operator_secrets"]), code: failureCode }),
             ),
           }),
-          examples: { sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] } },
-        },
+          { sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] } },
+        ),
       },
     },
   },

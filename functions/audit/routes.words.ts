@@ -1,31 +1,27 @@
 import * as v from "valibot";
-import { named, ok, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
 const auditRecord = named(
   "AuditRecord",
-  v.pipe(
+  said(
     v.objectWithRest(
-      {
-        id: v.string(),
-        at: instant,
-        act: v.pipe(v.string(), v.description("Such as `handed_out`, `requested` or `connection.connected`.")),
-      },
+      { id: v.string(), at: instant, act: text("Such as `handed_out`, `requested` or `connection.connected`.") },
       v.union([v.string(), v.number()]),
     ),
-    v.description("Who did what, and when. Its line is its JSON without spaces, in the order of the answer."),
+    "Who did what, and when. Its line is its JSON without spaces, in the order of the answer.",
   ),
 );
 
 const provenRecords = named(
   "ProvenRecords",
   v.strictObject({
-    header: v.pipe(v.string(), v.description("The first line of the file: it names each record by its hash.")),
+    header: text("The first line of the file: it names each record by its hash."),
     records: v.array(auditRecord),
-    proof: v.pipe(
+    proof: said(
       v.strictObject({ index: v.number(), path: v.array(v.string()) }),
-      v.description("Leads from the hash of the header to `root` of the statement."),
+      "Leads from the hash of the header to `root` of the statement.",
     ),
     digest: v.strictObject({ statement: v.string(), signature: v.string() }),
   }),
@@ -39,22 +35,17 @@ export const words: Words<typeof routes> = {
       summary: "The sealed audit records of the organisation",
       description: "A page is one file; newer records come with the next hour.",
       query: {
-        after: v.optional(
-          v.pipe(
-            v.string(),
-            v.regex(/^\d{4}-\d\d-\d\dT\d\d(?:-\d{4,})?$/),
-            v.description("`next` of the page before, or an hour such as `2026-11-28T21`."),
-          ),
+        after: maybe(
+          v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d(?:-\d{4,})?$/)),
+          "`next` of the page before, or an hour such as `2026-11-28T21`.",
         ),
-        provider_session: v.optional(
-          v.pipe(v.string(), v.description("Only records with this id of a session at the provider, or of a request.")),
-        ),
+        provider_session: maybe(v.string(), "Only records with this id of a session at the provider, or of a request."),
       },
       answers: ok(
         "A page.",
         v.strictObject({
           files: v.array(provenRecords),
-          next: v.pipe(v.nullable(v.string()), v.description("Where the next page begins. `null`: there is nothing more yet.")),
+          next: orNull(v.string(), "Where the next page begins. `null`: there is nothing more yet."),
           sealed_until: v.nullable(instant),
         }),
         {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named } from "../../lib/openapi/describe.ts";
+import { maybe, named, orNull, said, text } from "../../lib/openapi/describe.ts";
 import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 import { left } from "./disconnection.words.ts";
@@ -10,47 +10,39 @@ const failureWords = {
   title: v.string(),
   action: v.string(),
   owner,
-  command: v.optional(v.pipe(v.string(), v.description("A shell command by which the customer repairs it."))),
+  command: maybe(v.string(), "A shell command by which the customer repairs it."),
 };
 
 export const failureView = named("Failure", v.strictObject(failureWords));
 
-export const severity = named(
-  "Severity",
-  v.pipe(v.picklist(["info", "warning", "error", "unknown"]), v.description("`unknown`: the check could not run.")),
-);
+export const severity = named("Severity", said(v.picklist(["info", "warning", "error", "unknown"]), "`unknown`: the check could not run."));
 
 const findingFields = {
   code: v.string(),
   severity,
-  target: v.optional(v.pipe(v.string(), v.description("What the remark is about, such as a scope."))),
+  target: maybe(v.string(), "What the remark is about, such as a scope."),
   title: v.string(),
   action: v.string(),
   owner,
 };
 
-export const finding = named("Finding", v.pipe(v.strictObject(findingFields), v.description("A remark of a check on what works.")));
+export const finding = named("Finding", said(v.strictObject(findingFields), "A remark of a check on what works."));
 
-export const foundAt = named(
-  "FindingAt",
-  v.pipe(v.strictObject({ ...findingFields, at: instant }), v.description("A finding, and when it was found.")),
-);
+export const foundAt = named("FindingAt", said(v.strictObject({ ...findingFields, at: instant }), "A finding, and when it was found."));
 
 export const identity = named(
   "Identity",
   v.strictObject({
-    id: v.pipe(v.string(), v.description("The provider's own id of the account.")),
-    label: v.pipe(v.nullable(v.string()), v.description("Its name for people, such as an e-mail address.")),
+    id: text("The provider's own id of the account."),
+    label: orNull(v.string(), "Its name for people, such as an e-mail address."),
   }),
 );
 
 export const connectionStatus = named(
   "ConnectionStatus",
-  v.pipe(
+  said(
     v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
-    v.description(
-      "`degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.",
-    ),
+    "`degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.",
   ),
 );
 
@@ -63,49 +55,40 @@ const connectionFields = {
   id: v.string(),
   provider: providerName,
   account: v.string(),
-  label: v.pipe(v.nullable(v.string()), v.description("What a person calls the connection. `null`: it has no label.")),
+  label: orNull(v.string(), "What a person calls the connection. `null`: it has no label."),
   status: connectionStatus,
-  method: v.pipe(v.string(), v.description("How the connection was made, such as `login`.")),
+  method: text("How the connection was made, such as `login`."),
   identity,
-  connected_by: v.pipe(v.string(), v.description("The id of the person who connected it.")),
-  expires_at: v.pipe(v.nullable(instant), v.description("When the access token expires. `null`: not known, or none is stored.")),
+  connected_by: text("The id of the person who connected it."),
+  expires_at: orNull(instant, "When the access token expires. `null`: not known, or none is stored."),
   refreshed_at: instant,
-  last_used_at: v.pipe(instant, v.description("When a caller last asked for the token, to the hour.")),
+  last_used_at: said(instant, "When a caller last asked for the token, to the hour."),
   scopes,
-  last_failure: v.pipe(
-    v.nullable(v.strictObject({ ...failureWords, at: instant, attempts: v.number() })),
-    v.description("The failures since the last success."),
+  last_failure: orNull(v.strictObject({ ...failureWords, at: instant, attempts: v.number() }), "The failures since the last success."),
+  checked: orNull(
+    v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) }),
+    "What the last check found that was worst.",
   ),
-  checked: v.pipe(
-    v.nullable(v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) })),
-    v.description("What the last check found that was worst."),
+  next: orNull(
+    v.strictObject({
+      at: instant,
+      reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
+      what: v.string(),
+    }),
+    "When the schedule works on the connection next. `null`: not before a person acts.",
   ),
-  next: v.pipe(
-    v.nullable(
-      v.strictObject({
-        at: instant,
-        reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
-        what: v.string(),
-      }),
-    ),
-    v.description("When the schedule works on the connection next. `null`: not before a person acts."),
+  credential: orNull(
+    v.strictObject({
+      store: v.picklist(["vault", "secrets-manager"]),
+      version: v.number(),
+      expires_at: maybe(v.string(), "When the customer's own secret or certificate expires."),
+      reference: maybe(v.string(), "The place in the store, for callers who may write."),
+    }),
+    "Where the credential is, never the credential. `null`: the method stores none.",
   ),
-  credential: v.pipe(
-    v.nullable(
-      v.strictObject({
-        store: v.picklist(["vault", "secrets-manager"]),
-        version: v.number(),
-        expires_at: v.optional(v.pipe(v.string(), v.description("When the customer's own secret or certificate expires."))),
-        reference: v.optional(v.pipe(v.string(), v.description("The place in the store, for callers who may write."))),
-      }),
-    ),
-    v.description("Where the credential is, never the credential. `null`: the method stores none."),
-  ),
-  left: v.pipe(
+  left: said(
     v.array(left),
-    v.description(
-      "What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider.",
-    ),
+    "What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider.",
   ),
   setup_run_id: v.nullable(v.string()),
   created_at: instant,
@@ -117,11 +100,9 @@ export const connectionView = named("Connection", v.strictObject(connectionField
 /** What a token is for. Each provider has fields of its own, and so they are not named here. */
 export const about = named(
   "About",
-  v.pipe(
+  said(
     v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), v.array(v.string())])),
-    v.description(
-      "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
-    ),
+    "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
   ),
 );
 
@@ -129,9 +110,9 @@ export const connectionWithAbout = named("ConnectionWithAbout", v.strictObject({
 
 export const bareConnection = named(
   "BareConnection",
-  v.pipe(
+  said(
     v.strictObject({ id: v.string(), provider: providerName, account: v.string(), status: connectionStatus, about }),
-    v.description("What a caller sees who may take its tokens, and read nothing else."),
+    "What a caller sees who may take its tokens, and read nothing else.",
   ),
 );
 
@@ -146,7 +127,7 @@ export const replacedView = named(
     identity,
     method: v.string(),
     connected_by: v.string(),
-    changes: v.pipe(v.number(), v.description("What its setup made and still stands: a connect leaves it at the provider.")),
+    changes: said(v.number(), "What its setup made and still stands: a connect leaves it at the provider."),
   }),
 );
 

@@ -16,10 +16,7 @@ import * as routes from "./routes.ts";
 export const createHandler = serve(routes.confirmConnection, (deps: MakeLiveDeps) => async ({ principal, body: { confirm }, signal }) => {
   const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
   countLogin(connection.provider, "confirmed");
-  return {
-    connection: toConnectionView(connection, principal.permissions),
-    ...defined({ task_id: setupRunId }),
-  };
+  return { connection: toConnectionView(connection, principal.permissions), ...defined({ task_id: setupRunId }) };
 });
 
 export const handler = writeLambda(createHandler, (env) => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type WordsOf } from "../../lib/openapi/describe.ts";
+import { maybe, ok, orNull, said, type WordsOf } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, identity, replacedExample, replacedView, scopes } from "./answers.words.ts";
@@ -9,9 +9,7 @@ import type * as routes from "./routes.ts";
 const confirmation = v.strictObject({
   confirm: v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{43}$/), v.description("The parameter with which the front end was called.")),
 });
-const sent = {
-  confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8.b8n6t5r4e3w2q1a0s9d8q3mS0qJ7cYg1zKx0v4mP0y2" },
-};
+const sent = { confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8.b8n6t5r4e3w2q1a0s9d8q3mS0qJ7cYg1zKx0v4mP0y2" } };
 
 /** The routes by which the person who started a connection makes it live. */
 export const confirmWords = {
@@ -29,24 +27,20 @@ export const confirmWords = {
         account: v.string(),
         identity,
         scopes,
-        replaces: v.pipe(v.nullable(replacedView), v.description("The connection whose place it would take.")),
-        takes_over: v.pipe(
+        replaces: orNull(replacedView, "The connection whose place it would take."),
+        takes_over: said(
           v.boolean(),
-          v.description("The login takes the connection over from the colleague who connected it, and goes on with what is set up."),
+          "The login takes the connection over from the colleague who connected it, and goes on with what is set up.",
         ),
-        reach: v.pipe(
-          v.nullable(
-            v.strictObject({
-              seen: v.pipe(v.number(), v.integer()),
-              of: v.pipe(v.number(), v.integer()),
-              missing: v.pipe(v.array(v.string()), v.maxLength(10)),
-            }),
-          ),
-          v.description(
-            "How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.",
-          ),
+        reach: orNull(
+          v.strictObject({
+            seen: v.pipe(v.number(), v.integer()),
+            of: v.pipe(v.number(), v.integer()),
+            missing: v.pipe(v.array(v.string()), v.maxLength(10)),
+          }),
+          "How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.",
         ),
-        expires_at: v.pipe(v.nullable(instant), v.description("Until when it can be confirmed.")),
+        expires_at: orNull(instant, "Until when it can be confirmed."),
       }),
       {
         waiting: {
@@ -72,10 +66,7 @@ export const confirmWords = {
     bodyExamples: sent,
     answers: ok(
       "The connection is live.",
-      v.strictObject({
-        connection: connectionView,
-        task_id: v.optional(v.pipe(v.string(), v.description("The setup run that began."))),
-      }),
+      v.strictObject({ connection: connectionView, task_id: maybe(v.string(), "The setup run that began.") }),
       { connected: { connection: connectionExample, task_id: connectionExample.id } },
     ),
     failures: [

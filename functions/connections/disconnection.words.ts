@@ -1,37 +1,37 @@
 import * as v from "valibot";
-import { named, type RouteWords } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, type RouteWords, said, text } from "../../lib/openapi/describe.ts";
 import { auroraError } from "../../lib/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 
 const undone = named(
   "Undone",
-  v.pipe(
+  said(
     v.strictObject({
       what: v.string(),
       target: v.optional(v.string()),
       count: v.optional(v.number()),
       state: v.picklist(["revoked", "removed"]),
     }),
-    v.description("What was made at the provider and is gone. `count`: of what setup made."),
+    "What was made at the provider and is gone. `count`: of what setup made.",
   ),
 );
 
 export const left = named(
   "Left",
-  v.pipe(
+  said(
     v.strictObject({
       what: v.string(),
       target: v.optional(v.string()),
       name: v.optional(v.string()),
       state: v.optional(v.picklist(["left", "pending"])),
-      code: v.pipe(v.string(), v.description("A failure code, a word of the provider's setup, or why nothing was tried.")),
+      code: text("A failure code, a word of the provider's setup, or why nothing was tried."),
       reason: v.string(),
       action: v.string(),
-      url: v.optional(v.pipe(v.string(), v.description("Where the customer does it."))),
+      url: maybe(v.string(), "Where the customer does it."),
       lives_until: v.optional(instant),
       command: v.optional(v.string()),
     }),
-    v.description("What was not undone, why, and what the customer can do about it."),
+    "What was not undone, why, and what the customer can do about it.",
   ),
 );
 
@@ -40,7 +40,7 @@ export const disconnection = named(
   v.strictObject({
     provider: providerName,
     account: v.string(),
-    state: v.pipe(v.picklist(["disconnected", "disconnecting"]), v.description("`disconnecting`: the schedule continues it.")),
+    state: said(v.picklist(["disconnected", "disconnecting"]), "`disconnecting`: the schedule continues it."),
     revoked: v.boolean(),
     undone: v.array(undone),
     left: v.array(left),
@@ -69,14 +69,11 @@ export const disconnectionExamples = {
 
 /** What a disconnect of a whole provider answers to Aurora's client, also on the providers' own routes. */
 export const disconnectAnswers: RouteWords["answers"] = {
-  200: {
-    description: "It is disconnected, or was not connected, or what setup made is being removed.",
-    schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-    examples: { done: { success: true, message: "GCP disconnected successfully" } },
-  },
-  206: {
-    description: "Part of it is done, and the schedule continues.",
-    schema: v.strictObject({ success: v.literal(false), message: v.string() }),
-  },
-  500: { description: "Nothing could be disconnected.", schema: auroraError },
+  200: answer(
+    "It is disconnected, or was not connected, or what setup made is being removed.",
+    v.strictObject({ success: v.literal(true), message: v.string() }),
+    { done: { success: true, message: "GCP disconnected successfully" } },
+  ),
+  206: answer("Part of it is done, and the schedule continues.", v.strictObject({ success: v.literal(false), message: v.string() })),
+  500: answer("Nothing could be disconnected.", auroraError),
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type Words } from "../../lib/openapi/describe.ts";
+import { answer, maybe, ok, said, type Words } from "../../lib/openapi/describe.ts";
 import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter, instant } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission-bodies.words.ts";
@@ -23,7 +23,7 @@ import type * as routes from "./routes.ts";
 
 const example = { ...connectionExample, about: aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: aboutExample };
-const connection = { description: "The connection.", schema: connectionWithAbout, examples: { google: example } };
+const connection = answer("The connection.", connectionWithAbout, { google: example });
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: Words<typeof routes> = {
@@ -35,22 +35,15 @@ export const words: Words<typeof routes> = {
         "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
       query: {
         limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
-        cursor: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/), v.description("`next_cursor` of the page before."))),
-        connected_by: v.optional(
-          v.pipe(
-            v.string(),
-            v.minLength(1),
-            v.maxLength(256),
-            v.description("Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty."),
-          ),
+        cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
+        connected_by: maybe(
+          v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+          "Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.",
         ),
       },
       answers: ok(
         "A page. The last one has no cursor.",
-        v.strictObject({
-          connections: v.array(listedConnection),
-          next_cursor: v.optional(v.string()),
-        }),
+        v.strictObject({ connections: v.array(listedConnection), next_cursor: v.optional(v.string()) }),
         { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
       ),
     },
@@ -87,9 +80,7 @@ export const words: Words<typeof routes> = {
           expires_at: v.nullable(instant),
           connection: connectionView,
         }),
-        {
-          refreshed: { outcome: "refreshed", reason: "asked", expires_at: "2026-11-25T20:56:23.819Z", connection: connectionExample },
-        },
+        { refreshed: { outcome: "refreshed", reason: "asked", expires_at: "2026-11-25T20:56:23.819Z", connection: connectionExample } },
       ),
       failures: ["account_required", ...usingFailures, "organisation_limited"],
     },
@@ -97,10 +88,7 @@ export const words: Words<typeof routes> = {
       summary: "Asks the provider whether the connection works",
       description: "200 also when it does not work, or when the provider or the credential store failed: `failure` says why.",
       query: {
-        look: v.optional(
-          v.pipe(v.boolean(), v.description("Has the schedule look at the setup at its next minute, and not only once a day.")),
-          false,
-        ),
+        look: v.optional(said(v.boolean(), "Has the schedule look at the setup at its next minute, and not only once a day."), false),
       },
       answers: ok(
         "What was found.",
@@ -151,9 +139,7 @@ export const words: Words<typeof routes> = {
       summary: "Disconnects; what was revoked and what is left",
       description:
         "Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
-      query: {
-        teardown: v.optional(v.pipe(v.boolean(), v.description("Whether to take back what setup made.")), true),
-      },
+      query: { teardown: v.optional(said(v.boolean(), "Whether to take back what setup made."), true) },
       answers: ok("How far it is.", disconnection, disconnectionExamples),
       failures: ["account_required", ...usingFailures],
     },

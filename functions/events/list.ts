@@ -44,10 +44,7 @@ export const createHandler = serve(routes.listEvents, ({ feed, clock }: Deps) =>
   };
   const first = await read();
   const { events, next } = first.events.length < limit && (await number()) > 0 ? await read() : first;
-  return {
-    events: events.map(({ notice }) => toEventView(notice)),
-    next: next === undefined ? null : writeFeedCursor(next),
-  };
+  return { events: events.map(({ notice }) => toEventView(notice)), next: next === undefined ? null : writeFeedCursor(next) };
 });
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -1,19 +1,19 @@
 import * as v from "valibot";
-import { named, ok, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
 /** An event, in the feed and in a webhook. */
 export const event = named(
   "Event",
-  v.pipe(
+  said(
     v.strictObject({
-      id: v.pipe(v.string(), v.description("The same wherever the event is told: deduplicate by it.")),
-      type: v.pipe(v.string(), v.description("Such as `connection.connected`.")),
+      id: text("The same wherever the event is told: deduplicate by it."),
+      type: text("Such as `connection.connected`."),
       timestamp: instant,
-      data: v.pipe(v.record(v.string(), v.string()), v.description("The detail that EventBridge gets.")),
+      data: said(v.record(v.string(), v.string()), "The detail that EventBridge gets."),
     }),
-    v.description("What happened, in the form of Standard Webhooks."),
+    "What happened, in the form of Standard Webhooks.",
   ),
 );
 
@@ -44,19 +44,14 @@ export const words: Words<typeof routes> = {
       description:
         "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
       query: {
-        after: v.optional(
-          v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/), v.description("`next` of the page before. Absent: the oldest event.")),
-        ),
+        after: maybe(v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/)), "`next` of the page before. Absent: the oldest event."),
         limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
       },
       answers: ok(
         "A page. Without events: there is nothing new.",
         v.strictObject({
           events: v.array(event),
-          next: v.pipe(
-            v.nullable(v.string()),
-            v.description("The place behind the last event, also of an empty page. `null`: there was never an event."),
-          ),
+          next: orNull(v.string(), "The place behind the last event, also of an empty page. `null`: there was never an event."),
         }),
         { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
       ),

@@ -7,10 +7,7 @@ import { writeLambda } from "../write-lambda.ts";
 import { composeWebhooks } from "./compose-webhooks.ts";
 import * as routes from "./routes.ts";
 
-type Deps = System & {
-  readonly webhooks: Pick<Webhooks, "read">;
-  readonly credentials: Pick<SigningKeyStore, "read" | "write">;
-};
+type Deps = System & { readonly webhooks: Pick<Webhooks, "read">; readonly credentials: Pick<SigningKeyStore, "read" | "write"> };
 
 /** `POST /webhooks/rotate`: another signing key. The one before signs as well for a day. */
 export const createHandler = serve(routes.rotateWebhookKey, (deps: Deps) => async ({ principal, signal }) => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { named, ok, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { storeFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
@@ -7,20 +7,18 @@ import type * as routes from "./routes.ts";
 
 const kind = named("EventKind", v.picklist(eventKinds));
 const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"]);
-const signingKey = v.pipe(v.string(), v.description("Starts with `whsec_`. Shown once."));
+const signingKey = text("Starts with `whsec_`. Shown once.");
 
 const webhook = {
   url: v.string(),
-  kinds: v.pipe(v.nullable(v.array(kind)), v.description("`null`: all events.")),
+  kinds: orNull(v.array(kind), "`null`: all events."),
   status: v.picklist(["enabled", "disabled"]),
   created_at: instant,
   updated_at: instant,
   updated_by: v.string(),
-  failures: v.pipe(v.number(), v.description("Passes in a row in which every try failed.")),
+  failures: said(v.number(), "Passes in a row in which every try failed."),
   failing_since: v.optional(instant),
-  disabled_reason: v.optional(
-    v.pipe(v.picklist(["gone", "failing"]), v.description("`gone`: it answered 410. `failing`: it failed for five days.")),
-  ),
+  disabled_reason: maybe(v.picklist(["gone", "failing"]), "`gone`: it answered 410. `failing`: it failed for five days."),
   disabled_at: v.optional(instant),
 };
 const webhookView = named("Webhook", v.strictObject(webhook));
@@ -30,15 +28,12 @@ const delivery = named(
   v.strictObject({
     event_id: v.string(),
     type: kind,
-    state: v.pipe(
-      v.picklist(["delivered", "waiting", "dead"]),
-      v.description("`waiting`: it is tried again. `dead`: it was given up after a day."),
-    ),
+    state: said(v.picklist(["delivered", "waiting", "dead"]), "`waiting`: it is tried again. `dead`: it was given up after a day."),
     attempts: v.number(),
     last_at: instant,
     retry_at: v.optional(instant),
-    status: v.optional(v.pipe(v.number(), v.description("What the receiver answered last."))),
-    error: v.optional(v.pipe(sendError, v.description("Why there was no answer."))),
+    status: maybe(v.number(), "What the receiver answered last."),
+    error: maybe(sendError, "Why there was no answer."),
   }),
 );
 
@@ -96,7 +91,7 @@ export const words: Words<typeof routes> = {
         "What became of it.",
         v.strictObject({
           event_id: v.string(),
-          delivered: v.pipe(v.boolean(), v.description("Whether the receiver answered with 2xx.")),
+          delivered: said(v.boolean(), "Whether the receiver answered with 2xx."),
           status: v.optional(v.number()),
           error: v.optional(sendError),
         }),

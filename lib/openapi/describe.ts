@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import type { FailureCode } from "../failure-codes.ts";
 import type { Dialect } from "../http/failure-answer.ts";
 import type { Permission } from "../http/permissions.ts";
@@ -45,10 +45,27 @@ export type RouteWords = {
   readonly failuresAs?: Readonly<Record<number, readonly FailureCode[]>>;
 };
 
-/** The answers of a route that succeeds in one way: 200 with a body, and examples of it by name. */
-export const ok = (description: string, schema: v.GenericSchema, examples?: Readonly<Record<string, unknown>>): RouteWords["answers"] => ({
-  200: { description, schema, ...(examples && { examples }) },
+/** An answer with a body, and examples of it by name. */
+export const answer = (description: string, schema: v.GenericSchema, examples?: Answer["examples"]): Answer => ({
+  description,
+  schema,
+  ...(examples && { examples }),
 });
+
+/** The answers of a route that succeeds in one way: 200 with a body, and examples of it by name. */
+export const ok = (...words: Parameters<typeof answer>): RouteWords["answers"] => ({ 200: answer(...words) });
+
+/** A schema, and what its value is in words. */
+export const said = <S extends v.GenericSchema>(schema: S, words: string) => v.pipe(schema, v.description(words));
+
+/** A text. */
+export const text = (words: string) => said(v.string(), words);
+
+/** A field that may be missing. */
+export const maybe = <S extends v.GenericSchema>(schema: S, words: string) => v.optional(said(schema, words));
+
+/** A field that may be `null`. */
+export const orNull = <S extends v.GenericSchema>(schema: S, words: string) => said(v.nullable(schema), words);
 
 /** The words of the routes of a folder, by their names in its `routes.ts`. */
 export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends () => Route ? Name : never]: RouteWords };

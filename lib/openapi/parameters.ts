@@ -2,9 +2,9 @@ import * as v from "valibot";
 import type { Dialect } from "../http/failure-answer.ts";
 import { accountWord, connectionLabel } from "../http/place-fields.ts";
 import { providerNames } from "../provider-names.ts";
-import { named } from "./describe.ts";
+import { maybe, named, said, text } from "./describe.ts";
 
-export const providerName = named("ProviderName", v.pipe(v.picklist(providerNames), v.description("The cloud of a connection.")));
+export const providerName = named("ProviderName", said(v.picklist(providerNames), "The cloud of a connection."));
 
 const account = v.pipe(
   v.string(),
@@ -16,28 +16,22 @@ const account = v.pipe(
 export const pathParameters: Readonly<Record<string, v.GenericSchema>> = {
   provider: providerName,
   account,
-  uid: v.pipe(v.string(), v.description("The caller's own id.")),
+  uid: text("The caller's own id."),
 };
 
 /** The parameter by which a query names one of several connections of a provider. */
 export const accountParameter = v.optional(account, "default");
 
 /** The same where a route finds the only connection by itself. */
-const onlyAccountParameter = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^[\w-]{1,64}$/),
-    v.description("Which connection of the provider. Default: the only one; several are `account_required`."),
-  ),
+const onlyAccountParameter = maybe(
+  v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  "Which connection of the provider. Default: the only one; several are `account_required`.",
 );
 
 /** The same on a route of Aurora's client, which knows one connection of a provider. */
-const firstAccountParameter = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^[\w-]{1,64}$/),
-    v.description("Which connection of the provider. Default: `default`, otherwise the oldest."),
-  ),
+const firstAccountParameter = maybe(
+  v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  "Which connection of the provider. Default: `default`, otherwise the oldest.",
 );
 
 /** The parameters of queries, by the form of the route and their names. A route may describe its own. */
@@ -51,8 +45,8 @@ export const connectionCount = v.pipe(v.number(), v.integer(), v.description("Ho
 
 /** The fields by which a connect route names one of several connections. */
 export const placeFields = {
-  account: v.optional(v.pipe(accountWord, v.description("The word for one of several connections. Default: `default`."))),
-  label: v.optional(v.pipe(connectionLabel, v.description("What a person calls the connection. Default: what it is called already."))),
+  account: maybe(accountWord, "The word for one of several connections. Default: `default`."),
+  label: maybe(connectionLabel, "What a person calls the connection. Default: what it is called already."),
 };
 
 /** An instant in UTC. */
