@@ -7,6 +7,7 @@ import { aesSealer } from "../lib/credentials/sealer.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
+import { limitsIn } from "../lib/table/limits.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { switchReadsIn } from "../lib/table/stored-switches.ts";
 import { openTable } from "../lib/table/table.ts";
@@ -30,6 +31,7 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>, c
     timers,
     logger,
     table,
+    limits: limitsIn(table),
     connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
     credentials: credentials ?? composeCredentials(env, table, secrets),

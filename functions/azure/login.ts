@@ -1,30 +1,41 @@
-import type { Environment } from "../../lib/config.ts";
+import type { KmsKey } from "../../lib/aws/kms-key.ts";
+import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { usualAccount } from "../../lib/connections/connection.ts";
+import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
+import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { certificateKeyFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
-import { composeSubmission } from "../submission/compose-submission.ts";
+import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
+import type { Clock } from "../../lib/system.ts";
+import { composeConnect } from "../compose-connect.ts";
+import { requirePlace } from "../federation/require-place.ts";
+import { toSideView } from "../federation/to-side-view.ts";
 import { connectSubmitted, type SubmittedFields } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { toAzureKey, toSubscription } from "./azure-key.ts";
-import { createHandler as readCertificate } from "./certificate.ts";
 import { connects } from "./provider.ts";
 import * as routes from "./routes.ts";
+import { toSubscription } from "./to-subscription.ts";
 
 /**
  * `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. With `key: "kms"` a certificate proves the
  * application whose private key is ours.
  */
-export const createHandler = serve(routes.connectAzure, (deps: SubmitConnectionDeps) =>
+export const login = serve(routes.connectAzure, (deps: SubmitConnectionDeps) =>
   connectSubmitted(deps, {
-    connect: async ({ key, ...fields }, { principal, account }, submit) => {
-      const { connection, findings } = await submit({ at: toAzureKey(principal, account), method: toMethod(key), fields });
+    connect: async ({ key, ...fields }, { principal, account = usualAccount }, submit) => {
+      const at = { tenant: principal.tenant, provider: "azure", account } as const;
+      const { connection, findings } = await submit({ at, method: toMethod(key), fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
     refuse: answerRefusal,
@@ -105,10 +116,42 @@ function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly
 /** Whether Microsoft refuses the application, or fails. */
 export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
-const compose = (env: Environment) => ({
-  ...composeSubmission(env, { azure: connects }),
-  certificateKey: certificateKeyFromEnvironment(env),
+type CertificateDeps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
+  /** Absent: the function has no key, and the method is not served. */
+  readonly certificateKey: KmsKey | undefined;
+  readonly clock: Clock;
+};
+
+/**
+ * `GET /azure/certificate`: the certificate of this year of one connection, and the texts that register it. It reserves the connection's id, which the
+ * certificate names. The certificate is the same with each answer of a year.
+ */
+export const readCertificate = serve(routes.readAzureCertificate, (deps: CertificateDeps) => async ({ principal, query, signal }) => {
+  refuseParameters(query, ["account"]);
+  const at = requirePlace(readConnectionKey(principal, "azure", query.get("account")));
+  if (deps.certificateKey === undefined) {
+    throw new Failure("not_found");
+  }
+  const connection = await deps.connections.read(at);
+  const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
+  const [year] = certificateYears(deps.clock());
+  const signed = await connectionCertificate(deps.certificateKey, { tenant: at.tenant, connection: id }, year, signal);
+  const { certificate_year: used } = connection?.method === certificateMethodName ? (connection.details ?? {}) : {};
+  return {
+    certificate: signed.pem,
+    thumbprint: signed.shownThumbprint,
+    expires_at: signed.expiresAt.toISOString(),
+    // Until when the connection's present certificate works: the two may stand beside each other.
+    in_use_until: used === undefined ? null : certificateEnd(Number(used)).toISOString(),
+    ...toSideView(buildCertificateKit(signed, id)),
+  };
 });
 
-/** Both routes of the customer's application: this one, and `GET /azure/certificate`, which signs with the same key. */
-export const handler = writeLambda(together(createHandler, readCertificate), compose);
+export const createHandler = together(login, readCertificate);
+
+export const handler = writeLambda(createHandler, (env) => ({
+  ...composeConnect(env, { azure: connects }),
+  certificateKey: certificateKeyFromEnvironment(env),
+}));

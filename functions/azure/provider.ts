@@ -12,7 +12,7 @@ import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
-import { toSubscription } from "./azure-key.ts";
+import { toSubscription } from "./to-subscription.ts";
 
 export { azureRelayRules as relay } from "../../lib/relay/rules/azure-relay-rules.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
-import { sideSchema } from "../federation/side.words.ts";
+import { sideSchema } from "../federation/routes.words.ts";
 import { azureLogin } from "../submission/submission-bodies.words.ts";
 import { submissionFailures } from "../submission/submission-failures.words.ts";
 import { isRefused } from "./login.ts";

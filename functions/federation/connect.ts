@@ -1,12 +1,9 @@
-import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { everyConnect, everySetup } from "../providers.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
@@ -29,7 +26,4 @@ export const createHandler = serve(
     },
 );
 
-export const handler = writeLambda(createHandler, (env) => {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeConnect(env, everyConnect, everySetup), limits: limitsIn(openTable(table)) };
-});
+export const handler = writeLambda(createHandler, (env) => composeConnect(env, everyConnect, everySetup));

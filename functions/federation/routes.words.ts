@@ -1,11 +1,24 @@
 import * as v from "valibot";
+import { scriptKinds } from "../../lib/kits/kit.ts";
 import { ok, type Words } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
 import { trustSubmission } from "../submission/submission-bodies.words.ts";
 import type * as routes from "./routes.ts";
-import { sideSchema } from "./side.words.ts";
+
+const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
+
+/** What a customer makes, as the routes show it, whichever way the connection is made. */
+export const sideSchema = {
+  set_up: v.pipe(v.array(script), v.description("Each makes what the cloud needs.")),
+  remove: v.pipe(v.array(script), v.description("Each removes it again.")),
+  fields: v.pipe(
+    v.array(v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() })),
+    v.description("The fields of the body that connects."),
+  ),
+  links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
+};
 
 const offer = v.strictObject({
   issuer: v.pipe(v.string(), v.description("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS.")),

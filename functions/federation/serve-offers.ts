@@ -1,35 +1,86 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
+import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { together } from "../../lib/http/serve.ts";
+import { serve, together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
-import { trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
-import type { BuildKits, ReadKit } from "../../lib/kits/kit.ts";
+import { type Trusts, trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
+import type { BuildFederatedKit, ReadKit } from "../../lib/kits/kit.ts";
+import { isProviderName } from "../../lib/provider-names.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { issuersIn } from "../../lib/table/stored-issuers.ts";
+import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
 import { everyKit, federatedKitsOf } from "./kits.ts";
-import { createHandler as readCustomerSide } from "./read-customer-side.ts";
-import { createHandler as readOffer } from "./read-offer.ts";
+import { requirePlace } from "./require-place.ts";
+import * as routes from "./routes.ts";
+import { toSideView } from "./to-side-view.ts";
 
-/** Both routes that show a customer what to make: `GET /connections/{provider}/federated` and `/customer-side`. */
+type OfferDeps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
+  readonly issuers: Pick<Issuers, "open">;
+  readonly offers: Served<BuildFederatedKit>;
+  /** Absent: the operator has no issuer. */
+  readonly trusts: Trusts | undefined;
+};
+
+/**
+ * `GET /connections/{provider}/federated`: what the customer must trust, and the texts that make it so. From now on the documents of the organisation's
+ * issuer can be read, and the connection's id is reserved.
+ */
+export const readOffer = serve(routes.offerFederation, (deps: OfferDeps) => async ({ principal, path, query }) => {
+  const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
+  const build = deps.offers[at.provider];
+  if (build === undefined || deps.trusts === undefined) {
+    throw new Failure("not_found");
+  }
+  const [connection] = await Promise.all([deps.connections.read(at), deps.issuers.open(at.tenant)]);
+  const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
+  const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
+  const { audience = null, ...kit } = build(trust, at);
+  return { issuer: trust.issuer, subject: trust.subject, audience, ...toSideView(kit) };
+});
+
+type SideDeps = { readonly sides: Served<Readonly<Record<string, ReadKit>>> };
+
+/**
+ * `GET /connections/{provider}/customer-side?method=…`: what the organisation makes at the provider before it connects by a method that needs no issuer
+ * of ours, as scripts and Terraform. It holds no secret: what makes one prints it at the customer.
+ *
+ * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
+ * elsewhere.
+ */
+export const readCustomerSide = serve(routes.readCustomerSide, ({ sides }: SideDeps) => async ({ principal, path, query }) => {
+  const { provider = "" } = path;
+  const methods = isProviderName(provider) ? sides[provider] : undefined;
+  if (methods === undefined) {
+    throw new Failure("not_found");
+  }
+  const method = query.get("method");
+  const read = method !== null && Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (read === undefined) {
+    throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
+  }
+  return { method, ...toSideView(await read(principal.tenant)) };
+});
+
 export const createHandler = together(readOffer, readCustomerSide);
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  const table = tableFrom(env);
   return {
     connections: connectionsIn(table),
     reservedIds: reservedIdsIn(table, system),
     issuers: issuersIn(table),
     offers: federatedKitsOf(readIdentitySource(env)),
-    sides: buildSides(everyKit, env),
+    sides: Object.fromEntries(Object.entries(everyKit).map(([provider, build]) => [provider, build(env)])),
     limits: limitsIn(table),
     trusts: trustsFromEnvironment(env, table),
   };
 });
-
-const buildSides = (served: Served<BuildKits>, env: Environment): Served<Readonly<Record<string, ReadKit>>> =>
-  Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(env)]));

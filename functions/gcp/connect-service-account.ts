@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
-import { composeSubmission } from "../submission/compose-submission.ts";
+import { composeConnect } from "../compose-connect.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { forgetGoogleSetup } from "./forget-setup.ts";
@@ -33,6 +33,6 @@ export const createHandler = serve(routes.connectGoogleKey, (deps: SubmitConnect
   }),
 );
 
-const compose = (env: Environment) => composeSubmission(env, { gcp: connects }, { gcp: forgetGoogleSetup });
+const compose = (env: Environment) => composeConnect(env, { gcp: connects }, { gcp: forgetGoogleSetup });
 
 export const handler = writeLambda(createHandler, compose);

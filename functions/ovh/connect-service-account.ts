@@ -3,8 +3,8 @@ import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-
 import { serve } from "../../lib/http/serve.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
+import { composeConnect } from "../compose-connect.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
-import { composeSubmission } from "../submission/compose-submission.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
@@ -38,6 +38,6 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-const compose = (env: Environment) => composeSubmission(env, { ovh: connects });
+const compose = (env: Environment) => composeConnect(env, { ovh: connects });
 
 export const handler = writeLambda(createHandler, compose);

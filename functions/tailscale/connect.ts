@@ -1,17 +1,19 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
-import type { Connection } from "../../lib/connections/connection.ts";
+import { type Connection, usualAccount } from "../../lib/connections/connection.ts";
+import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { asFailure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { serve } from "../../lib/http/serve.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { composeConnect } from "../compose-connect.ts";
 import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
-import { composeSubmission } from "../submission/compose-submission.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { createFirstKey } from "./create-first-key.ts";
 import { connects } from "./provider.ts";
 import * as routes from "./routes.ts";
-import { toTailscaleKey } from "./tailscale-key.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps;
@@ -20,13 +22,10 @@ type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps;
 export const createHandler = serve(routes.connectTailscale, (deps: Deps) =>
   connectSubmitted(deps, {
     connect: async (fields, request, submit) => {
+      const { principal, account = usualAccount } = request;
+      const at = { tenant: principal.tenant, provider: "tailscale", account } as const;
       const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);
-      const { connection, findings } = await submit({
-        at: toTailscaleKey(request.principal, request.account),
-        method: "client",
-        fields,
-        afterLive,
-      });
+      const { connection, findings } = await submit({ at, method: "client", fields, afterLive });
       const deviceCount = Number(connection.details?.devices ?? 0);
       return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
     },
@@ -39,10 +38,33 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-function compose(env: Environment) {
-  const config = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
-  const { secrets, ...submission } = composeSubmission(env, { tailscale: connects });
-  return { ...submission, sealer: aesSealer(secrets, config.sealKeySecretId, submission.random) };
+/**
+ * Creates the auth key of a connection that has just become live: the duty is due at once, and runs here instead of in the next minute
+ * of the schedule. Never throws. The connection stands without the key, and the schedule tries again what fails here.
+ *
+ * @param signal - The time that is left for it.
+ * @returns The record as it then is.
+ */
+async function createFirstKey(
+  deps: RefreshDeps,
+  connection: Connection,
+  signal: AbortSignal,
+  { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">,
+): Promise<Connection> {
+  try {
+    const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });
+    if ("failure" in result && result.failure !== undefined) {
+      reportFailure(result.failure, logger);
+    }
+    return "connection" in result ? result.connection : connection;
+  } catch (error) {
+    reportFailure(asFailure(error), logger);
+    return connection;
+  }
 }
 
-export const handler = writeLambda(createHandler, compose);
+export const handler = writeLambda(createHandler, (env) => {
+  const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
+  const { secrets, ...connect } = composeConnect(env, { tailscale: connects });
+  return { ...connect, sealer: aesSealer(secrets, sealKeySecretId, connect.random) };
+});

@@ -1,8 +1,5 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { writeLambda } from "../write-lambda.ts";
@@ -15,9 +12,4 @@ export const createHandler = serve(
   (deps: DisconnectDeps) => (request) => disconnectAll(deps, request, "tailscale"),
 );
 
-function compose(env: Environment) {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeDisconnect(env, { tailscale: methods }), limits: limitsIn(openTable(table)) };
-}
-
-export const handler = writeLambda(createHandler, compose);
+export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, { tailscale: methods }));

@@ -4,9 +4,8 @@ import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeTailnet } from "./compose-tailnet.ts";
 import * as routes from "./routes.ts";
-import { answerTailscaleFailure, connectRequired } from "./with-tailnet.ts";
+import { answerTailscaleFailure, composeTailnet, connectRequired } from "./with-tailnet.ts";
 
 /** `POST /tailscale_api/tailscale/refresh-token`, in short `POST /tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
 export const createHandler = serve(

@@ -1,3 +1,4 @@
+import type { Environment } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
@@ -7,12 +8,22 @@ import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
+import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { composeEngine } from "../compose-engine.ts";
 import { readOwnConnection } from "../own-connection.ts";
+import { methods } from "./provider.ts";
 
 export type TailnetDeps = RefreshDeps & {
   /** Of Tailscale's API, without a trailing slash. */
   readonly baseUrl: string;
 };
+
+/** The dependencies of the routes that call Tailscale with a live token. */
+export function composeTailnet(env: Environment) {
+  const { table, ...engine } = composeEngine(env, { tailscale: methods });
+  return { ...engine, baseUrl: tailscaleSettingsFromEnvironment(env).baseUrl, settings: slotSettingsIn(table) };
+}
 
 /** Seconds that should be left of a token when a route begins to work with it. */
 const minTtlSeconds = 60;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type Environment, readConfig, text } from "../config.ts";
 import { Failure } from "../errors.ts";
 import { GetCommand } from "./commands.ts";
 import { type DocumentClient, openDocumentClient } from "./document-client.ts";
@@ -9,6 +10,9 @@ export type Table = { readonly client: DocumentClient; readonly name: string };
 
 /** Opens the table for an API path: three attempts, short timeouts. */
 export const openTable = (name: string): Table => ({ name, client: openDocumentClient(process.env) });
+
+/** Opens the table that the environment names, in the same way. */
+export const tableFrom = (env: Environment): Table => openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
 
 /** Resolves when the table answers. @throws {Failure} `table_throttled` or `table_unavailable` */
 export async function checkTable(table: Table): Promise<void> {

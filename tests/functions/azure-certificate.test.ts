@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHandler } from "../../functions/azure/certificate.ts";
+import { readCertificate } from "../../functions/azure/login.ts";
 import { connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryReservedIds } from "../fakes/memory-reserved-ids.ts";
@@ -18,7 +18,7 @@ function open({ hasKey = true } = {}) {
     limits: countedLimits().store,
     clock: () => new Date("2026-11-29T12:00:00Z"),
   };
-  const read = (call: Call = {}) => callConnection(createHandler(deps), "GET /azure/certificate", call);
+  const read = (call: Call = {}) => callConnection(readCertificate(deps), "GET /azure/certificate", call);
   return { read, connections };
 }
 

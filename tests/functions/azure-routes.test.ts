@@ -4,7 +4,7 @@ import { createHandler as chooseSubscriptions } from "../../functions/aurora/azu
 import { createHandler as fetchData } from "../../functions/aurora/azure/fetch-data.ts";
 import { createHandler as script } from "../../functions/aurora/azure/script.ts";
 import { createHandler as subscriptions } from "../../functions/aurora/azure/subscriptions.ts";
-import { createHandler as login } from "../../functions/azure/login.ts";
+import { login } from "../../functions/azure/login.ts";
 import { createHandler as preflight } from "../../functions/connections/preflight.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { everyKit } from "../../functions/federation/kits.ts";
-import { createHandler } from "../../functions/federation/read-customer-side.ts";
+import { readCustomerSide } from "../../functions/federation/serve-offers.ts";
 import { sameForAll } from "../../lib/kits/kit.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
@@ -21,7 +21,8 @@ const sides = {
     },
   },
 };
-const read = (call: Call) => callConnection(createHandler({ sides, limits: countedLimits().store }), route, { provider: "azure", ...call });
+const read = (call: Call) =>
+  callConnection(readCustomerSide({ sides, limits: countedLimits().store }), route, { provider: "azure", ...call });
 
 describe("what a customer makes", () => {
   test("is shown for one method, with the fields of its connect", async () => {

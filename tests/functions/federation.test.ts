@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createHandler as createDocuments } from "../../functions/federation/documents.ts";
-import { createHandler as createOffer } from "../../functions/federation/read-offer.ts";
+import { readOffer } from "../../functions/federation/serve-offers.ts";
 import { Failure } from "../../lib/errors.ts";
 import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import type { IssuerKey, KeySet } from "../../lib/issuer/key-set.ts";
@@ -36,7 +36,7 @@ function openOffers({ hasIssuer = true } = {}) {
     limits: countedLimits().store,
     trusts: hasIssuer ? tenantTrusts(identityUrl) : undefined,
   };
-  const read = (call: Call = {}) => callConnection(createOffer(deps), route, { provider: "azure", ...call });
+  const read = (call: Call = {}) => callConnection(readOffer(deps), route, { provider: "azure", ...call });
   return { read, opened, connections };
 }
 

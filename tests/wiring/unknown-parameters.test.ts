@@ -14,9 +14,6 @@ import { root, template } from "../fixtures/template.ts";
 /** Parameters that choose nothing: they page, filter or shape an answer, or prove who is asking. */
 const others = ["after", "cursor", "format", "limit", "look", "min_ttl", "provider_session", "templateUrl", "user_id"];
 
-/** Routes whose function has another file for them. */
-const filesOf: Readonly<Record<string, string>> = { "GET /azure/certificate": "functions/azure/certificate.ts" };
-
 /** Dependencies that count every request as allowed. Any other call of one fails. */
 const unused: object = new Proxy(() => undefined, {
   get: (_, name) => {
@@ -65,7 +62,7 @@ test("Aurora's routes refuse a choice that is sent twice, and ignore what its cl
 describe.each(routes.filter(({ route }) => !publicRoutes.includes(route)))("$route", ({ route, handler }) => {
   test("refuses each choice that it does not know, by its name, and takes those that it describes", async () => {
     const { right, query = {}, bodyExamples = {} } = described[route] ?? expect.fail();
-    const file = filesOf[route] ?? (await findHandlerFile(handler, route));
+    const file = await findHandlerFile(handler, route);
     const { createHandler } = (await import(join(root, file))) as { createHandler: (deps: object) => HttpHandler };
     const ask = async (sent: string) => {
       const path = Object.fromEntries([...route.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, "gcp"]));

@@ -7,7 +7,7 @@ import { system } from "../../../lib/system.ts";
 import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
 import { openTable } from "../../../lib/table/table.ts";
 import { logger } from "../../../lib/telemetry/logger.ts";
-import { toSubscription } from "../../azure/azure-key.ts";
+import { toSubscription } from "../../azure/to-subscription.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { composeRecords } from "../compose-records.ts";
 import { connectRequired } from "./connect-required.ts";

@@ -1,0 +1,9 @@
+import type { Kit } from "../../lib/kits/kit.ts";
+
+/** What a customer makes, as the routes show it, and the fields of the connect that follows. */
+export const toSideView = ({ setUp, remove, fields, links }: Kit) => ({
+  set_up: setUp,
+  remove,
+  fields: fields.map(({ isOptional = false, ...field }) => ({ ...field, optional: isOptional })),
+  links,
+});
