@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
-import { createTask as createDiscover } from "../../functions/gcp-setup/discover.ts";
-import { createTask as createEnableApis } from "../../functions/gcp-setup/enable-apis.ts";
-import { createTask as createEnsureAccounts } from "../../functions/gcp-setup/ensure-accounts.ts";
-import { createTask as createFinish } from "../../functions/gcp-setup/finish.ts";
-import { createTask as createGrantAccess } from "../../functions/gcp-setup/grant-access.ts";
-import { createTask as createPlan } from "../../functions/gcp-setup/plan.ts";
-import { createTask as createPrepareExport } from "../../functions/gcp-setup/prepare-export.ts";
-import { createTask as createRecordFailure } from "../../functions/gcp-setup/record-failure.ts";
-import { createTask as createVerify } from "../../functions/gcp-setup/verify.ts";
-import { createTask as createWriteMetadata } from "../../functions/gcp-setup/write-metadata.ts";
+import { createFinish, createRecordFailure } from "../../functions/gcp-setup/end-of-run.ts";
+import {
+  createDiscover,
+  createEnableApis,
+  createEnsureAccounts,
+  createGrantAccess,
+  createPlan,
+  createPrepareExport,
+  createVerify,
+  createWriteMetadata,
+} from "../../functions/gcp-setup/tasks.ts";
 import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";

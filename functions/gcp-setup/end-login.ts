@@ -1,25 +1,21 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleEndOfLogin } from "../../lib/providers/google/setup/google-end-of-login.ts";
-import { type EndLoginDeps, endLogin } from "../../lib/setup/end-login.ts";
+import { endLogin } from "../../lib/setup/end-login.ts";
 import { parseEndLoginInput } from "../../lib/setup/task-input.ts";
-import type { Clock } from "../../lib/system.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { connects } from "../gcp/provider.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
 import { composeGoogleSetup } from "./compose-google-setup.ts";
-import { type TaskContext, toTaskLimits } from "./task-limits.ts";
-
-type Deps = EndLoginDeps & { readonly clock: Clock };
+import { task } from "./task.ts";
 
 /** Lets a connection in without its login, and ends that. */
-export const createTask = (deps: Deps) => (input: unknown, context: TaskContext) =>
-  endLogin(deps, parseEndLoginInput(input), toTaskLimits(context, deps.clock));
+export const createTask = task(parseEndLoginInput, endLogin);
 
 /** No setup follows the connect that this is, and what the login's setup made stays the connection's. */
-function composeEndLogin(env: Environment): Deps {
+function composeEndLogin(env: Environment): Parameters<typeof createTask>[0] {
   const setup = composeGoogleSetup(env);
   const connect = composeConnect(env, { gcp: connects }, {});
   const { table } = readConfig(env, { table: text("TABLE_NAME") });

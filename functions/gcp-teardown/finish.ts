@@ -8,9 +8,9 @@ import { parseTeardownEndInput } from "../../lib/setup/teardown-input.ts";
 import { toRunKey } from "../../lib/setup/to-run-key.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { methods } from "../gcp/provider.ts";
-import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
+import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
 import type { BuildTeardown } from "../served.ts";
-import { buildGoogleTeardown } from "./build-google-teardown.ts";
+import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
 export const createTask = (deps: DisconnectDeps) => async (input: unknown, context: TaskContext) => {

@@ -11,7 +11,7 @@ import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { methods } from "../gcp/provider.ts";
-import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
+import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
 
 type Deps = RefreshDeps & Omit<UndoPartDeps, "withLiveToken">;
 

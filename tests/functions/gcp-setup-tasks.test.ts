@@ -1,15 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { createTask as createDiscover, handler as discover } from "../../functions/gcp-setup/discover.ts";
-import { handler as enableApis } from "../../functions/gcp-setup/enable-apis.ts";
-import { createTask as createEnsureAccounts, handler as ensureAccounts } from "../../functions/gcp-setup/ensure-accounts.ts";
-import { createTask as createFinish, handler as finish } from "../../functions/gcp-setup/finish.ts";
-import { createTask as createGrantAccess, handler as grantAccess } from "../../functions/gcp-setup/grant-access.ts";
-import { createTask as createPlan, handler as plan } from "../../functions/gcp-setup/plan.ts";
-import { handler as prepareExport } from "../../functions/gcp-setup/prepare-export.ts";
-import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
-import { createTask as createRecordStopped, handler as recordStopped } from "../../functions/gcp-setup/record-stopped.ts";
-import { createTask as createVerify, handler as verify } from "../../functions/gcp-setup/verify.ts";
-import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
+import {
+  createFinish,
+  createRecordFailure,
+  createRecordStopped,
+  finish,
+  recordFailure,
+  recordStopped,
+} from "../../functions/gcp-setup/end-of-run.ts";
+import {
+  createDiscover,
+  createEnsureAccounts,
+  createGrantAccess,
+  createPlan,
+  createVerify,
+  createWriteMetadata,
+  discover,
+  enableApis,
+  ensureAccounts,
+  grantAccess,
+  plan,
+  prepareExport,
+  verify,
+  writeMetadata,
+} from "../../functions/gcp-setup/tasks.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { candidate, facts, key, newRun, noToken } from "../fakes/setup-fakes.ts";

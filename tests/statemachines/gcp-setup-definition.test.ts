@@ -204,7 +204,8 @@ describe("the deployment of the GCP setup machine", () => {
 
   it.each(Object.entries(functions))("S50: gives %s no wildcard, and a file that is there", (key, { handler }) => {
     expect(JSON.stringify(statements[key])).not.toContain("*");
-    const source = readFileSync(new URL(`../../${handler.replace(/\.handler$/, ".ts")}`, import.meta.url), "utf8");
-    expect(source).toContain("export const handler = lambda(");
+    const [file, exported] = handler.split(".");
+    const source = readFileSync(new URL(`../../${file}.ts`, import.meta.url), "utf8");
+    expect(source).toContain(`export const ${exported} = lambda(`);
   });
 });

@@ -33,10 +33,10 @@ const handlersOf = (key: string): readonly string[] =>
     ? listHandlerFiles(template.functions[key]?.handler ?? "")
     : [fileOf(key)];
 
-/** The rows of the routes that a file's handler serves. */
+/** The rows of the routes that a file's handler serves. A file of tasks has none. */
 async function rowsIn(file: string): Promise<readonly Route[]> {
-  const { handler } = (await import(join(root, file))) as { readonly handler: { readonly routes?: readonly Route[] } };
-  return handler.routes ?? [];
+  const { handler } = (await import(join(root, file))) as { readonly handler?: { readonly routes?: readonly Route[] } };
+  return handler?.routes ?? [];
 }
 const rowsOf = (key: string) => rowsIn(fileOf(key));
 

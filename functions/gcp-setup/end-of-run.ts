@@ -1,12 +1,16 @@
+import * as v from "valibot";
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { scheduleDuty } from "../../lib/connections/duties/schedule-duty.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
-import type { FinishSetupDeps } from "../../lib/setup/finish-setup.ts";
+import { type FinishSetupDeps, finishSetup, recordFailure as recordFailureOf } from "../../lib/setup/finish-setup.ts";
 import { noteEnd } from "../../lib/setup/none-ready.ts";
+import { parseTaskInput } from "../../lib/setup/parse-task-input.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { readTargetsInUse } from "../../lib/setup/targets-in-use.ts";
+import { parseExecutionInput, parseFailureInput, parseFinishInput } from "../../lib/setup/task-input.ts";
 import { system, timers } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
@@ -22,7 +26,7 @@ import { composeEvents } from "../compose-events.ts";
 const scheduleMs = 8000;
 
 /** What the tasks are made of that end a run. */
-export function composeEndOfRun(env: Environment): FinishSetupDeps {
+function composeEndOfRun(env: Environment): FinishSetupDeps {
   const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
   const { clock } = system;
   const { events } = composeEvents(env, table);
@@ -47,3 +51,26 @@ export function composeEndOfRun(env: Environment): FinishSetupDeps {
     },
   };
 }
+
+export const createFinish = (deps: FinishSetupDeps) => async (input: unknown) => finishSetup(deps, parseFinishInput(input));
+export const finish = lambda(createFinish, composeEndOfRun);
+
+export const createRecordFailure = (deps: FinishSetupDeps) => async (input: unknown) => recordFailureOf(deps, parseFailureInput(input));
+export const recordFailure = lambda(createRecordFailure, composeEndOfRun);
+
+/**
+ * What Step Functions tells EventBridge when an execution ends, as far as it is read here.
+ *
+ * @see {@link https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html Step Functions Execution Status Change}
+ */
+const statusChange = v.object({ detail: v.object({ input: v.pipe(v.string(), v.parseJson()) }) });
+
+/**
+ * Ends the run of an execution that ended without its own last task: it was stopped, or its time was up. Otherwise the run would hold its
+ * connection until its deadline. A run that has ended keeps its end.
+ */
+export const createRecordStopped = (deps: FinishSetupDeps) => async (event: unknown) => {
+  const { detail } = parseTaskInput(statusChange, event);
+  return recordFailureOf(deps, { ...parseExecutionInput(detail.input), code: "setup_stopped" });
+};
+export const recordStopped = lambda(createRecordStopped, composeEndOfRun);
