@@ -1,13 +1,14 @@
 import { auroraWrite } from "../../lib/http/route.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
+const lambda = "login";
 export const connectAzure = () =>
   auroraWrite("POST /azure/login", "connectAzure", {
-    lambda: "login",
+    lambda,
     subject: "azure",
     body: submissionBody(),
     limit: ["azure login", "10/min", "50/h"],
   });
 
 export const readAzureCertificate = () =>
-  auroraWrite("GET /azure/certificate", "connectAzure", { lambda: "login", query: ["account"], limit: ["azure certificate", "30/min"] });
+  auroraWrite("GET /azure/certificate", "connectAzure", { lambda, query: ["account"], limit: ["azure certificate", "30/min"] });

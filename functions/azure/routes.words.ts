@@ -1,14 +1,12 @@
 import * as v from "valibot";
-import { ok, type Words } from "../../lib/openapi/describe.ts";
+import { ok, orNull, text, type Words } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
-import { sideSchema } from "../federation/routes.words.ts";
+import { reservingFailures, sideExample, sideSchema } from "../federation/routes.words.ts";
 import { azureLogin } from "../submission/submission-bodies.words.ts";
 import { submissionFailures } from "../submission/submission-failures.words.ts";
 import { isRefused } from "./login.ts";
 import type * as routes from "./routes.ts";
-
-const loggedIn = { message: "Successfully logged in to Azure", subscription_name: "Production", findings: [] };
 
 /** The routes of Azure alone. */
 export const words: Words<typeof routes> = {
@@ -19,21 +17,19 @@ export const words: Words<typeof routes> = {
       description: "The application is proven at Microsoft by reads alone. Other fields are ignored.",
       body: azureLogin,
       bodyExamples: {
-        secret: {
-          tenantId: "contoso.onmicrosoft.com",
-          clientId: "6b1f6471-1bf0-4dda-aec3-cb9272f09590",
-          clientSecret: "0a1~Example",
-        },
+        secret: { tenantId: "contoso.onmicrosoft.com", clientId: "6b1f6471-1bf0-4dda-aec3-cb9272f09590", clientSecret: "0a1~Example" },
       },
       answers: ok(
         "It is connected.",
-        v.strictObject({
-          message: v.string(),
-          subscription_id: v.string(),
-          subscription_name: v.string(),
-          findings: v.array(finding),
-        }),
-        { connected: { ...loggedIn, subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590" } },
+        v.strictObject({ message: v.string(), subscription_id: v.string(), subscription_name: v.string(), findings: v.array(finding) }),
+        {
+          connected: {
+            message: "Successfully logged in to Azure",
+            subscription_id: "0b1f6471-1bf0-4dda-aec3-cb9272f09590",
+            subscription_name: "Production",
+            findings: [],
+          },
+        },
       ),
       failures: [...submissionFailures.filter((code) => !isRefused(code)), "offer_required", "issuer_unavailable"],
       failuresAs: { 400: ["subscription_missing"], 401: submissionFailures.filter(isRefused) },
@@ -46,13 +42,10 @@ export const words: Words<typeof routes> = {
       answers: ok(
         "The certificate of this year, and the texts that register it.",
         v.strictObject({
-          certificate: v.pipe(v.string(), v.description("In PEM. It is not secret.")),
-          thumbprint: v.pipe(v.string(), v.description("As Azure's portal shows it.")),
+          certificate: text("In PEM. It is not secret."),
+          thumbprint: text("As Azure's portal shows it."),
           expires_at: v.string(),
-          in_use_until: v.pipe(
-            v.nullable(v.string()),
-            v.description("The end of the certificate that the connection uses. `null`: it uses none."),
-          ),
+          in_use_until: orNull(v.string(), "The end of the certificate that the connection uses. `null`: it uses none."),
           ...sideSchema,
         }),
         {
@@ -61,14 +54,11 @@ export const words: Words<typeof routes> = {
             thumbprint: "6B1F64711BF04DDAAEC3CB9272F095900B1F6471",
             expires_at: "2028-01-01T00:00:00.000Z",
             in_use_until: null,
-            set_up: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
-            remove: [{ kind: "bash", title: "With the Azure CLI", text: "…" }],
-            fields: [{ name: "clientId", title: "Client ID", hint: "The script prints it.", optional: false }],
-            links: [],
+            ...sideExample,
           },
         },
       ),
-      failures: ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"],
+      failures: reservingFailures,
     },
   },
 };

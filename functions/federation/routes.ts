@@ -2,24 +2,16 @@ import * as v from "valibot";
 import { connectionLabel } from "../../lib/http/place-fields.ts";
 import { publicRoute, write } from "../../lib/http/route.ts";
 
-export const readIssuerMetadata = () =>
-  publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", { lambda: "documents", head: true });
-export const readIssuerKeys = () =>
-  publicRoute("GET /id/t/{issuer}/.well-known/jwks.json", "publishIssuers", { lambda: "documents", head: true });
+const published = { lambda: "documents", head: true } as const;
+export const readIssuerMetadata = () => publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", published);
+export const readIssuerKeys = () => publicRoute("GET /id/t/{issuer}/.well-known/jwks.json", "publishIssuers", published);
 
+const lambda = "serve-offers";
 export const offerFederation = () =>
-  write("GET /connections/{provider}/federated", "offer", {
-    lambda: "serve-offers",
-    query: ["account"],
-    limit: ["federation offer", "30/min"],
-  });
+  write("GET /connections/{provider}/federated", "offer", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
 
 export const readCustomerSide = () =>
-  write("GET /connections/{provider}/customer-side", "offer", {
-    lambda: "serve-offers",
-    query: ["method"],
-    limit: ["customer side", "30/min"],
-  });
+  write("GET /connections/{provider}/customer-side", "offer", { lambda, query: ["method"], limit: ["customer side", "30/min"] });
 
 export const connectFederated = () =>
   write("POST /connections/{provider}/federated", "connect", {

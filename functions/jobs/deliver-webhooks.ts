@@ -37,12 +37,8 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
       return { taken: 0, failed: 0, keyless: 0 };
     }
   });
-  const counts = {
-    webhooks: tenants.length,
-    taken: told.reduce((sum, { taken }) => sum + taken, 0),
-    failed: told.reduce((sum, { failed }) => sum + failed, 0),
-    keyless: told.reduce((sum, { keyless }) => sum + keyless, 0),
-  };
+  const sumOf = (count: "taken" | "failed" | "keyless") => told.reduce((sum, one) => sum + one[count], 0);
+  const counts = { webhooks: tenants.length, taken: sumOf("taken"), failed: sumOf("failed"), keyless: sumOf("keyless") };
   if (counts.keyless > 0) {
     deps.logger.warn("webhooks without a signing key are told nothing until they are put again", { webhooks: counts.keyless });
   }

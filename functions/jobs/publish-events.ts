@@ -1,5 +1,4 @@
 import type { Context } from "aws-lambda";
-import { readConfig, text } from "../../lib/config.ts";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
@@ -10,7 +9,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Logger } from "../../lib/log.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { system } from "../../lib/system.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import { type Audit, recordOfNotice } from "../../lib/telemetry/audit.ts";
 import { keepAndWake, outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
@@ -76,7 +75,4 @@ async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failu
   return published;
 }
 
-export const handler = lambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
-  return { ...composeEvents(env, table), clock: system.clock, logger };
-});
+export const handler = lambda(createHandler, (env) => ({ ...composeEvents(env, tableFrom(env)), clock: system.clock, logger }));

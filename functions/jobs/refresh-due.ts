@@ -15,14 +15,7 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import {
-  countRefreshes,
-  countTries,
-  countWithheldEndings,
-  measureCutShort,
-  measureOldestDue,
-  measureOldestDuty,
-} from "../../lib/telemetry/metrics.ts";
+import * as metrics from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 import { composeTeardowns, withDuties } from "../served.ts";
@@ -81,14 +74,14 @@ function refreshShard(deps: Deps, shard: number, context: Context) {
       }
       for (const { times, ...group } of withheld) {
         deps.logger.error("many connections are refused at once, and were not ended", { shard, ...group, count: times });
-        countWithheldEndings(group.provider, group.code, times);
+        metrics.countWithheldEndings(group.provider, group.code, times);
       }
-      measureOldestDue(shard, oldestDueSeconds);
+      metrics.measureOldestDue(shard, oldestDueSeconds);
       if (oldestDutySeconds !== undefined) {
-        measureOldestDuty(shard, oldestDutySeconds);
+        metrics.measureOldestDuty(shard, oldestDutySeconds);
       }
-      measureCutShort(shard, isCutShort);
-      countTries(refreshes.tried, refreshes.failed);
+      metrics.measureCutShort(shard, isCutShort);
+      metrics.countTries(refreshes.tried, refreshes.failed);
     },
   });
 }
@@ -102,7 +95,7 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
   if (next !== shard) {
     const now = clock();
     const dueAt = (await due.oldest(next, now)) ?? now;
-    measureOldestDue(next, (now.getTime() - dueAt.getTime()) / 1000);
+    metrics.measureOldestDue(next, (now.getTime() - dueAt.getTime()) / 1000);
   }
 }
 
@@ -119,7 +112,7 @@ export const handler = lambda(createHandler, (env) => {
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
     teardowns: composeTeardowns(everyTeardown, env, table, engine.clock),
-    count: countRefreshes,
+    count: metrics.countRefreshes,
     checkStore: () => checkCredentialStore(env, engine.clock),
   };
 });

@@ -2,7 +2,6 @@ import { auroraWrite } from "../../lib/http/route.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
 const subject = "tailscale";
-const ofOne = { subject, query: ["account"] } as const;
 
 export const connectTailscale = () =>
   auroraWrite("POST /tailscale_api/tailscale/connect", "connectTailscale", {
@@ -12,14 +11,9 @@ export const connectTailscale = () =>
     limit: ["tailscale connect", "10/min", "50/h"],
   });
 
-const refresh = { lambda: "refresh-token", ...ofOne, limit: ["tailscale refresh-token", "10/min"] } as const;
+const refresh = { lambda: "refresh-token", subject, query: ["account"], limit: ["tailscale refresh-token", "10/min"] } as const;
 export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", "mintTailscale", refresh);
 export const refreshTailscaleTokenShort = () => auroraWrite("POST /tailscale/refresh-token", "mintTailscale", refresh);
 
-export const disconnectTailscale = () =>
-  auroraWrite("POST /tailscale_api/tailscale/disconnect", "disconnectTailscale", {
-    lambda: "disconnect",
-    subject,
-    ends: true,
-    limit: ["tailscale disconnect", "10/min"],
-  });
+const disconnect = { lambda: "disconnect", subject, ends: true, limit: ["tailscale disconnect", "10/min"] } as const;
+export const disconnectTailscale = () => auroraWrite("POST /tailscale_api/tailscale/disconnect", "disconnectTailscale", disconnect);

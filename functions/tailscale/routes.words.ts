@@ -1,24 +1,41 @@
 import * as v from "valibot";
-import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { ok, type RouteWords, text, type Words } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { disconnectAnswers } from "../connections/disconnection.words.ts";
 import { tailscaleClient } from "../submission/submission-bodies.words.ts";
 import { refusedSubmission } from "../submission/submission-failures.words.ts";
 import type * as routes from "./routes.ts";
-import { ofRefresh } from "./tailnet-failures.words.ts";
+import { isOver, refusals } from "./with-tailnet.ts";
 
-const tailnet = v.pipe(v.string(), v.description("The tailnet's id."));
-const id = "tailabc12.ts.net";
-const connected = { tailnet: id, tailnetName: id };
+const all: readonly FailureCode[] = [...new Set<FailureCode>([...usingFailures, ...refusals])];
+const over = all.filter(isOver);
+const refused = all.filter((code) => !isOver(code) && (failures[code].owner === "provider" || refusals.has(code)));
+const others = all.filter((code) => !over.includes(code) && !refused.includes(code) && code !== "not_found");
 
-const refresh: Omit<RouteWords, "summary"> = {
+/**
+ * What `withTailnet` answers: 401 with `CONNECT_REQUIRED` when only connecting helps, 400 when Tailscale refuses or fails. 404: what the path names
+ * does not exist, or the connection has gone during the request.
+ */
+export const ofTailnet = {
+  failures: [...others, "not_found"],
+  failuresAs: { 400: refused, 401: ["not_found", ...over] },
+} as const satisfies Partial<RouteWords>;
+
+/** What a route answers that reads the record alone: 401 without a connection. */
+export const ofRecord = { failuresAs: { 401: ["not_found"] } } as const satisfies Partial<RouteWords>;
+
+const refresh = {
   description: "It proves that the client still works. 401 when Tailscale refuses or fails, too.",
   answers: ok("There is a new token.", v.strictObject({ success: v.literal(true), message: v.string(), expiresAt: v.nullable(instant) }), {
     refreshed: { success: true, message: "Token refreshed successfully", expiresAt: "2026-10-01T13:00:00.000Z" },
   }),
-  ...ofRefresh,
-};
+  failures: others,
+  failuresAs: { 401: ["not_found", ...over, ...refused] },
+} as const satisfies Partial<RouteWords>;
+
 /** The routes of Tailscale alone. */
 export const words: Words<typeof routes> = {
   tag: { name: "Tailscale", description: "The connected tailnet: its client, machines, auth keys and SSH key." },
@@ -34,25 +51,26 @@ export const words: Words<typeof routes> = {
         v.strictObject({
           success: v.literal(true),
           message: v.string(),
-          tailnet,
+          tailnet: text("The tailnet's id."),
           tailnetName: v.string(),
           deviceCount: v.number(),
           findings: v.array(finding),
         }),
         {
-          connected: { success: true, message: "Tailscale connected successfully", ...connected, deviceCount: 3, findings: [] },
+          connected: {
+            success: true,
+            message: "Tailscale connected successfully",
+            tailnet: "T123CNTRL",
+            tailnetName: "tailabc12.ts.net",
+            deviceCount: 3,
+            findings: [],
+          },
         },
       ),
       ...refusedSubmission(["tags_refused"]),
     },
-    refreshTailscaleToken: {
-      summary: "Requests a new access token; when it expires",
-      ...refresh,
-    },
-    refreshTailscaleTokenShort: {
-      summary: "The same as `POST /tailscale_api/tailscale/refresh-token`",
-      ...refresh,
-    },
+    refreshTailscaleToken: { summary: "Requests a new access token; when it expires", ...refresh },
+    refreshTailscaleTokenShort: { summary: "The same as `POST /tailscale_api/tailscale/refresh-token`", ...refresh },
     disconnectTailscale: {
       summary: "Disconnects the tailnet",
       description: "Deletes the auth key at Tailscale, and erases the credential.",

@@ -1,21 +1,13 @@
 import type { Clock } from "../../lib/system.ts";
 
-/** Adds up how often a process finds its tokens in memory. */
-export type MemoryTally = {
-  /** A token is looked for. */
-  readonly looked: () => void;
-  /** It is not in memory. */
-  readonly missed: () => void;
-};
-
 /** Milliseconds between two reports of a process. */
 const everyMs = 10_000;
 
 /**
- * Makes the tally of a process. Only a miss reports, at most once in ten seconds: a hit writes no line, and a line for each miss would
+ * Adds up how often a process finds its tokens in memory: `looked` for a token, and `missed` it. Only a miss reports, at most once in ten seconds: a hit writes no line, and a line for each miss would
  * cost more than the miss. What a process has not reported when it is stopped is lost, of both counts alike: their ratio stays right.
  */
-export function memoryTally(clock: Clock, report: (looks: number, misses: number) => void): MemoryTally {
+export function memoryTally(clock: Clock, report: (looks: number, misses: number) => void) {
   let looks = 0;
   let misses = 0;
   let reportedAt = Number.NEGATIVE_INFINITY;

@@ -1,31 +1,27 @@
-import type { Provider } from "../../lib/connections/connection.ts";
-import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
-import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
-import { Failure } from "../../lib/errors.ts";
+import { createHash } from "node:crypto";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
+import { defined } from "../../lib/defined.ts";
+import { Failure, toFailureCode } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { relayRights } from "../../lib/http/relay-rights.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { buildAnswer } from "../../lib/relay/build-answer.ts";
 import { requireLevel } from "../../lib/relay/judge-call.ts";
-import { parseCall } from "../../lib/relay/parse-call.ts";
-import { type RelayDeps, relayCall } from "../../lib/relay/relay-call.ts";
+import { parseCall, type RelayedCall } from "../../lib/relay/parse-call.ts";
+import { type RelayDeps, relayCall, type Sent } from "../../lib/relay/relay-call.ts";
+import type { RelayLevel } from "../../lib/relay/relay-rules.ts";
 import { buildRelays, type Relay } from "../../lib/relay/relays.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { writeAudit } from "../../lib/telemetry/audit.ts";
-import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
-import { composeEngine } from "../compose-engine.ts";
-import { composeTokenShare } from "../compose-shares.ts";
-import { everyMethod, everyRelay } from "../providers.ts";
-import { callRecord } from "./call-record.ts";
-import { countRejectedIn } from "./count-rejected.ts";
+import { type Audit, writeAudit } from "../../lib/telemetry/audit.ts";
+import { everyRelay } from "../providers.ts";
+import { composeReports } from "./compose-reports.ts";
 import * as routes from "./routes.ts";
 
 type Deps = RelayDeps & {
   readonly unnamed: Pick<UnnamedAccounts, "findKey">;
   readonly relays: ReadonlyMap<Provider, Relay>;
-  readonly audit: (records: readonly AuditRecord[]) => void;
+  readonly audit: Audit;
 };
 
 /**
@@ -52,25 +48,64 @@ export const createHandler = serve(
         record.ended({ answered: answer.status });
         return buildAnswer(answer);
       } catch (error) {
-        record.ended({ error });
+        record.ended({ code: toFailureCode(error) });
         throw error;
       }
     },
 );
 
-export const handler = httpLambda(createHandler, (env) => {
-  const engine = composeEngine(env, everyMethod);
-  const limits = limitsIn(engine.table);
-  const tokens = { ...engine, countRejected: countRejectedIn(limits, engine.clock) };
-  const broker = tokenBroker(tokens);
+type Made = {
+  readonly key: ConnectionKey;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly call: RelayedCall;
+  readonly level: RelayLevel;
+};
+
+/**
+ * Makes the audit record of one call, which is left if the call was sent: who, by which connection, what, and how it ended, with the provider's status
+ * or with a failure.
+ *
+ * Of the path it has the SHA-256 alone. A path may hold names and addresses of people, which the trail keeps for years, and whatever a caller was talked
+ * into writing there. Who knows a path can show whether it was called; the provider's log has it in clear, beside the request's id.
+ */
+function callRecord({ key, actor, requestId, call, level }: Made, { audit, clock }: Pick<Deps, "audit" | "clock">) {
+  const sent: Sent[] = [];
   return {
-    ...engine,
-    broker,
-    report: rejectionReports(tokens, broker),
-    unnamed: unnamedAccounts(engine),
-    relays: buildRelays(everyRelay, env),
-    share: composeTokenShare(env, engine),
-    limits,
-    audit: writeAudit,
+    sends: (one: Sent) => void sent.push(one),
+
+    ended: (end: { readonly answered: number } | { readonly code: string }) => {
+      const last = sent.at(-1);
+      if (last === undefined) {
+        return;
+      }
+      const { token, host } = last;
+      audit([
+        {
+          id: `${requestId}-relayed`,
+          at: clock().toISOString(),
+          act: "relayed",
+          organisation: key.tenant,
+          actor,
+          provider: key.provider,
+          account: key.account,
+          connection: token.connectionId,
+          grant: token.grantId,
+          level,
+          method: call.method,
+          host,
+          path_sha256: createHash("sha256").update(call.path).digest("base64url"),
+          sent: sent.length,
+          ...end,
+          ...defined({ provider_session: token.type === "sigv4" ? token.sessionId : undefined }),
+        },
+      ]);
+    },
   };
-});
+}
+
+export const handler = httpLambda(createHandler, (env) => ({
+  ...composeReports(env),
+  relays: buildRelays(everyRelay, env),
+  audit: writeAudit,
+}));

@@ -1,18 +1,12 @@
-import { type ReportRejected, rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
-import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
+import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
+import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readTokenTarget } from "../../lib/http/token-target.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
-import { composeEngine } from "../compose-engine.ts";
-import { composeTokenShare } from "../compose-shares.ts";
-import { everyMethod } from "../providers.ts";
-import { countRejectedIn } from "./count-rejected.ts";
-import { type NoteHandOut, toHandOut } from "./hand-out.ts";
-import { handOutTally } from "./hand-out-tally.ts";
+import { composeReports } from "./compose-reports.ts";
+import { handOutTally, type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { readTokenRequest } from "./read-token-request.ts";
 import * as routes from "./routes.ts";
 import { toTokenView } from "./to-token-view.ts";
@@ -42,12 +36,6 @@ export const createHandler = serve(
 );
 
 export const handler = httpLambda(createHandler, (env) => {
-  const engine = composeEngine(env, everyMethod);
-  const deps = { ...engine, countRejected: countRejectedIn(limitsIn(engine.table), engine.clock) };
-  return {
-    report: rejectionReports(deps, tokenBroker(deps)),
-    unnamed: unnamedAccounts(engine),
-    share: composeTokenShare(env, engine),
-    handedOut: handOutTally(engine, writeAudit),
-  };
+  const deps = composeReports(env);
+  return { ...deps, handedOut: handOutTally(deps, writeAudit) };
 });

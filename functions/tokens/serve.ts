@@ -1,24 +1,26 @@
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
+import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readTokenTarget, type TokenTarget } from "../../lib/http/token-target.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
-import type { AccountBroker } from "../../lib/setup/account-broker.ts";
-import type { Clock } from "../../lib/system.ts";
+import { type AccountBroker, accountBroker } from "../../lib/setup/account-broker.ts";
+import { type Clock, system } from "../../lib/system.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod, everySetupAccounts } from "../providers.ts";
-import { composeAccountBroker } from "./compose-account-broker.ts";
 import { countFailedAnswers } from "./count-failed-answers.ts";
-import { type NoteHandOut, toHandOut } from "./hand-out.ts";
-import { handOutTally } from "./hand-out-tally.ts";
+import { handOutTally, type NoteHandOut, toHandOut } from "./hand-out.ts";
 import { memoryTally } from "./memory-tally.ts";
 import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
 import * as routes from "./routes.ts";
@@ -64,17 +66,28 @@ async function findToken(deps: Deps, target: TokenTarget, request: TokenRequest,
   });
 }
 
+/** Seconds that should be left of the person's token when the broker works with it: it is used once, at once. */
+const minTtlSeconds = 60;
+
 export const handler = countFailedAnswers(
   httpLambda(createHandler, (env) => {
     allowHotClient(loadUndici);
     const engine = composeEngine(env, everyMethod);
-    const { looked, missed } = memoryTally(engine.clock, countMemoryLooks);
-    const accounts = composeAccountBroker(env, engine, everySetupAccounts, missed);
+    const { table, clock } = engine;
+    const { looked, missed } = memoryTally(clock, countMemoryLooks);
     return {
       broker: tokenBroker({ ...engine, missed }),
-      accounts,
+      accounts: accountBroker({
+        ...engine,
+        missed,
+        ledger: ledgerIn(table, system),
+        prepared: preparedTargetsIn(table),
+        settings: slotSettingsIn(table),
+        withLiveToken: (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds }),
+        accounts: new Map(Object.entries(everySetupAccounts).map(([provider, build]) => [provider as Provider, build(env, clock)])),
+      }),
       unnamed: unnamedAccounts(engine),
-      clock: engine.clock,
+      clock,
       share: composeTokenShare(env, engine),
       looked,
       handedOut: handOutTally(engine, writeAudit),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countRejectedIn } from "../../functions/tokens/count-rejected.ts";
+import { countRejectedIn } from "../../functions/tokens/compose-reports.ts";
 import { createHandler } from "../../functions/tokens/report-rejected.ts";
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
 import type { Permission } from "../../lib/http/permissions.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { HandOut } from "../../functions/tokens/hand-out.ts";
-import { handOutTally } from "../../functions/tokens/hand-out-tally.ts";
+import { type HandOut, handOutTally } from "../../functions/tokens/hand-out.ts";
 import { system } from "../../lib/system.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { named, ok, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { instant } from "../../../lib/openapi/parameters.ts";
-import { ofTailnet } from "../../tailscale/tailnet-failures.words.ts";
+import { ofTailnet } from "../../tailscale/routes.words.ts";
 import type * as routes from "./routes.ts";
 
 const capabilities = v.strictObject({

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { named, ok, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { connectionCount, instant } from "../../../lib/openapi/parameters.ts";
-import { ofRecord, ofTailnet } from "../../tailscale/tailnet-failures.words.ts";
+import { ofRecord, ofTailnet } from "../../tailscale/routes.words.ts";
 import { authKeyWords } from "./auth-keys.words.ts";
 import type * as routes from "./routes.ts";
 
