@@ -9732,7 +9732,7 @@ export const getListTailscaleAuthKeysUrl = (params?: ListTailscaleAuthKeysParams
 }
 
 /**
- * Asks Tailscale for the keys. Tailscale shows the text of a key only when it is made.
+ * Asks Tailscale, which shows the text of a key only when it is made.
  * @summary The auth keys of the tailnet, without their text
  */
 export const listTailscaleAuthKeys = async (params?: ListTailscaleAuthKeysParams, options?: Parameters<typeof send>[1]): Promise<listTailscaleAuthKeysResponse> => {
@@ -9945,7 +9945,7 @@ export const getReadTailscaleAuthKeyUrl = (id: string,
 }
 
 /**
- * Asks Tailscale for the key. Tailscale shows the text of a key only when it is made.
+ * Asks Tailscale, which shows the text of a key only when it is made.
  * @summary One auth key, without its text
  */
 export const readTailscaleAuthKey = async (id: string,

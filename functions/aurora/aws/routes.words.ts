@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { maybe, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../../lib/openapi/parameters.ts";
 import { acct, example, externalId, ownAccount, wid } from "../../aws/of-workspace.words.ts";
@@ -12,17 +12,31 @@ import type * as routes from "./routes.ts";
 
 const standing = v.picklist(["not_started", "fully_configured"]);
 
-const roleType = v.optional(v.pipe(v.picklist(roleTypes), v.description("What the role may do.")), "ReadOnly");
+const roleType = v.optional(said(v.picklist(roleTypes), "What the role may do."), "ReadOnly");
 
 const refused: readonly FailureCode[] = [...ofTrust];
 
-/** As `connectRoles` ends: AWS' refusal of a role is answered 400, with what to check. */
-const ofRole = {
-  failures: ["not_found", "wrong_partition", ...submissionFailures.filter((code) => !refused.includes(code))],
-  failuresAs: { 400: refused },
-} as const satisfies Partial<RouteWords>;
+const ofWorkspace = { path: { wid }, failures: ["not_found"] } as const satisfies Partial<RouteWords>;
 
-const checks = v.pipe(v.string(), v.description("What the customer checks, as text with line breaks."));
+const connected = v.strictObject({
+  ...v.entriesFromList(["account_id", "role_arn"], v.string()),
+  read_only_role_arn: v.null(),
+  region: v.nullable(v.string()),
+  connection_method: v.literal("sts_assume_role"),
+  last_verified_at: instant,
+  status: connectionStatus,
+  code: orNull(failureCode, "Why its customer must act."),
+});
+
+const inactive = v.strictObject({
+  account_id: v.string(),
+  role_arn: v.nullable(v.string()),
+  region: v.null(),
+  disconnected_at: instant,
+});
+
+/** In the words of Aurora's server. */
+const role = { account_id: example.account, role_arn: example.roleArn, region: null };
 
 export const words: WordsOf<typeof routes> = {
   checkAwsEnvironment: {
@@ -31,9 +45,7 @@ export const words: WordsOf<typeof routes> = {
     answers: ok(
       "They can.",
       v.strictObject({
-        configured: v.literal(true),
-        hasAccessKey: v.literal(true),
-        hasSecretKey: v.literal(true),
+        ...v.entriesFromList(["configured", "hasAccessKey", "hasSecretKey"], v.literal(true)),
         accountId: ownAccount,
       }),
       { ready: { configured: true, hasAccessKey: true, hasSecretKey: true, accountId: example.ownAccount } },
@@ -42,7 +54,6 @@ export const words: WordsOf<typeof routes> = {
   readAwsLinks: {
     summary: "What a customer needs to set up an account",
     description: "The external ID never changes. `{wid}` is the organisation's own workspace; any other id answers 404.",
-    path: { wid },
     answers: ok(
       "`roleArn`: the role of the first account.",
       v.strictObject({
@@ -62,12 +73,11 @@ export const words: WordsOf<typeof routes> = {
         },
       },
     ),
-    failures: ["not_found"],
+    ...ofWorkspace,
   },
   readAwsStatus: {
     summary: "Whether an account is connected",
     description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
-    path: { wid },
     answers: ok(
       "`roleArn`: the role of the first account.",
       v.strictObject({
@@ -77,19 +87,16 @@ export const words: WordsOf<typeof routes> = {
         roleArn: v.nullable(v.string()),
         readOnlyRoleArn: v.null(),
       }),
-      {
-        none: { status: "not_started", isConfigured: false, externalId: example.externalId, roleArn: null, readOnlyRoleArn: null },
-      },
+      { none: { status: "not_started", isConfigured: false, externalId: example.externalId, roleArn: null, readOnlyRoleArn: null } },
     ),
-    failures: ["not_found"],
+    ...ofWorkspace,
   },
   downloadAwsTemplate: {
     summary: "The template that makes the role, filled in",
     description:
       "A CloudFormation template with the organisation's external ID and this deployment's principal. `{wid}` is the organisation's own workspace.",
-    path: { wid },
     query: {
-      format: v.optional(v.pipe(v.picklist(["raw", "json"]), v.description("`raw`: a file. `json`: an object with its text.")), "raw"),
+      format: v.optional(said(v.picklist(["raw", "json"]), "`raw`: a file. `json`: an object with its text."), "raw"),
       roleType,
     },
     answers: {
@@ -97,22 +104,20 @@ export const words: WordsOf<typeof routes> = {
         description: "The template.",
         schema: v.string(),
         type: "application/x-yaml",
-        also: {
-          "application/json": v.strictObject({ template: v.string(), auroraAccountId: ownAccount, externalId }),
-        },
+        also: { "application/json": v.strictObject({ template: v.string(), auroraAccountId: ownAccount, externalId }) },
         headers: { "Content-Disposition": "The name of its file. Absent with `format=json`." },
       },
     },
-    failures: ["not_found"],
+    ...ofWorkspace,
   },
   readAwsQuickCreateLink: {
     summary: "The link that opens it in CloudFormation, and the commands for a whole organisation",
     description: "Other parameters are ignored.",
     path: { wid },
     query: {
-      region: v.optional(v.pipe(v.string(), v.description("Where the stack is created: a region of our partition. Default: our own."))),
+      region: maybe(v.string(), "Where the stack is created: a region of our partition. Default: our own."),
       roleType,
-      templateUrl: v.optional(v.pipe(v.string(), v.description("May only repeat the `templateUrl` of the answer."))),
+      templateUrl: maybe(v.string(), "May only repeat the `templateUrl` of the answer."),
     },
     answers: ok(
       "The link. It is empty where the operator has put no template into S3.",
@@ -120,11 +125,9 @@ export const words: WordsOf<typeof routes> = {
         quickCreateUrl: v.string(),
         auroraAccountId: ownAccount,
         externalId,
-        region: v.string(),
-        templateUrl: v.string(),
+        ...v.entriesFromList(["region", "templateUrl"], v.string()),
         policies: v.array(v.string()),
-        stackSetsCommand: v.string(),
-        note: v.string(),
+        ...v.entriesFromList(["stackSetsCommand", "note"], v.string()),
       }),
       {
         link: {
@@ -141,86 +144,49 @@ export const words: WordsOf<typeof routes> = {
     ),
     failures: ["not_found", "wrong_partition"],
   },
-
   reconnectAwsAccount: {
     summary: "Connects a disconnected account again, by the role that its disconnect left",
     description:
       "The role is proved at AWS again, as in a first connect. 404: no account of that number was disconnected in the last 90 days.",
     path: { wid, acct },
     answers: {
-      200: {
-        description: "It is connected.",
-        schema: v.strictObject({ success: v.literal(true), message: v.string() }),
-        examples: { connected: { success: true, message: `AWS account ${example.account} reconnected` } },
-      },
+      ...ok("It is connected.", v.strictObject({ success: v.literal(true), message: v.string() }), {
+        connected: { success: true, message: `AWS account ${example.account} reconnected` },
+      }),
       400: {
         description: "AWS refuses the role, or the role lets others in.",
-        schema: v.object({ ...auroraError.entries, message: checks }),
+        schema: v.object({ ...auroraError.entries, message: text("What the customer checks, as text with line breaks.") }),
       },
     },
-    ...ofRole,
+    // As `connectRoles` ends: AWS' refusal of a role is answered 400, with what to check.
+    failures: ["not_found", "wrong_partition", ...submissionFailures.filter((code) => !refused.includes(code))],
+    failuresAs: { 400: refused },
   },
   listAwsAccounts: {
     summary: "The connected accounts",
     description: "From the records alone.",
-    path: { wid },
-    answers: ok(
-      "The accounts, by their ids.",
-      v.strictObject({
-        accounts: v.array(
-          v.strictObject({
-            account_id: v.string(),
-            role_arn: v.string(),
-            read_only_role_arn: v.null(),
-            region: v.nullable(v.string()),
-            connection_method: v.literal("sts_assume_role"),
-            last_verified_at: instant,
-            status: connectionStatus,
-            code: v.pipe(v.nullable(failureCode), v.description("Why its customer must act.")),
-          }),
-        ),
-      }),
-      {
-        one: {
-          accounts: [
-            {
-              account_id: example.account,
-              role_arn: example.roleArn,
-              read_only_role_arn: null,
-              region: null,
-              connection_method: "sts_assume_role",
-              last_verified_at: "2026-11-25T20:56:23.819Z",
-              status: "reauth_required",
-              code: "trust_insecure",
-            },
-          ],
-        },
+    answers: ok("The accounts, by their ids.", v.strictObject({ accounts: v.array(connected) }), {
+      one: {
+        accounts: [
+          {
+            ...role,
+            read_only_role_arn: null,
+            connection_method: "sts_assume_role",
+            last_verified_at: "2026-11-25T20:56:23.819Z",
+            status: "reauth_required",
+            code: "trust_insecure",
+          },
+        ],
       },
-    ),
-    failures: ["not_found"],
+    }),
+    ...ofWorkspace,
   },
   listInactiveAwsAccounts: {
     summary: "The accounts that were disconnected in the last 90 days",
     description: "The service reads the records alone. `{wid}` is the organisation's own workspace; any other id answers 404.",
-    path: { wid },
-    answers: ok(
-      "Without those that are connected again.",
-      v.strictObject({
-        accounts: v.array(
-          v.strictObject({
-            account_id: v.string(),
-            role_arn: v.nullable(v.string()),
-            region: v.null(),
-            disconnected_at: instant,
-          }),
-        ),
-      }),
-      {
-        one: {
-          accounts: [{ account_id: example.account, role_arn: example.roleArn, region: null, disconnected_at: "2026-11-25T21:10:04.120Z" }],
-        },
-      },
-    ),
-    failures: ["not_found"],
+    answers: ok("Without those that are connected again.", v.strictObject({ accounts: v.array(inactive) }), {
+      one: { accounts: [{ ...role, disconnected_at: "2026-11-25T21:10:04.120Z" }] },
+    }),
+    ...ofWorkspace,
   },
 };

@@ -1,14 +1,12 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { named, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { named, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
 import { runId } from "../../gcp/setup-answers.words.ts";
 import { mostSelected } from "./post-auth-retry.ts";
 import type * as routes from "./routes.ts";
-
-const root = v.pipe(v.nullable(v.string()), v.description("The root project. `null`: there is none yet."));
 
 const over: readonly FailureCode[] = ["not_found", "access_token_rejected", ...endingFailures];
 
@@ -18,23 +16,26 @@ const ofConnection = {
   failuresAs: { 401: over, 500: brokenStores },
 } as const satisfies Partial<RouteWords>;
 
+const projectId = v.pipe(v.string(), v.regex(projectIdPattern));
+const root_project = orNull(v.string(), "The root project. `null`: there is none yet.");
+const saved = { preference_saved: v.literal(true), root_project: v.string() };
+
 const billed = v.strictObject({
-  projectId: v.string(),
-  name: v.string(),
-  projectNumber: v.string(),
-  lifecycleState: v.pipe(v.string(), v.description("`ACTIVE`, or another word of Google's.")),
-  billingEnabled: v.pipe(v.nullable(v.boolean()), v.description("`null`: the account may not read it.")),
-  available: v.boolean(),
-  isRootProject: v.boolean(),
+  ...v.entriesFromList(["projectId", "name", "projectNumber"], v.string()),
+  lifecycleState: text("`ACTIVE`, or another word of Google's."),
+  billingEnabled: orNull(v.boolean(), "`null`: the account may not read it."),
+  ...v.entriesFromList(["available", "isRootProject"], v.boolean()),
 });
 
 const accessed = v.strictObject({
-  projectId: v.string(),
-  name: v.string(),
-  enabled: v.pipe(v.boolean(), v.description("Whether a setup has prepared it. With a key: always.")),
-  hasPermission: v.pipe(v.boolean(), v.description("Whether the person may read and set its policy.")),
+  ...v.entriesFromList(["projectId", "name"], v.string()),
+  enabled: said(v.boolean(), "Whether a setup has prepared it. With a key: always."),
+  hasPermission: said(v.boolean(), "Whether the person may read and set its policy."),
   isRootProject: v.boolean(),
 });
+
+const shop = { projectId: "shop-production", name: "Shop production", isRootProject: true };
+const billing = { projectNumber: "415104041201", lifecycleState: "ACTIVE", billingEnabled: true, available: true };
 
 /** What could not be taken back in projects that were to be switched off. */
 const standing = {
@@ -42,9 +43,9 @@ const standing = {
   schema: v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCode })) }),
 };
 
-const busy = v.object({ ...auroraError.entries, task_id: v.pipe(v.string(), v.description("The run that works now.")) });
+const busy = v.object({ ...auroraError.entries, task_id: text("The run that works now.") });
 
-const address = v.pipe(v.nullable(v.string()), v.description("Its address. `null`: setup has not made it."));
+const address = orNull(v.string(), "Its address. `null`: setup has not made it.");
 
 const accounts = v.union([
   named("GoogleSetupAccounts", v.strictObject({ root_project: v.string(), full_access_sa: address, read_only_sa: address })),
@@ -54,7 +55,13 @@ const accounts = v.union([
   ),
 ]);
 
-const saved = { preference_saved: v.literal(true), root_project: v.string() };
+const accepted = v.strictObject({
+  success: v.literal(true),
+  ...saved,
+  service_account_setup: v.picklist(["pending", "not_needed", "approval_required"]),
+  task_id: v.nullable(v.string()),
+  message: v.string(),
+});
 
 const refused = v.object({
   error: v.string(),
@@ -63,7 +70,12 @@ const refused = v.object({
   request_id: v.string(),
 });
 
-const projectIds = v.pipe(v.array(v.pipe(v.string(), v.regex(projectIdPattern))), v.minLength(1), v.maxLength(mostSelected));
+const notStarted = v.object({
+  ...auroraError.entries,
+  success: v.literal(false),
+  ...saved,
+  service_account_setup: v.literal("failed_to_enqueue"),
+});
 
 export const words: WordsOf<typeof routes> = {
   listGoogleProjects: {
@@ -71,41 +83,16 @@ export const words: WordsOf<typeof routes> = {
     description: "Reads only. Projects with billing come first.",
     answers: ok(
       "The projects.",
-      v.strictObject({
-        projects: v.array(billed),
-        count: v.number(),
-        billing_enabled_count: v.number(),
-        root_project: root,
-      }),
-      {
-        one: {
-          projects: [
-            {
-              projectId: "shop-production",
-              name: "Shop production",
-              projectNumber: "415104041201",
-              lifecycleState: "ACTIVE",
-              billingEnabled: true,
-              available: true,
-              isRootProject: true,
-            },
-          ],
-          count: 1,
-          billing_enabled_count: 1,
-          root_project: "shop-production",
-        },
-      },
+      v.strictObject({ projects: v.array(billed), count: v.number(), billing_enabled_count: v.number(), root_project }),
+      { one: { projects: [{ ...shop, ...billing }], count: 1, billing_enabled_count: 1, root_project: shop.projectId } },
     ),
     ...ofConnection,
   },
   listGoogleProjectAccess: {
     summary: "In which of its projects the connection is used",
     description: "Asks Google for the projects that the connected account sees.",
-    answers: ok("The projects, by name.", v.strictObject({ projects: v.array(accessed), root_project: root }), {
-      one: {
-        projects: [{ projectId: "shop-production", name: "Shop production", enabled: true, hasPermission: true, isRootProject: true }],
-        root_project: "shop-production",
-      },
+    answers: ok("The projects, by name.", v.strictObject({ projects: v.array(accessed), root_project }), {
+      one: { projects: [{ ...shop, enabled: true, hasPermission: true }], root_project: shop.projectId },
     }),
     ...ofConnection,
   },
@@ -115,11 +102,9 @@ export const words: WordsOf<typeof routes> = {
       "A project that is switched on is set up, at most 100 at once. Switching a project off removes our roles, the label and the right to read the dataset. Projects that the body does not name stay as they are. With a key nothing is done.",
     bodyExamples: { off: { projects: [{ projectId: "shop-staging", enabled: false }] } },
     answers: {
-      200: {
-        description: "It is done, or the run `task_id` does it.",
-        schema: v.strictObject({ success: v.literal(true), task_id: v.optional(v.string()) }),
-        examples: { off: { success: true }, on: { success: true, task_id: runId } },
-      },
+      ...ok("It is done, or the run `task_id` does it.", v.strictObject({ success: v.literal(true), task_id: v.optional(v.string()) }), {
+        on: { success: true, task_id: runId },
+      }),
       403: standing,
       409: { description: "`task_id`: a run works on the connection, and nothing more was done.", schema: busy },
       502: standing,
@@ -144,25 +129,18 @@ export const words: WordsOf<typeof routes> = {
             read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com",
           },
         },
-        none: { root_project: null, service_accounts: null },
       },
     ),
   },
   chooseGoogleRootProject: {
     summary: "Chooses the root project, and sets it up",
     description: "Billing and rights are checked first. Service accounts that exist stay where they are.",
-    body: v.object({ project_id: v.pipe(v.string(), v.regex(projectIdPattern)) }),
+    body: v.object({ project_id: projectId }),
     bodyExamples: { staging: { project_id: "shop-staging" } },
     answers: {
       202: {
         description: "The choice is stored. `pending`: the run `task_id` sets it up.",
-        schema: v.strictObject({
-          success: v.literal(true),
-          ...saved,
-          service_account_setup: v.picklist(["pending", "not_needed", "approval_required"]),
-          task_id: v.nullable(v.string()),
-          message: v.string(),
-        }),
+        schema: accepted,
         examples: {
           pending: {
             success: true,
@@ -186,27 +164,16 @@ export const words: WordsOf<typeof routes> = {
           },
         },
       },
-      500: {
-        description: "The choice is stored, and its setup could not be started.",
-        schema: v.object({
-          ...auroraError.entries,
-          success: v.literal(false),
-          ...saved,
-          service_account_setup: v.literal("failed_to_enqueue"),
-        }),
-      },
+      500: { description: "The choice is stored, and its setup could not be started.", schema: notStarted },
     },
     failures: ofConnection.failures,
-    failuresAs: {
-      ...ofConnection.failuresAs,
-      500: [...ofConnection.failuresAs[500], "setup_unavailable", "connection_busy"],
-    },
+    failuresAs: { 401: over, 500: [...brokenStores, "setup_unavailable", "connection_busy"] },
   },
   setUpChosenProjects: {
     summary: "Sets up the projects that a person chose",
     description: "One run works on a connection at a time: while one does, its id is answered.",
-    body: v.object({ selected_project_ids: projectIds }),
-    bodyExamples: { one: { selected_project_ids: ["shop-production"] } },
+    body: v.object({ selected_project_ids: v.pipe(v.array(projectId), v.minLength(1), v.maxLength(mostSelected)) }),
+    bodyExamples: { one: { selected_project_ids: [shop.projectId] } },
     answers: ok("A run works.", v.strictObject({ status: v.literal("started"), task_id: v.string() }), {
       started: { status: "started", task_id: runId },
     }),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { ok, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
@@ -11,9 +11,16 @@ import type * as routes from "./routes.ts";
 /** Only connecting again helps. */
 const over: readonly FailureCode[] = ["not_found", "access_token_rejected", ...endingFailures];
 
-const root = v.pipe(v.nullable(v.string()), v.description("The project that was chosen as root."));
-
+const root = orNull(v.string(), "The project that was chosen as root.");
 const id = "0123456789abcdef0123456789abcdef";
+
+const project = v.strictObject({
+  ...v.entriesFromList(["projectId", "name"], v.string()),
+  hasPermission: said(v.boolean(), "`false`: it is suspended, or cannot be read."),
+  ...v.entriesFromList(["enabled", "isRootProject"], v.boolean()),
+  endpoint: endpointField,
+});
+const shop = { projectId: id, name: "Shop", hasPermission: true, enabled: true, isRootProject: false, endpoint: "ovh-eu" };
 
 export const words: WordsOf<typeof routes> = {
   readOvhStatus: {
@@ -28,10 +35,7 @@ export const words: WordsOf<typeof routes> = {
         accounts: connectionCount,
         code: v.optional(failureCode),
       }),
-      {
-        connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 },
-        none: { connected: false, endpoint: null, hasProjects: false, accounts: 0 },
-      },
+      { connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 } },
     ),
   },
   listOvhProjects: {
@@ -40,34 +44,11 @@ export const words: WordsOf<typeof routes> = {
     answers: ok(
       "The projects. A region that failed is in `unavailable`.",
       v.strictObject({
-        projects: v.array(
-          v.strictObject({
-            projectId: v.string(),
-            name: v.string(),
-            hasPermission: v.pipe(v.boolean(), v.description("`false`: it is suspended, or cannot be read.")),
-            enabled: v.boolean(),
-            isRootProject: v.boolean(),
-            endpoint: endpointField,
-          }),
-        ),
+        projects: v.array(project),
         root_project: root,
         unavailable: v.optional(v.array(v.strictObject({ endpoint: endpointField, code: failureCode }))),
       }),
-      {
-        one: {
-          projects: [
-            {
-              projectId: id,
-              name: "Shop production",
-              hasPermission: true,
-              enabled: true,
-              isRootProject: false,
-              endpoint: "ovh-eu",
-            },
-          ],
-          root_project: null,
-        },
-      },
+      { one: { projects: [shop], root_project: null } },
     ),
     // 404: the connection has gone during the request.
     failures: ["not_found", ...[...providerFailures, ...storeFailures, ...waitingFailures].filter((code) => !over.includes(code))],
@@ -84,15 +65,13 @@ export const words: WordsOf<typeof routes> = {
   readOvhRootProject: {
     summary: "The project that was chosen as root",
     description: "The choice is the organisation's, for all its regions. `null`: none was made.",
-    answers: ok("The choice.", v.strictObject({ root_project: root }), { chosen: { root_project: id }, none: { root_project: null } }),
+    answers: ok("The choice.", v.strictObject({ root_project: root }), { chosen: { root_project: id } }),
   },
   chooseOvhRootProject: {
     summary: "Chooses the root project",
     description: "The project is not looked up at OVHcloud.",
     body: v.object({ projectId }),
     bodyExamples: { one: { projectId: id } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }), {
-      saved: { success: true, root_project: id, message: "Root project saved" },
-    }),
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() })),
   },
 };
