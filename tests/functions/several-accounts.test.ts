@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { chooseRootTailnet } from "../../functions/aurora/tailscale/choose-tailnets.ts";
-import { createHandler as devices } from "../../functions/aurora/tailscale/devices.ts";
 import { readRootTailnet as rootTailnet, readStatus as status } from "../../functions/aurora/tailscale/read-tailnet.ts";
+import { listMachines as devices } from "../../functions/aurora/tailscale/tailnets.ts";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { setupsOf } from "../../lib/connections/setup-starter.ts";
 import { GLOBE } from "../unit/local-tailscale-fixture.ts";

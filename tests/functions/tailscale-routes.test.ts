@@ -1,13 +1,12 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { serveKey as authKey, listKeys as authKeys, createKey as createAuthKey } from "../../functions/aurora/tailscale/auth-keys.ts";
 import { chooseRootTailnet, chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
-import { createHandler as devices } from "../../functions/aurora/tailscale/devices.ts";
 import {
   readRootTailnet as rootTailnet,
   readSshSetup as sshSetup,
   readStatus as status,
 } from "../../functions/aurora/tailscale/read-tailnet.ts";
-import { createHandler as tailnets } from "../../functions/aurora/tailscale/tailnets.ts";
+import { listMachines as devices, listTailnets as tailnets } from "../../functions/aurora/tailscale/tailnets.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
 import { createAuthKey as createKey } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";

@@ -1,75 +1,58 @@
-import type { Environment } from "../../../lib/config.ts";
 import type { Connection, Tombstone } from "../../../lib/connections/connection.ts";
 import { readUntil } from "../../../lib/connections/read-until.ts";
-import type { Connections, Tombstones } from "../../../lib/connections/stores.ts";
 import { defined } from "../../../lib/defined.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
-import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "../../aws/compose-records.ts";
 import { withWorkspace } from "../../aws/with-workspace.ts";
 import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
-type OfWorkspace = { readonly workspaces: Pick<Workspaces, "read"> };
-type ListDeps = OfWorkspace & { readonly connections: Pick<Connections, "list"> };
-type FirstDeps = OfWorkspace & { readonly connections: Pick<Connections, "listPage"> };
+type Records = ReturnType<typeof composeRecords>;
+type ListDeps = Pick<Records, "workspaces" | "connections" | "tombstones">;
+type FirstDeps = Pick<Records, "workspaces" | "connections"> & { readonly setup: Pick<CustomerSetup, "accessRole"> };
 
 /** `GET /workspaces/{wid}/aws/accounts`: the connected accounts, in the order of their ids. */
-export const listConnected = serve(
-  routes.listAwsAccounts,
-  (deps: ListDeps) => (request) =>
-    withWorkspace(deps, request, async () => ({
-      accounts: (await deps.connections.list(request.principal.tenant, "aws")).filter(isOwn).map(toAccountView),
-    })),
-);
+export const listConnected = serve(routes.listAwsAccounts, (deps: ListDeps) => (request) => {
+  return withWorkspace(deps, request, async () => {
+    const connections = await deps.connections.list(request.principal.tenant, "aws");
+    return { accounts: connections.filter(isOwn).map(toAccountView) };
+  });
+});
 
 /** `GET /workspaces/{wid}/aws/accounts/inactive`: accounts that were disconnected in the last 90 days and are not connected again. */
-export const listInactive = serve(
-  routes.listInactiveAwsAccounts,
-  (deps: ListDeps & { readonly tombstones: Pick<Tombstones, "list"> }) => (request) =>
-    withWorkspace(deps, request, async () => {
-      const { tenant } = request.principal;
-      const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
-      const connected = new Set(connections.map(({ account }) => account));
-      return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toInactiveView) };
-    }),
-);
+export const listInactive = serve(routes.listInactiveAwsAccounts, (deps: ListDeps) => (request) => {
+  return withWorkspace(deps, request, async () => {
+    const { tenant } = request.principal;
+    const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant, "aws")]);
+    const connected = new Set(connections.map(({ account }) => account));
+    return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toInactiveView) };
+  });
+});
 
 /** `GET /workspaces/{wid}/aws/links`: what a customer needs to set up an account, and how far they are. */
-export const readLinks = serve(
-  routes.readAwsLinks,
-  (deps: FirstDeps & { readonly setup: Pick<CustomerSetup, "accessRole"> }) => (request) =>
-    withWorkspace(deps, request, async ({ id, externalId }) => {
-      const first = await findFirst(deps, request.principal.tenant);
-      return {
-        workspaceId: id,
-        externalId,
-        status: toStanding(first),
-        auroraAccountId: deps.setup.accessRole.account,
-        ...defined({ roleArn: first?.identity.id }),
-      };
-    }),
-);
+export const readLinks = serve(routes.readAwsLinks, (deps: FirstDeps) => (request) => {
+  return withWorkspace(deps, request, async ({ id: workspaceId, externalId }) => {
+    const { status, roleArn } = await readFirst(deps, request.principal.tenant);
+    return { workspaceId, externalId, status, auroraAccountId: deps.setup.accessRole.account, ...defined({ roleArn }) };
+  });
+});
 
 /** `GET /workspaces/{wid}/aws/status`: whether an account is connected, from the records alone. */
-export const readStatus = serve(
-  routes.readAwsStatus,
-  (deps: FirstDeps) => (request) =>
-    withWorkspace(deps, request, async ({ externalId }) => {
-      const first = await findFirst(deps, request.principal.tenant);
-      const roleArn = first?.identity.id ?? null;
-      return { status: toStanding(first), isConfigured: first !== undefined, externalId, roleArn, readOnlyRoleArn: null };
-    }),
-);
+export const readStatus = serve(routes.readAwsStatus, (deps: FirstDeps) => (request) => {
+  return withWorkspace(deps, request, async ({ externalId }) => {
+    const { status, roleArn } = await readFirst(deps, request.principal.tenant);
+    return { status, isConfigured: roleArn !== undefined, externalId, roleArn: roleArn ?? null, readOnlyRoleArn: null };
+  });
+});
 
 const isOwn = ({ status }: Connection): boolean => status !== "disconnecting";
 
-const findFirst = async ({ connections }: FirstDeps, tenant: string): Promise<Connection | undefined> =>
-  (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
-
-const toStanding = (first: Connection | undefined) => (first === undefined ? "not_started" : "fully_configured");
+async function readFirst({ connections }: FirstDeps, tenant: string) {
+  const first = (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
+  return { status: first === undefined ? "not_started" : "fully_configured", roleArn: first?.identity.id };
+}
 
 /** An account as Aurora's client knows it, with our words for its standing beside. A list asks no provider: it is built from the record alone. */
 const toAccountView = ({ account, identity, details, status, refreshedAt, failure }: Connection) => ({
@@ -92,6 +75,4 @@ const toInactiveView = (tombstone: Tombstone) => ({
 
 export const createHandler = together(listConnected, listInactive, readLinks, readStatus);
 
-const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
-
-export const handler = httpLambda(createHandler, compose);
+export const handler = httpLambda(createHandler, (env) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) }));

@@ -1,4 +1,3 @@
-import type { Environment } from "../../../lib/config.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { replyText } from "../../../lib/http/reply.ts";
@@ -7,12 +6,11 @@ import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../..
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { buildCustomerTemplate, buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
 import { type RoleType, roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "../../aws/compose-records.ts";
 import { withWorkspace } from "../../aws/with-workspace.ts";
 import * as routes from "./routes.ts";
 
-type Deps = { readonly workspaces: Pick<Workspaces, "read">; readonly setup: CustomerSetup };
+type Deps = Pick<ReturnType<typeof composeRecords>, "workspaces"> & { readonly setup: CustomerSetup };
 
 /**
  * `GET /workspaces/{wid}/aws/cfn-quickcreate`: the link that opens CloudFormation with everything filled in, and the commands for a whole
@@ -79,6 +77,4 @@ function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup)
 
 export const createHandler = together(readQuickCreateLink, downloadTemplate);
 
-const compose = (env: Environment) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) });
-
-export const handler = httpLambda(createHandler, compose);
+export const handler = httpLambda(createHandler, (env) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) }));

@@ -4,7 +4,6 @@ import { serve } from "../../../lib/http/serve.ts";
 import { reportFailure } from "../../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
-import type { Workspaces } from "../../../lib/providers/aws/workspaces.ts";
 import { composeConnectRoles } from "../../aws/compose-connect-roles.ts";
 import { type ConnectRolesDeps, connectRoles } from "../../aws/connect-roles.ts";
 import { describeRoleFailure, isOfTrust } from "../../aws/role-failure.ts";
@@ -13,39 +12,40 @@ import { writeLambda } from "../../write-lambda.ts";
 import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
-type Deps = ConnectRolesDeps & {
-  readonly workspaces: Pick<Workspaces, "read">;
-  readonly accessRole: RoleArn;
-};
+type Deps = Parameters<typeof withWorkspace>[0] & ConnectRolesDeps & { readonly accessRole: RoleArn };
 
 /** `POST /workspaces/{wid}/aws/accounts/{acct}/reconnect`: connects a disconnected account again, by the role that its disconnect left. */
-export const createHandler = serve(
-  routes.reconnectAwsAccount,
-  (deps: Deps) => (request) =>
-    withWorkspace(deps, request, async ({ externalId }) => {
-      const { principal, path, signal, requestId, logger } = request;
-      const { tenant } = principal;
-      const account = parseResourceId(path.acct);
-      const key = account === undefined ? undefined : ({ tenant, provider: "aws", account } as const);
-      const [connected, tombstone] =
-        key === undefined ? [undefined, undefined] : await Promise.all([deps.connections.read(key), deps.tombstones.read(key)]);
-      const role = tombstone && parseRoleArn(findLeftRole(tombstone) ?? "");
-      if (role === undefined || connected !== undefined) {
-        return notFound("No inactive connection found for this account", requestId);
-      }
-      const [outcome] = await connectRoles(deps, [{ role }], { tenant, principalId: principal.id, signal });
-      if (outcome === undefined || "findings" in outcome) {
-        return { success: true, message: `AWS account ${role.account} reconnected` };
-      }
-      if (!isOfTrust(outcome)) {
-        throw outcome.failure;
-      }
-      reportFailure(outcome.failure, logger);
-      // The client takes a role for gone by these words.
-      const error = "The role may have been deleted, or its trust policy has changed";
-      const message = describeRoleFailure(outcome, { role, externalId, accessRole: deps.accessRole });
-      return reply(400, { error, message, code: outcome.failure.code, request_id: requestId });
-    }),
-);
+export const createHandler = serve(routes.reconnectAwsAccount, (deps: Deps) => (request) => {
+  return withWorkspace(deps, request, async ({ externalId }) => {
+    const { principal, path, signal, requestId, logger } = request;
+    const { tenant } = principal;
+    const role = await findLost(deps, tenant, parseResourceId(path.acct));
+    if (role === undefined) {
+      return notFound("No inactive connection found for this account", requestId);
+    }
+    const [outcome] = await connectRoles(deps, [{ role }], { tenant, principalId: principal.id, signal });
+    if (outcome === undefined || "findings" in outcome) {
+      return { success: true, message: `AWS account ${role.account} reconnected` };
+    }
+    if (!isOfTrust(outcome)) {
+      throw outcome.failure;
+    }
+    reportFailure(outcome.failure, logger);
+    // The client takes a role for gone by these words.
+    const error = "The role may have been deleted, or its trust policy has changed";
+    const message = describeRoleFailure(outcome, { role, externalId, accessRole: deps.accessRole });
+    return reply(400, { error, message, code: outcome.failure.code, request_id: requestId });
+  });
+});
+
+/** Finds the role of an account that was disconnected and is not connected again. */
+async function findLost({ connections, tombstones }: Deps, tenant: string, account: string | undefined): Promise<RoleArn | undefined> {
+  if (account === undefined) {
+    return undefined;
+  }
+  const key = { tenant, provider: "aws", account } as const;
+  const [connected, tombstone] = await Promise.all([connections.read(key), tombstones.read(key)]);
+  return connected === undefined && tombstone !== undefined ? parseRoleArn(findLeftRole(tombstone) ?? "") : undefined;
+}
 
 export const handler = writeLambda(createHandler, composeConnectRoles);

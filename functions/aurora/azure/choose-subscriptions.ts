@@ -1,16 +1,12 @@
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
-import type { Connections } from "../../../lib/connections/stores.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { composeRecords } from "../compose-records.ts";
+import { composeRecords, type Records } from "../compose-records.ts";
 import { connectRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
-
 /** `POST /api/azure-subscriptions`: chooses which subscriptions are used. A subscription that the body does not name is used. */
-export const createHandler = serve(routes.chooseAzureSubscriptions, (deps: Deps) => async (request) => {
+export const createHandler = serve(routes.chooseAzureSubscriptions, (deps: Records) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "azure");
   if (connection === undefined) {
     return connectRequired(request, "not_found");

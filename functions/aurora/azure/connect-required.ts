@@ -8,9 +8,4 @@ export const isOver = (code: FailureCode): boolean => endsConnection(code) || co
 
 /** Answers a caller whose organisation has no working connection. */
 export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
-  reply(401, {
-    error: "Azure credentials not found. Please re-authenticate.",
-    code,
-    action: failures[code].action,
-    request_id: requestId,
-  });
+  reply(401, { error: "Azure credentials not found. Please re-authenticate.", code, action: failures[code].action, request_id: requestId });

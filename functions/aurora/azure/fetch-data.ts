@@ -1,22 +1,17 @@
-import { readConfig, text } from "../../../lib/config.ts";
-import type { Connections } from "../../../lib/connections/stores.ts";
+import { isConnected } from "../../../lib/connections/is-connected.ts";
 import { type Switches, switchesOf, unlessStopped } from "../../../lib/connections/switches.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { system } from "../../../lib/system.ts";
 import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
-import { openTable } from "../../../lib/table/table.ts";
 import { logger } from "../../../lib/telemetry/logger.ts";
 import { toSubscription } from "../../azure/to-subscription.ts";
 import { readOwnConnection } from "../../own-connection.ts";
-import { composeRecords } from "../compose-records.ts";
+import { composeRecords, type Records } from "../compose-records.ts";
 import { connectRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
-type Deps = {
-  readonly connections: Pick<Connections, "list">;
-  readonly switches: Pick<Switches, "glance" | "requireOpen">;
-};
+type Deps = Pick<Records, "connections"> & { readonly switches: Pick<Switches, "glance" | "requireOpen"> };
 
 /**
  * `GET /azure/fetch_data`: the subscription of the connection, from the record alone. A connection that needs its customer answers as one
@@ -28,13 +23,12 @@ export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) =>
   if (connection === undefined) {
     return connectRequired(request, "not_found");
   }
-  const isConnected = connection.status === "active" || connection.status === "degraded";
-  return isConnected
+  return isConnected(connection)
     ? { status: "success", accounts, ...toSubscription(connection) }
     : connectRequired(request, connection.failure?.code ?? "connection_disconnecting");
 });
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
-  return { ...composeRecords(env), switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }) };
+  const records = composeRecords(env);
+  return { ...records, switches: switchesOf({ read: switchReadsIn(records.table), clock: system.clock, logger }) };
 });

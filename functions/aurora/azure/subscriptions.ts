@@ -1,5 +1,4 @@
 import type { Environment } from "../../../lib/config.ts";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
@@ -14,13 +13,11 @@ import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
 import { methods } from "../../azure/provider.ts";
 import { composeEngine } from "../../compose-engine.ts";
 import { readOwnConnection } from "../../own-connection.ts";
+import type { Records } from "../compose-records.ts";
 import { connectRequired, isOver } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
-type Deps = RefreshDeps & {
-  readonly azure: Pick<AzureSettings, "clouds">;
-  readonly settings: Pick<SlotSettingsStore, "read">;
-};
+type Deps = RefreshDeps & Pick<Records, "settings"> & { readonly azure: Pick<AzureSettings, "clouds"> };
 
 /** Seconds that should be left of a token when the list begins. */
 const minTtlSeconds = 60;

@@ -1,33 +1,38 @@
 import { type Environment, readConfig, text } from "../../../lib/config.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
+import { isConnected } from "../../../lib/connections/is-connected.ts";
+import { readUntil } from "../../../lib/connections/read-until.ts";
+import { type Connections, pageLimit } from "../../../lib/connections/stores.ts";
 import { defined } from "../../../lib/defined.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
+import { providerNames } from "../../../lib/provider-names.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { system } from "../../../lib/system.ts";
 import { connectionsIn } from "../../../lib/table/connections.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { openTable } from "../../../lib/table/table.ts";
+import type { ToAccountEntry } from "../../account-entry.ts";
+import { findFirst } from "../../own-connection.ts";
 import type { MayExecute } from "../../provider-parts.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
 import type { Served } from "../../served.ts";
 import { isOwnId } from "./is-own-id.ts";
-import { type ListDeps, listProviders } from "./list-providers.ts";
 import * as routes from "./routes.ts";
+
+type ListDeps = { readonly connections: Pick<Connections, "listPage">; readonly entries: Served<ToAccountEntry> };
 
 /** `GET /api/connected-accounts/{uid}`: the connected providers of the organisation. A provider without a key is not connected. */
 export const listAccounts = serve(routes.listConnectedAccounts, (deps: ListDeps) => async ({ path, principal }) => {
   if (!isOwnId(path.uid, principal.id)) {
     throw new Failure("not_found");
   }
-  const accounts = (await listConnected(deps, principal.tenant)).map(
-    ({ provider, accounts: count, entry: { name, displayText, account } }) => [
-      provider,
-      { isConnected: true, name, displayText, ...account, ...defined({ accounts: count }) },
-    ],
-  );
-  return { accounts: Object.fromEntries(accounts) };
+  const connected = await listConnected(deps, principal.tenant);
+  const views = connected.map(({ provider, accounts, entry: { name, displayText, account } }) => {
+    return [provider, { isConnected: true, name, displayText, ...account, ...defined({ accounts }) }];
+  });
+  return { accounts: Object.fromEntries(views) };
 });
 
 type StatusDeps = ListDeps & { readonly executions: Served<MayExecute>; readonly ledger: Pick<Ledger, "list"> };
@@ -39,15 +44,10 @@ type StatusDeps = ListDeps & { readonly executions: Served<MayExecute>; readonly
 export const listStatuses = serve(routes.listConnectorStatuses, (deps: StatusDeps) => async ({ principal }) => {
   const listed = await listProviders(deps, principal.tenant);
   const connectors = await Promise.all(
-    listed.map(async ({ provider, connection, isConnected, connected, entry, accounts }) => [
-      provider,
-      {
-        connected: isConnected,
-        status: connection.status,
-        ...defined({ accounts }),
-        ...(isConnected ? { canExecute: await mayExecuteAny(deps, connected), ...entry.status } : {}),
-      },
-    ]),
+    listed.map(async ({ provider, shown: { status }, connected, entry, accounts }) => {
+      const more = connected.length > 0 ? { canExecute: await mayExecuteAny(deps, connected), ...entry.status } : {};
+      return [provider, { connected: connected.length > 0, status, ...defined({ accounts }), ...more }];
+    }),
   );
   return { connectors: Object.fromEntries(connectors) };
 });
@@ -64,12 +64,42 @@ export const listUserTokens = serve(routes.listUserTokens, (deps: ListDeps) => a
 });
 
 const listConnected = async (deps: ListDeps, tenant: string) =>
-  (await listProviders(deps, tenant)).filter(({ isConnected }) => isConnected);
+  (await listProviders(deps, tenant)).filter(({ connected }) => connected.length > 0);
 
 async function mayExecuteAny({ executions: served, ledger }: StatusDeps, connected: readonly Connection[]): Promise<boolean> {
   const answers = await Promise.all(connected.map((each) => served[each.provider]?.(each, ledger) ?? true));
   return answers.includes(true);
 }
+
+/**
+ * Lists the providers that an organisation has connections of, from the records alone, without a call of a provider. One query, while they
+ * fit on a page; otherwise a few more, however many connections there are.
+ *
+ * @returns `shown`: the connection that stands for the provider: the first that is connected, otherwise the first. `connected`: of a provider
+ *   with more than a page of connections, those of the page that `shown` is on. `accounts`: how many connections there are, connected or not;
+ *   absent, if the organisation has more than a page of them.
+ */
+async function listProviders({ connections, entries }: ListDeps, tenant: string) {
+  const { read, isWhole } = await readSome(connections, tenant);
+  return [...Map.groupBy(read, ({ provider }) => provider)].flatMap(([provider, records]) => {
+    const connected = records.filter(isConnected);
+    const shown = findFirst(connected) ?? findFirst(records);
+    const accounts = isWhole ? records.length : undefined;
+    return shown === undefined ? [] : [{ provider, shown, connected, accounts, entry: (entries[provider] ?? toPlainEntry)(shown) }];
+  });
+}
+
+/** Reads all connections, or enough of each provider to know one that is connected. */
+async function readSome(connections: ListDeps["connections"], tenant: string) {
+  const first = await connections.listPage(tenant, { limit: pageLimit });
+  if (first.isLast) {
+    return { read: first.connections, isWhole: true };
+  }
+  const some = await Promise.all(providerNames.map((provider) => readUntil(connections, tenant, provider, isConnected)));
+  return { read: some.flat(), isWhole: false };
+}
+
+const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: label ?? id, displayText: label ?? id });
 
 export const createHandler = together(listAccounts, listStatuses, listUserTokens);
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionKey } from "../../../lib/connections/connection.ts";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import { Failure, toFailureCode } from "../../../lib/errors.ts";
 import { failures } from "../../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
@@ -11,26 +10,19 @@ import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
 import { checkRootProject, type RootCheck } from "../../../lib/providers/google/setup/check-root-project.ts";
 import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";
-import type { NoteTargets } from "../../../lib/setup/note-targets.ts";
 import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
-import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
 import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
 import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
+import { composeGoogleSetup, type GoogleSetupDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { writeLambda } from "../../write-lambda.ts";
 import { accessWords, forConnection } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 
-type AccessDeps = StartSetupDeps &
-  SetupConnections &
-  SwitchOffDeps & {
-    readonly prepared: Pick<PreparedTargets, "list" | "eraseTarget">;
-    readonly noteTargets: NoteTargets;
-  };
+type AccessDeps = StartSetupDeps & SetupConnections & SwitchOffDeps & Pick<GoogleSetupDeps, "prepared" | "noteTargets">;
 
 /** As many as one run sets up. */
 const mostSwitchedOn = 100;
@@ -95,21 +87,14 @@ function stillStanding(failed: readonly { readonly target: string; readonly code
 }
 
 /** Nothing that was asked for would be a part of the run that works now. */
-const busy = (runId: string, requestId: string) =>
-  reply(409, {
-    error: "A setup of these projects is running. Try again when it has ended.",
-    code: "connection_busy",
-    task_id: runId,
-    request_id: requestId,
-  });
+function busy(runId: string, requestId: string) {
+  const error = "A setup of these projects is running. Try again when it has ended.";
+  return reply(409, { error, code: "connection_busy", task_id: runId, request_id: requestId });
+}
 
 type RootDeps = StartSetupDeps &
-  SetupConnections & {
-    readonly settings: SlotSettingsStore;
-    readonly withLiveToken: WithLiveToken;
-    readonly cloud: CloudDeps;
-    readonly noteTargets: NoteTargets;
-  };
+  SetupConnections &
+  Pick<GoogleSetupDeps, "settings" | "withLiveToken" | "noteTargets"> & { readonly cloud: CloudDeps };
 
 const words = { absent: "No GCP credentials found", failed: "Failed to set root project" };
 
@@ -131,17 +116,13 @@ export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps)
     await useTargets(deps.settings, key, [id]);
     await deps.settings.write(key, { root: id });
     await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
-    const saved: Saved = { preference_saved: true, root_project: id };
     if (!isLogin(connection)) {
-      const message = "Root project saved. Nothing is set up without a login.";
-      return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
+      return accept(id, "not_needed", "Nothing is set up without a login.");
     }
     if (deps.policy.needsApproval) {
-      const message = "Root project saved. A person must approve the plan of its setup.";
-      return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
+      return accept(id, "approval_required", "A person must approve the plan of its setup.");
     }
-    const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
-    return start(deps, run, saved, request);
+    return start(deps, { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] }, request);
   });
 });
 
@@ -165,18 +146,11 @@ async function checkRoot(...args: Parameters<typeof checkRootProject>): Promise<
   }
 }
 
-type Saved = { readonly preference_saved: true; readonly root_project: string };
-
-async function start(
-  deps: RootDeps,
-  run: RequestedSetup,
-  saved: Saved,
-  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
-) {
+/** Starts the setup of the root project, which is saved already. */
+async function start(deps: RootDeps, run: RequestedSetup, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
+  const [root_project = ""] = run.selected;
   try {
-    const task_id = await startSetup(deps, run);
-    const message = "Root project saved. It is being set up.";
-    return reply(202, { success: true, ...saved, service_account_setup: "pending", task_id, message });
+    return accept(root_project, "pending", "It is being set up.", await startSetup(deps, run));
   } catch (error) {
     if (!(error instanceof Failure)) {
       throw error;
@@ -184,9 +158,20 @@ async function start(
     reportFailure(error, logger);
     const { code } = error;
     const told = `Root project saved, but it could not be set up: ${failures[code].title}`;
-    return reply(500, { success: false, ...saved, service_account_setup: "failed_to_enqueue", error: told, code, request_id: requestId });
+    const setup = { preference_saved: true, root_project, service_account_setup: "failed_to_enqueue" };
+    return reply(500, { success: false, ...setup, error: told, code, request_id: requestId });
   }
 }
+
+const accept = (root_project: string, service_account_setup: string, then: string, task_id: string | null = null) =>
+  reply(202, {
+    success: true,
+    preference_saved: true,
+    root_project,
+    service_account_setup,
+    task_id,
+    message: `Root project saved. ${then}`,
+  });
 
 export const createHandler = together(chooseAccess, chooseRoot);
 

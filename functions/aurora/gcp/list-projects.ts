@@ -1,26 +1,16 @@
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
 import { isLogin, listConnectedProjects, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/found-project.ts";
-import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
 import { listGrantable } from "../../../lib/providers/google/setup/list-grantable.ts";
-import type { Ledger } from "../../../lib/setup/ledger.ts";
-import type { PreparedTargets, WithLiveToken } from "../../../lib/setup/setup-stores.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { composeGoogleSetup } from "../../gcp-setup/compose-google-setup.ts";
+import { composeGoogleSetup, type GoogleSetupDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { accessWords, forConnection, noCredentials } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 import { toRoot } from "./to-root.ts";
 
-type Deps = SetupConnections & {
-  readonly settings: Pick<SlotSettingsStore, "read">;
-  readonly ledger: Pick<Ledger, "list">;
-  readonly prepared: Pick<PreparedTargets, "list">;
-  readonly withLiveToken: WithLiveToken;
-  readonly cloud: CloudDeps;
-};
+type Deps = SetupConnections & Pick<GoogleSetupDeps, "settings" | "ledger" | "prepared" | "withLiveToken" | "cloud">;
 
 /** `GET /api/gcp/sa-project-access`: in which of its projects a connection is used. With a key that is every project that its account sees. */
 export const listAccess = serve(routes.listGoogleProjectAccess, (deps: Deps) => async (request) => {
@@ -54,12 +44,11 @@ const readsAtOnce = 8;
 const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 
 /** `POST /api/gcp/projects`: the projects that the connection sees, with their billing. Reads only. */
-export const listBilled = serve(routes.listGoogleProjects, (deps: Omit<Deps, "prepared">) => async (request) => {
+export const listBilled = serve(routes.listGoogleProjects, (deps: Deps) => async (request) => {
   const { signal, endsAt } = request;
   return forConnection(deps, request, words, async (connection, key) => {
-    const read = (token: Parameters<Parameters<WithLiveToken>[1]>[0]) => readAll(deps.cloud, connection, token, signal);
     const [projects, settings, ledger] = await Promise.all([
-      deps.withLiveToken(key, read, { signal, endsAt }),
+      deps.withLiveToken(key, (token) => readAll(deps.cloud, connection, token, signal), { signal, endsAt }),
       deps.settings.read(key),
       deps.ledger.list(key),
     ]);

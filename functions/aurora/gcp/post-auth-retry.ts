@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
 import { Failure, isStoreFailure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { reply } from "../../../lib/http/reply.ts";
@@ -13,17 +12,18 @@ import { isProjectId } from "../../gcp/project-id.ts";
 import { requireLogin, type SetupConnections } from "../../gcp/require-login.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { writeLambda } from "../../write-lambda.ts";
+import type { Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 
-type Deps = StartSetupDeps & SetupConnections & { readonly settings: SlotSettingsStore };
+type Deps = StartSetupDeps & SetupConnections & Pick<Records, "settings">;
 
 /** As many as Aurora's chooser lets a person take at once. */
 export const mostSelected = 5;
 
 /** `POST /gcp/post-auth-retry`: sets up the projects that a person chose. While a run is under way, the answer names that run. */
 export const createHandler = serve(routes.setUpChosenProjects, (deps: Deps) => async (request) => {
-  const { principal, requestId, logger, body: sent } = request;
-  const { selected_project_ids: selected } = sent;
+  const { principal, requestId, body } = request;
+  const { selected_project_ids: selected } = body;
   const trouble = findTrouble(selected);
   if (trouble !== undefined) {
     return reply(400, { error: trouble, code: "invalid_request", field: "selected_project_ids", request_id: requestId });
@@ -36,7 +36,7 @@ export const createHandler = serve(routes.setUpChosenProjects, (deps: Deps) => a
     await useTargets(deps.settings, key, run.selected);
     return { status: "started", task_id: await startSetup(deps, run) };
   } catch (error) {
-    return answerNotStarted(error, { requestId, logger });
+    return answerNotStarted(error, request);
   }
 });
 

@@ -1,6 +1,3 @@
-import { readConfig, text } from "../../../lib/config.ts";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
-import type { Connections } from "../../../lib/connections/stores.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
@@ -8,17 +5,12 @@ import { toAccountsOf } from "../../../lib/providers/google/setup/known-accounts
 import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { system } from "../../../lib/system.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
-import { openTable } from "../../../lib/table/table.ts";
 import { readOwnConnection } from "../../own-connection.ts";
-import { composeRecords } from "../compose-records.ts";
+import { composeRecords, type Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 import { type RootFacts, toRoot } from "./to-root.ts";
 
-type Deps = {
-  readonly connections: Pick<Connections, "list">;
-  readonly settings: Pick<SlotSettingsStore, "read">;
-  readonly ledger: Pick<Ledger, "list">;
-};
+type Deps = Records & { readonly ledger: Pick<Ledger, "list"> };
 
 /** `GET /api/gcp/root-project`: the root project, and the service accounts that stand in it. */
 export const createHandler = serve(routes.readGoogleRootProject, (deps: Deps) => async (request) => {
@@ -43,7 +35,7 @@ function toView(facts: RootFacts) {
   return { root_project, service_accounts: home === undefined ? null : accounts };
 }
 
-export const handler = httpLambda(createHandler, (env) => ({
-  ...composeRecords(env),
-  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
-}));
+export const handler = httpLambda(createHandler, (env) => {
+  const records = composeRecords(env);
+  return { ...records, ledger: ledgerIn(records.table, system) };
+});

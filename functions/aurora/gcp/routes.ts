@@ -2,6 +2,11 @@ import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../../lib/http/route.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
 
+const ofOne = { subject: "gcp", query: ["account"] } as const;
+const chosen = { ...ofOne, lambda: "choose-projects" } as const;
+const listed = { ...ofOne, lambda: "list-projects" } as const;
+const setUp = { ...ofOne, limit: ["gcp setup", "10/min"] } as const;
+
 export const chooseGoogleProjectAccess = () => {
   const id = v.optional(v.pipe(v.string(), v.regex(projectIdPattern)));
   const project = v.pipe(
@@ -9,42 +14,23 @@ export const chooseGoogleProjectAccess = () => {
     v.check(({ projectId, id: alias }) => (projectId ?? alias) !== undefined),
   );
   const body = v.object({ projects: v.optional(v.nullable(v.pipe(v.array(project), v.maxLength(500)))) });
-  return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", {
-    lambda: "choose-projects",
-    subject: "gcp",
-    query: ["account"],
-    body,
-    limit: ["gcp choose projects", "20/min"],
-  });
+  return auroraWrite("POST /api/gcp/sa-project-access", "applySetup", { ...chosen, body, limit: ["gcp choose projects", "20/min"] });
 };
 
-export const chooseGoogleRootProject = () =>
-  auroraWrite("POST /api/gcp/root-project", "applySetup", {
-    lambda: "choose-projects",
-    subject: "gcp",
-    query: ["account"],
-    body: v.object({ project_id: v.optional(v.nullable(v.string())) }),
-    limit: ["gcp setup", "10/min"],
-  });
+export const chooseGoogleRootProject = () => {
+  const body = v.object({ project_id: v.optional(v.nullable(v.string())) });
+  return auroraWrite("POST /api/gcp/root-project", "applySetup", { ...setUp, ...chosen, body });
+};
 
-export const setUpChosenProjects = () =>
-  auroraWrite("POST /gcp/post-auth-retry", "retrySetup", {
-    lambda: "post-auth-retry",
-    subject: "gcp",
-    query: ["account"],
-    body: v.object({ selected_project_ids: v.optional(v.unknown()) }),
-    limit: ["gcp setup", "10/min"],
-  });
+export const setUpChosenProjects = () => {
+  const body = v.object({ selected_project_ids: v.optional(v.unknown()) });
+  return auroraWrite("POST /gcp/post-auth-retry", "retrySetup", { ...setUp, lambda: "post-auth-retry", body });
+};
 
 export const listGoogleProjectAccess = () =>
-  auroraRead("GET /api/gcp/sa-project-access", "planSetup", {
-    lambda: "list-projects",
-    query: ["account"],
-    limit: ["gcp project access", "30/min"],
-  });
+  auroraRead("GET /api/gcp/sa-project-access", "planSetup", { ...listed, limit: ["gcp project access", "30/min"] });
 
-export const listGoogleProjects = () =>
-  auroraRead("POST /api/gcp/projects", "planSetup", { lambda: "list-projects", query: ["account"], limit: ["gcp projects", "30/min"] });
+export const listGoogleProjects = () => auroraRead("POST /api/gcp/projects", "planSetup", { ...listed, limit: ["gcp projects", "30/min"] });
 
 export const readGoogleRootProject = () =>
-  auroraRead("GET /api/gcp/root-project", "readAndCount", { query: ["account"], limit: ["gcp root-project", "30/min"] });
+  auroraRead("GET /api/gcp/root-project", "readAndCount", { ...ofOne, limit: ["gcp root-project", "30/min"] });

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../lib/connections/connection.ts";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
+import type { SlotSettings } from "../../../lib/connections/slot-settings.ts";
 import { keepTargets } from "../../../lib/connections/tokens/keep-targets.ts";
 import { asFailure, type Failure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
@@ -15,9 +15,10 @@ import { composeRegions } from "../../ovh/compose-regions.ts";
 import { isWorking, readRegions, toSettingsKey } from "../../ovh/regions.ts";
 import { toProjectTargets } from "../../ovh/targets.ts";
 import { answerOvhFailure, type RegionDeps, reconnectRequired, withRegion } from "../../ovh/with-region.ts";
+import type { Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 
-type Deps = RegionDeps & { readonly settings: Pick<SlotSettingsStore, "read"> };
+type Deps = RegionDeps & Pick<Records, "settings">;
 
 /** `GET /ovh_api/ovh/projects`: the Public Cloud projects of every connected region. A region that fails is named beside those of the others. */
 export const listRegionProjects = serve(routes.listOvhProjects, (deps: Deps) => async (request) => {
@@ -26,39 +27,33 @@ export const listRegionProjects = serve(routes.listOvhProjects, (deps: Deps) => 
   if (connections.length === 0) {
     return reconnectRequired(request, "not_found");
   }
-  const read = await readProjects(deps, request, connections);
+  const read = await Promise.all(connections.map((connection) => readProjects(deps, request, connection)));
   await Promise.all(connections.map((connection, index) => keepRead(deps, connection, read[index], settings.root)));
   const failed = read.flatMap((region) => ("failure" in region ? [region] : []));
   if (failed.length === read.length) {
     return answerOvhFailure(failed[0]?.failure, request);
   }
-  const projects = read.flatMap((region) =>
-    "projects" in region ? region.projects.map((project) => ({ ...project, endpoint: region.endpoint })) : [],
-  );
-  return {
-    projects: projects.map(({ id, name, isUsable, endpoint: region }) => ({
-      projectId: id,
-      name,
-      hasPermission: isUsable,
-      enabled: settings.disabled?.includes(id) !== true,
-      isRootProject: settings.root === id,
-      endpoint: region,
-    })),
-    root_project: settings.root ?? null,
-    ...(failed.length === 0 ? {} : { unavailable: failed.map(({ endpoint: region, failure: { code } }) => ({ endpoint: region, code })) }),
-  };
+  const projects = read.flatMap((region) => ("projects" in region ? region.projects.map((each) => toView(each, region, settings)) : []));
+  const unavailable = failed.map(({ endpoint, failure: { code } }) => ({ endpoint, code }));
+  return { projects, root_project: settings.root ?? null, ...(unavailable.length === 0 ? {} : { unavailable }) };
+});
+
+const toView = ({ id, name, isUsable }: Project, { endpoint }: RegionProjects, { disabled = [], root }: SlotSettings) => ({
+  projectId: id,
+  name,
+  hasPermission: isUsable,
+  enabled: !disabled.includes(id),
+  isRootProject: root === id,
+  endpoint,
 });
 
 /** Notes the projects of a region that was read. */
-const keepRead = (deps: Deps, connection: Connection, read: RegionProjects | undefined, root: string | undefined): Promise<void> =>
-  read === undefined || "failure" in read
-    ? Promise.resolve()
-    : keepTargets(deps, connection, async () =>
-        toProjectTargets(
-          read.projects.map(({ id }) => id),
-          root,
-        ),
-      );
+async function keepRead(deps: Deps, connection: Connection, read: RegionProjects | undefined, root: string | undefined): Promise<void> {
+  if (read !== undefined && "projects" in read) {
+    const ids = read.projects.map(({ id }) => id);
+    await keepTargets(deps, connection, async () => toProjectTargets(ids, root));
+  }
+}
 
 /** Each project costs a request. More are not shown, so that an answer comes in time. */
 const mostProjects = 200;
@@ -68,22 +63,16 @@ const atOnce = 8;
 
 type RegionProjects = { readonly endpoint: string } & ({ readonly projects: readonly Project[] } | { readonly failure: Failure });
 
-/** Reads the projects of each connection. A region that fails does not stop the others. */
-function readProjects(
-  deps: RegionDeps,
-  request: Pick<EndpointRequest, "signal" | "endsAt">,
-  connections: readonly Connection[],
-): Promise<readonly RegionProjects[]> {
-  return Promise.all(
-    connections.map(async (connection) => {
-      const endpoint = toRegion(connection.account);
-      try {
-        return { endpoint, projects: await withRegion(deps, request, connection, readAll) };
-      } catch (error) {
-        return { endpoint, failure: asFailure(error) };
-      }
-    }),
-  );
+type Request = Pick<EndpointRequest, "signal" | "endsAt">;
+
+/** Reads the projects of one connection. A region that fails does not stop the others. */
+async function readProjects(deps: RegionDeps, request: Request, connection: Connection): Promise<RegionProjects> {
+  const endpoint = toRegion(connection.account);
+  try {
+    return { endpoint, projects: await withRegion(deps, request, connection, readAll) };
+  } catch (error) {
+    return { endpoint, failure: asFailure(error) };
+  }
 }
 
 async function readAll(caller: Caller): Promise<readonly Project[]> {

@@ -1,5 +1,3 @@
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
-import type { Connections } from "../../../lib/connections/stores.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
@@ -7,13 +5,11 @@ import { readOwnConnection } from "../../own-connection.ts";
 import { isConnected } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { composeRecords } from "../compose-records.ts";
+import { composeRecords, type Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
-
 /** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
-export const chooseTailnets = serve(routes.chooseTailnets, (deps: Deps) => async (request) => {
+export const chooseTailnets = serve(routes.chooseTailnets, (deps: Records) => async (request) => {
   const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");
@@ -27,7 +23,7 @@ export const chooseTailnets = serve(routes.chooseTailnets, (deps: Deps) => async
 });
 
 /** `POST /tailscale_api/tailscale/root-tailnet`: chooses the root tailnet, which must be the connected one. */
-export const chooseRootTailnet = serve(routes.chooseRootTailnet, (deps: Deps) => async (request) => {
+export const chooseRootTailnet = serve(routes.chooseRootTailnet, (deps: Records) => async (request) => {
   const { tailnetId, tailnet_id } = request.body;
   const wanted = tailnetId || tailnet_id;
   if (wanted === "") {

@@ -1,6 +1,4 @@
 import { isConnected } from "../../../lib/connections/is-connected.ts";
-import type { SlotSettingsStore } from "../../../lib/connections/slot-settings.ts";
-import type { Connections } from "../../../lib/connections/stores.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
@@ -8,32 +6,27 @@ import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts"
 import { readOwnConnection } from "../../own-connection.ts";
 import { toTailnet } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
-import { composeRecords } from "../compose-records.ts";
+import { composeRecords, type Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
 import { toRootTailnet } from "./to-root-tailnet.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list"> };
-
 /** `GET /tailscale_api/tailscale/status`: whether a tailnet is connected, from the record alone. */
-export const readStatus = serve(routes.readTailscaleStatus, (deps: Deps) => async (request) => {
+export const readStatus = serve(routes.readTailscaleStatus, (deps: Records) => async (request) => {
   const { connection, accounts } = await readOwnConnection(deps, request, "tailscale");
   const isUp = connection !== undefined && isConnected(connection);
   return { connected: isUp, provider: "tailscale", accounts, ...(isUp ? toTailnet(connection) : {}) };
 });
 
 /** `GET /tailscale_api/tailscale/root-tailnet`: the tailnet that was chosen as root. */
-export const readRootTailnet = serve(
-  routes.readRootTailnet,
-  (deps: Deps & { readonly settings: Pick<SlotSettingsStore, "read"> }) => async (request) => {
-    const { key, connection } = await readOwnConnection(deps, request, "tailscale");
-    const tailnetId = connection === undefined ? undefined : toRootTailnet(await deps.settings.read(key), connection);
-    return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
-  },
-);
+export const readRootTailnet = serve(routes.readRootTailnet, (deps: Records) => async (request) => {
+  const { key, connection } = await readOwnConnection(deps, request, "tailscale");
+  const tailnetId = connection && toRootTailnet(await deps.settings.read(key), connection);
+  return { tailnetId: tailnetId ?? null, hasRootTailnet: tailnetId !== undefined };
+});
 
 /** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. 404: a connection
  * without a secret has no SSH key. */
-export const readSshSetup = serve(routes.readTailscaleSshSetup, (deps: Deps) => async (request) => {
+export const readSshSetup = serve(routes.readTailscaleSshSetup, (deps: Records) => async (request) => {
   const { connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");

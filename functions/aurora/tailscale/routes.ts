@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../../lib/http/route.ts";
 import { keyDescription, longestKeySeconds } from "../../../lib/providers/tailscale/create-auth-key.ts";
 
-const subject = "tailscale";
-const ofOne = { subject, query: ["account"] } as const;
+const ofOne = { subject: "tailscale", query: ["account"] } as const;
+const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
 
 export const readTailscaleStatus = () =>
   auroraRead("GET /tailscale_api/tailscale/status", "readAndCount", { ...ofOne, limit: ["tailscale status", "60/min"] });
@@ -11,11 +11,10 @@ export const readTailscaleStatus = () =>
 export const readTailscaleSshSetup = () =>
   auroraRead("GET /tailscale_api/tailscale/ssh-setup", "readAndCount", { ...ofOne, limit: ["tailscale ssh-setup", "30/min"] });
 
-export const listTailscaleDevices = () =>
-  auroraRead("GET /tailscale_api/tailscale/devices", "mintTailscale", {
-    query: ["account", "tailnet"],
-    limit: ["tailscale devices", "30/min"],
-  });
+export const listTailscaleDevices = () => {
+  const query = ["account", "tailnet"] as const;
+  return auroraRead("GET /tailscale_api/tailscale/devices", "mintTailscale", { query, limit: ["tailscale devices", "30/min"] });
+};
 
 export const listTailnets = () =>
   auroraRead("GET /tailscale_api/tailscale/tailnets", "mintTailscale", { ...ofOne, limit: ["tailscale tailnets", "30/min"] });
@@ -23,11 +22,8 @@ export const listTailnets = () =>
 export const chooseTailnets = () => {
   const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
   const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
-  return auroraWrite("POST /tailscale_api/tailscale/tailnets", "change", {
-    ...ofOne,
-    body,
-    limit: ["tailscale choose tailnets", "30/min"],
-  });
+  const limit = ["tailscale choose tailnets", "30/min"] as const;
+  return auroraWrite("POST /tailscale_api/tailscale/tailnets", "change", { ...ofOne, body, limit });
 };
 
 export const readRootTailnet = () =>
@@ -36,11 +32,8 @@ export const readRootTailnet = () =>
 export const chooseRootTailnet = () => {
   const id = v.optional(v.string(), "");
   const body = v.object({ tailnetId: id, tailnet_id: id });
-  return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", "change", {
-    ...ofOne,
-    body,
-    limit: ["tailscale choose root-tailnet", "30/min"],
-  });
+  const limit = ["tailscale choose root-tailnet", "30/min"] as const;
+  return auroraWrite("POST /tailscale_api/tailscale/root-tailnet", "change", { ...ofOne, body, limit });
 };
 
 export const listTailscaleAuthKeys = () =>
@@ -61,7 +54,7 @@ export const createTailscaleAuthKey = () => {
   return auroraWrite("POST /tailscale_api/tailscale/auth-keys", "mintTailscale", { ...ofOne, answersSecret: true, body, limit });
 };
 
-const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;
 export const readTailscaleAuthKey = () => auroraWrite("GET /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", oneKey);
+
 export const deleteTailscaleAuthKey = () =>
   auroraWrite("DELETE /tailscale_api/tailscale/auth-keys/{id}", "mintTailscale", { ...oneKey, ends: true });
