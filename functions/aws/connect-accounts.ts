@@ -1,58 +1,90 @@
 import { defined } from "../../lib/defined.ts";
-import { isStoreFailure } from "../../lib/errors.ts";
+import { Failure, isStoreFailure } from "../../lib/errors.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
+import { isObject } from "../../lib/json.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
-import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeConnectRoles } from "./compose-connect-roles.ts";
-import { type ConnectRolesDeps, connectRoles, type RoleOutcome } from "./connect-roles.ts";
-import { type AccountItem, parseAccounts } from "./parse-accounts.ts";
+import { composeConnectRoles } from "./compose.ts";
+import { type ConnectRolesDeps, connectRoles, type RoleOutcome, type RoleRequest } from "./connect-roles.ts";
+import { withWorkspace } from "./own-workspace.ts";
 import { describeOther, describeRoleFailure, isOfTrust } from "./role-failure.ts";
 import * as routes from "./routes.ts";
-import { withWorkspace } from "./with-workspace.ts";
-
-type Deps = ConnectRolesDeps & {
-  readonly workspaces: Pick<Workspaces, "read">;
-  readonly accessRole: RoleArn;
-};
 
 /** Accounts that one request may connect: ten at a time, each with some calls of STS, fit into its 29 s. */
 export const mostAccounts = 50;
 
 /** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
-export const createHandler = serve(
-  routes.connectAwsAccounts,
-  (deps: Deps) => (request) =>
-    withWorkspace(deps, request, async ({ externalId }) => {
-      const { principal, signal, requestId, logger } = request;
-      const { accounts } = request.body;
-      if (!Array.isArray(accounts) || accounts.length > mostAccounts) {
-        const error = Array.isArray(accounts) ? `Maximum ${mostAccounts} accounts per request` : "accounts must be a list";
-        return reply(400, { error, code: "invalid_request", request_id: requestId, field: "accounts" });
+export const createHandler = serve(routes.connectAwsAccounts, (deps: ConnectRolesDeps) => (request) => {
+  return withWorkspace(deps, request, async ({ externalId }) => {
+    const { requestId, logger } = request;
+    const { accounts } = request.body;
+    if (!Array.isArray(accounts) || accounts.length > mostAccounts) {
+      const error = Array.isArray(accounts) ? `Maximum ${mostAccounts} accounts per request` : "accounts must be a list";
+      return reply(400, { error, code: "invalid_request", request_id: requestId, field: "accounts" });
+    }
+    const { accessRole } = deps;
+    const items = parseAccounts(accounts, accessRole);
+    const roles = items.flatMap((item) => ("role" in item ? [item] : []));
+    const outcomes = await connectRoles(deps, roles, request);
+    const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: RoleOutcome | undefined): string | undefined => {
+      if (outcome === undefined || "findings" in outcome) {
+        return undefined;
       }
-      const { accessRole } = deps;
-      const items = parseAccounts(accounts, accessRole);
-      const roles = items.flatMap((item) => ("role" in item ? [item] : []));
-      const outcomes = await connectRoles(deps, roles, { tenant: principal.tenant, principalId: principal.id, signal });
-      const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: RoleOutcome | undefined): string | undefined => {
-        if (outcome === undefined || "findings" in outcome) {
-          return undefined;
-        }
-        reportFailure(outcome.failure, logger);
-        if (isOfTrust(outcome)) {
-          return `Role assumption failed: ${describeRoleFailure(outcome, { role: item.role, externalId, accessRole })}`;
-        }
-        return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome.failure);
-      };
-      const results = items.map((item) => {
-        const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;
-        return { accountId: item.accountId, success: error === undefined, ...defined({ error }) };
-      });
-      const succeeded = results.filter(({ success }) => success).length;
-      return { results, succeeded, failed: results.length - succeeded };
-    }),
-);
+      reportFailure(outcome.failure, logger);
+      if (isOfTrust(outcome)) {
+        return `Role assumption failed: ${describeRoleFailure(outcome, { role: item.role, externalId, accessRole })}`;
+      }
+      return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome.failure);
+    };
+    const results = items.map((item) => {
+      const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;
+      return { accountId: item.accountId, success: error === undefined, ...defined({ error }) };
+    });
+    const succeeded = results.filter(({ success }) => success).length;
+    return { results, succeeded, failed: results.length - succeeded };
+  });
+});
+
+/** One account of a list: a role to connect, or why it cannot be one, in Aurora's words. */
+type AccountItem = { readonly accountId: string | null } & (RoleRequest | { readonly error: string });
+
+/** Reads the accounts of a list, each for itself: one that is wrong does not stop the others. */
+function parseAccounts(accounts: readonly unknown[], own: RoleArn): readonly AccountItem[] {
+  const seen = new Set<string>();
+  return accounts.map((sent) => {
+    const item = parseAccount(sent, own);
+    if (!("role" in item)) {
+      return item;
+    }
+    const isFirst = !seen.has(item.role.account);
+    seen.add(item.role.account);
+    return isFirst ? item : { accountId: item.accountId, error: "The account is in the list twice" };
+  });
+}
+
+function parseAccount(sent: unknown, own: RoleArn): AccountItem {
+  if (!isObject(sent)) {
+    return { accountId: null, error: "Account must be an object" };
+  }
+  const { accountId, roleArn, region } = sent;
+  const shown = typeof accountId === "string" && /^\d{12}$/.test(accountId) ? accountId : null;
+  if (typeof accountId !== "string" || typeof roleArn !== "string" || accountId === "" || roleArn === "") {
+    return { accountId: shown, error: "roleArn and accountId are required" };
+  }
+  try {
+    const input = parseRoleInput({ roleArn, ...defined({ region }) }, own);
+    return input.role.account === accountId
+      ? { accountId, ...input }
+      : { accountId: shown, error: "roleArn belongs to another account than accountId" };
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      throw error;
+    }
+    return { accountId: shown, error: error.field === "region" ? "Invalid region" : describeOther(error) };
+  }
+}
 
 export const handler = writeLambda(createHandler, composeConnectRoles);

@@ -3,24 +3,23 @@ import { type SubmitConnectionDeps, submitConnection } from "../../lib/connectio
 import type { Finding } from "../../lib/connections/finding.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
+import type { OfWorkspaceDeps } from "./own-workspace.ts";
 
-export type ConnectRolesDeps = SubmitConnectionDeps;
+/** `accessRole`: our own, which a customer's role must let in. */
+export type ConnectRolesDeps = SubmitConnectionDeps & OfWorkspaceDeps & { readonly accessRole: RoleArn };
 
 /** A role to connect. */
 export type RoleRequest = { readonly role: RoleArn; readonly region?: string };
 
 /** How the connect of a role ended. `isNew`: it was not connected before, so AWS may not know it everywhere yet. */
-export type RoleOutcome = { readonly findings: readonly Finding[] } | { readonly failure: Failure; readonly isNew: boolean };
+export type RoleOutcome = { readonly findings: readonly Finding[] } | FailedRole;
+export type FailedRole = { readonly failure: Failure; readonly isNew: boolean };
 
-export type ConnectContext = {
-  readonly tenant: string;
-  readonly principalId: string;
-  /** Fires one second before Lambda would end the invocation. */
-  readonly signal: AbortSignal;
-};
+type Request = Pick<EndpointRequest, "principal" | "signal">;
 
 /** Milliseconds for all tries. What is left of 29 s answers, and withdraws a submission that failed. */
 const workMs = 22_000;
@@ -38,19 +37,19 @@ const lanes = 10;
  * @returns An outcome for each role, in their order. Never throws for one role.
  */
 export async function connectRoles(
-  deps: ConnectRolesDeps,
+  deps: SubmitConnectionDeps,
   roles: readonly RoleRequest[],
-  context: ConnectContext,
+  request: Request,
 ): Promise<readonly RoleOutcome[]> {
-  const work = AbortSignal.any([context.signal, deps.timers.abortAfter(workMs)]);
-  const outcomes = await mapBounded(roles, lanes, (role) => connectRole(deps, role, context, work));
+  const work = AbortSignal.any([request.signal, deps.timers.abortAfter(workMs)]);
+  const outcomes = await mapBounded(roles, lanes, (role) => connectRole(deps, role, request, work));
   for (const pauseMs of pausesMs) {
     const waiting = outcomes.flatMap((outcome, index) => (mayStillSpread(outcome) ? [index] : []));
     if (waiting.length === 0 || !(await hasPaused(deps, pauseMs, work))) {
       break;
     }
     await mapBounded(waiting, lanes, async (index) => {
-      const again = roles[index] && (await connectRole(deps, roles[index], context, work));
+      const again = roles[index] && (await connectRole(deps, roles[index], request, work));
       if (again !== undefined && !isLate(again)) {
         outcomes[index] = again;
       }
@@ -69,7 +68,7 @@ export const mayStillSpread = (outcome: RoleOutcome): boolean =>
 /** A try that was cut off says less than the one before. */
 const isLate = (outcome: RoleOutcome): boolean => "failure" in outcome && outcome.failure.code === "deadline_exceeded";
 
-async function hasPaused({ timers }: ConnectRolesDeps, pauseMs: number, work: AbortSignal): Promise<boolean> {
+async function hasPaused({ timers }: SubmitConnectionDeps, pauseMs: number, work: AbortSignal): Promise<boolean> {
   try {
     await timers.pause(pauseMs, work);
     return !work.aborted;
@@ -79,18 +78,18 @@ async function hasPaused({ timers }: ConnectRolesDeps, pauseMs: number, work: Ab
 }
 
 async function connectRole(
-  deps: ConnectRolesDeps,
+  deps: SubmitConnectionDeps,
   { role, region }: RoleRequest,
-  { tenant, principalId, signal }: ConnectContext,
+  { principal, signal }: Request,
   work: AbortSignal,
 ): Promise<RoleOutcome> {
-  const at = { tenant, provider: "aws", account: role.account } as const;
+  const at = { tenant: principal.tenant, provider: "aws", account: role.account } as const;
   let isNew = false;
   try {
     isNew = (await deps.connections.read(at))?.identity.id !== role.arn;
     const method = findSubmission(deps.methods, at.provider, "role");
     const input = method.parse({ roleArn: role.arn, ...defined({ region }) });
-    const submission = { at, method, input, principalId, replaceAccount: true };
+    const submission = { at, method, input, principalId: principal.id, replaceAccount: true };
     const { findings } = await submitConnection(deps, submission, { work, withdraw: signal });
     return { findings };
   } catch (error) {

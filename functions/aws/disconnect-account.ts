@@ -2,28 +2,25 @@ import { type DisconnectDeps, disconnectConnection } from "../../lib/connections
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { serve } from "../../lib/http/serve.ts";
-import type { Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
+import { composeDisconnectRoles } from "./compose.ts";
+import { notFound, type OfWorkspaceDeps, withWorkspace } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
-import { notFound, withWorkspace } from "./with-workspace.ts";
 
-type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read"> };
+type Deps = DisconnectDeps & OfWorkspaceDeps;
 
 /** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and says what is left in it. */
-export const createHandler = serve(
-  routes.disconnectAwsAccount,
-  (deps: Deps) => (request) =>
-    withWorkspace(deps, request, async () => {
-      const { principal, path, signal, requestId } = request;
-      const account = parseResourceId(path.acct);
-      const key = { tenant: principal.tenant, provider: "aws", account: account ?? "" } as const;
-      if (account === undefined || (await deps.connections.read(key)) === undefined) {
-        return notFound("Account not found or already disconnected", requestId);
-      }
-      const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
-      return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
-    }),
-);
+export const createHandler = serve(routes.disconnectAwsAccount, (deps: Deps) => (request) => {
+  return withWorkspace(deps, request, async () => {
+    const { principal, path, signal, requestId } = request;
+    const account = parseResourceId(path.acct);
+    const key = { tenant: principal.tenant, provider: "aws", account: account ?? "" } as const;
+    if (account === undefined || (await deps.connections.read(key)) === undefined) {
+      return notFound("Account not found or already disconnected", requestId);
+    }
+    const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
+    return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
+  });
+});
 
 export const handler = writeLambda(createHandler, composeDisconnectRoles);

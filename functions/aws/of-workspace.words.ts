@@ -1,17 +1,17 @@
-import * as v from "valibot";
+import type { FailureCode } from "../../lib/failure-codes.ts";
+import { type RouteWords, text } from "../../lib/openapi/describe.ts";
+import { submissionFailures } from "../submission/submission-failures.words.ts";
+import { ofTrust } from "./role-failure.ts";
 
 /** The parameter of the path that names the workspace. */
-export const wid = v.pipe(
-  v.string(),
-  v.description("The id of the organisation's own workspace. Every other id is answered like one that does not exist."),
-);
+export const wid = text("The id of the organisation's own workspace. Every other id is answered like one that does not exist.");
 
 /** The parameter of the path that names an account. */
-export const acct = v.pipe(v.string(), v.description("The account of AWS, by its twelve digits."));
+export const acct = text("The account of AWS, by its twelve digits.");
 
-export const externalId = v.pipe(v.string(), v.description("What the trust policy of a customer's role must demand."));
+export const externalId = text("What the trust policy of a customer's role must demand.");
 
-export const ownAccount = v.pipe(v.string(), v.description("The account of AWS of this application."));
+export const ownAccount = text("The account of AWS of this application.");
 
 export const example = {
   workspaceId: "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f",
@@ -19,4 +19,16 @@ export const example = {
   roleArn: "arn:aws:iam::111122223333:role/AuroraReadOnlyRole",
   account: "111122223333",
   ownAccount: "000000000000",
+  requestId: "TH3ZrBkVe1p5Kw0=",
 };
+
+/** AWS' refusals of a role. */
+export const refused: readonly FailureCode[] = [...ofTrust];
+
+/** As `connectRoles` ends: AWS' refusal of a role is answered 400, with what to check. */
+export const ofRole = {
+  failures: ["not_found", "wrong_partition", ...submissionFailures.filter((code) => !refused.includes(code))],
+  failuresAs: { 400: refused },
+} as const satisfies Partial<RouteWords>;
+
+export const checks = text("What the customer checks, as text with line breaks.");

@@ -1,12 +1,13 @@
 import { Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
+import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 
 /** The name of a workspace that the client did not name. */
 export const defaultName = "default";
 
-type Deps = System & { readonly workspaces: Workspaces };
+export type OwnWorkspaceDeps = System & { readonly workspaces: Workspaces };
 
 /**
  * Reads the workspace of the caller's organisation, and makes it with the first call.
@@ -15,7 +16,7 @@ type Deps = System & { readonly workspaces: Workspaces };
  * @throws {Failure} `not_found`: the path names another person.
  */
 export async function readOwnWorkspace(
-  deps: Deps,
+  deps: OwnWorkspaceDeps,
   { principal, path }: Pick<EndpointRequest, "principal" | "path">,
   name: string,
 ): Promise<Workspace> {
@@ -37,3 +38,21 @@ export const toWorkspaceView = ({ id, name, externalId, createdAt }: Workspace, 
   created_at: createdAt.toISOString(),
   updated_at: createdAt.toISOString(),
 });
+
+export type OfWorkspaceDeps = { readonly workspaces: Pick<Workspaces, "read"> };
+
+/**
+ * Works in the workspace that the path names, which must be the caller's organisation's own. Another organisation's is answered like one that
+ * does not exist, after the same read.
+ */
+export async function withWorkspace(
+  { workspaces }: OfWorkspaceDeps,
+  { principal, path, requestId }: Pick<EndpointRequest, "principal" | "path" | "requestId">,
+  work: (workspace: Workspace) => Promise<Reply> | Reply,
+): Promise<Reply> {
+  const workspace = await workspaces.read(principal.tenant);
+  return workspace !== undefined && workspace.id === path.wid ? work(workspace) : notFound("Workspace not found", requestId);
+}
+
+/** Answers 404 in words that Aurora's client shows. */
+export const notFound = (error: string, requestId: string): HttpReply => reply(404, { error, code: "not_found", request_id: requestId });

@@ -1,4 +1,4 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Environment } from "../../lib/config.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { keylessRoleName, roleNames } from "../../lib/kits/aws/role-types.ts";
@@ -8,7 +8,7 @@ import { federatedMethod, federatedSubmission } from "../../lib/providers/aws/fe
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import type { ToAbout } from "../about.ts";
 import type { ToAccountEntry } from "../account-entry.ts";
 import type { MayExecute } from "../provider-parts.ts";
@@ -27,7 +27,7 @@ export const submissions = connects;
 
 /** The external ID of an organisation comes from the table. */
 const build = (env: Environment, role: typeof roleMethod, federated: typeof federatedMethod): readonly Method[] => [
-  ...awsFromEnvironment(role, env, workspacesIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table))),
+  ...awsFromEnvironment(role, env, workspacesIn(tableFrom(env))),
   ...awsFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
 ];
 

@@ -3,9 +3,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
 import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";
-import { mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
-
-type Failed = Extract<RoleOutcome, { readonly failure: unknown }>;
+import { type FailedRole, mayStillSpread } from "./connect-roles.ts";
 
 /** What a customer must know to correct a role. */
 export type RoleContext = { readonly role: RoleArn; readonly externalId: string; readonly accessRole: RoleArn };
@@ -13,13 +11,13 @@ export type RoleContext = { readonly role: RoleArn; readonly externalId: string;
 /** Failures that AWS' refusal of a role explains: they are told as a role that cannot be assumed. */
 export const ofTrust: ReadonlySet<FailureCode> = new Set(["trust_refused", "trust_insecure"]);
 
-export const isOfTrust = ({ failure }: Failed): boolean => ofTrust.has(failure.code);
+export const isOfTrust = ({ failure }: FailedRole): boolean => ofTrust.has(failure.code);
 
 /**
  * Describes why a role was not connected, and what to check. Aurora's client shows the text as it is, and formats it by "Aurora cannot assume
  * this role" and "Please verify:".
  */
-export function describeRoleFailure(failed: Failed, { role, externalId, accessRole }: RoleContext): string {
+export function describeRoleFailure(failed: FailedRole, { role, externalId, accessRole }: RoleContext): string {
   if (failed.failure instanceof InsecureTrust) {
     const { title, action } = describeTrustFault(failed.failure.fault, role, externalId);
     return `Aurora cannot assume this role safely: ${title}.\n\nPlease verify:\n- ${action}`;

@@ -2,18 +2,16 @@ import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../lib/http/route.ts";
 import { defaultName } from "./own-workspace.ts";
 
+const subject = "aws";
+const ended = { subject, ends: true } as const;
+
 export const disconnectAwsAccounts = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", {
-    lambda: "cleanup",
-    subject: "aws",
-    ends: true,
-    limit: ["aws cleanup", "10/min"],
-  });
+  auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", { lambda: "cleanup", ...ended, limit: ["aws cleanup", "10/min"] });
 
 export const connectAwsAccounts = () =>
   auroraWrite("POST /workspaces/{wid}/aws/accounts/bulk", "connectAws", {
     lambda: "connect-accounts",
-    subject: "aws",
+    subject,
     body: v.looseObject({ accounts: v.optional(v.unknown()) }),
     limit: ["aws connect accounts", "10/min", "60/h"],
   });
@@ -21,7 +19,7 @@ export const connectAwsAccounts = () =>
 export const connectAwsRole = () =>
   auroraWrite("POST /workspaces/{wid}/aws/role", "connectAws", {
     lambda: "connect-role",
-    subject: "aws" /** The method parses the fields. */,
+    subject /** The method parses the fields. */,
     body: v.looseObject({}),
     limit: ["aws connect role", "10/min", "100/h"],
   });
@@ -29,18 +27,14 @@ export const connectAwsRole = () =>
 export const createAwsWorkspace = () =>
   auroraWrite("POST /users/{uid}/workspaces", "createWorkspace", {
     lambda: "create-workspace",
-    subject: "aws" /** Other fields, such as an external ID, are ignored: it is made here. */,
+    subject /** Other fields, such as an external ID, are ignored: it is made here. */,
     body: v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)), defaultName) }),
     limit: ["aws create workspace", "10/min"],
   });
 
+const limit = ["aws disconnect account", "60/min"] as const;
 export const disconnectAwsAccount = () =>
-  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", "disconnectAws", {
-    lambda: "disconnect-account",
-    subject: "aws",
-    ends: true,
-    limit: ["aws disconnect account", "60/min"],
-  });
+  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", "disconnectAws", { lambda: "disconnect-account", ...ended, limit });
 
 export const listAwsWorkspaces = () =>
   auroraRead("GET /users/{uid}/workspaces", "listWorkspaces", { lambda: "workspaces", limit: ["aws workspaces", "60/min"] });

@@ -1,22 +1,21 @@
 import * as v from "valibot";
-import { named, ok, type Words } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, ok, orNull, type Words } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failure-groups.ts";
+import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
-import { accountWords } from "./accounts.words.ts";
-import { example, externalId } from "./of-workspace.words.ts";
+import { finding } from "../connections/answers.words.ts";
+import { awsRole, region, roleArn } from "../submission/submission-bodies.words.ts";
+import { mostAccounts } from "./connect-accounts.ts";
+import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-workspace.words.ts";
 import type * as routes from "./routes.ts";
 
 const workspace = named(
   "AwsWorkspace",
   v.strictObject({
-    id: v.string(),
-    user_id: v.string(),
-    name: v.string(),
+    ...v.entriesFromList(["id", "user_id", "name"], v.string()),
     aws_external_id: externalId,
-    aws_discovery_artifact_bucket: v.null(),
-    aws_discovery_artifact_key: v.null(),
-    aws_discovery_summary: v.null(),
-    created_at: instant,
-    updated_at: instant,
+    ...v.entriesFromList(["aws_discovery_artifact_bucket", "aws_discovery_artifact_key", "aws_discovery_summary"], v.null()),
+    ...v.entriesFromList(["created_at", "updated_at"], instant),
   }),
 );
 
@@ -31,6 +30,9 @@ const workspaceExample = {
   created_at: "2026-11-25T20:56:23.819Z",
   updated_at: "2026-11-25T20:56:23.819Z",
 };
+
+const done = v.strictObject({ success: v.literal(true), message: v.string() });
+const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
 
 /** The routes of AWS alone. */
 export const words: Words<typeof routes> = {
@@ -52,6 +54,106 @@ export const words: Words<typeof routes> = {
       answers: ok("The workspace.", workspace, { one: workspaceExample }),
       failures: ["not_found"],
     },
-    ...accountWords,
+    connectAwsRole: {
+      summary: "Connects the account of a role",
+      description:
+        "Another role of a connected account takes the place of the first. AWS takes up to two minutes to know a new role everywhere: a refusal is tried again for some 20 s.",
+      path: { wid },
+      body: awsRole,
+      bodyExamples: { role: { roleArn: example.roleArn, region: "eu-west-1" } },
+      answers: {
+        200: answer("It is connected.", v.strictObject({ ok: v.literal(true), findings: v.array(finding) })),
+        400: answer(
+          "AWS refuses the role, or the role lets others in. `pending`: AWS may not know it everywhere yet; send it again.",
+          v.strictObject({
+            error: v.string(),
+            message: checks,
+            details: v.strictObject({ role_arn: v.string(), external_id: v.string(), account_id: v.string() }),
+            code: v.picklist(refused),
+            request_id: v.string(),
+            pending: v.optional(v.boolean()),
+            retry_after_seconds: v.optional(v.number()),
+          }),
+          {
+            pending: {
+              error: "Role assumption failed",
+              message: "Aurora cannot assume this role.",
+              details: { role_arn: example.roleArn, external_id: example.externalId, account_id: example.account },
+              code: "trust_refused",
+              request_id: example.requestId,
+              pending: true,
+              retry_after_seconds: 15,
+            },
+          },
+        ),
+      },
+      ...ofRole,
+    },
+    connectAwsAccounts: {
+      summary: "Connects up to 50 accounts",
+      description: "Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.",
+      path: { wid },
+      body: v.looseObject({
+        accounts: v.pipe(v.array(v.looseObject({ accountId: v.string(), roleArn, region })), v.maxLength(mostAccounts)),
+      }),
+      bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
+      answers: ok(
+        "What became of each, in their order.",
+        v.strictObject({
+          results: v.array(
+            v.strictObject({
+              accountId: orNull(v.string(), "`null`: what was sent is no account."),
+              success: v.boolean(),
+              error: maybe(v.string(), "Why it is not connected, for people."),
+            }),
+          ),
+          succeeded: v.number(),
+          failed: v.number(),
+        }),
+        {
+          refused: { results: [{ accountId: example.account, success: false, error: "Invalid role ARN format" }], succeeded: 0, failed: 1 },
+        },
+      ),
+      failures: ["not_found"],
+    },
+    disconnectAwsAccount: {
+      summary: "Disconnects an account, and says what is left in it",
+      description:
+        "The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.",
+      path: { wid, acct },
+      answers: ok("It is disconnected.", done, doneExamples),
+      failures: usingFailures,
+    },
+    disconnectAwsAccounts: {
+      summary: "Disconnects every account",
+      description: "Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.",
+      path: { wid },
+      answers: {
+        200: answer("Every account is disconnected, or none was connected.", done, doneExamples),
+        207: answer(
+          "Some could not be disconnected: send their own disconnects.",
+          v.strictObject({
+            success: v.literal(false),
+            message: v.string(),
+            failedAccounts: v.array(v.string()),
+            disconnected: v.number(),
+            code: failureCode,
+            request_id: v.string(),
+          }),
+          {
+            part: {
+              success: false,
+              message: "3 accounts of AWS are disconnected",
+              failedAccounts: [example.account],
+              disconnected: 3,
+              code: "connection_busy",
+              request_id: example.requestId,
+            },
+          },
+        ),
+        500: answer("None could be disconnected.", auroraError),
+      },
+      failures: ["not_found"],
+    },
   },
 };

@@ -7,10 +7,8 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
-import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reply } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
@@ -19,9 +17,9 @@ import { certificateMethodName } from "../../lib/providers/azure/certificate-met
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { requirePlace } from "../federation/require-place.ts";
+import { readPlace } from "../federation/read-place.ts";
 import { toSideView } from "../federation/to-side-view.ts";
-import { connectSubmitted, type SubmittedFields } from "../submission/connect-submitted.ts";
+import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
 import * as routes from "./routes.ts";
@@ -38,7 +36,16 @@ export const login = serve(routes.connectAzure, (deps: SubmitConnectionDeps) =>
       const { connection, findings } = await submit({ at, method: toMethod(key), fields });
       return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
-    refuse: answerRefusal,
+    refuse: (failure, { requestId, logger }, { key }) => {
+      const { code, field } = failure;
+      const refusal = toRefusal(failure, key === "kms" ? { ...fieldTexts, ...textsBesideKms } : fieldTexts);
+      if (refusal === undefined) {
+        throw failure;
+      }
+      reportFailure(failure, logger);
+      const { action } = failures[code];
+      return reply(refusal.status, { error: refusal.error, code, action, request_id: requestId, ...defined({ field }) });
+    },
   }),
 );
 
@@ -79,24 +86,9 @@ const textsBesideKms: FieldTexts = Object.fromEntries(
 );
 
 /**
- * Builds the answer to a refusal. Aurora's client shows `error`: 400 for the input and for an application without a subscription, 401 for
- * what Microsoft refuses. Every other failure is answered as on any route.
+ * Finds what Aurora's client shows of a refusal: 400 for the input and for an application without a subscription, 401 for what Microsoft refuses.
+ * Every other failure is answered as on any route.
  */
-function answerRefusal(
-  failure: Failure,
-  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
-  { key }: SubmittedFields,
-): HttpReply {
-  const { code, field } = failure;
-  const refusal = toRefusal(failure, key === "kms" ? { ...fieldTexts, ...textsBesideKms } : fieldTexts);
-  if (refusal === undefined) {
-    throw failure;
-  }
-  reportFailure(failure, logger);
-  const { action } = failures[code];
-  return reply(refusal.status, { error: refusal.error, code, action, request_id: requestId, ...defined({ field }) });
-}
-
 function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly status: number; readonly error: string } | undefined {
   const { title } = failures[code];
   if (code === "invalid_request") {
@@ -130,7 +122,7 @@ type CertificateDeps = {
  */
 export const readCertificate = serve(routes.readAzureCertificate, (deps: CertificateDeps) => async ({ principal, query, signal }) => {
   refuseParameters(query, ["account"]);
-  const at = requirePlace(readConnectionKey(principal, "azure", query.get("account")));
+  const at = readPlace(principal, "azure", query);
   if (deps.certificateKey === undefined) {
     throw new Failure("not_found");
   }

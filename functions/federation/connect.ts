@@ -2,21 +2,21 @@ import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { everyConnect, everySetup } from "../providers.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { requirePlace } from "./require-place.ts";
+import { readPlace } from "./read-place.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /connections/{provider}/federated`: connects what trusts the organisation's issuer. Nothing secret is sent, and none is stored. */
 export const createHandler = serve(
   routes.connectFederated,
   (deps: SubmitConnectionDeps) =>
-    async ({ principal, path, query, signal, body: { replace_account: replaceAccount, label, ...fields } }) => {
-      const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
+    async ({ principal, path, query, signal, body }) => {
+      const { replace_account: replaceAccount, label, ...fields } = body;
+      const at = readPlace(principal, path.provider, query);
       if (deps.methods.find({ provider: at.provider, method: "federated" }) === undefined) {
         throw new Failure("not_found");
       }

@@ -81,21 +81,18 @@ function rememberingOpen(isOpen: Issuers["isOpen"]): Issuers["isOpen"] {
   return async (tenant) => {
     try {
       const found = await isOpen(tenant);
-      if (found && seen.size < mostRemembered) {
-        seen.add(tenant);
-      }
       if (!found) {
         seen.delete(tenant);
+      } else if (seen.size < mostRemembered) {
+        seen.add(tenant);
       }
       return found;
     } catch (cause) {
       if (seen.has(tenant)) {
         return true;
       }
-      throw new Failure("issuer_unavailable", {
-        cause,
-        detail: `the issuer's item: ${cause instanceof Error ? cause.message : "unknown"}`,
-      });
+      const reason = cause instanceof Error ? cause.message : "unknown";
+      throw new Failure("issuer_unavailable", { cause, detail: `the issuer's item: ${reason}` });
     }
   };
 }

@@ -13,19 +13,10 @@ import type { Served } from "../served.ts";
 
 /**
  * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,
- * which nothing else should load.
+ * which nothing else should load. AWS takes no token of its own issuer within a partition.
  */
-export const everyFederatedKit: Served<BuildFederatedKit> = { gcp, tailscale, azure, aws };
-
-/** The kits of a source of tokens. AWS takes no token of its own issuer within a partition. */
 export const federatedKitsOf = (source: IdentitySource): Served<BuildFederatedKit> =>
-  source === "aws-sts" ? { gcp, tailscale, azure } : everyFederatedKit;
+  source === "aws-sts" ? { gcp, tailscale, azure } : { gcp, tailscale, azure, aws };
 
 /** The kits of the methods that need no issuer of ours, for the same function. */
-export const everyKit: Served<BuildKits> = {
-  gcp: gcpKits,
-  ovh: ovhKits,
-  tailscale: tailscaleKits,
-  azure: azureKits,
-  aws: awsKits,
-};
+export const everyKit: Served<BuildKits> = { gcp: gcpKits, ovh: ovhKits, tailscale: tailscaleKits, azure: azureKits, aws: awsKits };

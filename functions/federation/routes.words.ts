@@ -59,14 +59,9 @@ export const words: Words<typeof routes> = {
       answers: document(
         "As OpenID Connect Discovery 1.0 says.",
         v.strictObject({
-          issuer: v.string(),
-          jwks_uri: v.string(),
-          authorization_endpoint: v.string(),
-          token_endpoint: v.string(),
-          response_types_supported: v.array(v.string()),
-          subject_types_supported: v.array(v.string()),
-          id_token_signing_alg_values_supported: v.array(v.string()),
-          claims_supported: v.array(v.string()),
+          ...v.entriesFromList(["issuer", "jwks_uri", "authorization_endpoint", "token_endpoint"], v.string()),
+          ...v.entriesFromList(["response_types_supported", "subject_types_supported"], v.array(v.string())),
+          ...v.entriesFromList(["id_token_signing_alg_values_supported", "claims_supported"], v.array(v.string())),
         }),
       ),
     },
@@ -77,11 +72,7 @@ export const words: Words<typeof routes> = {
         "A cloud reads it to verify the tokens of the organisation's connections without a secret. `HEAD` answers the same without the body.",
       answers: document(
         "A key set as RFC 7517 says.",
-        v.strictObject({
-          keys: v.array(
-            v.strictObject({ kty: v.string(), use: v.string(), alg: v.string(), kid: v.string(), n: v.string(), e: v.string() }),
-          ),
-        }),
+        v.strictObject({ keys: v.array(v.strictObject(v.entriesFromList(["kty", "use", "alg", "kid", "n", "e"], v.string()))) }),
       ),
     },
     offerFederation: {

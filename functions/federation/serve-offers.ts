@@ -2,7 +2,6 @@ import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts"
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
@@ -17,7 +16,7 @@ import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
 import { everyKit, federatedKitsOf } from "./kits.ts";
-import { requirePlace } from "./require-place.ts";
+import { readPlace } from "./read-place.ts";
 import * as routes from "./routes.ts";
 import { toSideView } from "./to-side-view.ts";
 
@@ -35,7 +34,7 @@ type OfferDeps = {
  * issuer can be read, and the connection's id is reserved.
  */
 export const readOffer = serve(routes.offerFederation, (deps: OfferDeps) => async ({ principal, path, query }) => {
-  const at = requirePlace(readConnectionKey(principal, path.provider, query.get("account")));
+  const at = readPlace(principal, path.provider, query);
   const build = deps.offers[at.provider];
   if (build === undefined || deps.trusts === undefined) {
     throw new Failure("not_found");

@@ -24,8 +24,7 @@ export const createHandler = serve(routes.connectTailscale, (deps: Deps) =>
     connect: async (fields, request, submit) => {
       const { principal, account = usualAccount } = request;
       const at = { tenant: principal.tenant, provider: "tailscale", account } as const;
-      const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);
-      const { connection, findings } = await submit({ at, method: "client", fields, afterLive });
+      const { connection, findings } = await submit({ at, method: "client", fields, afterLive: createFirstKey(deps, request) });
       const deviceCount = Number(connection.details?.devices ?? 0);
       return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
     },
@@ -33,35 +32,28 @@ export const createHandler = serve(routes.connectTailscale, (deps: Deps) =>
   }),
 );
 
-const fieldTexts: Readonly<Record<string, string>> = {
-  clientId: "Invalid client ID format",
-  clientSecret: "Invalid client secret format",
-};
+const fieldTexts: Readonly<Record<string, string>> = { clientId: "Invalid client ID format", clientSecret: "Invalid client secret format" };
 
 /**
  * Creates the auth key of a connection that has just become live: the duty is due at once, and runs here instead of in the next minute
  * of the schedule. Never throws. The connection stands without the key, and the schedule tries again what fails here.
  *
- * @param signal - The time that is left for it.
- * @returns The record as it then is.
+ * `signal` is the time that is left for it. Resolves to the record as it then is.
  */
-async function createFirstKey(
-  deps: RefreshDeps,
-  connection: Connection,
-  signal: AbortSignal,
-  { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">,
-): Promise<Connection> {
-  try {
-    const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });
-    if ("failure" in result && result.failure !== undefined) {
-      reportFailure(result.failure, logger);
+const createFirstKey =
+  (deps: RefreshDeps, { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">) =>
+  async (connection: Connection, signal: AbortSignal): Promise<Connection> => {
+    try {
+      const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });
+      if ("failure" in result && result.failure !== undefined) {
+        reportFailure(result.failure, logger);
+      }
+      return "connection" in result ? result.connection : connection;
+    } catch (error) {
+      reportFailure(asFailure(error), logger);
+      return connection;
     }
-    return "connection" in result ? result.connection : connection;
-  } catch (error) {
-    reportFailure(asFailure(error), logger);
-    return connection;
-  }
-}
+  };
 
 export const handler = writeLambda(createHandler, (env) => {
   const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });

@@ -11,11 +11,7 @@ import { readTokenRequest } from "./read-token-request.ts";
 import * as routes from "./routes.ts";
 import { toTokenView } from "./to-token-view.ts";
 
-type Deps = {
-  readonly report: ReportRejected;
-  readonly unnamed: Pick<UnnamedAccounts, "findKey">;
-  readonly handedOut: NoteHandOut;
-};
+type Deps = { readonly report: ReportRejected; readonly unnamed: Pick<UnnamedAccounts, "findKey">; readonly handedOut: NoteHandOut };
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
 export const createHandler = serve(

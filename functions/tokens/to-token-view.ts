@@ -20,15 +20,11 @@ export function toTokenView({ warning, account, facts, ...token }: ServedToken &
   };
 }
 
-function toTokenValue(token: Token) {
-  switch (token.type) {
-    case "bearer":
-      return { access_token: token.accessToken.reveal(), token_type: "Bearer" };
-    case "sigv4":
-      return {
+const toTokenValue = (token: Token) =>
+  token.type === "bearer"
+    ? { access_token: token.accessToken.reveal(), token_type: "Bearer" }
+    : {
         access_key_id: token.accessKeyId,
         secret_access_key: token.secretAccessKey.reveal(),
         session_token: token.sessionToken.reveal(),
       };
-  }
-}

@@ -4,8 +4,8 @@ import { defined } from "../../../lib/defined.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
-import { composeRecords } from "../../aws/compose-records.ts";
-import { withWorkspace } from "../../aws/with-workspace.ts";
+import { composeRecords } from "../../aws/compose.ts";
+import { withWorkspace } from "../../aws/own-workspace.ts";
 import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 

@@ -6,8 +6,8 @@ import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../..
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { buildCustomerTemplate, buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
 import { type RoleType, roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { composeRecords } from "../../aws/compose-records.ts";
-import { withWorkspace } from "../../aws/with-workspace.ts";
+import { composeRecords } from "../../aws/compose.ts";
+import { withWorkspace } from "../../aws/own-workspace.ts";
 import * as routes from "./routes.ts";
 
 type Deps = Pick<ReturnType<typeof composeRecords>, "workspaces"> & { readonly setup: CustomerSetup };

@@ -4,26 +4,23 @@ import { serve } from "../../../lib/http/serve.ts";
 import { reportFailure } from "../../../lib/lambda/report-failure.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
-import { composeConnectRoles } from "../../aws/compose-connect-roles.ts";
+import { composeConnectRoles } from "../../aws/compose.ts";
 import { type ConnectRolesDeps, connectRoles } from "../../aws/connect-roles.ts";
+import { notFound, withWorkspace } from "../../aws/own-workspace.ts";
 import { describeRoleFailure, isOfTrust } from "../../aws/role-failure.ts";
-import { notFound, withWorkspace } from "../../aws/with-workspace.ts";
 import { writeLambda } from "../../write-lambda.ts";
 import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
-type Deps = Parameters<typeof withWorkspace>[0] & ConnectRolesDeps & { readonly accessRole: RoleArn };
-
 /** `POST /workspaces/{wid}/aws/accounts/{acct}/reconnect`: connects a disconnected account again, by the role that its disconnect left. */
-export const createHandler = serve(routes.reconnectAwsAccount, (deps: Deps) => (request) => {
+export const createHandler = serve(routes.reconnectAwsAccount, (deps: ConnectRolesDeps) => (request) => {
   return withWorkspace(deps, request, async ({ externalId }) => {
-    const { principal, path, signal, requestId, logger } = request;
-    const { tenant } = principal;
-    const role = await findLost(deps, tenant, parseResourceId(path.acct));
+    const { principal, path, requestId, logger } = request;
+    const role = await findLost(deps, principal.tenant, parseResourceId(path.acct));
     if (role === undefined) {
       return notFound("No inactive connection found for this account", requestId);
     }
-    const [outcome] = await connectRoles(deps, [{ role }], { tenant, principalId: principal.id, signal });
+    const [outcome] = await connectRoles(deps, [{ role }], request);
     if (outcome === undefined || "findings" in outcome) {
       return { success: true, message: `AWS account ${role.account} reconnected` };
     }
@@ -39,7 +36,11 @@ export const createHandler = serve(routes.reconnectAwsAccount, (deps: Deps) => (
 });
 
 /** Finds the role of an account that was disconnected and is not connected again. */
-async function findLost({ connections, tombstones }: Deps, tenant: string, account: string | undefined): Promise<RoleArn | undefined> {
+async function findLost(
+  { connections, tombstones }: ConnectRolesDeps,
+  tenant: string,
+  account: string | undefined,
+): Promise<RoleArn | undefined> {
   if (account === undefined) {
     return undefined;
   }

@@ -1,20 +1,15 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { maybe, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../../lib/openapi/parameters.ts";
-import { acct, example, externalId, ownAccount, wid } from "../../aws/of-workspace.words.ts";
-import { ofTrust } from "../../aws/role-failure.ts";
+import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/of-workspace.words.ts";
 import { connectionStatus } from "../../connections/answers.words.ts";
-import { submissionFailures } from "../../submission/submission-failures.words.ts";
 import type * as routes from "./routes.ts";
 
 const standing = v.picklist(["not_started", "fully_configured"]);
 
 const roleType = v.optional(said(v.picklist(roleTypes), "What the role may do."), "ReadOnly");
-
-const refused: readonly FailureCode[] = [...ofTrust];
 
 const ofWorkspace = { path: { wid }, failures: ["not_found"] } as const satisfies Partial<RouteWords>;
 
@@ -155,12 +150,10 @@ export const words: WordsOf<typeof routes> = {
       }),
       400: {
         description: "AWS refuses the role, or the role lets others in.",
-        schema: v.object({ ...auroraError.entries, message: text("What the customer checks, as text with line breaks.") }),
+        schema: v.object({ ...auroraError.entries, message: checks }),
       },
     },
-    // As `connectRoles` ends: AWS' refusal of a role is answered 400, with what to check.
-    failures: ["not_found", "wrong_partition", ...submissionFailures.filter((code) => !refused.includes(code))],
-    failuresAs: { 400: refused },
+    ...ofRole,
   },
   listAwsAccounts: {
     summary: "The connected accounts",

@@ -1,0 +1,19 @@
+import * as v from "valibot";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { accountWord } from "../../lib/http/place-fields.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+
+/**
+ * Reads the place of a connection that may not exist yet: `account` of the query names it.
+ *
+ * @throws {Failure} `not_found`, as `readConnectionKey`. `invalid_request` with the field `account`: no connect route would make such a place.
+ */
+export function readPlace(principal: Principal, provider: string | undefined, query: URLSearchParams): ConnectionKey {
+  const at = readConnectionKey(principal, provider, query.get("account"));
+  if (!v.is(accountWord, at.account)) {
+    throw new Failure("invalid_request", { field: "account" });
+  }
+  return at;
+}
