@@ -7,7 +7,6 @@ import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/goo
 import { noteTargetsBy } from "../../lib/setup/note-targets.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { system } from "../../lib/system.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { plansIn } from "../../lib/table/plans.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
@@ -39,7 +38,7 @@ export function composeGoogleSetup(env: Environment) {
     plans: plansIn(table, clock),
     ...stores,
     noteTargets: noteTargetsBy({ ...engine, ...stores, setup }),
-    limits: limitsIn(table),
+    limits: engine.limits,
     policy: setupPolicyFromEnvironment(env),
     cloud: google,
     mayEndLogin: trustOf !== undefined,

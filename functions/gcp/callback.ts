@@ -1,6 +1,6 @@
+import type { Environment } from "../../lib/config.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { composeCallback, serveCallback } from "../code-flow/callback-endpoint.ts";
-import { answerInRedirect } from "../code-flow/to-front-end.ts";
+import { answerInRedirect, composeCallback, serveCallback } from "../code-flow/browser-routes.ts";
 import { flow, methods } from "./provider.ts";
 import * as routes from "./routes.ts";
 import { googleSetup } from "./setup.ts";
@@ -8,8 +8,6 @@ import { googleSetup } from "./setup.ts";
 /** `GET|POST /callback`, `GET /gcp/callback`: Google's redirect. Every outcome is a redirect to the front end with a clean URL. */
 export const createHandler = serveCallback([routes.completeLogin, routes.completePostedLogin, routes.completeGoogleLogin], flow);
 
-export const handler = httpLambda(
-  createHandler,
-  (env) => composeCallback(env, { gcp: methods }, { gcp: googleSetup }),
-  answerInRedirect(flow),
-);
+const compose = (env: Environment) => composeCallback(env, { gcp: methods }, { gcp: googleSetup });
+
+export const handler = httpLambda(createHandler, compose, answerInRedirect(flow));

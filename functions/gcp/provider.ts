@@ -21,8 +21,7 @@ import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleTeardown as teardown } from "../gcp-teardown/google-teardown.ts";
-export { googleDuties as duties } from "./duties.ts";
-export { googleSetup as setup } from "./setup.ts";
+export { googleDuties as duties, googleSetup as setup } from "./setup.ts";
 
 /** Google's methods, of which a connection has one at a time. */
 export const methods: BuildMethods = (env, secrets, clock) => [

@@ -1,28 +1,28 @@
 import * as v from "valibot";
-import { named } from "../../lib/openapi/describe.ts";
+import { maybe, named, orNull, said, text } from "../../lib/openapi/describe.ts";
 import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 
-const access = v.pipe(v.picklist(["read", "operate"]), v.description("How much the setup lets this application do."));
-const reason = v.pipe(v.string(), v.description("Why it is needed, for people."));
-const before = v.pipe(v.nullable(v.string()), v.description("What stood in its place. `null`: nothing."));
-const step = v.pipe(v.string(), v.description("The step of a setup that makes it, such as `grant_access`."));
-const kind = v.pipe(v.string(), v.description("Such as `role` or `api`."));
+const access = said(v.picklist(["read", "operate"]), "How much the setup lets this application do.");
+const reason = text("Why it is needed, for people.");
+const before = orNull(v.string(), "What stood in its place. `null`: nothing.");
+const step = text("The step of a setup that makes it, such as `grant_access`.");
+const kind = text("Such as `role` or `api`.");
 
 const obstacle = v.strictObject({
   code: v.string(),
-  blocks: v.pipe(v.boolean(), v.description("Whether nothing is changed in the project.")),
+  blocks: said(v.boolean(), "Whether nothing is changed in the project."),
   title: v.string(),
   action: v.string(),
-  detail: v.pipe(v.array(v.string()), v.description("Such as the permissions that the person lacks.")),
+  detail: said(v.array(v.string()), "Such as the permissions that the person lacks."),
 });
 
 const target = v.strictObject({
-  id: v.pipe(v.string(), v.description("The project.")),
+  id: text("The project."),
   name: v.string(),
   blocked: v.boolean(),
-  home_only: v.pipe(v.boolean(), v.description("A project that was not named: only the service accounts are made in it.")),
+  home_only: said(v.boolean(), "A project that was not named: only the service accounts are made in it."),
   changes: v.array(v.strictObject({ step, kind, name: v.string(), reason, before })),
   obstacles: v.array(obstacle),
 });
@@ -31,18 +31,18 @@ const target = v.strictObject({
 export const setupPlan = named(
   "SetupPlan",
   v.strictObject({
-    hash: v.pipe(v.string(), v.description("What `POST /gcp/setup/apply` takes, until `expires_at`.")),
+    hash: text("What `POST /gcp/setup/apply` takes, until `expires_at`."),
     access,
-    keyless: v.pipe(v.boolean(), v.description("Whether the connection goes on without the login, once each project is set up.")),
-    home: v.pipe(v.string(), v.description("The project that has the service accounts.")),
+    keyless: said(v.boolean(), "Whether the connection goes on without the login, once each project is set up."),
+    home: text("The project that has the service accounts."),
     created_at: instant,
     expires_at: instant,
     targets: v.array(target),
     counts: v.strictObject({ targets: v.number(), blocked: v.number(), to_change: v.number(), changes: v.number() }),
-    may_end_login: v.pipe(v.boolean(), v.description("Whether `keyless` may be chosen, with `access` `read`.")),
-    scripts: v.pipe(
+    may_end_login: said(v.boolean(), "Whether `keyless` may be chosen, with `access` `read`."),
+    scripts: said(
       v.strictObject({ add: v.string(), remove: v.string() }),
-      v.description("The same changes as commands of `gcloud`, and those that take them back."),
+      "The same changes as commands of `gcloud`, and those that take them back.",
     ),
   }),
 );
@@ -53,13 +53,13 @@ const ledgerEntry = named(
   v.strictObject({
     step,
     kind,
-    target: v.pipe(v.string(), v.description("The project.")),
+    target: text("The project."),
     name: v.string(),
-    home: v.pipe(v.nullable(v.string()), v.description("The project of the service account that a role was given to.")),
+    home: orNull(v.string(), "The project of the service account that a role was given to."),
     reason,
-    state: v.pipe(
+    state: said(
       v.picklist(["begun", "changed", "unchanged", "failed", "undone", "gone", "kept"]),
-      v.description("`begun`: a process died in the middle. `gone`: a teardown did not find it. `kept`: others may need it."),
+      "`begun`: a process died in the middle. `gone`: a teardown did not find it. `kept`: others may need it.",
     ),
     stands: v.boolean(),
     before,
@@ -67,9 +67,9 @@ const ledgerEntry = named(
     begun_at: instant,
     ended_at: v.nullable(instant),
     run_id: v.string(),
-    code: v.pipe(v.nullable(v.string()), v.description("Why it failed.")),
-    of_another_account: v.pipe(v.boolean(), v.description("An account made it that another one has replaced since.")),
-    command: v.pipe(v.nullable(v.string()), v.description("Removes what an account made that was replaced.")),
+    code: orNull(v.string(), "Why it failed."),
+    of_another_account: said(v.boolean(), "An account made it that another one has replaced since."),
+    command: orNull(v.string(), "Removes what an account made that was replaced."),
   }),
 );
 
@@ -77,39 +77,39 @@ const ledgerEntry = named(
 export const setupLedger = named(
   "SetupLedger",
   v.strictObject({
-    newest_run_id: v.pipe(v.nullable(v.string()), v.description("The run that was started last, in the last 30 days.")),
+    newest_run_id: orNull(v.string(), "The run that was started last, in the last 30 days."),
     changes: v.array(ledgerEntry),
-    looked: v.pipe(
-      v.nullable(v.strictObject({ at: instant, missing: v.number(), findings: v.array(finding) })),
-      v.description("The last daily look at what stands. `null`: none in the last week."),
+    looked: orNull(
+      v.strictObject({ at: instant, missing: v.number(), findings: v.array(finding) }),
+      "The last daily look at what stands. `null`: none in the last week.",
     ),
   }),
 );
 
-const code = v.pipe(v.string(), v.description("A failure code, or an obstacle such as `billing_disabled`."));
+const code = text("A failure code, or an obstacle such as `billing_disabled`.");
 
 const projectState = named(
   "SetupProject",
-  v.pipe(
+  said(
     v.strictObject({
       projectId: v.string(),
       name: v.optional(v.string()),
       state: v.picklist(["waiting", "working", "ready", "late", "failed"]),
-      step: v.optional(v.pipe(v.string(), v.description("The step of the setup that a `working` project is at."))),
+      step: maybe(v.string(), "The step of the setup that a `working` project is at."),
       code: v.optional(code),
     }),
-    v.description("How far a project is. `late`: everything is in place, and Google has not spread the access yet."),
+    "How far a project is. `late`: everything is in place, and Google has not spread the access yet.",
   ),
 );
 
 const failedProject = v.strictObject({ projectId: v.string(), code });
 
-const leftOut = v.pipe(
+const leftOut = said(
   v.array(v.strictObject({ projectId: v.string(), name: v.string(), code })),
-  v.description("The projects that the account sees and that are not set up."),
+  "The projects that the account sees and that are not set up.",
 );
 
-const redirectParams = v.pipe(v.string(), v.description("The query with which Aurora's client goes on."));
+const redirectParams = text("The query with which Aurora's client goes on.");
 
 const succeeded = named(
   "SetupSucceeded",
@@ -122,11 +122,9 @@ const succeeded = named(
     failed_projects: v.array(failedProject),
     projects: v.array(projectState),
     left_out: leftOut,
-    login: v.optional(
-      v.pipe(
-        v.strictObject({ state: v.picklist(["ended", "kept"]), code: v.optional(v.string()) }),
-        v.description("Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's."),
-      ),
+    login: maybe(
+      v.strictObject({ state: v.picklist(["ended", "kept"]), code: v.optional(v.string()) }),
+      "Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's.",
     ),
   }),
 );
@@ -137,9 +135,7 @@ const needsSelection = named(
     status: v.literal("needs_selection"),
     eligible_projects: v.array(v.strictObject({ projectId: v.string(), name: v.string() })),
     count: v.number(),
-    approval_required: v.optional(
-      v.pipe(v.boolean(), v.description("`true`: a person must approve the plan of the chosen projects: `GET /gcp/setup/plan`.")),
-    ),
+    approval_required: maybe(v.boolean(), "`true`: a person must approve the plan of the chosen projects: `GET /gcp/setup/plan`."),
     left_out: leftOut,
   }),
 );
@@ -151,9 +147,9 @@ const failed = named(
 
 const result = named("SetupResult", v.union([succeeded, needsSelection, failed]));
 
-const fault = v.pipe(
+const fault = said(
   v.strictObject({ code: failureCode, owner, title: v.string(), action: v.string() }),
-  v.description("Why the setup stopped early. The connection goes on."),
+  "Why the setup stopped early. The connection goes on.",
 );
 
 const waiting = named(
@@ -163,7 +159,7 @@ const waiting = named(
     status: v.string(),
     complete: v.literal(false),
     progress: v.literal(0),
-    known: v.pipe(v.boolean(), v.description("Whether the organisation has such a run.")),
+    known: said(v.boolean(), "Whether the organisation has such a run."),
   }),
 );
 
@@ -176,12 +172,12 @@ const inProgress = named(
     progress: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
     step: v.number(),
     total_steps: v.number(),
-    propagation: v.pipe(
-      v.nullable(v.strictObject({ current: v.number(), total: v.number() })),
-      v.description("How many of the chosen projects answer the service account. `null`: none is being set up yet."),
+    propagation: orNull(
+      v.strictObject({ current: v.number(), total: v.number() }),
+      "How many of the chosen projects answer the service account. `null`: none is being set up yet.",
     ),
     projects: v.array(projectState),
-    seconds_left: v.pipe(v.nullable(v.number()), v.description("An estimate. `null`: no project is done yet.")),
+    seconds_left: orNull(v.number(), "An estimate. `null`: no project is done yet."),
   }),
 );
 
@@ -203,6 +199,11 @@ const broken = named(
 
 /** The body of `GET /gcp/setup/status/{id}`, as `toSetupStatus` builds it. */
 export const setupStatus = named("SetupStatus", v.union([waiting, inProgress, done, broken]));
+
+export type SetupStatus = v.InferOutput<typeof setupStatus>;
+export type SetupResult = v.InferOutput<typeof result>;
+export type ProjectState = v.InferOutput<typeof projectState>;
+export type LeftOut = v.InferOutput<typeof leftOut>;
 
 /** The bodies of a setup's answers. */
 export const runId = "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f";

@@ -1,31 +1,45 @@
 import { readConfig, text, url } from "../../lib/config.ts";
+import { Failure } from "../../lib/errors.ts";
 import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
+import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
 import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
+import { forgetReplaced } from "../../lib/setup/forget-replaced.ts";
+import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
-import { system } from "../../lib/system.ts";
+import { type Clock, system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
-import type { BuildSetup } from "../served.ts";
+import type { Table } from "../../lib/table/table.ts";
+import type { BuildDuties, BuildSetup } from "../served.ts";
 import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 
-/** The setup that follows a Google login. A key of a service account is set up by its customer. */
+// What surrounds the setup that follows a Google login. A key of a service account is set up by its customer.
+
+/** Where it is stored what setups have made. */
+const storesIn = (table: Table, clock: Clock) => ({
+  ledger: ledgerIn(table, system),
+  prepared: preparedTargetsIn(table),
+  looks: setupLooksIn(table, clock),
+});
+
+/** Starts the setup. */
 export const googleSetup: BuildSetup = (env, table, clock) => {
   const { machineArn, crm } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN"), crm: url("GOOGLE_CRM_URL", resourceManagerUrl) });
-  const prepared = preparedTargetsIn(table);
+  const stores = storesIn(table, clock);
   const starter = setupStarter(
     {
+      ...stores,
       connections: connectionsIn(table),
       runs: setupRunsIn(table, clock),
       claims: setupClaimsIn(table, clock),
-      ledger: ledgerIn(table, system),
-      prepared,
-      looks: setupLooksIn(table, clock),
       machine: setupMachineAt(machineArn),
       policy: setupPolicyFromEnvironment(env),
       clock,
@@ -35,5 +49,19 @@ export const googleSetup: BuildSetup = (env, table, clock) => {
   );
   const search = searchProjectsAt(crm, cloudCaller());
   const listSeen: ListSeen = async (accessToken, signal) => (await search(accessToken, signal)).map(({ projectId }) => projectId);
-  return { ...starter, compare: (...given) => compareReach({ prepared, listSeen }, ...given) };
+  return { ...starter, compare: (...given) => compareReach({ prepared: stores.prepared, listSeen }, ...given) };
+};
+
+/** The setup for a function that starts none, and that may replace a login. */
+export const forgetGoogleSetup: BuildSetup = (_env, table, clock) => ({
+  methods: ["login"],
+  start: () => Promise.reject(new Failure("setup_unavailable", { detail: "this function starts none" })),
+  forget: (connection) => forgetReplaced(storesIn(table, clock), connection),
+});
+
+/** Looks at what the setups of a login have made. */
+export const googleDuties: BuildDuties = (env, { table, clock, logger, events, connections }) => {
+  const stores = { ...storesIn(table, clock), settings: slotSettingsIn(table), runs: setupRunsIn(table, clock) };
+  const look = setupDuty({ ...stores, connections, logger, events, setup: googleInspector(googleCloudFromEnvironment(env)) });
+  return { method: "login", duties: { [setupLookDuty]: look } };
 };

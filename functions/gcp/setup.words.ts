@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type WordsOf } from "../../lib/openapi/describe.ts";
+import { maybe, ok, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { problem } from "../../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
@@ -11,7 +11,7 @@ export const setupWords = {
     summary: "How far a setup is, project by project",
     description:
       "Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.",
-    path: { id: v.pipe(v.string(), v.description("`task_id` or `run_id` of the answer that named the run.")) },
+    path: { id: text("`task_id` or `run_id` of the answer that named the run.") },
     answers: ok(
       "How far it is. An id that no run of the organisation has is answered as `PENDING`, with `known` `false`.",
       setupStatus,
@@ -22,23 +22,14 @@ export const setupWords = {
     summary: "What a setup would change, project by project",
     description: "Nothing is changed. The plan can be applied for 30 minutes.",
     query: {
-      projects: v.optional(
-        v.pipe(
-          v.string(),
-          v.description("Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun."),
-        ),
+      projects: maybe(
+        v.string(),
+        "Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun.",
       ),
-      access: v.optional(
-        v.pipe(
-          v.picklist(["read", "operate"]),
-          v.description("How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
-        ),
-      ),
-      keyless: v.optional(
-        v.pipe(
-          v.picklist(["true", "false"]),
-          v.description("`true`: the connection goes on without the login, once each project is set up. With `access` `read` alone."),
-        ),
+      access: maybe(v.picklist(["read", "operate"]), "How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
+      keyless: maybe(
+        v.picklist(["true", "false"]),
+        "`true`: the connection goes on without the login, once each project is set up. With `access` `read` alone.",
       ),
     },
     answers: ok("The plan.", setupPlan, { one: planExample }),
@@ -51,7 +42,7 @@ export const setupWords = {
     answers: {
       202: {
         description: "The run works.",
-        schema: v.strictObject({ run_id: v.pipe(v.string(), v.description("For `GET /gcp/setup/status/{id}`.")) }),
+        schema: v.strictObject({ run_id: text("For `GET /gcp/setup/status/{id}`.") }),
         examples: { started: { run_id: runId } },
       },
       409: {

@@ -1,6 +1,5 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { composeStart, serveStart } from "../code-flow/start-endpoint.ts";
-import { answerInRedirect } from "../code-flow/to-front-end.ts";
+import { answerInRedirect, composeStart, serveStart } from "../code-flow/browser-routes.ts";
 import { flow, logins } from "./provider.ts";
 import * as routes from "./routes.ts";
 

@@ -1,21 +1,13 @@
 import { defined } from "../../lib/defined.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { FailureOwner } from "../../lib/failure-row.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
-import {
-  findTargetName,
-  type LoginEnd,
-  type SetupOutcome,
-  type SetupRun,
-  setupDeadlineSeconds,
-  type TargetResult,
-} from "../../lib/setup/setup-run.ts";
+import type { Candidate, SetupOutcome, SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
+import { findTargetName, setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
-import { estimateSecondsLeft } from "./estimate-seconds-left.ts";
-import { type LeftOut, toLeftOut, toUnavailable } from "./to-left-out.ts";
+import type { LeftOut, ProjectState, SetupResult, SetupStatus } from "./setup-answers.words.ts";
 
 /** What is shown while a step runs. */
 const stepTexts: Readonly<Record<SetupStepName, string>> = {
@@ -25,77 +17,6 @@ const stepTexts: Readonly<Record<SetupStepName, string>> = {
   create_accounts: "Creating service accounts",
   set_up_targets: "Setting up projects",
 };
-
-/** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
-export type SetupStatus =
-  | {
-      readonly state: "PENDING" | "STARTED";
-      readonly status: string;
-      readonly complete: false;
-      readonly progress: 0;
-      /** Whether there is such a run, in this organisation. */
-      readonly known: boolean;
-    }
-  | {
-      readonly state: "PROGRESS";
-      readonly status: string;
-      readonly complete: false;
-      readonly progress: number;
-      readonly step: number;
-      readonly total_steps: number;
-      /** How many of the chosen projects already answer the service account. Null until projects are set up. */
-      readonly propagation: { readonly current: number; readonly total: number } | null;
-      readonly projects: readonly ProjectState[];
-      /** An estimate. Null until a project is done. */
-      readonly seconds_left: number | null;
-    }
-  | {
-      readonly state: "SUCCESS";
-      readonly status: string;
-      readonly complete: true;
-      readonly result: SetupResult;
-      readonly fault?: SetupFault;
-    }
-  | { readonly state: "FAILURE"; readonly status: string; readonly complete: true; readonly error: true; readonly code: FailureCode };
-
-/** Why setup stopped, for operators and the console. Aurora's client does not read it. */
-export type SetupFault = { readonly code: FailureCode; readonly owner: FailureOwner; readonly title: string; readonly action: string };
-
-type FailedProject = { readonly projectId: string; readonly code: string };
-
-/** How far one project is. Aurora's client does not read it. */
-type ProjectState = {
-  readonly projectId: string;
-  /** What people call it, where it is known. */
-  readonly name?: string;
-  readonly state: "waiting" | TargetResult["state"];
-  readonly step?: string;
-  readonly code?: string;
-};
-
-export type SetupResult =
-  | {
-      readonly status: "needs_selection";
-      readonly eligible_projects: readonly { readonly projectId: string; readonly name: string }[];
-      readonly count: number;
-      /** Present: nothing is set up before a person has approved the plan of the chosen ones. Aurora's client does not read it. */
-      readonly approval_required?: true;
-      readonly left_out: readonly LeftOut[];
-    }
-  | { readonly status: "FAILED"; readonly redirect_params: string; readonly failed_projects: readonly FailedProject[] }
-  | {
-      readonly status: "SUCCESS";
-      readonly redirect_params: string;
-      /** `PARTIAL`: Google has not spread the access to some projects yet. */
-      readonly propagation_status: "FULL" | "PARTIAL";
-      readonly verified_projects: number;
-      readonly total_projects: number;
-      readonly failed_projects: readonly FailedProject[];
-      readonly projects: readonly ProjectState[];
-      readonly left_out: readonly LeftOut[];
-      /** Of a plan that was to end the login. `code`: why it is kept. Aurora's client does not read it. */
-      readonly login?: LoginEnd;
-    };
 
 /**
  * Builds the status of a run for a caller. Total: every run, and a missing run, has an answer.
@@ -151,6 +72,18 @@ export function toSetupStatus(
     ),
     seconds_left: standing.step === "set_up_targets" ? estimateSecondsLeft(run, chosen.length, now) : null,
   };
+}
+
+/**
+ * Estimates how long a run still takes: each of the projects that are left as long as those that are done took in the mean, since the start of the
+ * run. Pure.
+ *
+ * @returns Seconds; `null`: no project is done yet.
+ */
+function estimateSecondsLeft({ createdAt, results }: Pick<SetupRun, "createdAt" | "results">, total: number, now: Date): number | null {
+  const done = results.filter(({ state }) => state !== "working").length;
+  const elapsedSeconds = (now.getTime() - createdAt.getTime()) / 1000;
+  return done === 0 ? null : Math.round((elapsedSeconds / done) * Math.max(0, total - done));
 }
 
 const toChosen = ({ discovery, selected }: SetupRun) => discovery?.chosen ?? selected;
@@ -238,3 +171,25 @@ function toPrepared(run: SetupRun, results: readonly TargetResult[], isPartial: 
     left_out: toLeftOut(run),
   };
 }
+
+/** A person has switched it off. */
+const switchedOff = "switched_off";
+
+/**
+ * Lists the projects that a run without a person's choice has left out, each with the first reason. Where a person chose, every chosen project has
+ * a result of its own, and the others were not asked for. Pure.
+ */
+const toLeftOut = ({ selected, discovery }: SetupRun): LeftOut =>
+  selected.length > 0 || discovery === undefined
+    ? []
+    : discovery.candidates.filter(({ id }) => !discovery.chosen.includes(id)).map((candidate) => toItem(candidate, switchedOff));
+
+/** Lists the projects that cannot be set up, while a person has to choose among the others. Pure. */
+const toUnavailable = ({ discovery }: SetupRun): LeftOut =>
+  (discovery?.candidates ?? []).filter((candidate) => !isEligible(candidate)).map((candidate) => toItem(candidate, switchedOff));
+
+const toItem = ({ id, name, obstacles: [code] }: Candidate, otherwise: string): LeftOut[number] => ({
+  projectId: id,
+  name,
+  code: code ?? otherwise,
+});

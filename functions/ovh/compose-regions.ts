@@ -1,6 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { methods } from "./provider.ts";
@@ -8,5 +7,5 @@ import { methods } from "./provider.ts";
 /** The dependencies of the routes that call OVHcloud with a live token. */
 export function composeRegions(env: Environment) {
   const { table, ...engine } = composeEngine(env, { ovh: methods });
-  return { ...engine, hosts: ovhSettingsFromEnvironment(env).hosts, limits: limitsIn(table), settings: slotSettingsIn(table) };
+  return { ...engine, hosts: ovhSettingsFromEnvironment(env).hosts, settings: slotSettingsIn(table) };
 }

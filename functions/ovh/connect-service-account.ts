@@ -1,11 +1,9 @@
-import type { Environment } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-input.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { answerRefusedSubmission } from "../submission/answer-refused-submission.ts";
-import { connectSubmitted } from "../submission/connect-submitted.ts";
+import { answerRefusedSubmission, connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
 import { toRegionKey } from "./regions.ts";
@@ -38,6 +36,4 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-const compose = (env: Environment) => composeConnect(env, { ovh: connects });
-
-export const handler = writeLambda(createHandler, compose);
+export const handler = writeLambda(createHandler, (env) => composeConnect(env, { ovh: connects }));

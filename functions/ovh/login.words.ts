@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { named, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
+import { named, orNull, type RouteWords, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackParameters, describeCallback, describeStart } from "../code-flow/redirects.words.ts";
-import { endpointField } from "./endpoint-field.ts";
 import type * as routes from "./routes.ts";
 
 const failed = "error=…&login=ovh_failed&failure=…";
@@ -10,7 +10,7 @@ const outcomes = { confirm: "login=ovh_confirm&confirm=…", connected: "login=o
 const callback = describeCallback("OVHcloud", outcomes);
 
 /** The words of `toErrorWord`. */
-const reason = v.pipe(
+const reason = said(
   v.picklist([
     "missing_params",
     "access_denied",
@@ -23,7 +23,7 @@ const reason = v.pipe(
     "network_error",
     "callback_failed",
   ]),
-  v.description("The word of Aurora's onboarding page."),
+  "The word of Aurora's onboarding page.",
 );
 
 const refused = {
@@ -37,16 +37,16 @@ const completed = v.union([
     v.strictObject({
       status: v.literal("success"),
       message: v.string(),
-      endpoint: endpointField,
+      endpoint: v.picklist(ovhRegions),
       hasRefreshToken: v.boolean(),
-      expiresIn: v.pipe(v.nullable(v.number()), v.description("Seconds for which the token is valid.")),
+      expiresIn: orNull(v.number(), "Seconds for which the token is valid."),
     }),
   ),
   named(
     "OvhLoginToConfirm",
     v.strictObject({
       status: v.literal("confirmation_required"),
-      confirm: v.pipe(v.string(), v.description("For `POST /connections/confirm`, within ten minutes.")),
+      confirm: text("For `POST /connections/confirm`, within ten minutes."),
     }),
   ),
   named("OvhLoginPending", v.strictObject({ status: v.literal("pending"), message: v.string() })),

@@ -8,7 +8,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
-import { readRegions } from "./regions.ts";
+import { readRegions, toExpiresIn } from "./regions.ts";
 import * as routes from "./routes.ts";
 import { toErrorWord } from "./to-error-word.ts";
 import type { RegionDeps } from "./with-region.ts";
@@ -27,9 +27,7 @@ export const createHandler = serve(routes.refreshOvhToken, (deps: RegionDeps) =>
   const { tenant, provider, account } = connection;
   const result = await refreshConnection(deps, { tenant, provider, account }, { kind: "asked" }, request.signal, request.endsAt);
   if (result.kind === "refreshed") {
-    const expiresAt = result.token?.expiresAt;
-    const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
-    return { status: "success", expiresIn };
+    return { status: "success", expiresIn: toExpiresIn(result.token?.expiresAt, deps.clock) };
   }
   const failure = toRefusal(result, deps.clock());
   reportFailure(failure, request.logger);

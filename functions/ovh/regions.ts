@@ -5,6 +5,7 @@ import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh.ts";
+import type { Clock } from "../../lib/system.ts";
 
 /**
  * The key of an organisation's connection in a region.
@@ -61,3 +62,7 @@ const compare = (one: readonly number[], other: readonly number[]): number =>
 
 /** Whether a connection is one that callers get tokens of. */
 export const isWorking = ({ status }: Pick<Connection, "status">): boolean => status === "active" || status === "degraded";
+
+/** The seconds that a token has left. `null`: OVHcloud did not say. */
+export const toExpiresIn = (expiresAt: Date | undefined, clock: Clock): number | null =>
+  expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - clock().getTime()) / 1000);

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
 import { auroraWrite, publicRoute } from "../../lib/http/route.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
-import { endpointField } from "./endpoint-field.ts";
 
 export const openOvhLogin = () => startRoute("GET /ovh_api/ovh/oauth2/start", "startOvh");
 export const completeOvhLogin = () => callbackRoute("GET /ovh_api/ovh/oauth2/callback", "callbackOvh");
@@ -32,7 +32,7 @@ export const startOvhLogin = () =>
     answersSecret: true,
     subject: "ovh",
     body: v.object({
-      endpoint: endpointField,
+      endpoint: v.picklist(ovhRegions),
       /** Aurora's client may send a project. Nothing depends on it: the customer chooses projects after the login. */
       projectId: v.optional(v.string()),
       return_to: v.optional(v.string()),
@@ -49,6 +49,6 @@ export const refreshOvhToken = () =>
     lambda: "refresh",
     subject: "ovh",
     query: ["account"] /** `endpoint`: which region. Default: the one that is connected. */,
-    body: v.object({ endpoint: v.optional(endpointField) }),
+    body: v.object({ endpoint: v.optional(v.picklist(ovhRegions)) }),
     limit: ["ovh refresh", "5/min", "20/h", "100/d"],
   });

@@ -1,21 +1,21 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { ok, type Words } from "../../lib/openapi/describe.ts";
+import { ok, orNull, text, type Words } from "../../lib/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError } from "../../lib/openapi/failure-schemas.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { finding } from "../connections/answers.words.ts";
 import { disconnectAnswers } from "../connections/disconnection.words.ts";
 import { ovhServiceAccount } from "../submission/submission-bodies.words.ts";
 import { refusedSubmission } from "../submission/submission-failures.words.ts";
-import { endpointField } from "./endpoint-field.ts";
 import { loginWords } from "./login.words.ts";
 import type * as routes from "./routes.ts";
 
-const withHint = v.object({ ...auroraError.entries, hint: v.pipe(v.string(), v.description("What to do about it, and who does it.")) });
+const withHint = v.object({ ...auroraError.entries, hint: text("What to do about it, and who does it.") });
 
 const late: readonly FailureCode[] = ["provider_timeout", "deadline_exceeded"];
 
-const seconds = v.pipe(v.nullable(v.number()), v.description("Seconds for which the token lives. `null`: OVHcloud did not say."));
+const seconds = orNull(v.number(), "Seconds for which the token lives. `null`: OVHcloud did not say.");
 
 /** The routes of OVHcloud alone. */
 export const words: Words<typeof routes> = {
@@ -66,9 +66,9 @@ export const words: Words<typeof routes> = {
         v.strictObject({
           success: v.literal(true),
           message: v.string(),
-          endpoint: endpointField,
-          account: v.pipe(v.string(), v.description("OVHcloud's name of the account.")),
-          projectCount: v.pipe(v.nullable(v.number()), v.description("`null`: the account may not list its projects.")),
+          endpoint: v.picklist(ovhRegions),
+          account: text("OVHcloud's name of the account."),
+          projectCount: orNull(v.number(), "`null`: the account may not list its projects."),
           findings: v.array(finding),
         }),
         {

@@ -1,7 +1,7 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
 
 /** Aurora's onboarding page has a text for each of these words. It ignores the other names of the query. */
-const errorWords: Partial<Record<FailureCode, string>> = {
+export const errorWords: Partial<Record<FailureCode, string>> = {
   callback_invalid: "missing_params",
   consent_denied: "access_denied",
   consent_blocked: "access_denied",

@@ -1,6 +1,6 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
-import { isRefusal } from "./answer-refused-submission.ts";
+import { isRefusal } from "./connect-submitted.ts";
 
 /** What a route can answer that connects a provider by what its body holds. */
 export const submissionFailures: readonly FailureCode[] = [

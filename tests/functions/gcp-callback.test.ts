@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerInRedirect } from "../../functions/code-flow/to-front-end.ts";
+import { answerInRedirect } from "../../functions/code-flow/browser-routes.ts";
 import { flow } from "../../functions/gcp/provider.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";

@@ -13,7 +13,7 @@ const simulators = readdirSync(join(root, "local")).filter((name) => {
   return name !== "console" && existsSync(server) && readFileSync(server, "utf8").includes('from "../simulator/');
 });
 
-/** Of each folder with a rule of its own: an import that it refuses, and one that it allows. */
+/** Of each folder with a rule of its own: an import of a value that it refuses, and one that it allows. */
 const rules = [
   ["functions/aws", "../../packaging/openapi/write.ts", "../../lib/errors.ts"],
   ["functions/aws", "../../local/lambda/template.ts", "./provider.ts"],
@@ -93,7 +93,7 @@ beforeAll(async () => {
   await cp(join(root, "biome.json"), join(folder, "biome.json"));
   for (const [index, [at, bad, good]] of rules.entries()) {
     await mkdir(join(folder, at), { recursive: true });
-    await writeFile(join(folder, at, `refused-${index}.ts`), `import "${bad}";\n`);
+    await writeFile(join(folder, at, `refused-${index}.ts`), `import { one } from "${bad}";\n`);
     await writeFile(join(folder, at, `allowed-${index}.ts`), `import "${good}";\n`);
   }
   for (const at of cyclic) {

@@ -161,9 +161,9 @@ const scans: Readonly<Record<string, Scan>> = {
       )(among.map(({ file, text }) => ({ file, text: withoutComments(text) }))).sort(),
     allowed: [
       "functions/aurora/tailscale/auth-keys.ts",
-      "functions/code-flow/callback-endpoint.ts",
+      "functions/code-flow/browser-routes.ts",
       "functions/code-flow/login-link.ts",
-      "functions/ovh/callback-in-json.ts",
+      "functions/ovh/callback.ts",
       "functions/tokens/to-token-view.ts",
       "functions/webhooks/put.ts",
       "functions/webhooks/rotate.ts",

@@ -4,7 +4,7 @@ import { ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
-import { endpointField } from "../../ovh/endpoint-field.ts";
+import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
 import { projectId } from "./project-id.ts";
 import type * as routes from "./routes.ts";
 
@@ -18,7 +18,7 @@ const project = v.strictObject({
   ...v.entriesFromList(["projectId", "name"], v.string()),
   hasPermission: said(v.boolean(), "`false`: it is suspended, or cannot be read."),
   ...v.entriesFromList(["enabled", "isRootProject"], v.boolean()),
-  endpoint: endpointField,
+  endpoint: v.picklist(ovhRegions),
 });
 const shop = { projectId: id, name: "Shop", hasPermission: true, enabled: true, isRootProject: false, endpoint: "ovh-eu" };
 
@@ -30,7 +30,7 @@ export const words: WordsOf<typeof routes> = {
       "`connected` comes from the record, `hasProjects` from OVHcloud. `code`: why OVHcloud could not be asked.",
       v.strictObject({
         connected: v.boolean(),
-        endpoint: v.nullable(endpointField),
+        endpoint: v.nullable(v.picklist(ovhRegions)),
         hasProjects: v.boolean(),
         accounts: connectionCount,
         code: v.optional(failureCode),
@@ -46,7 +46,7 @@ export const words: WordsOf<typeof routes> = {
       v.strictObject({
         projects: v.array(project),
         root_project: root,
-        unavailable: v.optional(v.array(v.strictObject({ endpoint: endpointField, code: failureCode }))),
+        unavailable: v.optional(v.array(v.strictObject({ endpoint: v.picklist(ovhRegions), code: failureCode }))),
       }),
       { one: { projects: [shop], root_project: null } },
     ),
