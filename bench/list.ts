@@ -1,4 +1,4 @@
-import { handler } from "../functions/connections/list.ts";
+import { handler } from "../functions/connections/read.ts";
 import { bare, type Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";

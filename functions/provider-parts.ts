@@ -1,8 +1,7 @@
 import type { CompareScopes } from "../lib/connections/connect/preview-confirmation.ts";
 import type { Connection } from "../lib/connections/connection.ts";
+import type { ConnectionFacts } from "../lib/connections/tokens/served-token.ts";
 import type { Ledger } from "../lib/setup/ledger.ts";
-import type { ToAbout } from "./about.ts";
-import type { ToAccountEntry } from "./account-entry.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import type { BuildDuties, BuildMethods, BuildRelay, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown } from "./served.ts";
 
@@ -49,3 +48,25 @@ export type ProviderParts = {
  * @param ledger - What setups have made, for a provider that has one.
  */
 export type MayExecute = (connection: Connection, ledger: Pick<Ledger, "list">) => boolean | Promise<boolean>;
+
+/**
+ * Builds what a token of a connection is for, in the provider's own words, from the record alone: ids and names, of which none is secret. `null`: the
+ * record does not hold it.
+ */
+export type ToAbout = (facts: ConnectionFacts) => Readonly<Record<string, string | boolean | null | readonly string[]>>;
+
+/** What Aurora's web client shows about a connected provider, in its own field names: nothing secret is on it. */
+export type AccountEntry = {
+  /** The account's name for people. */
+  readonly name: string;
+  readonly displayText: string;
+  /** More fields of the provider in `GET /api/connected-accounts/{uid}`. */
+  readonly account?: Readonly<Record<string, string>>;
+  /** More fields of the provider in `GET /api/connectors/status`. */
+  readonly status?: Readonly<Record<string, string | boolean>>;
+  /** The fields of the provider's row in `GET /user_tokens`. A field that is left out is `null`. */
+  readonly token?: Partial<Record<"subscription_id" | "subscription_name" | "tenant_id" | "client_id" | "email", string>>;
+};
+
+/** Builds the entry of one provider from the record of a connection alone. */
+export type ToAccountEntry = (connection: Connection) => AccountEntry;

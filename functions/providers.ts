@@ -1,11 +1,9 @@
 import type { MissingScopesByMethod } from "../lib/connections/connect/preview-confirmation.ts";
-import type { ToAbout } from "./about.ts";
-import type { ToAccountEntry } from "./account-entry.ts";
 import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { MayExecute } from "./provider-parts.ts";
+import type { MayExecute, ToAbout, ToAccountEntry } from "./provider-parts.ts";
 import type {
   BuildDuties,
   BuildMethods,
@@ -55,6 +53,9 @@ export const everyAbout: Served<ToAbout> = {
   azure: azure.about,
   aws: aws.about,
 };
+
+/** What a token of a connection is for. */
+export const toAbout: ToAbout = (facts) => everyAbout[facts.provider]?.(facts) ?? {};
 
 /** Each provider's entry in the lists of Aurora's web client. A provider without one is listed by the name of its account. */
 export const everyAccountEntry: Served<ToAccountEntry> = {

@@ -1,4 +1,4 @@
-import { type Environment, readConfig, text } from "../lib/config.ts";
+import type { Environment } from "../lib/config.ts";
 import { answerOnce, type OnceDeps } from "../lib/http/answer-once.ts";
 import type { HttpHandler } from "../lib/http/http-handler.ts";
 import { httpLambda } from "../lib/http/http-lambda.ts";
@@ -9,7 +9,7 @@ import { system } from "../lib/system.ts";
 import { limitsIn } from "../lib/table/limits.ts";
 import { markedRequestsIn } from "../lib/table/stored-requests.ts";
 import { readSwitchesNow } from "../lib/table/stored-switches.ts";
-import { openTable } from "../lib/table/table.ts";
+import { tableFrom } from "../lib/table/table.ts";
 
 /** Makes the `handler` of routes of which some make or change something: an `httpLambda` that answers those once for each `Idempotency-Key`. */
 export function writeLambda<Deps>(createHandler: CreateHandler<Deps>, compose: Compose<Deps>) {
@@ -31,7 +31,7 @@ function opening(env: Environment): () => OnceDeps {
   let opened: OnceDeps | undefined;
   return () => {
     if (opened === undefined) {
-      const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+      const table = tableFrom(env);
       opened = { ...system, pause, requests: markedRequestsIn(table), limits: limitsIn(table), readSwitches: () => readSwitchesNow(table) };
     }
     return opened;

@@ -9,9 +9,7 @@ import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { ToAbout } from "../about.ts";
-import type { ToAccountEntry } from "../account-entry.ts";
-import type { MayExecute } from "../provider-parts.ts";
+import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";

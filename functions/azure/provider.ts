@@ -8,9 +8,7 @@ import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-envir
 import { certificateFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import { certificateMethod, certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
 import { servicePrincipalMethod, servicePrincipalSubmission } from "../../lib/providers/azure/service-principal-method.ts";
-import type { ToAbout } from "../about.ts";
-import type { ToAccountEntry } from "../account-entry.ts";
-import type { MayExecute } from "../provider-parts.ts";
+import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toSubscription } from "./to-subscription.ts";
 

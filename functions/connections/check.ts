@@ -10,7 +10,6 @@ import { serve } from "../../lib/http/serve.ts";
 import { askForLook } from "../../lib/setup/ask-for-look.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { readOnlyKey } from "../only-connection.ts";
@@ -65,5 +64,5 @@ const foundAt = (findings: readonly Finding[], at: Date) => findings.map((findin
 export const handler = httpLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
   const targets = composeTargets(everyTargets, env, engine, table);
-  return { ...engine, targets, limits: limitsIn(table), looks: setupLooksIn(table, engine.clock) };
+  return { ...engine, targets, looks: setupLooksIn(table, engine.clock) };
 });

@@ -1,4 +1,3 @@
-import { readConfig, text } from "../../lib/config.ts";
 import { type Preview, type PreviewDeps, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { isSameAccount } from "../../lib/connections/is-same-account.ts";
@@ -10,7 +9,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import { everyMissingScopes } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
@@ -36,8 +35,7 @@ const countStaying = async (ledger: Deps["ledger"], preview: Preview): Promise<n
     : 0;
 
 export const handler = httpLambda(createHandler, (env) => {
-  const config = readConfig(env, { table: text("TABLE_NAME") });
-  const table = openTable(config.table);
+  const table = tableFrom(env);
   return {
     connections: connectionsIn(table),
     parked: parkedGrantsIn(table),

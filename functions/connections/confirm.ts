@@ -1,11 +1,8 @@
-import { readConfig, text } from "../../lib/config.ts";
 import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { everyMethod, everySetup } from "../providers.ts";
@@ -19,7 +16,4 @@ export const createHandler = serve(routes.confirmConnection, (deps: MakeLiveDeps
   return { connection: toConnectionView(connection, principal.permissions), ...defined({ task_id: setupRunId }) };
 });
 
-export const handler = writeLambda(createHandler, (env) => {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeConnect(env, everyMethod, everySetup), limits: limitsIn(openTable(table)) };
-});
+export const handler = writeLambda(createHandler, (env) => composeConnect(env, everyMethod, everySetup));

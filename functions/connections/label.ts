@@ -1,4 +1,3 @@
-import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -7,7 +6,7 @@ import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import { writeLambda } from "../write-lambda.ts";
 import * as routes from "./routes.ts";
 
@@ -27,6 +26,6 @@ export const createHandler = serve(routes.labelConnection, (deps: Deps) => async
 });
 
 export const handler = writeLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  const table = tableFrom(env);
   return { connections: connectionsIn(table), limits: limitsIn(table), clock: system.clock };
 });

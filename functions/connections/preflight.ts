@@ -1,4 +1,3 @@
-import { readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
 import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
@@ -17,7 +16,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../served.ts";
 import { countChanges } from "./count-changes.ts";
@@ -55,7 +54,7 @@ async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection
 }
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  const table = tableFrom(env);
   const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
   const reservedIds = reservedIdsIn(table, system);
   return { connections: connectionsIn(table), reservedIds, ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };

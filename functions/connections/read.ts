@@ -1,26 +1,26 @@
-import { readConfig, text } from "../../lib/config.ts";
-import type { Connections } from "../../lib/connections/stores.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
+import { type Connections, type PlaceInOrganisation, pageLimit } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { readWholeNumber } from "../../lib/http/query.ts";
+import { serve, together } from "../../lib/http/serve.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import { openTable } from "../../lib/table/table.ts";
-import { aboutOf } from "../about.ts";
-import { everyAbout } from "../providers.ts";
+import { tableFrom } from "../../lib/table/table.ts";
+import { toAbout } from "../providers.ts";
+import { listReached } from "./list-reached.ts";
 import * as routes from "./routes.ts";
 
-const toAbout = aboutOf(everyAbout);
-
-type Deps = { readonly connections: Pick<Connections, "read">; readonly unnamed: UnnamedAccounts };
-
 /** `GET /connections/{provider}[/{account}]`, or `?account=`: one connection of the caller's organisation. */
-export const createHandler = serve(
+export const createRead = serve(
   [routes.readConnection, routes.readConnectionOfAccount],
-  (deps: Deps) =>
+  (deps: { readonly connections: Pick<Connections, "read">; readonly unnamed: UnnamedAccounts }) =>
     async ({ principal, path, query }) => {
       const account = path.account ?? query.get("account");
       const { tenant, provider, ...named } = readConnectionKey(principal, path.provider, account);
@@ -35,9 +35,96 @@ export const createHandler = serve(
     },
 );
 
+type ListDeps = { readonly connections: Pick<Connections, "listPage" | "read"> };
+
+const pageSize = { min: 1, max: pageLimit, fallback: pageLimit };
+
+/**
+ * `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. A machine that may take tokens, and
+ * read nothing else, sees those that its right reaches, without the people. `connected_by` keeps to the connections of one person.
+ */
+export const createList = serve(routes.listConnections, (deps: ListDeps) => async ({ principal, query }) => {
+  const limit = readWholeNumber(query, "limit", pageSize);
+  const after = readCursor(query);
+  const isReader = principal.permissions.has("connectors:read");
+  const connectedBy = readConnectedBy(query, isReader);
+  const { connections, next } =
+    connectedBy === undefined
+      ? await listInOrder(deps, principal, { isReader, limit, after })
+      : await listOfPerson(deps, principal.tenant, { connectedBy, limit, after });
+  const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
+  return {
+    connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
+    ...defined({ next_cursor: next && writeCursor(next) }),
+  };
+});
+
+/** @throws {Failure} `invalid_request`: no id of a person. `forbidden`: the caller sees no people. */
+function readConnectedBy(query: URLSearchParams, isReader: boolean): string | undefined {
+  const person = query.get("connected_by");
+  if (person !== null && !isReader) {
+    throw new Failure("forbidden");
+  }
+  if (person !== null && (person.length === 0 || person.length > 256)) {
+    throw new Failure("invalid_request", { field: "connected_by" });
+  }
+  return person ?? undefined;
+}
+
+/** `next`: where the next page begins, which may be empty. Absent: this is the last one. */
+type Page = { readonly connections: readonly Connection[]; readonly next?: PlaceInOrganisation | undefined };
+type Wanted = { readonly limit: number; readonly after: PlaceInOrganisation | undefined };
+
+async function listInOrder(
+  { connections: stored }: ListDeps,
+  principal: Principal,
+  { isReader, limit, after }: Wanted & { readonly isReader: boolean },
+): Promise<Page> {
+  const page = isReader
+    ? stored.listPage(principal.tenant, { limit, ...defined({ after }) })
+    : listReached(stored, principal, { limit, after });
+  const { connections, isLast } = await page;
+  return { connections, next: isLast ? undefined : connections.at(-1) };
+}
+
+/** Pages of the table that one request for a person's connections reads at most: a thousand connections. */
+const mostPages = 10;
+
+/**
+ * Lists the connections that one person has connected, in the order of the whole list. The table knows no such order, so the pages of the organisation are read,
+ * and the others left out.
+ */
+async function listOfPerson(
+  { connections }: ListDeps,
+  tenant: string,
+  { connectedBy, limit, after }: Wanted & { readonly connectedBy: string },
+): Promise<Page> {
+  const found: Connection[] = [];
+  let read = after;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = await connections.listPage(tenant, { limit: pageLimit, ...defined({ after: read }) });
+    for (const connection of page.connections) {
+      read = connection;
+      if (connection.connectedBy === connectedBy) {
+        found.push(connection);
+      }
+      if (found.length === limit) {
+        return { connections: found, next: read };
+      }
+    }
+    if (page.isLast) {
+      return { connections: found };
+    }
+  }
+  return { connections: found, next: read };
+}
+
+const toBareView = ({ id, provider, account, status }: Connection) => ({ id, provider, account, status });
+
+export const createHandler = together(createList, createRead);
+
 export const handler = httpLambda(createHandler, (env) => {
-  const config = readConfig(env, { table: text("TABLE_NAME") });
-  const connections = connectionsIn(openTable(config.table));
+  const connections = connectionsIn(tableFrom(env));
   const { read, listPage } = connections;
   return { connections, unnamed: unnamedAccounts({ connections: { read, listPage }, clock: system.clock }) };
 });

@@ -3,7 +3,6 @@ import { refreshConnection } from "../../lib/connections/tokens/refresh-connecti
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeRefreshShare } from "../compose-shares.ts";
 import { readOnlyKey } from "../only-connection.ts";
@@ -32,5 +31,5 @@ export const createHandler = serve(routes.refreshConnection, (deps: RefreshDeps)
 
 export const handler = writeLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
-  return { ...engine, limits: limitsIn(table), share: composeRefreshShare(env, { ...engine, table }) };
+  return { ...engine, share: composeRefreshShare(env, { ...engine, table }) };
 });

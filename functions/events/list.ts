@@ -1,4 +1,3 @@
-import { readConfig, text } from "../../lib/config.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { readFeedCursor, writeFeedCursor } from "../../lib/feed/feed-cursor.ts";
@@ -10,7 +9,7 @@ import { serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly feed: EventFeed; readonly clock: Clock };
@@ -48,6 +47,6 @@ export const createHandler = serve(routes.listEvents, ({ feed, clock }: Deps) =>
 });
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
+  const table = tableFrom(env);
   return { feed: feedsIn(table), limits: limitsIn(table), clock: system.clock };
 });

@@ -13,10 +13,8 @@ import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/ser
 import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Clock } from "../../lib/system.ts";
-import type { ToAbout } from "../about.ts";
-import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { MayExecute } from "../provider-parts.ts";
+import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";

@@ -4,9 +4,8 @@ import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { missingScopes as missingOvhScopes } from "../../lib/providers/ovh/ovh-scopes.ts";
 import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
-import type { ToAbout } from "../about.ts";
-import type { ToAccountEntry } from "../account-entry.ts";
 import type { Flow } from "../code-flow/flow.ts";
+import type { ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toErrorWord } from "./to-error-word.ts";
 

@@ -1,7 +1,6 @@
 import { serveSet } from "../../lib/http/serve-set.ts";
-import { handler as connections } from "../connections/list.ts";
-import { handler as connection } from "../connections/read.ts";
+import { handler as connections } from "../connections/read.ts";
 import { handler as setupLedger } from "../gcp/setup-ledger.ts";
 import { handler as deliveries } from "../webhooks/deliveries.ts";
 
-export const handler = serveSet(connections, connection, setupLedger, deliveries);
+export const handler = serveSet(connections, setupLedger, deliveries);

@@ -5,9 +5,7 @@ import { clientMethod, clientSubmission } from "../../lib/providers/tailscale/cl
 import { federatedMethod, federatedSubmission } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
 import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
-import type { ToAbout } from "../about.ts";
-import type { ToAccountEntry } from "../account-entry.ts";
-import type { MayExecute } from "../provider-parts.ts";
+import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toTailnet } from "./to-tailnet.ts";
 

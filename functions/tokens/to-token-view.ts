@@ -2,10 +2,7 @@ import type { Token } from "../../lib/connections/provider.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { defined } from "../../lib/defined.ts";
-import { aboutOf } from "../about.ts";
-import { everyAbout } from "../providers.ts";
-
-const toAbout = aboutOf(everyAbout);
+import { toAbout } from "../providers.ts";
 
 /** Builds the broker's answer. @param served - `account`: of the account that a setup made. */
 export function toTokenView({ warning, account, facts, ...token }: ServedToken & { readonly account?: string }) {

@@ -1,9 +1,8 @@
-import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 import { toWebhookView } from "../../lib/webhooks/to-webhook-view.ts";
 import type { Webhooks } from "../../lib/webhooks/webhook.ts";
 import * as routes from "./routes.ts";
@@ -19,6 +18,4 @@ export const createHandler = serve(routes.readWebhook, ({ webhooks }: Deps) => a
   return toWebhookView(webhook);
 });
 
-export const handler = httpLambda(createHandler, (env) => ({
-  webhooks: webhooksIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table)),
-}));
+export const handler = httpLambda(createHandler, (env) => ({ webhooks: webhooksIn(tableFrom(env)) }));

@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
-import { aboutOf } from "../../functions/about.ts";
-import { everyAbout } from "../../functions/providers.ts";
+import { everyAbout, toAbout } from "../../functions/providers.ts";
 import type { ConnectionFacts } from "../../lib/connections/tokens/served-token.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
-const toAbout = aboutOf(everyAbout);
 const arn = "arn:aws:iam::123456789012:role/AuroraAccess";
 
 const cases: readonly (readonly [string, Partial<ConnectionFacts>, object])[] = [

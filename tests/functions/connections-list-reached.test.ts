@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHandler } from "../../functions/connections/list.ts";
+import { createList } from "../../functions/connections/read.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
@@ -41,7 +41,7 @@ async function openList(accounts: readonly string[] = ["111111111111", "22222222
     },
   };
   const list = async (claim: string, query = "") => {
-    const { status, json } = await callConnection(createHandler(deps), "GET /connections", {
+    const { status, json } = await callConnection(createList(deps), "GET /connections", {
       permissions: [...parsePermissions(claim)],
       query,
     });

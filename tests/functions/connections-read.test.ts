@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHandler as createList } from "../../functions/connections/list.ts";
-import { createHandler } from "../../functions/connections/read.ts";
+import { createList, createRead } from "../../functions/connections/read.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -19,7 +18,7 @@ async function openWorld() {
   const unnamed = unnamedAccounts({ connections, clock: () => new Date() });
   const read = (call: Call = {}) => {
     const path = call.account === undefined ? "" : "/{account}";
-    return callConnection(createHandler({ connections, unnamed }), `GET /connections/{provider}${path}`, call);
+    return callConnection(createRead({ connections, unnamed }), `GET /connections/{provider}${path}`, call);
   };
   const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
   return { connections, read, list };
