@@ -25,7 +25,7 @@ import { roleEmptied } from "../../local/gameday/faults/role-emptied.ts";
 import type { DoctorFault } from "./doctor-fault.ts";
 import { subscribe, topicArn, uploadTemplate, withdrawTemplate } from "./doctor-surroundings.ts";
 
-const changedFunction = `${stackName}-azureSubscriptions`;
+const changedFunction = `${stackName}-auroraAzureSubscriptions`;
 
 /** Faults in what the deploy made, or what the operator put beside it at AWS. */
 export const faultsAtAws: readonly DoctorFault[] = [

@@ -1,20 +1,22 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
-import { awsClient } from "../../local/deployed/aws.ts";
+import { awsClient, readOutputs, requestAws, stackName } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
 import { readItems } from "../../release/restore/table-items.ts";
 import { findLeaks } from "../fixtures/find-leaks.ts";
-import { addAccount, knownAccounts, refreshTokenStates } from "../fixtures/google-control.ts";
+import { addAccount, knownAccounts, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 
-const params = { accessTokens: "sealed" };
+const shards = 64;
+const params = { accessTokens: "sealed", refreshShards: String(shards), auroraRoutes: "off" };
 
-describe("deployed with accessTokens=sealed", () => {
+describe("deployed with access tokens sealed, 64 shards, and without Aurora's own routes", () => {
   let target: Target;
   let deployed: Deployed;
   beforeAll(async () => {
@@ -78,6 +80,38 @@ describe("deployed with accessTokens=sealed", () => {
     expect([await sealedOf(org), await readVault(org)]).toEqual([[], []]);
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
   });
+
+  test("the rules of the schedule name each shard once, and refresh a connection of each organisation", { timeout: 100_000 }, async () => {
+    expect(await readTickedShards(deployed)).toEqual(Array.from({ length: shards }, (_, shard) => shard));
+    const people = await Promise.all(Array.from({ length: 4 }, () => newPerson(target)));
+    await setGoogle(target, { access_token_lifetime_seconds: 65 });
+    for (const person of people) {
+      await connectFully(person, await addAccount(target));
+    }
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+    const refreshedAt = async () =>
+      Promise.all(people.map(async ({ client }) => String((await client.readConnection("gcp")).json.refreshed_at)));
+    const before = await refreshedAt();
+    const changed = async () => (await refreshedAt()).filter((at, index) => at !== before[index]).length;
+    await expect.poll(changed, { timeout: 90_000, interval: 1000 }).toBe(people.length);
+  });
+
+  test("the gateway has the routes of the API, and none that only Aurora's client calls", async () => {
+    const { HttpApiId } = await readOutputs(deployed.aws);
+    const path = `/v2/apis/${HttpApiId}/routes?maxResults=500`;
+    const { items } = JSON.parse(await requestAws(deployed.aws, { service: "apigateway", method: "GET", path, headers: {} }));
+    const keys = (items as { routeKey: string }[]).map(({ routeKey }) => routeKey);
+    expect(keys).toContain("GET /connections");
+    expect(keys.filter((key) => key.includes("/api/connect") || key.includes("root-project"))).toEqual([]);
+  });
 });
+
+/** The shards that the deployed rules of the schedule name, in their order. */
+async function readTickedShards({ aws }: Deployed): Promise<number[]> {
+  const bus = new EventBridgeClient(awsClient(aws));
+  const { Rules = [] } = await bus.send(new ListRulesCommand({ NamePrefix: `${stackName}-refresh-ticks-` }));
+  const targets = await Promise.all(Rules.map(({ Name }) => bus.send(new ListTargetsByRuleCommand({ Rule: Name }))));
+  return targets.flatMap(({ Targets = [] }) => Targets.map(({ Input = "" }) => JSON.parse(Input).shard)).toSorted((a, b) => a - b);
+}
 
 type Stored = { readonly data: Readonly<Record<string, string>>; readonly metadata: { readonly version: number } };
