@@ -71,16 +71,17 @@ type AwsRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 };
 
 /** Sends one signed request, for calls without an SDK client. */
 export async function requestAws(endpoint: string, { service, method, path, headers, body }: AwsRequest): Promise<string> {
   const { protocol, hostname, host, port } = new URL(endpoint);
   const signer = new SignatureV4({ service, region, credentials: operator, sha256: Sha256 });
-  const signed = await signer.sign({ method, protocol, hostname, port: Number(port), path, headers: { ...headers, host }, body });
+  const sending = body === undefined ? {} : { body };
+  const signed = await signer.sign({ method, protocol, hostname, port: Number(port), path, headers: { ...headers, host }, ...sending });
   const { host: _ofTheConnection, ...sent } = signed.headers;
-  const response = await fetch(new URL(path, endpoint), { method, headers: sent, body });
+  const response = await fetch(new URL(path, endpoint), { method, headers: sent, ...sending });
   const text = await response.text();
   if (!response.ok) {
     throw new Error(`${service} ${method} ${path}: HTTP ${response.status} ${text}`);
