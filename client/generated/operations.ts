@@ -2160,7 +2160,7 @@ account?: string;
  */
 min_ttl?: number;
 /**
- * How much the token may do. Default: `full`; with `as` it is `read`, and `operate` is the other word.
+ * How much the token may do: `full` (the default) or `read`; with `as`, `read` (the default) or `operate`.
  */
 access?: ReadTokenAccess;
 /**
@@ -8189,7 +8189,7 @@ export const getReadIssuerKeysUrl = (issuer: string,) => {
 }
 
 /**
- * A cloud reads it to verify the tokens of the organisation's connections without a secret. `HEAD` answers the same without the body.
+ * A cloud verifies the tokens of the organisation's connections with them. `HEAD` answers the same without the body.
  * @summary The public keys of an organisation's issuer
  */
 export const readIssuerKeys = async (issuer: string, options?: Parameters<typeof send>[1]): Promise<readIssuerKeysResponse> => {
@@ -12255,7 +12255,7 @@ export const getDisconnectAwsAccountUrl = (wid: string,
 }
 
 /**
- * The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.
+ * The customer deletes the role: the application cannot.
  * @summary Disconnects an account, and says what is left in it
  */
 export const disconnectAwsAccount = async (wid: string,

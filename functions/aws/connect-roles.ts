@@ -36,11 +36,7 @@ const lanes = 10;
  *
  * @returns An outcome for each role, in their order. Never throws for one role.
  */
-export async function connectRoles(
-  deps: SubmitConnectionDeps,
-  roles: readonly RoleRequest[],
-  request: Request,
-): Promise<readonly RoleOutcome[]> {
+export async function connectRoles(deps: SubmitConnectionDeps, roles: readonly RoleRequest[], request: Request) {
   const work = AbortSignal.any([request.signal, deps.timers.abortAfter(workMs)]);
   const outcomes = await mapBounded(roles, lanes, (role) => connectRole(deps, role, request, work));
   for (const pauseMs of pausesMs) {
@@ -68,14 +64,11 @@ export const mayStillSpread = (outcome: RoleOutcome): boolean =>
 /** A try that was cut off says less than the one before. */
 const isLate = (outcome: RoleOutcome): boolean => "failure" in outcome && outcome.failure.code === "deadline_exceeded";
 
-async function hasPaused({ timers }: SubmitConnectionDeps, pauseMs: number, work: AbortSignal): Promise<boolean> {
-  try {
-    await timers.pause(pauseMs, work);
-    return !work.aborted;
-  } catch {
-    return false;
-  }
-}
+const hasPaused = ({ timers }: SubmitConnectionDeps, pauseMs: number, work: AbortSignal): Promise<boolean> =>
+  timers.pause(pauseMs, work).then(
+    () => !work.aborted,
+    () => false,
+  );
 
 async function connectRole(
   deps: SubmitConnectionDeps,

@@ -7,6 +7,8 @@ import type { System } from "../../lib/system.ts";
 /** The name of a workspace that the client did not name. */
 export const defaultName = "default";
 
+type Asked = Pick<EndpointRequest, "principal" | "path" | "requestId">;
+
 export type OwnWorkspaceDeps = System & { readonly workspaces: Workspaces };
 
 /**
@@ -15,11 +17,7 @@ export type OwnWorkspaceDeps = System & { readonly workspaces: Workspaces };
  * @param name - Used only if it is made now.
  * @throws {Failure} `not_found`: the path names another person.
  */
-export async function readOwnWorkspace(
-  deps: OwnWorkspaceDeps,
-  { principal, path }: Pick<EndpointRequest, "principal" | "path">,
-  name: string,
-): Promise<Workspace> {
+export async function readOwnWorkspace(deps: OwnWorkspaceDeps, { principal, path }: Asked, name: string): Promise<Workspace> {
   if (path.uid !== principal.id && path.uid?.toLowerCase() !== principal.id) {
     throw new Failure("not_found");
   }
@@ -47,7 +45,7 @@ export type OfWorkspaceDeps = { readonly workspaces: Pick<Workspaces, "read"> };
  */
 export async function withWorkspace(
   { workspaces }: OfWorkspaceDeps,
-  { principal, path, requestId }: Pick<EndpointRequest, "principal" | "path" | "requestId">,
+  { principal, path, requestId }: Asked,
   work: (workspace: Workspace) => Promise<Reply> | Reply,
 ): Promise<Reply> {
   const workspace = await workspaces.read(principal.tenant);

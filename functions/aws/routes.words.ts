@@ -7,6 +7,7 @@ import { finding } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn } from "../submission/submission-bodies.words.ts";
 import { mostAccounts } from "./connect-accounts.ts";
 import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-workspace.words.ts";
+import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";
 
 const workspace = named(
@@ -19,17 +20,9 @@ const workspace = named(
   }),
 );
 
-const workspaceExample = {
-  id: example.workspaceId,
-  user_id: "ada",
-  name: "default",
-  aws_external_id: example.externalId,
-  aws_discovery_artifact_bucket: null,
-  aws_discovery_artifact_key: null,
-  aws_discovery_summary: null,
-  created_at: "2026-11-25T20:56:23.819Z",
-  updated_at: "2026-11-25T20:56:23.819Z",
-};
+const { workspaceId: id, externalId: demanded } = example;
+const createdAt = new Date("2026-11-25T20:56:23.819Z");
+const workspaceExample = toWorkspaceView({ id, name: "default", externalId: demanded, createdAt }, "ada");
 
 const done = v.strictObject({ success: v.literal(true), message: v.string() });
 const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
@@ -118,8 +111,7 @@ export const words: Words<typeof routes> = {
     },
     disconnectAwsAccount: {
       summary: "Disconnects an account, and says what is left in it",
-      description:
-        "The customer deletes the role: the application cannot. `{wid}` is the organisation's own workspace; any other id answers 404.",
+      description: "The customer deletes the role: the application cannot.",
       path: { wid, acct },
       answers: ok("It is disconnected.", done, doneExamples),
       failures: usingFailures,

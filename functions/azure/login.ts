@@ -2,8 +2,6 @@ import type { KmsKey } from "../../lib/aws/kms-key.ts";
 import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { usualAccount } from "../../lib/connections/connection.ts";
-import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
-import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
@@ -17,7 +15,7 @@ import { certificateMethodName } from "../../lib/providers/azure/certificate-met
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { readPlace } from "../federation/read-place.ts";
+import { type PlaceDeps, readPlace } from "../federation/read-place.ts";
 import { toSideView } from "../federation/to-side-view.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
@@ -51,13 +49,10 @@ export const login = serve(routes.connectAzure, (deps: SubmitConnectionDeps) =>
 
 /** @throws {Failure} `invalid_request` with `key`. */
 function toMethod(key: unknown): string {
-  if (key === undefined || key === null) {
-    return "service_principal";
-  }
-  if (key !== "kms") {
+  if (key !== undefined && key !== null && key !== "kms") {
     throw new Failure("invalid_request", { field: "key" });
   }
-  return certificateMethodName;
+  return key === "kms" ? certificateMethodName : "service_principal";
 }
 
 const missing = "Missing required credentials";
@@ -108,9 +103,7 @@ function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly
 /** Whether Microsoft refuses the application, or fails. */
 export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
-type CertificateDeps = {
-  readonly connections: Pick<Connections, "read">;
-  readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
+type CertificateDeps = PlaceDeps & {
   /** Absent: the function has no key, and the method is not served. */
   readonly certificateKey: KmsKey | undefined;
   readonly clock: Clock;

@@ -2,13 +2,9 @@ import { auroraWrite } from "../../lib/http/route.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
 const lambda = "login";
+const limit = ["azure login", "10/min", "50/h"] as const;
 export const connectAzure = () =>
-  auroraWrite("POST /azure/login", "connectAzure", {
-    lambda,
-    subject: "azure",
-    body: submissionBody(),
-    limit: ["azure login", "10/min", "50/h"],
-  });
+  auroraWrite("POST /azure/login", "connectAzure", { lambda, subject: "azure", body: submissionBody(), limit });
 
 export const readAzureCertificate = () =>
   auroraWrite("GET /azure/certificate", "connectAzure", { lambda, query: ["account"], limit: ["azure certificate", "30/min"] });

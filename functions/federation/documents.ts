@@ -30,43 +30,42 @@ type Deps = {
 /** Seconds for which a cloud may keep a document. */
 const cacheSeconds = 300;
 
+const served = [routes.readIssuerMetadata, routes.readIssuerKeys] as const;
+
 /**
  * `GET /id/t/{issuer}/.well-known/openid-configuration` and `…/jwks.json`: the documents of an organisation's issuer. Public, because every cloud reads
  * them. Whose issuer it is comes from the path, and where it is from the configuration: no header has a say.
  */
-export const createHandler = serve(
-  [routes.readIssuerMetadata, routes.readIssuerKeys],
-  ({ issuers, readKeySet, keyOf, templateKey, identityUrl, clock }: Deps) => {
-    const readJwk = publicKeys((arn) => keyOf(arn).readPublicKey());
-    const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
-    const isOpen = rememberingOpen(issuers.isOpen);
-    const readKeys = async () => {
-      const now = clock();
-      const keys = (await keySet.read())?.filter((key) => isShown(key, now));
-      if (keys === undefined) {
-        return { keys: [await readJwk(templateKey)] };
-      }
-      const read = keys.map((key) =>
-        readJwk(key.arn).catch((error: unknown) => {
-          // KMS takes minutes to know the tag of a new key. No token is missing a key that does not sign yet.
-          if (maySign(key, now)) {
-            throw error;
-          }
-          return [];
-        }),
-      );
-      return { keys: (await Promise.all(read)).flat() };
-    };
-    return async ({ route, path }) => {
-      const tenant = readIssuerSegment(path.issuer ?? "");
-      if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
-        throw new Failure("not_found");
-      }
-      const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
-      return reply(200, document, { cacheSeconds });
-    };
-  },
-);
+export const createHandler = serve(served, ({ issuers, readKeySet, keyOf, templateKey, identityUrl, clock }: Deps) => {
+  const readJwk = publicKeys((arn) => keyOf(arn).readPublicKey());
+  const keySet = knownKeySet({ read: readKeySet, clock, keptMs: 0 });
+  const isOpen = rememberingOpen(issuers.isOpen);
+  const readKeys = async () => {
+    const now = clock();
+    const keys = (await keySet.read())?.filter((key) => isShown(key, now));
+    if (keys === undefined) {
+      return { keys: [await readJwk(templateKey)] };
+    }
+    const read = keys.map((key) =>
+      readJwk(key.arn).catch((error: unknown) => {
+        // KMS takes minutes to know the tag of a new key. No token is missing a key that does not sign yet.
+        if (maySign(key, now)) {
+          throw error;
+        }
+        return [];
+      }),
+    );
+    return { keys: (await Promise.all(read)).flat() };
+  };
+  return async ({ route, path }) => {
+    const tenant = readIssuerSegment(path.issuer ?? "");
+    if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
+      throw new Failure("not_found");
+    }
+    const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
+    return reply(200, document, { cacheSeconds });
+  };
+});
 
 /** Organisations that a process remembers, at most. */
 const mostRemembered = 10_000;

@@ -1,5 +1,7 @@
 import type { IdentitySource } from "../../lib/issuer/identity-source.ts";
 import { buildFederatedKit as aws } from "../../lib/kits/aws/aws-federated-kit.ts";
+import { buildRoleKit } from "../../lib/kits/aws/role-kit.ts";
+import { customerSetupFromEnvironment } from "../../lib/kits/aws/role-settings.ts";
 import { buildFederatedKit as azure } from "../../lib/kits/azure/azure-federated-kit.ts";
 import { buildKits as azureKits } from "../../lib/kits/azure/secret-kit.ts";
 import { buildFederatedKit as gcp } from "../../lib/kits/google/google-federated-kit.ts";
@@ -8,7 +10,9 @@ import type { BuildFederatedKit, BuildKits } from "../../lib/kits/kit.ts";
 import { buildKits as ovhKits } from "../../lib/kits/ovh/service-account-kit.ts";
 import { buildKits as tailscaleKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
-import { buildKits as awsKits } from "../aws/kits.ts";
+import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
+import { composeRecords } from "../aws/compose.ts";
+import { defaultName } from "../aws/own-workspace.ts";
 import type { Served } from "../served.ts";
 
 /**
@@ -17,6 +21,17 @@ import type { Served } from "../served.ts";
  */
 export const federatedKitsOf = (source: IdentitySource): Served<BuildFederatedKit> =>
   source === "aws-sts" ? { gcp, tailscale, azure } : { gcp, tailscale, azure, aws };
+
+/** What a customer makes for `role`. The organisation's workspace, with its external ID, is made with the first call. */
+const awsKits: BuildKits = (env) => {
+  const { workspaces, ...system } = composeRecords(env);
+  const setup = customerSetupFromEnvironment(env);
+  const role = async (tenant: string) => {
+    const { externalId } = await workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName));
+    return buildRoleKit(setup, externalId);
+  };
+  return { role };
+};
 
 /** The kits of the methods that need no issuer of ours, for the same function. */
 export const everyKit: Served<BuildKits> = { gcp: gcpKits, ovh: ovhKits, tailscale: tailscaleKits, azure: azureKits, aws: awsKits };

@@ -1,9 +1,14 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { accountWord } from "../../lib/http/place-fields.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+
+/** What finds the id that the trust of a customer names. */
+export type PlaceDeps = { readonly connections: Pick<Connections, "read">; readonly reservedIds: Pick<ReservedIds, "readOrReserve"> };
 
 /**
  * Reads the place of a connection that may not exist yet: `account` of the query names it.

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../lib/failure-codes.ts";
 import { scriptKinds } from "../../lib/kits/kit.ts";
 import { ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
@@ -27,12 +26,10 @@ export const sideExample = {
 };
 
 /** What a route answers that reserves the id of a connection. */
-export const reservingFailures: readonly FailureCode[] = [
-  "not_found",
-  "issuer_unavailable",
-  "organisation_limited",
-  "connection_disconnecting",
-];
+export const reservingFailures = ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"] as const;
+
+/** What a route answers that connects by a trust in an issuer. */
+const trustFailures = ["offer_required", "issuer_unreachable", "issuer_unavailable"] as const;
 
 const documents = {
   path: { issuer: text("The organisation, as its issuer names it.") },
@@ -68,8 +65,7 @@ export const words: Words<typeof routes> = {
     readIssuerKeys: {
       ...documents,
       summary: "The public keys of an organisation's issuer",
-      description:
-        "A cloud reads it to verify the tokens of the organisation's connections without a secret. `HEAD` answers the same without the body.",
+      description: "A cloud verifies the tokens of the organisation's connections with them. `HEAD` answers the same without the body.",
       answers: document(
         "A key set as RFC 7517 says.",
         v.strictObject({ keys: v.array(v.strictObject(v.entriesFromList(["kty", "use", "alg", "kid", "n", "e"], v.string()))) }),
@@ -118,15 +114,7 @@ export const words: Words<typeof routes> = {
       answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
         connected: { connection: connectionExample, findings: [] },
       }),
-      failures: [
-        ...usingFailures,
-        "offer_required",
-        "account_mismatch",
-        "account_claimed",
-        "already_connected",
-        "issuer_unreachable",
-        "issuer_unavailable",
-      ],
+      failures: [...usingFailures, ...trustFailures, "account_mismatch", "account_claimed", "already_connected"],
     },
   },
 };

@@ -1,6 +1,4 @@
 import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
-import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
-import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve, together } from "../../lib/http/serve.ts";
@@ -16,13 +14,11 @@ import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../served.ts";
 import { everyKit, federatedKitsOf } from "./kits.ts";
-import { readPlace } from "./read-place.ts";
+import { type PlaceDeps, readPlace } from "./read-place.ts";
 import * as routes from "./routes.ts";
 import { toSideView } from "./to-side-view.ts";
 
-type OfferDeps = {
-  readonly connections: Pick<Connections, "read">;
-  readonly reservedIds: Pick<ReservedIds, "readOrReserve">;
+type OfferDeps = PlaceDeps & {
   readonly issuers: Pick<Issuers, "open">;
   readonly offers: Served<BuildFederatedKit>;
   /** Absent: the operator has no issuer. */

@@ -2,30 +2,19 @@ import type { Context } from "aws-lambda";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { minutesAfter } from "../../lib/instants.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import type { Logger } from "../../lib/log.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { system } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import { type Audit, recordOfNotice } from "../../lib/telemetry/audit.ts";
-import { keepAndWake, outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
+import { recordOfNotice } from "../../lib/telemetry/audit.ts";
+import { type eventsWithOutbox, keepAndWake, outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
-import type { Webhooks } from "../../lib/webhooks/webhook.ts";
 import { composeEvents } from "../compose-events.ts";
 
-type Deps = {
-  readonly outbox: Outbox;
-  readonly publish: Publish;
-  readonly feed: Pick<EventFeed, "keep">;
-  readonly webhooks: Pick<Webhooks, "wake">;
-  readonly audit: Audit;
-  readonly clock: () => Date;
-  readonly logger: Logger;
-};
+type Deps = Parameters<typeof eventsWithOutbox>[0] & { readonly outbox: Outbox };
 
 const perMinute = 500;
 

@@ -51,10 +51,7 @@ export const createHandler = (deps: Deps) => {
 function rememberSuccess(check: () => Promise<unknown>): () => Promise<"ok" | FailureCode> {
   let isIn = false;
   return async () => {
-    if (isIn) {
-      return "ok";
-    }
-    const code = await check().then(() => undefined, toFailureCode);
+    const code = isIn ? undefined : await check().then(() => undefined, toFailureCode);
     isIn = code === undefined;
     return code ?? "ok";
   };

@@ -3,13 +3,9 @@ import { submissionBody } from "../submission/submission-body.ts";
 
 const subject = "tailscale";
 
+const connect = { lambda: "connect", subject, limit: ["tailscale connect", "10/min", "50/h"] } as const;
 export const connectTailscale = () =>
-  auroraWrite("POST /tailscale_api/tailscale/connect", "connectTailscale", {
-    lambda: "connect",
-    subject,
-    body: submissionBody(),
-    limit: ["tailscale connect", "10/min", "50/h"],
-  });
+  auroraWrite("POST /tailscale_api/tailscale/connect", "connectTailscale", { ...connect, body: submissionBody() });
 
 const refresh = { lambda: "refresh-token", subject, query: ["account"], limit: ["tailscale refresh-token", "10/min"] } as const;
 export const refreshTailscaleToken = () => auroraWrite("POST /tailscale_api/tailscale/refresh-token", "mintTailscale", refresh);

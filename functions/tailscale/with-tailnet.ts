@@ -14,10 +14,8 @@ import { composeEngine } from "../compose-engine.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { methods } from "./provider.ts";
 
-export type TailnetDeps = RefreshDeps & {
-  /** Of Tailscale's API, without a trailing slash. */
-  readonly baseUrl: string;
-};
+/** `baseUrl`: of Tailscale's API, without a trailing slash. */
+export type TailnetDeps = RefreshDeps & { readonly baseUrl: string };
 
 /** The dependencies of the routes that call Tailscale with a live token. */
 export function composeTailnet(env: Environment) {
@@ -39,35 +37,29 @@ export async function withTailnet(
   request: Pick<EndpointRequest, "principal" | "query" | "signal" | "endsAt" | "requestId" | "logger">,
   work: (caller: Caller, connection: Connection) => Promise<Reply>,
 ): Promise<Reply> {
+  const { baseUrl } = deps;
   const { signal, endsAt } = request;
   const { key, connection } = await readOwnConnection(deps, request, "tailscale");
   if (connection === undefined) {
     return connectRequired(request, "not_found");
   }
-  const scopes = connection.scopesGranted;
+  const { scopesGranted: scopes } = connection;
+  const limits = { signal, endsAt, minTtlSeconds };
   try {
-    return await withLiveToken(
-      deps,
-      key,
-      (accessToken) => work({ baseUrl: deps.baseUrl, token: { accessToken, scopes }, signal }, connection),
-      { signal, endsAt, minTtlSeconds },
-    );
+    return await withLiveToken(deps, key, (accessToken) => work({ baseUrl, token: { accessToken, scopes }, signal }, connection), limits);
   } catch (error) {
     return answerTailscaleFailure(error, request, 400);
   }
 }
 
+type Asked = Pick<EndpointRequest, "requestId" | "logger">;
+
 /** Answers a caller whose organisation has no working connection. */
-export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
+export const connectRequired = ({ requestId }: Pick<Asked, "requestId">, code: FailureCode): HttpReply =>
   reply(401, { error: "Tailscale not connected", action: "CONNECT_REQUIRED", code, request_id: requestId });
 
 /** Refusals of Tailscale that its customer can repair. */
-export const refusals: ReadonlySet<FailureCode> = new Set([
-  "provider_forbidden",
-  "access_token_rejected",
-  "account_not_found",
-  "tags_refused",
-]);
+export const refusals = new Set<FailureCode>(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
 
 /** Whether only connecting again helps. */
 export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
@@ -75,11 +67,7 @@ export const isOver = (code: FailureCode): boolean => endsConnection(code) || co
 /**
  * @param refused - The status for a refusal or failure of Tailscale. @throws Every other failure, unchanged.
  */
-export function answerTailscaleFailure(
-  error: unknown,
-  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
-  refused: 400 | 401,
-): HttpReply {
+export function answerTailscaleFailure(error: unknown, { requestId, logger }: Asked, refused: 400 | 401): HttpReply {
   if (!(error instanceof Failure)) {
     throw error;
   }

@@ -80,10 +80,8 @@ export function handOutTally({ clock, random }: System, audit: Audit): NoteHandO
     const key = toKey(handOut);
     const known = counted.get(key);
     if (known === undefined) {
-      const first = { handOut, count: 1, lastAt: now };
-      counted.set(key, first);
-      audit([build(first)]);
-      first.count = 0;
+      audit([build({ handOut, count: 1, lastAt: now })]);
+      counted.set(key, { handOut, count: 0, lastAt: now });
     } else {
       known.count += 1;
       known.lastAt = now;

@@ -4,8 +4,9 @@ import type { Clock } from "../../lib/system.ts";
 const everyMs = 10_000;
 
 /**
- * Adds up how often a process finds its tokens in memory: `looked` for a token, and `missed` it. Only a miss reports, at most once in ten seconds: a hit writes no line, and a line for each miss would
- * cost more than the miss. What a process has not reported when it is stopped is lost, of both counts alike: their ratio stays right.
+ * Makes the tally of a process, which adds up how often it finds its tokens in memory: `looked` for one, and `missed` it. Only a miss reports, at most
+ * once in ten seconds: a hit writes no line, and a line for each miss would cost more than the miss. What a process has not reported when it is stopped
+ * is lost, of both counts alike: their ratio stays right.
  */
 export function memoryTally(clock: Clock, report: (looks: number, misses: number) => void) {
   let looks = 0;

@@ -10,13 +10,14 @@ export type TokenRequest = { readonly minTtlSeconds: number } & (
   | { readonly of: "account"; readonly as: string; readonly access: SetupAccess; readonly target?: string }
 );
 
-const minTtl = { min: 0, max: 3000, fallback: 300 };
-
 /** @throws {Failure} `invalid_request` with the field. */
 export function readTokenRequest(query: URLSearchParams): TokenRequest {
-  const minTtlSeconds = readWholeNumber(query, "min_ttl", minTtl);
+  const minTtlSeconds = readWholeNumber(query, "min_ttl", { min: 0, max: 3000, fallback: 300 });
   const as = query.get("as");
-  const target = readTarget(query.get("project"));
+  const target = query.get("project") ?? undefined;
+  if (target !== undefined && !/^[\w.:-]{1,128}$/.test(target)) {
+    throw new Failure("invalid_request", { field: "project" });
+  }
   if (as !== null) {
     const access = readWord(query, ["read", "operate"]);
     return { of: "account", as, minTtlSeconds, access, ...defined({ target }) };
@@ -25,13 +26,6 @@ export function readTokenRequest(query: URLSearchParams): TokenRequest {
     throw new Failure("invalid_request", { field: "project", detail: "only together with as" });
   }
   return { of: "connection", minTtlSeconds, access: readWord(query, ["full", "read"]) };
-}
-
-function readTarget(id: string | null): string | undefined {
-  if (id !== null && !/^[\w.:-]{1,128}$/.test(id)) {
-    throw new Failure("invalid_request", { field: "project" });
-  }
-  return id ?? undefined;
 }
 
 /** Reads the level of access. @param words - The default first. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
@@ -9,11 +9,11 @@ import { serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { buildAnswer } from "../../lib/relay/build-answer.ts";
 import { requireLevel } from "../../lib/relay/judge-call.ts";
-import { parseCall, type RelayedCall } from "../../lib/relay/parse-call.ts";
+import { parseCall } from "../../lib/relay/parse-call.ts";
 import { type RelayDeps, relayCall, type Sent } from "../../lib/relay/relay-call.ts";
-import type { RelayLevel } from "../../lib/relay/relay-rules.ts";
 import { buildRelays, type Relay } from "../../lib/relay/relays.ts";
 import { type Audit, writeAudit } from "../../lib/telemetry/audit.ts";
+import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 import { everyRelay } from "../providers.ts";
 import { composeReports } from "./compose-reports.ts";
 import * as routes from "./routes.ts";
@@ -42,7 +42,17 @@ export const createHandler = serve(
         readTarget(relayRights, principal, { provider: path.provider, account: query.get("account"), level }),
       );
       const access = body.access ?? (level === "read" ? relay.readsWith : undefined) ?? "full";
-      const record = callRecord({ key, actor: principal.id, requestId, call, level }, deps);
+      const record = callRecord(deps, {
+        id: `${requestId}-relayed`,
+        act: "relayed",
+        organisation: key.tenant,
+        actor: principal.id,
+        provider: key.provider,
+        account: key.account,
+        level,
+        method: call.method,
+        path_sha256: createHash("sha256").update(call.path).digest("base64url"),
+      });
       try {
         const answer = await relayCall(deps, key, { rules: relay, call, access }, { signal, endsAt }, record.sends);
         record.ended({ answered: answer.status });
@@ -54,13 +64,7 @@ export const createHandler = serve(
     },
 );
 
-type Made = {
-  readonly key: ConnectionKey;
-  readonly actor: string;
-  readonly requestId: string;
-  readonly call: RelayedCall;
-  readonly level: RelayLevel;
-};
+type Facts = Pick<AuditRecord, "id" | "act"> & Readonly<Record<string, string>>;
 
 /**
  * Makes the audit record of one call, which is left if the call was sent: who, by which connection, what, and how it ended, with the provider's status
@@ -68,8 +72,10 @@ type Made = {
  *
  * Of the path it has the SHA-256 alone. A path may hold names and addresses of people, which the trail keeps for years, and whatever a caller was talked
  * into writing there. Who knows a path can show whether it was called; the provider's log has it in clear, beside the request's id.
+ *
+ * @param facts - What is known before the call is sent.
  */
-function callRecord({ key, actor, requestId, call, level }: Made, { audit, clock }: Pick<Deps, "audit" | "clock">) {
+function callRecord({ audit, clock }: Pick<Deps, "audit" | "clock">, facts: Facts) {
   const sent: Sent[] = [];
   return {
     sends: (one: Sent) => void sent.push(one),
@@ -80,26 +86,10 @@ function callRecord({ key, actor, requestId, call, level }: Made, { audit, clock
         return;
       }
       const { token, host } = last;
-      audit([
-        {
-          id: `${requestId}-relayed`,
-          at: clock().toISOString(),
-          act: "relayed",
-          organisation: key.tenant,
-          actor,
-          provider: key.provider,
-          account: key.account,
-          connection: token.connectionId,
-          grant: token.grantId,
-          level,
-          method: call.method,
-          host,
-          path_sha256: createHash("sha256").update(call.path).digest("base64url"),
-          sent: sent.length,
-          ...end,
-          ...defined({ provider_session: token.type === "sigv4" ? token.sessionId : undefined }),
-        },
-      ]);
+      const at = clock().toISOString();
+      const of = { connection: token.connectionId, grant: token.grantId };
+      const session = defined({ provider_session: token.type === "sigv4" ? token.sessionId : undefined });
+      audit([{ ...facts, at, ...of, host, sent: sent.length, ...end, ...session }]);
     },
   };
 }

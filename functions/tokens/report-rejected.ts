@@ -14,22 +14,19 @@ import { toTokenView } from "./to-token-view.ts";
 type Deps = { readonly report: ReportRejected; readonly unnamed: Pick<UnnamedAccounts, "findKey">; readonly handedOut: NoteHandOut };
 
 /** `POST /connections/{provider}/token/rejected`: a machine reports that the provider refused its token, and gets another one. */
-export const createHandler = serve(
-  routes.reportRejectedToken,
-  ({ report, unnamed, handedOut }: Deps) =>
-    async ({ principal, path, query, body: { fingerprint }, signal, endsAt }) => {
-      const request = readTokenRequest(query);
-      if (request.of === "account") {
-        throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
-      }
-      const { minTtlSeconds, access } = request;
-      const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
-      const key = await unnamed.findKey(target);
-      const served = await report(key, { fingerprint, minTtlSeconds, access }, { signal, endsAt });
-      handedOut(toHandOut(principal, key, request, served));
-      return toTokenView(served);
-    },
-);
+export const createHandler = serve(routes.reportRejectedToken, ({ report, unnamed, handedOut }: Deps) => async (asked) => {
+  const { principal, path, query, signal, endsAt } = asked;
+  const request = readTokenRequest(query);
+  if (request.of === "account") {
+    throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
+  }
+  const { minTtlSeconds, access } = request;
+  const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
+  const key = await unnamed.findKey(target);
+  const served = await report(key, { ...asked.body, minTtlSeconds, access }, { signal, endsAt });
+  handedOut(toHandOut(principal, key, request, served));
+  return toTokenView(served);
+});
 
 export const handler = httpLambda(createHandler, (env) => {
   const deps = composeReports(env);

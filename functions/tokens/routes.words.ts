@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../lib/failure-codes.ts";
 import { answer, maybe, named, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
@@ -21,13 +20,8 @@ const ofEveryToken = {
 
 const bearerToken = named("BearerToken", v.strictObject({ access_token: v.string(), token_type: v.literal("Bearer"), ...ofEveryToken }));
 
-const sessionKeys = named(
-  "SessionKeys",
-  said(
-    v.strictObject({ access_key_id: v.string(), secret_access_key: v.string(), session_token: v.string(), ...ofEveryToken }),
-    "The keys of a session at AWS.",
-  ),
-);
+const keys = v.entriesFromList(["access_key_id", "secret_access_key", "session_token"], v.string());
+const sessionKeys = named("SessionKeys", said(v.strictObject({ ...keys, ...ofEveryToken }), "The keys of a session at AWS."));
 
 const token = answer("A live token. Never a refresh token, never a client's secret.", v.union([bearerToken, sessionKeys]), {
   bearer: {
@@ -62,7 +56,10 @@ const relayed = named(
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3000));
 const min_ttl = v.optional(said(seconds, "Seconds the token should still live. Never more than half of its life is required."), 300);
 
-const failures: readonly FailureCode[] = ["organisation_limited", ...usingFailures, "account_required", "access_credential_rejected"];
+const levels = v.picklist(["full", "read", "operate"]);
+const project = v.pipe(v.string(), v.regex(/^[\w.:-]{1,128}$/));
+
+const failures = ["organisation_limited", ...usingFailures, "account_required", "access_credential_rejected"] as const;
 
 /** The broker, which hands out live tokens, and the relay, which sends calls to providers for machines that get no token. */
 export const words: Words<typeof routes> = {
@@ -74,12 +71,9 @@ export const words: Words<typeof routes> = {
         "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:{provider}[:{level}[:{account}]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
       query: {
         min_ttl,
-        access: maybe(
-          v.picklist(["full", "read", "operate"]),
-          "How much the token may do. Default: `full`; with `as` it is `read`, and `operate` is the other word.",
-        ),
+        access: maybe(levels, "How much the token may do: `full` (the default) or `read`; with `as`, `read` (the default) or `operate`."),
         as: maybe(v.string(), "`service-account`: a token of an account that the setup made."),
-        project: maybe(v.pipe(v.string(), v.regex(/^[\w.:-]{1,128}$/)), "With `as`: a project that is set up. Default: the home project."),
+        project: maybe(project, "With `as`: a project that is set up. Default: the home project."),
       },
       answers: { 200: token },
       failures: [...failures, "setup_missing", "target_disabled", "access_not_set_up", "setup_access_lost"],

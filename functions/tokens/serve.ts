@@ -1,7 +1,6 @@
-import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
 import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
@@ -50,10 +49,8 @@ export const createHandler = serve(routes.readToken, (deps: Deps) => async ({ pr
   return toTokenView(served);
 });
 
-type Served = { readonly key: ConnectionKey; readonly found: ServedToken & { readonly account?: string } };
-
 /** A token of a setup's account is remembered for a minute: too long to say that no other connection has come. */
-async function findToken(deps: Deps, target: TokenTarget, request: TokenRequest, limits: Limits): Promise<Served> {
+async function findToken(deps: Deps, target: TokenTarget, request: TokenRequest, limits: Limits) {
   const { broker, accounts, unnamed, looked } = deps;
   if (request.of === "account") {
     const key = await unnamed.findKey(target);
