@@ -1,15 +1,15 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Environment } from "../../lib/config.ts";
 import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { tableFrom } from "../../lib/table/table.ts";
 
 /** The dependencies of a route that uses only the settings in the table. */
 export function composeSettings(env: Environment) {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  const table = tableFrom(env);
   return { table, limits: limitsIn(table), settings: slotSettingsIn(table) };
 }
 

@@ -36,16 +36,12 @@ export const createHandler = serve(routes.reconnectAwsAccount, (deps: ConnectRol
 });
 
 /** Finds the role of an account that was disconnected and is not connected again. */
-async function findLost(
-  { connections, tombstones }: ConnectRolesDeps,
-  tenant: string,
-  account: string | undefined,
-): Promise<RoleArn | undefined> {
+async function findLost(deps: ConnectRolesDeps, tenant: string, account: string | undefined): Promise<RoleArn | undefined> {
   if (account === undefined) {
     return undefined;
   }
   const key = { tenant, provider: "aws", account } as const;
-  const [connected, tombstone] = await Promise.all([connections.read(key), tombstones.read(key)]);
+  const [connected, tombstone] = await Promise.all([deps.connections.read(key), deps.tombstones.read(key)]);
   return connected === undefined && tombstone !== undefined ? parseRoleArn(findLeftRole(tombstone) ?? "") : undefined;
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { answer, maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../../lib/openapi/parameters.ts";
 import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/of-workspace.words.ts";
@@ -23,15 +23,11 @@ const connected = v.strictObject({
   code: orNull(failureCode, "Why its customer must act."),
 });
 
-const inactive = v.strictObject({
-  account_id: v.string(),
-  role_arn: v.nullable(v.string()),
-  region: v.null(),
-  disconnected_at: instant,
-});
+const inactive = v.strictObject({ account_id: v.string(), role_arn: v.nullable(v.string()), region: v.null(), disconnected_at: instant });
 
-/** In the words of Aurora's server. */
+const known = { auroraAccountId: example.ownAccount, externalId: example.externalId };
 const role = { account_id: example.account, role_arn: example.roleArn, region: null };
+const proof = { connection_method: "sts_assume_role", last_verified_at: "2026-11-25T20:56:23.819Z" };
 
 export const words: WordsOf<typeof routes> = {
   checkAwsEnvironment: {
@@ -39,10 +35,7 @@ export const words: WordsOf<typeof routes> = {
     description: "Reports the AWS account that customers' roles must trust. It reads configuration alone.",
     answers: ok(
       "They can.",
-      v.strictObject({
-        ...v.entriesFromList(["configured", "hasAccessKey", "hasSecretKey"], v.literal(true)),
-        accountId: ownAccount,
-      }),
+      v.strictObject({ ...v.entriesFromList(["configured", "hasAccessKey", "hasSecretKey"], v.literal(true)), accountId: ownAccount }),
       { ready: { configured: true, hasAccessKey: true, hasSecretKey: true, accountId: example.ownAccount } },
     ),
   },
@@ -58,15 +51,7 @@ export const words: WordsOf<typeof routes> = {
         auroraAccountId: ownAccount,
         roleArn: v.optional(v.string()),
       }),
-      {
-        connected: {
-          workspaceId: example.workspaceId,
-          externalId: example.externalId,
-          status: "fully_configured",
-          auroraAccountId: example.ownAccount,
-          roleArn: example.roleArn,
-        },
-      },
+      { connected: { ...known, workspaceId: example.workspaceId, status: "fully_configured", roleArn: example.roleArn } },
     ),
     ...ofWorkspace,
   },
@@ -90,10 +75,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "The template that makes the role, filled in",
     description:
       "A CloudFormation template with the organisation's external ID and this deployment's principal. `{wid}` is the organisation's own workspace.",
-    query: {
-      format: v.optional(said(v.picklist(["raw", "json"]), "`raw`: a file. `json`: an object with its text."), "raw"),
-      roleType,
-    },
+    query: { format: v.optional(said(v.picklist(["raw", "json"]), "`raw`: a file. `json`: an object with its text."), "raw"), roleType },
     answers: {
       200: {
         description: "The template.",
@@ -127,8 +109,7 @@ export const words: WordsOf<typeof routes> = {
       {
         link: {
           quickCreateUrl: "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/quickcreate?stackName=aurora-access",
-          auroraAccountId: example.ownAccount,
-          externalId: example.externalId,
+          ...known,
           region: "eu-west-1",
           templateUrl: "https://aurora-templates.s3.eu-west-1.amazonaws.com/aurora-access.yaml",
           policies: ["SecurityAudit", "ViewOnlyAccess"],
@@ -148,10 +129,7 @@ export const words: WordsOf<typeof routes> = {
       ...ok("It is connected.", v.strictObject({ success: v.literal(true), message: v.string() }), {
         connected: { success: true, message: `AWS account ${example.account} reconnected` },
       }),
-      400: {
-        description: "AWS refuses the role, or the role lets others in.",
-        schema: v.object({ ...auroraError.entries, message: checks }),
-      },
+      400: answer("AWS refuses the role, or the role lets others in.", v.object({ ...auroraError.entries, message: checks })),
     },
     ...ofRole,
   },
@@ -159,18 +137,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "The connected accounts",
     description: "From the records alone.",
     answers: ok("The accounts, by their ids.", v.strictObject({ accounts: v.array(connected) }), {
-      one: {
-        accounts: [
-          {
-            ...role,
-            read_only_role_arn: null,
-            connection_method: "sts_assume_role",
-            last_verified_at: "2026-11-25T20:56:23.819Z",
-            status: "reauth_required",
-            code: "trust_insecure",
-          },
-        ],
-      },
+      one: { accounts: [{ ...role, read_only_role_arn: null, ...proof, status: "reauth_required", code: "trust_insecure" }] },
     }),
     ...ofWorkspace,
   },

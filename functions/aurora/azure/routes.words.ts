@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { answer, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
@@ -33,7 +33,7 @@ export const words: WordsOf<typeof routes> = {
         }),
         { connected: { status: "success", accounts: 1, subscription_id: id, subscription_name: "Production" } },
       ),
-      401: { description: "There is no connection, or its customer must act. `code`: why.", schema: auroraError },
+      401: answer("There is no connection, or its customer must act. `code`: why.", auroraError),
     },
     failures: ["stopped"],
   },

@@ -1,4 +1,3 @@
-import type { Environment } from "../../../lib/config.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
@@ -8,7 +7,6 @@ import type { AzureSettings } from "../../../lib/providers/azure/azure.ts";
 import { cloudOf } from "../../../lib/providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure-settings.ts";
 import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts";
-import { limitsIn } from "../../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
 import { methods } from "../../azure/provider.ts";
 import { composeEngine } from "../../compose-engine.ts";
@@ -46,9 +44,7 @@ export const createHandler = serve(routes.listAzureSubscriptions, (deps: Deps) =
   }
 });
 
-function compose(env: Environment) {
-  const { table, ...engine } = composeEngine(env, { azure: methods });
-  return { ...engine, azure: azureSettingsFromEnvironment(env), limits: limitsIn(table), settings: slotSettingsIn(table) };
-}
-
-export const handler = httpLambda(createHandler, compose);
+export const handler = httpLambda(createHandler, (env) => {
+  const engine = composeEngine(env, { azure: methods });
+  return { ...engine, azure: azureSettingsFromEnvironment(env), settings: slotSettingsIn(engine.table) };
+});

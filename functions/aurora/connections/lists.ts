@@ -1,4 +1,4 @@
-import { type Environment, readConfig, text } from "../../../lib/config.ts";
+import type { Environment } from "../../../lib/config.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
 import { isConnected } from "../../../lib/connections/is-connected.ts";
 import { readUntil } from "../../../lib/connections/read-until.ts";
@@ -12,7 +12,7 @@ import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { system } from "../../../lib/system.ts";
 import { connectionsIn } from "../../../lib/table/connections.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
-import { openTable } from "../../../lib/table/table.ts";
+import { tableFrom } from "../../../lib/table/table.ts";
 import { findFirst } from "../../own-connection.ts";
 import type { MayExecute, ToAccountEntry } from "../../provider-parts.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
@@ -103,7 +103,7 @@ const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: l
 export const createHandler = together(listAccounts, listStatuses, listUserTokens);
 
 function compose(env: Environment) {
-  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  const table = tableFrom(env);
   return { connections: connectionsIn(table), entries: everyAccountEntry, executions: everyMayExecute, ledger: ledgerIn(table, system) };
 }
 

@@ -12,7 +12,7 @@ import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-sessio
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";
 import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
-import { type RequestedSetup, type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
+import { type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
 import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
@@ -100,12 +100,12 @@ const words = { absent: "No GCP credentials found", failed: "Failed to set root 
 
 /** `POST /api/gcp/root-project`: chooses the root project, and sets it up. With a key nothing is set up. */
 export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps) => async (request) => {
-  const { principal, requestId, signal, endsAt, body: sent } = request;
+  const { requestId, signal, endsAt, body } = request;
+  const { project_id: id } = body;
   const refuse = (error: string, code: string) => reply(400, { error, code, field: "project_id", request_id: requestId });
-  if (!sent.project_id) {
+  if (!id) {
     return refuse("Missing project_id", "invalid_request");
   }
-  const id = sent.project_id;
   return forConnection(deps, request, words, async (connection, key) => {
     const check = isProjectId(id)
       ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
@@ -115,14 +115,14 @@ export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps)
     }
     await useTargets(deps.settings, key, [id]);
     await deps.settings.write(key, { root: id });
-    await (isLogin(connection) ? deps.noteTargets(key, signal) : undefined);
     if (!isLogin(connection)) {
       return accept(id, "not_needed", "Nothing is set up without a login.");
     }
+    await deps.noteTargets(key, signal);
     if (deps.policy.needsApproval) {
       return accept(id, "approval_required", "A person must approve the plan of its setup.");
     }
-    return start(deps, { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] }, request);
+    return start(deps, key, id, request);
   });
 });
 
@@ -146,10 +146,12 @@ async function checkRoot(...args: Parameters<typeof checkRootProject>): Promise<
   }
 }
 
+type Request = Pick<EndpointRequest, "principal" | "requestId" | "logger">;
+
 /** Starts the setup of the root project, which is saved already. */
-async function start(deps: RootDeps, run: RequestedSetup, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
-  const [root_project = ""] = run.selected;
+async function start(deps: RootDeps, key: ConnectionKey, root_project: string, { principal, requestId, logger }: Request) {
   try {
+    const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [root_project] };
     return accept(root_project, "pending", "It is being set up.", await startSetup(deps, run));
   } catch (error) {
     if (!(error instanceof Failure)) {
@@ -163,15 +165,10 @@ async function start(deps: RootDeps, run: RequestedSetup, { requestId, logger }:
   }
 }
 
-const accept = (root_project: string, service_account_setup: string, then: string, task_id: string | null = null) =>
-  reply(202, {
-    success: true,
-    preference_saved: true,
-    root_project,
-    service_account_setup,
-    task_id,
-    message: `Root project saved. ${then}`,
-  });
+function accept(root_project: string, service_account_setup: string, then: string, task_id: string | null = null) {
+  const saved = { success: true, preference_saved: true, root_project };
+  return reply(202, { ...saved, service_account_setup, task_id, message: `Root project saved. ${then}` });
+}
 
 export const createHandler = together(chooseAccess, chooseRoot);
 

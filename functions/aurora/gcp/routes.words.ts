@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { named, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { answer, named, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
@@ -35,13 +35,14 @@ const accessed = v.strictObject({
 });
 
 const shop = { projectId: "shop-production", name: "Shop production", isRootProject: true };
+const made = { root_project: shop.projectId, full_access_sa: null, read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com" };
 const billing = { projectNumber: "415104041201", lifecycleState: "ACTIVE", billingEnabled: true, available: true };
 
 /** What could not be taken back in projects that were to be switched off. */
-const standing = {
-  description: "Something could not be taken back, which `left` names: send it again.",
-  schema: v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCode })) }),
-};
+const standing = answer(
+  "Something could not be taken back, which `left` names: send it again.",
+  v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCode })) }),
+);
 
 const busy = v.object({ ...auroraError.entries, task_id: text("The run that works now.") });
 
@@ -63,12 +64,11 @@ const accepted = v.strictObject({
   message: v.string(),
 });
 
-const refused = v.object({
-  error: v.string(),
-  code: v.picklist(["billing_disabled", "rights_missing", "not_active"]),
-  field: v.literal("project_id"),
-  request_id: v.string(),
-});
+const unusable = v.picklist(["billing_disabled", "rights_missing", "not_active"]);
+const refused = v.object({ error: v.string(), code: unusable, field: v.literal("project_id"), request_id: v.string() });
+
+const pending = { service_account_setup: "pending", task_id: runId, message: "Root project saved. It is being set up." };
+const noBilling = { code: "billing_disabled", field: "project_id", request_id: "TH3ZrBkVe1p5Kw0=" };
 
 const notStarted = v.object({
   ...auroraError.entries,
@@ -106,7 +106,7 @@ export const words: WordsOf<typeof routes> = {
         on: { success: true, task_id: runId },
       }),
       403: standing,
-      409: { description: "`task_id`: a run works on the connection, and nothing more was done.", schema: busy },
+      409: answer("`task_id`: a run works on the connection, and nothing more was done.", busy),
       502: standing,
       503: standing,
       504: standing,
@@ -120,16 +120,7 @@ export const words: WordsOf<typeof routes> = {
     answers: ok(
       "Without a connection both are `null`.",
       v.strictObject({ root_project: v.nullable(v.string()), service_accounts: v.nullable(accounts) }),
-      {
-        login: {
-          root_project: "shop-production",
-          service_accounts: {
-            root_project: "shop-production",
-            full_access_sa: null,
-            read_only_sa: "aurora-ro-1a2b@shop-production.iam.gserviceaccount.com",
-          },
-        },
-      },
+      { login: { root_project: shop.projectId, service_accounts: made } },
     ),
   },
   chooseGoogleRootProject: {
@@ -138,33 +129,13 @@ export const words: WordsOf<typeof routes> = {
     body: v.object({ project_id: projectId }),
     bodyExamples: { staging: { project_id: "shop-staging" } },
     answers: {
-      202: {
-        description: "The choice is stored. `pending`: the run `task_id` sets it up.",
-        schema: accepted,
-        examples: {
-          pending: {
-            success: true,
-            preference_saved: true,
-            root_project: "shop-staging",
-            service_account_setup: "pending",
-            task_id: runId,
-            message: "Root project saved. It is being set up.",
-          },
-        },
-      },
-      400: {
-        description: "The project cannot be the root project.",
-        schema: refused,
-        examples: {
-          billing: {
-            error: "Project cannot be used as root: Billing is not enabled",
-            code: "billing_disabled",
-            field: "project_id",
-            request_id: "TH3ZrBkVe1p5Kw0=",
-          },
-        },
-      },
-      500: { description: "The choice is stored, and its setup could not be started.", schema: notStarted },
+      202: answer("The choice is stored. `pending`: the run `task_id` sets it up.", accepted, {
+        pending: { success: true, preference_saved: true, root_project: "shop-staging", ...pending },
+      }),
+      400: answer("The project cannot be the root project.", refused, {
+        billing: { error: "Project cannot be used as root: Billing is not enabled", ...noBilling },
+      }),
+      500: answer("The choice is stored, and its setup could not be started.", notStarted),
     },
     failures: ofConnection.failures,
     failuresAs: { 401: over, 500: [...brokenStores, "setup_unavailable", "connection_busy"] },

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../../lib/http/route.ts";
-import { projectId } from "./project-id.ts";
 
+/** The id of a Public Cloud project. */
+const projectId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const chosen = { lambda: "choose-projects", subject: "ovh" } as const;
 const listed = { lambda: "list-projects", query: ["account"] } as const;
 

@@ -5,8 +5,7 @@ import { endingFailures, providerFailures, storeFailures, waitingFailures } from
 import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
-import { projectId } from "./project-id.ts";
-import type * as routes from "./routes.ts";
+import * as routes from "./routes.ts";
 
 /** Only connecting again helps. */
 const over: readonly FailureCode[] = ["not_found", "access_token_rejected", ...endingFailures];
@@ -70,7 +69,7 @@ export const words: WordsOf<typeof routes> = {
   chooseOvhRootProject: {
     summary: "Chooses the root project",
     description: "The project is not looked up at OVHcloud.",
-    body: v.object({ projectId }),
+    body: v.object({ projectId: v.unwrap(routes.chooseOvhRootProject().body.entries.projectId) }),
     bodyExamples: { one: { projectId: id } },
     answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() })),
   },

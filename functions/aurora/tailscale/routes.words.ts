@@ -5,6 +5,7 @@ import { ofRecord, ofTailnet } from "../../tailscale/routes.words.ts";
 import type * as routes from "./routes.ts";
 
 const id = "tailabc12.ts.net";
+const sshPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth";
 const asksForKeys = "Asks Tailscale, which shows the text of a key only when it is made.";
 const success = { success: v.literal(true), message: v.string() };
 const path = { id: text("The id of the key.") };
@@ -26,27 +27,10 @@ const device = named(
   }),
 );
 
-const web = {
-  id: "91234567890",
-  nodeId: "nA1b2CNTRL",
-  hostname: "web-1",
-  name: "web-1.tailabc12.ts.net",
-  addresses: ["100.64.0.7"],
-  authorized: true,
-  blocked: false,
-  tags: ["tag:web"],
-  lastSeen: null,
-  os: "linux",
-  clientVersion: "1.94.0",
-  updateAvailable: false,
-  isExitNode: false,
-  isSubnetRouter: false,
-  advertisedRoutes: [],
-  enabledRoutes: [],
-  user: "ops@example.com",
-  created: "2026-09-01T08:00:00.000Z",
-  expires: null,
-};
+const web = { id: "91234567890", nodeId: "nA1b2CNTRL", hostname: "web-1", name: "web-1.tailabc12.ts.net", addresses: ["100.64.0.7"] };
+const state = { authorized: true, blocked: false, tags: ["tag:web"], lastSeen: null, os: "linux", clientVersion: "1.94.0" };
+const reach = { updateAvailable: false, isExitNode: false, isSubnetRouter: false, advertisedRoutes: [], enabledRoutes: [] };
+const since = { user: "ops@example.com", created: "2026-09-01T08:00:00.000Z", expires: null };
 
 const tailnet = v.strictObject({
   ...v.entriesFromList(["id", "name"], v.string()),
@@ -58,9 +42,7 @@ const machine = v.strictObject({
   ...v.entriesFromList(["reusable", "ephemeral", "preauthorized"], v.boolean()),
   tags: v.array(v.string()),
 });
-const capabilities = v.strictObject({
-  devices: v.strictObject({ create: said(machine, "What machines become that join with the key.") }),
-});
+const capabilities = v.strictObject({ devices: v.strictObject({ create: said(machine, "What machines become that join with the key.") }) });
 
 const authKey = named(
   "TailscaleAuthKey",
@@ -115,15 +97,7 @@ export const words: WordsOf<typeof routes> = {
         instructions: v.array(v.string()),
         command: v.string(),
       }),
-      {
-        key: {
-          success: true,
-          sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth",
-          tailnet: id,
-          instructions: ["Run the command on each machine that is to be reached."],
-          command: "mkdir -p ~/.ssh && chmod 700 ~/.ssh",
-        },
-      },
+      { key: { success: true, sshPublicKey, tailnet: id, instructions: ["Run the command on each machine."], command: "mkdir -p ~/.ssh" } },
     ),
     failures: ["not_found"],
     ...ofRecord,
@@ -132,7 +106,9 @@ export const words: WordsOf<typeof routes> = {
     summary: "The machines of the tailnet, with their routes",
     description: "The client needs the scope `devices:core:read`.",
     query: { tailnet: maybe(v.string(), "`-` or absent: the connected one. Or its name or id; any other is refused.") },
-    answers: ok("The machines.", v.strictObject({ devices: v.array(device) }), { one: { devices: [web] } }),
+    answers: ok("The machines.", v.strictObject({ devices: v.array(device) }), {
+      one: { devices: [{ ...web, ...state, ...reach, ...since }] },
+    }),
     ...ofTailnet,
   },
   listTailnets: {
@@ -195,9 +171,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Deletes an auth key",
     description: "Machines that have joined with it stay.",
     path,
-    answers: ok("It is deleted, or was already.", v.strictObject(success), {
-      deleted: { success: true, message: "Auth key deleted" },
-    }),
+    answers: ok("It is deleted, or was already.", v.strictObject(success), { deleted: { success: true, message: "Auth key deleted" } }),
     ...ofTailnet,
   },
 };
