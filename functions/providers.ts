@@ -3,32 +3,17 @@ import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { MayExecute, ToAbout, ToAccountEntry } from "./provider-parts.ts";
-import type {
-  BuildDuties,
-  BuildMethods,
-  BuildRelay,
-  BuildSetup,
-  BuildSetupAccounts,
-  BuildTargets,
-  BuildTeardown,
-  Served,
-} from "./served.ts";
+import type { MayExecute, ToAbout } from "./provider-parts.ts";
+import type { Served } from "./served.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
 // holds the lists that its function imports, and of each provider only those parts. A function of one provider imports its own `provider.ts`.
 
-export const everyMethod: Served<BuildMethods> = {
-  gcp: gcp.methods,
-  tailscale: tailscale.methods,
-  ovh: ovh.methods,
-  azure: azure.methods,
-  aws: aws.methods,
-};
+export const everyMethod = { gcp: gcp.methods, tailscale: tailscale.methods, ovh: ovh.methods, azure: azure.methods, aws: aws.methods };
 
 /** The methods with what connects them, for the function that connects every provider by what a caller sends. */
-export const everyConnect: Served<BuildMethods> = {
+export const everyConnect = {
   gcp: gcp.connects,
   tailscale: tailscale.connects,
   ovh: ovh.connects,
@@ -37,7 +22,7 @@ export const everyConnect: Served<BuildMethods> = {
 };
 
 /** The methods that are connected by what a caller sends, for the function that only verifies it. */
-export const everySubmission: Served<BuildMethods> = {
+export const everySubmission = {
   gcp: gcp.submissions,
   tailscale: tailscale.submissions,
   ovh: ovh.submissions,
@@ -58,7 +43,7 @@ export const everyAbout: Served<ToAbout> = {
 export const toAbout: ToAbout = (facts) => everyAbout[facts.provider]?.(facts) ?? {};
 
 /** Each provider's entry in the lists of Aurora's web client. A provider without one is listed by the name of its account. */
-export const everyAccountEntry: Served<ToAccountEntry> = {
+export const everyAccountEntry = {
   gcp: gcp.accountEntry,
   tailscale: tailscale.accountEntry,
   ovh: ovh.accountEntry,
@@ -81,25 +66,19 @@ export const everyMayExecute: Served<MayExecute> = {
 };
 
 /** The duties beside those of the methods themselves, for the function that runs duties. */
-export const everyDuty: Served<BuildDuties> = { gcp: gcp.duties };
+export const everyDuty = { gcp: gcp.duties };
 
 /** The setups that follow a new connection, for the functions that make connections of every provider live. */
-export const everySetup: Served<BuildSetup> = { gcp: gcp.setup };
+export const everySetup = { gcp: gcp.setup };
 
 /** The accounts that setups make, for the function that hands out their tokens. */
-export const everySetupAccounts: Served<BuildSetupAccounts> = { gcp: gcp.setupAccounts };
+export const everySetupAccounts = { gcp: gcp.setupAccounts };
 
 /** What lists the targets of connections, for the function that checks them. */
-export const everyTargets: Served<BuildTargets> = { ovh: ovh.targets };
+export const everyTargets = { ovh: ovh.targets };
 
 /** What takes back what setups made, for the functions that disconnect connections of every provider. */
-export const everyTeardown: Served<BuildTeardown> = { gcp: gcp.teardown };
+export const everyTeardown = { gcp: gcp.teardown };
 
 /** Which calls of each provider the relay sends. */
-export const everyRelay: Served<BuildRelay> = {
-  gcp: gcp.relay,
-  tailscale: tailscale.relay,
-  ovh: ovh.relay,
-  azure: azure.relay,
-  aws: aws.relay,
-};
+export const everyRelay = { gcp: gcp.relay, tailscale: tailscale.relay, ovh: ovh.relay, azure: azure.relay, aws: aws.relay };

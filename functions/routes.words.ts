@@ -3,6 +3,9 @@ import { answer, ok, type Words } from "../lib/openapi/describe.ts";
 import { failureCode } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
+const dependency = v.picklist(["credential_store", "table", "operator_secrets"]);
+const failed = v.array(v.strictObject({ dependency, code: failureCode }));
+
 /** The routes without a provider and without a caller. */
 export const words: Words<typeof routes> = {
   tag: { name: "About", description: "Whether the suite can serve, and what it serves." },
@@ -20,16 +23,9 @@ export const words: Words<typeof routes> = {
       description: "A process remembers its answer for five seconds.",
       answers: {
         200: answer("It can.", v.strictObject({ status: v.literal("ok") }), { ok: { status: "ok" } }),
-        503: answer(
-          "A dependency failed.",
-          v.strictObject({
-            status: v.literal("unavailable"),
-            failed: v.array(
-              v.strictObject({ dependency: v.picklist(["credential_store", "table", "operator_secrets"]), code: failureCode }),
-            ),
-          }),
-          { sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] } },
-        ),
+        503: answer("A dependency failed.", v.strictObject({ status: v.literal("unavailable"), failed }), {
+          sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] },
+        }),
       },
     },
   },

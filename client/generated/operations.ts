@@ -3,7 +3,7 @@
  */
 import { send } from '../send.ts';
 /**
- * What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.
+ * What a token is for, in fields of its provider, such as `account_id`. `null`: the record does not hold it.
  */
 export interface About {[key: string]: string | null | boolean | string[]}
 
@@ -405,7 +405,7 @@ export interface Connection {
   id: string;
   provider: ProviderName;
   account: string;
-  /** What a person calls the connection. `null`: it has no label. */
+  /** What a person calls the connection. */
   label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
@@ -427,7 +427,7 @@ export interface Connection {
   next: ConnectionNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionCredential;
-  /** What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider. */
+  /** What earlier logins and secrets whose place was taken have left at the provider. */
   left: Left[];
   setup_run_id: string | null;
   created_at: string;
@@ -484,7 +484,7 @@ export interface ConnectionWithAbout {
   id: string;
   provider: ProviderName;
   account: string;
-  /** What a person calls the connection. `null`: it has no label. */
+  /** What a person calls the connection. */
   label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
@@ -506,7 +506,7 @@ export interface ConnectionWithAbout {
   next: ConnectionWithAboutNext;
   /** Where the credential is, never the credential. `null`: the method stores none. */
   credential: ConnectionWithAboutCredential;
-  /** What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider. */
+  /** What earlier logins and secrets whose place was taken have left at the provider. */
   left: Left[];
   setup_run_id: string | null;
   created_at: string;
@@ -1843,7 +1843,6 @@ export type CompletePostedLoginBody = {
 
 export type ListConnectionsParams = {
 /**
- * How many at most.
  * @minimum 1
  * @maximum 100
  */
@@ -1890,7 +1889,7 @@ export type PreviewConfirmationBody = {
 
 export type PreviewConfirmation200State = 'waiting' | 'confirmed';
 /**
- * How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared.
+ * How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.
  */
 export type PreviewConfirmation200Reach = {
   seen: number;
@@ -1907,9 +1906,9 @@ export type PreviewConfirmation200 = {
   scopes: Scopes;
   /** The connection whose place it would take. */
   replaces: ReplacedConnection | null;
-  /** The login takes the connection over from the colleague who connected it, and goes on with what is set up. */
+  /** The login takes the connection over from a colleague, and goes on with what is set up. */
   takes_over: boolean;
-  /** How many of the projects that are set up the new account sees, and the first ten that it does not see. Null: not compared. */
+  /** How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared. */
   reach: PreviewConfirmation200Reach;
   /** Until when it can be confirmed. */
   expires_at: string | null;
@@ -5754,7 +5753,7 @@ export const getPreviewConfirmationUrl = () => {
 }
 
 /**
- * For the person who started the connection alone. Changes nothing. `confirm` is the parameter with which the front end was called.
+ * For the person who started the connection alone. Changes nothing.
  * @summary What a confirmation would connect
  */
 export const previewConfirmation = async (previewConfirmationBody: PreviewConfirmationBody, options?: Parameters<typeof send>[1]): Promise<previewConfirmationResponse> => {
@@ -6518,7 +6517,7 @@ export const getPreflightConnectionUrl = (provider: ProviderName,
 }
 
 /**
- * By reads alone; nothing is stored. The body is that of the provider's connect route; `method` names one if the provider has several.
+ * By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.
  * @summary What connecting with the same body would find
  */
 export const preflightConnection = async (provider: ProviderName,
@@ -11779,7 +11778,7 @@ export const getRotateWebhookKeyUrl = () => {
 }
 
 /**
- * For a day events are signed with both keys. If a key has leaked, delete the webhook and make it anew: the old key then signs nothing.
+ * For a day both keys sign. If one has leaked, delete the webhook and make it anew: the old key then signs nothing.
  * @summary Makes another signing key
  */
 export const rotateWebhookKey = async ( options?: Parameters<typeof send>[1]): Promise<rotateWebhookKeyResponse> => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
@@ -14,18 +14,22 @@ const auditRecord = named(
   ),
 );
 
-const provenRecords = named(
-  "ProvenRecords",
-  v.strictObject({
-    header: text("The first line of the file: it names each record by its hash."),
-    records: v.array(auditRecord),
-    proof: said(
-      v.strictObject({ index: v.number(), path: v.array(v.string()) }),
-      "Leads from the hash of the header to `root` of the statement.",
-    ),
-    digest: v.strictObject({ statement: v.string(), signature: v.string() }),
-  }),
-);
+const proof = v.strictObject({ index: v.number(), path: v.array(v.string()) });
+const provenRecords = namedObject("ProvenRecords", {
+  header: text("The first line of the file: it names each record by its hash."),
+  records: v.array(auditRecord),
+  proof: said(proof, "Leads from the hash of the header to `root` of the statement."),
+  digest: v.strictObject({ statement: v.string(), signature: v.string() }),
+});
+
+const example = {
+  header: '{"format":1,"organisation":"acme","hour":"2026-11-28T21"}',
+  records: [
+    { id: "b0f7c7a2", at: "2026-11-28T21:04:11.020Z", act: "handed_out", organisation: "acme", actor: "billing-service", count: 12 },
+  ],
+  proof: { index: 3, path: ["hq3Yx"] },
+  digest: { statement: '{"format":1}', signature: "MEUCIQ" },
+};
 
 /** The audit trail. */
 export const words: Words<typeof routes> = {
@@ -48,29 +52,7 @@ export const words: Words<typeof routes> = {
           next: orNull(v.string(), "Where the next page begins. `null`: there is nothing more yet."),
           sealed_until: v.nullable(instant),
         }),
-        {
-          page: {
-            files: [
-              {
-                header: '{"format":1,"organisation":"acme","hour":"2026-11-28T21"}',
-                records: [
-                  {
-                    id: "b0f7c7a2",
-                    at: "2026-11-28T21:04:11.020Z",
-                    act: "handed_out",
-                    organisation: "acme",
-                    actor: "billing-service",
-                    count: 12,
-                  },
-                ],
-                proof: { index: 3, path: ["hq3Yx"] },
-                digest: { statement: '{"format":1}', signature: "MEUCIQ" },
-              },
-            ],
-            next: "2026-11-28T21-0000",
-            sealed_until: "2026-11-28T22:00:00.000Z",
-          },
-        },
+        { page: { files: [example], next: "2026-11-28T21-0000", sealed_until: "2026-11-28T22:00:00.000Z" } },
       ),
       failures: ["audit_unavailable"],
     },

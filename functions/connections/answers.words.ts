@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, orNull, said, text } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, orNull, said, saidObject, text } from "../../lib/openapi/describe.ts";
 import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 import { left } from "./disconnection.words.ts";
@@ -12,11 +12,9 @@ const failureWords = {
   owner,
   command: maybe(v.string(), "A shell command by which the customer repairs it."),
 };
+export const failureView = namedObject("Failure", failureWords);
 
-export const failureView = named("Failure", v.strictObject(failureWords));
-
-export const severity = named("Severity", said(v.picklist(["info", "warning", "error", "unknown"]), "`unknown`: the check could not run."));
-
+const severity = named("Severity", said(v.picklist(["info", "warning", "error", "unknown"]), "`unknown`: the check could not run."));
 const findingFields = {
   code: v.string(),
   severity,
@@ -25,18 +23,13 @@ const findingFields = {
   action: v.string(),
   owner,
 };
+export const finding = saidObject("Finding", "A remark of a check on what works.", findingFields);
+export const foundAt = saidObject("FindingAt", "A finding, and when it was found.", { ...findingFields, at: instant });
 
-export const finding = named("Finding", said(v.strictObject(findingFields), "A remark of a check on what works."));
-
-export const foundAt = named("FindingAt", said(v.strictObject({ ...findingFields, at: instant }), "A finding, and when it was found."));
-
-export const identity = named(
-  "Identity",
-  v.strictObject({
-    id: text("The provider's own id of the account."),
-    label: orNull(v.string(), "Its name for people, such as an e-mail address."),
-  }),
-);
+export const identity = namedObject("Identity", {
+  id: text("The provider's own id of the account."),
+  label: orNull(v.string(), "Its name for people, such as an e-mail address."),
+});
 
 export const connectionStatus = named(
   "ConnectionStatus",
@@ -46,16 +39,27 @@ export const connectionStatus = named(
   ),
 );
 
-export const scopes = named(
-  "Scopes",
-  v.strictObject({ requested: v.array(v.string()), granted: v.array(v.string()), missing: v.array(v.string()) }),
-);
+const names = v.array(v.string());
+export const scopes = namedObject("Scopes", { requested: names, granted: names, missing: names });
+
+const next = {
+  at: instant,
+  reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
+  what: v.string(),
+};
+const credential = {
+  store: v.picklist(["vault", "secrets-manager"]),
+  version: v.number(),
+  expires_at: maybe(v.string(), "When the customer's own secret or certificate expires."),
+  reference: maybe(v.string(), "The place in the store, for callers who may write."),
+};
+const checked = { at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) };
 
 const connectionFields = {
   id: v.string(),
   provider: providerName,
   account: v.string(),
-  label: orNull(v.string(), "What a person calls the connection. `null`: it has no label."),
+  label: orNull(v.string(), "What a person calls the connection."),
   status: connectionStatus,
   method: text("How the connection was made, such as `login`."),
   identity,
@@ -65,71 +69,46 @@ const connectionFields = {
   last_used_at: said(instant, "When a caller last asked for the token, to the hour."),
   scopes,
   last_failure: orNull(v.strictObject({ ...failureWords, at: instant, attempts: v.number() }), "The failures since the last success."),
-  checked: orNull(
-    v.strictObject({ at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) }),
-    "What the last check found that was worst.",
-  ),
-  next: orNull(
-    v.strictObject({
-      at: instant,
-      reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
-      what: v.string(),
-    }),
-    "When the schedule works on the connection next. `null`: not before a person acts.",
-  ),
-  credential: orNull(
-    v.strictObject({
-      store: v.picklist(["vault", "secrets-manager"]),
-      version: v.number(),
-      expires_at: maybe(v.string(), "When the customer's own secret or certificate expires."),
-      reference: maybe(v.string(), "The place in the store, for callers who may write."),
-    }),
-    "Where the credential is, never the credential. `null`: the method stores none.",
-  ),
-  left: said(
-    v.array(left),
-    "What an earlier login, one that a colleague has taken over, or the secret whose place one without a secret took, has left at the provider.",
-  ),
+  checked: orNull(v.strictObject(checked), "What the last check found that was worst."),
+  next: orNull(v.strictObject(next), "When the schedule works on the connection next. `null`: not before a person acts."),
+  credential: orNull(v.strictObject(credential), "Where the credential is, never the credential. `null`: the method stores none."),
+  left: said(v.array(left), "What earlier logins and secrets whose place was taken have left at the provider."),
   setup_run_id: v.nullable(v.string()),
   created_at: instant,
   updated_at: instant,
 };
-
-export const connectionView = named("Connection", v.strictObject(connectionFields));
+export const connectionView = namedObject("Connection", connectionFields);
 
 /** What a token is for. Each provider has fields of its own, and so they are not named here. */
 export const about = named(
   "About",
   said(
-    v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), v.array(v.string())])),
-    "What a token of the connection is for, in fields of its provider, such as `account_id` or `tenant_id`. `null`: the record does not hold it.",
+    v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), names])),
+    "What a token is for, in fields of its provider, such as `account_id`. `null`: the record does not hold it.",
   ),
 );
+export const connectionWithAbout = namedObject("ConnectionWithAbout", { ...connectionFields, about });
 
-export const connectionWithAbout = named("ConnectionWithAbout", v.strictObject({ ...connectionFields, about }));
-
-export const bareConnection = named(
-  "BareConnection",
-  said(
-    v.strictObject({ id: v.string(), provider: providerName, account: v.string(), status: connectionStatus, about }),
-    "What a caller sees who may take its tokens, and read nothing else.",
-  ),
-);
-
+const bareConnection = saidObject("BareConnection", "What a caller sees who may take its tokens, and read nothing else.", {
+  id: v.string(),
+  provider: providerName,
+  account: v.string(),
+  status: connectionStatus,
+  about,
+});
 /** An entry of a list: whole for a caller who may read connections. */
 export const listedConnection = named("ListedConnection", v.union([connectionWithAbout, bareConnection]));
 
 /** A connection that another account or method would replace. */
-export const replacedView = named(
-  "ReplacedConnection",
-  v.strictObject({
-    status: connectionStatus,
-    identity,
-    method: v.string(),
-    connected_by: v.string(),
-    changes: said(v.number(), "What its setup made and still stands: a connect leaves it at the provider."),
-  }),
-);
+export const replacedView = namedObject("ReplacedConnection", {
+  status: connectionStatus,
+  identity,
+  method: v.string(),
+  connected_by: v.string(),
+  changes: said(v.number(), "What its setup made and still stands: a connect leaves it at the provider."),
+});
+
+const at = "2026-11-25T19:56:25.084Z";
 
 /** A connection by a login, as its answers show it to a caller who may write. */
 export const connectionExample = {
@@ -142,8 +121,8 @@ export const connectionExample = {
   identity: { id: "110100000000000000001", label: "ada@example.com" },
   connected_by: "ada",
   expires_at: "2026-11-25T20:56:23.819Z",
-  refreshed_at: "2026-11-25T19:56:25.084Z",
-  last_used_at: "2026-11-25T19:56:25.084Z",
+  refreshed_at: at,
+  last_used_at: at,
   scopes: { requested: ["openid", "email"], granted: ["openid", "email"], missing: [] },
   last_failure: null,
   checked: null,
@@ -151,29 +130,14 @@ export const connectionExample = {
   credential: { store: "vault", version: 1, reference: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default" },
   left: [],
   setup_run_id: null,
-  created_at: "2026-11-25T19:56:25.084Z",
-  updated_at: "2026-11-25T19:56:25.084Z",
+  created_at: at,
+  updated_at: at,
 };
 
 export const aboutExample = {
   email: "ada@example.com",
   method: "login",
-  default_project: "shop-prod",
-  projects: ["shop-prod", "shop-test"],
+  default_project: "shop",
+  projects: ["shop"],
   projects_truncated: false,
-};
-
-export const failureExample = {
-  code: "grant_revoked",
-  title: "The customer's grant was revoked or has run out",
-  action: "Connect the provider again.",
-  owner: "customer",
-};
-
-export const replacedExample = {
-  status: "active",
-  identity: { id: "110100000000000000001", label: "ada@example.com" },
-  method: "login",
-  connected_by: "ada",
-  changes: 708,
 };

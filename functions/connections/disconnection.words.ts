@@ -1,70 +1,46 @@
 import * as v from "valibot";
-import { answer, maybe, named, type RouteWords, said, text } from "../../lib/openapi/describe.ts";
+import { answer, maybe, namedObject, type RouteWords, said, saidObject, text } from "../../lib/openapi/describe.ts";
 import { auroraError } from "../../lib/openapi/failure-schemas.ts";
 import { instant, providerName } from "../../lib/openapi/parameters.ts";
 
-const undone = named(
-  "Undone",
-  said(
-    v.strictObject({
-      what: v.string(),
-      target: v.optional(v.string()),
-      count: v.optional(v.number()),
-      state: v.picklist(["revoked", "removed"]),
-    }),
-    "What was made at the provider and is gone. `count`: of what setup made.",
-  ),
-);
+const undone = saidObject("Undone", "What was made at the provider and is gone. `count`: of what setup made.", {
+  what: v.string(),
+  target: v.optional(v.string()),
+  count: v.optional(v.number()),
+  state: v.picklist(["revoked", "removed"]),
+});
 
-export const left = named(
-  "Left",
-  said(
-    v.strictObject({
-      what: v.string(),
-      target: v.optional(v.string()),
-      name: v.optional(v.string()),
-      state: v.optional(v.picklist(["left", "pending"])),
-      code: text("A failure code, a word of the provider's setup, or why nothing was tried."),
-      reason: v.string(),
-      action: v.string(),
-      url: maybe(v.string(), "Where the customer does it."),
-      lives_until: v.optional(instant),
-      command: v.optional(v.string()),
-    }),
-    "What was not undone, why, and what the customer can do about it.",
-  ),
-);
+export const left = saidObject("Left", "What was not undone, why, and what the customer can do about it.", {
+  what: v.string(),
+  target: v.optional(v.string()),
+  name: v.optional(v.string()),
+  state: v.optional(v.picklist(["left", "pending"])),
+  code: text("A failure code, a word of the provider's setup, or why nothing was tried."),
+  reason: v.string(),
+  action: v.string(),
+  url: maybe(v.string(), "Where the customer does it."),
+  lives_until: v.optional(instant),
+  command: v.optional(v.string()),
+});
 
-export const disconnection = named(
-  "Disconnection",
-  v.strictObject({
-    provider: providerName,
-    account: v.string(),
-    state: said(v.picklist(["disconnected", "disconnecting"]), "`disconnecting`: the schedule continues it."),
-    revoked: v.boolean(),
-    undone: v.array(undone),
-    left: v.array(left),
-  }),
-);
+export const disconnection = namedObject("Disconnection", {
+  provider: providerName,
+  account: v.string(),
+  state: said(v.picklist(["disconnected", "disconnecting"]), "`disconnecting`: the schedule continues it."),
+  revoked: v.boolean(),
+  undone: v.array(undone),
+  left: v.array(left),
+});
 
+const kept = {
+  what: "grant",
+  code: "provider_unavailable",
+  reason: "The provider could not serve the request",
+  action: "The revocation is retried automatically for seven days.",
+  url: "https://myaccount.google.com/connections",
+};
 export const disconnectionExamples = {
-  revoked: { provider: "gcp", account: "default", state: "disconnected", revoked: true, undone: [], left: [] },
-  pending: {
-    provider: "gcp",
-    account: "default",
-    state: "disconnected",
-    revoked: false,
-    undone: [],
-    left: [
-      {
-        what: "grant",
-        code: "provider_unavailable",
-        reason: "The provider could not serve the request",
-        action: "The revocation is retried automatically for seven days.",
-        url: "https://myaccount.google.com/connections",
-      },
-    ],
-  },
+  pending: { provider: "gcp", account: "default", state: "disconnected", revoked: false, undone: [], left: [kept] },
 };
 
 /** What a disconnect of a whole provider answers to Aurora's client, also on the providers' own routes. */

@@ -1,29 +1,42 @@
 import * as v from "valibot";
-import { answer, maybe, ok, said, type Words } from "../../lib/openapi/describe.ts";
-import { providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
-import { accountParameter, instant } from "../../lib/openapi/parameters.ts";
+import { answer, maybe, ok, orNull, said, type Words } from "../../lib/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
+import { accountParameter, instant, pageLimit, providerName } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission-bodies.words.ts";
-import {
-  aboutExample,
-  connectionExample,
-  connectionView,
-  connectionWithAbout,
-  failureExample,
-  failureView,
-  finding,
-  foundAt,
-  identity,
-  listedConnection,
-  replacedExample,
-  replacedView,
-} from "./answers.words.ts";
-import { confirmWords } from "./confirming.words.ts";
+import * as view from "./answers.words.ts";
 import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
 import type * as routes from "./routes.ts";
 
-const example = { ...connectionExample, about: aboutExample };
-const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: aboutExample };
-const connection = answer("The connection.", connectionWithAbout, { google: example });
+const { connectionExample, connectionView } = view;
+
+const names = v.array(v.string());
+const count = v.pipe(v.number(), v.integer());
+
+/** The routes answer `confirmation_invalid` to a text of another form. */
+const confirmation = v.strictObject({
+  confirm: v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{43}$/), v.description("The parameter with which the front end was called.")),
+});
+const sent = { confirm: { confirm: "q3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e3w2q1a0s9d8.b8n6t5r4e3w2q1a0s9d8q3mS0qJ7cYg1zKx0v4mP0y2" } };
+const unconfirmed = ["confirmation_invalid", "confirmation_foreign"] as const;
+
+const reach = v.strictObject({ seen: count, of: count, missing: v.pipe(names, v.maxLength(10)) });
+
+const replaced = {
+  status: "active",
+  identity: { id: "110100000000000000001", label: "ada@example.com" },
+  method: "login",
+  connected_by: "ada",
+  changes: 708,
+};
+const failure = {
+  code: "grant_revoked",
+  title: "The customer's grant was revoked or has run out",
+  action: "Connect the provider again.",
+  owner: "customer",
+};
+const example = { ...connectionExample, about: view.aboutExample };
+const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
+const connection = answer("The connection.", view.connectionWithAbout, { google: example });
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: Words<typeof routes> = {
@@ -34,7 +47,7 @@ export const words: Words<typeof routes> = {
       description:
         "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
       query: {
-        limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100), v.description("How many at most.")), 100),
+        limit: pageLimit,
         cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
         connected_by: maybe(
           v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
@@ -43,8 +56,8 @@ export const words: Words<typeof routes> = {
       },
       answers: ok(
         "A page. The last one has no cursor.",
-        v.strictObject({ connections: v.array(listedConnection), next_cursor: v.optional(v.string()) }),
-        { one: { connections: [example] }, toMachine: { connections: [bareExample] }, none: { connections: [] } },
+        v.strictObject({ connections: v.array(view.listedConnection), next_cursor: v.optional(v.string()) }),
+        { one: { connections: [example] }, toMachine: { connections: [bareExample] } },
       ),
     },
     readConnection: {
@@ -66,8 +79,67 @@ export const words: Words<typeof routes> = {
       answers: { 200: connection },
       failures: ["not_found"],
     },
-    ...confirmWords,
-
+    previewConfirmation: {
+      summary: "What a confirmation would connect",
+      description: "For the person who started the connection alone. Changes nothing.",
+      body: confirmation,
+      bodyExamples: sent,
+      answers: ok(
+        "What would be connected, or what is connected already.",
+        v.strictObject({
+          state: v.picklist(["waiting", "confirmed"]),
+          provider: providerName,
+          account: v.string(),
+          identity: view.identity,
+          scopes: view.scopes,
+          replaces: orNull(view.replacedView, "The connection whose place it would take."),
+          takes_over: said(v.boolean(), "The login takes the connection over from a colleague, and goes on with what is set up."),
+          reach: orNull(
+            reach,
+            "How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.",
+          ),
+          expires_at: orNull(instant, "Until when it can be confirmed."),
+        }),
+        {
+          waiting: {
+            state: "waiting",
+            provider: "gcp",
+            account: "default",
+            identity: { id: "110100000000000000002", label: "grace@example.com" },
+            scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
+            replaces: replaced,
+            takes_over: true,
+            reach: { seen: 1, of: 2, missing: ["acme-data"] },
+            expires_at: "2026-11-25T20:06:25.084Z",
+          },
+        },
+      ),
+      failures: unconfirmed,
+    },
+    confirmConnection: {
+      summary: "Makes a parked grant live",
+      description:
+        "Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
+      body: confirmation,
+      bodyExamples: sent,
+      answers: ok(
+        "The connection is live.",
+        v.strictObject({ connection: connectionView, task_id: maybe(v.string(), "The setup run that began.") }),
+        { connected: { connection: connectionExample, task_id: connectionExample.id } },
+      ),
+      failures: [
+        ...unconfirmed,
+        "account_mismatch",
+        "account_claimed",
+        "already_connected",
+        "login_revoked",
+        "setup_unavailable",
+        ...storeFailures,
+        ...providerFailures,
+        ...endingFailures,
+        ...waitingFailures,
+      ],
+    },
     refreshConnection: {
       summary: "Refreshes the token now",
       description:
@@ -80,7 +152,7 @@ export const words: Words<typeof routes> = {
           expires_at: v.nullable(instant),
           connection: connectionView,
         }),
-        { refreshed: { outcome: "refreshed", reason: "asked", expires_at: "2026-11-25T20:56:23.819Z", connection: connectionExample } },
+        { refreshed: { outcome: "refreshed", reason: "asked", expires_at: example.expires_at, connection: connectionExample } },
       ),
       failures: ["account_required", ...usingFailures, "organisation_limited"],
     },
@@ -94,33 +166,29 @@ export const words: Words<typeof routes> = {
         "What was found.",
         v.strictObject({
           works: v.boolean(),
-          failure: v.nullable(failureView),
-          findings: v.array(foundAt),
+          failure: v.nullable(view.failureView),
+          findings: v.array(view.foundAt),
           setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
           connection: connectionView,
         }),
-        {
-          works: { works: true, failure: null, findings: [], setup: null, connection: connectionExample },
-          revoked: { works: false, failure: failureExample, findings: [], setup: null, connection: connectionExample },
-        },
+        { revoked: { works: false, failure, findings: [], setup: null, connection: connectionExample } },
       ),
       failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
     },
     preflightConnection: {
       summary: "What connecting with the same body would find",
-      description:
-        "By reads alone; nothing is stored. The body is that of the provider's connect route; `method` names one if the provider has several.",
+      description: "By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.",
       query: { account: accountParameter },
       body: submission,
       answers: ok(
         "What was found. `failure`: why it would not connect.",
         v.strictObject({
           works: v.boolean(),
-          identity: v.nullable(identity),
-          scopes: v.strictObject({ granted: v.array(v.string()), missing: v.array(v.string()) }),
-          findings: v.array(finding),
-          failure: v.nullable(failureView),
-          replaces_connection: v.nullable(replacedView),
+          identity: v.nullable(view.identity),
+          scopes: v.strictObject({ granted: names, missing: names }),
+          findings: v.array(view.finding),
+          failure: v.nullable(view.failureView),
+          replaces_connection: v.nullable(view.replacedView),
         }),
         {
           works: {
@@ -129,7 +197,7 @@ export const words: Words<typeof routes> = {
             scopes: { granted: ["devices:core"], missing: [] },
             findings: [],
             failure: null,
-            replaces_connection: replacedExample,
+            replaces_connection: null,
           },
         },
       ),

@@ -1,29 +1,25 @@
 import * as v from "valibot";
-import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { maybe, ok, orNull, said, saidObject, text, type Words } from "../../lib/openapi/describe.ts";
+import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
 /** An event, in the feed and in a webhook. */
-export const event = named(
-  "Event",
-  said(
-    v.strictObject({
-      id: text("The same wherever the event is told: deduplicate by it."),
-      type: text("Such as `connection.connected`."),
-      timestamp: instant,
-      data: said(v.record(v.string(), v.string()), "The detail that EventBridge gets."),
-    }),
-    "What happened, in the form of Standard Webhooks.",
-  ),
-);
+export const event = saidObject("Event", "What happened, in the form of Standard Webhooks.", {
+  id: text("The same wherever the event is told: deduplicate by it."),
+  type: text("Such as `connection.connected`."),
+  timestamp: instant,
+  data: said(v.record(v.string(), v.string()), "The detail that EventBridge gets."),
+});
 
+const at = "2026-11-24T17:41:00.071Z";
+const id = "CaI.7.reauth_required";
 export const eventExample = {
-  id: "CaI.7.reauth_required",
+  id,
   type: "connection.reauth_required",
-  timestamp: "2026-11-24T17:41:00.071Z",
+  timestamp: at,
   data: {
-    id: "CaI.7.reauth_required",
-    at: "2026-11-24T17:41:00.071Z",
+    id,
+    at,
     organisation: "acme",
     provider: "gcp",
     account: "default",
@@ -45,7 +41,7 @@ export const words: Words<typeof routes> = {
         "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
       query: {
         after: maybe(v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/)), "`next` of the page before. Absent: the oldest event."),
-        limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100),
+        limit: pageLimit,
       },
       answers: ok(
         "A page. Without events: there is nothing new.",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { maybe, named, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
 import { storeFailures } from "../../lib/openapi/failure-groups.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 import type * as routes from "./routes.ts";
 
@@ -21,32 +21,39 @@ const webhook = {
   disabled_reason: maybe(v.picklist(["gone", "failing"]), "`gone`: it answered 410. `failing`: it failed for five days."),
   disabled_at: v.optional(instant),
 };
-const webhookView = named("Webhook", v.strictObject(webhook));
+const webhookView = namedObject("Webhook", webhook);
 
-const delivery = named(
-  "Delivery",
-  v.strictObject({
-    event_id: v.string(),
-    type: kind,
-    state: said(v.picklist(["delivered", "waiting", "dead"]), "`waiting`: it is tried again. `dead`: it was given up after a day."),
-    attempts: v.number(),
-    last_at: instant,
-    retry_at: v.optional(instant),
-    status: maybe(v.number(), "What the receiver answered last."),
-    error: maybe(sendError, "Why there was no answer."),
-  }),
-);
+const delivery = namedObject("Delivery", {
+  event_id: v.string(),
+  type: kind,
+  state: said(v.picklist(["delivered", "waiting", "dead"]), "`waiting`: it is tried again. `dead`: it was given up after a day."),
+  attempts: v.number(),
+  last_at: instant,
+  retry_at: v.optional(instant),
+  status: maybe(v.number(), "What the receiver answered last."),
+  error: maybe(sendError, "Why there was no answer."),
+});
 
+const at = "2026-11-29T09:00:00.000Z";
 const example = {
   url: "https://hooks.example.com/aurora",
   kinds: ["connection.reauth_required"],
   status: "enabled",
-  created_at: "2026-11-29T09:00:00.000Z",
-  updated_at: "2026-11-29T09:00:00.000Z",
+  created_at: at,
+  updated_at: at,
   updated_by: "ada",
   failures: 0,
 };
 const signing_key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const waiting = {
+  event_id: "CaI.7.reauth_required",
+  type: "connection.reauth_required",
+  state: "waiting",
+  attempts: 3,
+  last_at: "2026-11-29T09:02:00.000Z",
+  retry_at: "2026-11-29T09:03:31.000Z",
+  status: 503,
+};
 
 /** Webhooks. */
 export const words: Words<typeof routes> = {
@@ -59,7 +66,6 @@ export const words: Words<typeof routes> = {
       bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
       answers: ok("The webhook; of a new one with its key.", v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }), {
         made: { ...example, signing_key },
-        changed: example,
       }),
       failures: ["webhook_destination_refused", ...storeFailures],
     },
@@ -77,8 +83,7 @@ export const words: Words<typeof routes> = {
     },
     rotateWebhookKey: {
       summary: "Makes another signing key",
-      description:
-        "For a day events are signed with both keys. If a key has leaked, delete the webhook and make it anew: the old key then signs nothing.",
+      description: "For a day both keys sign. If one has leaked, delete the webhook and make it anew: the old key then signs nothing.",
       answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: instant }), {
         rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" },
       }),
@@ -102,22 +107,8 @@ export const words: Words<typeof routes> = {
     listWebhookDeliveries: {
       summary: "What became of the newest events, newest first",
       description: "Each entry is the last attempt for one event.",
-      query: { limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100) },
-      answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), {
-        waiting: {
-          deliveries: [
-            {
-              event_id: "CaI.7.reauth_required",
-              type: "connection.reauth_required",
-              state: "waiting",
-              attempts: 3,
-              last_at: "2026-11-29T09:02:00.000Z",
-              retry_at: "2026-11-29T09:03:31.000Z",
-              status: 503,
-            },
-          ],
-        },
-      }),
+      query: { limit: pageLimit },
+      answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), { waiting: { deliveries: [waiting] } }),
     },
   },
 };

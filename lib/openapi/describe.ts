@@ -115,3 +115,10 @@ export function named<S extends v.GenericSchema>(name: string, schema: S): S {
 /** The schemas that have a name so far: those of the descriptions that were imported. */
 export const listNamed = (): Readonly<Record<string, v.GenericSchema>> =>
   Object.fromEntries([...schemaNames].map(([schema, name]) => [name, schema]));
+
+/** A strict object with a name. */
+export const namedObject = <Fields extends v.ObjectEntries>(name: string, fields: Fields) => named(name, v.strictObject(fields));
+
+/** The same, and what it is in words. */
+export const saidObject = <Fields extends v.ObjectEntries>(name: string, words: string, fields: Fields) =>
+  named(name, said(v.strictObject(fields), words));

@@ -34,6 +34,9 @@ const firstAccountParameter = maybe(
   "Which connection of the provider. Default: `default`, otherwise the oldest.",
 );
 
+/** The parameter of a list: how many entries a page has at most. */
+export const pageLimit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100);
+
 /** The parameters of queries, by the form of the route and their names. A route may describe its own. */
 export const queryParameters: Readonly<Record<Dialect, Readonly<Record<string, v.GenericSchema>>>> = {
   problem: { account: onlyAccountParameter },
