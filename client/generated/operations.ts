@@ -6394,7 +6394,7 @@ export const getConnectFederatedUrl = (provider: ProviderName,
 }
 
 /**
- * The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.
+ * Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.
  * @summary Connects a cloud that trusts the organisation's issuer
  */
 export const connectFederated = async (provider: ProviderName,

@@ -24,15 +24,19 @@ const { workspaceId: id, externalId: demanded } = example;
 const createdAt = new Date("2026-11-25T20:56:23.819Z");
 const workspaceExample = toWorkspaceView({ id, name: "default", externalId: demanded, createdAt }, "ada");
 
+const sentAccount = v.looseObject({ accountId: v.string(), roleArn, region });
+const result = v.strictObject({
+  accountId: orNull(v.string(), "`null`: what was sent is no account."),
+  success: v.boolean(),
+  error: maybe(v.string(), "Why it is not connected, for people."),
+});
+
 const done = v.strictObject({ success: v.literal(true), message: v.string() });
 const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
 
 /** The routes of AWS alone. */
 export const words: Words<typeof routes> = {
-  tag: {
-    name: "AWS",
-    description: "The organisation's workspace with its external ID, the accounts of AWS, and the template of their role.",
-  },
+  tag: { name: "AWS", description: "The organisation's workspace with its external ID, its accounts, and the template of their role." },
   routes: {
     listAwsWorkspaces: {
       summary: "The organisation's workspace, with its external ID",
@@ -86,23 +90,11 @@ export const words: Words<typeof routes> = {
       summary: "Connects up to 50 accounts",
       description: "Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.",
       path: { wid },
-      body: v.looseObject({
-        accounts: v.pipe(v.array(v.looseObject({ accountId: v.string(), roleArn, region })), v.maxLength(mostAccounts)),
-      }),
+      body: v.looseObject({ accounts: v.pipe(v.array(sentAccount), v.maxLength(mostAccounts)) }),
       bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
       answers: ok(
         "What became of each, in their order.",
-        v.strictObject({
-          results: v.array(
-            v.strictObject({
-              accountId: orNull(v.string(), "`null`: what was sent is no account."),
-              success: v.boolean(),
-              error: maybe(v.string(), "Why it is not connected, for people."),
-            }),
-          ),
-          succeeded: v.number(),
-          failed: v.number(),
-        }),
+        v.strictObject({ results: v.array(result), succeeded: v.number(), failed: v.number() }),
         {
           refused: { results: [{ accountId: example.account, success: false, error: "Invalid role ARN format" }], succeeded: 0, failed: 1 },
         },

@@ -16,7 +16,8 @@ export function composeDisconnect(
   teardowns: Served<BuildTeardown> = {},
   credentials?: CredentialStore,
 ) {
-  const { table, ...engine } = composeEngine(env, methods, credentials);
+  const engine = composeEngine(env, methods, credentials);
+  const { table } = engine;
   return {
     ...engine,
     tombstones: tombstonesIn(table),

@@ -43,10 +43,7 @@ const document = (description: string, schema: v.GenericSchema) => ({
 
 /** The routes of connections that store no secret. */
 export const words: Words<typeof routes> = {
-  tag: {
-    name: "Keyless",
-    description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation's own.",
-  },
+  tag: { name: "Keyless", description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation." },
   routes: {
     readIssuerMetadata: {
       ...documents,
@@ -107,8 +104,7 @@ export const words: Words<typeof routes> = {
     },
     connectFederated: {
       summary: "Connects a cloud that trusts the organisation's issuer",
-      description:
-        "The connect proves the trust with four tokens, or three: the cloud must take one of them and refuse the others. The fields are those of the offer.",
+      description: "Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.",
       query: { account: accountParameter },
       body: trustSubmission,
       answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {

@@ -13,12 +13,10 @@ import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
-import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import * as metrics from "../../lib/telemetry/metrics.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
-import { composeTeardowns, withDuties } from "../served.ts";
+import { withDuties } from "../served.ts";
 
 type Deps = RefreshDueDeps & {
   readonly due: DueConnections;
@@ -98,7 +96,7 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
 
 export const handler = lambda(createHandler, (env) => {
   allowHotClient(loadUndici);
-  const engine = composeEngine(env, everyMethod);
+  const engine = composeDisconnect(env, everyMethod, everyTeardown);
   const { table } = engine;
   const shards = refreshShards(env);
   return {
@@ -106,9 +104,6 @@ export const handler = lambda(createHandler, (env) => {
     methods: withDuties(engine.methods, everyDuty, env, engine),
     shards,
     due: dueConnectionsIn(table, shards),
-    tombstones: tombstonesIn(table),
-    revocationMarks: revocationMarksIn(table),
-    teardowns: composeTeardowns(everyTeardown, env, table, engine.clock),
     count: metrics.countRefreshes,
     checkStore: () => checkCredentialStore(env, engine.clock),
   };

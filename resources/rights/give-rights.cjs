@@ -23,6 +23,8 @@ module.exports = function giveRights(key, { rights, environment, events = [], ..
   const count = ticks + events.filter(({ schedule }) => schedule !== undefined).length;
   return {
     ...(timeout !== undefined && { timeout }),
+    // The next tick does the work of a failed one. Queued retries would all run at once, each with its whole time.
+    ...(logs === "jobs" && { maximumEventAge: 60, maximumRetryAttempts: 0 }),
     ...others,
     events,
     role: toRoleId(rights),
