@@ -210,7 +210,7 @@ export type Connection = ConnectionKey & {
   readonly earlier?: readonly GrantPart[];
   /**
    * Of `default`: no other connection of the organisation to the provider stands beside it. Absent: one may. Written beside the lease: no
-   * holder writes it. See `only-one.ts`.
+   * holder writes it. See `unnamed-account.ts`.
    */
   readonly isOnly?: true;
   /** Of `default`: when another connection was last about to be made beside it. Absent: none since it was found to be the only one. */

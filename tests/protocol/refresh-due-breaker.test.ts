@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { markDegraded } from "../../lib/connections/jobs/mark-degraded.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import { markDegraded } from "../../lib/connections/jobs/work-on-due.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine, stranger } from "../fixtures/engine-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { proveAlive } from "../../lib/connections/connect/prove-alive.ts";
+import { proveAlive } from "../../lib/connections/connect/write-live-credential.ts";
 import type { Token } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/tear-down-first.ts";
 import type { SetupReport, StandingPart } from "../../lib/connections/disconnect/teardown.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/to-setup-return.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import type { SetupReturn, TeardownProgress } from "../../lib/connections/setup-return.ts";

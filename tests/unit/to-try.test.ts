@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toTry } from "../../lib/connections/jobs/to-try.ts";
+import { toTry } from "../../lib/connections/jobs/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";

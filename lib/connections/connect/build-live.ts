@@ -3,8 +3,8 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import { keepDuties } from "../duties/keep-duties.ts";
 import { toExpiryDuty } from "../duties/tell-expiry.ts";
+import { expiryDuty } from "../first-duty.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Methods, noMethod } from "../methods.ts";
 import { type RevocationMarkDeps, readVerifyAt } from "../parked/revocation-mark.ts";
@@ -84,4 +84,21 @@ export async function buildLive(
   };
   const due = nextDueAt(connection, now, toChance(deps.random));
   return due === undefined ? connection : { ...connection, due };
+}
+
+/**
+ * Takes over what a connection had to do before the same account was connected again, and what was found by it: a look at the setup that only
+ * the end of a setup's work would set again. The notice of the expiry is about the earlier token, and is not taken over.
+ *
+ * @param previous - `undefined`: there is no record yet.
+ */
+function keepDuties(
+  previous: Connection | undefined,
+  next: Pick<Connection, "identity" | "method">,
+): Pick<Connection, "duties" | "checked"> {
+  if (previous === undefined || !isSameAccount(previous, next)) {
+    return {};
+  }
+  const { [expiryDuty]: _, ...duties } = previous.duties ?? {};
+  return { duties, ...defined({ checked: previous.checked }) };
 }

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { defined } from "../../defined.ts";
-import { asFailure, Failure } from "../../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
+import type { Logger } from "../../log.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
+import type { Timers } from "../../system.ts";
 import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import { type Connection, type Provider, toKey } from "../connection.ts";
@@ -13,6 +15,7 @@ import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../p
 import { refuseRevoked } from "../parked/revocation-mark.ts";
 import { type SentCode, sealCode } from "../parked/sent-code.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
+import type { Setups } from "../setup-starter.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
@@ -21,7 +24,6 @@ import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { noteReach } from "./note-reach.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 
@@ -250,4 +252,43 @@ async function openSealed(sealer: Sealer, sealed: string, stateHash: string): Pr
   const opened = await sealer.open(sealed, stateHash);
   const { verifier, nonce } = v.parse(sealedSchema, JSON.parse(opened.reveal()));
   return { verifier: new Secret(verifier), nonce: new Secret(nonce) };
+}
+
+type NoteReachDeps = {
+  readonly parked: Pick<ParkedGrants, "noteReach">;
+  readonly setups: Setups;
+  readonly timers: Timers;
+  readonly logger: Logger;
+};
+
+/** Milliseconds that the browser waits for the comparison at most. */
+const compareMs = 3000;
+
+/**
+ * Compares what is set up with what the account of a parked grant sees, and notes it for the person who confirms, if the grant would put another
+ * account in the place of `replaced`. The grant is stored before. A failure is logged, and nothing is noted: the login goes on.
+ */
+async function noteReach(
+  deps: NoteReachDeps,
+  parked: ParkedGrant,
+  replaced: Connection | undefined,
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<void> {
+  const compare = deps.setups.find(parked)?.compare;
+  if (compare === undefined || replaced === undefined || replaced.identity.id === parked.identity.id) {
+    return;
+  }
+  const limit = AbortSignal.any([signal, deps.timers.abortAfter(compareMs)]);
+  try {
+    const reach = await inTime(() => compare(toKey(parked), accessToken, limit), limit);
+    if (reach !== undefined) {
+      await inTime(() => deps.parked.noteReach(parked.attemptId, reach), limit);
+    }
+  } catch (error) {
+    deps.logger.warn("what a new account sees was not compared with what is set up", {
+      code: toFailureCode(error),
+      provider: parked.provider,
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
+import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { ofOtherMethods } from "../earlier-part.ts";
@@ -17,7 +17,6 @@ import type { Connections, Tombstones } from "../stores.ts";
 import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { buildLive, keepsSetup } from "./build-live.ts";
-import { eraseEarlierCredential } from "./erase-earlier-credential.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
@@ -251,5 +250,25 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
       return { raced: error };
     }
     throw error;
+  }
+}
+
+/**
+ * Erases what an earlier method has stored in the place of a connection that stores nothing: after the record was written, because until then the
+ * connection lives of it. Under the lease, and only while this grant is the live one: what a later grant has stored stays.
+ *
+ * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the stores throw.
+ */
+async function eraseEarlierCredential(deps: DiscardParkedGrantDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+  const worked = await withLease(deps, parked, { wait: signal }, async ({ connection, guard }) => {
+    const until = AbortSignal.any([signal, guard]);
+    // Read first: a function whose methods never store anything may not erase.
+    if (connection.grantId === parked.attemptId && (await deps.credentials.read(toLiveKey(parked), until)) !== undefined) {
+      await deps.credentials.erase(toLiveKey(parked), until);
+    }
+    return { result: undefined };
+  });
+  if (worked.kind === "refused") {
+    throw new Failure("connection_busy", { detail: "the credential of an earlier method is not erased yet" });
   }
 }

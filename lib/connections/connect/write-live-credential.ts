@@ -1,6 +1,7 @@
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
-import type { Timers } from "../../system.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Clock, System, Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { findGrantOf } from "../credential/grant-of-credential.ts";
 import { findOwn } from "../credential/own-credential.ts";
@@ -9,18 +10,18 @@ import type { CredentialFields, StoredCredential } from "../credential-store.ts"
 import { isSameAccount } from "../is-same-account.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
 import type { Held } from "../lease/with-lease.ts";
-import { noMethod } from "../methods.ts";
+import { noMethod, toParkedCall } from "../methods.ts";
 import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkUnknown } from "../parked/park-unknown.ts";
 import { parkReplaced } from "../parked/replaced-account.ts";
-import type { CodeFlowMethod, Submitted } from "../provider.ts";
+import type { CodeFlowMethod, MethodCommon, Submitted, Token } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
+import { dueSettings } from "../record/next-due-at.ts";
+import { unchanged } from "../record/transitions.ts";
 import { findMethod } from "./build-live.ts";
 import { isUsable } from "./is-usable.ts";
-import { proveAlive } from "./prove-alive.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
-import { refuseUnstored } from "./refuse-unstored.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
 export type GoingLive = {
@@ -221,4 +222,58 @@ async function keepRefreshToken(
     ...defined({ refresh_token }),
     ...(refresh_token === undefined || refresh_token_expires_at === undefined ? {} : { refresh_token_expires_at }),
   };
+}
+
+/**
+ * Refuses work that needs the newest credential of a connection while that credential is a sealed rotation on its record. The stored one
+ * was rotated away: keeping or revoking it would leave the live one at the provider.
+ *
+ * The functions of a login cannot open the seal. The schedule can, and writes the rotation back on its next run. A connection that only its
+ * customer can repair has no timer: it is made due until the rotation is written back.
+ *
+ * @throws {Failure} `connection_busy`: a rotation waits; retry after a minute or two. What the table throws.
+ */
+async function refuseUnstored(deps: Pick<System, "clock">, { connection, note }: Held): Promise<void> {
+  if (connection.sealedRotation === undefined) {
+    return;
+  }
+  if (connection.due === undefined) {
+    await note(unchanged({ ...connection, due: { at: deps.clock(), reason: "retry" } }));
+  }
+  throw new Failure("connection_busy", { detail: "a rotation waits to be written back", retryAfterSeconds: dueSettings.periodSeconds });
+}
+
+type Deps = { readonly clock: Clock };
+
+/** When a token has fewer seconds left than this, its refusal may only mean that it has expired. */
+const endingSeconds = 60;
+
+/**
+ * Asks the provider once whether a grant is still valid, before it replaces anything live: while it waited, the account's owner may have
+ * revoked it, or another revocation may have ended all grants of the account.
+ *
+ * An expired access token proves nothing: the connection is then due at once, and its first refresh tells.
+ *
+ * @throws {Failure} `grant_revoked`: the grant is no longer valid. Failures of a provider that is down: retry.
+ */
+export async function proveAlive(
+  { clock }: Deps,
+  method: Pick<MethodCommon, "probe">,
+  parked: ParkedGrant,
+  token: Token | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { tokenExpiresAt } = parked;
+  const isEnding = tokenExpiresAt !== undefined && tokenExpiresAt <= secondsAfter(clock(), endingSeconds);
+  if (token === undefined || isEnding) {
+    return;
+  }
+  try {
+    await method.probe(token, toParkedCall(parked, signal));
+  } catch (error) {
+    // The provider accepts the token, but does not allow it this request.
+    if (toFailureCode(error) !== "provider_forbidden") {
+      throw error;
+    }
+  }
 }

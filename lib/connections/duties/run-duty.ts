@@ -1,21 +1,26 @@
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
+import { endsConnection, Failure } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import type { DomainEvent } from "../domain-event.ts";
+import { summariseFindings } from "../finding.ts";
+import { expiryDuty } from "../first-duty.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
-import type { Duty, DutyDone, Method } from "../provider.ts";
-import { unchanged } from "../record/transitions.ts";
+import { prove } from "../mint/prove.ts";
+import type { Duty, DutyDone, Method, MintedMethod, Telling } from "../provider.ts";
+import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
-import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
-import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
+import { nextProbe } from "./next-probe.ts";
+import { tellExpiry } from "./tell-expiry.ts";
 
 export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
 
@@ -107,3 +112,89 @@ async function replace(
   const { version } = await deps.credentials.write(key, fields, { cas: stored.version }, guard);
   return { ref: deps.credentials.locate(key), version };
 }
+
+/** Minutes until a failed duty is retried. */
+const retryMinutes = 15;
+
+/**
+ * Builds the record after a step of a duty that was done. Status and failure stay, because they are about the token, unless the duty tells
+ * that the trust is insecure.
+ *
+ * @param credential - The reference of the credential that the duty used or has written. Absent: nothing is stored.
+ */
+function afterDuty(
+  before: Transition,
+  name: string,
+  { next, details, tell, findings, targets }: DutyDone,
+  credential: CredentialReference | undefined,
+  context: OutcomeContext,
+): Transition {
+  const { connection } = before;
+  const changed: Connection = {
+    ...connection,
+    ...defined({ details, credential, targets }),
+    ...(findings === undefined ? {} : { checked: summariseFindings(findings, context.now) }),
+  };
+  const done = setDuty(changed, name, next);
+  if (tell?.name === "trust_insecure") {
+    return followedBy(before, afterFailure(done, new Failure(tell.code), context));
+  }
+  const { connection: after, events } = rescheduled(done, context);
+  return followedBy(before, {
+    connection: after,
+    events: tell === undefined ? events : [...events, buildExpiring(after, name, tell, context)],
+  });
+}
+
+/** A repeated step of one day tells the same event again: a receiver deduplicates by its id. */
+function buildExpiring(
+  connection: Connection,
+  duty: string,
+  { name, code, expiresAt }: Extract<Telling, { name: "secret_expiring" }>,
+  { now }: OutcomeContext,
+): DomainEvent {
+  const day = now.toISOString().slice(0, 10);
+  return {
+    name: `connection.${name}`,
+    id: `${connection.id}.${duty}.${day}.${name}`,
+    connection,
+    code,
+    ...defined({ expiresAt }),
+  };
+}
+
+/**
+ * Builds the record after a step of a duty that failed. The duty is retried after 15 minutes, and status and failure stay.
+ *
+ * A failure that only the customer can repair ends the connection. Its duty is then retried once a day, at the connection's time of day.
+ */
+function afterDutyFailure(before: Transition, name: string, failure: Failure, context: OutcomeContext): Transition {
+  const { connection } = before;
+  if (endsConnection(failure.code)) {
+    return followedBy(before, afterFailure(setDuty(connection, name, nextProbe(connection.id, context.now)), failure, context));
+  }
+  return followedBy(before, rescheduled(setDuty(connection, name, minutesAfter(context.now, retryMinutes)), context));
+}
+
+/** The connection whose duty falls due then; `undefined`: never again. */
+function setDuty({ duties, ...connection }: Connection, name: string, next: Date | undefined): Connection {
+  const { [name]: _, ...others } = duties ?? {};
+  const times = next === undefined ? others : { ...others, [name]: next };
+  return Object.keys(times).length === 0 ? connection : { ...connection, duties: times };
+}
+
+/**
+ * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
+ * again. Its result is a failure, or it is done.
+ */
+export type EngineDuty = (turn: Turn, method: MintedMethod) => Promise<Outcome<RefreshResult>>;
+
+type EngineDuties = Readonly<Record<string, EngineDuty>>;
+
+/** The engine's own duties of minted methods, by name. They come before the method's own of the same name. */
+const engineDuties: EngineDuties = {
+  probe: (turn, method) => prove(turn, method, nextProbe(turn.connection.id, turn.deps.clock())),
+};
+
+/** The duties that every method of refreshed tokens has besides its own. */
+const dutiesOfRefreshed: Readonly<Record<string, Duty>> = { [expiryDuty]: tellExpiry };

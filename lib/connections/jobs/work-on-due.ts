@@ -1,17 +1,18 @@
 import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { ConnectionKey, Provider } from "../connection.ts";
+import type { Connection, ConnectionKey, Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { resumeDisconnect } from "../disconnect/resume-disconnect.ts";
 import type { DutyResult } from "../duties/duty-result.ts";
 import { tendConnection } from "../duties/tend-connection.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { rotates } from "../methods.ts";
-import { leavesStatus } from "../record/transitions.ts";
+import { toChance } from "../record/back-off.ts";
+import { afterFailure, leavesStatus, unchanged } from "../record/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Breaker } from "./breaker.ts";
-import { markDegraded } from "./mark-degraded.ts";
 import type { TickTally } from "./tick-tally.ts";
 
 export type WorkOnDueDeps = RefreshDeps & DisconnectDeps & { readonly due: Pick<DueConnections, "defer"> };
@@ -197,4 +198,23 @@ async function defer(deps: WorkOnDueDeps, entry: DueEntry, seconds: number): Pro
   } catch (error) {
     deps.logger.error("a due entry could not be moved on", { code: toFailureCode(error) });
   }
+}
+
+/**
+ * Marks an expired connection `degraded` with the current outage, without asking the provider or the store. While the outage stops all
+ * refreshes, the connection's users have no token, and subscribers must learn it at once.
+ *
+ * @param trouble - The failure that stops the refreshes. @returns The updated record; `undefined` when nothing was written: another process
+ *   holds the lease, or the token has not expired.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was written.
+ */
+export async function markDegraded(deps: WithLeaseDeps, key: ConnectionKey, trouble: Failure): Promise<Connection | undefined> {
+  const worked = await withLease(deps, key, { onlyIf: { expiresBefore: deps.clock() } }, async ({ connection, lease }) => {
+    const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
+    // Marked once. The index lags behind: the connection may have been refreshed, disconnected or ended since.
+    const isToBeTold = connection.status === "active" && connection.expiresAt !== undefined && connection.expiresAt <= context.now;
+    const transition = isToBeTold ? afterFailure(connection, trouble, context) : unchanged(connection);
+    return updateTo(transition, transition.connection);
+  });
+  return worked.kind === "worked" ? worked.result : undefined;
 }

@@ -1,16 +1,16 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { type Finding, summariseFindings } from "../finding.ts";
 import { toFailureUnder } from "../lease/lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
-import type { MethodCommon, Minted } from "../provider.ts";
+import type { MethodCommon, Minted, Token } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
+import { afterFailure, afterPartialRefresh, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { readCurrent } from "../turn/read-current.ts";
 import { type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
-import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { checkSeparateAccess } from "./separate-access.ts";
 
@@ -68,3 +68,25 @@ function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | 
   const { connection } = rescheduled(probedNextAt(failed.connection, probeAt), context);
   return { connection, events: failed.events };
 }
+
+/**
+ * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at
+ * which the token was issued, and the worst finding. A missing scope is noted and does not end the connection: if a method cannot work without it, its probe
+ * throws.
+ */
+function afterProof(
+  before: Connection,
+  { issuedAt, scopes }: Token,
+  credentialVersion: number,
+  { missing, findings }: { readonly missing: readonly string[]; readonly findings: readonly Finding[] },
+  context: OutcomeContext,
+): Transition {
+  const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
+  // Processes may still remember the tokens that are not to be served.
+  const rejected = before.rejected === undefined ? {} : { rejected: before.rejected };
+  return { connection: { ...connection, ...rejected, checked: summariseFindings(findings, context.now) }, events };
+}
+
+/** Sets the record's next probe. */
+const probedNextAt = (connection: Connection, at: Date | undefined): Connection =>
+  at === undefined ? connection : { ...connection, duties: { ...connection.duties, probe: at } };
