@@ -2,12 +2,18 @@ import type { Environment } from "../../lib/config.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { azureFederatedFromEnvironment } from "../../lib/providers/azure/azure-federated-from-environment.ts";
-import { azureFederatedMethod, azureFederatedSubmission } from "../../lib/providers/azure/azure-federated-method.ts";
-import { azureFromEnvironment } from "../../lib/providers/azure/azure-from-environment.ts";
+import {
+  azureFederatedFromEnvironment,
+  azureFederatedMethod,
+  azureFederatedSubmission,
+} from "../../lib/providers/azure/azure-federated-method.ts";
 import { certificateFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
 import { certificateMethod, certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
-import { servicePrincipalMethod, servicePrincipalSubmission } from "../../lib/providers/azure/service-principal-method.ts";
+import {
+  azureFromEnvironment,
+  servicePrincipalMethod,
+  servicePrincipalSubmission,
+} from "../../lib/providers/azure/service-principal-method.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toSubscription } from "./to-subscription.ts";

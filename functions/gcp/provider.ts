@@ -5,12 +5,18 @@ import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-
 import { missingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
-import { googleFederatedFromEnvironment } from "../../lib/providers/google/google-federated-from-environment.ts";
-import { federatedMethod, federatedSubmission } from "../../lib/providers/google/google-federated-method.ts";
+import {
+  federatedMethod,
+  federatedSubmission,
+  googleFederatedFromEnvironment,
+} from "../../lib/providers/google/google-federated-method.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
-import { serviceAccountKey, serviceAccountKeySubmission } from "../../lib/providers/google/service-account-key.ts";
-import { serviceAccountKeyFromEnvironment } from "../../lib/providers/google/service-account-key-from-environment.ts";
-import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts-from-environment.ts";
+import {
+  serviceAccountKey,
+  serviceAccountKeyFromEnvironment,
+  serviceAccountKeySubmission,
+} from "../../lib/providers/google/service-account-key.ts";
+import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts.ts";
 import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";

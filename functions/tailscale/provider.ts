@@ -1,10 +1,12 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { clientMethod, clientSubmission } from "../../lib/providers/tailscale/client-method.ts";
-import { federatedMethod, federatedSubmission } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
-import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
-import { tailscaleFromEnvironment } from "../../lib/providers/tailscale/tailscale-from-environment.ts";
+import { clientMethod, clientSubmission, tailscaleFromEnvironment } from "../../lib/providers/tailscale/client-method.ts";
+import {
+  federatedMethod,
+  federatedSubmission,
+  tailscaleFederatedFromEnvironment,
+} from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import type { BuildMethods } from "../served.ts";
 import { toTailnet } from "./to-tailnet.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import type { Provider } from "../connections/connection.ts";
-import type { SwitchState } from "../connections/switches.ts";
+import type { StopTarget, SwitchState } from "../connections/switches.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { reportFailure } from "../lambda/report-failure.ts";
 import { isProviderName } from "../provider-names.ts";
@@ -9,14 +9,13 @@ import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
-import type { Claim, Claimed, MarkedRequest, MarkedRequests } from "./idempotency.ts";
+import type { Claim, Claimed, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
 import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "./marked-request.ts";
 import { type Principal, parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { toResult } from "./reply.ts";
-import { requireAnswerStands } from "./require-answer-stands.ts";
 import { formOf, type Route } from "./route.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */
@@ -189,4 +188,37 @@ function refuse(failure: Failure, event: HttpEvent, dialect: Dialect): HttpResul
 function record(event: HttpEvent, result: HttpResult): HttpResult {
   writeAudit(recordOfRequest(event, result));
   return result;
+}
+
+/** @param subject - Absent: the request does not say, so whatever has ended or is stopped may be what it is about. */
+type Asked = { readonly tenant: string; readonly subject: Subject | undefined; readonly begunAt: Date };
+
+type Deps = { readonly requests: Pick<MarkedRequests, "listEnds">; readonly readSwitches: () => Promise<SwitchState> };
+
+/**
+ * Refuses to repeat an answer that no longer holds: what it is about is stopped, or a disconnect or a deletion was asked for since. A replay never
+ * reaches the route, which would refuse the request itself.
+ *
+ * @throws {Failure} `answer_not_kept`. What the table throws.
+ */
+async function requireAnswerStands({ requests, readSwitches }: Deps, { tenant, subject, begunAt }: Asked): Promise<void> {
+  const [{ stops }, ends] = await Promise.all([readSwitches(), requests.listEnds(tenant)]);
+  const stop = stops.find(({ target }) => concerns(target, tenant, subject));
+  const end = ends.find(({ at, subject: ended }) => at >= begunAt && (subject === undefined || ended === subject));
+  if (stop !== undefined || end !== undefined) {
+    throw new Failure("answer_not_kept", {
+      detail: stop === undefined ? `${end?.subject} has ended since` : `${stop.target.kind} is stopped`,
+    });
+  }
+}
+
+function concerns(target: StopTarget, tenant: string, subject: Subject | undefined): boolean {
+  switch (target.kind) {
+    case "everything":
+      return true;
+    case "provider":
+      return subject === undefined || target.provider === subject;
+    case "organisation":
+      return target.tenant === tenant;
+  }
 }

@@ -3,15 +3,14 @@ import { defined } from "../defined.ts";
 import { asFailure, Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import { secondsAfter } from "../instants.ts";
-import { parseJson } from "../json.ts";
+import { isObject, parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
-import { findTokens } from "../oauth/issued-tokens.ts";
+import { findTokens, readLifetime } from "../oauth/issued-tokens.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
 import { type OAuthDeps, transport } from "./oauth-transport.ts";
 import type { OwnerProof } from "./prove-owner.ts";
 import { waitFor } from "./provider-request.ts";
-import { withoutUnusableFields } from "./unusable-fields.ts";
 
 /** Milliseconds to read the metadata and the client's secret. The proof of the owner prepares after it. */
 const prepareMs = 4000;
@@ -101,4 +100,23 @@ function toGrant(answer: TokenResponse, now: Date): Omit<Grant, "identity"> {
     ...(answer.refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(answer.refreshTokenExpiresInSeconds) }),
     scopes: answer.scopes,
   };
+}
+
+const lifetimes = ["expires_in", "refresh_token_expires_in"];
+
+/**
+ * Drops from a token endpoint's answer what may not lose a grant: invalid lifetimes, such as a negative `expires_in`, and an ID token that
+ * nothing depends on. A body that is not a JSON object stays unchanged.
+ *
+ * @param expects - `none`: an ID token has no nonce of ours, and its issuer need not be the one that is pinned, so its checks would fail.
+ */
+function withoutUnusableFields(body: Buffer, { expects }: Pick<OwnerProof, "expects">): Buffer {
+  const answer = parseJson(body.toString("utf8"));
+  if (!isObject(answer)) {
+    return body;
+  }
+  const odd = lifetimes.filter((name) => name in answer && readLifetime(answer[name]) === undefined);
+  const unusable = expects === "none" ? [...odd, "id_token"] : odd;
+  const kept = Object.entries(answer).filter(([name]) => !unusable.includes(name));
+  return kept.length === Object.keys(answer).length ? body : Buffer.from(JSON.stringify(Object.fromEntries(kept)));
 }

@@ -4,12 +4,12 @@ import { isAlive, toUsable } from "../connections/record/live-token.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
 import type { Served } from "../connections/tokens/note-use.ts";
 import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
+import { restsOf, shortRestSeconds } from "../connections/tokens/rests.ts";
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { Failure } from "../errors.ts";
 import { failures } from "../failure-codes.ts";
-import type { Timers } from "../system.ts";
+import type { Clock, Timers } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { failureRests } from "./failure-rests.ts";
 import { type FindAccountDeps, type FoundAccount, findAccount, requireTarget, type WantedAccount } from "./find-account.ts";
 import type { SetupAccounts } from "./setup-accounts.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
@@ -126,5 +126,27 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
 
   return {
     serve: (wanted, limits) => unlessStopped(deps.switches, wanted.key, () => serve(wanted, limits)),
+  };
+}
+
+/** Remembers failures for as long as they ask, so that the callers of a process do not ask a provider again at once. */
+function failureRests(clock: Clock) {
+  const rests = restsOf<Failure>(clock);
+  return {
+    /** @throws {Failure} The last failure, with the seconds that are left. */
+    refuse: (path: string): void => {
+      const rest = rests.find(path);
+      if (rest !== undefined) {
+        const { code, detail, retryAfterSeconds } = rest.failed;
+        throw new Failure(code, { detail, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds: rest.leftSeconds }) });
+      }
+    },
+
+    /** A failure that is remembered already keeps its end. The operator's stop says nothing about the provider. */
+    note: (path: string, failure: Failure): void => {
+      if (failure.code !== "stopped" && rests.find(path) === undefined) {
+        rests.keep(path, failure, failure.retryAfterSeconds ?? shortRestSeconds);
+      }
+    },
   };
 }

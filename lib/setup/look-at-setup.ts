@@ -1,22 +1,23 @@
 import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
+import type { Events } from "../connections/domain-event.ts";
 import type { Finding } from "../connections/finding.ts";
 import { defined } from "../defined.ts";
-import { Failure } from "../errors.ts";
+import { endsConnection, Failure } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
+import { minutesAfter } from "../instants.ts";
+import { mapBounded } from "../map-bounded.ts";
 import type { Secret } from "../secret.ts";
-import type { Change } from "./change.ts";
-import { chooseTargets } from "./choose-targets.ts";
+import { type Change, toChangeId } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
-import { findDrift, type TargetDrift } from "./find-drift.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "./look-findings.ts";
 import { isOwn } from "./made-by.ts";
 import { toNoneReady } from "./none-ready.ts";
-import type { SetupCall } from "./setup.ts";
+import type { Setup, SetupCall } from "./setup.ts";
 import type { SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup-look.ts";
 import type { SetupRun } from "./setup-run.ts";
-import type { PreparedTargets, SetupRuns } from "./setup-stores.ts";
-import { type VerifyLateDeps, verifyLate } from "./verify-late.ts";
+import type { PreparedTarget, PreparedTargets, SetupRuns } from "./setup-stores.ts";
 
 export type LookDeps = VerifyLateDeps & {
   readonly setup: SetupInspector;
@@ -138,4 +139,121 @@ async function tellDrift(
   }
   const toldOn = drift === undefined ? before?.toldOn : today;
   return toldOn === undefined ? {} : { toldOn };
+}
+
+/** What of one target was compared. `code`: it could not be read, so nothing is known of it. */
+type TargetDrift =
+  | { readonly target: string; readonly missing: readonly Change[] }
+  | { readonly target: string; readonly code: FailureCode };
+
+/** Targets that are compared at once: few, because a provider may count the reads of all customers together. */
+const targetsAtOnce = 3;
+
+/**
+ * Finds what the setups of a connection have made and what does not stand any more, in each target. Reads only. A target that the person may
+ * not read any more does not stop the others.
+ *
+ * @returns Only targets in which something was made, in the order of the ledger.
+ * @throws {Failure} One that a retry repairs, or that ends the connection: it says nothing about a target.
+ */
+export function findDrift(setup: Pick<Setup, "findDrift">, entries: readonly LedgerEntry[], call: SetupCall): Promise<TargetDrift[]> {
+  const made = entries.filter(({ state }) => state === "changed");
+  const targets = [...Map.groupBy(made, ({ change }) => change.target)];
+  return mapBounded(targets, targetsAtOnce, async ([target, changes]) => {
+    try {
+      const missing = await setup.findDrift(changes, call);
+      return { target, missing: changes.map(({ change }) => change).filter((change) => missing.has(toChangeId(change))) };
+    } catch (error) {
+      if (!(error instanceof Failure) || failures[error.code].retryable || endsConnection(error.code)) {
+        throw error;
+      }
+      return { target, code: error.code };
+    }
+  });
+}
+
+/** The targets that one step of a look compares: a few seconds' work, because the step holds the connection's lease. */
+export const mostTargets = 40;
+
+/**
+ * A round is done in steps of a minute each. What was compared in this time belongs to the same round: twice the time that the steps take, and two hours
+ * at least. A round that took longer than this would never end.
+ */
+const roundMinutes = (targets: number): number => Math.max(120, 2 * Math.ceil(targets / mostTargets));
+
+/** `isLast`: no target of the round is left after these. */
+type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly isLast: boolean };
+
+/**
+ * Chooses the targets that are compared now: those that were not compared in this round, not since a setup changed something there, or not since a
+ * person asked for it. The longest waiting come first. Pure.
+ *
+ * @param made - The entries of what setups have made.
+ * @param askedAt - When a person asked for a look. Default: no person has.
+ */
+export function chooseTargets(
+  made: readonly LedgerEntry[],
+  looks: readonly TargetLook[],
+  now: Date,
+  askedAt: Date = new Date(0),
+): ChosenTargets {
+  const byTarget = Map.groupBy(made, ({ change }) => change.target);
+  const roundBegan = minutesAfter(now, -roundMinutes(byTarget.size));
+  const lookedAt = new Map(looks.map(({ target, at }) => [target, at]));
+  const waiting = [...byTarget]
+    .map(([target, entries]) => ({ target, at: lookedAt.get(target) ?? new Date(0), changedAt: newest(entries) }))
+    .filter(({ at, changedAt }) => at < roundBegan || at <= changedAt || at <= askedAt)
+    .sort((one, other) => one.at.getTime() - other.at.getTime());
+  return { targets: new Set(waiting.slice(0, mostTargets).map(({ target }) => target)), isLast: waiting.length <= mostTargets };
+}
+
+const newest = (entries: readonly LedgerEntry[]): Date =>
+  new Date(Math.max(...entries.map(({ begunAt, endedAt }) => (endedAt ?? begunAt).getTime())));
+
+type VerifyLateDeps = {
+  readonly setup: Pick<Setup, "verify">;
+  readonly prepared: Pick<PreparedTargets, "recordVerified">;
+  readonly runs: Pick<SetupRuns, "read" | "recordVerified">;
+  readonly events: Events;
+};
+
+/** Targets that are verified at once. */
+const verifiedAtOnce = 5;
+
+/**
+ * Proves again the access to targets that were late when their run ended. What works is published and recorded as ready. The record of the
+ * target is the last: a process that dies before it makes the next look publish the same event again.
+ *
+ * @returns The targets that are still late. A proof that failed, for whatever reason, is tried again with the next look.
+ */
+async function verifyLate(
+  deps: VerifyLateDeps,
+  targets: readonly PreparedTarget[],
+  connection: Connection,
+  call: SetupCall,
+): Promise<readonly string[]> {
+  const late = targets.filter(({ isLate }) => isLate === true);
+  const left = await mapBounded(late, verifiedAtOnce, async (target) => {
+    const { id, runId } = target;
+    const run = await deps.runs.read(runId);
+    if (!(await works(deps, id, { ...call, access: run?.access ?? "read" }))) {
+      return [id];
+    }
+    await deps.events.publish({ name: "setup.verified", id: `${runId}.${id}.verified`, connection, runId, target: id });
+    await deps.runs.recordVerified(runId, id);
+    await deps.prepared.recordVerified(target);
+    return [];
+  });
+  return left.flat();
+}
+
+async function works(deps: VerifyLateDeps, target: string, call: SetupCall): Promise<boolean> {
+  try {
+    return (await deps.setup.verify(target, call)).state === "ready";
+  } catch (error) {
+    if (error instanceof Failure) {
+      return false;
+    }
+    throw error;
+  }
 }

@@ -1,17 +1,18 @@
+import { hash } from "node:crypto";
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { defined } from "../defined.ts";
+import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
 import { addUnfinished, findUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
-import { buildStoredPlan } from "./build-stored-plan.ts";
-import type { SetupAccess } from "./change.ts";
+import { type Change, type SetupAccess, toChangeId } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
 import { ownFirst } from "./made-by.ts";
-import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
+import { homeBlocked, isBlocked, type Plan, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
-import type { Plans, StoredPlan } from "./stored-plan.ts";
+import { type Plans, runPlanDays, type StoredPlan, shownPlanMinutes } from "./stored-plan.ts";
 
 export type MakePlanDeps = SetupCallDeps & {
   readonly plans: Pick<Plans, "write">;
@@ -86,3 +87,55 @@ function toHomeOnly({ id, name, changes }: PlannedTarget, { onceSteps }: Pick<Se
 
 const isBlockedByHomeOnly = (target: PlannedTarget): boolean =>
   isBlocked(target) && target.obstacles.every(({ blocks, code }) => !blocks || code === homeBlocked);
+
+/** What a plan is worked out for, and what is known of its connection. */
+type PlanFacts = {
+  /** The id of the run that applies the plan. `undefined`: it is only shown, and its hash is its id. */
+  readonly id: string | undefined;
+  readonly connectionId: string;
+  readonly personId: string;
+  readonly home: string;
+  /** What an earlier process has begun for the same plan. */
+  readonly unfinished: readonly Change[];
+  readonly now: Date;
+};
+
+/**
+ * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
+ * one that a run works out from the same cloud and ledger have the same hash.
+ */
+export function buildStoredPlan(
+  { access, keyless, targets }: Plan,
+  { id, connectionId, personId, home, unfinished, now }: PlanFacts,
+): StoredPlan {
+  const plan = { access, ...defined({ keyless }), targets: addUnfinished(targets, unfinished) };
+  const hash = hashPlan(connectionId, plan);
+  const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
+  return { ...plan, id: id ?? hash, personId, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };
+}
+
+/**
+ * Computes the hash by which a person approves a plan. Pure. Two plans have the same hash exactly if they make the same changes in the same
+ * targets, with the same access and the same end of the login, and meet the same obstacles there.
+ *
+ * Neither the order of what the provider listed nor the time is in it: a plan that is worked out again minutes later is still the approved
+ * one. Words for people are not in it either.
+ *
+ * @param connectionId - A plan that was approved for one connection is not one for another.
+ * @returns SHA-256, base64url.
+ */
+export function hashPlan(connectionId: string, { access, keyless, targets }: Pick<Plan, "access" | "keyless" | "targets">): string {
+  return hash(
+    "sha256",
+    JSON.stringify([connectionId, access, targets.map(describeTarget).sort(), ...(keyless === undefined ? [] : [{ keyless }])]),
+    "base64url",
+  );
+}
+
+const describeTarget = ({ id, changes, obstacles, isHomeOnly }: PlannedTarget): string =>
+  JSON.stringify([
+    id,
+    changes.map(toChangeId).sort(),
+    obstacles.map(({ code }) => code).sort(),
+    ...(isHomeOnly === undefined ? [] : [{ isHomeOnly }]),
+  ]);

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type Connection, usualAccount } from "../connections/connection.ts";
+import { type Connection, type ConnectionKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
-import type { Connections, HeldConnection } from "../connections/stores.ts";
+import type { Connections, HeldConnection, Relabelled } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
-import { buildConnectionItem, buildDueItem, buildKeyItem } from "./connection-item.ts";
-import { relabelConnection } from "./connection-label.ts";
-import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
+import { buildConnectionItem, buildDueItem, buildKeyItem, parseConnection } from "./connection-item.ts";
+import { acquireLease, commitHeld, ifHeld, ifUnleased } from "./connection-lease.ts";
 import { announceBeside, noteOnly } from "./connection-only.ts";
 import { connectionReadsIn } from "./connection-reads.ts";
 import { connectionItemKey, defaultRefreshShards, dueIndex, reservedIdItemKey, subjectItemKey } from "./item-keys.ts";
@@ -126,4 +125,15 @@ function buildTouch(read: Connection, { lastUsedAt, due }: Parameters<Connection
     },
   };
   return buildUpdate({ last_used_at: lastUsedAt.getTime(), ...dueItem }, unchanged);
+}
+
+/** Changes the label of a connection in one conditional update, unless its lease is held. @param label - `undefined`: it is removed. */
+async function relabelConnection(table: Table, key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled> {
+  const update = buildUpdate({ called: label }, ifUnleased(now));
+  const command = new UpdateCommand({ TableName: table.name, Key: connectionItemKey(key), ...update, ReturnValues: "ALL_NEW" });
+  const written = await onTableIf(() => table.client.send(command));
+  if (written?.Attributes !== undefined) {
+    return { kind: "labelled", connection: parseConnection(written.Attributes) };
+  }
+  return (await connectionReadsIn(table).read(key)) === undefined ? { kind: "absent" } : { kind: "leased" };
 }

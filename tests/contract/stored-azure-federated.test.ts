@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Details } from "../../lib/connections/connection.ts";
 import { readFederatedDetails, toFederatedDetails } from "../../lib/providers/azure/azure-federated-details.ts";
-import { revokeAzureFederated } from "../../lib/providers/azure/revoke-azure-federated.ts";
+import { revokeAzureFederated } from "../../lib/providers/azure/azure-federated-method.ts";
 
 type Stored = Readonly<Record<"application" | "identity", Details>>;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Details } from "../../lib/connections/connection.ts";
 import { readFederatedDetails, toFederatedDetails } from "../../lib/providers/google/google-federated-details.ts";
-import { revokeFederated } from "../../lib/providers/google/revoke-google-federated.ts";
+import { revokeFederated } from "../../lib/providers/google/google-federated-method.ts";
 
 type Stored = { readonly connection: { readonly id: string; readonly details: Details }; readonly without_project: Details };
 

@@ -11,7 +11,7 @@ import { discovery } from "../../lib/providers/discovery.ts";
 import { readBillingAt } from "../../lib/providers/google/billing.ts";
 import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
-import { signingKeys } from "../../lib/providers/signing-keys.ts";
+import { signingKeys } from "../../lib/providers/prove-by-id-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerToken } from "../fakes/bearer-token.ts";
 import { callOf } from "../fakes/call-of.ts";

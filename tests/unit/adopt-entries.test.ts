@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { adoptEntries } from "../../lib/setup/adopt-entries.ts";
 import type { Change } from "../../lib/setup/change.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import { adoptEntries } from "../../lib/setup/plan-run.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newLedgerEntry } from "../fixtures/new-ledger-entry.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { findCaller } from "../../lib/http/callers/find-caller.ts";
+import { findCaller } from "../../lib/http/callers/authenticate-listed.ts";
 import type { CallerRule } from "../../lib/http/callers/trusted-issuer.ts";
 
 const rules: readonly CallerRule[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changes } from "../../lib/providers/google/setup/change-names.ts";
-import { isOfOtherPerson } from "../../lib/providers/google/setup/is-of-other-person.ts";
+import { isOfOtherPerson } from "../../lib/providers/google/setup/google-setup.ts";
 
 const words = { reason: "A test." };
 const user = (member: string) => changes.accountUser("home", "aurora-ro-1", member, words);

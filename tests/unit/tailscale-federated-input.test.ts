@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
 import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
 import { audienceOf, parseFederatedInput } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
-import { federatedMethod } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
-import { tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/tailscale-federated-from-environment.ts";
+import { federatedMethod, tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 
 const failureOf = (run: () => unknown) => {
   try {

@@ -1,10 +1,25 @@
-import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
-import { neededScope, rolesPage } from "./aws.ts";
-import { mintSession } from "./mint-session.ts";
-import { probeRole } from "./probe-role.ts";
-import { revokeRole } from "./revoke-role.ts";
+import type { Environment } from "../../config.ts";
+import type { Access, GrantPart } from "../../connections/connection.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { type Clock, type System, system } from "../../system.ts";
+import { assumeCustomerRole } from "./assume-customer-role.ts";
+import { neededScope, rolesPage, sessionSeconds } from "./aws.ts";
+import { tagsRefused } from "./aws-findings.ts";
+import { awsSettingsFromEnvironment } from "./aws-settings.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
+import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
+import { toPolicyArns } from "./read-policies.ts";
+import { trustPolicyReader } from "./read-trust-policy.ts";
+import { readDetails } from "./role-details.ts";
 import { parseRoleInput, type RoleInput } from "./role-input.ts";
+import { toSessionName } from "./session-tags.ts";
+import { stsOf } from "./sts.ts";
+import { testTrust } from "./trust-test.ts";
 import { type RoleDeps, verifyRole } from "./verify-role.ts";
+import type { Workspaces } from "./workspaces.ts";
 
 /**
  * AWS by a role that the customer makes in their account and that trusts our access role on the condition of their organisation's external ID.
@@ -34,3 +49,69 @@ export const roleSubmission = (deps: RoleDeps): SubmissionMethod<RoleInput> => (
   parse: (body) => parseRoleInput(body, deps.settings.accessRole),
   verify: (input, call) => verifyRole(deps, input, call),
 });
+
+/**
+ * Assumes the connection's role for an hour. Nothing of the session is stored.
+ *
+ * @throws {Failure} `trust_refused`, `client_misconfigured`, `credential_missing`; retryable ones as `Sts` says.
+ */
+async function mintSession(deps: Pick<RoleDeps, "sts" | "clock" | "random">, access: Access, call: Call): Promise<Token> {
+  const details = readDetails(call.details);
+  const issuedAt = deps.clock();
+  const { session, sessionId } = await assumeCustomerRole(deps, details, call, toPolicyArns(details.role, access));
+  return { type: "sigv4", ...session, sessionId, issuedAt, scopes: [neededScope] };
+}
+
+/**
+ * Repeats the trust test on a connection, whose role has just let us in with the right external ID: every day, and whenever it is checked. Reads
+ * only.
+ *
+ * @throws {Failure} `trust_insecure`: the role became open. It is withheld until this succeeds again. `access_token_rejected`,
+ *   `client_misconfigured`; retryable ones as `Sts` says.
+ */
+async function probeRole(
+  { sts, readTrust, settings, random }: Pick<RoleDeps, "sts" | "readTrust" | "settings" | "random">,
+  token: Token,
+  call: Call,
+): Promise<readonly Finding[]> {
+  if (token.type !== "sigv4") {
+    throw new Failure("configuration_invalid", { detail: "aws: a probe wants the keys of a session" });
+  }
+  const { role, externalId, takesTags } = readDetails(call.details);
+  const [policy] = await Promise.all([
+    readTrust(role, token, call.signal),
+    confirmIdentity(sts, token, role, toSessionName(call), call.signal),
+    testTrust(sts, random, role, call.signal),
+  ]);
+  return [...(takesTags ? [] : [tagsRefused(role)]), ...findOtherPrincipals(policy, role, expectAccount(settings.accessRole, externalId))];
+}
+
+/**
+ * Lists what stays at AWS: the role, which only its owner can delete, and sessions that were handed out, which cannot be revoked from
+ * outside and expire within an hour. No request: there is nothing that we could give back.
+ *
+ * @throws {Failure} `credential_missing`: the record does not name a role.
+ */
+async function revokeRole({ clock }: { readonly clock: Clock }, { details, successor }: Call): Promise<readonly GrantPart[]> {
+  const { role } = readDetails(details);
+  return [
+    // A connection that took its place may use the same role.
+    ...(successor?.role_arn === role.arn ? [] : [{ what: "role", target: role.arn, state: "left" } as const]),
+    { what: "session", target: role.account, state: "left", livesUntil: secondsAfter(clock(), sessionSeconds) },
+  ];
+}
+
+/**
+ * AWS' methods. They need no secret of the operator's: the function's own role is what customers come to trust.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ */
+export function awsFromEnvironment(
+  build: (deps: RoleDeps) => Method,
+  env: Environment,
+  workspaces: Pick<Workspaces, "read">,
+  { clock, random }: System = system,
+): readonly Method[] {
+  const settings = awsSettingsFromEnvironment(env);
+  return [build({ settings, workspaces, sts: stsOf({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
+}

@@ -1,14 +1,30 @@
-import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import type { Environment } from "../../config.ts";
+import type { GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import { findTrust } from "../../issuer/find-trust.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
+import { type Clock, type System, system } from "../../system.ts";
 import { whileSettling } from "../while-settling.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { audiences } from "./azure-federated-audiences.ts";
-import { readFederatedDetails } from "./azure-federated-details.ts";
+import { readFederatedDetails, toFederatedDetails } from "./azure-federated-details.ts";
 import { type FederatedInput, parseFederatedInput } from "./azure-federated-input.ts";
-import { exchangeToken, type FederatedDeps, requireId } from "./azure-federated-token.ts";
+import { exchangeToken, type FederatedDeps, requireId, trustOf } from "./azure-federated-token.ts";
+import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
+import { findSubscriptionGaps } from "./azure-findings.ts";
+import { azureSettingsFromEnvironment } from "./azure-settings.ts";
+import { findDirectoryId } from "./directory-id.ts";
 import { missingScopes } from "./missing-scopes.ts";
-import { probeAzureFederated } from "./probe-azure-federated.ts";
-import { revokeAzureFederated } from "./revoke-azure-federated.ts";
-import { verifyAzureFederated } from "./verify-azure-federated.ts";
+import { findOtherCredentials } from "./other-credentials.ts";
+import { proveAzureFederated } from "./prove-azure-federated.ts";
+import { longestTokenMinutes } from "./revoke-principal.ts";
+import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
+import { listSubscriptions } from "./subscriptions.ts";
 
 /**
  * Azure by an application or a managed identity of the customer's that trusts our issuer, for one connection (workload identity federation).
@@ -50,3 +66,98 @@ export const azureFederatedSubmission = (deps: FederatedDeps): SubmissionMethod<
   parse: parseFederatedInput,
   verify: (input, call) => verifyAzureFederated(deps, input, call),
 });
+
+/**
+ * Checks what a connection needs at Azure, and repeats the proof of its trust: every day, and whenever it is checked. Reads only.
+ *
+ * A role that was removed is a finding: Azure refuses nothing, and the connection works again as soon as the role is back.
+ *
+ * @throws {Failure} `access_token_rejected`, `access_pending`; `trust_refused`, `trust_insecure`; retryable ones as `exchangeToken` and `readApi` say.
+ */
+async function probeAzureFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
+  }
+  const details = readFederatedDetails(call.details);
+  const cloud = deps.settings.clouds[details.application.cloud];
+  // First the token itself: what its end means for the connection, the next request of one tells.
+  const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
+  await whileSettling(deps, details, () => proveAzureFederated(deps, details, "probe", call));
+  const trust = await trustOf(deps.source, details.application, call);
+  const others = await findOtherCredentials(cloud, details, trust, token.accessToken, call.signal);
+  return [...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud), ...others];
+}
+
+/**
+ * Lists what stays at Azure, in the order in which the customer removes it: the trust, so that no new token comes; the roles, without which
+ * tokens that exist are worth nothing; then the application or the identity. No request is made: we have no right to remove any of it. Where the
+ * connection that took its place uses the same application, only the trust is left.
+ *
+ * @throws {Failure} `credential_missing`: the record names no application.
+ */
+export async function revokeAzureFederated(
+  { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
+  { at, details, connectionId, successor }: Call,
+): Promise<readonly GrantPart[]> {
+  const own = readFederatedDetails(details);
+  const { clientId } = own.application;
+  const trust = connectionId === undefined ? undefined : await findTrust(source, { tenant: at.tenant, connection: connectionId });
+  const name = trust && toCredentialName(trust);
+  const untrust = name === undefined ? {} : { command: toUntrustCommand(own, name) };
+  const credential: GrantPart = { what: "federated_credential", target: name ?? clientId, state: "left", ...untrust };
+  if (successor?.client_id === clientId) {
+    return [credential];
+  }
+  return [
+    credential,
+    { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
+    own.identityId === undefined
+      ? { what: "client", target: clientId, state: "left", command: `az ad app delete --id ${clientId}` }
+      : { what: "managed_identity", target: clientId, state: "left", command: `az identity delete --ids '${own.identityId}'` },
+    { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
+  ];
+}
+
+/**
+ * Proves at Microsoft that an application trusts this connection and no other, and looks at its subscriptions, by reads alone. The account is
+ * the directory, as with a secret: another application of it, or another way to prove it, is the same account.
+ *
+ * @throws {Failure} `trust_refused`, `trust_insecure`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
+ *   `subscription_missing`: the application works and sees nothing. Retryable ones as `exchangeToken` and `readApi` say.
+ */
+async function verifyAzureFederated(
+  deps: FederatedDeps,
+  { application, subscriptionId, identityId }: FederatedInput,
+  call: Call,
+): Promise<Verified> {
+  const { signal } = call;
+  const cloud = deps.settings.clouds[application.cloud];
+  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
+  const own = { application: { ...application, tenantId }, ...defined({ identityId }) };
+  const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
+  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
+  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const others = await findOtherCredentials(cloud, own, await trustOf(deps.source, own.application, call), accessToken, signal);
+  const now = deps.clock();
+  return {
+    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
+    scopes,
+    details: { ...toFederatedDetails({ ...own, provedAt: now }), ...details },
+    // Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(tenantId, now) },
+    findings: [...findings, ...others],
+  };
+}
+
+/**
+ * Azure's methods that store no secret: customers trust our issuer.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ * @param source - `undefined`: the operator has no issuer, and they are not served.
+ */
+export const azureFederatedFromEnvironment = (
+  build: (deps: FederatedDeps) => Method,
+  env: Environment,
+  source: IdentityTokenSource | undefined,
+  { clock, random }: Pick<System, "clock" | "random"> = system,
+): readonly Method[] => (source === undefined ? [] : [build({ settings: azureSettingsFromEnvironment(env), source, clock, random })]);

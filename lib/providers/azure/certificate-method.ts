@@ -1,12 +1,24 @@
-import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import type { GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Duty, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { minutesAfter, secondsAfter } from "../../instants.ts";
+import type { Clock } from "../../system.ts";
 import { applicationsPage, clouds } from "./azure.ts";
+import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
+import { readCertificateDetails, toCertificateDetails } from "./certificate-details.ts";
 import { type CertificateInput, parseCertificateInput } from "./certificate-input.ts";
-import { type CertificateDeps, mintWithCertificate } from "./certificate-token.ts";
+import { certificateName } from "./certificate-name.ts";
+import { type CertificateDeps, mintWithCertificate, ownerOf, requestWith } from "./certificate-token.ts";
+import { certificateEnd, certificateYears, connectionCertificate } from "./connection-certificate.ts";
+import { findDirectoryId } from "./directory-id.ts";
 import { missingScopes } from "./missing-scopes.ts";
-import { probeCertificate } from "./probe-certificate.ts";
-import { revokeCertificate } from "./revoke-certificate.ts";
-import { verifyCertificate } from "./verify-certificate.ts";
-import { watchCertificate } from "./watch-certificate.ts";
+import { findRegistered, proveThumbprint } from "./prove-certificate.ts";
+import { longestTokenMinutes } from "./revoke-principal.ts";
+import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
+import { listSubscriptions } from "./subscriptions.ts";
+import { toNextLook } from "./watch-secret-expiry.ts";
 
 /** What the API calls it. A caller connects it by `key: "kms"` in the body of a service principal. */
 export const certificateMethodName = "kms_certificate";
@@ -40,3 +52,115 @@ export const certificateSubmission = (deps: CertificateDeps): SubmissionMethod<C
   parse: parseCertificateInput,
   verify: (input, call) => verifyCertificate(deps, input, call),
 });
+
+/**
+ * Checks what a connection needs at Azure, and proves again that another certificate is refused: every day, and whenever it is checked. Reads only.
+ *
+ * @throws {Failure} `access_token_rejected`, `trust_insecure`; retryable ones as `requestWith` and `readApi` say.
+ */
+async function probeCertificate(deps: CertificateDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
+  }
+  const { application, year } = readCertificateDetails(call.details);
+  const cloud = deps.settings.clouds[application.cloud];
+  const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
+  await proveThumbprint(deps, application, call);
+  return [
+    ...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud),
+    ...findExpiringCertificate(application.clientId, certificateEnd(year), deps.clock()),
+  ];
+}
+
+/**
+ * Lists what stays at Azure, in the order in which the customer removes it: the certificate, so that no new token comes; the roles, without which
+ * tokens that exist are worth nothing; then the application. No request is made: we have no right to remove any of it.
+ * Where the connection that took its place uses the same application, only the certificate is left.
+ *
+ * @throws {Failure} `credential_missing`: the record names no application.
+ */
+export function revokeCertificate({ clock }: { readonly clock: Clock }, { details, connectionId, successor }: Call): readonly GrantPart[] {
+  const { application, year } = readCertificateDetails(details);
+  const { clientId } = application;
+  const command = connectionId === undefined ? {} : { command: toRemoveCommand(clientId, certificateName(connectionId, year)) };
+  const certificate: GrantPart = { what: "certificate", target: clientId, state: "left", livesUntil: certificateEnd(year), ...command };
+  if (successor?.client_id === clientId) {
+    return [certificate];
+  }
+  return [
+    certificate,
+    { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
+    { what: "client", target: clientId, state: "left", command: `az ad app delete --id ${clientId}` },
+    { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
+  ];
+}
+
+/** Id and name have letters, digits, hyphens and underscores alone. */
+const toRemoveCommand = (clientId: string, name: string): string =>
+  `az ad app credential delete --id ${clientId} --cert --key-id "$(az ad app credential list --id ${clientId} --cert --query "[?displayName=='${name}'].keyId" --output tsv)"`;
+
+/**
+ * Proves at Microsoft that an application has the certificate of this connection and is let in by no other, and looks at its subscriptions, by reads
+ * alone. The account is the directory, as with a secret.
+ *
+ * @throws {Failure} `trust_refused`: it has no certificate of this connection. `trust_insecure`, `client_unknown`, `client_blocked`,
+ *   `directory_unknown`, `wrong_cloud`; `subscription_missing`. Retryable ones as `requestWith` and `readApi` say.
+ */
+async function verifyCertificate(deps: CertificateDeps, { application, subscriptionId }: CertificateInput, call: Call): Promise<Verified> {
+  const { signal } = call;
+  const cloud = deps.settings.clouds[application.cloud];
+  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
+  const own = { ...application, tenantId };
+  const { certificate, token } = await findRegistered(deps, own, call);
+  await proveThumbprint(deps, own, call);
+  const { accessToken, scopes } = token;
+  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
+  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const now = deps.clock();
+  const { year, thumbprint, expiresAt } = certificate;
+  return {
+    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
+    scopes,
+    details: { ...toCertificateDetails({ application: own, year, thumbprint, provedAt: now }), ...details },
+    // Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(tenantId, now), certificate: secondsAfter(now, 86_400) },
+    findings: [...findings, ...findExpiringCertificate(own.clientId, expiresAt, now)],
+  };
+}
+
+/**
+ * Moves a connection to the next certificate as soon as the customer has registered it: asked once a week while there is a newer one, and once a day
+ * from `warningDays` days before the end of the present one, which is then told each time.
+ */
+const watchCertificate =
+  (deps: CertificateDeps): Duty =>
+  async (_held, call, now) => {
+    const own = readCertificateDetails(call.details);
+    const [newest] = certificateYears(now);
+    const next = newest > own.year ? await connectionCertificate(deps.key, ownerOf(call), newest, call.signal) : undefined;
+    if (next !== undefined && (await isRegistered(next.thumbprint))) {
+      return {
+        next: toNextLook(next.expiresAt, now),
+        details: { ...call.details, ...toCertificateDetails({ ...own, year: next.year, thumbprint: next.thumbprint }) },
+      };
+    }
+    const expiresAt = certificateEnd(own.year);
+    return {
+      next: toNextLook(expiresAt, now),
+      ...(isNear(expiresAt, now) && expiresAt > now
+        ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } as const }
+        : {}),
+    };
+
+    async function isRegistered(thumbprint: string): Promise<boolean> {
+      try {
+        await requestWith(deps, own.application, thumbprint, call.signal);
+        return true;
+      } catch (error) {
+        if (error instanceof Failure && error.code === "trust_refused") {
+          return false;
+        }
+        throw error;
+      }
+    }
+  };

@@ -1,11 +1,17 @@
-import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import type { Environment } from "../../config.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { type System, system } from "../../system.ts";
 import { applicationsPage, clouds } from "./azure.ts";
-import { carryOver, detailsOf, readPrincipal } from "./azure-credential.ts";
+import { carryOver, cloudOf, detailsOf, readPrincipal } from "./azure-credential.ts";
+import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
+import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { requestAccessToken } from "./entra-token.ts";
 import { missingScopes } from "./missing-scopes.ts";
 import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
-import { probePrincipal } from "./probe-principal.ts";
 import { revokePrincipal } from "./revoke-principal.ts";
+import { listSubscriptions } from "./subscriptions.ts";
 import { type PrincipalDeps, verifyPrincipal } from "./verify-principal.ts";
 import { watchSecretExpiry } from "./watch-secret-expiry.ts";
 
@@ -44,3 +50,37 @@ export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMetho
   parse: parsePrincipalInput,
   verify: (input, call) => verifyPrincipal(deps, input, call),
 });
+
+/**
+ * Checks what a connection needs at Azure: subscriptions that its token can see, and secrets that do not expire soon. Reads only.
+ *
+ * A role that was removed is a finding: Azure refuses nothing, and the connection works again as soon as the role is back.
+ *
+ * @throws {Failure} `access_token_rejected`; retryable ones as `readApi` says.
+ */
+async function probePrincipal({ settings, clock }: PrincipalDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
+  }
+  const cloud = settings.clouds[cloudOf(details)];
+  const subscriptions = await listSubscriptions(cloud, token.accessToken, signal);
+  const now = clock();
+  const toInstant = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+  const { client_id, read_client_id } = details;
+  return [
+    ...findSubscriptionGaps({ subscriptions, chosenId: details.subscription_id }, cloud),
+    ...(client_id === undefined ? [] : findExpiry(client_id, toInstant(details.secret_expires_at), now, cloud)),
+    ...(read_client_id === undefined ? [] : findExpiry(read_client_id, toInstant(details.read_secret_expires_at), now, cloud)),
+  ];
+}
+
+/**
+ * Azure's methods. They need no secret of the operator's: each customer brings an application of their own.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ */
+export const azureFromEnvironment = (
+  build: (deps: PrincipalDeps) => Method,
+  env: Environment,
+  { clock }: Pick<System, "clock"> = system,
+): readonly Method[] => [build({ settings: azureSettingsFromEnvironment(env), clock })];

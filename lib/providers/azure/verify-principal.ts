@@ -2,15 +2,18 @@ import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
+import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { AzureSettings, Cloud } from "./azure.ts";
 import { detailsOf, type StoredPrincipal, toFields } from "./azure-credential.ts";
 import { findExpiry, findReadOnlyGaps, isNear } from "./azure-findings.ts";
 import { findDirectoryId } from "./directory-id.ts";
+import { requestAccessToken } from "./entra-token.ts";
 import type { PrincipalInput } from "./principal-input.ts";
+import { findSecretExpiry } from "./secret-expiry.ts";
 import type { ServicePrincipal } from "./service-principal.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
-import { type Survey, surveyPrincipal } from "./survey-principal.ts";
+import { listSubscriptions, type Subscription } from "./subscriptions.ts";
 
 export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
 
@@ -75,3 +78,27 @@ const toById = async (cloud: Cloud, principal: ServicePrincipal, signal: AbortSi
   ...principal,
   tenantId: await findDirectoryId(cloud, principal.tenantId, signal),
 });
+
+/** The facts about one application that reads alone can find. */
+type Survey = {
+  readonly subscriptions: readonly Subscription[];
+  readonly scopes: readonly string[];
+  /** `undefined`: Microsoft does not show it. */
+  readonly expiresAt: Date | undefined;
+  readonly accessToken: Secret;
+};
+
+/** Proves an application, lists the subscriptions that it can see, and finds out when its secret expires. @throws {Failure} As each of these does. */
+async function surveyPrincipal(
+  { settings, clock }: { readonly settings: AzureSettings; readonly clock: Clock },
+  principal: ServicePrincipal,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const cloud = settings.clouds[principal.cloud];
+  const { accessToken, scopes } = await requestAccessToken(cloud, principal, cloud.managementScope, clock, signal);
+  const [subscriptions, expiresAt] = await Promise.all([
+    listSubscriptions(cloud, accessToken, signal),
+    findSecretExpiry(cloud, principal, clock, signal),
+  ]);
+  return { subscriptions, scopes, expiresAt, accessToken };
+}

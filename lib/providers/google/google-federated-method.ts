@@ -1,19 +1,32 @@
-import type { Access } from "../../connections/connection.ts";
+import { type Environment, integer, readConfig, url } from "../../config.ts";
+import type { Access, GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { findTrust } from "../../issuer/find-trust.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
+import { type Clock, type System, system } from "../../system.ts";
 import { whileSettling } from "../while-settling.ts";
+import { cloudReader } from "./cloud-request.ts";
+import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
-import { readFederatedDetails } from "./google-federated-details.ts";
+import { googleSettings } from "./google.ts";
+import { readFederatedDetails, toFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedAccess, parseFederatedInput } from "./google-federated-input.ts";
 import { requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
-import { findOtherProviders } from "./other-providers.ts";
+import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
+import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
 import { probeKey } from "./probe-key.ts";
-import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
-import { revokeFederated } from "./revoke-google-federated.ts";
-import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
+import { type FederationDeps, proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
+import { resourceManagerUrl } from "./resource-manager.ts";
+import { projectOf } from "./service-account-email.ts";
+import { iamCredentialsUrl } from "./setup/cloud-session.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
@@ -68,4 +81,93 @@ async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Pr
   const access = readFederatedDetails(call.details);
   const { accessToken } = await whileSettling(deps, access, () => proveFederation(deps, access, "probe", call));
   return [...findings, ...(await findOtherProviders(deps, access.at, accessToken, call.signal))];
+}
+
+/**
+ * Says what is left, without a request, in the order in which it is safe to remove: without the binding no token is given any more, whereas a pool
+ * without its provider still lets in who holds one of its tokens. Only the customer can: a right to change pools would be one to open them.
+ *
+ * @throws {Failure} `credential_missing`: the record names no provider of a pool.
+ */
+export async function revokeFederated(
+  { clock, source }: { readonly clock: Clock; readonly source: IdentityTokenSource },
+  { at: { tenant }, details, connectionId }: Call,
+): Promise<readonly GrantPart[]> {
+  const access = readFederatedDetails(details);
+  const { at, email } = access;
+  const trust = connectionId === undefined ? undefined : await findTrust(source, { tenant, connection: connectionId });
+  const binding = trust && removeBindingCommand(access, trust.subject);
+  const poolCommand = deletePoolCommand(at);
+  return [
+    { what: "binding", target: email, state: "left", ...defined({ command: binding }) },
+    { what: "identity_provider", target: `${at.pool}/${at.provider}`, state: "left", command: deleteProviderCommand(at) },
+    ...(poolCommand === undefined ? [] : [{ what: "identity_pool", target: at.pool, state: "left", command: poolCommand } as const]),
+    { what: "access_token", state: "left", livesUntil: secondsAfter(clock(), longestTokenSeconds) },
+  ];
+}
+
+type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
+
+/**
+ * Proves the customer's pool and service account by the four tokens, and that the account sees a project. Changes nothing at Google.
+ *
+ * The account is pinned by its address, which the request for its token names.
+ *
+ * @throws {Failure} As `proveFederation` says. A binding that was just made is refused for about 70 seconds. `projects_missing`: the account may see no
+ *   project.
+ */
+async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, call: Call): Promise<Verified> {
+  const { at, email } = access;
+  const token = await proveFederation(deps, access, "connect", call);
+  const projects = await listKeyProjects(deps, token.accessToken, projectOf(email) ?? at.projectNumber, call.signal);
+  if (projects.length === 0) {
+    throw new Failure("projects_missing", { detail: "google: projects.search" });
+  }
+  return {
+    identity: { id: email, label: email },
+    scopes: token.scopes,
+    details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
+    duties: { probe: nextProbe(requireConnection(call), deps.clock()) },
+    findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
+    reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
+  };
+}
+
+/** The address of the Security Token Service API. */
+const stsUrl = "https://sts.googleapis.com";
+
+/**
+ * Makes the method without a secret.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ * @param source - `undefined`: this deployment is no issuer, and has no such method.
+ */
+export function googleFederatedFromEnvironment(
+  build: (deps: GoogleFederatedDeps) => Method,
+  env: Environment,
+  source: IdentityTokenSource | undefined,
+  { clock, random }: Pick<System, "clock" | "random"> = system,
+): readonly Method[] {
+  if (source === undefined) {
+    return [];
+  }
+  const config = readConfig(env, {
+    sts: url("GOOGLE_STS_URL", stsUrl),
+    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
+    resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
+    iam: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
+    refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
+  });
+  const method = build({
+    clock,
+    random,
+    source,
+    stsUrl: config.sts,
+    iamCredentialsUrl: config.iamCredentials,
+    resourceManagerUrl: config.resourceManager,
+    iamUrl: config.iam,
+    read: cloudReader(),
+    refreshesPerMinute: config.refreshesPerMinute,
+  });
+  return [method];
 }

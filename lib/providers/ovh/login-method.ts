@@ -1,17 +1,23 @@
-import type { CodeFlowMethod, Token } from "../../connections/provider.ts";
-import { Failure } from "../../errors.ts";
+import * as v from "valibot";
+import type { Environment } from "../../config.ts";
+import type { GrantPart, Identity } from "../../connections/connection.ts";
+import type { CredentialFields } from "../../connections/credential-store.ts";
+import type { CodeFlowMethod, Method, Token } from "../../connections/provider.ts";
+import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
 import { isConfidential } from "../../oauth/server-metadata.ts";
-import type { Secret } from "../../secret.ts";
+import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import type { OAuthClient, OAuthDeps } from "../oauth-transport.ts";
+import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
 import { type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
-import type { Caller } from "./ovh-request.ts";
+import { type Caller, readApi } from "./ovh-request.ts";
 import { missingScopes } from "./ovh-scopes.ts";
+import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
-import { readAccount } from "./read-account.ts";
-import { revokeLogin } from "./revoke-login.ts";
+import type { ServiceAccountDeps } from "./verify-service-account.ts";
 
 export type LoginDeps = {
   readonly settings: OvhSettings;
@@ -109,4 +115,80 @@ function readBearer(token: Token): Secret {
     throw new Failure("configuration_invalid", { detail: "ovh: a probe wants a bearer token" });
   }
   return token.accessToken;
+}
+
+const me = v.object({ nichandle: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)), email: v.fallback(v.string(), "") });
+
+/**
+ * Reads whose account a token is for. An account of OVHcloud is called a nichandle, and never changes.
+ *
+ * @throws {Failure} As `readApi` says.
+ */
+async function readAccount(caller: Caller): Promise<Identity> {
+  const { nichandle, email } = await readApi(caller, me, "/me", "me");
+  return { id: nichandle, ...(email === "" ? {} : { label: email }) };
+}
+
+/**
+ * Revokes the tokens of a login: the refresh token first, which must not outlive the other.
+ *
+ * OVHcloud's revocation endpoint is not documented. Where it is absent, the tokens are left: neither we nor the customer can end them, and
+ * the access token ends by itself.
+ *
+ * @throws {Failure} `credential_missing`; the failures of `revokeToken`: the outcome is unknown.
+ */
+async function revokeLogin(
+  { revocation, oauth }: { readonly revocation: RevocationSettings; readonly oauth: OAuthDeps },
+  held: CredentialFields,
+  signal: AbortSignal,
+): Promise<readonly GrantPart[]> {
+  const { refresh_token, access_token } = held;
+  const tokens = [refresh_token, access_token].filter((token) => token !== undefined);
+  if (tokens.length === 0) {
+    throw new Failure("credential_missing");
+  }
+  try {
+    for (const token of tokens) {
+      await revokeToken(revocation, oauth, token, signal);
+    }
+  } catch (error) {
+    if (toFailureCode(error) !== "revocation_unsupported") {
+      throw error;
+    }
+    return toLeft(held);
+  }
+  return [{ what: "grant", state: "revoked" }];
+}
+
+function toLeft({ refresh_token, access_token, expires_at }: CredentialFields): readonly GrantPart[] {
+  const left = { state: "left", code: "revocation_unsupported" } as const;
+  const livesUntil = expires_at === undefined ? {} : { livesUntil: new Date(expires_at.reveal()) };
+  return [
+    ...(refresh_token === undefined ? [] : [{ what: "refresh_token", ...left }]),
+    ...(access_token === undefined ? [] : [{ what: "access_token", ...left, ...livesUntil }]),
+  ];
+}
+
+/**
+ * OVHcloud's methods. The login uses the operator's OAuth clients from the secret `OVH_CLIENTS_SECRET_ID`: for each region two fields, such
+ * as `ovh-eu_client_id` and `ovh-eu_client_secret`. A service account needs no secret of the operator's.
+ *
+ * @param build - Makes the method of a service account, or the one that connects as well.
+ */
+export function ovhFromEnvironment(
+  build: (deps: ServiceAccountDeps) => Method,
+  env: Environment,
+  secrets: OperatorSecrets,
+  clock: Clock,
+): readonly Method[] {
+  const settings = ovhSettingsFromEnvironment(env);
+  const readClient = async (region: OvhRegion): Promise<OAuthClient> => {
+    const fields = settings.clientsSecretId === "" ? {} : await secrets.read(settings.clientsSecretId);
+    const { [`${region}_client_id`]: clientId, [`${region}_client_secret`]: clientSecret } = fields;
+    if (clientId === undefined || clientSecret === undefined) {
+      throw new Failure("configuration_invalid", { detail: `the secret of the OVHcloud clients lacks that of ${region}` });
+    }
+    return { clientId, clientSecret: new Secret(clientSecret) };
+  };
+  return [loginMethod({ settings, clock, readClient }), build({ settings, clock })];
 }

@@ -1,12 +1,22 @@
-import type { MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import { type Environment, readConfig, url } from "../../config.ts";
+import type { GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
+import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.ts";
+import { type Clock, type System, system } from "../../system.ts";
 import { readClientId } from "./federated-tailnet-details.ts";
 import { missingFederatedScopes } from "./federated-tailnet-findings.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
-import { type FederatedDeps, requestFederatedToken } from "./federated-tailnet-trust.ts";
-import { probeFederated } from "./probe-federated-tailnet.ts";
-import { revokeFederated } from "./revoke-federated-tailnet.ts";
+import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
+import { nameTailnet } from "./name-tailnet.ts";
+import { surveyFederated } from "./survey-federated-tailnet.ts";
+import { ownTailnet } from "./tailnet.ts";
 import { adminPages } from "./tailscale.ts";
-import { verifyFederated } from "./verify-federated-tailnet.ts";
+import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
 
 /**
  * Tailscale by a federated credential: the customer's tailnet trusts tokens of this connection, and nothing secret is stored. So there is no SSH
@@ -43,3 +53,89 @@ export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<Feder
   parse: parseFederatedInput,
   verify: (input, call) => verifyFederated(deps, input, call),
 });
+
+/**
+ * Checks with the connection's own token what it needs at Tailscale, and repeats the proof of the trust. Reads only.
+ *
+ * @throws {Failure} `trust_refused`, `trust_insecure`, `access_token_rejected`; retryable: `issuer_unreachable`, `issuer_unavailable`, and those of
+ *   `requestApi`.
+ */
+async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "tailscale: a probe wants a bearer token" });
+  }
+  const clientId = readClientId(call.details);
+  const caller = { baseUrl: deps.settings.baseUrl, token, signal: call.signal };
+  const { findings } = await surveyFederated(caller, { clientId, tailnet: ownTailnet });
+  await proveFederated(deps, { call, clientId, purpose: "probe" });
+  return findings;
+}
+
+/** Seconds that Tailscale's access tokens live. */
+const tokenSeconds = 3600;
+
+/**
+ * Lists what stays at Tailscale: the credential, which only the customer can delete and which gives nothing any more, because this connection's
+ * subject is never signed again; and access tokens that were handed out. No request: there is nothing that we could give back.
+ *
+ * @throws {Failure} `credential_missing`: the record does not name a credential.
+ */
+export async function revokeFederated({ clock }: { readonly clock: Clock }, { details }: Call): Promise<readonly GrantPart[]> {
+  const clientId = readClientId(details);
+  return [
+    { what: "trust_credential", target: clientId, state: "left", command: deleteCommand(clientId) },
+    { what: "access_token", state: "left", livesUntil: secondsAfter(clock(), tokenSeconds) },
+  ];
+}
+
+/** The customer's own API access token is in the variable. A client ID has letters, digits and a hyphen. */
+const deleteCommand = (clientId: string) =>
+  `curl -fsS -X DELETE -H "Authorization: Bearer $TAILSCALE_API_KEY" https://api.tailscale.com/api/v2/tailnet/-/keys/${clientId}`;
+
+/**
+ * Proves a federated credential, by exchanges and reads alone: four tokens, the credential's own record, the devices. Nothing is stored in the
+ * credential store, and nothing is made at Tailscale.
+ *
+ * @throws {Failure} `trust_refused`, `trust_insecure`, `account_not_found`; retryable: `issuer_unreachable`, `issuer_unavailable`, and those of
+ *   `requestApi`.
+ */
+async function verifyFederated(deps: FederatedDeps, input: FederatedInput, call: Call): Promise<Verified> {
+  const token = await proveFederated(deps, { call, clientId: input.clientId, purpose: "connect" });
+  const caller = { baseUrl: deps.settings.baseUrl, token, signal: call.signal };
+  const { client, devices, findings } = await surveyFederated(caller, input);
+  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
+  return {
+    identity,
+    scopes: token.scopes,
+    details: {
+      tags: (client?.tags ?? token.tags).join(" "),
+      client_id: input.clientId,
+      tailnet: identity.id,
+      ...(devices && { devices: String(devices.length) }),
+    },
+    duties: { probe: nextProbe(identity.id, deps.clock()) },
+    findings,
+  };
+}
+
+/**
+ * Tailscale's method without a secret. It also reads `IDENTITY_READ_URL`: where this function reads the issuers' documents. Not set, it reads them at
+ * `IDENTITY_URL`, as Tailscale does.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ * @param source - `undefined`: the operator has no issuer, and there is no such method.
+ */
+export function tailscaleFederatedFromEnvironment(
+  build: (deps: FederatedDeps) => Method,
+  env: Environment,
+  source: IdentityTokenSource | undefined,
+  { clock, random }: System = system,
+): readonly Method[] {
+  if (source === undefined) {
+    return [];
+  }
+  const identityUrl = readIdentityUrl(env) ?? "";
+  const { readUrl } = readConfig(env, { readUrl: url("IDENTITY_READ_URL", identityUrl) });
+  const settings = tailscaleSettingsFromEnvironment(env);
+  return [build({ settings, source, documents: { identityUrl, readUrl }, clock, random })];
+}

@@ -6,7 +6,7 @@ import { Secret } from "../../../lib/secret.ts";
 import { addUnfinished, findUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import type { SetupAccess } from "../../../lib/setup/change.ts";
-import { findDrift } from "../../../lib/setup/find-drift.ts";
+import { findDrift } from "../../../lib/setup/look-at-setup.ts";
 import { makePlan } from "../../../lib/setup/make-plan.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asFailure } from "../../../lib/errors.ts";
-import { checkIssuer } from "../../../lib/providers/tailscale/check-issuer.ts";
+import { checkIssuer } from "../../../lib/providers/tailscale/federated-tailnet-trust.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type HttpServer, serveHttp } from "../../fixtures/serve-http.ts";
 

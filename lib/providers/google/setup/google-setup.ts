@@ -5,19 +5,17 @@ import { type Change, toChangeId } from "../../../setup/change.ts";
 import { isOpen } from "../../../setup/is-open.ts";
 import { isOwn } from "../../../setup/made-by.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
-import type { Setup, SetupCall } from "../../../setup/setup.ts";
+import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { readBillingAt } from "../billing.ts";
-import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
-import { ofKind, toAccountId } from "./change-names.ts";
+import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from "./access-profile.ts";
+import { type ChangeKind, ofKind, readName, toAccountId, toLabelKey, toPersonMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
-import { isOfOtherPerson } from "./is-of-other-person.ts";
-import { isOfPlan } from "./is-of-plan.ts";
 import { findKnown } from "./known-accounts.ts";
 import { minuteQuota } from "./minute-quota.ts";
 import { inTurn, type Outcomes } from "./outcomes.ts";
@@ -160,4 +158,48 @@ function withUsableHome(planned: readonly PlannedTarget[], { access, accounts, h
       ? target
       : { ...target, obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
   );
+}
+
+/** Whether a change lets another person than this one take the tokens of an account. The operator's own principal is no person. Pure. */
+export function isOfOtherPerson(change: Change, person: string): boolean {
+  if (change.kind !== ("account_user" satisfies ChangeKind)) {
+    return false;
+  }
+  const { member } = readName.accountUser(change);
+  return member.startsWith("user:") && member !== toPersonMember(person);
+}
+
+/**
+ * Whether a plan of this level, person and home can have a change of this name. Pure.
+ *
+ * It decides what a plan takes over of changes that an earlier process has begun: no operator in a plan to read, no account in a project that is
+ * not the home any more, and no right for another person to take tokens.
+ */
+function isOfPlan(
+  change: Change,
+  { connectionId, access, home, person, keyless }: PlanScope,
+  { vendorPrincipal, exportLocation }: Partial<Pick<PlanContext, "vendorPrincipal" | "exportLocation">>,
+): boolean {
+  const isHome = change.target === home;
+  const holdsCost = isHome && exportLocation !== undefined;
+  const isAccount = (id: string) => toAccountLevels(access).some((level) => toAccountId(level, connectionId) === id);
+  const isUser = (member: string) => member === toPersonMember(person) || member === vendorPrincipal;
+  const isTrust = isHome && keyless === true;
+  const ofKind: Record<ChangeKind, () => boolean> = {
+    service_account: () => isHome && isAccount(change.name),
+    account_user: () => {
+      const { accountId, member } = readName.accountUser(change);
+      return isHome && isAccount(accountId) && isUser(member);
+    },
+    role: () => isAccount(readName.role(change).accountId) && (change.home === undefined || change.home === home),
+    api: () => toRequiredApis({ isHome, holdsCost }).some(({ name }) => name === change.name) || (isTrust && change.name === exchangeApi),
+    dataset: () => holdsCost,
+    dataset_reader: () => holdsCost && isAccount(readName.datasetReader(change).accountId),
+    label: () => readName.label(change).key === toLabelKey(connectionId),
+    identity_pool: () => isTrust,
+    // It may have been begun for another issuer. A plan finds out what stands; what was begun stays so, and a teardown looks it up.
+    identity_provider: () => false,
+    pool_user: () => isTrust && isAccount(readName.poolUser(change).accountId),
+  };
+  return ofKind[change.kind as ChangeKind]?.() ?? false;
 }

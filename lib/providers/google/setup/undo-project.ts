@@ -4,17 +4,25 @@ import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { impersonationRole } from "../federation-names.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
-import { accountPolicy, findStanding } from "./account-api.ts";
+import {
+  accountPolicy,
+  type CloudAccount,
+  deleteAccount,
+  findAccount,
+  findStanding,
+  isUnseen,
+  listAccounts,
+  switchAccount,
+} from "./account-api.ts";
 import { type ChangeKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
 import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
 import { inTurn, type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
+import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
 import { removeReader } from "./prepare-dataset.ts";
 import { type PolicyStore, projectPolicy } from "./project-api.ts";
-import { removeAccount, stopAccount } from "./remove-account.ts";
-import { removePool, removeProvider } from "./undo-trust.ts";
 import type { Waits } from "./waits.ts";
 import { removeLabel } from "./write-labels.ts";
 
@@ -145,3 +153,90 @@ async function attemptAll(take: () => Promise<ReadonlySet<Membership>>): Promise
     return () => failed;
   }
 }
+
+/** Deletes the provider that a setup made. No token is exchanged from then on. Google keeps it for 30 days, in which it may be restored. */
+async function removeProvider(google: CloudSession, { change }: LedgerEntry, waits: Waits): Promise<boolean> {
+  const at = readName.poolProvider(change)?.at;
+  const standing = at && (await listProviders(google, at)).find(({ name }) => name.endsWith(`/providers/${at.provider}`));
+  if (at === undefined || standing === undefined || isDeleted(standing)) {
+    return false;
+  }
+  await poolWrites(google, at, waits).deleteProvider();
+  return true;
+}
+
+/**
+ * Deletes the pool that a setup made, after its binding and its provider: tokens that came through it end with it. A pool to which the customer has
+ * added a provider of their own stays.
+ */
+async function removePool(google: CloudSession, { change }: LedgerEntry, waits: Waits): Promise<ChangeOutcome> {
+  const at = readName.pool(change);
+  const standing = at && (await readPool(google, at));
+  if (at === undefined || standing === undefined || isDeleted(standing)) {
+    return { state: "gone" };
+  }
+  const others = (await listProviders(google, at)).filter((provider) => !isDeleted(provider));
+  if (others.length > 0) {
+    return { state: "failed", code: "identity_pool_shared" };
+  }
+  await poolWrites(google, at, waits).deletePool();
+  return { state: "undone" };
+}
+
+/**
+ * Disables an account that a setup made, which ends its tokens at once. An account that the customer made again under the same address is left
+ * alone. A refusal is reported by {@link removeAccount}, which meets it again.
+ */
+async function stopAccount(google: CloudSession, entry: LedgerEntry): Promise<void> {
+  try {
+    const account = await find(google, entry);
+    if (account !== undefined && isOurs(account, entry) && !account.disabled) {
+      await switchAccount(google, entry.change.target, account.email, "disable");
+    }
+  } catch (error) {
+    // Throws what concerns more than this account.
+    toRefusalCode(error);
+  }
+}
+
+/** Deletes an account that a setup made. Google keeps it for 30 days, in which the customer may restore it. */
+async function removeAccount(google: CloudSession, entry: LedgerEntry): Promise<ChangeOutcome> {
+  try {
+    const account = await find(google, entry);
+    if (account === undefined) {
+      return await removeUnseen(google, entry);
+    }
+    if (!isOurs(account, entry)) {
+      return { state: "failed", code: "service_account_recreated" };
+    }
+    await deleteAccount(google, entry.change.target, account.email);
+    // Policies name the account by its number from now on.
+    return { state: "undone", facts: { email: account.email, uniqueId: account.uniqueId } };
+  } catch (error) {
+    return refusalOf(error) === "missing" ? { state: "gone" } : toFailed(error);
+  }
+}
+
+/**
+ * Deletes an account that no read knows. It is gone, or so new that reads do not know it yet: a deletion does. By its unique id, or else by the
+ * address that accounts of most projects have, it names no other account.
+ */
+async function removeUnseen(google: CloudSession, { change, facts }: LedgerEntry): Promise<ChangeOutcome> {
+  try {
+    await deleteAccount(google, change.target, facts.uniqueId ?? `${change.name}@${change.target}.iam.gserviceaccount.com`);
+    return { state: "undone" };
+  } catch (error) {
+    if (isUnseen(error)) {
+      return { state: "gone" };
+    }
+    throw error;
+  }
+}
+
+/** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */
+const find = async (google: CloudSession, { change, facts }: LedgerEntry): Promise<CloudAccount | undefined> =>
+  facts.email === undefined
+    ? findAccount(await listAccounts(google, change.target), change.name)
+    : findStanding(google, change.target, facts.email);
+
+const isOurs = ({ uniqueId }: CloudAccount, { facts }: LedgerEntry): boolean => facts.uniqueId === undefined || facts.uniqueId === uniqueId;
