@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { scheduleDuty } from "../../lib/connections/duties/schedule-duty.ts";
+import { scheduleDuty } from "../../lib/connections/duties/run-duty.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";

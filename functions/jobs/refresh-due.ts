@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/lease.ts";
+import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/with-lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { checkCredentialStore } from "../../lib/credentials/check-credential-store.ts";
 import { toFailureCode } from "../../lib/errors.ts";

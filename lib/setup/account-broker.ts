@@ -1,5 +1,5 @@
 import type { Provider } from "../connections/connection.ts";
-import { leaseReserveMs, toFailureUnder } from "../connections/lease/lease.ts";
+import { leaseReserveMs, toFailureUnder } from "../connections/lease/with-lease.ts";
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
 import type { Served } from "../connections/tokens/note-use.ts";

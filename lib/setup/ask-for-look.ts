@@ -1,5 +1,5 @@
 import { type Connection, toKey } from "../connections/connection.ts";
-import { scheduleDuty } from "../connections/duties/schedule-duty.ts";
+import { scheduleDuty } from "../connections/duties/run-duty.ts";
 import type { WithLeaseDeps } from "../connections/lease/with-lease.ts";
 import { setupLookDuty } from "./setup-duty.ts";
 import type { SetupLooks } from "./setup-look.ts";

@@ -1,5 +1,5 @@
 import type { Connection } from "../../lib/connections/connection.ts";
-import { holdsReplacedToken } from "../../lib/connections/credential/replaced-token.ts";
+import { holdsReplacedToken } from "../../lib/connections/credential/rotation.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { toStoreVersion } from "../../lib/credentials/sealed-version.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refreshRoomMs } from "../../lib/connections/lease/lease.ts";
+import { refreshRoomMs } from "../../lib/connections/lease/with-lease.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";

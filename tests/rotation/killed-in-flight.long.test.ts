@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { leaseMs } from "../../lib/connections/lease/lease.ts";
+import { leaseMs } from "../../lib/connections/lease/with-lease.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
 import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";

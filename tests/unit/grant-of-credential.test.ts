@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
-import { findGrantOf } from "../../lib/connections/credential/grant-of-credential.ts";
+import { findGrantOf } from "../../lib/connections/credential/own-credential.ts";
 import { fieldsOf } from "../fixtures/fields-of.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toGrantReturn } from "../../lib/connections/parked/to-grant-return.ts";
+import { toGrantReturn } from "../../lib/connections/parked/revocation-mark.ts";
 
 const removed = { what: "auth_key", target: "key-1", state: "removed" } as const;
 const revoked = { what: "grant", state: "revoked" } as const;

@@ -3,7 +3,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import { toExpiryDuty } from "../duties/tell-expiry.ts";
+import { toExpiryDuty } from "../duties/run-duty.ts";
 import { expiryDuty } from "../first-duty.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Methods, noMethod } from "../methods.ts";

@@ -2,7 +2,7 @@ import type { Failure } from "../../errors.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import { type GuardedConnection, toFailureUnder } from "../lease/lease.ts";
+import { type GuardedConnection, toFailureUnder } from "../lease/with-lease.ts";
 
 /** The answer of the store: its failure is a value here, because the caller may do without. */
 export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };

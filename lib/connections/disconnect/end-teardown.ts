@@ -1,6 +1,6 @@
 import { type ConnectionKey, toDisconnectId } from "../connection.ts";
 import type { DisconnectDeps, Disconnection } from "./disconnect-connection.ts";
-import { resumeDisconnect } from "./resume-disconnect.ts";
+import { resumeDisconnect } from "./disconnect-whole.ts";
 import type { TeardownEnd } from "./teardown.ts";
 
 /**

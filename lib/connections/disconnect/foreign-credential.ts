@@ -1,6 +1,6 @@
 import type { System } from "../../system.ts";
 import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
-import { findGrantOf } from "../credential/grant-of-credential.ts";
+import { findGrantOf } from "../credential/own-credential.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
 import { findLostReturn } from "../parked/find-out-return.ts";

@@ -3,11 +3,9 @@ import type { Connection, GrantReturn } from "../connection.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { type Methods, toCall } from "../methods.ts";
 import { findLostReturn } from "../parked/find-out-return.ts";
-import { holdsToken } from "../parked/holds-token.ts";
+import { holdsToken, toGrantReturn } from "../parked/revocation-mark.ts";
 import { type RevokeDeps, revokeUnlessShared } from "../parked/revoke-unless-shared.ts";
-import { storeParkedCredential } from "../parked/store-parked-credential.ts";
-import { toGrantReturn } from "../parked/to-grant-return.ts";
-import { toParkedGrant } from "../parked/to-parked-grant.ts";
+import { storeParkedCredential, toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { ParkedGrants } from "../stores.ts";
 
 type RevokeGrantDeps = RevokeDeps & {

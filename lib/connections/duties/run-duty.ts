@@ -2,25 +2,24 @@ import { defined } from "../../defined.ts";
 import { endsConnection, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
-import type { Connection, CredentialReference } from "../connection.ts";
+import type { Connection, ConnectionKey, CredentialReference, DutyTimes } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
 import { expiryDuty } from "../first-duty.ts";
-import { toFailureUnder } from "../lease/lease.ts";
-import { type Outcome, updateTo } from "../lease/with-lease.ts";
+import { type Outcome, toFailureUnder, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { prove } from "../mint/prove.ts";
 import type { Duty, DutyDone, Method, MintedMethod, Telling } from "../provider.ts";
+import { toChance } from "../record/back-off.ts";
+import { readInstant } from "../record/live-token.ts";
 import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
-import type { DutyResult } from "./duty-result.ts";
 import { nextProbe } from "./next-probe.ts";
-import { tellExpiry } from "./tell-expiry.ts";
 
 export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
 
@@ -197,4 +196,64 @@ const engineDuties: EngineDuties = {
 };
 
 /** The duties that every method of refreshed tokens has besides its own. */
-const dutiesOfRefreshed: Readonly<Record<string, Duty>> = { [expiryDuty]: tellExpiry };
+const dutiesOfRefreshed: Readonly<Record<string, Duty>> = { [expiryDuty]: (...work) => tellExpiry(...work) };
+
+/** `at`: absent, the duty keeps its time. `change`: what else is written on the record with it. */
+type ScheduledDuty = {
+  readonly name: string;
+  readonly at: Date | undefined;
+  readonly change?: (connection: Connection) => Promise<Connection>;
+};
+
+/**
+ * Sets when a duty of a connection falls due, for work outside of the lease after which it is wanted. Nothing is written for a connection that
+ * is gone, is being disconnected, or has no setup: its method may not know the duty.
+ *
+ * @throws {Failure} `connection_busy`: another process held the lease for five seconds. `table_throttled`, `table_unavailable`.
+ */
+export async function scheduleDuty(
+  deps: WithLeaseDeps,
+  key: ConnectionKey,
+  { name, at, change = async (same) => same }: ScheduledDuty,
+  signal: AbortSignal,
+): Promise<void> {
+  const worked = await withLease(deps, key, { wait: signal }, async ({ connection, lease }) => {
+    if (connection.status === "disconnecting" || connection.setupRunId === undefined) {
+      return { result: undefined };
+    }
+    const changed = await change(connection);
+    const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
+    const duties = { ...changed.duties, ...(at === undefined ? {} : { [name]: at }) };
+    return updateTo(rescheduled({ ...changed, duties }, context), undefined);
+  });
+  if (worked.kind === "refused" || (worked.kind === "worked" && !worked.isWritten)) {
+    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
+  }
+}
+
+/** Minutes before the expiry at which the notice is due. */
+const noticeMinutes = 120;
+
+/**
+ * Computes when the notice is due. None is for a token that lives shorter than that: its owner has just connected, and the answer said when
+ * it expires.
+ */
+export function toExpiryDuty({ hasRefreshToken, expiresAt }: Pick<Connection, "hasRefreshToken" | "expiresAt">, now: Date): DutyTimes {
+  const at = expiresAt && minutesAfter(expiresAt, -noticeMinutes);
+  return hasRefreshToken || at === undefined || at <= now ? {} : { [expiryDuty]: at };
+}
+
+/** Tells when the stored token expires. Done once: afterwards only its expiry is due. */
+const tellExpiry: Duty = async ({ expires_at, refresh_token }, _, now) => {
+  const expiresAt = readInstant(expires_at);
+  const isExpiring = refresh_token === undefined && expiresAt !== undefined && expiresAt > now;
+  return isExpiring ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } } : {};
+};
+
+/** The outcome of one step of a duty. Without `failure` it was done. */
+export type DutyResult = {
+  readonly kind: "duty";
+  readonly name: string;
+  readonly connection: Connection;
+  readonly failure?: Failure;
+};

@@ -3,7 +3,7 @@ import { firstDuty } from "../first-duty.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
 import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
-import type { DutyResult } from "./duty-result.ts";
+import type { DutyResult } from "./run-duty.ts";
 import { type DutyOptions, runDuty } from "./run-duty.ts";
 
 const schedule = { kind: "schedule" } as const;

@@ -8,7 +8,7 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { discardParkedGrant, retryMinutes } from "../parked/discard-parked-grant.ts";
 import { confirmedSince } from "../parked/disconnected-since.ts";
 import { eraseLiveCopy } from "../parked/replaced-account.ts";
-import { sendCodeAgain } from "../parked/send-code-again.ts";
+import { sendCodeAgain } from "../parked/sent-code.ts";
 import type { Sealer } from "../stores.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 

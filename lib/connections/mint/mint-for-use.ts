@@ -2,16 +2,15 @@ import { endsConnection, toFailureCode } from "../../errors.ts";
 import { type Access, type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { isWhole, type Reading, readCredential } from "../credential/read-credential.ts";
-import { leaseReserveMs, toFailureUnder } from "../lease/lease.ts";
+import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import { isReplaced } from "../turn/is-replaced.ts";
 import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import { isReplaced } from "../turn/turn.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
-import { onceMoreIfRejected } from "./once-more.ts";
-import { toAccessFailure } from "./separate-access.ts";
+import { onceMoreIfRejected, toAccessFailure } from "./separate-access.ts";
 
 /** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */
 const mintMs = 20_000;

@@ -1,8 +1,7 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
-import { toFailureUnder } from "../lease/lease.ts";
-import { type Outcome, updateTo } from "../lease/with-lease.ts";
+import { type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted, Token } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
@@ -11,8 +10,7 @@ import { readCurrent } from "../turn/read-current.ts";
 import { type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
-import { onceMoreIfRejected } from "./once-more.ts";
-import { checkSeparateAccess } from "./separate-access.ts";
+import { checkSeparateAccess, onceMoreIfRejected } from "./separate-access.ts";
 
 /**
  * Proves a connection whose tokens are minted: mints a new token, asks the provider whether it works, and records the outcome. So a

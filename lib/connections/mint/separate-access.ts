@@ -1,11 +1,10 @@
-import { endsConnection, Failure } from "../../errors.ts";
+import { endsConnection, Failure, toFailureCode } from "../../errors.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
 import type { Access } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Finding } from "../finding.ts";
-import { toFailureUnder } from "../lease/lease.ts";
+import { toFailureUnder } from "../lease/with-lease.ts";
 import type { Call, Minted } from "../provider.ts";
-import { onceMoreIfRejected } from "./once-more.ts";
 
 type Method = Pick<Minted, "mint" | "separateAccess">;
 
@@ -48,4 +47,21 @@ export async function checkSeparateAccess(method: Method, held: CredentialFields
 function toFinding(target: Access, { code }: Failure): Finding {
   const { title, action, owner } = failures[code];
   return { code, severity: code === "access_credential_rejected" ? "error" : "unknown", target, title, action, owner };
+}
+
+/**
+ * Runs work that begins with a new token, and runs it once more if the provider rejects that token: it may have expired in transit, and
+ * another one can be requested at any time.
+ *
+ * @throws What the work throws.
+ */
+export async function onceMoreIfRejected<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (toFailureCode(error) !== "access_token_rejected") {
+      throw error;
+    }
+    return work();
+  }
 }

@@ -8,7 +8,7 @@ import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts"
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
-import { toGrantReturn } from "./to-grant-return.ts";
+import { toGrantReturn } from "./revocation-mark.ts";
 
 /**
  * Whether a login leaves the grant of an earlier login of the same account valid, and that grant can be ended by itself. Where a revocation

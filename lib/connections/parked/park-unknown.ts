@@ -3,9 +3,8 @@ import { unknownIdentity } from "../attempt.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { holdsToken } from "./holds-token.ts";
-import { storeParkedCredential } from "./store-parked-credential.ts";
-import { type GrantHolder, toParkedGrant } from "./to-parked-grant.ts";
+import { holdsToken } from "./revocation-mark.ts";
+import { type GrantHolder, storeParkedCredential, toParkedGrant } from "./to-parked-grant.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "write">;

@@ -3,6 +3,8 @@ import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
 import type { Logger } from "../../log.ts";
 import type { System, Timers } from "../../system.ts";
+import type { GrantPart, GrantReturn } from "../connection.ts";
+import type { CredentialFields } from "../credential-store.ts";
 import type { ProviderAccount, RevocationMarks } from "../stores.ts";
 
 export type RevocationMarkDeps = System & {
@@ -118,3 +120,25 @@ export async function readVerifyAt(
   const until = await revocationMarks.readLatest(account);
   return until !== undefined && now < minutesAfter(until, recentMinutes) ? secondsAfter(now, verifyAfterSeconds) : undefined;
 }
+
+/** From the best to the worst. */
+const states = ["removed", "revoked", "left", "pending"] as const;
+
+/**
+ * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
+ * giving back is then retried as a whole.
+ */
+export function toGrantReturn(given: readonly GrantPart[] | "shared"): GrantReturn {
+  if (given === "shared") {
+    return { state: "shared" };
+  }
+  const worst = [...given].sort((one, other) => states.indexOf(other.state) - states.indexOf(one.state))[0];
+  const state = worst === undefined || worst.state === "removed" ? "revoked" : worst.state;
+  const code = worst?.code === undefined ? {} : { code: worst.code };
+  const isGrantAlone = given.length === 1 && worst?.what === "grant";
+  return { state, ...code, ...(isGrantAlone ? {} : { parts: given }) };
+}
+
+/** Whether a code flow's credential can be revoked: it holds at least one of the two tokens. */
+export const holdsToken = ({ refresh_token, access_token }: CredentialFields): boolean =>
+  refresh_token !== undefined || access_token !== undefined;

@@ -10,9 +10,8 @@ import { type Methods, noMethod, toParkedCall } from "../methods.ts";
 import type { Call, CodeFlowMethod, Method } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { findOutReturn } from "./find-out-return.ts";
-import { holdsToken } from "./holds-token.ts";
+import { holdsToken, toGrantReturn } from "./revocation-mark.ts";
 import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { toGrantReturn } from "./to-grant-return.ts";
 
 type Deps = RevokeDeps &
   WithLeaseDeps & {

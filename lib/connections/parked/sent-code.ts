@@ -1,7 +1,17 @@
 import * as v from "valibot";
+import { asFailure } from "../../errors.ts";
+import { failures } from "../../failure-codes.ts";
 import { Secret } from "../../secret.ts";
-import type { CodeFlowMethod } from "../provider.ts";
+import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import { toParkedKey } from "../credential-key.ts";
+import { noMethod } from "../methods.ts";
+import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
+import { toUnprovenFields } from "../to-credential-fields.ts";
+import { discardIssuedGrant } from "./discard-issued-grant.ts";
+import { type DiscardParkedGrantDeps, hasGivenUp } from "./discard-parked-grant.ts";
+import { hasGrantOf } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */
 export type SentCode = Parameters<CodeFlowMethod["redeem"]>[0];
@@ -43,4 +53,69 @@ export async function openCode(sealer: Sealer, sealed: string, attemptId: string
     codeVerifier: new Secret(stored.verifier),
     nonce: new Secret(stored.nonce),
   };
+}
+
+type Deps = DiscardParkedGrantDeps & { readonly sealer: Sealer };
+
+/**
+ * Sends the code of a callback that stored no token, because it died or got no answer, to the token endpoint once more. An authorization server should revoke what it
+ * has issued for a code that is used twice. If the code had not arrived before, it brings a grant now, which is discarded.
+ *
+ * A server may revoke by the account. So the code is not sent where a connection probably has the same account and a revocation is known to
+ * end all of its grants: the disconnect of that connection ends this grant too.
+ *
+ * @param connection - The connection in the place of the login.
+ * @returns `undefined`: the code has brought nothing now. What is stored of the grant is discarded as that of any other.
+ * @throws {Failure} The provider may be asked later.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749, section 4.1.2}
+ */
+export async function sendCodeAgain(
+  deps: Deps,
+  { sealedCode = "", ...parked }: ParkedGrant,
+  connection: Connection | undefined,
+  signal: AbortSignal,
+): Promise<"discarded" | "waiting" | undefined> {
+  if ((await deps.credentials.read(toParkedKey(parked), signal)) !== undefined) {
+    return undefined;
+  }
+  const method = deps.methods.find(parked);
+  if (method?.connect !== "code_flow") {
+    throw noMethod(parked);
+  }
+  if (method.revokesWholeAccount && !parked.replaceAccount && connection !== undefined && hasGrantOf(connection, method)) {
+    return undefined;
+  }
+  const redemption = await redeemAgain(deps, { parked, sealedCode, method }, signal);
+  if (redemption === undefined) {
+    return undefined;
+  }
+  const [tokens, identity] =
+    redemption.kind === "granted" ? [redemption.grant, redemption.grant.identity] : [redemption.tokens, unknownIdentity];
+  const issued = { ...parked, identity, hasRefreshToken: tokens.refreshToken !== undefined };
+  const isDone = await discardIssuedGrant(deps, issued, toUnprovenFields(tokens, parked.attemptId), { revoke: signal, keep: signal });
+  return isDone ? "discarded" : "waiting";
+}
+
+type Stuck = { readonly parked: ParkedGrant; readonly sealedCode: string; readonly method: CodeFlowMethod };
+
+/** @returns `undefined`: the code is refused, does not open, or has had no answer for days. */
+async function redeemAgain(
+  deps: Deps,
+  { parked, sealedCode, method }: Stuck,
+  signal: AbortSignal,
+): Promise<Exclude<Redemption, { kind: "unanswered" }> | undefined> {
+  try {
+    const sent = await openCode(deps.sealer, sealedCode, parked.attemptId);
+    const redemption = await method.redeem(sent, { at: parked, send: signal, work: signal });
+    if (redemption.kind === "unanswered") {
+      throw redemption.failure;
+    }
+    return redemption;
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failures[failure.code].owner === "customer" || hasGivenUp(parked, deps.clock())) {
+      return undefined;
+    }
+    throw failure;
+  }
 }

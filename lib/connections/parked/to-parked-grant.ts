@@ -1,9 +1,11 @@
 import { defined } from "../../defined.ts";
+import { toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { toParkedKey } from "../credential-key.ts";
+import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { retryMinutes } from "./discard-parked-grant.ts";
 
 /** The fields that a parked grant keeps of its connection or login. */
@@ -47,3 +49,24 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
   replaceAccount: false,
   expiresAt: minutesAfter(now, retryMinutes),
 });
+
+/**
+ * Stores the credential of a parked grant whose record is written, so that the sweeper can revoke it. An existing credential is the same
+ * grant's: of an earlier write whose answer was lost, or of an interrupted earlier try.
+ *
+ * @throws {Failure} What the store throws.
+ */
+export async function storeParkedCredential(
+  { credentials }: { readonly credentials: CredentialStore },
+  parked: ParkedGrant,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+  } catch (error) {
+    if (toFailureCode(error) !== "credential_conflict") {
+      throw error;
+    }
+  }
+}

@@ -1,14 +1,30 @@
 import { asFailure, Failure } from "../../errors.ts";
-import { type Outcome, updateTo } from "../lease/with-lease.ts";
-import type { MethodCommon, Refreshed } from "../provider.ts";
+import type { Connection } from "../connection.ts";
+import { unlessForeign } from "../credential/own-credential.ts";
+import { readCredential } from "../credential/read-credential.ts";
+import { holdsReplacedToken, isNoted, isRotated, refreshFields, withNewestToken } from "../credential/rotation.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
+import { toCall } from "../methods.ts";
+import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { decideWithToken, type RefreshDecision } from "../record/decide-refresh.ts";
-import { toLiveToken } from "../record/live-token.ts";
-import { afterFailure, followedBy, rescheduled } from "../record/transitions.ts";
-import { failTurn } from "../turn/fail-turn.ts";
+import { buildUseless, isAlive, toLiveToken } from "../record/live-token.ts";
+import {
+  afterFailure,
+  afterPartialRefresh,
+  afterRefresh,
+  afterUselessRefresh,
+  followedBy,
+  type OutcomeContext,
+  rescheduled,
+  type Transition,
+  unchanged,
+} from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
-import type { Turn } from "../turn/turn.ts";
-import { requestTokens } from "./request-tokens.ts";
+import { failTurn, type Turn } from "../turn/turn.ts";
+import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
+import { type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
 
 /** Refreshes the stored token, if it is due for the cause of this turn. Corrects a record that is behind the store in any case. */
 export async function refreshInTurn(turn: Turn, method: MethodCommon & Refreshed): Promise<Outcome<RefreshResult>> {
@@ -53,4 +69,200 @@ function keep(
 function expire(turn: Turn, { transition }: CurrentCredential): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
   return updateToFailed(followedBy(transition, afterFailure(transition.connection, failure, turn.context())), failure);
+}
+
+/**
+ * Requests new tokens, stores them, and returns the record as the outcome. From the request on, only the end of the lease stops it: a
+ * rotated refresh token that is not stored is lost.
+ *
+ * @param turn - After its signal fires, no request is sent.
+ */
+async function requestTokens(
+  turn: Turn,
+  method: MethodCommon & Refreshed,
+  current: CurrentCredential,
+  reason: string,
+): Promise<Outcome<RefreshResult>> {
+  const { boundRotation } = turn.deps;
+  const spend = () => spendRefreshToken(turn, method, current);
+  const isBound = method.rotatesRefreshTokens && boundRotation !== undefined;
+  const spent = await (isBound ? boundRotation(method.provider, spend) : spend());
+  switch (spent.kind) {
+    case "late":
+      return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
+    case "barred":
+      return letGo(current, spent.failure);
+    case "replaced":
+      return withhold(turn, current);
+    case "refused":
+      return afterRefusal(turn, current, spent.refusal);
+    case "answered":
+      return afterAnswer(turn, current, reason, spent);
+  }
+}
+
+/** Decides whether the connection goes on with what was stored, and builds its record. */
+async function afterAnswer(
+  { deps }: Turn,
+  { stored, transition }: CurrentCredential,
+  reason: string,
+  { fields, missing, isUseless, context, outcome, toTransition }: Extract<Spent, { kind: "answered" }>,
+): Promise<Outcome<RefreshResult>> {
+  const isRecorded = !("failure" in outcome) || outcome.isNoted;
+  const goesOn = !isRecorded || (await decideMissingScopes(deps, transition.connection, missing));
+  if ("failure" in outcome) {
+    const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, context);
+    const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) };
+    return outcome.isNoted && goesOn ? { result } : updateTo({ connection, events }, result);
+  }
+  const refreshed = goesOn ? outcome.transition : toTransition(afterRefresh, outcome.version);
+  if (isUseless && goesOn) {
+    return updateToFailed(refreshed, buildUseless());
+  }
+  return updateTo(refreshed, toResult(refreshed.connection, reason, fields, outcome.version));
+}
+
+/** Ends a connection whose sealed rotation is on its record, because the grant lacks scopes. The events of the seal are published. */
+function endOnce({ connection }: Transition, context: OutcomeContext): Transition {
+  return connection.status === "reauth_required"
+    ? unchanged(connection)
+    : afterFailure(connection, new Failure("consent_withdrawn"), context);
+}
+
+function describe(connection: Connection, fields: CredentialFields, version: number) {
+  return { connection, ...withToken(toLiveToken({ version, fields }, connection)) };
+}
+
+function toResult(connection: Connection, reason: string, fields: CredentialFields, version: number): RefreshResult {
+  // The token works, but part of the consent was withdrawn.
+  return connection.failure === undefined
+    ? { kind: "refreshed", reason, ...describe(connection, fields, version) }
+    : { kind: "failed", failure: new Failure(connection.failure.code), connection };
+}
+
+/**
+ * Releases the lease when our own deadline has passed, or when the operator lets no refresh token be sent: that is no failure of the connection,
+ * and the stored token may still be used.
+ */
+function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
+  return updateToFailed(transition, failure, toLiveToken(stored, transition.connection));
+}
+
+/**
+ * Does not send a refresh token that the provider has replaced. The newest one is missing in the store, and is not lost for good: the
+ * connection goes on when the store is restored to a later day.
+ */
+function withhold(turn: Turn, { stored, transition }: CurrentCredential): Outcome<RefreshResult> {
+  const failure = new Failure("credential_missing", { detail: "the store holds a refresh token that was replaced" });
+  const withheld = followedBy(transition, afterFailure(transition.connection, failure, turn.context()));
+  return updateToFailed(withheld, failure, toLiveToken(stored, withheld.connection));
+}
+
+/**
+ * Handles a refused refresh token. `invalid_grant` for a stale holder is a race: if the store has a later version, that version is valid.
+ * If the store cannot be read, the connection stays alive, and the next try finds out. If the store holds another grant's credential, the
+ * refusal counts.
+ *
+ * @throws {Failure} What the table throws.
+ */
+async function afterRefusal(turn: Turn, current: CurrentCredential, refusal: Failure): Promise<Outcome<RefreshResult>> {
+  const { deps, connection, guard } = turn;
+  const { stored, transition } = current;
+  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, guard) : { stored };
+  const isReplaced = "stored" in again && again.stored?.version !== stored.version;
+  const newer = isReplaced ? await unlessForeign(deps, connection, again.stored) : undefined;
+  if (newer !== undefined) {
+    deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
+    return { result: { kind: "kept", reason: "fresh", ...describe(connection, newer.fields, newer.version) } };
+  }
+  const failure = "failure" in again ? again.failure : await unlessInDoubt(deps, transition.connection, refusal);
+  if (failure.code === "deadline_exceeded") {
+    deps.logger.warn("a refresh was given up on its way: the next one finds out what became of it", { connection: connection.id });
+    return letGo(current, failure);
+  }
+  // Read after the answer: `Retry-After` and the back-off count from then.
+  const ended = followedBy(transition, afterFailure(transition.connection, failure, turn.context()));
+  return updateToFailed(ended, failure, toLiveToken(stored, ended.connection));
+}
+
+/** What became of the stored refresh token. `late`, `barred` and `replaced`: it was not sent. */
+type Spent =
+  | { readonly kind: "late" | "replaced" }
+  /** The operator has switched it off. */
+  | { readonly kind: "barred"; readonly failure: Failure }
+  /** The provider refused it, or did not answer. */
+  | { readonly kind: "refused"; readonly refusal: Failure }
+  | {
+      readonly kind: "answered";
+      readonly fields: CredentialFields;
+      /** Scopes that the provider no longer grants. */
+      readonly missing: readonly string[];
+      /** The provider gave a token that has expired already. */
+      readonly isUseless: boolean;
+      readonly context: OutcomeContext;
+      readonly outcome: StoreOutcome;
+      /** Builds the record of this refresh, with its tokens stored as a version. */
+      readonly toTransition: (build: typeof afterRefresh, version: number) => Transition;
+    };
+
+/**
+ * Sends the stored refresh token, once, and stores what comes back. From the request until the store has the answer, a token that the
+ * provider rotates is in doubt: nothing else belongs in here.
+ *
+ * @param turn - After its signal fires, no request is sent.
+ */
+async function spendRefreshToken(turn: Turn, method: MethodCommon & Refreshed, current: CurrentCredential): Promise<Spent> {
+  const { deps, guard, signal } = turn;
+  const { stored, transition } = current;
+  const { connection } = transition;
+  const failure = await findBar(turn, method);
+  if (failure !== undefined) {
+    return { kind: "barred", failure };
+  }
+  // Taken before the request, so that a token never seems younger than it is.
+  const issuedAt = deps.clock();
+  if (signal.aborted || !hasRoom(turn, issuedAt)) {
+    return { kind: "late" };
+  }
+  if (holdsReplacedToken(turn.connection, stored)) {
+    return { kind: "replaced" };
+  }
+  let tokens: RefreshedTokens;
+  try {
+    tokens = await method.refresh(stored.fields, toCall(connection, guard));
+  } catch (error) {
+    return { kind: "refused", refusal: toFailureUnder(guard, error) };
+  }
+  const context = turn.context();
+  const fields = refreshFields(stored.fields, tokens, issuedAt);
+  const missing = method.missingScopes(tokens.scopes ?? connection.scopesGranted);
+  const isToNote = isNoted(connection) || isRotated(stored.fields, tokens);
+  const toTransition = (build: typeof afterRefresh, version: number): Transition => {
+    const noted = isToNote ? withNewestToken(connection, fields, version) : connection;
+    return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, context));
+  };
+  // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
+  const isUseless = !isAlive(tokens, context.now);
+  const asUsable = connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
+  const asStored = isUseless ? afterUselessRefresh : asUsable;
+  const outcome = await storeRefreshed(turn, {
+    fields,
+    tokens,
+    current,
+    toTransition: (version) => toTransition(asStored, version),
+    context,
+  });
+  return { kind: "answered", fields, missing, isUseless, context, outcome, toTransition };
+}
+
+/** `Retry-After` of a caller who has no token left while refreshes are paused. */
+const pausedSeconds = 30;
+
+/** Why the operator lets no refresh token be sent. @throws {Failure} What the table throws: nothing was sent. */
+async function findBar({ deps, connection }: Turn, { rotatesRefreshTokens }: Refreshed): Promise<Failure | undefined> {
+  if (await deps.switches.isStopped(connection)) {
+    return new Failure("stopped");
+  }
+  const isPaused = rotatesRefreshTokens && (await deps.switches.isDrained());
+  return isPaused ? new Failure("refresh_paused", { retryAfterSeconds: pausedSeconds }) : undefined;
 }

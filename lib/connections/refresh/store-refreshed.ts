@@ -4,7 +4,7 @@ import { readCredential } from "../credential/read-credential.ts";
 import { isRotated, type Rotation, sealRotation } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { toFailureUnder } from "../lease/lease.ts";
+import { toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";

@@ -13,10 +13,8 @@ import { lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import { unlessStopped } from "../switches.ts";
-import { failTurn } from "../turn/fail-turn.ts";
-import { isReplaced } from "../turn/is-replaced.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
-import { startTurn, type Turn, type TurnRequest } from "../turn/turn.ts";
+import { failTurn, isReplaced, startTurn, type Turn, type TurnRequest } from "../turn/turn.ts";
 import { requireAccess } from "./require-access.ts";
 
 /**

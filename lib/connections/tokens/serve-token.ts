@@ -1,5 +1,5 @@
 import type { Access, ConnectionKey } from "../connection.ts";
-import { leaseWaitMs, toLookAgainMs } from "../lease/lease.ts";
+import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { fingerprintOf } from "../record/rejected-tokens.ts";
 import { unlessStopped } from "../switches.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";

@@ -1,11 +1,10 @@
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, requireOwn } from "../credential/own-credential.ts";
 import { readUnderLease } from "../credential/read-credential.ts";
-import { isNoted, withNewestToken } from "../credential/replaced-token.ts";
-import { openRotationOrGiveUp, type Rotation } from "../credential/rotation.ts";
+import { isNoted, openRotationOrGiveUp, type Rotation, withNewestToken } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { toFailureUnder } from "../lease/lease.ts";
+import { toFailureUnder } from "../lease/with-lease.ts";
 import type { MethodCommon, Minted, Refreshed } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";

@@ -5,7 +5,7 @@ import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
 import type { Endings } from "../ending-budget.ts";
 import type { Finding } from "../finding.ts";
-import type { LeaseDeps } from "../lease/lease.ts";
+import type { LeaseDeps } from "../lease/with-lease.ts";
 import { type Outcome, updateTo } from "../lease/with-lease.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";

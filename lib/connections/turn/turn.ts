@@ -1,10 +1,13 @@
+import type { Failure } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
 import type { Reading } from "../credential/read-credential.ts";
-import type { Held } from "../lease/with-lease.ts";
+import type { Held, Outcome } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { isUseToNote } from "../record/is-use-to-note.ts";
-import type { OutcomeContext } from "../record/transitions.ts";
-import type { RefreshDeps } from "./refresh-result.ts";
+import { afterFailure, type OutcomeContext, unchanged } from "../record/transitions.ts";
+import type { Connections } from "../stores.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed } from "./refresh-result.ts";
 
 /** The facts of a call that asks for work on a connection. */
 export type TurnRequest = {
@@ -39,4 +42,28 @@ export function startTurn(deps: RefreshDeps, held: Held, { cause, signal }: Turn
     ...(cause.kind === "use" && cause.isNoted === true && isUseToNote(held.connection, startedAt) ? { usedAt: startedAt } : {}),
   };
   return { ...held, deps, cause, signal, first, context: () => ({ ...steady, now: deps.clock() }) };
+}
+
+/**
+ * Ends a turn whose work failed before the provider was asked. Many callers ask while a store is down: they must not delay the next try.
+ * Our own deadline is no failure of the connection.
+ */
+export function failTurn(turn: Turn, failure: Failure): Outcome<RefreshResult> {
+  const { connection, cause } = turn;
+  const context = turn.context();
+  const retryAt = connection.failure?.retryAt;
+  const isInBackOff = cause.kind === "use" && retryAt !== undefined && context.now < retryAt;
+  const isLeft = isInBackOff || failure.code === "deadline_exceeded";
+  return updateToFailed(isLeft ? unchanged(connection) : afterFailure(connection, failure, context), failure);
+}
+
+/**
+ * Whether another grant went live since the record was read. A credential that is missing is then no failure: the method that took the place may
+ * store none, and the record has to be read again.
+ *
+ * @throws {Failure} What the table throws.
+ */
+export async function isReplaced({ connections }: { readonly connections: Pick<Connections, "read"> }, read: Connection): Promise<boolean> {
+  const now = await connections.read(read);
+  return now?.grantId !== read.grantId;
 }

@@ -1,4 +1,4 @@
-import { scheduleDuty } from "../../../lib/connections/duties/schedule-duty.ts";
+import { scheduleDuty } from "../../../lib/connections/duties/run-duty.ts";
 import type { Finding } from "../../../lib/connections/finding.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
 import { Failure } from "../../../lib/errors.ts";
