@@ -21,9 +21,9 @@ const code = [
   ...["biome.json", "esbuild.config.cjs", "package.json", "serverless.yml", "vitest.config.ts"],
 ];
 
-test("the page names eleven new files and five that are edited", () => {
+test("the page names ten new files and five that are edited", () => {
   const names = firstCells(created).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
-  expect(names).toHaveLength(11);
+  expect(names).toHaveLength(10);
   expect(linked(edited)).toHaveLength(5);
 });
 
