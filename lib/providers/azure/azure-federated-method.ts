@@ -1,9 +1,7 @@
 import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
-import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
-import { defined } from "../../defined.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
@@ -12,19 +10,18 @@ import { type Clock, type System, system } from "../../system.ts";
 import { whileSettling } from "../while-settling.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { audiences } from "./azure-federated-audiences.ts";
-import { readFederatedDetails, toFederatedDetails } from "./azure-federated-details.ts";
+import { readFederatedDetails } from "./azure-federated-details.ts";
 import { type FederatedInput, parseFederatedInput } from "./azure-federated-input.ts";
 import { exchangeToken, type FederatedDeps, requireId, trustOf } from "./azure-federated-token.ts";
 import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
-import { findDirectoryId } from "./directory-id.ts";
 import { missingScopes } from "./missing-scopes.ts";
 import { findOtherCredentials } from "./other-credentials.ts";
 import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { longestTokenMinutes } from "./revoke-principal.ts";
-import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
+import { verifyAzureFederated } from "./verify-azure-federated.ts";
 
 /**
  * Azure by an application or a managed identity of the customer's that trusts our issuer, for one connection (workload identity federation).
@@ -116,37 +113,6 @@ export async function revokeAzureFederated(
       : { what: "managed_identity", target: clientId, state: "left", command: `az identity delete --ids '${own.identityId}'` },
     { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
   ];
-}
-
-/**
- * Proves at Microsoft that an application trusts this connection and no other, and looks at its subscriptions, by reads alone. The account is
- * the directory, as with a secret: another application of it, or another way to prove it, is the same account.
- *
- * @throws {Failure} `trust_refused`, `trust_insecure`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
- *   `subscription_missing`: the application works and sees nothing. Retryable ones as `exchangeToken` and `readApi` say.
- */
-async function verifyAzureFederated(
-  deps: FederatedDeps,
-  { application, subscriptionId, identityId }: FederatedInput,
-  call: Call,
-): Promise<Verified> {
-  const { signal } = call;
-  const cloud = deps.settings.clouds[application.cloud];
-  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
-  const own = { application: { ...application, tenantId }, ...defined({ identityId }) };
-  const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
-  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
-  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
-  const others = await findOtherCredentials(cloud, own, await trustOf(deps.source, own.application, call), accessToken, signal);
-  const now = deps.clock();
-  return {
-    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
-    scopes,
-    details: { ...toFederatedDetails({ ...own, provedAt: now }), ...details },
-    // Its later probes are at a time of day of its own.
-    duties: { probe: nextProbe(tenantId, now) },
-    findings: [...findings, ...others],
-  };
 }
 
 /**

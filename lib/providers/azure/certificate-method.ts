@@ -1,9 +1,8 @@
 import type { GrantPart } from "../../connections/connection.ts";
-import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Duty, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import type { Call, Duty, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { minutesAfter, secondsAfter } from "../../instants.ts";
+import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { applicationsPage, clouds } from "./azure.ts";
 import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
@@ -12,12 +11,11 @@ import { type CertificateInput, parseCertificateInput } from "./certificate-inpu
 import { certificateName } from "./certificate-name.ts";
 import { type CertificateDeps, mintWithCertificate, ownerOf, requestWith } from "./certificate-token.ts";
 import { certificateEnd, certificateYears, connectionCertificate } from "./connection-certificate.ts";
-import { findDirectoryId } from "./directory-id.ts";
 import { missingScopes } from "./missing-scopes.ts";
-import { findRegistered, proveThumbprint } from "./prove-certificate.ts";
+import { proveThumbprint } from "./prove-certificate.ts";
 import { longestTokenMinutes } from "./revoke-principal.ts";
-import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
+import { verifyCertificate } from "./verify-certificate.ts";
 import { toNextLook } from "./watch-secret-expiry.ts";
 
 /** What the API calls it. A caller connects it by `key: "kms"` in the body of a service principal. */
@@ -98,35 +96,6 @@ export function revokeCertificate({ clock }: { readonly clock: Clock }, { detail
 /** Id and name have letters, digits, hyphens and underscores alone. */
 const toRemoveCommand = (clientId: string, name: string): string =>
   `az ad app credential delete --id ${clientId} --cert --key-id "$(az ad app credential list --id ${clientId} --cert --query "[?displayName=='${name}'].keyId" --output tsv)"`;
-
-/**
- * Proves at Microsoft that an application has the certificate of this connection and is let in by no other, and looks at its subscriptions, by reads
- * alone. The account is the directory, as with a secret.
- *
- * @throws {Failure} `trust_refused`: it has no certificate of this connection. `trust_insecure`, `client_unknown`, `client_blocked`,
- *   `directory_unknown`, `wrong_cloud`; `subscription_missing`. Retryable ones as `requestWith` and `readApi` say.
- */
-async function verifyCertificate(deps: CertificateDeps, { application, subscriptionId }: CertificateInput, call: Call): Promise<Verified> {
-  const { signal } = call;
-  const cloud = deps.settings.clouds[application.cloud];
-  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
-  const own = { ...application, tenantId };
-  const { certificate, token } = await findRegistered(deps, own, call);
-  await proveThumbprint(deps, own, call);
-  const { accessToken, scopes } = token;
-  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
-  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
-  const now = deps.clock();
-  const { year, thumbprint, expiresAt } = certificate;
-  return {
-    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
-    scopes,
-    details: { ...toCertificateDetails({ application: own, year, thumbprint, provedAt: now }), ...details },
-    // Its later probes are at a time of day of its own.
-    duties: { probe: nextProbe(tenantId, now), certificate: secondsAfter(now, 86_400) },
-    findings: [...findings, ...findExpiringCertificate(own.clientId, expiresAt, now)],
-  };
-}
 
 /**
  * Moves a connection to the next certificate as soon as the customer has registered it: asked once a week while there is a newer one, and once a day

@@ -1,10 +1,8 @@
 import { type Environment, integer, readConfig, url } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
-import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
@@ -15,18 +13,17 @@ import { cloudReader } from "./cloud-request.ts";
 import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleSettings } from "./google.ts";
-import { readFederatedDetails, toFederatedDetails } from "./google-federated-details.ts";
+import { readFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedAccess, parseFederatedInput } from "./google-federated-input.ts";
 import { requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
-import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
-import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
+import { findOtherProviders } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
 import { probeKey } from "./probe-key.ts";
-import { type FederationDeps, proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
+import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
-import { projectOf } from "./service-account-email.ts";
 import { iamCredentialsUrl } from "./setup/cloud-session.ts";
+import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
@@ -104,33 +101,6 @@ export async function revokeFederated(
     ...(poolCommand === undefined ? [] : [{ what: "identity_pool", target: at.pool, state: "left", command: poolCommand } as const]),
     { what: "access_token", state: "left", livesUntil: secondsAfter(clock(), longestTokenSeconds) },
   ];
-}
-
-type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
-
-/**
- * Proves the customer's pool and service account by the four tokens, and that the account sees a project. Changes nothing at Google.
- *
- * The account is pinned by its address, which the request for its token names.
- *
- * @throws {Failure} As `proveFederation` says. A binding that was just made is refused for about 70 seconds. `projects_missing`: the account may see no
- *   project.
- */
-async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, call: Call): Promise<Verified> {
-  const { at, email } = access;
-  const token = await proveFederation(deps, access, "connect", call);
-  const projects = await listKeyProjects(deps, token.accessToken, projectOf(email) ?? at.projectNumber, call.signal);
-  if (projects.length === 0) {
-    throw new Failure("projects_missing", { detail: "google: projects.search" });
-  }
-  return {
-    identity: { id: email, label: email },
-    scopes: token.scopes,
-    details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
-    duties: { probe: nextProbe(requireConnection(call), deps.clock()) },
-    findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
-    reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
-  };
 }
 
 /** The address of the Security Token Service API. */

@@ -1,8 +1,7 @@
 import { type Environment, readConfig, url } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
-import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
@@ -12,11 +11,11 @@ import { readClientId } from "./federated-tailnet-details.ts";
 import { missingFederatedScopes } from "./federated-tailnet-findings.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
-import { nameTailnet } from "./name-tailnet.ts";
 import { surveyFederated } from "./survey-federated-tailnet.ts";
 import { ownTailnet } from "./tailnet.ts";
 import { adminPages } from "./tailscale.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
+import { verifyFederated } from "./verify-federated-tailnet.ts";
 
 /**
  * Tailscale by a federated credential: the customer's tailnet trusts tokens of this connection, and nothing secret is stored. So there is no SSH
@@ -91,32 +90,6 @@ export async function revokeFederated({ clock }: { readonly clock: Clock }, { de
 /** The customer's own API access token is in the variable. A client ID has letters, digits and a hyphen. */
 const deleteCommand = (clientId: string) =>
   `curl -fsS -X DELETE -H "Authorization: Bearer $TAILSCALE_API_KEY" https://api.tailscale.com/api/v2/tailnet/-/keys/${clientId}`;
-
-/**
- * Proves a federated credential, by exchanges and reads alone: four tokens, the credential's own record, the devices. Nothing is stored in the
- * credential store, and nothing is made at Tailscale.
- *
- * @throws {Failure} `trust_refused`, `trust_insecure`, `account_not_found`; retryable: `issuer_unreachable`, `issuer_unavailable`, and those of
- *   `requestApi`.
- */
-async function verifyFederated(deps: FederatedDeps, input: FederatedInput, call: Call): Promise<Verified> {
-  const token = await proveFederated(deps, { call, clientId: input.clientId, purpose: "connect" });
-  const caller = { baseUrl: deps.settings.baseUrl, token, signal: call.signal };
-  const { client, devices, findings } = await surveyFederated(caller, input);
-  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
-  return {
-    identity,
-    scopes: token.scopes,
-    details: {
-      tags: (client?.tags ?? token.tags).join(" "),
-      client_id: input.clientId,
-      tailnet: identity.id,
-      ...(devices && { devices: String(devices.length) }),
-    },
-    duties: { probe: nextProbe(identity.id, deps.clock()) },
-    findings,
-  };
-}
 
 /**
  * Tailscale's method without a secret. It also reads `IDENTITY_READ_URL`: where this function reads the issuers' documents. Not set, it reads them at
