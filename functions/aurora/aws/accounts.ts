@@ -55,16 +55,11 @@ async function readFirst({ connections }: FirstDeps, tenant: string) {
 }
 
 /** An account as Aurora's client knows it, with our words for its standing beside. A list asks no provider: it is built from the record alone. */
-const toAccountView = ({ account, identity, details, status, refreshedAt, failure }: Connection) => ({
-  account_id: account,
-  role_arn: identity.id,
-  read_only_role_arn: null,
-  region: details?.region ?? null,
-  connection_method: "sts_assume_role",
-  last_verified_at: refreshedAt.toISOString(),
-  status,
-  code: status === "reauth_required" ? (failure?.code ?? null) : null,
-});
+function toAccountView({ account, identity, details, status, refreshedAt, failure }: Connection) {
+  const role = { account_id: account, role_arn: identity.id, read_only_role_arn: null, region: details?.region ?? null };
+  const code = status === "reauth_required" ? (failure?.code ?? null) : null;
+  return { ...role, connection_method: "sts_assume_role", last_verified_at: refreshedAt.toISOString(), status, code };
+}
 
 const toInactiveView = (tombstone: Tombstone) => ({
   account_id: tombstone.account,

@@ -12,30 +12,26 @@ import * as routes from "./routes.ts";
 
 type Deps = Pick<ReturnType<typeof composeRecords>, "workspaces"> & { readonly setup: CustomerSetup };
 
+const byHand = "Download the template, and create a stack with it in CloudFormation.";
+const filledIn = "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.";
+
 /**
  * `GET /workspaces/{wid}/aws/cfn-quickcreate`: the link that opens CloudFormation with everything filled in, and the commands for a whole
  * organisation. Unknown parameters are ignored, because the client sends one against caches.
  */
 export const readQuickCreateLink = serve(routes.readAwsQuickCreateLink, (deps: Deps) => (request) => {
   const { setup } = deps;
+  const { account: auroraAccountId } = setup.accessRole;
   const roleType = readRoleType(request.query);
   const region = readRegion(request.query.get("region"), setup);
   const templateUrl = readTemplateUrl(request.query, setup);
   return withWorkspace(deps, request, ({ externalId }) => {
     const parameters = buildParameters(setup, externalId, roleType);
-    return {
-      quickCreateUrl: buildQuickCreateUrl(templateUrl, region, parameters),
-      auroraAccountId: setup.accessRole.account,
-      externalId,
-      region,
-      templateUrl,
-      policies: namePolicies(setup, roleType),
-      stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
-      note:
-        templateUrl === ""
-          ? "Download the template, and create a stack with it in CloudFormation."
-          : "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.",
-    };
+    const quickCreateUrl = buildQuickCreateUrl(templateUrl, region, parameters);
+    const stackSetsCommand = buildStackSetsCommand(templateUrl, region, parameters);
+    const policies = namePolicies(setup, roleType);
+    const note = templateUrl === "" ? byHand : filledIn;
+    return { quickCreateUrl, auroraAccountId, externalId, region, templateUrl, policies, stackSetsCommand, note };
   });
 });
 

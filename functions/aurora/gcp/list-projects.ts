@@ -24,17 +24,11 @@ export const listAccess = serve(routes.listGoogleProjectAccess, (deps: Deps) => 
     ]);
     const root = toRoot({ connection, settings, ledger });
     const setUp = new Set(prepared.map(({ id }) => id));
-    const projects = found.toSorted((one, other) => one.name.localeCompare(other.name));
-    return {
-      projects: projects.map(({ projectId, name, isGrantable }) => ({
-        projectId,
-        name,
-        enabled: !isLogin(connection) || setUp.has(projectId),
-        hasPermission: isGrantable,
-        isRootProject: projectId === root,
-      })),
-      root_project: root,
-    };
+    const projects = found.map(({ projectId, name, isGrantable: hasPermission }) => {
+      const enabled = !isLogin(connection) || setUp.has(projectId);
+      return { projectId, name, enabled, hasPermission, isRootProject: projectId === root };
+    });
+    return { projects: projects.toSorted((one, other) => one.name.localeCompare(other.name)), root_project: root };
   });
 });
 
@@ -47,18 +41,14 @@ const words = { absent: noCredentials, failed: "Failed to fetch GCP projects" };
 export const listBilled = serve(routes.listGoogleProjects, (deps: Deps) => async (request) => {
   const { signal, endsAt } = request;
   return forConnection(deps, request, words, async (connection, key) => {
-    const [projects, settings, ledger] = await Promise.all([
+    const [found, settings, ledger] = await Promise.all([
       deps.withLiveToken(key, (token) => readAll(deps.cloud, connection, token, signal), { signal, endsAt }),
       deps.settings.read(key),
       deps.ledger.list(key),
     ]);
     const root = toRoot({ connection, settings, ledger });
-    return {
-      projects: projects.toSorted(byBillingAndName).map((project) => toView(project, root)),
-      count: projects.length,
-      billing_enabled_count: projects.filter(hasBilling).length,
-      root_project: root,
-    };
+    const projects = found.toSorted(byBillingAndName).map((project) => toView(project, root));
+    return { projects, count: found.length, billing_enabled_count: found.filter(hasBilling).length, root_project: root };
   });
 });
 
@@ -78,15 +68,11 @@ const byBillingAndName = (one: Billed, other: Billed): number =>
   Number(hasBilling(other)) - Number(hasBilling(one)) || one.name.localeCompare(other.name);
 
 /** Billing that may not be read is `null`: it says nothing about the project, which may be used. */
-const toView = (project: Billed, root: string | null) => ({
-  projectId: project.projectId,
-  name: project.name,
-  projectNumber: project.projectNumber,
-  lifecycleState: project.state,
-  billingEnabled: project.billing === "unknown" ? null : hasBilling(project),
-  available: project.billing !== "disabled",
-  isRootProject: project.projectId === root,
-});
+function toView({ projectId, name, projectNumber, state: lifecycleState, billing }: Billed, root: string | null) {
+  const billingEnabled = billing === "unknown" ? null : billing === "enabled";
+  const isRootProject = projectId === root;
+  return { projectId, name, projectNumber, lifecycleState, billingEnabled, available: billing !== "disabled", isRootProject };
+}
 
 export const createHandler = together(listAccess, listBilled);
 
