@@ -12,15 +12,17 @@ import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { limitsIn } from "../lib/table/limits.ts";
+import { outboxIn } from "../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { feedsIn } from "../lib/table/stored-feeds.ts";
 import { sealedTokensIn } from "../lib/table/stored-sealed-tokens.ts";
 import { switchReadsIn } from "../lib/table/stored-switches.ts";
+import { webhooksIn } from "../lib/table/stored-webhooks.ts";
 import { type Table, tableFrom } from "../lib/table/table.ts";
+import { writeAudit } from "../lib/telemetry/audit.ts";
+import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
 import { logger } from "../lib/telemetry/logger.ts";
-import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, composeMethods, type Served } from "./served.ts";
-
-const { clock, random } = system;
 
 /**
  * The dependencies of every function that works with grants.
@@ -28,6 +30,7 @@ const { clock, random } = system;
  * @param credentials - Default: the store that the environment names.
  */
 export function composeGrants(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
+  const { clock } = system;
   const table = tableFrom(env);
   const secrets = operatorSecrets(clock);
   return {
@@ -52,7 +55,7 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>, c
   // With the table's name, so that what is missing is reported at once.
   const { sealKeySecretId } = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const grants = composeGrants(env, methods, credentials);
-  return { ...grants, sealer: aesSealer(grants.secrets, sealKeySecretId, random) };
+  return { ...grants, sealer: aesSealer(grants.secrets, sealKeySecretId, grants.random) };
 }
 
 /**
@@ -60,6 +63,7 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>, c
  * whose tokens are minted has no such setting.
  */
 function composeCredentials(env: Environment, table: Table, secrets: OperatorSecrets): CredentialStore {
+  const { clock, random } = system;
   const store = credentialStoreFromEnvironment(env, clock);
   addSelfCheck("credential_store", () => checkCredentialStore(env, clock));
   const { accessTokens } = readConfig(env, { accessTokens: oneOf("ACCESS_TOKENS", ["vault", "sealed"], "vault") });
@@ -68,4 +72,13 @@ function composeCredentials(env: Environment, table: Table, secrets: OperatorSec
   }
   const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   return sealedAccessTokens({ store, tokens: sealedTokensIn(table), sealer: aesSealer(secrets, sealKeySecretId, random), clock, logger });
+}
+
+/** The dependencies of every function that publishes events. */
+export function composeEvents(env: Environment, table: Table) {
+  const { busName } = readConfig(env, { busName: text("EVENT_BUS_NAME") });
+  const outbox = outboxIn(table);
+  const publish = eventBridge({ busName, logger });
+  const deps = { publish, outbox, feed: feedsIn(table), webhooks: webhooksIn(table), audit: writeAudit };
+  return { ...deps, events: eventsWithOutbox({ ...deps, clock: system.clock, logger }) };
 }

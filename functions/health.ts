@@ -2,7 +2,6 @@ import { readConfig, text } from "../lib/config.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { toFailureCode } from "../lib/errors.ts";
-import type { FailureCode } from "../lib/failure-codes.ts";
 import { httpLambda } from "../lib/http/http-lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";
 import { serve } from "../lib/http/serve.ts";
@@ -31,11 +30,11 @@ export const createHandler = serve(routes.readHealth, (checks: Checks) => {
 });
 
 async function askAll(checks: Checks, signal: AbortSignal): Promise<Reply> {
-  const names = Object.keys(checks);
-  const outcomes = await Promise.all(Object.values(checks).map((check) => check(signal).then(() => undefined, toFailureCode)));
-  const failed = outcomes.flatMap((code: FailureCode | undefined, index) =>
-    code === undefined ? [] : [{ dependency: names[index], code }],
-  );
+  const ask = async ([dependency, check]: [string, Checks[string]]) => {
+    const code = await check(signal).then(() => undefined, toFailureCode);
+    return code === undefined ? [] : [{ dependency, code }];
+  };
+  const failed = (await Promise.all(Object.entries(checks).map(ask))).flat();
   return failed.length === 0 ? { status: "ok" } : reply(503, { status: "unavailable", failed });
 }
 

@@ -39,10 +39,9 @@ export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Te
  * Duties of a method that need more code and more stores than the method: built only by the function that runs duties. Reads only the keys of
  * those duties.
  */
-export type BuildDuties = (
-  env: Environment,
-  engine: DutyStores,
-) => { readonly method: string; readonly duties: NonNullable<Method["duties"]> };
+export type BuildDuties = (env: Environment, engine: DutyStores) => { readonly method: string; readonly duties: Duties };
+
+type Duties = NonNullable<Method["duties"]>;
 
 export type DutyStores = {
   readonly table: Table;
@@ -64,10 +63,7 @@ export function withDuties(methods: Methods, served: Served<BuildDuties>, env: E
   return methodsOf(...all);
 }
 
-const addDuties = (method: Method, duties: NonNullable<Method["duties"]>): Method => ({
-  ...method,
-  duties: { ...method.duties, ...duties },
-});
+const addDuties = (method: Method, duties: Duties): Method => ({ ...method, duties: { ...method.duties, ...duties } });
 
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>

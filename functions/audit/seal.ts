@@ -31,11 +31,8 @@ const reserveMs = 120_000;
 export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
   const looking = deps.watchIssuerKeys().catch((error: unknown) => reportFailure(asFailure(error), deps.logger));
   try {
-    const { head, ...sealed } = await sealDue(
-      deps,
-      deps.clock(),
-      (neededMs = 0) => context.getRemainingTimeInMillis() > reserveMs + neededMs,
-    );
+    const mayGoOn = (neededMs = 0) => context.getRemainingTimeInMillis() > reserveMs + neededMs;
+    const { head, ...sealed } = await sealDue(deps, deps.clock(), mayGoOn);
     deps.logger.info("sealed", sealed);
     if (head !== undefined) {
       measureTrailHead(head);
@@ -54,15 +51,13 @@ export const handler = lambda(createHandler, async (env) => {
     groups: text("AUDIT_LOG_GROUPS"),
     table: text("TABLE_NAME"),
   });
+  const groups = config.groups.split(" ").map((group) => `${config.stage}/${group}`);
   return {
     store: s3Trail(config.bucket),
     heads: trailHeadIn(openTable(config.table)),
     signer: await openKmsSigner(config.key),
     stage: config.stage,
-    collector: openCollector(
-      logRecordsIn(config.groups.split(" ").map((group) => `${config.stage}/${group}`)),
-      openSpill(join(tmpdir(), "audit")),
-    ),
+    collector: openCollector(logRecordsIn(groups), openSpill(join(tmpdir(), "audit"))),
     watchIssuerKeys: watchIssuerKeys(env, logger),
     clock: system.clock,
     logger,

@@ -8,7 +8,7 @@ import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 
-type DisconnectRequest = Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestId" | "logger">;
+type Asked = Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestId" | "logger">;
 
 /**
  * Disconnects every account of a provider that the caller's organisation has, and answers in the form of Aurora's web client.
@@ -17,7 +17,7 @@ type DisconnectRequest = Pick<EndpointRequest, "principal" | "signal" | "endsAt"
  */
 export async function disconnectAll(
   deps: DisconnectDeps,
-  request: DisconnectRequest,
+  request: Asked,
   provider: Provider,
   toStatus: (isWhole: boolean) => object = () => ({}),
 ): Promise<HttpReply> {
@@ -46,11 +46,7 @@ const lanes = 10;
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
 
 /** Disconnects each account. A busy or failing account does not stop the others. */
-async function disconnectEach(
-  deps: DisconnectDeps,
-  { principal, signal, endsAt }: DisconnectRequest,
-  provider: Provider,
-): Promise<Outcome> {
+async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt }: Asked, provider: Provider): Promise<Outcome> {
   const gone: Disconnection[] = [];
   const failed: Failure[] = [];
   const disconnect = async (key: ConnectionKey) => {

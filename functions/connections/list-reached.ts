@@ -7,6 +7,8 @@ import { providerNames } from "../../lib/provider-names.ts";
 /** Reads in flight for connections that rights name one by one. */
 const readsAtOnce = 8;
 
+type Stored = Pick<Connections, "listPage" | "read">;
+type Caller = { readonly tenant: string; readonly permissions: ReadonlySet<string> };
 type Wanted = { readonly limit: number; readonly after?: PlaceInOrganisation | undefined };
 
 /**
@@ -15,18 +17,15 @@ type Wanted = { readonly limit: number; readonly after?: PlaceInOrganisation | u
  *
  * @returns `isLast`: `false` where more may follow. The next page may then be empty.
  */
-export async function listReached(
-  connections: Pick<Connections, "listPage" | "read">,
-  { tenant, permissions }: { readonly tenant: string; readonly permissions: ReadonlySet<string> },
-  { limit, after }: Wanted,
-): Promise<ConnectionPage> {
+export async function listReached(connections: Stored, caller: Caller, { limit, after }: Wanted): Promise<ConnectionPage> {
+  const { tenant, permissions } = caller;
   if (permissions.has("tokens:read")) {
     return connections.listPage(tenant, { limit, ...(after && { after }) });
   }
   const found: ConnectionPage["connections"][number][] = [];
   for (const provider of providerNames.toSorted().filter((name) => after === undefined || name >= after.provider)) {
     const from = after?.provider === provider ? after : undefined;
-    const page = await listOfProvider(connections, { tenant, provider, permissions }, { limit: limit - found.length, after: from });
+    const page = await listOfProvider(connections, { ...caller, provider }, { limit: limit - found.length, after: from });
     found.push(...page.connections);
     if (!page.isLast || found.length === limit) {
       return { connections: found, isLast: false };
@@ -36,8 +35,8 @@ export async function listReached(
 }
 
 async function listOfProvider(
-  connections: Pick<Connections, "listPage" | "read">,
-  { tenant, provider, permissions }: { readonly tenant: string; readonly provider: Provider; readonly permissions: ReadonlySet<string> },
+  connections: Stored,
+  { tenant, permissions, provider }: Caller & { readonly provider: Provider },
   { limit, after }: Wanted,
 ): Promise<ConnectionPage> {
   const reach = findReach(permissions, provider);

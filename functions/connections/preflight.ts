@@ -1,7 +1,6 @@
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
 import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
-import type { Connection } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
@@ -43,15 +42,11 @@ export const createHandler = serve(
         scopes,
         findings,
         failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
-        replaces_connection: replaces === undefined ? null : await toReplacedConnection(deps.ledger, replaces),
+        // `changes`: what its setup made and still stands. A connect leaves it at the provider.
+        replaces_connection: replaces ? { ...toReplacedView(replaces), changes: await countChanges(deps.ledger, replaces) } : null,
       };
     },
 );
-
-/** `changes`: what its setup made and still stands. A connect leaves it at the provider. */
-async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection) {
-  return { ...toReplacedView(replaced), changes: await countChanges(ledger, replaced) };
-}
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = tableFrom(env);

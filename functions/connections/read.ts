@@ -73,13 +73,11 @@ function readConnectedBy(query: URLSearchParams, isReader: boolean): string | un
 
 /** `next`: where the next page begins, which may be empty. Absent: this is the last one. */
 type Page = { readonly connections: readonly Connection[]; readonly next?: PlaceInOrganisation | undefined };
-type Wanted = { readonly limit: number; readonly after: PlaceInOrganisation | undefined };
+type Wanted<More> = More & { readonly limit: number; readonly after: PlaceInOrganisation | undefined };
+type InOrder = Wanted<{ readonly isReader: boolean }>;
+type OfPerson = Wanted<{ readonly connectedBy: string }>;
 
-async function listInOrder(
-  { connections: stored }: ListDeps,
-  principal: Principal,
-  { isReader, limit, after }: Wanted & { readonly isReader: boolean },
-): Promise<Page> {
+async function listInOrder({ connections: stored }: ListDeps, principal: Principal, { isReader, limit, after }: InOrder): Promise<Page> {
   const page = isReader
     ? stored.listPage(principal.tenant, { limit, ...defined({ after }) })
     : listReached(stored, principal, { limit, after });
@@ -94,11 +92,7 @@ const mostPages = 10;
  * Lists the connections that one person has connected, in the order of the whole list. The table knows no such order, so the pages of the organisation are read,
  * and the others left out.
  */
-async function listOfPerson(
-  { connections }: ListDeps,
-  tenant: string,
-  { connectedBy, limit, after }: Wanted & { readonly connectedBy: string },
-): Promise<Page> {
+async function listOfPerson({ connections }: ListDeps, tenant: string, { connectedBy, limit, after }: OfPerson): Promise<Page> {
   const found: Connection[] = [];
   let read = after;
   for (let pages = 0; pages < mostPages; pages += 1) {

@@ -20,7 +20,7 @@ import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { composeEvents } from "../compose-events.ts";
+import { composeEvents } from "../compose-engine.ts";
 
 /** Milliseconds for the record of the connection, whose lease may be held. */
 const scheduleMs = 8000;

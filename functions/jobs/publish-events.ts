@@ -12,7 +12,7 @@ import { recordOfNotice } from "../../lib/telemetry/audit.ts";
 import { type eventsWithOutbox, keepAndWake, outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
-import { composeEvents } from "../compose-events.ts";
+import { composeEvents } from "../compose-engine.ts";
 
 type Deps = Parameters<typeof eventsWithOutbox>[0] & { readonly outbox: Outbox };
 

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { serve } from "../../lib/http/serve.ts";
@@ -39,17 +40,11 @@ export const createHandler = serve(routes.putWebhook, (deps: Deps) => async ({ p
   const made = isNew ? await createSigningKey(deps, tenant, signal) : undefined;
   await deps.feed.number(tenant, { now, most: mostNumbered, mayGoOn: () => isNew });
   const number = (await deps.feed.head(tenant))?.number ?? 0;
-  const webhook = await deps.webhooks.put({
-    tenant,
-    url: url.href,
-    updatedAt: now,
-    updatedBy,
-    number,
-    ...(kinds === undefined ? {} : { kinds: [...new Set(kinds)] }),
-  });
+  const wanted = defined({ kinds: kinds && [...new Set(kinds)] });
+  const webhook = await deps.webhooks.put({ tenant, url: url.href, updatedAt: now, updatedBy, number, ...wanted });
   // A deletion that runs beside this one has erased the key; or a store was restored that had none yet.
   const key = (await createMissingKey(deps, tenant, signal)) ?? made;
-  return { ...toWebhookView(webhook), ...(key === undefined ? {} : { signing_key: key.reveal() }) };
+  return { ...toWebhookView(webhook), ...defined({ signing_key: key?.reveal() }) };
 });
 
 export const handler = writeLambda(createHandler, composeWebhooks);

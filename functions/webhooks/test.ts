@@ -32,8 +32,7 @@ export const createHandler = serve(
       try {
         const readKeys = () => credentials.read(signingKeyPlace(tenant), signal);
         const message = { id, type: "webhook.test", timestamp: at, data: { id, at, organisation: tenant } };
-        const sent = await sendEvent({ destination, readKeys, clock }, message, signal);
-        const { isTaken, status, error } = sent;
+        const { isTaken, status, error } = await sendEvent({ destination, readKeys, clock }, message, signal);
         return { event_id: id, delivered: isTaken, ...defined({ status, error }) };
       } finally {
         destination.close();
