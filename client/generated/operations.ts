@@ -688,7 +688,7 @@ export interface OvhLoginCompleted {
   message: string;
   endpoint: OvhLoginCompletedEndpoint;
   hasRefreshToken: boolean;
-  /** Seconds for which the token is valid. */
+  /** Seconds for which the token is valid. `null`: OVHcloud did not say. */
   expiresIn: number | null;
 }
 
@@ -896,7 +896,7 @@ export type SetupDoneFault = {
 export type SetupSucceededPropagationStatus = 'FULL' | 'PARTIAL';
 export type SetupProjectState = 'waiting' | 'working' | 'ready' | 'late' | 'failed';
 /**
- * How far a project is. `late`: everything is in place, and Google has not spread the access yet.
+ * `late`: everything is in place, and Google has not spread the access yet.
  */
 export interface SetupProject {
   projectId: string;
@@ -2347,7 +2347,7 @@ export type PlanSetupParams = {
  */
 account?: string;
 /**
- * Up to 100 ids, separated by commas. Default: the projects that are set up, and those that a run has begun.
+ * Up to 100 ids, separated by commas. Default: those that are set up, and those that a run has begun.
  */
 projects?: string;
 /**
@@ -2355,7 +2355,7 @@ projects?: string;
  */
 access?: PlanSetupAccess;
 /**
- * `true`: the connection goes on without the login, once each project is set up. With `access` `read` alone.
+ * `true`: the connection goes on without the login. With `access` `read` alone.
  */
 keyless?: PlanSetupKeyless;
 };
@@ -2649,6 +2649,7 @@ export type StartOvhLogin500 = {
      * @minimum 0
      */
   retry_after_seconds?: number;
+  /** What to do about it, and who does it. */
   hint: string;
 } | AuroraError;
 
@@ -2667,7 +2668,7 @@ export type RefreshOvhTokenBody = {
 
 export type RefreshOvhToken200 = {
   status: 'success';
-  /** Seconds for which the token lives. `null`: OVHcloud did not say. */
+  /** Seconds for which the token is valid. `null`: OVHcloud did not say. */
   expiresIn: number | null;
 };
 
@@ -7996,7 +7997,7 @@ export const getReadSetupStatusUrl = (id: string,) => {
 }
 
 /**
- * Ask again every few seconds until `complete` is `true`. `fault`: why the setup stopped early; the connection stays active.
+ * Ask again every few seconds until `complete` is `true`.
  * @summary How far a setup is, project by project
  */
 export const readSetupStatus = async (id: string, options?: Parameters<typeof send>[1]): Promise<readSetupStatusResponse> => {

@@ -1,6 +1,6 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { type RouteWords, text } from "../../lib/openapi/describe.ts";
-import { submissionFailures } from "../submission/submission-failures.words.ts";
+import { submissionFailures } from "../submission/submission.words.ts";
 import { ofTrust } from "./role-failure.ts";
 
 /** The parameter of the path that names the workspace. */

@@ -4,7 +4,7 @@ import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
-import { awsRole, region, roleArn } from "../submission/submission-bodies.words.ts";
+import { awsRole, region, roleArn } from "../submission/submission.words.ts";
 import { mostAccounts } from "./connect-accounts.ts";
 import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-workspace.words.ts";
 import { toWorkspaceView } from "./own-workspace.ts";

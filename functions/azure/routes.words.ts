@@ -3,8 +3,7 @@ import { ok, orNull, text, type Words } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { reservingFailures, sideExample, sideSchema } from "../federation/routes.words.ts";
-import { azureLogin } from "../submission/submission-bodies.words.ts";
-import { submissionFailures } from "../submission/submission-failures.words.ts";
+import { azureLogin, submissionFailures } from "../submission/submission.words.ts";
 import { isRefused } from "./login.ts";
 import type * as routes from "./routes.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { answer, maybe, ok, orNull, said, type Words } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter, instant, pageLimit, providerName } from "../../lib/openapi/parameters.ts";
-import { submission } from "../submission/submission-bodies.words.ts";
+import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
 import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
 import type * as routes from "./routes.ts";

@@ -4,7 +4,7 @@ import { ok, orNull, said, text, type Words } from "../../lib/openapi/describe.t
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
-import { trustSubmission } from "../submission/submission-bodies.words.ts";
+import { trustSubmission } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });

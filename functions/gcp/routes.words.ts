@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
 import { brokenStores } from "../../lib/openapi/failure-groups.ts";
-import { describeCallback, describePostedCallback, describeStart } from "../code-flow/redirects.words.ts";
+import { describeCallback, describePostedCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { finding } from "../connections/answers.words.ts";
 import { disconnectAnswers } from "../connections/disconnection.words.ts";
-import { googleKey } from "../submission/submission-bodies.words.ts";
-import { submissionFailures } from "../submission/submission-failures.words.ts";
+import { googleKey, submissionFailures } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 import { setupWords } from "./setup.words.ts";
 
@@ -17,10 +16,10 @@ const link: Omit<RouteWords, "summary"> = {
     "The browser opens the link within ten minutes, once.",
     "`return_to`: the page of the front end that gets the outcome, one of the stage's `returnPaths`. Default: the first of them.",
     "`replace_account`: whether another Google account may replace the connected one. Default: only a service account's key is replaced.",
-    "`takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire.",
+    takesOver.words,
     "`account`: the word for one of several connections. Default: `default`. `label`: what a person calls it.",
   ].join("\n\n"),
-  bodyExamples: { chat: { return_to: "/chat" }, handover: { takes_over: "MJGzG_HSge0DYVrgWemAd98iPK0g8RMxAe_rw6vPypU" } },
+  bodyExamples: { chat: { return_to: "/chat" }, handover: takesOver.example },
   answers: ok("The link.", v.strictObject({ login_url: v.pipe(v.string(), v.url()) }), {
     link: { login_url: "https://oauth.aurora.example/gcp/start?ticket=xjdpYiIIDCYq3mS0qJ7cYg1zKx0v4mP0y2b8n6t5r4e" },
   }),
@@ -29,6 +28,14 @@ const link: Omit<RouteWords, "summary"> = {
 
 /** The answers of `answerKeyFailure`. */
 const refusedKey = ["credential_rejected", "projects_missing"] as const;
+
+const keyConnected = {
+  success: true,
+  email: "aurora@shop-production.iam.gserviceaccount.com",
+  default_project_id: "shop-production",
+  accessible_projects: [{ project_id: "shop-production", name: "Shop production" }],
+  findings: [],
+};
 
 /** The routes of Google Cloud alone. */
 export const words: Words<typeof routes> = {
@@ -57,15 +64,7 @@ export const words: Words<typeof routes> = {
           accessible_projects: v.array(v.strictObject({ project_id: v.string(), name: v.string() })),
           findings: v.array(finding),
         }),
-        {
-          connected: {
-            success: true,
-            email: "aurora@shop-production.iam.gserviceaccount.com",
-            default_project_id: "shop-production",
-            accessible_projects: [{ project_id: "shop-production", name: "Shop production" }],
-            findings: [],
-          },
-        },
+        { connected: keyConnected },
       ),
       failures: submissionFailures.filter((code) => code !== "credential_rejected" && !brokenStores.includes(code)),
       failuresAs: { 400: refusedKey, 500: brokenStores },

@@ -7,7 +7,7 @@ import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { Candidate, SetupOutcome, SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
 import { findTargetName, setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
-import type { LeftOut, ProjectState, SetupResult, SetupStatus } from "./setup-answers.words.ts";
+import type { LeftOut, ProjectState, SetupResult, SetupStatus } from "./setup.words.ts";
 
 /** What is shown while a step runs. */
 const stepTexts: Readonly<Record<SetupStepName, string>> = {

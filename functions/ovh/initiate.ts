@@ -42,9 +42,6 @@ export const createHandler = serve(
     },
 );
 
-const compose = (env: Environment) => ({
-  ...composeLoginLink(env),
-  loginRegions: ovhSettingsFromEnvironment(env).loginRegions,
-});
+const compose = (env: Environment) => ({ ...composeLoginLink(env), loginRegions: ovhSettingsFromEnvironment(env).loginRegions });
 
 export const handler = writeLambda(createHandler, compose);

@@ -5,8 +5,7 @@ import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { disconnectAnswers } from "../connections/disconnection.words.ts";
-import { tailscaleClient } from "../submission/submission-bodies.words.ts";
-import { refusedSubmission } from "../submission/submission-failures.words.ts";
+import { refusedSubmission, tailscaleClient } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 import { isOver, refusals } from "./with-tailnet.ts";
 

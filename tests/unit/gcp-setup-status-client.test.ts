@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SetupStatus } from "../../functions/gcp/setup-answers.words.ts";
+import type { SetupStatus } from "../../functions/gcp/setup.words.ts";
 import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";

@@ -4,7 +4,7 @@ import { answer, named, ok, orNull, type RouteWords, said, text, type WordsOf } 
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
-import { runId } from "../../gcp/setup-answers.words.ts";
+import { runId } from "../../gcp/setup.words.ts";
 import { mostSelected } from "./post-auth-retry.ts";
 import type * as routes from "./routes.ts";
 
