@@ -50,16 +50,15 @@ export async function completeCallback(
   };
   const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
   const before = deadline(deps.timers, remaining);
-  const signals = {
-    send: before(reserves.send),
-    work: before(reserves.work),
-    revoke: before(reserves.revoke),
-    keep: before(reserves.keep),
-  };
+  const [send, work, revoke, keep] = [before(reserves.send), before(reserves.work), before(reserves.revoke), before(reserves.keep)];
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
   const callback = { provider, parameters, redirectUri, readCookie };
   try {
-    const completed = await untilAborted(completeAuthorization(deps, callback, found, signals), before(reserves.answer), isLate);
+    const completed = await untilAborted(
+      completeAuthorization(deps, callback, found, { send, work, revoke, keep }),
+      before(reserves.answer),
+      isLate,
+    );
     if (completed.kind === "pending") {
       reportFailure(completed.failure, logger);
     }

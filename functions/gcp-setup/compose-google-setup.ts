@@ -30,15 +30,12 @@ export function composeGoogleSetup(env: Environment) {
   const setup = googleSetup(google);
   const stores = { ledger: ledgerIn(table, system), prepared: preparedTargetsIn(table), settings: slotSettingsIn(table) };
   return {
-    clock,
-    events: engine.events,
-    connections: engine.connections,
+    ...engine,
+    ...stores,
     withLiveToken: liveToken,
     runs: setupRunsIn(table, clock),
     plans: plansIn(table, clock),
-    ...stores,
     noteTargets: noteTargetsBy({ ...engine, ...stores, setup }),
-    limits: engine.limits,
     policy: setupPolicyFromEnvironment(env),
     cloud: google,
     mayEndLogin: trustOf !== undefined,

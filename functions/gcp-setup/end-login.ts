@@ -1,10 +1,9 @@
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Environment } from "../../lib/config.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleEndOfLogin } from "../../lib/providers/google/setup/google-end-of-login.ts";
 import { endLogin } from "../../lib/setup/end-login.ts";
 import { parseEndLoginInput } from "../../lib/setup/task-input.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { connects } from "../gcp/provider.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
@@ -18,11 +17,10 @@ export const createTask = task(parseEndLoginInput, endLogin);
 function composeEndLogin(env: Environment): Parameters<typeof createTask>[0] {
   const setup = composeGoogleSetup(env);
   const connect = composeConnect(env, { gcp: connects }, {});
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return {
     ...setup,
     endOfLogin: googleEndOfLogin(setup.cloud),
-    openIssuer: issuersIn(openTable(table)).open,
+    openIssuer: issuersIn(setup.table).open,
     async takePlace({ method: name, ...taking }, signal) {
       await submitCounted(connect, { ...taking, name, replaceAccount: true }, signal);
     },

@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { defined } from "../../lib/defined.ts";
 import { type Failure, isStoreFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -53,8 +54,8 @@ const problems: Readonly<Record<KeyFileRefusal["problem"], (field: string) => st
 /** Answers 400 with the first problem of a key file. */
 function answerNoKeyFile(refusal: KeyFileRefusal, request: Request): HttpReply {
   const failure = toInvalidRequest(refusal);
-  const { code, field = "service_account_json" } = failure;
-  return answer(failure, { status: 400, error: problems[refusal.problem](refusal.field ?? field), hints: { code, field } }, request);
+  const { field = "service_account_json" } = failure;
+  return answer(failure, { status: 400, error: problems[refusal.problem](refusal.field ?? field), field }, request);
 }
 
 /** What Aurora's client shows of a key that Google refuses, and of an account without a project. */
@@ -67,22 +68,21 @@ const refusals: Readonly<Partial<Record<FailureCode, string>>> = {
 
 /** Answers as Aurora's client knows it: 400 for what the customer can repair, 500 when a store of ours failed. @throws Every other failure. */
 function answerKeyFailure(failure: Failure, request: Request): HttpReply {
-  const { code } = failure;
-  const words = refusals[code];
-  if (words !== undefined) {
-    return answer(failure, { status: 400, error: words, hints: { code } }, request);
+  const error = refusals[failure.code];
+  if (error !== undefined) {
+    return answer(failure, { status: 400, error }, request);
   }
-  if (isStoreFailure(code)) {
-    return answer(failure, { status: 500, error: "Failed to store GCP service account credentials", hints: { code } }, request);
+  if (isStoreFailure(failure.code)) {
+    return answer(failure, { status: 500, error: "Failed to store GCP service account credentials" }, request);
   }
   throw failure;
 }
 
-type Told = { readonly status: number; readonly error: string; readonly hints: Readonly<Record<string, string>> };
+type Told = { readonly status: number; readonly error: string; readonly field?: string };
 
-function answer(failure: Failure, { status, error, hints }: Told, { requestId, logger }: Request): HttpReply {
+function answer(failure: Failure, { status, error, field }: Told, { requestId, logger }: Request): HttpReply {
   reportFailure(failure, logger);
-  return reply(status, { error, ...hints, request_id: requestId });
+  return reply(status, { error, code: failure.code, ...defined({ field }), request_id: requestId });
 }
 
 const compose = (env: Environment) => composeConnect(env, { gcp: connects }, { gcp: forgetGoogleSetup });

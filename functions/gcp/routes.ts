@@ -13,13 +13,8 @@ const loginRoute = <const On extends RouteKey>(on: On) => {
     account: v.optional(accountWord, usualAccount),
     label: v.optional(connectionLabel),
   });
-  return auroraWrite(on, "requestLogin", {
-    lambda: "login",
-    answersSecret: true,
-    subject: "gcp",
-    body,
-    limit: ["login", "10/min", "60/h"],
-  });
+  const limit = ["login", "10/min", "60/h"] as const;
+  return auroraWrite(on, "requestLogin", { lambda: "login", answersSecret: true, subject: "gcp", body, limit });
 };
 export const startLogin = () => loginRoute("POST /login");
 export const startGoogleLogin = () => loginRoute("POST /gcp/login");
@@ -46,7 +41,8 @@ export const applySetup = () =>
   write("POST /gcp/setup/apply", "applySetup", {
     lambda: "apply-plan",
     subject: "gcp",
-    query: ["account"] /** The hash that the answer about the plan named: SHA-256 in base64url. */,
+    query: ["account"],
+    /** The hash that the answer about the plan named: SHA-256 in base64url. */
     body: v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) }),
     limit: ["gcp setup", "10/min"],
   });

@@ -92,7 +92,7 @@ const projectState = named(
   said(v.strictObject(projectFields), "`late`: everything is in place, and Google has not spread the access yet."),
 );
 
-const failedProject = v.strictObject({ projectId: v.string(), code });
+const failedProjects = v.array(v.strictObject({ projectId: v.string(), code }));
 const leftOut = said(
   v.array(v.strictObject({ projectId: v.string(), name: v.string(), code })),
   "The projects that the account sees and that are not set up.",
@@ -106,7 +106,7 @@ const succeeded = namedObject("SetupSucceeded", {
   propagation_status: v.picklist(["FULL", "PARTIAL"]),
   verified_projects: v.number(),
   total_projects: v.number(),
-  failed_projects: v.array(failedProject),
+  failed_projects: failedProjects,
   projects: v.array(projectState),
   left_out: leftOut,
   login: maybe(loginEnd, "Only for a plan that was to end the login. `code`: why it is kept, as a change's or a failure's."),
@@ -123,7 +123,7 @@ const needsSelection = namedObject("SetupNeedsSelection", {
 const failed = namedObject("SetupFailed", {
   status: v.literal("FAILED"),
   redirect_params: redirectParams,
-  failed_projects: v.array(failedProject),
+  failed_projects: failedProjects,
 });
 
 const result = named("SetupResult", v.union([succeeded, needsSelection, failed]));
@@ -134,18 +134,19 @@ const fault = said(
 
 const share = v.strictObject({ current: v.number(), total: v.number() });
 
+const going = { status: v.string(), complete: v.literal(false) };
+const ended = { status: v.string(), complete: v.literal(true) };
+
 const waiting = namedObject("SetupWaiting", {
   state: v.picklist(["PENDING", "STARTED"]),
-  status: v.string(),
-  complete: v.literal(false),
+  ...going,
   progress: v.literal(0),
   known: said(v.boolean(), "Whether the organisation has such a run."),
 });
 
 const inProgress = namedObject("SetupInProgress", {
   state: v.literal("PROGRESS"),
-  status: v.string(),
-  complete: v.literal(false),
+  ...going,
   progress: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
   step: v.number(),
   total_steps: v.number(),
@@ -154,21 +155,8 @@ const inProgress = namedObject("SetupInProgress", {
   seconds_left: orNull(v.number(), "An estimate. `null`: no project is done yet."),
 });
 
-const done = namedObject("SetupDone", {
-  state: v.literal("SUCCESS"),
-  status: v.string(),
-  complete: v.literal(true),
-  result,
-  fault: v.optional(fault),
-});
-
-const broken = namedObject("SetupBroken", {
-  state: v.literal("FAILURE"),
-  status: v.string(),
-  complete: v.literal(true),
-  error: v.literal(true),
-  code: failureCode,
-});
+const done = namedObject("SetupDone", { state: v.literal("SUCCESS"), ...ended, result, fault: v.optional(fault) });
+const broken = namedObject("SetupBroken", { state: v.literal("FAILURE"), ...ended, error: v.literal(true), code: failureCode });
 
 /** The body of `GET /gcp/setup/status/{id}`, as `toSetupStatus` builds it. */
 const setupStatus = named("SetupStatus", v.union([waiting, inProgress, done, broken]));

@@ -48,7 +48,8 @@ export const refreshOvhToken = () =>
   auroraWrite("POST /ovh_api/ovh/oauth2/refresh", "refreshOvh", {
     lambda: "refresh",
     subject: "ovh",
-    query: ["account"] /** `endpoint`: which region. Default: the one that is connected. */,
+    query: ["account"],
+    /** `endpoint`: which region. Default: the one that is connected. */
     body: v.object({ endpoint: v.optional(v.picklist(ovhRegions)) }),
     limit: ["ovh refresh", "5/min", "20/h", "100/d"],
   });
