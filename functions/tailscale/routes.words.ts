@@ -26,6 +26,8 @@ export const ofTailnet = {
 /** What a route answers that reads the record alone: 401 without a connection. */
 export const ofRecord = { failuresAs: { 401: ["not_found"] } } as const satisfies Partial<RouteWords>;
 
+const connected = { tailnet: "T123CNTRL", tailnetName: "tailabc12.ts.net" };
+
 const refresh = {
   description: "It proves that the client still works. 401 when Tailscale refuses or fails, too.",
   answers: ok("There is a new token.", v.strictObject({ success: v.literal(true), message: v.string(), expiresAt: v.nullable(instant) }), {
@@ -55,16 +57,7 @@ export const words: Words<typeof routes> = {
           deviceCount: v.number(),
           findings: v.array(finding),
         }),
-        {
-          connected: {
-            success: true,
-            message: "Tailscale connected successfully",
-            tailnet: "T123CNTRL",
-            tailnetName: "tailabc12.ts.net",
-            deviceCount: 3,
-            findings: [],
-          },
-        },
+        { connected: { success: true, message: "Tailscale connected successfully", ...connected, deviceCount: 3, findings: [] } },
       ),
       ...refusedSubmission(["tags_refused"]),
     },

@@ -23,22 +23,16 @@ const bearerToken = named("BearerToken", v.strictObject({ access_token: v.string
 const keys = v.entriesFromList(["access_key_id", "secret_access_key", "session_token"], v.string());
 const sessionKeys = named("SessionKeys", said(v.strictObject({ ...keys, ...ofEveryToken }), "The keys of a session at AWS."));
 
+const lasting = { expires_at: "2026-11-25T20:56:23.819Z", missing_scopes: [] };
+
 const token = answer("A live token. Never a refresh token, never a client's secret.", v.union([bearerToken, sessionKeys]), {
-  bearer: {
-    access_token: "ya29.a0AfH6SMB",
-    token_type: "Bearer",
-    expires_at: "2026-11-25T20:56:23.819Z",
-    scopes: ["openid"],
-    missing_scopes: [],
-    about: aboutExample,
-  },
+  bearer: { access_token: "ya29.a0AfH6SMB", token_type: "Bearer", ...lasting, scopes: ["openid"], about: aboutExample },
   keys: {
     access_key_id: "ASIAIOSFODNN7EXAMPLE",
     secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     session_token: "FwoGZXIvYXdzEXAMPLE",
-    expires_at: "2026-11-25T20:56:23.819Z",
+    ...lasting,
     scopes: [],
-    missing_scopes: [],
     about: { account_id: "123456789012", role_arn: "arn:aws:iam::123456789012:role/AuroraReadOnlyRole", region: "eu-west-1" },
   },
 });
