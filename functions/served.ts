@@ -1,6 +1,6 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
-import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
+import type { Teardown, Teardowns } from "../lib/connections/disconnect/tear-down-first.ts";
 import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";

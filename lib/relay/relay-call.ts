@@ -1,5 +1,5 @@
 import type { Access, ConnectionKey } from "../connections/connection.ts";
-import { fingerprintOf } from "../connections/record/rejected-tokens.ts";
+import { fingerprintOf } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import type { ReportRejected } from "../connections/tokens/report-rejected.ts";
 import type { TokenBroker } from "../connections/tokens/serve-token.ts";

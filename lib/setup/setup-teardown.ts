@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/teardown.ts";
+import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/tear-down-first.ts";
 import { defined } from "../defined.ts";
 import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
 import { isOpen } from "./is-open.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { readCredential } from "../../lib/connections/credential/read-credential.ts";
+import { readCredential } from "../../lib/connections/credential/own-credential.ts";
 import type { EngineDuty } from "../../lib/connections/duties/run-duty.ts";
 import { runDuty } from "../../lib/connections/duties/run-duty.ts";
 import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";

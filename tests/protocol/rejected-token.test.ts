@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Access, RejectedTokens } from "../../lib/connections/connection.ts";
-import { isRejected } from "../../lib/connections/record/rejected-tokens.ts";
+import { isRejected } from "../../lib/connections/record/live-token.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { decideTeardown, type Teardown } from "../../lib/connections/disconnect/teardown.ts";
+import { decideTeardown, type Teardown } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const teardown: Teardown = {

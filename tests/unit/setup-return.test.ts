@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { SetupReport, StandingPart } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/tear-down-first.ts";
-import type { SetupReport, StandingPart } from "../../lib/connections/disconnect/teardown.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";

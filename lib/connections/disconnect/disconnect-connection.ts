@@ -24,10 +24,8 @@ import { nextDueAt } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
-import { findKept, takeOwn } from "./foreign-credential.ts";
-import { revokeGrant } from "./revoke-grant.ts";
-import { type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
-import { decideTeardown, type TeardownEnd, type Teardowns } from "./teardown.ts";
+import { findKept, revokeGrant, takeOwn } from "./revoke-grant.ts";
+import { decideTeardown, type TeardownEnd, type TeardownStep, type Teardowns, tearDownFirst } from "./tear-down-first.ts";
 
 export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {

@@ -9,7 +9,7 @@ import {
   disconnectUnderLease,
   readTombstone,
 } from "./disconnect-connection.ts";
-import type { TeardownEnd } from "./teardown.ts";
+import type { TeardownEnd } from "./tear-down-first.ts";
 
 /** A teardown of few targets takes seconds. Ten of them: the server of Aurora's client takes 20 s without an answer for a failure. */
 const mostLooks = 20;

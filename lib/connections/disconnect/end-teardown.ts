@@ -1,7 +1,7 @@
 import { type ConnectionKey, toDisconnectId } from "../connection.ts";
 import type { DisconnectDeps, Disconnection } from "./disconnect-connection.ts";
 import { resumeDisconnect } from "./disconnect-whole.ts";
-import type { TeardownEnd } from "./teardown.ts";
+import type { TeardownEnd } from "./tear-down-first.ts";
 
 /**
  * Continues a disconnect when its teardown has come to its end, whatever that has achieved. If a store of ours fails on the way, the schedule

@@ -1,7 +1,6 @@
 import { endsConnection, toFailureCode } from "../../errors.ts";
 import { type Access, type Connection, toCredentialVersion } from "../connection.ts";
-import { nothingStored, requireOwn } from "../credential/own-credential.ts";
-import { isWhole, type Reading, readCredential } from "../credential/read-credential.ts";
+import { isWhole, nothingStored, type Reading, readCredential, requireOwn } from "../credential/own-credential.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";

@@ -1,7 +1,6 @@
 import { asFailure, Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { unlessForeign } from "../credential/own-credential.ts";
-import { readCredential } from "../credential/read-credential.ts";
+import { readCredential, unlessForeign } from "../credential/own-credential.ts";
 import { holdsReplacedToken, isNoted, isRotated, refreshFields, withNewestToken } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";

@@ -1,6 +1,6 @@
 import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { readCredential } from "../credential/read-credential.ts";
+import { readCredential } from "../credential/own-credential.ts";
 import { isRotated, type Rotation, sealRotation } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";

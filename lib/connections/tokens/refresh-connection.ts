@@ -1,8 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
-import { findOwn } from "../credential/own-credential.ts";
-import { isOf, type Reading, readCredential, readTokenAlone } from "../credential/read-credential.ts";
+import { findOwn, isOf, type Reading, readCredential, readTokenAlone } from "../credential/own-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";

@@ -1,6 +1,6 @@
 import type { Access, ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
-import { fingerprintOf } from "../record/rejected-tokens.ts";
+import { fingerprintOf } from "../record/live-token.ts";
 import { unlessStopped } from "../switches.ts";
 import type { RefreshDeps } from "../turn/refresh-result.ts";
 import { noteUse, type Served } from "./note-use.ts";

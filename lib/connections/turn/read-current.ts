@@ -1,6 +1,5 @@
 import { type Connection, toCredentialVersion } from "../connection.ts";
-import { nothingStored, requireOwn } from "../credential/own-credential.ts";
-import { readUnderLease } from "../credential/read-credential.ts";
+import { nothingStored, readUnderLease, requireOwn } from "../credential/own-credential.ts";
 import { isNoted, openRotationOrGiveUp, type Rotation, withNewestToken } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import type { Reading } from "../credential/read-credential.ts";
+import type { Reading } from "../credential/own-credential.ts";
 import type { Held, Outcome } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
