@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
-/** Lines of code that each room that can be left out or stands beside the core may have: with its scripts, without blanks and comments. */
-const budgets = { "functions/aurora": 2_600, "lib/audit": 1_300, "lib/kits": 1_500, "lib/relay": 900 } as const;
+/** Lines of code that a room may have: with its scripts, without blanks and comments. `functions` counts its room `aurora` too. */
+const budgets = { functions: 8_500, "functions/aurora": 2_600, "lib/audit": 1_300, "lib/kits": 1_500, "lib/relay": 900 } as const;
 
 function countLines(file: string): number {
   const text = readFileSync(file, "utf8");
