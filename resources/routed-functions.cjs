@@ -1,20 +1,23 @@
-const { existsSync } = require("node:fs");
+const { existsSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 const everyProvider = require("./rights/every-provider.cjs");
 const providers = require("./rights/providers.cjs");
 
 const root = join(__dirname, "..");
 
-/** The folders of `functions` with routes, in the order of the template and of `docs/openapi.json`. */
-const folders = ["", "gcp", "connections", "federation", "tailscale", "aws", "ovh", "azure", "tokens", "audit", "events", "webhooks"];
+const hasRoutes = (folder) => existsSync(join(root, "functions", folder, "routes.ts"));
+
+/** The folders that lead the template and `docs/openapi.json`, in their order. */
+const leading = ["", "gcp", "connections", "federation", "tailscale", "aws", "ovh", "azure", "tokens", "audit", "events", "webhooks"];
+
+/** The folders of `functions` with routes. One that does not lead comes last. */
+const folders = [...new Set([...leading, ...readdirSync(join(root, "functions"))])].filter(hasRoutes);
 
 /** The room of the routes that only Aurora's web client calls: the parameter `auroraRoutes` leaves it out. */
 const room = "aurora";
 
 /** The room's folders with routes. */
-const auroraFolders = folders
-  .map((folder) => join(room, folder))
-  .filter((folder) => existsSync(join(root, "functions", folder, "routes.ts")));
+const auroraFolders = folders.map((folder) => join(room, folder)).filter(hasRoutes);
 
 /** The environment of single functions beside that of their sets, by name. */
 const beside = Object.assign({}, everyProvider.beside, ...providers.map((provider) => provider.beside));

@@ -45,7 +45,11 @@ export function readRelease({ paths, read }: ReleaseFiles): ReleaseSurface {
     parameters: [
       // Release 0.1.0 has them in serverless.yml.
       ...namesIn(/^serverless\.yml$/, /^ {4}(\w+):/gm, (text) => /\n {2}default:\n((?: {4}.*\n)+)/.exec(text)?.[1] ?? ""),
-      ...namesIn(/^resources\/parameters\/\w+\.cjs$/, /^ {4}(\w+): \{/gm, (text) => text.split("\n  parameters: {\n")[1] ?? ""),
+      ...namesIn(
+        /^resources\/(?:parameters|rights\/providers)\/\w+\.cjs$/,
+        /^ {4}(\w+): \{/gm,
+        (text) => /\n {2}parameters: \{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? "",
+      ),
     ],
     failureCodes: namesIn(/^lib\/(?:connection-failures|failure-codes)\.ts$/, /^ {2}(\w+): (?:\w+\(|\{)/gm).map((code) => code),
     vaultRoles: paths.flatMap((path) => /^resources\/vault\/([\w-]+)\.json$/.exec(path)?.[1] ?? []).sort(),

@@ -1,4 +1,4 @@
-const { choice, count, matching, someText, text, url } = require("./kinds.cjs");
+const { choice, matching, perMinute, someText, text, url } = require("./kinds.cjs");
 
 module.exports = {
   title: "Google Cloud",
@@ -41,7 +41,7 @@ module.exports = {
     },
     googleRefreshesPerMinute: {
       default: 60000,
-      kind: count(1, 10_000_000),
+      kind: perMinute,
       words: "refreshes that may be requested from Google in a minute, divided among the shards",
     },
     googleClientSecretId: {

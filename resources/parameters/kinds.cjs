@@ -24,6 +24,9 @@ const count = (least, most) =>
     return /^\d+$/.test(value) && number >= least && number <= most;
   });
 
+/** How many requests a provider takes in a minute. */
+const perMinute = count(1, 10_000_000);
+
 const url = kind("a URL: https://…", (value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value));
 
 const origin = kind(
@@ -34,4 +37,4 @@ const origin = kind(
 const text = kind("text", () => true);
 const someText = matching("some text", /\S/);
 
-module.exports = { choice, count, list, matching, origin, someText, text, url };
+module.exports = { choice, count, list, matching, origin, perMinute, someText, text, url };

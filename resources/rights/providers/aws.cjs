@@ -1,3 +1,4 @@
+const { list, matching, perMinute, url } = require("../../parameters/kinds.cjs");
 const { identity, param, records, sealKey, shards } = require("../environment.cjs");
 const places = require("../places.cjs");
 const { assumeAccessRole, countCaller, countRequest, onTable, publishEvents, useTable } = require("../statements.cjs");
@@ -18,6 +19,36 @@ const customerSide = {
 const writeWorkspace = onTable("GetItem", "PutItem");
 
 module.exports = {
+  parameters: {
+    awsAccessRoleName: {
+      default: `\${self:service}-\${sls:stage}-aws-access`,
+      kind: matching("the name of a role: at most 64 letters, digits and _+=,.@-", /^[\w+=,.@-]{1,64}$/),
+      words: "name of the role that customers' roles trust. Renaming it ends every connection to AWS",
+    },
+    awsTrustedPrincipals: {
+      default: "",
+      kind: list("ARNs, separated by commas", /^arn:/),
+      words:
+        "what the template's trust policy names as `aws:PrincipalArn`. Empty: the access role. Another value is for test environments that fill in that key otherwise than AWS",
+    },
+    awsTemplateUrl: {
+      default: "",
+      kind: url,
+      words:
+        "where you have put `resources/customer/aws-role.yml` in S3, readable by customers: `https://<bucket>.s3.<region>.amazonaws.com/<key>`. Empty: customers download the template",
+    },
+    awsReadOnlyPolicies: {
+      default: "",
+      kind: list("1 to 10 ARNs of AWS' own policies, separated by commas", /^arn:aws[\w-]*:iam::aws:policy\/\S+$/, 10),
+      words:
+        "what the template gives a role of type `ReadOnly`: 1 to 10 ARNs of AWS' own policies. Empty: `SecurityAudit` and `ViewOnlyAccess`. Add `arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess` to read logs: [aws.md](providers/aws.md#what-we-ask-for-and-why). With `awsTemplateUrl`, put the template of this release there first",
+    },
+    awsRefreshesPerMinute: {
+      default: 6000,
+      kind: perMinute,
+      words: "sessions that may be requested from AWS in a minute, divided among the shards",
+    },
+  },
   methods,
   schedule: { ROLE_SESSIONS_PER_MINUTE: param("awsRefreshesPerMinute") },
   customerSide,

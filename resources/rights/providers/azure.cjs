@@ -1,3 +1,4 @@
+const { perMinute, url } = require("../../parameters/kinds.cjs");
 const { engine, identity, param, records, store } = require("../environment.cjs");
 const places = require("../places.cjs");
 const { publishEvents, useTable } = require("../statements.cjs");
@@ -14,6 +15,20 @@ const methods = {
 const statements = [useTable, publishEvents];
 
 module.exports = {
+  parameters: {
+    azureAuthorityUrl: {
+      default: "https://login.microsoftonline.com",
+      kind: url,
+      words: "Entra ID of Microsoft's public cloud. The addresses of the national clouds are fixed",
+    },
+    azureManagementUrl: { default: "https://management.azure.com", kind: url, words: "its management API" },
+    azureGraphUrl: { default: "https://graph.microsoft.com", kind: url, words: "its Graph" },
+    azureRefreshesPerMinute: {
+      default: 6000,
+      kind: perMinute,
+      words: "access tokens that may be requested from Entra ID in a minute, divided among the shards",
+    },
+  },
   methods,
   schedule: { AZURE_REFRESHES_PER_MINUTE: param("azureRefreshesPerMinute") },
 

@@ -1,3 +1,4 @@
+const { matching, perMinute, someText, url } = require("../../parameters/kinds.cjs");
 const { callback, codeFlow, engine, param, records, store, table, tokens } = require("../environment.cjs");
 const { secretOf } = require("../places.cjs");
 const { onTable, publishEvents, readSecrets, useTable } = require("../statements.cjs");
@@ -26,6 +27,37 @@ const statements = [useTable, readOperatorSecrets, publishEvents];
 const environment = { ...engine, ...tokens, ...methods };
 
 module.exports = {
+  parameters: {
+    ovhLoginRegions: {
+      default: "ovh-eu ovh-ca ovh-us",
+      kind: matching("ovh-eu, ovh-ca and ovh-us, separated by spaces or commas", /^ovh-(?:eu|ca|us)(?:[ ,]+ovh-(?:eu|ca|us))*$/),
+      words: "regions in which you have an OAuth client at OVHcloud; a service account needs none",
+    },
+    ovhScopes: { default: "all", kind: someText, words: "scopes of a login: [ovh.md](providers/ovh.md#what-we-ask-for-and-why)" },
+    ovhEuApiUrl: { default: "https://eu.api.ovh.com/1.0", kind: url, words: "OVHcloud's API in Europe. OVHcloud is moving some addresses" },
+    ovhEuAuthorizeUrl: { default: "https://www.ovh.com/auth/oauth2/authorize", kind: url, words: "its authorization endpoint" },
+    ovhEuTokenUrl: {
+      default: "https://www.ovh.com/auth/oauth2/token",
+      kind: url,
+      words: "its token endpoint. The revocation endpoint is `revoke` beside it",
+    },
+    ovhCaApiUrl: { default: "https://ca.api.ovh.com/1.0", kind: url, words: "the same in Canada" },
+    ovhCaAuthorizeUrl: { default: "https://ca.ovh.com/auth/oauth2/authorize", kind: url, words: "the same in Canada" },
+    ovhCaTokenUrl: { default: "https://ca.ovh.com/auth/oauth2/token", kind: url, words: "the same in Canada" },
+    ovhUsApiUrl: { default: "https://api.us.ovhcloud.com/1.0", kind: url, words: "the same in the United States" },
+    ovhUsAuthorizeUrl: { default: "https://us.ovhcloud.com/auth/oauth2/authorize", kind: url, words: "the same in the United States" },
+    ovhUsTokenUrl: { default: "https://us.ovhcloud.com/auth/oauth2/token", kind: url, words: "the same in the United States" },
+    ovhRefreshesPerMinute: {
+      default: 600,
+      kind: perMinute,
+      words: "refreshes and tokens that may be requested in a minute in each region, divided among the shards",
+    },
+    ovhClientsSecretId: {
+      default: `\${self:service}/\${sls:stage}/ovh-clients`,
+      kind: matching("the name of a secret", /^[\w/+=.@-]+$/),
+      words: 'secret: `{"ovh-eu_client_id": "…", "ovh-eu_client_secret": "…", …}`, two fields for each region',
+    },
+  },
   methods,
   clientSecretId,
   clientRevokes: true,

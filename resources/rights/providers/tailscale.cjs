@@ -1,3 +1,4 @@
+const { perMinute, text, url } = require("../../parameters/kinds.cjs");
 const { engine, identity, param } = require("../environment.cjs");
 const { publishEvents, useTable } = require("../statements.cjs");
 
@@ -12,6 +13,20 @@ const environment = { ...engine, ...methods };
 const statements = [useTable, publishEvents];
 
 module.exports = {
+  parameters: {
+    tailscaleApiUrl: { default: "https://api.tailscale.com", kind: url, words: "base URL of Tailscale's API" },
+    tailscaleScopes: {
+      default: "",
+      kind: text,
+      words:
+        "scopes that each access token of a customer's client is limited to: [tailscale.md](providers/tailscale.md#what-we-ask-for-and-why). Empty: a token has every scope of its client",
+    },
+    tailscaleRefreshesPerMinute: {
+      default: 6000,
+      kind: perMinute,
+      words: "access tokens that may be requested from Tailscale in a minute, divided among the shards",
+    },
+  },
   methods,
   schedule: { TAILSCALE_REFRESHES_PER_MINUTE: param("tailscaleRefreshesPerMinute") },
 
