@@ -405,7 +405,7 @@ export interface Connection {
   id: string;
   provider: ProviderName;
   account: string;
-  /** What a person calls the connection. */
+  /** What a person calls the connection. `null`: it has none. */
   label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
@@ -484,7 +484,7 @@ export interface ConnectionWithAbout {
   id: string;
   provider: ProviderName;
   account: string;
-  /** What a person calls the connection. */
+  /** What a person calls the connection. `null`: it has none. */
   label: string | null;
   status: ConnectionStatus;
   /** How the connection was made, such as `login`. */
@@ -2355,7 +2355,7 @@ projects?: string;
  */
 access?: PlanSetupAccess;
 /**
- * `true`: the connection goes on without the login. With `access` `read` alone.
+ * `true`: the connection goes on without the login, once each project is set up. With `access` `read` alone.
  */
 keyless?: PlanSetupKeyless;
 };
@@ -5754,7 +5754,7 @@ export const getPreviewConfirmationUrl = () => {
 }
 
 /**
- * For the person who started the connection alone. Changes nothing.
+ * For the person who started the connection alone. Changes nothing. `confirm`: the parameter of the front end's address.
  * @summary What a confirmation would connect
  */
 export const previewConfirmation = async (previewConfirmationBody: PreviewConfirmationBody, options?: Parameters<typeof send>[1]): Promise<previewConfirmationResponse> => {

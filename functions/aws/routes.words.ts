@@ -59,7 +59,9 @@ export const words: Words<typeof routes> = {
       body: awsRole,
       bodyExamples: { role: { roleArn: example.roleArn, region: "eu-west-1" } },
       answers: {
-        200: answer("It is connected.", v.strictObject({ ok: v.literal(true), findings: v.array(finding) })),
+        200: answer("It is connected.", v.strictObject({ ok: v.literal(true), findings: v.array(finding) }), {
+          connected: { ok: true, findings: [] },
+        }),
         400: answer(
           "AWS refuses the role, or the role lets others in. `pending`: AWS may not know it everywhere yet; send it again.",
           v.strictObject({

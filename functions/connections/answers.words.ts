@@ -59,7 +59,7 @@ const connectionFields = {
   id: v.string(),
   provider: providerName,
   account: v.string(),
-  label: orNull(v.string(), "What a person calls the connection."),
+  label: orNull(v.string(), "What a person calls the connection. `null`: it has none."),
   status: connectionStatus,
   method: text("How the connection was made, such as `login`."),
   identity,

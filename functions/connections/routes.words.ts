@@ -81,7 +81,7 @@ export const words: Words<typeof routes> = {
     },
     previewConfirmation: {
       summary: "What a confirmation would connect",
-      description: "For the person who started the connection alone. Changes nothing.",
+      description: "For the person who started the connection alone. Changes nothing. `confirm`: the parameter of the front end's address.",
       body: confirmation,
       bodyExamples: sent,
       answers: ok(

@@ -222,7 +222,10 @@ export const setupWords = {
     query: {
       projects: maybe(v.string(), "Up to 100 ids, separated by commas. Default: those that are set up, and those that a run has begun."),
       access: maybe(v.picklist(["read", "operate"]), "How much the setup lets this application do. Default: the stage's `gcpSetupAccess`."),
-      keyless: maybe(v.picklist(["true", "false"]), "`true`: the connection goes on without the login. With `access` `read` alone."),
+      keyless: maybe(
+        v.picklist(["true", "false"]),
+        "`true`: the connection goes on without the login, once each project is set up. With `access` `read` alone.",
+      ),
     },
     answers: ok("The plan.", setupPlan, { one: planExample }),
     failures: ["account_required", ...usingFailures, "setup_needs_login"],
