@@ -7,7 +7,7 @@ import type { Method } from "../lib/connections/provider.ts";
 import { type SetupStarter, type Setups, setupsOf } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
-import type { RefreshDeps } from "../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../lib/connections/turn/turn.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";

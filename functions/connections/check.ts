@@ -3,7 +3,7 @@ import type { Finding } from "../../lib/connections/finding.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";

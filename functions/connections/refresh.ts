@@ -1,7 +1,7 @@
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeRefreshShare } from "../compose-shares.ts";

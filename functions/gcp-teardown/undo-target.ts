@@ -1,6 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import { withTeardownToken } from "../../lib/connections/disconnect/with-teardown-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";

@@ -1,6 +1,6 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";

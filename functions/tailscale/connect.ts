@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { type Connection, usualAccount } from "../../lib/connections/connection.ts";
 import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";

@@ -1,6 +1,6 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import type { Connection, ConnectionKey, Provider } from "./connection.ts";
+import type { Access, Connection, ConnectionKey, Provider } from "./connection.ts";
 import type { Call, Method } from "./provider.ts";
 
 /** The methods that a function serves. */
@@ -49,3 +49,19 @@ export function toParkedCall(
 
 /** Whether the provider replaces the refresh token with each refresh: a new one that is not stored is lost. */
 export const rotates = (method: Method): boolean => method.tokens === "refreshed" && method.rotatesRefreshTokens;
+
+/** A refreshed token has one level of access: everything that its grant allows. */
+const ofRefreshed: readonly Access[] = ["full"];
+
+/**
+ * Refuses a level of access that the method does not offer: the token would otherwise allow more than was asked for.
+ *
+ * @param method - `undefined`: this function does not serve it.
+ * @throws {Failure} `invalid_request` with the field `access`.
+ */
+export function requireAccess(method: Method | undefined, access: Access): void {
+  const levels = method?.tokens === "minted" ? method.access : ofRefreshed;
+  if (!levels.includes(access)) {
+    throw new Failure("invalid_request", { field: "access", detail: `the method has no level ${access}` });
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { sealedAccessTokens } from "../../lib/credentials/sealed-access-tokens.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
-import type { RefreshResult } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshResult } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { versionAfter } from "../fixtures/access-tokens.ts";

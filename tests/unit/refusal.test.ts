@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
-import type { RefreshResult } from "../../lib/connections/turn/refresh-result.ts";
+import type { RefreshResult } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";

@@ -1,5 +1,5 @@
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
-import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../../lib/connections/turn/turn.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";

@@ -5,7 +5,7 @@ import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
 import { unstopped } from "../switches.ts";
 import { type WorkLimits, withLiveToken } from "../tokens/with-live-token.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { RefreshDeps } from "../turn/turn.ts";
 
 /**
  * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for no other caller. The

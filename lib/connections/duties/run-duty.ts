@@ -16,8 +16,7 @@ import { toChance } from "../record/back-off.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
-import type { Turn } from "../turn/turn.ts";
+import type { RefreshDeps, RefreshResult, Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { nextProbe } from "./next-probe.ts";
 

@@ -2,7 +2,7 @@ import type { Connection, ConnectionKey } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
 import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
 import type { DutyResult } from "./run-duty.ts";
 import { type DutyOptions, runDuty } from "./run-duty.ts";
 

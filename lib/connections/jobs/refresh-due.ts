@@ -5,7 +5,7 @@ import { rotates } from "../methods.ts";
 import type { Method } from "../provider.ts";
 import { boundRotations } from "../rotation-bound.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { RefreshDeps } from "../turn/turn.ts";
 import { breaker } from "./breaker.ts";
 import { collectEndings } from "./collect-endings.ts";
 import { inLanes } from "./in-lanes.ts";

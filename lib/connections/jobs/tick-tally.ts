@@ -2,7 +2,7 @@ import { defined } from "../../defined.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
-import type { RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import type { Withheld } from "./collect-endings.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 

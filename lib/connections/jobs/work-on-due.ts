@@ -11,7 +11,7 @@ import { rotates } from "../methods.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure, leavesStatus, unchanged } from "../record/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
 import type { Breaker } from "./breaker.ts";
 import type { TickTally } from "./tick-tally.ts";
 

@@ -3,7 +3,7 @@ import { type Connection, toCredentialVersion } from "../connection.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
-import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
+import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */

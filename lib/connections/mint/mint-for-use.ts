@@ -5,7 +5,7 @@ import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
 import { isReplaced } from "../turn/turn.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";

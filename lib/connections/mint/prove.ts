@@ -7,8 +7,8 @@ import type { MethodCommon, Minted, Token } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import { afterFailure, afterPartialRefresh, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { readCurrent } from "../turn/read-current.ts";
-import { type RefreshResult, updateToFailed } from "../turn/refresh-result.ts";
 import type { Turn } from "../turn/turn.ts";
+import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
 import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { checkSeparateAccess, onceMoreIfRejected } from "./separate-access.ts";
 

@@ -20,8 +20,7 @@ import {
   unchanged,
 } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
-import { type RefreshResult, updateToFailed, withToken } from "../turn/refresh-result.ts";
-import { failTurn, type Turn } from "../turn/turn.ts";
+import { failTurn, type RefreshResult, type Turn, updateToFailed, withToken } from "../turn/turn.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
 import { type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
 

@@ -8,8 +8,7 @@ import { toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
-import type { Turn } from "../turn/turn.ts";
+import type { RefreshDeps, Turn } from "../turn/turn.ts";
 
 /** The tokens of a refresh, and the record once they are stored as a version. */
 export type Refreshed = {

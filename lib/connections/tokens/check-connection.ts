@@ -5,7 +5,7 @@ import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { endConnection } from "../mint/end-connection.ts";
 import { isSameToken, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { toRefusal } from "./to-refusal.ts";
 

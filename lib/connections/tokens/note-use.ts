@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import { toChance } from "../record/back-off.ts";
 import { isUseToNote } from "../record/is-use-to-note.ts";
 import { dueSettings, isIdle, nextDueAt } from "../record/next-due-at.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { RefreshDeps } from "../turn/turn.ts";
 import type { ServedToken } from "./served-token.ts";
 
 /**

@@ -3,7 +3,7 @@ import { secondsAfter } from "../../instants.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { findOwn, isOf, type Reading, readCredential, readTokenAlone } from "../credential/own-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
-import { noMethod } from "../methods.ts";
+import { noMethod, requireAccess } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { prove } from "../mint/prove.ts";
 import type { Token } from "../provider.ts";
@@ -12,9 +12,16 @@ import { lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import { unlessStopped } from "../switches.ts";
-import { type RefreshDeps, type RefreshResult, withToken } from "../turn/refresh-result.ts";
-import { failTurn, isReplaced, startTurn, type Turn, type TurnRequest } from "../turn/turn.ts";
-import { requireAccess } from "./require-access.ts";
+import {
+  failTurn,
+  isReplaced,
+  type RefreshDeps,
+  type RefreshResult,
+  startTurn,
+  type Turn,
+  type TurnRequest,
+  withToken,
+} from "../turn/turn.ts";
 
 /**
  * Refreshes the token of one connection if it is due: lease, store, provider, store with compare-and-set, record and release, in this

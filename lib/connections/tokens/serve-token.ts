@@ -2,7 +2,7 @@ import type { Access, ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { fingerprintOf } from "../record/live-token.ts";
 import { unlessStopped } from "../switches.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { RefreshDeps } from "../turn/turn.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import type { ServedToken } from "./served-token.ts";

@@ -2,7 +2,7 @@ import { defined } from "../../defined.ts";
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { buildUseless } from "../record/live-token.ts";
-import type { RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 
 /** `Retry-After` for a caller who waits for another process or for our stores, and not for a provider. */
 export const soonSeconds = 2;

@@ -5,7 +5,7 @@ import { type Access, type Connection, type ConnectionKey, toCredentialVersion }
 import { rejectsCredential } from "../mint/separate-access.ts";
 import type { Token } from "../provider.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { hasLife, type Memory, rememberedSeconds } from "./remembered-tokens.ts";

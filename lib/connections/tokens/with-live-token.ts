@@ -5,7 +5,7 @@ import type { ConnectionKey } from "../connection.ts";
 import type { Token } from "../provider.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { isSameToken, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps } from "../turn/refresh-result.ts";
+import type { RefreshDeps } from "../turn/turn.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { toRefusal } from "./to-refusal.ts";
 

@@ -3,7 +3,7 @@ import { methodsOf } from "../../../lib/connections/methods.ts";
 import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
 import { type TokenBroker, tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
-import type { RefreshDeps } from "../../../lib/connections/turn/refresh-result.ts";
+import type { RefreshDeps } from "../../../lib/connections/turn/turn.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { mintedScopes, scriptedMinted } from "../../fakes/scripted-minted.ts";
