@@ -42,6 +42,19 @@ test("each route has a description", () => {
   expect(described.filter(([, { description = "" }]) => description === "").map(([route]) => route)).toEqual([]);
 });
 
+test("each first answer in JSON has an example, unless a standard says its form", () => {
+  const document = JSON.parse(readFileSync(join(root, documentFile), "utf8"));
+  const bare = described.flatMap(([route, { answers }]) => {
+    const [method = "", path = ""] = route.split(" ");
+    const status = Object.keys(answers).find((code) => code.startsWith("2")) ?? "";
+    const { content = {} } = document.paths[path][method.toLowerCase()].responses[status] ?? {};
+    const { schema, examples } = content["application/json"] ?? {};
+    return schema !== undefined && examples === undefined ? [route] : [];
+  });
+  const byStandard = ["/openapi.json", "/jwks.json", "/openid-configuration", "/cfn-template"];
+  expect(bare.filter((route) => !byStandard.some((end) => route.endsWith(end)))).toEqual([]);
+});
+
 test("of several forms of an object at most one has no name, and a list has one form", () => {
   const document = JSON.parse(readFileSync(join(root, documentFile), "utf8")) as object;
   expect(listUnnamedVariants(document, "")).toEqual([]);

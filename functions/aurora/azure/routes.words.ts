@@ -52,7 +52,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Chooses which of them are used",
     description: "A subscription that the body does not name is used.",
     bodyExamples: { off: { projects: [{ projectId: id, enabled: false }] } },
-    answers: ok("The choice is stored.", v.strictObject({ status: v.literal("success") })),
+    answers: ok("The choice is stored.", v.strictObject({ status: v.literal("success") }), { saved: { status: "success" } }),
     failuresAs: { 401: ["not_found"] },
   },
   downloadAzureSetupScript: script("The script that makes the application, for bash", setUp),

@@ -71,6 +71,8 @@ export const words: WordsOf<typeof routes> = {
     description: "The project is not looked up at OVHcloud.",
     body: v.object({ projectId: v.unwrap(routes.chooseOvhRootProject().body.entries.projectId) }),
     bodyExamples: { one: { projectId: id } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() })),
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }), {
+      saved: { success: true, root_project: id, message: "Root project saved" },
+    }),
   },
 };

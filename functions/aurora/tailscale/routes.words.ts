@@ -69,6 +69,7 @@ const build = {
   expires: "2026-09-01T09:00:00.000Z",
   capabilities: { devices: { create: { reusable: false, ephemeral: false, preauthorized: true, tags: ["tag:aurora"] } } },
 };
+const keyExample = { ...build, created: "2026-09-01T08:00:00.000Z", invalid: false };
 
 export const words: WordsOf<typeof routes> = {
   readTailscaleStatus: {
@@ -140,13 +141,15 @@ export const words: WordsOf<typeof routes> = {
     description: "Any other tailnet is refused: a connection sees one tailnet.",
     body: v.object({ tailnetId: v.pipe(v.string(), v.minLength(1)) }),
     bodyExamples: { one: { tailnetId: id } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), tailnetId: v.string(), message: v.string() })),
+    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), tailnetId: v.string(), message: v.string() }), {
+      saved: { success: true, tailnetId: id, message: "Root tailnet saved" },
+    }),
     ...ofRecord,
   },
   listTailscaleAuthKeys: {
     summary: "The auth keys of the tailnet, without their text",
     description: asksForKeys,
-    answers: ok("The keys.", v.strictObject({ keys: v.array(authKey) })),
+    answers: ok("The keys.", v.strictObject({ keys: v.array(authKey) }), { one: { keys: [keyExample] } }),
     ...ofTailnet,
   },
   createTailscaleAuthKey: {
@@ -162,9 +165,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "One auth key, without its text",
     description: asksForKeys,
     path,
-    answers: ok("The key.", v.strictObject({ key: authKey }), {
-      one: { key: { ...build, created: "2026-09-01T08:00:00.000Z", invalid: false } },
-    }),
+    answers: ok("The key.", v.strictObject({ key: authKey }), { one: { key: keyExample } }),
     ...ofTailnet,
   },
   deleteTailscaleAuthKey: {
