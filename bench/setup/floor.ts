@@ -1,4 +1,4 @@
-import { toRequiredApis } from "../../lib/providers/google/setup/access-profile.ts";
+import { toRequiredApis } from "../../lib/providers/google/setup/account-roles.ts";
 import { delays } from "./virtual-google.ts";
 
 const unitsPerMinute = 60;

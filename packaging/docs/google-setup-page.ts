@@ -1,4 +1,4 @@
-import { readApis, toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
+import { readApis, toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { obstacles } from "../../lib/providers/google/setup/project-obstacles.ts";
 import type { Obstacle } from "../../lib/setup/plan.ts";
 import { buildHead, buildTable } from "./markdown.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { everyMayExecute } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import type { AccountLevel } from "../../lib/providers/google/setup/access-profile.ts";
+import type { AccountLevel } from "../../lib/providers/google/setup/account-roles.ts";
 import { toAccountId } from "../../lib/providers/google/setup/change-names.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

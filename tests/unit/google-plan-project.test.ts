@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
+import { toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { toAccountId, toLabelKey } from "../../lib/providers/google/setup/change-names.ts";
 import { type PlanContext, type ProjectReading, planProject } from "../../lib/providers/google/setup/plan-project.ts";
 import { toRightsToTest } from "../../lib/providers/google/setup/required-rights.ts";

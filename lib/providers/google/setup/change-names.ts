@@ -4,7 +4,7 @@ import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change, ChangeKey } from "../../../setup/change.ts";
 import { ourProvider } from "../federation-names.ts";
 import { type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
-import type { AccountLevel } from "./access-profile.ts";
+import type { AccountLevel } from "./account-roles.ts";
 import type { Membership } from "./policy-edit.ts";
 
 /** The step that makes each kind of change, in the order of the steps. */

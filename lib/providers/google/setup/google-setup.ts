@@ -8,7 +8,7 @@ import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { readBillingAt } from "../billing.ts";
-import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from "./access-profile.ts";
+import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from "./account-roles.ts";
 import { type ChangeKind, ofKind, readName, toAccountId, toLabelKey, toPersonMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";

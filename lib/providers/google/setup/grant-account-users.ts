@@ -1,8 +1,8 @@
 import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { tokenCreatorRole } from "./access-profile.ts";
 import { accountPolicy } from "./account-api.ts";
+import { tokenCreatorRole } from "./account-roles.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveRoles } from "./edit-policy.ts";

@@ -3,8 +3,8 @@ import { toFailureCode } from "../../../errors.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import { isOwn } from "../../../setup/made-by.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import type { AccountLevel } from "./access-profile.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
+import type { AccountLevel } from "./account-roles.ts";
 import { type ChangeKind, toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 

@@ -3,7 +3,7 @@ import { ownFirst } from "../../../setup/made-by.ts";
 import { deletePoolCommand, deleteProviderCommand } from "../federation-commands.ts";
 import { impersonationRole } from "../federation-names.ts";
 import type { PoolProvider } from "../pool-provider.ts";
-import { tokenCreatorRole } from "./access-profile.ts";
+import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
 import { findFormer, findKnown } from "./known-accounts.ts";
 import { shellQuote as quote } from "./shell-quote.ts";

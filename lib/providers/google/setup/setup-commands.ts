@@ -2,7 +2,7 @@ import type { Change } from "../../../setup/change.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import { impersonationRole } from "../federation-names.ts";
 import { toAudience } from "../pool-provider.ts";
-import { tokenCreatorRole } from "./access-profile.ts";
+import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import { addFunctions, removeFunctions, type ShellFunction } from "./setup-functions.ts";
 import { shellQuote as quote, shellComment } from "./shell-quote.ts";

@@ -3,7 +3,6 @@ import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { impersonationRole } from "../federation-names.ts";
-import { tokenCreatorRole } from "./access-profile.ts";
 import {
   accountPolicy,
   type CloudAccount,
@@ -14,6 +13,7 @@ import {
   listAccounts,
   switchAccount,
 } from "./account-api.ts";
+import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";

@@ -1,8 +1,8 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
 import type { SetupCall, Verification } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { toAccountLevels } from "./access-profile.ts";
 import { generateToken } from "./account-api.ts";
+import { toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { findEmails } from "./known-accounts.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readApis, tokenCreatorRole, toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
+import { readApis, tokenCreatorRole, toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { rolePermissions } from "../fixtures/google-role-permissions.ts";
 import { root } from "../fixtures/template.ts";
 
@@ -66,7 +66,7 @@ describe("the roles that a setup gives", () => {
   test("S41: the role to take tokens is given on an account only", () => {
     const using = sources.filter(({ text }) => text.includes("tokenCreatorRole")).map(({ file }) => file);
     expect(using.sort()).toEqual([
-      "access-profile.ts",
+      "account-roles.ts",
       "find-project-drift.ts",
       "grant-account-users.ts",
       "plan-project.ts",
