@@ -7,7 +7,7 @@ import * as routes from "./routes.ts";
 
 type Deps = { readonly auroraRoutes: "on" | "off" };
 
-/** `GET /openapi.json`: the description of the routes that this stage has. It holds nothing of anybody. Its server is the one that answers. */
+/** `GET /openapi.json`: the description of the routes that this stage has. It holds no customer data. Its server is the one that answers. */
 export const createHandler = serve(routes.readDescription, ({ auroraRoutes }: Deps) => {
   const paths = auroraRoutes === "on" ? document.paths : leaveAuroraOut(document.paths);
   const text = JSON.stringify({ ...document, paths, servers: [{ url: "/" }] });

@@ -41,7 +41,7 @@ async function explain(target: Target, name: string) {
   return { text: describe(connection, json, target.clock()), json };
 }
 
-/** Who works on the connection now. @returns `undefined`: nobody. */
+/** Reads which process works on the connection now. @returns `undefined`: none. */
 async function readLease({ table, clock }: Target, connection: Connection) {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: connectionItemKey(connection), ConsistentRead: true }),
@@ -87,7 +87,7 @@ function describe(connection: Connection, json: ReturnType<typeof toJson>, now: 
   const lines: readonly (readonly [string, string] | undefined)[] = [
     ["id", connection.id],
     ["status", connection.status],
-    ["stopped by", json.stopped_by.length === 0 ? "nobody" : `a stop of ${json.stopped_by.join(", and one of ")}`],
+    ["stopped by", json.stopped_by.length === 0 ? "no stop" : `a stop of ${json.stopped_by.join(", and one of ")}`],
     ["method", connection.method],
     ["account", [connection.identity.label, connection.identity.id].filter((word) => word !== undefined).join(", ")],
     ["connected by", `${connection.connectedBy}, ${at(connection.createdAt)}; this grant ${at(connection.liveSince)}`],
@@ -109,7 +109,7 @@ function describe(connection: Connection, json: ReturnType<typeof toJson>, now: 
     ["credential", json.credential === null ? "nothing is stored" : `${connection.credential?.ref}, version ${json.credential.version}`],
     [
       "worked on",
-      json.lease === null ? "by nobody" : `until ${at(new Date(json.lease.until))}${json.lease.is_held ? "" : ": the holder is gone"}`,
+      json.lease === null ? "by no process" : `until ${at(new Date(json.lease.until))}${json.lease.is_held ? "" : ": the holder is gone"}`,
     ],
     ["setup", json.setup === null ? "none" : `${json.setup.run_id}: ${json.setup.standing.state}`],
     [

@@ -1,6 +1,6 @@
 const none = { Ref: "AWS::NoValue" };
 
-/** Builds the lock of the audit trail's bucket. Whatever is written is kept for as long as the trail is, and for nobody to delete in the mode `COMPLIANCE`. */
+/** Builds the lock of the audit trail's bucket. Each record is kept as long as the trail. In the mode `COMPLIANCE` no account can delete it. */
 const lock = (Mode) => ({
   enabled: true,
   configuration: { ObjectLockEnabled: "Enabled", Rule: { DefaultRetention: { Mode, Days: `\${param:auditRetentionDays}` } } },

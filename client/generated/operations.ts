@@ -1138,7 +1138,7 @@ export interface TailscaleSubmission {
      * @pattern \S
      */
   clientSecret: string;
-  /** The tailnet that the client should belong to. Default: whichever it does. */
+  /** The tailnet that the client should belong to. Default: the client's own. */
   tailnet?: string;
   /** Read by a preflight alone: which of the provider's methods it is. */
   method?: string;
@@ -1821,7 +1821,7 @@ scope?: string;
  */
 error?: string;
 /**
- * The provider's words, which are shown to nobody.
+ * The provider's words. We do not show them.
  */
 error_description?: string;
 };
@@ -1837,7 +1837,7 @@ export type CompletePostedLoginBody = {
   scope?: string;
   /** Why there is no code, such as `access_denied`. */
   error?: string;
-  /** The provider's words, which are shown to nobody. */
+  /** The provider's words. We do not show them. */
   error_description?: string;
 };
 
@@ -2243,7 +2243,7 @@ scope?: string;
  */
 error?: string;
 /**
- * The provider's words, which are shown to nobody.
+ * The provider's words. We do not show them.
  */
 error_description?: string;
 };
@@ -2469,7 +2469,7 @@ scope?: string;
  */
 error?: string;
 /**
- * The provider's words, which are shown to nobody.
+ * The provider's words. We do not show them.
  */
 error_description?: string;
 };
@@ -2537,7 +2537,7 @@ export type CompletePostedOvhLoginBodyOne = {
   scope?: string;
   /** Why there is no code, such as `access_denied`. */
   error?: string;
-  /** The provider's words, which are shown to nobody. */
+  /** The provider's words. We do not show them. */
   error_description?: string;
 };
 
@@ -2552,7 +2552,7 @@ export type CompletePostedOvhLoginBodyTwo = {
   scope?: string;
   /** Why there is no code, such as `access_denied`. */
   error?: string;
-  /** The provider's words, which are shown to nobody. */
+  /** The provider's words. We do not show them. */
   error_description?: string;
 };
 

@@ -8,7 +8,7 @@ export const callbackParameters = {
   iss: maybe(v.string(), "Who answers (RFC 9207)."),
   scope: maybe(v.string(), "What was granted. The token's own answer counts."),
   error: maybe(v.string(), "Why there is no code, such as `access_denied`."),
-  error_description: maybe(v.string(), "The provider's words, which are shown to nobody."),
+  error_description: maybe(v.string(), "The provider's words. We do not show them."),
 };
 
 /** What a login link may be for besides. */

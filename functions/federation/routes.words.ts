@@ -10,7 +10,7 @@ import type * as routes from "./routes.ts";
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
 const field = v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() });
 
-/** What a customer makes, as the routes show it, whichever way the connection is made. */
+/** What a customer makes, as the routes show it. It is the same for every way to connect. */
 export const sideSchema = {
   set_up: said(v.array(script), "Each makes what the cloud needs."),
   remove: said(v.array(script), "Each removes it again."),

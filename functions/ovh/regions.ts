@@ -23,7 +23,7 @@ export const toSettingsKey = ({ tenant }: Pick<Principal, "tenant">): Connection
 
 type Deps = { readonly connections: Pick<Connections, "list"> };
 
-/** `connections`: those that a route works with. `accounts`: how many the organisation has, whichever of them the caller has named. */
+/** `connections`: those that a route works with. `accounts`: how many the organisation has, even if the caller has named one. */
 type Regions = { readonly connections: readonly Connection[]; readonly accounts: number };
 
 /**

@@ -75,7 +75,7 @@ export const tailscaleClient = body("TailscaleSubmission", {
   ...placeFields,
   clientId: formed("The id of the OAuth client.", present),
   clientSecret: formed("Its secret.", present),
-  tailnet: maybe(v.string(), "The tailnet that the client should belong to. Default: whichever it does."),
+  tailnet: maybe(v.string(), "The tailnet that the client should belong to. Default: the client's own."),
   ...chosen,
 });
 

@@ -7,7 +7,7 @@ import { isSelfCheck } from "../../lib/lambda/self-check.ts";
 import { countTokenAnswer } from "../../lib/telemetry/metrics.ts";
 
 /**
- * Counts the answers of a broker that are failures, whichever step failed: `refused` if the caller or the customer must act, `failed`
+ * Counts the answers of a broker that are failures, at any step: `refused` if the caller or the customer must act, `failed`
  * otherwise. A credential that our store does not have is `failed`, although its customer must connect again: the customer did not lose it. The
  * operator's own stop is `refused`: it is meant.
  */

@@ -166,7 +166,7 @@ async function sealHour(deps: SealDeps, { hour, previous }: Place, mayGoOn: MayG
     if (collected === undefined || !mayGoOn(toWriteMs(collected))) {
       return undefined;
     }
-    // Nobody without the key can make this signature, and with the same text it is always the same.
+    // Only the key can make this signature, and with the same text it is always the same.
     const secret = await signer.sign(`aurora-oauth audit salt\n${stage}\n${hour}`);
     const leaves: Buffer[] = [];
     let records = 0;

@@ -21,7 +21,7 @@ export type Verification = {
   readonly hours: number;
   readonly files: number;
   readonly records: number;
-  /** The first and the last hour with a digest. Whoever asks knows whether the trail should begin earlier or go on. */
+  /** The first and the last hour with a digest. The operator knows whether the trail should begin earlier or go on. */
   readonly first?: Hour;
   readonly last?: Hour;
   /** The head that the trail was compared with. */

@@ -90,7 +90,7 @@ const replacedEnd = "-replaced";
 export const readReplacedId = (id: string): string | undefined => (id.endsWith(replacedEnd) ? id.slice(0, -replacedEnd.length) : undefined);
 
 /**
- * The outcome for the grant at the provider. `revoked`: it is no longer valid there, whoever revoked it. `shared`: not revoked, because
+ * The outcome for the grant at the provider. `revoked`: it is no longer valid there, even if we did not revoke it. `shared`: not revoked, because
  * that would end another live connection of the same account. `pending`: the provider is down, or another login of the account is in
  * progress; the schedule retries for seven days. `left`: it is still valid there, and only the customer can remove it.
  */
@@ -162,7 +162,7 @@ export type Connection = ConnectionKey & {
   /** The method of the provider by which it was made, such as `login`. */
   readonly method: string;
   readonly identity: Identity;
-  /** What a person calls the connection: 1 to 64 characters. It stays when another account takes its place. Absent: nobody has named it. */
+  /** What a person calls the connection: 1 to 64 characters. It stays when another account takes its place. Absent: it has no name yet. */
   readonly label?: string;
   /** The principal who started and confirmed the connection. */
   readonly connectedBy: string;

@@ -179,7 +179,7 @@ export type Submitted = {
 /** What makes the connection: only functions that connect have it. `Input` is what the method has parsed. */
 export type Submission<Input = unknown> = {
   /**
-   * What the customer trusts names the id of the connection. So `verify` gets that of the connection in this place, whichever method made it, or one
+   * What the customer trusts names the id of the connection. So `verify` gets that of the connection in this place, made by any method, or one
    * that is reserved for the next. Default: `verify` gets an id only of a connection that this method made.
    */
   readonly needsId?: true;
@@ -218,7 +218,7 @@ export type Minted = {
   readonly access: readonly Access[];
   /**
    * The levels whose tokens are requested with a credential of their own, stored beside that of `full`. If the provider rejects it, that
-   * level alone stops working. Default: none, and a rejected credential ends the connection whichever token was asked for.
+   * level alone stops working. Default: none, and a rejected credential ends the connection, for a token of any level.
    */
   readonly separateAccess?: readonly Exclude<Access, "full">[];
   /**

@@ -4,7 +4,7 @@ type ReplyHeaders = Readonly<Record<string, string>>;
 type ReplyExtras = {
   readonly headers?: ReplyHeaders;
   readonly cookies?: readonly string[];
-  /** Seconds for which anybody may keep the answer. Only for what is public. Default: nobody may. */
+  /** Seconds for which a cache may keep the answer. Only for what is public. Default: no cache may. */
   readonly cacheSeconds?: number;
 };
 

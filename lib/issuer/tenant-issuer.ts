@@ -5,7 +5,7 @@ import { probeTenant, type Trust } from "./identity-token-source.ts";
 const probeSegment = "=probe";
 
 /**
- * Builds the issuer of an organisation: an address of its own, so that a cloud that trusts it trusts nobody else, even if its owner has forgotten
+ * Builds the issuer of an organisation: an address of its own, so that a cloud that trusts it trusts no other organisation, even if its owner has forgotten
  * every other condition.
  *
  * @param identityUrl - The operator's, without a trailing slash. It never comes from a request.

@@ -34,7 +34,7 @@ export function buildUnsigned(
 ): UnsignedToken {
   const sub = subjectOf(connection);
   if (connection === "" || Buffer.byteLength(sub) > longestSubject || audience === "" || audience.length > longestAudience) {
-    throw new Failure("internal", { detail: "an identity token of no connection, or for nobody" });
+    throw new Failure("internal", { detail: "an identity token without a connection or an audience" });
   }
   const iat = Math.floor(now.getTime() / 1000);
   const claims = {

@@ -81,7 +81,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 const aborted = new Error("given up");
 
-/** The codes of `node:https` for what undici names otherwise: an error reads the same, whichever client has sent. */
+/** The codes of `node:https` for what undici names otherwise: an error reads the same from both clients. */
 const nodeCodes: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: "ECONNRESET",
   UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",

@@ -5,7 +5,7 @@ import { toRunKey } from "./to-run-key.ts";
 
 export type BeginRunDeps = { readonly runs: Pick<SetupRuns, "recordStarted">; readonly events: Events };
 
-/** Records and publishes that a run began. The first task of a run does it, whichever task that is. A retry publishes the same event again. */
+/** Records and publishes that a run began. The first task of a run does it: any task can be the first. A retry publishes the same event again. */
 export async function beginRun(deps: BeginRunDeps, facts: RunFacts): Promise<void> {
   const { runId } = facts;
   await deps.runs.recordStarted(runId);

@@ -21,7 +21,7 @@ export class Interrupted extends Error {
 /** The outcomes of a call, and the failure that interrupted it, if there was one. */
 export type Settled = { readonly outcomes: Outcomes; readonly failure?: { readonly cause: unknown } };
 
-/** Waits until a call has ended, in whichever way. @throws Never. */
+/** Waits until a call has returned or failed. @throws Never. */
 export async function settle(call: Promise<Outcomes>): Promise<Settled> {
   try {
     return { outcomes: await call };

@@ -96,7 +96,7 @@ export const ifHeld = ({ owner, generation }: Pick<Lease, "owner"> & Partial<Lea
         ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
       };
 
-/** Builds the condition that there is a record whose lease nobody holds. */
+/** Builds the condition that there is a record whose lease no process holds. */
 export const ifUnleased = (now: Date) => ({
   ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(lease_owner) OR lease_until < :now)",
   ExpressionAttributeValues: { ":now": now.getTime() },

@@ -21,7 +21,7 @@ export const toConnectionPrefix = (provider?: Provider) => `CONNECTION#${provide
 
 export const organisationPartition = organisation;
 
-/** Finds the live connections of one account at a provider, of whichever organisation. Written with the connection, in one transaction. */
+/** Finds the live connections of one account at a provider, in all organisations. Written with the connection, in one transaction. */
 export function subjectItemKey(connection: ConnectionKey & ProviderAccount): ItemKey {
   const { tenant, account } = connection;
   return { pk: subjectPartition(connection), sk: `${organisation(tenant)}#${encodeSegment(account)}` };

@@ -29,7 +29,7 @@ const parseEnds = (item: Readonly<Record<string, unknown>> = {}): readonly End[]
 
 type Item = v.InferOutput<typeof itemSchema>;
 
-/** Nobody has the request; a day has passed; or it is the same request, and no process works on it. */
+/** The request is new; a day has passed; or it is the same request, and no process works on it. */
 const isFree =
   "attribute_not_exists(pk) OR #ttl <= :seconds OR (#fingerprint = :fingerprint AND (#state = :failed OR (#state = :working AND #until < :now)))";
 

@@ -18,7 +18,7 @@ export function isInNetworks(address: string, networks: OwnNetworks): boolean {
 
 /**
  * Whether an address is of the public internet. Everything that a standard reserves is not: private, loopback, link-local with the metadata service of clouds, shared
- * (RFC 6598), unique local, multicast, documentation, and IPv6 addresses that stand for an IPv4 address, by whichever translation.
+ * (RFC 6598), unique local, multicast, documentation, and IPv6 addresses that stand for an IPv4 address, by any translation.
  *
  * @see {@link https://www.iana.org/assignments/iana-ipv4-special-registry/ IANA's special-purpose addresses}
  */

@@ -63,7 +63,7 @@ export function addOffboard({ program, target: open, print }: Ops): void {
     });
 }
 
-/** The stores that a stage's credentials may be in, as its functions name them. Both are searched, whichever is in use. */
+/** The stores that a stage's credentials may be in, as its functions name them. Both are searched, although only one is in use. */
 async function openStores(target: Target, suite: Pick<Suite, "environment">): Promise<readonly Store[]> {
   const {
     CREDENTIAL_STORE: store,

@@ -54,7 +54,7 @@ export function openIssuerKms(kms: KMSClient, { templateKey, stage }: { readonly
     readJwk,
     nameOf: async (arn) => ({ arn, kid: (await readJwk(arn)).kid }),
     retire: async (arn) => {
-      // At once: until its deletion a key signs for whoever may.
+      // At once: until its deletion a key signs for every role with the right.
       await kms.send(new DisableKeyCommand({ KeyId: arn })).catch(unlessDone);
       if (arn === templateKey) {
         return "off";

@@ -10,7 +10,7 @@ const tell = { AlarmActions: [topic], OKActions: [topic] };
  * Builds an alarm that is raised by "at least", and by no missing value. It notifies the topic when it is raised and when it is over.
  *
  * @param alarm.description - What has happened, in a sentence.
- * @param alarm.isPart - It notifies nobody: a composite alarm reads it. Default: no.
+ * @param alarm.isPart - It sends no message: a composite alarm reads it. Default: no.
  */
 const buildAlarm = ({ description, section, isPart = false, ...properties }) => ({
   Type: "AWS::CloudWatch::Alarm",

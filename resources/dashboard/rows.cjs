@@ -25,7 +25,7 @@ const events = (...names) => names.map((event) => ours("Events", { event }, { la
 /** Builds the dashboard, row by row: a heading, and graphs with their widths of 24 in all. @param functions - As `deployed-functions.cjs` lists them. */
 module.exports = (functions) => [
   {
-    heading: "Is anybody losing access?",
+    heading: "Are customers losing access?",
     widgets: [
       {
         title: "Tokens with the life asked for, 30 days: 99.9 % wanted",

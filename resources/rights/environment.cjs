@@ -44,7 +44,7 @@ const codeFlow = {
 /** What a callback reads beside what connects. */
 const callback = { ...tokens, ...codeFlow, CONSENT_CONFIRMATION: param("consentConfirmation") };
 
-/** Of what refreshes or gives back, whichever providers it serves. */
+/** Of each function that refreshes or revokes, for any provider. */
 const engine = { ...records, ...store, ...sealKey };
 
 const identitySource = { IDENTITY_SOURCE: param("identitySource"), IDENTITY_URL: param("identityUrl") };

@@ -88,7 +88,7 @@ describe("ops explain", () => {
     const { out } = await ops("explain", "globex/ovh/ovh-eu");
     expect(out).toMatch(/failure +grant_revoked, 3 times/);
     expect(out).toMatch(/the customer must +\S+/);
-    expect(out).toMatch(/worked on +by nobody\n/);
+    expect(out).toMatch(/worked on +by no process\n/);
   });
 
   it("prints what the API answers, and more, as JSON", async () => {
@@ -143,7 +143,7 @@ describe("ops stop, resume and drain", () => {
         drained_since: null,
       });
       expect((await ops("explain", "working")).out).toMatch(/stopped by +a stop of provider gcp\n/);
-      expect((await ops("explain", "failing")).out).toMatch(/stopped by +nobody\n/);
+      expect((await ops("explain", "failing")).out).toMatch(/stopped by +no stop\n/);
     } finally {
       await switches().lift(ofGoogle);
     }

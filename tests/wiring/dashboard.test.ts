@@ -141,7 +141,7 @@ test("each function's throttles, invocations and time are looked at", () => {
 });
 
 test("the first row says whether anybody is losing access, and the lag with the threshold of its alarm", () => {
-  expect(widgets[0]?.properties.markdown).toBe("## Is anybody losing access?");
+  expect(widgets[0]?.properties.markdown).toBe("## Are customers losing access?");
   const first = widgets.filter(({ y, type }) => y === widgets[1]?.y && type === "metric").map(({ properties }) => properties);
   expect(first.map(({ title }) => title)).toEqual([
     "Tokens with the life asked for, 30 days: 99.9 % wanted",

@@ -42,7 +42,7 @@ const lastingSeconds = 30 * 60;
 /** Seconds by which a connection is deferred that the operator has stopped: a stop lasts for hours, and its end need not be noticed at once. */
 const stoppedSeconds = 10 * 60;
 
-/** The failures of work that the operator has switched off: they count against nobody. */
+/** The failures of work that the operator has switched off: they count against no provider. */
 const switchedOff: ReadonlySet<FailureCode> = new Set(["stopped", "refresh_paused"]);
 
 /**

@@ -27,7 +27,7 @@ const isUnsettled = (parts: readonly GrantPart[] | undefined, grantId: string): 
 const isOf = (part: GrantPart, grantId: string): boolean => isWaitedFor(part) && part.target === grantId;
 
 /**
- * Makes earlier grants due for the sweeper that wait until their tokens have expired: after a disconnect nobody may use one.
+ * Makes earlier grants due for the sweeper that wait until their tokens have expired: after a disconnect no caller may use one.
  *
  * @throws {Failure} What the table throws: retry.
  */

@@ -23,8 +23,8 @@ const underWaySeconds = 10;
  * The instant at which the grant of a login may be revoked whose place a connection without a secret takes, or which a colleague takes over. Its tokens
  * end with it, and callers may use each until it expires: the change must not be noticed by any of them.
  *
- * @returns `undefined`: it is revoked at once. It is of another kind, no token of it lives, or another account was merely connected in its place: whoever
- *   connected the wrong account wants it gone.
+ * @returns `undefined`: it is revoked at once. It is of another kind, no token of it lives, or another account was merely connected in its place: a
+ *   customer who connected the wrong account wants it gone.
  */
 export function tokensEndAt(
   { methods, clock }: Pick<DiscardParkedGrantDeps, "methods" | "clock">,

@@ -25,7 +25,7 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
  * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave
- * to the application, whichever token they get. A connection that is being disconnected does not count, so that of two disconnects at once
+ * to the application, for any one of their tokens. A connection that is being disconnected does not count, so that of two disconnects at once
  * one revokes. It counts while it is being torn down: the teardown needs its grant, and its disconnect revokes everything after that. A
  * connection whose own grant is revoked does not count either: it has nothing to lose, and would keep every later grant of
  * that person valid. Nor does one of another method, which holds no such grant. With any other failure a connection counts.

@@ -90,8 +90,8 @@ const revealToken = (token: Token): string => (token.type === "bearer" ? token.a
 export const fingerprintOf = (token: Token): string => createHash("sha256").update(revealToken(token)).digest("base64url");
 
 /**
- * Whether the provider was reported to refuse this token of the connection: no process serves it. A name is that of one token, whichever level
- * it was reported for; what was issued before an instant is dropped of the level alone.
+ * Whether the provider was reported to refuse this token of the connection: no process serves it. A name is that of one token, at every
+ * level. What was issued before an instant is dropped only for the level that it was reported for.
  *
  * @param access - The level of the token.
  */

@@ -14,7 +14,7 @@ export type TokenBroker = {
   /**
    * Forgets what this process remembers of a connection's token: the next caller's comes from the store or the provider.
    *
-   * @param fingerprint - Forgets that token alone. Default: whichever there is.
+   * @param fingerprint - Forgets that token alone. Default: any token of the connection.
    */
   forget(key: ConnectionKey, access: Access, fingerprint?: string): void;
   /**

@@ -1,6 +1,6 @@
 import type { CallerRule, TrustedIssuer } from "./trusted-issuer.ts";
 
-/** The claims that name an owner for good, however it is called: without one of them a pattern would fit whoever takes over a name that became free. */
+/** The claims that name an owner for good, however it is called: without one of them a pattern would fit the next owner of a name that became free. */
 const lastingOwners = ["repository_owner_id", "repository_id"];
 
 /**

@@ -129,7 +129,7 @@ async function probeFederated(
 /**
  * Lists what stays at AWS, each thing with the command that removes it, in this order: the role, so that nothing can be let in any more; then the
  * identity provider, which no other connection uses. Sessions that were handed out expire within an hour. No request. Where the connection that took
- * its place uses the same role, only the identity provider is left: without it the role's statement for it lets nobody in.
+ * its place uses the same role, only the identity provider is left: without it the role's statement for it admits no caller.
  *
  * @throws {Failure} `credential_missing`: the record does not name a role.
  */

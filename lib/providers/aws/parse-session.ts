@@ -10,7 +10,7 @@ export const toSessionArn = ({ partition, account, name }: RoleArn, sessionName:
   `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
 
 /**
- * Reads the session out of STS' answer, whichever way the role was assumed.
+ * Reads the session out of STS' answer to any of the calls that assume a role.
  *
  * @param expectedArn - How the session of the role that was asked for shows itself.
  * @throws {Failure} `provider_answer_invalid`: there is none, it has expired, or it is of another role.

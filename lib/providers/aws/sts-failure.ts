@@ -35,7 +35,7 @@ const ownPolicy =
 /** The action that AWS names in a refusal of `AssumeRole` because of its tags. */
 const tagging = /perform:? sts:TagSession\b/;
 
-/** The action that AWS names in a refusal because of the source identity, on whichever side the right is missing. */
+/** The action that AWS names in a refusal because of the source identity. Either side may lack the right. */
 const naming = /perform:? sts:SetSourceIdentity\b/;
 
 /** A role that would let us in without a source identity. Our own access role may lack the right as well. */

@@ -36,7 +36,7 @@ export function revokePrincipal(clock: Clock, held: CredentialFields, successor:
     : [...applications, { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) }];
 }
 
-/** Lists what proves an application, with the id that the second command takes. Microsoft tells nobody which of them a connection used. */
+/** Lists what proves an application, with the id that the second command takes. Microsoft does not show which of them a connection used. */
 const toProofCommand = (clientId: string, kind: "" | "--cert "): string =>
   `az ad app credential list ${kind}--id ${clientId} --output table; az ad app credential delete ${kind}--id ${clientId} --key-id KEY_ID`;
 

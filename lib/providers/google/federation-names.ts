@@ -7,7 +7,7 @@ export const ourProvider = "aurora";
 
 /**
  * Names the pool that our script makes for a connection: one of its own. Providers of one pool share their subjects, so that in a shared pool
- * whoever may add a provider could come as any connection. What was deleted keeps its name for 30 days, and a later connection has another one.
+ * a person who may add a provider could come as any connection. What was deleted keeps its name for 30 days, and a later connection has another one.
  */
 export const ourPool = (trust: Trust): string => `aurora-${hash("sha256", connectionNameOf(trust), "hex").slice(0, 20)}`;
 

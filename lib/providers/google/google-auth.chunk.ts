@@ -10,7 +10,7 @@ export { StsCredentials } from "google-auth-library/build/src/auth/stscredential
 
 /**
  * Runs work without the library's warning about configurations from untrusted sources, which its client prints each time it is made. No
- * configuration of anybody's is read here. The library has this for itself and does not declare it.
+ * configuration from outside is read here. The library has this for itself and does not declare it.
  */
 export const withoutWarning: <T>(work: () => T) => T = (library as unknown as { suppressAdcWarning: typeof withoutWarning })
   .suppressAdcWarning;

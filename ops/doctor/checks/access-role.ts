@@ -39,7 +39,7 @@ export const accessRole: Check = {
     const findings = [
       ...(trusts ? [] : [fail(`the trust policy of ${RoleName} does not let the functions of account ${account} in`, mend)]),
       ...(await judgePolicy(stage, RoleName)),
-      // Whoever the trust does not let in is refused: that is said already.
+      // If the trust does not let the functions in, AWS refuses this call too, and the finding above reports it.
       ...(trusts ? await tryIt(stage, arn) : []),
     ];
     return { saw: `${arn}: its trust, its policy, and a session`, findings };

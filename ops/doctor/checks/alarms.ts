@@ -15,7 +15,7 @@ export const alarms: Check = {
     const found = await ask("cloudwatch:DescribeAlarms", () => readAlarms(stage));
     if (deployed.length === 0 && found.length === 0) {
       const mend = "set alarmTopicArn to the ARN of an SNS topic that wakes a person, and deploy: docs/deploy.md, step 9";
-      return { saw: "no alarms are deployed", findings: [warn("nobody is told when access is lost: there are no alarms", mend)] };
+      return { saw: "no alarms are deployed", findings: [warn("no person learns when access is lost: there are no alarms", mend)] };
     }
     const names = deployed.map(({ PhysicalResourceId = "" }) => PhysicalResourceId);
     const topics = [...new Set(found.flatMap(({ AlarmActions = [] }) => AlarmActions))].filter((arn) => arn.includes(":sns:"));
@@ -42,7 +42,7 @@ async function judgeTopic(stage: Stage, topic: string): Promise<readonly Finding
   if (found === undefined) {
     return [
       fail(
-        `there is no topic ${topic}: nobody is told of any alarm`,
+        `there is no topic ${topic}: no alarm reaches a person`,
         `aws sns create-topic --name ${topic.split(":").at(-1)}, and subscribe to it`,
       ),
     ];

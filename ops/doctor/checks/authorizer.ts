@@ -8,7 +8,7 @@ import { toMend } from "../mends.ts";
 const refusals: readonly unknown[] = ["unauthenticated", "forbidden"];
 
 /**
- * Whether the gateway's authorizer runs, and reads the issuer's keys: a route of callers is asked with a token that nobody signed. The health check is
+ * Whether the gateway's authorizer runs, and reads the issuer's keys: a route of callers is asked with a token without a valid signature. The health check is
  * public, so it is well while every request of a caller is answered 500.
  */
 export const authorizer: Check = {
@@ -17,7 +17,7 @@ export const authorizer: Check = {
   timeoutMs: 60_000,
   look: async (stage) => {
     const [api, issuer] = await Promise.all([stage.setting("PUBLIC_URL"), stage.setting("OIDC_ISSUER")]);
-    const saw = `GET ${api}/connections with a token that nobody signed`;
+    const saw = `GET ${api}/connections with a token without a valid signature`;
     const authorization = `Bearer ${buildToken(issuer)}`;
     try {
       const fetch = (url: string | URL | Request, init?: RequestInit) => openPage(String(url), stage.signal, init?.headers);

@@ -16,7 +16,7 @@ export const customerTemplate: Check = {
     if (address === "") {
       return { saw: "awsTemplateUrl is not set: customers download the template from the API", findings: [] };
     }
-    const put = `aws s3 cp resources/customer/aws-role.yml s3://…, readable by everybody: ${address}`;
+    const put = `aws s3 cp resources/customer/aws-role.yml s3://…, readable by the public: ${address}`;
     const { status, text } = await fetchPage(toRequestUrl(address, process.env), stage.signal);
     if (status !== 200) {
       return { saw: address, findings: [fail(`customers cannot read it: HTTP ${status} without credentials`, put)] };

@@ -68,4 +68,4 @@ function describeUnread(judged: readonly Judged[]): readonly Finding[] {
 }
 
 const toMend = ({ name, region }: Stage, { stack, id }: Judged) =>
-  `if nobody meant the change: aws cloudformation create-change-set --stack-name ${stack} --region ${region} --change-set-name revert-drift --deployment-mode REVERT_DRIFT --use-previous-template --capabilities CAPABILITY_NAMED_IAM, and execute it; or put ${id} back by hand, as aws cloudformation get-template shows it. A deploy alone (npm run deploy -- --stage ${name}) does not put it back, because the template has not changed`;
+  `if the change was not intended: aws cloudformation create-change-set --stack-name ${stack} --region ${region} --change-set-name revert-drift --deployment-mode REVERT_DRIFT --use-previous-template --capabilities CAPABILITY_NAMED_IAM, and execute it; or put ${id} back by hand, as aws cloudformation get-template shows it. A deploy alone (npm run deploy -- --stage ${name}) does not put it back, because the template has not changed`;

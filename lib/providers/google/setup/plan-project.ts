@@ -166,7 +166,7 @@ const planTrustIn = (
   { connectionId, accounts, trust }: PlanContext & Required<Pick<PlanContext, "trust">>,
 ): Part => planTrust(id, { connectionId, ...trust, viewer: accounts.viewer, enabledApis });
 
-/** A dataset that stands in the right location is used as it is, whoever made it. */
+/** A dataset that stands in the right location is used as it is, even if we did not make it. */
 function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionId, accounts }: PlanContext): Part {
   if (exportLocation === undefined) {
     return nothing;

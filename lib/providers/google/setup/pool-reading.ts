@@ -10,7 +10,7 @@ export type PoolReading = {
   readonly pool: "missing" | "deleted" | "disabled" | "right";
   readonly provider: "missing" | "deleted" | "other" | "right";
   /**
-   * Somebody else's provider is in the pool. The providers of one pool share its subjects, so that the other issuer could name this connection:
+   * A provider that is not ours is in the pool. The providers of one pool share its subjects, so that the other issuer could name this connection:
    * such a pool is not used.
    */
   readonly isShared: boolean;

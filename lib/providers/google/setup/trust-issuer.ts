@@ -20,7 +20,7 @@ const unreadable: ChangeOutcome = { state: "failed", code: "refused" };
 
 /**
  * Makes pool, provider and binding, in this order. A pool of the connection's own name that was deleted is restored, and a provider that was
- * changed is put right; a pool that holds somebody else's provider is left alone.
+ * changed is put right; a pool that holds a provider that is not ours is left alone.
  *
  * @param list - Changes of one project. Those of other kinds are left out.
  * @throws {Interrupted} Retryable: with the outcomes of those before.
