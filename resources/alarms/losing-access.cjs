@@ -59,7 +59,7 @@ module.exports = {
     ...Object.assign({}, ...burns.map(buildBurn)),
     LosingAccessAlarm: buildCompositeAlarm({
       description: "Customers are losing access, or will within minutes.",
-      section: "somebody-is-losing-access",
+      section: "customers-are-losing-access",
       any: [
         ...["TokensBurnFastAlarm", "TokensBurnSlowAlarm", "RefreshesFailingAlarm", "BacklogAlarm", "ScheduleSilentAlarm", "LossesAlarm"],
         "GatewayFailingAlarm",

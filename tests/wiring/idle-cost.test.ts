@@ -4,8 +4,7 @@ import { expect, test } from "vitest";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { readYaml, root } from "../fixtures/template.ts";
 
-const [, section = ""] =
-  /\n## What a stage costs that nobody uses\n(.*?)\n## /s.exec(readFileSync(join(root, "docs/scaling.md"), "utf8")) ?? [];
+const [, section = ""] = /\n## What an idle stage costs\n(.*?)\n## /s.exec(readFileSync(join(root, "docs/scaling.md"), "utf8")) ?? [];
 const rows = [...section.matchAll(/^\| (.+) \| \$(\d+) \|$/gm)].map(([, what = "", dollars]) => ({ what, dollars: Number(dollars) }));
 const dollarsOf = (words: string) => rows.find(({ what }) => what.includes(words))?.dollars ?? Number.NaN;
 
