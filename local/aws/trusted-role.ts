@@ -28,7 +28,7 @@ export const roleSchema = v.strictObject({
   /** Whether a policy lets its sessions read the role itself, as SecurityAudit does. */
   reads_itself: v.optional(v.boolean(), true),
   exists: v.optional(v.boolean(), true),
-  /** After a change, the role refuses everybody for so long. */
+  /** After a change, the role refuses every caller for so long. */
   propagation_seconds: v.optional(seconds, 0),
 });
 

@@ -19,7 +19,7 @@ export const settingsSchema = v.strictObject({
   only_well_known_issuers: v.boolean(),
   /** Credentials may match by expression for every issuer. Microsoft plans it; with it a test makes trusts that are open. */
   expressions_for_any_issuer: v.boolean(),
-  /** An assertion is taken whose key is that of any certificate of the application, whichever it names. Microsoft does not do so. */
+  /** An assertion is taken whose key is that of any certificate of the application, not only the one that it names. Microsoft does not do so. */
   ignores_thumbprints: v.boolean(),
   /** No foreign issuer can be reached. */
   issuers_are_away: v.boolean(),

@@ -29,8 +29,8 @@ export type ConsoleServer = {
 };
 
 /**
- * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so whichever return
- * path an outcome is sent to, it arrives.
+ * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so an outcome
+ * arrives at any return path.
  *
  * `GET /session.json` stands for a login of the product. It and `/troubles` are
  * the only things here that a front end would not have.

@@ -19,7 +19,7 @@ const people = [
 
 const organisation = "acme";
 
-/** Logs one of the {@link people} in; anybody else's name means the first of them. The token lives for one hour. */
+/** Logs one of the {@link people} in; any other name means the first of them. The token lives for one hour. */
 export async function openSession(issuer: Pick<Issuer, "sign">, apiUrl: string, asked: string | null): Promise<Session> {
   const { name: person, role } = people.find(({ name }) => name === asked) ?? people[0];
   return { apiUrl, token: await issuer.sign({ sub: person, org: organisation, role }), person, organisation, mayWrite: role !== "viewer" };

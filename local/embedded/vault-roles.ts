@@ -24,7 +24,7 @@ export function buildVaultRoles({ functions }: Template): VaultRoles {
   ];
   return {
     base,
-    // The template of an earlier release has no function for a later policy, and Vault takes no role that nobody may have.
+    // The template of an earlier release has no function for a later policy, and Vault takes no role that no principal may have.
     roles: Object.fromEntries(
       documents.flatMap(([name]) => {
         const boundIamPrincipalArns = boundTo(name);

@@ -22,7 +22,7 @@ export type TreatMissingData = "breaching" | "notBreaching" | "ignore" | "missin
 type Told = {
   /** The logical id. */
   readonly name: string;
-  /** Whether it notifies anybody. An alarm that does not is a part of a composite alarm. */
+  /** Whether it sends a message. An alarm that does not is a part of a composite alarm. */
   readonly tells: boolean;
 };
 

@@ -21,7 +21,7 @@ export type Day = {
    * @returns What the callers were answered.
    */
   passMinute(): Promise<readonly Asked[]>;
-  /** The alarms that are in `ALARM` after the last minute, apart from those that notify nobody. */
+  /** The alarms that are in `ALARM` after the last minute, apart from those that send no message. */
   raised(): readonly string[];
   /** How many minutes have passed. */
   minutes(): number;

@@ -33,7 +33,7 @@ export type ServiceTrouble = {
   times: number;
 };
 
-/** A project has one state, whichever accounts see it. */
+/** A project has one state for all accounts that see it. */
 export type ApiState = {
   /** By project number. */
   readonly projects: Map<string, ProjectState>;

@@ -40,14 +40,14 @@ export type Dataset = {
   readonly tables: Map<string, Date>;
 };
 
-/** BigQuery answers with the short names of its basic roles, whichever were sent. */
+/** BigQuery answers with the short names of its basic roles, also if the long ones were sent. */
 function toShortRole(role: string): string {
   return (
     { "roles/bigquery.dataViewer": "READER", "roles/bigquery.dataEditor": "WRITER", "roles/bigquery.dataOwner": "OWNER" }[role] ?? role
   );
 }
 
-/** The access list that Google gives a dataset that is created without one. Whoever may read the project's data may read this dataset too. */
+/** The access list that Google gives a dataset that is created without one. An account that may read the project's data may read this dataset too. */
 export const defaultAccess = (creator: string): AccessEntry[] => [
   { role: "WRITER", specialGroup: "projectWriters" },
   { role: "OWNER", specialGroup: "projectOwners" },

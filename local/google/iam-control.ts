@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const projectChanges = v.strictObject({
-  /** Domain-restricted sharing: only members of these domains get new roles, such as `example.com`; `null`: everybody. */
+  /** Domain-restricted sharing: only members of these domains get new roles, such as `example.com`; `null`: members of all domains. */
   allowed_member_domains: v.exactOptional(v.nullable(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9.-]+$/))))),
   deny_account_creation: v.exactOptional(v.boolean()),
   account_quota: v.exactOptional(count),

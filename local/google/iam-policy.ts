@@ -64,7 +64,7 @@ export class Policy {
     this.add({ role: "roles/viewer", members: [`user:colleague-${this.#colleagues}@example.com`] }, now, now);
   }
 
-  /** The roles that somebody has now, by any of the names that they go by, after what has spread. Conditions are not evaluated: a conditional binding permits nothing here. */
+  /** The roles that a principal has now, by any of its names, after what has spread. Conditions are not evaluated: a conditional binding permits nothing here. */
   rolesOf(names: readonly string[], now: Date): string[] {
     const bindings = this.#writes.findLast(({ effectAt }) => effectAt <= now)?.bindings ?? [];
     return bindings

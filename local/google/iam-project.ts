@@ -1,7 +1,7 @@
 import type { Account, Project } from "./accounts.ts";
 import { Policy } from "./iam-policy.ts";
 
-/** What IAM knows of one project, whoever sees it. */
+/** What IAM knows of one project, the same for all accounts that see it. */
 export type IamProject = {
   readonly policy: Policy;
   /** The domains whose members may get roles (domain-restricted sharing); `null`: any. */

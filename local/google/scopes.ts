@@ -3,7 +3,7 @@ const PREFIX = "https://www.googleapis.com/auth/";
 export const CLOUD_PLATFORM = `${PREFIX}cloud-platform`;
 export const IAM_SCOPE = `${PREFIX}iam`;
 
-/** Google answers with the long names, whichever were requested; `openid` has no long name. */
+/** Google answers with the long names, also if the short ones were requested; `openid` has no long name. */
 const LONG_NAMES = new Map([
   ["email", `${PREFIX}userinfo.email`],
   ["profile", `${PREFIX}userinfo.profile`],

@@ -8,7 +8,7 @@ export type PoolProvider = {
   allowedAudiences: readonly string[];
   /** By attribute, such as `google.subject`: an expression. */
   attributeMapping: Readonly<Record<string, string>>;
-  /** `null`: everybody whom the issuer names. */
+  /** `null`: every subject that the issuer names. */
   attributeCondition: string | null;
   disabled: boolean;
   /** It can be undeleted for 30 days, and keeps its id for as long. */
@@ -73,7 +73,7 @@ export const providerName = (pool: Pool, { id }: Pick<PoolProvider, "id">): stri
 export const audiencesOf = (pool: Pool, provider: PoolProvider): readonly string[] =>
   provider.allowedAudiences.length > 0 ? provider.allowedAudiences : [`https://iam.googleapis.com/${providerName(pool, provider)}`];
 
-/** The principal of a token's subject. A pool that is disabled or deleted lets nobody in, with tokens that it gave before neither. */
+/** The principal of a token's subject. A pool that is disabled or deleted admits no subject, not even with tokens that it gave before. */
 export const membersOf = ({ principals }: Federation, name: string): readonly string[] => {
   const found = principals.get(name);
   return found !== undefined && isLive(found.pool) ? found.members : [];

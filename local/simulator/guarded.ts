@@ -35,7 +35,7 @@ const isVisit = (method: string | undefined, headers: IncomingHttpHeaders) =>
   method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 
 /**
- * Whether a page sent it, of whichever site: no page uses a control plane, a person who types its address does. Browsers write both headers
+ * Whether a page of any site sent it: no page uses a control plane, a person who types its address does. Browsers write both headers
  * themselves; those that do not know `Sec-Fetch-Site` send `Origin` with everything that may change something.
  */
 const isFromPage = (headers: IncomingHttpHeaders) => (headers["sec-fetch-site"] ?? "none") !== "none" || headers.origin !== undefined;

@@ -102,5 +102,5 @@ export async function useToken(member: Member, requests: Requests): Promise<bool
 
 const toServed = ({ status, json }: Outcome): Served | undefined => (status === 200 ? (json as Served) : undefined);
 
-/** `undefined`: the provider is down. It refuses nobody then, and says nothing about the token. */
+/** `undefined`: the provider is down. It refuses no caller then, and says nothing about the token. */
 const isTaken = (member: Member, served: Served): Promise<boolean | undefined> => member.isAccepted(served).catch(() => undefined);

@@ -47,7 +47,7 @@ export const toMember = (customer: Customer): Member => ({
 /** Seconds between two deeds of customers: a person may begin five logins a minute, and twenty an hour. */
 const pauseSeconds = [3, 9] as const;
 
-/** How often a connection that was seeded is disconnected, among the deeds of customers. Nobody connects it again. */
+/** How often a connection that was seeded is disconnected, among the deeds of customers. No customer connects it again. */
 const seededShare = 0.2;
 
 /** Lets customers act until the signal, one after the other: they disconnect, connect again, and replace what they have connected. */

@@ -4,8 +4,8 @@ const person = "ada@example.com";
 const organization = "organizations/302010403020";
 
 /**
- * A company's mix. Where a setup cannot do its work, each project lets that be known at another time: `shop-sandbox` in the search, because nobody pays
- * for it; `team-analytics` in the plan, because the search tests only the rights without which nothing can be set up; `vendor-portal` when Google
+ * A company's mix. Where a setup cannot do its work, each project lets that be known at another time: `shop-sandbox` in the search, because it has no
+ * billing account; `team-analytics` in the plan, because the search tests only the rights without which nothing can be set up; `vendor-portal` when Google
  * refuses, because the person may not read the policies of an organisation.
  */
 const projects = [

@@ -38,7 +38,7 @@ export function createAuthKey(input: AuthKeyInput, tailnet: Tailnet, now: Date):
   return { ...input, id, secret: randomSecret("tskey-auth", id), tailnet, createdAt: now, expiresAt, revokedAt: null };
 }
 
-/** Returns the instant from which no machine can join with the key: its deletion or its expiry, whichever came first. */
+/** Returns the instant from which no machine can join with the key: the earlier of its deletion and its expiry. */
 export function endOf({ expiresAt, revokedAt }: AuthKey): Date {
   return revokedAt !== null && revokedAt < expiresAt ? revokedAt : expiresAt;
 }

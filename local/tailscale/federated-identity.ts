@@ -26,7 +26,7 @@ export const federatedSchema = v.object({
 
 export type FederatedInput = v.InferOutput<typeof federatedSchema>;
 
-/** A credential without a secret: whoever has a fitting token of the issuer gets an access token. It does not expire. */
+/** A credential without a secret: a caller with a fitting token of the issuer gets an access token. It does not expire. */
 export type FederatedIdentity = Omit<FederatedInput, keyof Grants> &
   Grants & {
     readonly keyType: "federated";

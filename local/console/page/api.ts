@@ -41,7 +41,7 @@ export type Api = {
 /**
  * The API, as the person of a session.
  *
- * @param signal - Ends every call when the page has no more use for the answer, as when somebody else signs in.
+ * @param signal - Ends every call when the page has no more use for the answer, as when another person signs in.
  */
 export function openApi(session: Session, signal: AbortSignal): Api {
   const [ask, askQuietly] = [openAsk(session, signal, sayWhileWaiting), openAsk(session, signal)];

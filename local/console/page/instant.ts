@@ -36,7 +36,7 @@ export function describeExpiry(instant: Date, now: Date): string {
 
 const looks = { distance: describeDistance, due: describeDue, expiry: describeExpiry };
 
-/** Shows an instant as its distance, with the date beside it for whoever needs it. */
+/** Shows an instant as its distance, with the date beside it for a reader who needs it. */
 export function instant(iso: string, look: keyof typeof looks = "distance"): HTMLElement {
   const at = new Date(iso);
   return element("time", { datetime: iso, title: absolute.format(at), "data-look": look }, looks[look](at, new Date()));

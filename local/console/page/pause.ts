@@ -1,4 +1,4 @@
-/** Waits so many milliseconds, or until nobody has a use for what comes after. */
+/** Waits so many milliseconds, or until the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await firstOf(signal, (done) => {
     const timer = setTimeout(done, ms);
@@ -6,7 +6,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits until somebody can see the page: one that nobody looks at asks nothing. */
+/** Waits until the page is visible: a hidden page sends no request. */
 export async function untilSeen(signal: AbortSignal): Promise<void> {
   while (document.hidden && !signal.aborted) {
     await firstOf(signal, (done) => {

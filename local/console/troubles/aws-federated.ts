@@ -2,7 +2,7 @@ import type { Steer, TroubleSpot } from "./trouble.ts";
 
 type Role = { readonly arn: string; readonly web_identity: readonly Readonly<Record<string, unknown>>[] };
 
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** What can go wrong with the roles that trust an organisation's issuer: their owner opens them, and AWS cannot read our keys. */

@@ -18,7 +18,7 @@ export type AwsTroubleOptions = {
 
 /** As many as one request connects, and few enough to read. */
 const manyRoles = 30;
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** What a customer does in their AWS accounts, what can go wrong there, and what our own administrator can get wrong. */

@@ -19,7 +19,7 @@ type Created = { readonly tenant_id: string; readonly client_id: string; readonl
 const secretDays = 180;
 
 const methods = ["GET", "POST"];
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** What a customer does in the Azure portal, and what can go wrong there. @param url - Of its simulator. */

@@ -10,7 +10,7 @@ const calls = [
   { method: "POST", path: "/revoke" },
 ] as const;
 
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** Google's answer for an issuer whose keys it cannot read. By itself it would know them for minutes more. */

@@ -11,7 +11,7 @@ type Created = { readonly client_id: string; readonly client_secret: string };
 const readProjects = ["publicCloudProject:apiovh:get"];
 
 const methods = ["GET", "POST"];
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** What a customer does in OVHcloud's consoles, and what can go wrong there. @param url - Of its simulator. */

@@ -16,7 +16,7 @@ const grants = { scopes: ["devices:core:read", "auth_keys"], tags: ["tag:aurora"
 const policyWithoutOwner = DEFAULT_POLICY.replace(/^.*"tag:aurora":.*\n/m, "").replace(', "tag:aurora"]', "]");
 
 const methods = ["GET", "POST", "DELETE"];
-/** More than anybody presses. */
+/** More than a person presses. */
 const times = 10_000;
 
 /** What a customer does in Tailscale's admin console, and what can go wrong there. @param url - Of its simulator. */

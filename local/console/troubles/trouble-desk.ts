@@ -26,7 +26,7 @@ export type TroubleDesk = {
    * @returns What the person must know of it, if anything; `undefined` when there is no such trouble, or nothing was offered to one that needs it.
    */
   cause(id: string, offered?: Offered): Promise<readonly Given[] | undefined>;
-  /** Puts everything right, whoever has made it go wrong. */
+  /** Puts everything right, also what another person has made go wrong. */
   mendAll(): Promise<void>;
 };
 

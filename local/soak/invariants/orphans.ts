@@ -37,7 +37,7 @@ export function checkItems(items: readonly Item[], now: Date): Finding {
       ...orphans.map((item) => `without a connection: ${nameOf(item)}`),
       ...waiting.map((item) => `still waits: ${nameOf(item)}`),
       ...ending.map((item) => `its disconnect has not ended: ${nameOf(item)}`),
-      ...leased.map((item) => `a lease that nobody uses: ${nameOf(item)}`),
+      ...leased.map((item) => `a lease that no process uses: ${nameOf(item)}`),
       ...unclaimed.map((item) => `has no claim: ${nameOf(item)}`),
     ],
   };

@@ -16,7 +16,7 @@ export type Confirming = {
 
 /**
  * Asks whether this account, with these permissions, is to be connected to the organisation. The question names the person
- * who is signed in: whoever was sent a link by somebody else must be able to see that this is not theirs to confirm.
+ * who is signed in: a person who was sent a link by another must be able to see that this is not theirs to confirm.
  */
 export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
   const replaced = describeReplaced(preview);
@@ -31,7 +31,7 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
     permissionList(preview),
     ...replaced.map((text) => element("p", {}, text)),
     ...(isOther ? describeReach(preview).map((text) => element("p", {}, text)) : []),
-    element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
+    element("p", {}, "You are ", element("strong", {}, person), ". If another person sent you here with a link, do not confirm."),
     element(
       "div",
       { class: "buttons" },

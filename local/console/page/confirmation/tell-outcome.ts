@@ -92,7 +92,7 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
   }
 }
 
-/** Only the person who started may see what it is. Anybody else may end it, which gives the permission back. */
+/** Only the person who started may see what it is. Another person may end it, which gives the permission back. */
 function tellForeign(visit: Visit, waiting: Waiting): void {
   tell(
     "Another person started this connection",

@@ -16,7 +16,7 @@ export type Trying = {
   readonly own: FailureWords;
   /** Puts what is said meanwhile into the page. */
   readonly show: (node: HTMLElement) => void;
-  /** Ends it without a word: nobody looks on any more. */
+  /** Ends it without a word: the page is left. */
   readonly signal: AbortSignal;
 };
 

@@ -11,7 +11,7 @@ type Remembered = { readonly person: string; readonly disconnection: Ended };
  * Remembers, until this tab is closed, how a disconnect has ended: its commands are needed after a reload too. They hold names of what stands at the
  * provider, and no secret.
  *
- * @param person - Who may see it: nobody else who signs in here.
+ * @param person - Who may see it: no other person who signs in here.
  */
 export function rememberDisconnection(person: string, disconnection: Ended): void {
   sessionStorage.setItem(key, JSON.stringify({ person, disconnection } satisfies Remembered));

@@ -7,7 +7,7 @@ import { tellDisconnection } from "./tell-disconnection.ts";
 
 /**
  * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by
- * the schedule; otherwise that somebody else has disconnected it, and whether it has been connected again since.
+ * the schedule; otherwise that another person has disconnected it, and whether it has been connected again since.
  *
  * @param was - What was last seen of it.
  */
@@ -33,7 +33,7 @@ export async function tellGone(visit: Visit, was: Connection): Promise<void> {
 
 /**
  * Reads how a disconnect has ended, by asking for it once more: what is gone is answered out of what is left of it. Only
- * after a disconnect that somebody asked for, and only of what is known to be gone: anything else would begin one.
+ * after a disconnect that a person asked for, and only of what is known to be gone: anything else would begin one.
  */
 async function readEnd({ api }: Visit, was: Connection): Promise<Disconnection | undefined> {
   return was.status === "disconnecting" && api.session.mayWrite ? api.disconnect(was).catch(() => undefined) : undefined;

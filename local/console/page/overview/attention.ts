@@ -1,7 +1,7 @@
 import type { Connection } from "../answers.ts";
 import { isPassing } from "../words.ts";
 
-/** Why a connection needs somebody, the worst first. */
+/** Why a connection needs a person, the worst first. */
 const reasons = [
   "ended",
   "expired",
@@ -30,7 +30,7 @@ const secretNoticeMs = 28 * dayMs;
 const noneReady = "setup_none_ready";
 
 /**
- * Decides whether a connection needs its customer or the operator, and why. A failure that is over by itself needs nobody.
+ * Decides whether a connection needs its customer or the operator, and why. A failure that is over by itself needs neither.
  *
  * @param now - The current instant.
  */
@@ -68,7 +68,7 @@ const failing: Readonly<Record<Exclude<Connection["status"], "reauth_required">,
 
 export type Needy = { readonly connection: Connection; readonly attention: Attention };
 
-/** The connections that need somebody: the worst first, and of equal ones those that have waited longest. */
+/** The connections that need a person: the worst first, and of equal ones those that have waited longest. */
 export function listNeedy(connections: readonly Connection[], now: Date): readonly Needy[] {
   return connections
     .flatMap((connection) => {

@@ -13,7 +13,7 @@ import { fold, type OpenFolds } from "./fold.ts";
 export const mostRows = 5;
 
 /**
- * Many connections of one provider in one line: how many, how they are, and their lines below it, those first that need somebody.
+ * Many connections of one provider in one line: how many, how they are, and their lines below it, those first that need a person.
  *
  * @param mayWrite - Whether the person may connect more.
  * @param lists - What the person searches for, which stays when the group is made anew.

@@ -2,12 +2,12 @@ import type { Connection } from "../answers.ts";
 import { describeStatus } from "../words.ts";
 import { decideAttention } from "./attention.ts";
 
-/** The worst first. `remarked`: it works, and needs somebody all the same. */
+/** The worst first. `remarked`: it works, and needs a person all the same. */
 const order = ["reauth_required", "degraded", "remarked", "disconnecting", "active"] as const;
 
 export type StatusCount = { readonly words: string; readonly kind: (typeof order)[number]; readonly count: number };
 
-/** Counts connections by what their badges say. Those that work and need somebody all the same are counted by themselves. */
+/** Counts connections by what their badges say. Those that work and need a person all the same are counted by themselves. */
 export function countStatuses(connections: readonly Connection[], now: Date): readonly StatusCount[] {
   const counts = new Map<string, StatusCount>();
   for (const connection of connections) {

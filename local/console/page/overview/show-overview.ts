@@ -19,7 +19,7 @@ import type { OpenFolds } from "./fold.ts";
 import { keepFocus } from "./keep-focus.ts";
 
 /**
- * Shows every connection of the organisation, a line each or many of one provider in one, and above them what needs somebody.
+ * Shows every connection of the organisation, a line each or many of one provider in one, and above them what needs a person.
  *
  * @param signal - Ends what keeps the page true.
  */

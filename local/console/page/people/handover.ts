@@ -6,7 +6,7 @@ const parameter = "takes_over";
 /** What the API calls the method of a connection that ends with the account of the person who signed in. */
 const login = "login";
 
-/** Whether a connection ends with its person's account. A key, a role and a connection without a secret hang on nobody. */
+/** Whether a connection ends with its person's account. A key, a role and a connection without a secret depend on no person. */
 export const hangsOnPerson = ({ method }: Pick<Connection, "method">): boolean => method === login;
 
 /** The address to send to a colleague, who signs in there as themself. It holds no secret, and does nothing by itself. */

@@ -15,7 +15,7 @@ import { hangsOnPerson, toHandoverLink } from "./handover.ts";
 export async function showPeople({ api }: Visit, signal: AbortSignal): Promise<void> {
   showHead({
     title: "What hangs on a person",
-    lede: ["A login ends with the account of the person who signed in. Keys, roles and connections without a secret hang on nobody."],
+    lede: ["A login ends with the account of the person who signed in. Keys, roles and connections without a secret depend on no person."],
     back: true,
   });
   find("view").replaceChildren(loading());

@@ -66,7 +66,7 @@ const card = (title: string, ...content: readonly HTMLElement[]): HTMLElement =>
 const old = (): HTMLElement =>
   card(
     "This link is old",
-    element("p", {}, "The connection was disconnected or made again since, or hangs on nobody any more. Nothing was changed."),
+    element("p", {}, "The connection was disconnected or made again since, or depends on no person any more. Nothing was changed."),
     element("div", { class: "buttons" }, pageLink("/people", "What hangs on a person", "button primary")),
   );
 

@@ -25,7 +25,7 @@ export function partFor({ provider, method }: { readonly provider: Provider; rea
   return { ...part, ...part.byMethod?.[method] };
 }
 
-/** A provider's words for what a disconnect ends or leaves, whichever of its methods had it. */
+/** A provider's words for what a disconnect ends or leaves, for all of its methods. */
 export function partWordsOf(provider: Provider): Readonly<Record<string, PartWords>> {
   const { disconnect, byMethod = {} } = partOf(provider);
   return Object.assign({}, ...[disconnect, ...Object.values(byMethod).map((words) => words.disconnect)].map((words) => words?.parts));

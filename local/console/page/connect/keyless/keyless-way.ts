@@ -19,7 +19,7 @@ export function keylessWay(visit: Visit, part: ProviderPart, keyless: Keyless, p
     steps,
     askLabel: "Show what to trust",
     notServed,
-    // From now on anybody can read the issuer's documents.
+    // From now on the public can read the issuer's documents.
     show: async (offered: Parameters<typeof offerView>[3]) => {
       const { account } = offered;
       const offer = await visit.api.ask(offerFederation, part.provider, account === "default" ? {} : { account });

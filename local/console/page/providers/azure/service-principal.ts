@@ -35,7 +35,7 @@ const secret: AzureField = {
 const certificate: AzureField = {
   name: "clientCertificate",
   label: "Certificate and private key",
-  help: "Both in PEM, one after the other. RSA of 2,048 to 4,096 bits. The key signs, and is sent to nobody.",
+  help: "Both in PEM, one after the other. RSA of 2,048 to 4,096 bits. The key signs. We never send it.",
   secret: true,
   lines: true,
   findProblem: (value) =>

@@ -36,7 +36,7 @@ const setupWords: FailureWords = {
   missing_optional_rights: { title: "A part is left out, because you lack rights", action: `${askAdministrator} if you want that part.` },
   identity_pool_shared: {
     title: "The identity pool of this connection holds another provider",
-    action: "Delete the other providers of the pool, then plan again. Whoever is named by them could come as this connection.",
+    action: "Delete the other providers of the pool, then plan again. Their identities could come as this connection.",
   },
   issuer_forbidden: {
     title: "A policy of your organisation forbids foreign issuers",
@@ -64,7 +64,7 @@ const setupWords: FailureWords = {
   },
   label_taken: {
     title: "Its label has another value",
-    action: "The rest works. Remove the label if nobody needs it, and apply the setup again.",
+    action: "The rest works. Remove the label if you do not need it, and apply the setup again.",
   },
   domain_restricted: {
     title: "Your organisation lets no account from outside in",
@@ -85,11 +85,11 @@ const setupWords: FailureWords = {
   },
   service_account_quota: {
     title: "The project has as many service accounts as Google allows",
-    action: "Delete some that nobody uses, or raise the quota, then plan it again.",
+    action: "Delete unused ones, or raise the quota, then plan it again.",
   },
   service_account_missing: { title: "The service account is gone", action: "Plan again: it is made anew." },
   service_account_recreated: {
-    title: "Somebody deleted the service account and made it again",
+    title: "The service account was deleted and made again",
     action: "Plan again: it gets its roles back.",
   },
   member_not_found: { title: "Google does not know the account yet", action: "Plan it again in a few minutes." },

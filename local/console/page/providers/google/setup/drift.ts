@@ -28,7 +28,7 @@ export function driftNotice({ changes, looked }: SetupLedger, connection: Connec
     "section",
     { class: "drift", "aria-labelledby": "drift" },
     element("h2", { id: "drift" }, `${countOf(missing.length, "change")} of the setup ${missing.length === 1 ? "is" : "are"} missing`),
-    element("p", {}, "The last look, ", instant(looked.at), ", did not find them any more: somebody has changed them in Google Cloud."),
+    element("p", {}, "The last look, ", instant(looked.at), ", did not find them any more: they were changed in Google Cloud."),
     element(
       "ul",
       { class: "exact" },

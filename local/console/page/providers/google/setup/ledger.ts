@@ -5,6 +5,6 @@ import type { Api } from "../../../api.ts";
 /** Reads what the setups of a connection have changed. A person waits for it. */
 export const openLedger = ({ ask }: Api, { account }: ConnectionName): Promise<SetupLedger> => ask(readSetupLedger, { account });
 
-/** The same, which nobody waits for. */
+/** The same, for which no person waits. */
 export const readLedger = ({ askQuietly }: Api, { account }: ConnectionName): Promise<SetupLedger> =>
   askQuietly(readSetupLedger, { account });

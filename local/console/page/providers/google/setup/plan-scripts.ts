@@ -14,7 +14,7 @@ export const planScripts = ({ add, remove }: SetupPlan["scripts"]): HTMLElement 
       element(
         "p",
         {},
-        "The same changes as a bash script with gcloud, for whoever would rather run them by hand. Each script may be run again. Plan again after it, and verify the access.",
+        "The same changes as a bash script with gcloud, if you would rather run them by hand. Each script may be run again. Plan again after it, and verify the access.",
       ),
       copyScript("Script that makes the changes", add),
       element(

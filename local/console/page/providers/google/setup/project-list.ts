@@ -7,7 +7,7 @@ import { describeStep } from "./names.ts";
 
 export type ProjectList = { readonly node: HTMLElement; show(projects: readonly SetupProject[]): void };
 
-/** The projects of a run, one line each. A line changes only when its project does, so that nobody loses the focus. */
+/** The projects of a run, one line each. A line changes only when its project does, so that the reader keeps the focus. */
 export function projectList(connection: ConnectionName, mayWrite: boolean): ProjectList {
   const list = element("ul", { class: "projects", "aria-label": "Projects" });
   const long = longList(list, { id: "run", things: "projects", isPinned: ({ dataset }) => dataset.mark === "failed" });

@@ -16,7 +16,7 @@ export type RunView = {
 };
 
 /**
- * What a setup is doing, project by project. It changes in place, so that nobody loses the focus or the reading position.
+ * What a setup is doing, project by project. It changes in place, so that the reader keeps the focus and the reading position.
  *
  * @param picture - Of the steps, where there is room for it.
  */

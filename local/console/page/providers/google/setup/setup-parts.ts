@@ -8,7 +8,7 @@ import { describeChange, listCounts } from "./names.ts";
 /** Words for what a setup makes at Google. */
 export const googleSetupWords: SetupWords = { list: listCounts, describe: describeChange };
 
-/** Reads what a disconnect removes and leaves. A ledger that cannot be read keeps nobody from disconnecting. */
+/** Reads what a disconnect removes and leaves. A customer can disconnect even if the ledger cannot be read. */
 export async function readTeardownWords(api: Api, connection: Connection): Promise<readonly string[]> {
   const { setup_run_id, status } = connection;
   if (setup_run_id === null) {

@@ -18,8 +18,8 @@ type Told = {
 };
 
 /**
- * Follows a setup run to its end: often while it moves, less and less often while it does not, and not at all while nobody
- * looks. What goes wrong on the way is no end of the run: it goes on without us, so we ask again for as long as asking can help.
+ * Follows a setup run to its end: often while it moves, less and less often while it does not, and not at all while the page
+ * is hidden. What goes wrong on the way is no end of the run: it goes on without us, so we ask again for as long as asking can help.
  */
 export async function watchRun(read: () => Promise<SetupStatus>, told: Told, signal: AbortSignal): Promise<void> {
   let misses = 0;
