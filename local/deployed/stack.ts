@@ -146,6 +146,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const home = workspace.folder;
     const deployment = { project: workspace.project, home, temporary: home, awsEndpoint: aws, region, nodeFolder, params };
     const deployWith = async (changed: Readonly<Record<string, string>>) => {
+      // The framework has kept no package of a function that its last deploy left out.
+      await workspace.usePackages(await packageOnce(release, nodeFolder));
       await deploy({ ...deployment, params: { ...params, ...changed } });
       await findApi();
     };
@@ -158,7 +160,6 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       front.serve(HttpApiId, options.onAnswer && nameRoutes(template, options.onAnswer));
     };
     const listener = await progress.step("serverless deploy", async (say) => {
-      await workspace.usePackages(await packageOnce(release, nodeFolder));
       await deployWith({});
       say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
