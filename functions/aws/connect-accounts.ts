@@ -51,7 +51,7 @@ export const createHandler = serve(routes.connectAwsAccounts, (deps: ConnectRole
 /** One account of a list: a role to connect, or why it cannot be one, in Aurora's words. */
 type AccountItem = { readonly accountId: string | null } & (RoleRequest | { readonly error: string });
 
-/** Reads the accounts of a list, each for itself: one that is wrong does not stop the others. */
+/** Reads the accounts of a list, each for itself. A wrong account does not stop the others. */
 function parseAccounts(accounts: readonly unknown[], own: RoleArn): readonly AccountItem[] {
   const seen = new Set<string>();
   return accounts.map((sent) => {

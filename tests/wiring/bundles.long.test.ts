@@ -5,42 +5,19 @@ import { type ColdCase, coldCases } from "../../bench/cold/cases.ts";
 import { buildEvent } from "../../bench/cold/event.ts";
 import { type ColdWorld, startColdWorld } from "../../bench/cold/world.ts";
 import type { Bundle, Bundles } from "../../local/lambda/bundle.ts";
+import { chunkOf } from "../fixtures/chunks.ts";
 import { sharedBundles } from "../fixtures/shared-bundles.ts";
 import { root, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 
-/** The folders whose functions serve a provider of another name in `lib/providers`. */
-const namedOtherwise: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google", "gcp-teardown": "google" };
 const providerFolders = readdirSync(join(root, "lib/providers"), { withFileTypes: true }).flatMap((one) =>
   one.isDirectory() ? one.name : [],
 );
 /** The folder of `lib/providers` that the functions of one provider serve, by their own folder. */
 const providerOf: Readonly<Record<string, string>> = {
   ...Object.fromEntries(providerFolders.map((folder) => [folder, folder])),
-  ...namedOtherwise,
-};
-/** The large library that a file loads when it is needed, by the file. */
-const chunkOf: Readonly<Record<string, string>> = {
-  "functions/compose-authenticate.ts": "parse-callers",
-  "lib/providers/azure/entra-token.ts": "azure-identity",
-  "lib/providers/google/key-token.ts": "google-auth",
-  "lib/providers/google/setup/account-token.ts": "google-auth",
-  "lib/providers/tailscale/ssh-key-pair.ts": "openssh",
-  "lib/credentials/secrets-manager-client.ts": "secrets-manager-sdk",
-  "lib/outbound/load-undici.ts": "undici-client",
-  "lib/issuer/role-sessions.ts": "sts-sdk",
-  "lib/oauth/callback.ts": "oauth4webapi",
-  "lib/oauth/token-response.ts": "oauth4webapi",
-  "lib/providers/aws/sts.ts": "sts-sdk",
-  "lib/step-functions/setup-machine.ts": "step-functions-sdk",
-  "lib/table/document-client.ts": "dynamodb-sdk",
-  "lib/telemetry/events.ts": "events-sdk",
-  "lib/telemetry/logger.ts": "powertools",
-  "lib/telemetry/metrics.ts": "powertools",
-  "lib/aws/kms-key.ts": "kms-sdk",
-  "lib/audit/log-records.ts": "logs-sdk",
-  "lib/audit/s3-trail.ts": "s3-sdk",
+  ...{ gcp: "google", "gcp-setup": "google", "gcp-teardown": "google" },
 };
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   const own = providerOf[/^functions\/(?:aurora\/)?([^/]+)/.exec(handler)?.[1] ?? ""];

@@ -77,7 +77,7 @@ async function decide({ prepared }: AccessDeps, key: ConnectionKey, choices: Rea
   return { used, on, off: named(false) };
 }
 
-/** What is no outage of Google's is its refusal of one thing that setup made. */
+/** Answers which projects could not be switched off. Without a failure of Google's own, the code is its refusal of one thing that setup made. */
 function stillStanding(failed: readonly { readonly target: string; readonly code: string }[], requestId: string) {
   const codes = failed.map((each) => each.code).filter(isFailureCode);
   const code = codes.find((each) => failures[each].owner === "provider") ?? "provider_forbidden";
@@ -126,7 +126,7 @@ export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps)
   });
 });
 
-/** What is not one of Aurora's reasons is told as the last of them. */
+/** A failure without a reason of Aurora's gets the last reason. */
 const reasons: Readonly<Record<Exclude<RootCheck, "usable"> | "unknown", string>> = {
   billing_disabled: "Billing is not enabled",
   rights_missing: "Insufficient IAM permissions",
