@@ -1,7 +1,7 @@
 import type { FailureCode } from "./failure-codes.ts";
 
 /**
- * The operator's part in a failure, as Markdown with links as from docs, for docs/reference/failure-codes.md. A code without words asks nothing of the
+ * The operator's part in a failure, as Markdown with links as from docs, for docs/reference/errors.md. A code without words asks nothing of the
  * operator. No function is bundled with them.
  */
 export const operatorWords: Partial<Record<FailureCode, string>> = {
@@ -11,9 +11,10 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   cursor_expired: "Many organisations at once: was the table restored?",
   webhook_destination_refused: "For a receiver in a network of yours, set `webhookNetworks`.",
   relay_forbidden:
-    "Many from one caller: find out which text tells it to make these calls, or add them with `relayCalls` ([relay.md](api/relay.md)).",
+    "Many from one caller: find out which text tells it to make these calls, or add them with `relayCalls` ([relay.md](use/relay.md)).",
   relay_answer_withheld: "Report which call it was: its answer has the token in it.",
-  organisation_limited: "`detail` in the log names the organisation: [an organisation is limited](operate.md#an-organisation-is-limited).",
+  organisation_limited:
+    "`detail` in the log names the organisation: [an organisation is limited](operate/README.md#an-organisation-is-limited).",
   idempotency_key_reused: "Many: a client makes its keys of something that repeats.",
   state_invalid:
     "Many after a new seal key: the old one is missing as `previous`. Some while the table is slow: the state was taken, and the answer came too late.",
@@ -36,9 +37,10 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   wrong_cloud: "Many at once of one cloud: `azureAuthorityUrl`.",
   wrong_partition: "If customers ask for it, deploy the application in their partition as well. `detail` names both.",
   connection_busy: "Lasting for one connection: look at its `lease_until`.",
-  stopped: "You have stopped this connection, its provider or its organisation: [stopping.md](stopping.md). No alarm counts it.",
+  stopped:
+    "You have stopped this connection, its provider or its organisation: [operate/emergency-stop.md](operate/emergency-stop.md). No alarm counts it.",
   refresh_paused:
-    "Refreshes of providers that rotate are paused, and this connection's token has expired. Resume: [stopping.md](stopping.md).",
+    "Refreshes of providers that rotate are paused, and this connection's token has expired. Resume: [operate/emergency-stop.md](operate/emergency-stop.md).",
   setup_access_lost: "`detail` has the reason. Many at once: is the IAM Service Account Credentials API down?",
   login_under_way: "Lasting: a grant is `confirming` and cannot be made live. The sweeper's log says why.",
   refresh_interrupted: "Many: the memory or the time limit of the function.",
@@ -50,16 +52,16 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   provider_answer_invalid: "Is a proxy in between? `detail` says what could not be read.",
   access_token_rejected: "Lasting: the customer's client was revoked. Many at once: the clock.",
   access_pending: "Lasting for one project: a policy of its organisation, or the API in `detail`.",
-  mass_refusal: "[A provider refuses many connections at once](operate.md#a-provider-refuses-many-connections-at-once).",
+  mass_refusal: "[A provider refuses many connections at once](operate/README.md#a-provider-refuses-many-connections-at-once).",
   client_misconfigured:
     "Act at once, every customer is affected. Check the OAuth client, its secret, its redirect URIs and the APIs enabled in its project; with AWS the rights of our access role and of the function. `detail` names the call.",
   credential_conflict: "Lasting: another program or a person writes below `vaultBase`.",
-  store_denied: "Check the policy of the Vault role, or its IAM rights: [vault.md](vault.md#policies).",
-  vault_login_failed: "Check the Vault role, its bound ARN, and STS: [vault.md](vault.md#logging-in).",
-  vault_sealed: "Run `vault operator unseal`: [Vault is sealed for an hour](operate.md#vault-is-sealed-for-an-hour).",
-  store_throttled: "Raise the quota; then see [scaling.md](scaling.md).",
+  store_denied: "Check the policy of the Vault role, or its IAM rights: [deploy/vault.md](deploy/vault.md#policies).",
+  vault_login_failed: "Check the Vault role, its bound ARN, and STS: [deploy/vault.md](deploy/vault.md#logging-in).",
+  vault_sealed: "Run `vault operator unseal`: [Vault is sealed for an hour](operate/README.md#vault-is-sealed-for-an-hour).",
+  store_throttled: "Raise the quota; then see [deploy/scale.md](deploy/scale.md).",
   store_unavailable:
-    "Is Vault or Secrets Manager running, and is `vaultAddr` its address? In a network of yours check the route and the security group: [hardening.md](hardening.md#a-private-vault).",
+    "Is Vault or Secrets Manager running, and is `vaultAddr` its address? In a network of yours check the route and the security group: [deploy/harden.md](deploy/harden.md#a-private-vault).",
   store_answer_invalid: "Check `vaultAddr` and `vaultMount`. Is a proxy in between?",
   table_throttled: "A hot partition, or the account's limit.",
   table_unavailable:
@@ -67,11 +69,11 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   secrets_unavailable:
     "Logins and refreshes wait. `npm run ops -- doctor --only secrets` names the secret, and how to repair its content or its rights.",
   audit_unavailable:
-    "`detail` names the service and its reason: the bucket, the key, the rights of `auditSeal` and `auditRead`. Hours that were missed are sealed later: [audit.md](audit.md).",
+    "`detail` names the service and its reason: the bucket, the key, the rights of `auditSeal` and `auditRead`. Hours that were missed are sealed later: [operate/audit.md](operate/audit.md).",
   issuer_unreachable:
     "Can the issuer's two documents be read from outside, at `identityUrl`, and do they have the key that signs? No connection ends.",
   issuer_unavailable:
-    "`detail` has the reason of KMS, the table or STS: the key of the [key set](rotating.md#the-issuers-key), its policy, its tag, or the right of the function. For the method `kms_certificate` the key is `CertificateKey`. With `identitySource: aws-sts` it has the command that repairs it. No connection ends.",
+    "`detail` has the reason of KMS, the table or STS: the key of the [key set](operate/rotate.md#the-issuers-key), its policy, its tag, or the right of the function. For the method `kms_certificate` the key is `CertificateKey`. With `identitySource: aws-sts` it has the command that repairs it. No connection ends.",
   setup_unavailable: "Check the state machine and `states:StartExecution`. The schedule starts it later.",
   setup_stopped: "The execution was stopped, or its time was up: see its history in Step Functions.",
   configuration_invalid:

@@ -81,7 +81,7 @@ async function deploy(client, application, stack) {
     return `left as a later release has made it: this one knows no ${removed}`;
   }
   if (replaced !== "") {
-    throw new Error(`${StackName}: this deploy would make ${replaced} anew, without what is in it. See docs/upgrade.md`);
+    throw new Error(`${StackName}: this deploy would make ${replaced} anew, without what is in it. See docs/deploy/upgrade.md`);
   }
   const begun = new Date();
   await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));

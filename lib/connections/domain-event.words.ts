@@ -19,7 +19,7 @@ export const fieldWords = {
   target: "The project.",
   count: "How many changes do not stand any more.",
   differs: "Where they were: project, kind and how many, such as `shop role 2, shop api 1`, the first twenty places.",
-  code: "A [failure code](reference/failure-codes.md). In `connection.secret_expiring` it is the failure that will come.",
+  code: "A [failure code](reference/errors.md). In `connection.secret_expiring` it is the failure that will come.",
   action: "What to do, in words.",
   expires_at: "When the secret or the token expires; absent when the provider does not say.",
 } as const;
@@ -39,7 +39,7 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     fields: [...ofConnection, "method", "replaced_method"],
   },
   "connection.handed_over": {
-    when: "[a colleague took it over](api/logging-in.md#taking-over-a-colleagues-connection), under the same id.",
+    when: "[a colleague took it over](use/connect-an-account.md#taking-over-a-colleagues-connection), under the same id.",
     fields: [...ofConnection, "replaced_connected_by"],
   },
   "connection.confirmed": {

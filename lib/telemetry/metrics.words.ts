@@ -68,10 +68,11 @@ export const metricWords = {
   KeySetChanged: {
     dimensions: [],
     words:
-      "1 if a look at the [issuers' keys](keyless.md#the-keys) found a change that no command made; otherwise 0. `auditSeal` looks every ten minutes. Always 0 without `identityUrl`, and with `identitySource: aws-sts`. No data: the look was not made, or failed.",
+      "1 if a look at the [issuers' keys](connect/without-a-secret.md#the-keys) found a change that no command made; otherwise 0. `auditSeal` looks every ten minutes. Always 0 without `identityUrl`, and with `identitySource: aws-sts`. No data: the look was not made, or failed.",
   },
   AuditHead: {
     dimensions: [],
-    words: "How many hours the [audit trail](audit.md#how-it-is-sealed) has, at the end of each run of `auditSeal`. It never falls.",
+    words:
+      "How many hours the [audit trail](operate/audit.md#how-it-is-sealed) has, at the end of each run of `auditSeal`. It never falls.",
   },
 } as const satisfies Readonly<Record<string, { readonly dimensions: readonly string[]; readonly words: string }>>;

@@ -133,7 +133,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const auditFile = join(workspace.folder, "vault-audit.log");
     const startVault = () =>
       startFunctionsVault({ source, port: vaultPort, template, stsUrl: aws, serverId: params.vaultServerId, auditFile });
-    let vault = await progress.step("Vault, set up as docs/vault.md says", async (say) => {
+    let vault = await progress.step("Vault, set up as docs/deploy/vault.md says", async (say) => {
       const running = await startVault();
       say(`${running.address}, ${source.kind}, audit ${running.offers.audit ? "on" : "not offered"}`);
       return running;

@@ -21,7 +21,7 @@ export type VaultOptions = {
 export type FunctionsVault = RunningVault & { readonly offers: VaultSetUpResult };
 
 /**
- * Starts a real Vault and sets it up as docs/vault.md says: each function of the template logs in by the identity of its IAM role, which
+ * Starts a real Vault and sets it up as docs/deploy/vault.md says: each function of the template logs in by the identity of its IAM role, which
  * the deploy creates, and has the rights of the policy of its `VAULT_ROLE`.
  *
  * @throws {Error} It does not start, or has no AWS login; then nothing was written to it.

@@ -11,7 +11,7 @@ type VaultRoles = {
   readonly policies: Readonly<Record<string, Policy>>;
 };
 
-/** Builds Vault's roles as docs/vault.md describes: one for each `VAULT_ROLE` of the template, bound to the IAM roles of its functions, with the policy of its name. */
+/** Builds Vault's roles as docs/deploy/vault.md describes: one for each `VAULT_ROLE` of the template, bound to the IAM roles of its functions, with the policy of its name. */
 export function buildVaultRoles({ functions }: Template): VaultRoles {
   const base = Object.values(functions).find(({ environment }) => environment.VAULT_BASE)?.environment.VAULT_BASE ?? "";
   const documents = Object.entries(buildPolicies({ mount: "kv", base }));

@@ -3,7 +3,7 @@ import { periodOf } from "./alarm.ts";
 import type { Fault } from "./fault.ts";
 import type { Outcome } from "./hold-fault.ts";
 
-/** The head of the table, here and in docs/operate.md. */
+/** The head of the table, here and in docs/operate/README.md. */
 export const head = ["fault", "callers saw", "alarm", "also raised", "what ended it", "lost"];
 
 /** Builds the row of a fault. The figures are those of one run. */

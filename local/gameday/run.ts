@@ -9,14 +9,14 @@ import { holdDay } from "./hold-day.ts";
 
 /**
  * `npm run gameday`: deploys the real template to an AWS on this machine, makes faults there one after the other, and shows that the alarm of
- * each is raised, that the step of docs/operate.md ends it, and that no connection is lost. With names, such as `-- vault-sealed`, it makes
- * these faults alone; with `-- --markdown` it prints the table as docs/operate.md has it.
+ * each is raised, that the step of docs/operate/README.md ends it, and that no connection is lost. With names, such as `-- vault-sealed`, it makes
+ * these faults alone; with `-- --markdown` it prints the table as docs/operate/README.md has it.
  */
 const help = `npm run gameday makes faults on a deploy to this machine, and shows the alarm of each and the step that ends it.
 
   npm run gameday                      every fault: ${faults.map(({ id }) => id).join(", ")}
   npm run gameday -- vault-sealed      the faults that are named
-  npm run gameday -- --markdown        the table as docs/operate.md has it
+  npm run gameday -- --markdown        the table as docs/operate/README.md has it
   npm run gameday -- -v                also every step
 `;
 const { values, names: given } = readArguments(help, { verbose: { type: "boolean", short: "v" }, markdown: { type: "boolean" } }, true);

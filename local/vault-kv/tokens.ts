@@ -45,7 +45,7 @@ export class Tokens {
     };
   }
 
-  /** A batch token, as docs/vault.md gives every role: it cannot be renewed or revoked, and has no accessor. */
+  /** A batch token, as docs/deploy/vault.md gives every role: it cannot be renewed or revoked, and has no accessor. */
   issue(grant: RoleGrant, method: string, { displayName, alias, metadata }: Identity, now: Date): Token {
     const token: Token = {
       id: `hvb.${randomBytes(96).toString("base64url")}`,

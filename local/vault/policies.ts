@@ -13,7 +13,7 @@ export const policyJobs: readonly string[] = readdirSync(policiesFolder)
 export type PolicyDocument = { readonly path: Readonly<Record<string, { readonly capabilities: readonly string[] }>> };
 
 /**
- * Fills in the policies of `resources/vault` for one deployment, as docs/vault.md does with `sed`.
+ * Fills in the policies of `resources/vault` for one deployment, as docs/deploy/vault.md does with `sed`.
  *
  * @returns The policies by name, which is also the name of the Vault role: `<base>-<job>`.
  */

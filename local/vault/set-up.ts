@@ -53,7 +53,7 @@ const roleId = v.object({ role_id: v.string() });
 const secretId = v.object({ secret_id: v.string(), secret_id_accessor: v.string() });
 
 /**
- * Sets a Vault up as `docs/vault.md` says, over its HTTP API: mount, policies, login methods, a role for each `VAULT_ROLE`. Can be
+ * Sets a Vault up as `docs/deploy/vault.md` says, over its HTTP API: mount, policies, login methods, a role for each `VAULT_ROLE`. Can be
  * repeated on the same Vault.
  *
  * It needs the root token and overwrites policies and roles of these names. The Vault's abilities are checked first. If a

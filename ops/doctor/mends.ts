@@ -3,5 +3,4 @@ import { operatorWords } from "../../lib/failure-codes.words.ts";
 
 /** What an operator does about a failure of ours, for a terminal: links become the names of the pages. */
 export const toMend = (code: string): string =>
-  operatorWords[code as FailureCode]?.replaceAll(/\[[^\]]+\]\(([^)]+)\)/g, "docs/$1").replaceAll("`", "") ??
-  "docs/reference/failure-codes.md";
+  operatorWords[code as FailureCode]?.replaceAll(/\[[^\]]+\]\(([^)]+)\)/g, "docs/$1").replaceAll("`", "") ?? "docs/reference/errors.md";

@@ -22,7 +22,7 @@ export type AppRoles = {
   readonly yes: boolean;
 };
 
-/** The jobs of docs/vault.md: each has a policy in `resources/vault`, a Vault role, and a secret with its login. */
+/** The jobs of docs/deploy/vault.md: each has a policy in `resources/vault`, a Vault role, and a secret with its login. */
 export const everyJob: readonly string[] = readdirSync(join(import.meta.dirname, "../../resources/vault"))
   .flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []))
   .sort();

@@ -27,7 +27,7 @@ export function buildAlarmsPage(): string {
   });
   const alarms = resources.filter(([, { Type }]) => Type.endsWith("Alarm")).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `${buildHead("Alarms", "resources/alarms")}
-Each alarm leads to its section of [operate.md](../operate.md#alarms), which says what to do.
+Each alarm leads to its section of [operate/README.md](../operate/README.md#alarms), which says what to do.
 
 ${buildTable(["alarm", "what has happened", "functions"], alarms.map(toRow))}
 `;
@@ -37,7 +37,7 @@ function toRow([name, { Properties }]: [string, Alarm]): readonly string[] {
   const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
   const read = [...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => keys.get(id));
   return [
-    `[\`${name}\`](../operate.md#${section})`,
+    `[\`${name}\`](../operate/README.md#${section})`,
     what,
     [...new Set(read)]
       .toSorted()

@@ -7,7 +7,7 @@ const always = ["id", "at", "organisation", "provider", "account"];
 /** Builds docs/reference/events.md: a row an event, and a row a field. */
 export const buildEventsPage = (): string =>
   `${buildHead("Events", "lib/connections/domain-event.words.ts")}
-How events are delivered is in [events.md](../events.md). Every event has ${toCode(always)}. The fields of a connection are absent where there is none yet.
+How events are delivered is in [use/events-and-webhooks.md](../use/events-and-webhooks.md). Every event has ${toCode(always)}. The fields of a connection are absent where there is none yet.
 
 ${buildTable(
   ["event", "published when", "other fields"],

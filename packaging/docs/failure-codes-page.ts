@@ -2,7 +2,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { operatorWords } from "../../lib/failure-codes.words.ts";
 import { buildHead, buildTable, relink } from "./markdown.ts";
 
-/** Builds docs/reference/failure-codes.md: a row a code. */
+/** Builds docs/reference/errors.md: a row a code. */
 export const buildFailureCodesPage = (): string =>
   `${buildHead("Failure codes", "lib/failure-codes.ts and failure-codes.words.ts")}
 The owner must act. What to do is the \`action\` of each answer. Failures of the owners \`customer\` and \`caller\` do not need an operator at once: watch how many there

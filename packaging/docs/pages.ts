@@ -13,23 +13,23 @@ import { buildRightsPage } from "./rights-page.ts";
 import { buildRoutesPage } from "./routes-page.ts";
 
 const buildScalingPage = (): string =>
-  `${buildHead("Sizes and costs", "bench/scaling-estimate.ts")}\nWhat the tables assume and leave out is in [scaling.md](../scaling.md#tables).\n\n${buildScalingTables()}`;
+  `${buildHead("Sizes and costs", "bench/scaling-estimate.ts")}\nWhat the tables assume and leave out is in [deploy/scale.md](../deploy/scale.md#tables).\n\n${buildScalingTables()}`;
 
 /** Builds the pages that are made whole, by their paths. */
 export const buildReferencePages = async (): Promise<Readonly<Record<string, string>>> => ({
   "docs/reference/alarms.md": buildAlarmsPage(),
   "docs/reference/events.md": buildEventsPage(),
-  "docs/reference/failure-codes.md": buildFailureCodesPage(),
+  "docs/reference/errors.md": buildFailureCodesPage(),
   "docs/reference/google-setup.md": buildGoogleSetupPage(),
   "docs/reference/metrics.md": buildMetricsPage(),
-  "docs/reference/parameters.md": buildParametersPage(),
+  "docs/reference/configuration.md": buildParametersPage(),
   "docs/reference/rights.md": buildRightsPage(),
   "docs/reference/routes.md": await buildRoutesPage(),
-  "docs/reference/scaling.md": buildScalingPage(),
+  "docs/reference/sizes.md": buildScalingPage(),
 });
 
 /**
- * Builds each page that is made of code, by its path. docs/upgrade.md and the changelog keep their text around the lists of the difference to the
+ * Builds each page that is made of code, by its path. docs/deploy/upgrade.md and the changelog keep their text around the lists of the difference to the
  * release before.
  *
  * @param read - Reads a page as it is.
@@ -43,7 +43,7 @@ export async function buildPages(root: string, read: (file: string) => Promise<s
   const lists = buildReleaseLists(readRelease(filesOfCommit(root, before.commit)), readRelease(filesOfCheckout(root)));
   return {
     ...(await buildReferencePages()),
-    "docs/upgrade.md": replaceLists(await read("docs/upgrade.md"), lists),
+    "docs/deploy/upgrade.md": replaceLists(await read("docs/deploy/upgrade.md"), lists),
     "CHANGELOG.md": replaceLists(await read("CHANGELOG.md"), lists),
   };
 }

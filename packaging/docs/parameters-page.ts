@@ -8,10 +8,10 @@ const { sections }: { sections: readonly Section[] } = createRequire(import.meta
 
 const head = `${buildHead("Parameters", "resources/parameters")}
 What an operator sets. Give them with \`npx serverless deploy --param="publicUrl=https://…"\`, as lines \`name=value\` of \`DEPLOY_PARAMS\` with \`npm run deploy\`
-([deploy.md](../deploy.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter and a wrong value stop \`serverless package\` and every deploy before anything is packaged.
+([deploy/first-deploy.md](../deploy/first-deploy.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter and a wrong value stop \`serverless package\` and every deploy before anything is packaged.
 `;
 
-/** Builds docs/reference/parameters.md: a table a subject, a row a parameter. */
+/** Builds docs/reference/configuration.md: a table a subject, a row a parameter. */
 export const buildParametersPage = (): string =>
   [head, ...sections.map(({ title, parameters }) => `## ${title}\n\n${buildRows(parameters)}\n`)].join("\n");
 

@@ -45,11 +45,11 @@ export function buildRightsPage(): string {
   // Each may read the login of its job.
   called.add("secretsmanager");
   return `${buildHead("Rights", "resources/rights")}
-A function names one set of rights and has no other. How far a role reaches is in [threat-model.md](../threat-model.md#what-each-functions-role-can-do).
+A function names one set of rights and has no other. How far a role reaches is in [security/threat-model.md](../security/threat-model.md#what-each-functions-role-can-do).
 
 ## Jobs at the credential store
 
-Each job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [vault.md](../vault.md#policies). \`health\` asks whether the store answers, and has no policy.
+Each job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [deploy/vault.md](../deploy/vault.md#policies). \`health\` asks whether the store answers, and has no policy.
 
 ${buildTable(
   ["job", "credentials of", "may", "sets"],
@@ -65,7 +65,7 @@ ${buildTable(
 
 ## Sets
 
-A set with a job at the credential store puts its functions in the [private network](../hardening.md#a-private-vault), if there is one. The table is read by key; \`due\` is its index. Names in brackets are the only partitions that may be reached.
+A set with a job at the credential store puts its functions in the [private network](../deploy/harden.md#a-private-vault), if there is one. The table is read by key; \`due\` is its index. Names in brackets are the only partitions that may be reached.
 
 ${buildTable(
   ["set", "functions", "job", "table", "besides", "signs with"],

@@ -12,11 +12,11 @@ export async function buildRoutesPage(): Promise<string> {
 
 const head = `${buildHead("Routes", "functions/**/routes.ts and routes.words.ts")}
 Parameters, bodies, answers and failures are in [openapi.json](../openapi.json), which the local console shows at \`/api\`. What holds for every route is in
-[api.md](../api.md).
+[reference/api-basics.md](../reference/api-basics.md).
 
 - **Right**: any one of them is enough. \`public\`: the route knows no caller.
-- **Limit**: for each person. Routes that name a counter count together. \`+ share\`: the request also counts for its [organisation](../api.md#limits).
-- **Key**: the route takes an [\`Idempotency-Key\`](../api.md#sending-a-request-again).
+- **Limit**: for each person. Routes that name a counter count together. \`+ share\`: the request also counts for its [organisation](../reference/api-basics.md#limits).
+- **Key**: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#sending-a-request-again).
 `;
 
 const buildSubject = ({ tag, routes }: ApiDescription, isShared: (use: string) => boolean): string =>

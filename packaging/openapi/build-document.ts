@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "../..");
 const introduction = `Connects cloud accounts, keeps their tokens fresh, and revokes them.
 
 A caller ignores fields that it does not know: later versions add some. Times are ISO 8601 in UTC. The rules that hold for every route are on the page
-docs/api.md.`;
+docs/reference/api-basics.md.`;
 
 /** Builds the OpenAPI 3.1 document out of the descriptions beside the functions. The same descriptions give the same document. */
 export async function buildDocument() {

@@ -27,7 +27,7 @@ module.exports = {
     authMode: {
       default: "jwt",
       kind: choice("jwt", "proxy"),
-      words: "how callers are identified: [api.md](api.md#who-is-calling)",
+      words: "how callers are identified: [reference/api-basics.md](reference/api-basics.md#who-is-calling)",
     },
     oidcIssuer: { default: "", kind: url, words: "the issuer whose tokens are accepted" },
     oidcAudience: { default: "", kind: text, words: "the audience that its tokens must name" },
@@ -39,7 +39,7 @@ module.exports = {
       default: "callers.json",
       kind: text,
       words:
-        "the list of issuers whose machines may call, a file beside `serverless.yml`: [machines.md](api/machines.md). The default need not be there",
+        "the list of issuers whose machines may call, a file beside `serverless.yml`: [machines.md](use/machine-callers.md). The default need not be there",
     },
     webhookNetworks: {
       default: "",
@@ -50,7 +50,7 @@ module.exports = {
     relayCalls: {
       default: "",
       kind: require("./relay-calls.cjs"),
-      words: "calls that the relay sends beside those of its list: [relay.md](api/relay.md#calls-that-the-operator-adds)",
+      words: "calls that the relay sends beside those of its list: [relay.md](use/relay.md#calls-that-the-operator-adds)",
     },
     identityUrl: {
       default: "",
@@ -62,7 +62,7 @@ module.exports = {
       default: "kms",
       kind: choice("kms", "aws-sts"),
       words:
-        "who signs identity tokens: `kms`, a key of this stage, as an issuer of each organisation's own; `aws-sts`, AWS, as the issuer of this account: [keyless.md](keyless.md#aws-as-the-issuer). Customers' trusts follow it, so it never changes",
+        "who signs identity tokens: `kms`, a key of this stage, as an issuer of each organisation's own; `aws-sts`, AWS, as the issuer of this account: [connect/without-a-secret.md](connect/without-a-secret.md#aws-as-the-issuer). Customers' trusts follow it, so it never changes",
     },
     identityReadUrl: {
       default: "",

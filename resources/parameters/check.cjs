@@ -16,7 +16,7 @@ module.exports = async ({ options, resolveVariable, resolveConfigurationProperty
   const problems = findProblems({ stage, values, given });
   if (problems.length > 0) {
     const error = new Error(
-      `wrong parameters:\n${problems.map((problem) => `- ${problem}`).join("\n")}\ndocs/reference/parameters.md lists them all.`,
+      `wrong parameters:\n${problems.map((problem) => `- ${problem}`).join("\n")}\ndocs/reference/configuration.md lists them all.`,
     );
     // The framework prints the stack, if there is one, which tells an operator nothing.
     error.stack = undefined;

@@ -16,12 +16,12 @@ module.exports = {
     tokenRequestsPerSecond: {
       default: 1000,
       kind: count(1, 100_000),
-      words: "the same for the broker's route `GET /connections/{provider}/token`: [scaling.md](scaling.md)",
+      words: "the same for the broker's route `GET /connections/{provider}/token`: [deploy/scale.md](deploy/scale.md)",
     },
     organisationTokensPerSecond: {
       default: 50,
       kind: count(1, 100_000),
-      words: "what each organisation may ask of the broker, on average over ten seconds: [scaling.md](scaling.md#fair-shares)",
+      words: "what each organisation may ask of the broker, on average over ten seconds: [deploy/scale.md](deploy/scale.md#fair-shares)",
     },
     organisationRefreshesPerMinute: {
       default: 120,
@@ -31,35 +31,35 @@ module.exports = {
     alarmTopicArn: {
       default: null,
       kind: matching("the ARN of an SNS topic", /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:\S+$/),
-      words: "SNS topic of the alarms in [operate.md](operate.md#alarms); without it there are no alarms",
+      words: "SNS topic of the alarms in [operate/README.md](operate/README.md#alarms); without it there are no alarms",
     },
     runbookUrl: {
-      default: "docs/operate.md",
+      default: "docs/operate/README.md",
       kind: someText,
-      words: "where your copy of [operate.md](operate.md) is: each alarm's description links to its section",
+      words: "where your copy of [operate/README.md](operate/README.md) is: each alarm's description links to its section",
     },
     auditRetentionDays: {
       default: 400,
       kind: count(1, 36_500),
-      words: "days for which the [audit trail](audit.md) is kept. A file that was written over or deleted stays 30 days more",
+      words: "days for which the [audit trail](operate/audit.md) is kept. A file that was written over or deleted stays 30 days more",
     },
     auditObjectLock: {
       default: "off",
       kind: choice("off", "governance", "compliance"),
       words:
-        "other than `off`: the trail's files are locked for `auditRetentionDays` ([audit.md](audit.md#how-it-is-sealed)). Only before the first deploy of the stage, and never back",
+        "other than `off`: the trail's files are locked for `auditRetentionDays` ([operate/audit.md](operate/audit.md#how-it-is-sealed)). Only before the first deploy of the stage, and never back",
     },
     auroraRoutes: {
       default: "on",
       kind: choice("on", "off"),
       words:
-        "`off`: the stage has none of the routes that only Aurora's web client calls: [api.md](api.md#auroras-client). The logins, connects, refreshes and disconnects of the providers stay",
+        "`off`: the stage has none of the routes that only Aurora's web client calls: [reference/api-basics.md](reference/api-basics.md#auroras-client). The logins, connects, refreshes and disconnects of the providers stay",
     },
     dashboard: {
       default: "on",
       kind: choice("on", "off"),
       words:
-        "`off`: the stage has no [dashboard](operate.md#dashboard). CloudWatch asks about $3 a month for each, after the first three of an account",
+        "`off`: the stage has no [dashboard](operate/README.md#dashboard). CloudWatch asks about $3 a month for each, after the first three of an account",
     },
     deletionProtection: {
       default: false,
@@ -70,17 +70,17 @@ module.exports = {
       default: "",
       kind: matching("the ARN of a role", /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/),
       words:
-        "the role of `resources/ci/deploy-role.yml` that CloudFormation takes for a deploy: [from CI](deploy.md#from-ci). Empty: the rights of the credentials that deploy",
+        "the role of `resources/ci/deploy-role.yml` that CloudFormation takes for a deploy: [from CI](deploy/first-deploy.md#from-ci). Empty: the rights of the credentials that deploy",
     },
     permissionsBoundaryArn: {
       default: "",
       kind: matching("the ARN of a managed policy", /^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/),
-      words: "the boundary of every role: [hardening.md](hardening.md#a-boundary-for-every-role). A deploy from CI needs it",
+      words: "the boundary of every role: [deploy/harden.md](deploy/harden.md#a-boundary-for-every-role). A deploy from CI needs it",
     },
     vpcSubnetIds: {
       default: "",
       kind: list("ids of subnets, separated by commas", /^subnet-[0-9a-f]{8,17}$/),
-      words: "your network, for the functions that reach the credential store: [hardening.md](hardening.md#a-private-vault)",
+      words: "your network, for the functions that reach the credential store: [deploy/harden.md](deploy/harden.md#a-private-vault)",
     },
     vpcSecurityGroupIds: {
       default: "",
@@ -91,13 +91,13 @@ module.exports = {
       default: "",
       kind: matching("the ARN of a key, not of an alias: IAM compares ARNs of keys", /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
       words:
-        "your key for the table, the logs and credentials in Secrets Manager: [hardening.md](hardening.md#a-key-of-your-own). Empty: keys of AWS",
+        "your key for the table, the logs and credentials in Secrets Manager: [deploy/harden.md](deploy/harden.md#a-key-of-your-own). Empty: keys of AWS",
     },
     reservedConcurrency: {
       default: "off",
       kind: choice("off", "on"),
       words:
-        "`on`: the scheduled functions have concurrency of their own, which the account must be able to spare: [hardening.md](hardening.md#concurrency)",
+        "`on`: the scheduled functions have concurrency of their own, which the account must be able to spare: [deploy/harden.md](deploy/harden.md#concurrency)",
     },
   },
 };

@@ -1,6 +1,6 @@
 /**
  * Every parameter of `serverless.yml`, by subject: its default, what it may be, and what it is. The framework's defaults, the check of a deploy and
- * docs/reference/parameters.md are made of it. A new parameter is an entry of one of these files, and `npm run docs`.
+ * docs/reference/configuration.md are made of it. A new parameter is an entry of one of these files, and `npm run docs`.
  */
 const sections = [
   require("./access.cjs"),

@@ -10,13 +10,13 @@ module.exports = {
       default: "vault",
       kind: choice("vault", "sealed"),
       words:
-        "where refreshed access tokens are. `vault`: in the credential store, with the refresh token. `sealed`: in the table, [sealed with the seal key](threat-model.md#the-seal-key), so that the store is written only when a refresh token is new, and not read when a token is served: [scaling.md](scaling.md#what-breaks-first-and-what-to-do-then). It can be changed at any time: [upgrade.md](upgrade.md#back)",
+        "where refreshed access tokens are. `vault`: in the credential store, with the refresh token. `sealed`: in the table, [sealed with the seal key](security/threat-model.md#the-seal-key), so that the store is written only when a refresh token is new, and not read when a token is served: [deploy/scale.md](deploy/scale.md#what-breaks-first-and-what-to-do-then). It can be changed at any time: [deploy/upgrade.md](deploy/upgrade.md#back)",
     },
     vaultAddr: { default: "", kind: url, words: "Vault's address" },
     vaultAuth: {
       default: "aws",
       kind: choice("aws", "approle", "jwt", "token"),
-      words: "how functions log in to Vault: [vault.md](vault.md#logging-in)",
+      words: "how functions log in to Vault: [deploy/vault.md](deploy/vault.md#logging-in)",
     },
     vaultMount: { default: "kv", kind: someText, words: "the mount of the credentials in Vault" },
     vaultNamespace: { default: "", kind: text, words: "the namespace of the credentials in Vault" },
@@ -36,7 +36,7 @@ module.exports = {
       default: `\${self:service}/\${sls:stage}/vault`,
       kind: secretName,
       words:
-        "for `vaultAuth: approle`: the folder of secrets with the role id and the secret id of each Vault role: [vault.md](vault.md#logging-in)",
+        "for `vaultAuth: approle`: the folder of secrets with the role id and the secret id of each Vault role: [deploy/vault.md](deploy/vault.md#logging-in)",
     },
     sealKeySecretId: {
       default: `\${self:service}/\${sls:stage}/seal-key`,

@@ -13,7 +13,7 @@ import * as two from "../fixtures/stored/release-2.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
 const advice =
-  "the release before this one cannot read what today's code stores, so a rollback would stop there: docs/upgrade.md, 'The rule'";
+  "the release before this one cannot read what today's code stores, so a rollback would stop there: docs/deploy/upgrade.md, 'The rule'";
 
 /** The stores of the release before, as its own sources have them. */
 type Stores = Pick<typeof import("../../lib/table/connections.ts"), "connectionsIn"> &

@@ -20,7 +20,7 @@ export const serverId = "vault.example";
 export const issuer = "https://issuer.example";
 export const now = () => new Date();
 
-/** The roles of docs/vault.md, a role with all rights of a store, and a role without a policy. */
+/** The roles of docs/deploy/vault.md, a role with all rights of a store, and a role without a policy. */
 export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-setup-gcp", "broker", "without-policy"] as const;
 export type Role = (typeof roles)[number];
 
@@ -58,7 +58,7 @@ export type RealVault = RunningVault &
 
 export type BuildLogin = Extract<VaultAuth, { buildLogin: unknown }>["buildLogin"];
 
-/** A real Vault, set up as docs/vault.md says, with an STS and a JWT issuer of its own. */
+/** A real Vault, set up as docs/deploy/vault.md says, with an STS and a JWT issuer of its own. */
 export async function startRealVault(
   source: VaultSource,
   more: { readonly port?: number; readonly auditFile?: string } = {},

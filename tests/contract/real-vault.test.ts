@@ -195,7 +195,7 @@ await describeRealVault("a real Vault", (source) => {
     await expect(vault.api("GET", path)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("keeps two versions and refuses a write without cas, as docs/vault.md sets its mount up", async () => {
+  it("keeps two versions and refuses a write without cas, as docs/deploy/vault.md sets its mount up", async () => {
     const key = freshKey();
     const store = vault.open(vault.appRole("broker"));
     for (let cas = 0; cas < 4; cas += 1) {

@@ -11,7 +11,7 @@ const { connection, without_tags }: Stored = JSON.parse(
 );
 
 const advice =
-  "a role that trusts our issuer has been stored like this: repair the reader, not the file (docs/table.md, 'Changing what is stored')";
+  "a role that trusts our issuer has been stored like this: repair the reader, not the file (docs/contribute/stored-data.md, 'Changing what is stored')";
 
 test.each([connection.details, without_tags])(
   "a stored role that trusts our issuer is read, and is stored again in the same form: %j",

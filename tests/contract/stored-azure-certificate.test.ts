@@ -9,7 +9,7 @@ const { application }: { readonly application: Details } = JSON.parse(
 );
 
 const advice =
-  "an application with a certificate of ours has been stored like this: repair the reader, not the file (docs/table.md, 'Changing what is stored')";
+  "an application with a certificate of ours has been stored like this: repair the reader, not the file (docs/contribute/stored-data.md, 'Changing what is stored')";
 
 test("what is stored of an application with a certificate of ours is read, and stored again as it was", () => {
   expect(readCertificateDetails(application), advice).toMatchObject({

@@ -11,7 +11,7 @@ const { application, identity }: Stored = JSON.parse(
 );
 
 const advice =
-  "an application that trusts our issuer has been stored like this: repair the reader, not the file (docs/table.md, 'Changing what is stored')";
+  "an application that trusts our issuer has been stored like this: repair the reader, not the file (docs/contribute/stored-data.md, 'Changing what is stored')";
 
 test.each([application, identity])(
   "what is stored of an application that trusts our issuer is read, and stored again as it was: %j",

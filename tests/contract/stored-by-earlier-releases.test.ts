@@ -32,7 +32,7 @@ import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 
 const advice =
-  "an earlier release has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/table.md, 'Changing what is stored'";
+  "an earlier release has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/contribute/stored-data.md, 'Changing what is stored'";
 
 const storedBy = (release: number): Stored =>
   JSON.parse(readFileSync(new URL(`../fixtures/stored/release-${release}.json`, import.meta.url), "utf8"));

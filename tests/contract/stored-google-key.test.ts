@@ -10,7 +10,7 @@ const stored: Stored = JSON.parse(readFileSync(new URL("../fixtures/stored/googl
 const held = Object.fromEntries(Object.entries(stored.credential).map(([name, value]) => [name, new Secret(value)]));
 
 const advice =
-  "a service account's key has been stored like this: repair the reader, not the file (docs/table.md, 'Changing what is stored')";
+  "a service account's key has been stored like this: repair the reader, not the file (docs/contribute/stored-data.md, 'Changing what is stored')";
 
 test("the first stored key of a service account is read, is stored again in the same fields, and has the same details", () => {
   const key = readKey(held);

@@ -11,7 +11,7 @@ const stored: Stored = JSON.parse(readFileSync(new URL("../fixtures/stored/tails
 const { details } = stored.connection;
 
 const advice =
-  "a connection without a secret has been stored like this: repair the reader, not the file (docs/table.md, 'Changing what is stored')";
+  "a connection without a secret has been stored like this: repair the reader, not the file (docs/contribute/stored-data.md, 'Changing what is stored')";
 
 test("the first stored connection to Tailscale without a secret has what each token needs, and can be given back", async () => {
   expect(readClientId(details), advice).toBe("T1234CNTRL-k5678CNTRL");

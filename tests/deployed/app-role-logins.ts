@@ -21,7 +21,7 @@ export async function makeAppRoles(api: VaultApi, tokenSeconds: number): Promise
   }
 }
 
-/** Makes a new secret id for each role and stores it, as docs/vault.md says. @returns The accessor of each. */
+/** Makes a new secret id for each role and stores it, as docs/deploy/vault.md says. @returns The accessor of each. */
 export async function storeLogins(api: VaultApi, secrets: SecretsManagerClient): Promise<Readonly<Record<string, string>>> {
   const made: Record<string, string> = {};
   for (const job of policyJobs) {

@@ -8,7 +8,7 @@ import { setUpVault } from "../../local/vault/set-up.ts";
 export type OpenBao = RunningVault & { readonly auditFile: string };
 
 /**
- * Starts a real OpenBao with the mount, the policies and the audit device that docs/vault.md describes.
+ * Starts a real OpenBao with the mount, the policies and the audit device that docs/deploy/vault.md describes.
  *
  * @param base - The folder of the deployment, which its policies are named after.
  */

@@ -19,7 +19,7 @@ export async function packThisRelease(file: string): Promise<void> {
   await packArtefact({ root, packages: await packageOnce(root, nodeFolder), commit, file });
 }
 
-/** Does what docs/upgrade.md says to do in Vault before the deploy: policies and roles as this release needs them. */
+/** Does what docs/deploy/upgrade.md says to do in Vault before the deploy: policies and roles as this release needs them. */
 export async function prepareVault({ vault, auditFile, params, aws }: Deployed): Promise<void> {
   const { base, roles } = buildVaultRoles(templateWith(params));
   const boundRoles = Object.fromEntries(Object.entries(roles).map(([name, { boundIamPrincipalArns }]) => [name, boundIamPrincipalArns]));

@@ -7,7 +7,7 @@ import type { ServedToken } from "../../client/exec/token-api.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { root } from "../fixtures/template.ts";
 
-const page = readFileSync(join(root, "docs/exec.md"), "utf8");
+const page = readFileSync(join(root, "docs/use/existing-tools.md"), "utf8");
 
 const build = (provider: string, caller: NodeJS.ProcessEnv, about: ServedToken["about"] = {}) => {
   const tool = tools[provider];
@@ -31,7 +31,7 @@ describe("the environment of a program", () => {
     expect(environment.PATH).toBe("/bin");
   });
 
-  test.each(Object.entries(tools))("of %s is described in docs/exec.md: each variable that is removed", (_, { cleared }) => {
+  test.each(Object.entries(tools))("of %s is described in docs/use/existing-tools.md: each variable that is removed", (_, { cleared }) => {
     expect(cleared.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 

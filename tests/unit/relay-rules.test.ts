@@ -88,7 +88,7 @@ describe("S88: the relay's patterns", () => {
   });
 
   it("of the operator's, as they are documented, can be deployed", () => {
-    const page = readFileSync(join(root, "docs/api/relay.md"), "utf8");
+    const page = readFileSync(join(root, "docs/use/relay.md"), "utf8");
     const [, example = ""] = /\n```\n(gcp read .+)\n```/.exec(page) ?? [];
     expect(example.split(", ")).toHaveLength(3);
     expect([findProblemsOf({ relayCalls: example }), buildRelays(everyRelay, { RELAY_CALLS: example }).size]).toEqual([[], 5]);

@@ -40,7 +40,7 @@ describe("items", () => {
     expect(checkItems(parked, now).violations).toEqual(["still waits: PARKED#a PARKED"]);
   });
 
-  test("what outlives its connection by docs/table.md, and a lease that is over, are no orphans", () => {
+  test("what outlives its connection by docs/contribute/stored-data.md, and a lease that is over, are no orphans", () => {
     const stays = [
       { pk: "ORG#acme", sk: "TOMBSTONE#gcp#default#a-1" },
       { pk: "ORG#acme", sk: "WORKSPACE" },

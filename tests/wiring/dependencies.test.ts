@@ -10,7 +10,7 @@ type Lock = {
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const readJson = <T>(file: string): T => JSON.parse(read(file));
-const page = read("docs/dependencies.md");
+const page = read("docs/contribute/dependencies.md");
 const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const rowsOf = (title: string) =>
   [...section(title).matchAll(/^\| (.+) \|$/gm)].map(([, row = ""]) => row.split(" | ")).filter(([first = ""]) => first.startsWith("`"));
@@ -20,7 +20,7 @@ const groups = readJson<Readonly<Record<"dependencies" | "devDependencies", Read
 describe.each([
   ["Deployed", "dependencies"],
   ["For development", "devDependencies"],
-] as const)("docs/dependencies.md, %s", (title, group) => {
+] as const)("docs/contribute/dependencies.md, %s", (title, group) => {
   const rows = rowsOf(title);
 
   test(`names each of the ${group} of package.json, once, and no other`, () => {
@@ -41,7 +41,7 @@ describe.each([
   });
 });
 
-test("docs/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
+test("docs/contribute/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
   const [, direct = ""] = /require \(\n([^)]*)\)/.exec(read("local/vault/go.mod")) ?? [];
   const modules = [...direct.matchAll(/(\S+) v(\S+)/g)].map(([, name = "", version]) => ({ name, version }));
   const files = [

@@ -6,13 +6,13 @@ import { faults } from "../../local/gameday/faults.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { root } from "../fixtures/template.ts";
 
-const section = readFileSync(join(root, "docs/operate.md"), "utf8").split("\n## Game day\n")[1]?.split("\n## ")[0] ?? "";
+const section = readFileSync(join(root, "docs/operate/README.md"), "utf8").split("\n## Game day\n")[1]?.split("\n## ")[0] ?? "";
 const [titles, ...rows] = section
   .split("\n")
   .filter((line) => line.startsWith("| "))
   .map((line) => line.slice(2, -2).split(" | "));
 
-test("docs/operate.md has a row for each fault of the game day, in its order, with its alarm and the step that ends it", () => {
+test("docs/operate/README.md has a row for each fault of the game day, in its order, with its alarm and the step that ends it", () => {
   expect(titles).toEqual(head);
   expect(rows.map(([title]) => title)).toEqual(faults.map(({ title }) => title));
   for (const [index, [title, , alarm, , ended, lost]] of rows.entries()) {

@@ -6,7 +6,7 @@ import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import type { Obstacle } from "../../lib/setup/plan.ts";
 import { root } from "../fixtures/template.ts";
 
-const page = readFileSync(join(root, "docs/providers/google.md"), "utf8");
+const page = readFileSync(join(root, "docs/connect/google.md"), "utf8");
 const section = page.split("## What a setup gives, and why")[1]?.split("\n## ")[0] ?? "";
 const folder = join(root, "lib/providers/google/setup");
 const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
@@ -40,7 +40,7 @@ test("the page of Google names every finding of a look at a setup", () => {
       .flatMap((row) => names(row.split("|")[1]))
       .filter((code) => /^(setup|billing)_/.test(code));
   expect(found.size).toBeGreaterThanOrEqual(7);
-  expect(listedIn("docs/providers/google.md", "Findings").sort()).toEqual([...found].sort());
+  expect(listedIn("docs/connect/google.md", "Findings").sort()).toEqual([...found].sort());
 });
 
 test("the page of Google names every code of a change, and no other", () => {

@@ -75,8 +75,8 @@ describe("S88: the relay's list", () => {
     expect(unjudged("google", allowedOf(patternsOf("google"), [{ name, fields: [] }]))).toEqual([name]);
   });
 
-  test("docs/api/relay.md has the numbers of patterns and of operations, and from when they are", async () => {
-    const page = await readFile(join(root, "docs/api/relay.md"), "utf8");
+  test("docs/use/relay.md has the numbers of patterns and of operations, and from when they are", async () => {
+    const page = await readFile(join(root, "docs/use/relay.md"), "utf8");
     const rows = everyVendor.map((vendor) => {
       const { date, packages, operations } = readDescribed(vendor);
       const patterns = patternsOf(vendor);

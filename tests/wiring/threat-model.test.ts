@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root, statements } from "../fixtures/template.ts";
 
-const page = readFileSync(join(root, "docs/threat-model.md"), "utf8");
+const page = readFileSync(join(root, "docs/security/threat-model.md"), "utf8");
 const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const namedIn = (text: string) => [...text.matchAll(/`((?:tests|resources|lib)\/[^`]+)`/g)].map(([, file = ""]) => file);
 const footholds = section("Footholds").split("\n### ").slice(1);
 
-test("each file that docs/threat-model.md names exists", () => {
+test("each file that docs/security/threat-model.md names exists", () => {
   expect(namedIn(page).length).toBeGreaterThan(50);
   expect(namedIn(page).filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

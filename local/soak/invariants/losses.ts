@@ -21,7 +21,7 @@ export const isInDoubt = ({ rotates, code }: Served): boolean => rotates && code
  * Counts the connections that a soak may have cost: for each killed process, the rotated tokens that it can have had in doubt, and one for each
  * answer of a provider that was lost after its effect.
  *
- * @see docs/scaling.md, "Providers that rotate"
+ * @see docs/deploy/scale.md, "Providers that rotate"
  */
 export function countAllowedLosses(killed: readonly Killed[], happened: readonly Happened[]): number {
   const ofProcesses = killed.reduce((sum, { functionKey }) => sum + (functionKey === tick ? mostInDoubt : 1), 0);

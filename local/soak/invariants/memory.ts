@@ -9,7 +9,7 @@ const leastSeconds = 480;
 const flatBytes = 64 * 2 ** 20;
 
 /**
- * It holds the records of the hour that it seals (docs/audit.md), so it grows once, when a full hour has ended. It is judged by its function's memory
+ * It holds the records of the hour that it seals (docs/operate/audit.md), so it grows once, when a full hour has ended. It is judged by its function's memory
  * alone, which is larger for that reason.
  */
 const holdsAnHour = "auditSeal";

@@ -14,7 +14,7 @@ export const alarms: Check = {
     const deployed = (await stage.resources()).filter(({ ResourceType = "" }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType));
     const found = await ask("cloudwatch:DescribeAlarms", () => readAlarms(stage));
     if (deployed.length === 0 && found.length === 0) {
-      const mend = "set alarmTopicArn to the ARN of an SNS topic that wakes a person, and deploy: docs/deploy.md, step 9";
+      const mend = "set alarmTopicArn to the ARN of an SNS topic that wakes a person, and deploy: docs/deploy/first-deploy.md, step 9";
       return { saw: "no alarms are deployed", findings: [warn("no person learns when access is lost: there are no alarms", mend)] };
     }
     const names = deployed.map(({ PhysicalResourceId = "" }) => PhysicalResourceId);
@@ -86,6 +86,6 @@ function judgeAlarms(found: readonly Alarm[], names: readonly string[]): readonl
     ...(off.length === 0
       ? []
       : [fail(`alarms are switched off: ${nameSome(off)}`, `aws cloudwatch enable-alarm-actions --alarm-names ${off.join(" ")}`)]),
-    ...(raised.length === 0 ? [] : [warn(`alarms are raised: ${nameSome(raised)}`, 'docs/operate.md, "Alarms"')]),
+    ...(raised.length === 0 ? [] : [warn(`alarms are raised: ${nameSome(raised)}`, 'docs/operate/README.md, "Alarms"')]),
   ];
 }

@@ -49,7 +49,7 @@ async function judgeSealing(stage: Stage): Promise<readonly Finding[]> {
     : [
         fail(
           `no hour since ${hours.at(-1)} is sealed`,
-          `does auditSeal fail? Its log group is ${stack}/jobs: docs/audit.md, "How it is sealed"`,
+          `does auditSeal fail? Its log group is ${stack}/jobs: docs/operate/audit.md, "How it is sealed"`,
         ),
       ];
 }

@@ -24,7 +24,7 @@ export const authorizer: Check = {
       const client = createClient({ baseUrl: api, fetch, credential: () => ({ authorization }) });
       return { saw, findings: judge(await client.listConnections()) };
     } catch (error) {
-      const mend = "is publicUrl the address of this API? docs/deploy.md, step 4";
+      const mend = "is publicUrl the address of this API? docs/deploy/first-deploy.md, step 4";
       return { saw, findings: [fail(error instanceof Error ? error.message : "no answer", mend)] };
     }
   },

@@ -33,7 +33,7 @@ async function lookAt(trusted: TrustedIssuer): Promise<readonly Finding[]> {
     return [];
   } catch (error) {
     const { code, detail } = asFailure(error);
-    const mend = "its issuer, jwksUrl or algorithms in the list (docs/api/machines.md), or the issuer's own state";
+    const mend = "its issuer, jwksUrl or algorithms in the list (docs/use/machine-callers.md), or the issuer's own state";
     return [fail(`${trusted.issuer}: ${detail ?? code}`, mend)];
   }
 }

@@ -17,7 +17,7 @@ export const health: Check = {
       return { saw, findings: judge(await client.readHealth()) };
     } catch (error) {
       const mend =
-        "is publicUrl the address of this API, does its name resolve, and is the domain mapped to the API? docs/deploy.md, step 4";
+        "is publicUrl the address of this API, does its name resolve, and is the domain mapped to the API? docs/deploy/first-deploy.md, step 4";
       return { saw, findings: [fail(error instanceof Error ? error.message : "no answer", mend)] };
     }
   },
@@ -31,7 +31,10 @@ function judge({ status, data }: { readonly status: number; readonly data: unkno
   }
   if (!Array.isArray(failed)) {
     return [
-      fail(`HTTP ${status}, which is not an answer of the health check`, "is publicUrl the address of this API? docs/deploy.md, step 4"),
+      fail(
+        `HTTP ${status}, which is not an answer of the health check`,
+        "is publicUrl the address of this API? docs/deploy/first-deploy.md, step 4",
+      ),
     ];
   }
   return failed.map(({ dependency, code }) => fail(`${dependency}: ${code}`, toMend(String(code))));

@@ -7,7 +7,7 @@ import type { Stage } from "../stage.ts";
 /** What callers need beside the schedule, at the least: AWS itself leaves so many unreserved. */
 const forCallers = 100;
 
-const raise = 'ask AWS for more: Service Quotas, Lambda, Concurrent executions; docs/hardening.md, "Concurrency"';
+const raise = 'ask AWS for more: Service Quotas, Lambda, Concurrent executions; docs/deploy/harden.md, "Concurrency"';
 
 /** Whether the account's quotas have room for the schedule, for callers, and for another deploy. */
 export const quotas: Check = {

@@ -52,7 +52,9 @@ async function readField(stage: Stage, setting: string, field: string): Promise<
 async function judge(stage: Stage, { provider, clientId, authorizeUrl, redirectUri }: Registration): Promise<readonly Finding[]> {
   const url = URL.parse(authorizeUrl);
   if (url === null) {
-    return [fail(`${provider}: the address of its login is none: ${authorizeUrl}`, "the provider's parameters in docs/deploy.md")];
+    return [
+      fail(`${provider}: the address of its login is none: ${authorizeUrl}`, "the provider's parameters in docs/deploy/first-deploy.md"),
+    ];
   }
   const scope = provider === "Google" ? "openid" : "all";
   const query = { client_id: clientId, redirect_uri: redirectUri, response_type: "code", scope, state: "doctor" };
@@ -68,7 +70,7 @@ async function judge(stage: Stage, { provider, clientId, authorizeUrl, redirectU
     redirect_uri: [
       fail(
         `${provider} does not know ${redirectUri}`,
-        `register exactly ${redirectUri} with the OAuth client ${clientId}: docs/deploy.md, step 7`,
+        `register exactly ${redirectUri} with the OAuth client ${clientId}: docs/deploy/first-deploy.md, step 7`,
       ),
     ],
     client: [

@@ -59,7 +59,10 @@ async function judge(stage: Stage, { id, form, findMissing }: Wanted): Promise<r
   const found = await stage.secret(id);
   if (found.state === "missing") {
     return [
-      fail(`there is no secret ${id}`, `aws secretsmanager create-secret --name ${id} --secret-string '${form}': docs/deploy.md, step 3`),
+      fail(
+        `there is no secret ${id}`,
+        `aws secretsmanager create-secret --name ${id} --secret-string '${form}': docs/deploy/first-deploy.md, step 3`,
+      ),
     ];
   }
   if (found.state === "deleted") {
