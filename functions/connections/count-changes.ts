@@ -1,7 +1,5 @@
 import { type Connection, toKey } from "../../lib/connections/connection.ts";
-import { isOpen } from "../../lib/setup/is-open.ts";
-import type { Ledger } from "../../lib/setup/ledger.ts";
-import { isOwn } from "../../lib/setup/made-by.ts";
+import { isOpen, isOwn, type Ledger } from "../../lib/setup/ledger.ts";
 
 /** Counts what a connection's setup made and still stands. It stays at the provider when another account takes the connection's place. */
 export async function countChanges(ledger: Pick<Ledger, "list">, replaced: Connection): Promise<number> {

@@ -3,7 +3,7 @@ import { discoverTargets } from "../../lib/setup/discover-targets.ts";
 import { endTarget } from "../../lib/setup/end-target.ts";
 import { ensureAccounts as ensureShared } from "../../lib/setup/ensure-accounts.ts";
 import { planRun } from "../../lib/setup/plan-run.ts";
-import { runStep } from "../../lib/setup/run-step.ts";
+import { runStep, verifyTarget } from "../../lib/setup/run-step.ts";
 import {
   parseAccountsInput,
   parseExecutionInput,
@@ -11,7 +11,6 @@ import {
   parseStepInput,
   parseTargetEndInput,
 } from "../../lib/setup/task-input.ts";
-import { verifyTarget } from "../../lib/setup/verify-target.ts";
 import { composeGoogleSetup } from "./compose-google-setup.ts";
 import { ofStep, task } from "./task.ts";
 

@@ -1,11 +1,11 @@
 import type { Environment } from "../../lib/config.ts";
+import { toKey } from "../../lib/connections/connection.ts";
 import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { endTeardown } from "../../lib/connections/disconnect/end-teardown.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { parseTeardownEndInput } from "../../lib/setup/teardown-input.ts";
-import { toRunKey } from "../../lib/setup/to-run-key.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
@@ -17,7 +17,7 @@ export const createTask = (deps: DisconnectDeps) => async (input: unknown, conte
   const { error, ...facts } = parseTeardownEndInput(input);
   const end = error === undefined ? {} : { code: parseFailureCode(error.Error) };
   const { signal } = toTaskLimits(context, deps.clock);
-  return { runId: facts.runId, disconnect: await endTeardown(deps, toRunKey(facts), facts.runId, end, signal) };
+  return { runId: facts.runId, disconnect: await endTeardown(deps, toKey(facts), facts.runId, end, signal) };
 };
 
 /** It only continues disconnects. Its environment must not name the machine that it is a task of. */

@@ -5,7 +5,7 @@ import { serve } from "../../lib/http/serve.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
-import type { SetupLooks } from "../../lib/setup/setup-look.ts";
+import type { SetupLooks } from "../../lib/setup/setup.ts";
 import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { system } from "../../lib/system.ts";

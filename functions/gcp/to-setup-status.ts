@@ -4,9 +4,17 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
-import type { Candidate, SetupOutcome, SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
-import { findTargetName, setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
-import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
+import {
+  type Candidate,
+  findTargetName,
+  progressAtEnd,
+  type SetupOutcome,
+  type SetupRun,
+  type SetupStepName,
+  setupDeadlineSeconds,
+  setupSteps,
+  type TargetResult,
+} from "../../lib/setup/setup-run.ts";
 import type { LeftOut, ProjectState, SetupResult, SetupStatus } from "./setup.words.ts";
 
 /** What is shown while a step runs. */

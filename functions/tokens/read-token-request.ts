@@ -2,7 +2,7 @@ import type { Access } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
-import type { SetupAccess } from "../../lib/setup/change.ts";
+import type { SetupAccess } from "../../lib/setup/ledger.ts";
 
 /** Whose token a caller wants: the connection's own, or that of an account that its setup made. */
 export type TokenRequest = { readonly minTtlSeconds: number } & (

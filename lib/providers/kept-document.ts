@@ -1,5 +1,6 @@
+import { parseServerMetadata, type ServerMetadata } from "../oauth/server-metadata.ts";
 import type { Clock } from "../system.ts";
-import { providerTimeoutMs, waitFor } from "./provider-request.ts";
+import { providerTimeoutMs, requestProvider, waitFor } from "./provider-request.ts";
 
 /** Milliseconds until a cached document is requested again. */
 const keptMs = 10 * 60_000;
@@ -78,4 +79,14 @@ export function keptDocument<T>(request: () => Promise<T>, clock: Clock): KeptDo
       return waitFor(underWay, signal, { timeoutMs: providerTimeoutMs, late: "provider_timeout" });
     },
   };
+}
+
+/** Reads a pinned issuer's metadata and caches it as {@link keptDocument} does. */
+export function discovery(issuer: string, clock: Clock): (signal: AbortSignal) => Promise<ServerMetadata> {
+  return keptDocument(() => request(issuer), clock).read;
+}
+
+async function request(issuer: string): Promise<ServerMetadata> {
+  const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  return parseServerMetadata(new URL(issuer), await requestProvider(url, { headers: { accept: "application/json" } }));
 }

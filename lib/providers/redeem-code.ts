@@ -9,7 +9,7 @@ import { findTokens, readLifetime } from "../oauth/issued-tokens.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
 import { type OAuthDeps, transport } from "./oauth-transport.ts";
-import type { OwnerProof } from "./prove-owner.ts";
+import type { OwnerProof } from "./prove-by-id-token.ts";
 import { waitFor } from "./provider-request.ts";
 
 /** Milliseconds to read the metadata and the client's secret. The proof of the owner prepares after it. */

@@ -3,9 +3,9 @@ import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
+import { chosenOf, type Plans } from "./plan.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
-import { chosenOf, type Plans } from "./stored-plan.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
   MakePlanDeps & { readonly plans: Pick<Plans, "read" | "readHeader" | "write">; readonly settings: SlotSettingsStore };

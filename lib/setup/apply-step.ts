@@ -1,7 +1,14 @@
 import { mapBounded } from "../map-bounded.ts";
-import { type Change, toChangeId } from "./change.ts";
 import { settle } from "./interrupted.ts";
-import type { ChangeOutcome, ChangeState, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
+import {
+  type Change,
+  type ChangeOutcome,
+  type ChangeState,
+  type Ledger,
+  type LedgerEntry,
+  type RecordedOutcome,
+  toChangeId,
+} from "./ledger.ts";
 import type { Setup, SetupCall } from "./setup.ts";
 
 export type ApplyStepDeps = { readonly setup: Pick<Setup, "apply">; readonly ledger: Pick<Ledger, "begin" | "end"> };

@@ -1,8 +1,8 @@
 import { type Connection, toKey } from "../connections/connection.ts";
 import { scheduleDuty } from "../connections/duties/run-duty.ts";
 import type { WithLeaseDeps } from "../connections/lease/with-lease.ts";
+import type { SetupLooks } from "./setup.ts";
 import { setupLookDuty } from "./setup-duty.ts";
-import type { SetupLooks } from "./setup-look.ts";
 
 export type AskForLookDeps = WithLeaseDeps & { readonly looks: Pick<SetupLooks, "read" | "write"> };
 

@@ -3,10 +3,7 @@ import type { Connections } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { SetupAccess } from "./change.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
-import { ownFirst } from "./made-by.ts";
-import { requirePerson } from "./require-person.ts";
+import { type Ledger, type LedgerEntry, ownFirst, type SetupAccess } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 
@@ -78,4 +75,17 @@ async function listOf({ ledger }: SetupCallDeps, key: ConnectionKey, targets: Re
     return (await ledger.list(key)).filter(({ change }) => targets.has(change.target));
   }
   return (await Promise.all([...targets].map((target) => ledger.list(key, target)))).flat();
+}
+
+/**
+ * Keeps a run from working with the grant of another account or method than the one that it was begun for: the connection keeps its id when its
+ * account is replaced.
+ *
+ * @param personId - The account that the run is for. Absent: its run was begun by an earlier release.
+ * @throws {Failure} `account_mismatch`: another account is connected now.
+ */
+export function requirePerson(personId: string | undefined, connection: Pick<Connection, "identity"> | undefined): void {
+  if (personId !== undefined && connection !== undefined && connection.identity.id !== personId) {
+    throw new Failure("account_mismatch", { detail: "another account is connected since the run began" });
+  }
 }

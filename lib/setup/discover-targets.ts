@@ -1,12 +1,12 @@
+import { toKey } from "../connections/connection.ts";
+import type { Events } from "../connections/domain-event.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
-import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
 import type { SetupPolicy } from "./setup-policy.ts";
 import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
-import type { SetupExecutionInput } from "./task-input.ts";
-import { toRunKey } from "./to-run-key.ts";
+import type { RunFacts, SetupExecutionInput } from "./task-input.ts";
 
 /**
  * Finds every target that the connected person sees, and what keeps each from being set up. Reads only.
@@ -44,7 +44,7 @@ export async function discoverTargets(
     await deps.runs.recordStep(runId, "find_targets");
     return deps.find(accessToken, limits.signal, () => deps.runs.recordStep(runId, "check_targets"));
   };
-  const key = toRunKey(input);
+  const key = toKey(input);
   const candidates = await deps.withLiveToken(key, find, limits);
   const { disabled } = await deps.settings.read(key);
   const decision = decideTargets(candidates, selected, disabled, deps.policy.needsApproval);
@@ -54,4 +54,13 @@ export async function discoverTargets(
     eligibleCount: candidates.filter(isEligible).length,
   });
   return decision;
+}
+
+export type BeginRunDeps = { readonly runs: Pick<SetupRuns, "recordStarted">; readonly events: Events };
+
+/** Records and publishes that a run began. The first task of a run does it: any task can be the first. A retry publishes the same event again. */
+export async function beginRun(deps: BeginRunDeps, facts: RunFacts): Promise<void> {
+  const { runId } = facts;
+  await deps.runs.recordStarted(runId);
+  await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: toKey(facts) });
 }

@@ -1,14 +1,12 @@
-import type { ConnectionKey } from "../connections/connection.ts";
+import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import { asFailure, Failure } from "../errors.ts";
-import { readSetupConnection, withSetupCall } from "./build-setup-call.ts";
+import { readSetupConnection, requirePerson, withSetupCall } from "./build-setup-call.ts";
 import { toFinalResults } from "./decide-end.ts";
-import { requirePerson } from "./require-person.ts";
 import { type RunStepDeps, readPlanHeader, runStep } from "./run-step.ts";
 import type { EndOfLogin } from "./setup.ts";
 import type { LoginEnd, SetupRun } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { EndLoginInput } from "./task-input.ts";
-import { toRunKey } from "./to-run-key.ts";
 
 /** What takes the place of the login: the fields that the method's connect takes. */
 export type TakingPlace = {
@@ -46,7 +44,7 @@ export type EndLoginDeps = RunStepDeps & {
  */
 export async function endLogin(deps: EndLoginDeps, input: EndLoginInput, limits: Parameters<WithLiveToken>[2]): Promise<LoginEnd> {
   const { plan, ...facts } = input;
-  const key = toRunKey(facts);
+  const key = toKey(facts);
   const { step, method, readFields } = deps.endOfLogin;
   const run = await deps.runs.read(facts.runId);
   /** Reads the login, and whether it is still the person's: a colleague may take it over at any time. `undefined`: it has ended. */

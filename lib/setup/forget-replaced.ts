@@ -1,8 +1,8 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupLeftCode, SetupReturn } from "../connections/setup-return.ts";
-import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger } from "./ledger.ts";
+import { isOpen, type Ledger } from "./ledger.ts";
+import type { SetupLooks } from "./setup.ts";
+import type { PreparedTargets } from "./setup-stores.ts";
 
 export type ForgetReplacedDeps = ForgetDeps & { readonly ledger: Pick<Ledger, "list"> };
 
@@ -18,4 +18,12 @@ export async function forgetReplaced(deps: ForgetReplacedDeps, connection: Conne
   const code: SetupLeftCode = "account_replaced";
   const left = open.map(({ change: { kind, target, name } }) => ({ what: kind, target, name, state: "left", code }) as const);
   return left.length === 0 ? undefined : { undone: [], left };
+}
+
+export type ForgetDeps = { readonly prepared: Pick<PreparedTargets, "erase">; readonly looks: Pick<SetupLooks, "erase"> };
+
+/** Removes which targets are set up, and the last look at them: the connection is gone, or of another account. The ledger stays. */
+export async function forgetTargets({ prepared, looks }: ForgetDeps, connection: ConnectionKey): Promise<void> {
+  await prepared.erase(connection);
+  await looks.erase(connection);
 }

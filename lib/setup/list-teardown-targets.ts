@@ -1,17 +1,13 @@
-import { type Connection, toDisconnectId } from "../connections/connection.ts";
+import { type Connection, toDisconnectId, toKey } from "../connections/connection.ts";
 import { isTearingDown } from "../connections/setup-return.ts";
 import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
-import type { SetupClaims } from "./setup-claims.ts";
-import { setupTaskMinutes } from "./setup-task-minutes.ts";
+import { type SetupClaims, setupTaskMinutes } from "./setup-claims.ts";
 import type { ListTeardownInput, TeardownPart } from "./teardown-input.ts";
-import { type EarlierPages, type TaskTargets, toTeardownPage } from "./teardown-page.ts";
-import { toRunKey } from "./to-run-key.ts";
 
 export type ListTeardownTargetsDeps = {
   readonly connections: Pick<Connections, "read">;
@@ -37,7 +33,7 @@ export type TeardownTargets = { readonly next: "wait" | "undo"; readonly homes: 
  * @throws {Failure} `not_found`: another run tears the connection down, or none does. `table_throttled`, `table_unavailable`: a retry helps.
  */
 export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: ListTeardownInput): Promise<TeardownTargets> {
-  const key = toRunKey(input);
+  const key = toKey(input);
   const { disconnect } = requireTornDown(await deps.connections.read(key), input.runId);
   // The claim first: what a run has begun that ends between the two is in the list.
   const setupRun = await deps.claims.read(key);
@@ -74,3 +70,58 @@ export function requireTornDown(connection: Connection | undefined, runId: strin
   }
   return { ...connection, disconnect };
 }
+
+/** Tasks of a page, and targets that one task takes back, one after another. Ten tasks run at a time. */
+const mostTasks = 250;
+const mostInTask = 10;
+
+/** Characters of a page's ids. Step Functions keeps 256 KB of state between two tasks. */
+const mostCharacters = 120_000;
+
+/**
+ * Targets of one teardown. Each task writes seven events into the history of the execution, which may have 25,000, and each retry four more. The rest
+ * stays in the ledger as it is, and the disconnect lists it.
+ */
+const mostTargets = 10_000;
+
+/** What earlier pages of the same teardown have listed: the last target, and how many there were. */
+export type EarlierPages = { readonly after?: string | undefined; readonly listed?: number | undefined };
+
+/** The targets of one task. One alone is no list: so the functions of release 0.1.0 read it after a rollback. */
+type TaskTargets = string | readonly string[];
+
+/** A part of a teardown's targets, shared out to tasks. `after`: there is another page, which begins after this target. */
+type TeardownPage = { readonly each: readonly TaskTargets[]; readonly listed: number; readonly after?: string };
+
+/**
+ * Takes the next page of targets, in the order of their ids, so that a target that could not be taken back is in no second page. Pure. Few targets get
+ * a task each.
+ */
+export function toTeardownPage(targets: readonly string[], { after, listed = 0 }: EarlierPages): TeardownPage {
+  const waiting = targets.filter((target) => after === undefined || target > after).toSorted(byCode);
+  const most = Math.max(0, Math.min(mostTasks * mostInTask, mostTargets - listed));
+  const page: string[] = [];
+  let characters = 0;
+  for (const target of waiting.slice(0, most)) {
+    characters += target.length + 3;
+    if (characters > mostCharacters && page.length > 0) {
+      break;
+    }
+    page.push(target);
+  }
+  const inTask = Math.ceil(page.length / mostTasks);
+  const each = Array.from({ length: Math.ceil(page.length / Math.max(1, inTask)) }, (_, index) =>
+    toTaskTargets(page.slice(index * inTask, (index + 1) * inTask)),
+  );
+  const last = page.at(-1);
+  const count = listed + page.length;
+  const isMore = last !== undefined && page.length < waiting.length && count < mostTargets;
+  return { each, listed: count, ...(isMore ? { after: last } : {}) };
+}
+
+const toTaskTargets = (targets: readonly string[]): TaskTargets => {
+  const [first] = targets;
+  return first !== undefined && targets.length === 1 ? first : targets;
+};
+
+const byCode = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

@@ -7,15 +7,9 @@ import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Secret } from "../secret.ts";
-import { type Change, toChangeId } from "./change.ts";
-import { decideHome } from "./decide-home.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
-import { toDrift, toLeftBehind, toLookFindings } from "./look-findings.ts";
-import { isOwn } from "./made-by.ts";
-import { toNoneReady } from "./none-ready.ts";
-import type { Setup, SetupCall } from "./setup.ts";
-import type { SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup-look.ts";
+import { type Change, decideHome, isOpen, isOwn, type Ledger, type LedgerEntry, toChangeId } from "./ledger.ts";
+import { toDrift, toLeftBehind, toLookFindings, toNoneReady } from "./look-findings.ts";
+import type { Setup, SetupCall, SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup.ts";
 import type { SetupRun } from "./setup-run.ts";
 import type { PreparedTarget, PreparedTargets, SetupRuns } from "./setup-stores.ts";
 

@@ -1,20 +1,16 @@
+import { toKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
-import { type BeginRunDeps, beginRun } from "./begin-run.ts";
-import { readSetupConnection } from "./build-setup-call.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
-import { isOwn } from "./made-by.ts";
+import { readSetupConnection, requirePerson } from "./build-setup-call.ts";
+import { type BeginRunDeps, beginRun } from "./discover-targets.ts";
+import { isOpen, isOwn, type Ledger, type LedgerEntry } from "./ledger.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
-import { isBlocked, type PlannedTarget } from "./plan.ts";
-import { requirePerson } from "./require-person.ts";
+import { chosenOf, isBlocked, type PlannedTarget, type Plans, type StoredPlan } from "./plan.ts";
 import type { Setup, SetupCall } from "./setup.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
-import { chosenOf, type Plans, type StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
-import { toRunKey } from "./to-run-key.ts";
 
 export type PlanRunDeps = MakePlanDeps & {
   readonly runs: Pick<SetupRuns, "read" | "recordStarted" | "recordStep" | "recordTarget">;
@@ -43,7 +39,7 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: P
   if (planId !== undefined) {
     await beginRun(deps, input);
   }
-  const key = toRunKey(input);
+  const key = toKey(input);
   const [connection, run] = await Promise.all([readSetupConnection(deps, key), deps.runs.read(runId)]);
   requirePerson(run?.personId, connection);
   await deps.runs.recordStep(runId, "make_plan");
@@ -65,10 +61,10 @@ const makeOwn = (
   input: PlanTaskInput,
   targets: readonly string[],
   limits: Parameters<WithLiveToken>[2],
-): Promise<StoredPlan> => makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access }, limits);
+): Promise<StoredPlan> => makePlan(deps, { id: input.runId, key: toKey(input), targets, access: input.access }, limits);
 
 async function readApproved(deps: PlanRunDeps, input: PlanTaskInput, planId: string): Promise<StoredPlan> {
-  const plan = await deps.plans.read(toRunKey(input), planId);
+  const plan = await deps.plans.read(toKey(input), planId);
   if (plan === undefined) {
     throw new Failure("not_found", { detail: "setup plan" });
   }

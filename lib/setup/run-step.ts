@@ -1,16 +1,13 @@
+import { toKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { applyStep } from "./apply-step.ts";
-import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
-import type { Change } from "./change.ts";
-import type { Ledger } from "./ledger.ts";
-import { isBlocked } from "./plan.ts";
-import { requirePerson } from "./require-person.ts";
+import { requirePerson, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
+import type { Change, Ledger } from "./ledger.ts";
+import { isBlocked, type PlanHeader, type Plans } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
-import type { PlanHeader, Plans } from "./stored-plan.ts";
 import type { StepTaskInput } from "./task-input.ts";
-import { toRunKey } from "./to-run-key.ts";
 
 export type RunStepDeps = SetupCallDeps & {
   readonly runs: Pick<SetupRuns, "recordTarget">;
@@ -33,7 +30,7 @@ export async function runStep(
   input: StepTaskInput,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<StepDone> {
-  const key = toRunKey(input);
+  const key = toKey(input);
   const { runId, planId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   const planned = await deps.plans.readTarget(key, planId, target);
@@ -60,11 +57,36 @@ export async function runStep(
  *   connected any more.
  */
 export async function readPlanHeader(deps: Pick<RunStepDeps, "connections" | "plans">, input: StepTaskInput): Promise<PlanHeader> {
-  const key = toRunKey(input);
+  const key = toKey(input);
   const [header, connection] = await Promise.all([deps.plans.readHeader(key, input.planId), deps.connections.read(key)]);
   if (header === undefined) {
     throw new Failure("not_found", { detail: "setup plan" });
   }
   requirePerson(header.personId, connection);
   return header;
+}
+
+type VerifyTargetDeps = Omit<RunStepDeps, "setup"> & { readonly setup: Pick<Setup, "verify"> };
+
+/**
+ * Proves that what a setup made gives access to one target. A task of the state machine, which repeats it while the provider spreads the access.
+ *
+ * @throws {Failure} `access_pending`: not yet; the machine waits. Another failure: the proof could not be made.
+ */
+export async function verifyTarget(
+  deps: VerifyTargetDeps,
+  input: StepTaskInput,
+  limits: Parameters<WithLiveToken>[2],
+): Promise<Omit<StepDone, "changed">> {
+  const { runId, target } = input;
+  const { access, home } = await readPlanHeader(deps, input);
+  await deps.runs.recordTarget(runId, { target, state: "working", step: "verify" });
+  const proof = await withSetupCall(
+    deps,
+    toKey(input),
+    { access, home, targets: [target] },
+    (call) => deps.setup.verify(target, call),
+    limits,
+  );
+  return proof.state === "ready" ? { failed: 0 } : { failed: 1, code: proof.code };
 }

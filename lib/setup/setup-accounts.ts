@@ -1,7 +1,6 @@
 import type { Token } from "../connections/provider.ts";
 import type { Secret } from "../secret.ts";
-import type { SetupAccess } from "./change.ts";
-import type { LedgerEntry } from "./ledger.ts";
+import type { LedgerEntry, SetupAccess } from "./ledger.ts";
 
 /** An account that a setup made in a customer's cloud. */
 export type SetupAccount = {

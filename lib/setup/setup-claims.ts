@@ -1,4 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
+import { minutesAfter } from "../instants.ts";
+import type { SetupStanding } from "./setup-run.ts";
 
 const holdPrefix = "hold-";
 
@@ -29,3 +31,21 @@ export type SetupClaims = {
    */
   release(connection: ConnectionKey, runId: string, workUntil?: Date): Promise<void>;
 };
+
+/**
+ * Minutes in which a task of a setup may still be at work after a disconnect has begun, or after its execution was stopped: it got its token
+ * before, and no task lasts longer. What it makes after this is not possible, so a run that died is not waited for any longer.
+ */
+export const setupTaskMinutes = 11;
+
+/** Releases the claim of a run that does not count any more. A task of a run that was stopped may still be at work, which a teardown waits for. */
+export function releaseClaim(
+  claims: Pick<SetupClaims, "release">,
+  connection: ConnectionKey,
+  runId: string,
+  standing: SetupStanding,
+  now: Date,
+): Promise<void> {
+  const wasStopped = standing.state === "FAILURE" && standing.code === "setup_stopped";
+  return claims.release(connection, runId, wasStopped ? minutesAfter(now, setupTaskMinutes) : undefined);
+}

@@ -1,5 +1,5 @@
 import { Failure } from "../errors.ts";
-import type { SetupAccess } from "./change.ts";
+import type { SetupAccess } from "./ledger.ts";
 
 /** What the operator has decided about the setups of a stage. */
 export type SetupPolicy = {

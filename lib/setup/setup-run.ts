@@ -1,7 +1,23 @@
 import type { Provider } from "../connections/connection.ts";
 import type { FailureCode } from "../failure-codes.ts";
-import type { SetupAccess } from "./change.ts";
-import type { SetupStepName } from "./setup-steps.ts";
+import type { SetupAccess } from "./ledger.ts";
+
+/**
+ * The steps of a run in order, each with its progress (0 to 100) at its beginning. The progress of the last step grows to
+ * {@link progressAtEnd} with each finished target.
+ */
+export const setupSteps = [
+  { name: "find_targets", progress: 5 },
+  { name: "check_targets", progress: 15 },
+  { name: "make_plan", progress: 30 },
+  { name: "create_accounts", progress: 45 },
+  { name: "set_up_targets", progress: 55 },
+] as const;
+
+export type SetupStepName = (typeof setupSteps)[number]["name"];
+
+/** Progress when every target is finished and only the end of the run remains to be written. */
+export const progressAtEnd = 90;
 
 /** A target that the connected person sees, such as a project, and whether it can be set up. */
 export type Candidate = {
@@ -107,3 +123,18 @@ export const setupRunDays = 30;
 /** What people call a target of a run, as far as it is known. */
 export const findTargetName = ({ discovery, names = {} }: Pick<SetupRun, "discovery" | "names">, target: string): string | undefined =>
   discovery?.candidates.find(({ id }) => id === target)?.name ?? (Object.hasOwn(names, target) ? names[target] : undefined);
+
+/** Builds the end of a run after a late target was verified. Pure. @returns `undefined`: the run has not ended, or the target is not late. */
+export function verifyInEnd(standing: SetupStanding, target: string): SetupStanding | undefined {
+  if (standing.state !== "SUCCESS" || (standing.outcome.kind !== "partial" && standing.outcome.kind !== "completed")) {
+    return undefined;
+  }
+  const isIt = (result: TargetResult) => result.target === target && result.state === "late";
+  const before = standing.outcome.results;
+  if (!before.some(isIt)) {
+    return undefined;
+  }
+  const results = before.map((result) => (isIt(result) ? ({ target, state: "ready" } as const) : result));
+  const isComplete = results.every(({ state }) => state === "ready");
+  return { state: "SUCCESS", outcome: { kind: isComplete ? "completed" : "partial", results } };
+}

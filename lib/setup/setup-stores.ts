@@ -1,7 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { Secret } from "../secret.ts";
-import type { Candidate, Discovery, NewSetupRun, SetupRun, SetupStanding, TargetResult } from "./setup-run.ts";
-import type { SetupStepName } from "./setup-steps.ts";
+import type { Candidate, Discovery, NewSetupRun, SetupRun, SetupStanding, SetupStepName, TargetResult } from "./setup-run.ts";
 
 /** The end of a run: one of the two final standings. */
 export type SetupEnd = Extract<SetupStanding, { state: "SUCCESS" | "FAILURE" }>;

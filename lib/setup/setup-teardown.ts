@@ -1,9 +1,8 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/tear-down-first.ts";
 import { defined } from "../defined.ts";
-import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { type ForgetDeps, forgetTargets } from "./forget-replaced.ts";
+import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";
 import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";

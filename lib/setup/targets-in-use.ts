@@ -1,9 +1,9 @@
-import { type Connection, toKey } from "../connections/connection.ts";
+import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../connections/lease/with-lease.ts";
+import { unchanged } from "../connections/record/transitions.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { buildTargets, type Targets } from "../connections/targets.ts";
-import { decideHome } from "./decide-home.ts";
-import type { Ledger } from "./ledger.ts";
-import { isOwn } from "./made-by.ts";
+import { decideHome, isOwn, type Ledger } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
 
@@ -31,3 +31,21 @@ export async function readTargetsInUse({ prepared, ledger, settings, setup }: Ta
     usual,
   );
 }
+
+type NoteTargetsDeps = WithLeaseDeps & TargetsInUseDeps;
+
+/** Notes on the record of a connection in which targets it is used now, after a person has chosen others. */
+type NoteTargets = (key: ConnectionKey, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Makes {@link NoteTargets}. While another process has the lease for five seconds nothing is written: the choice is stored, and the next look at the
+ * setup notes it.
+ */
+export const noteTargetsBy =
+  (deps: NoteTargetsDeps): NoteTargets =>
+  async (key, signal) => {
+    await withLease(deps, key, { wait: signal }, async ({ connection }) => {
+      const targets = await readTargetsInUse(deps, connection);
+      return updateTo(unchanged({ ...connection, targets, updatedAt: deps.clock() }), undefined);
+    });
+  };

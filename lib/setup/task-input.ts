@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import { Failure } from "../errors.ts";
 import { providerNames } from "../provider-names.ts";
-import { parseTaskInput } from "./parse-task-input.ts";
 
 export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
@@ -58,3 +58,13 @@ export const parseTargetEndInput = (input: unknown): TargetEndInput => parseTask
 export const parseEndLoginInput = (input: unknown): EndLoginInput => parseTaskInput(endLoginInput, input);
 export const parseFinishInput = (input: unknown): FinishTaskInput => parseTaskInput(finishInput, input);
 export const parseFailureInput = (input: unknown): FailureTaskInput => parseTaskInput(failureInput, input);
+
+/** Parses the input of a task. An invalid one is a fault of the state machine, not of a customer. Its values are in no message. */
+export function parseTaskInput<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Output {
+  const parsed = v.safeParse(schema, input);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new Failure("internal", { detail: `state machine input: ${v.getDotPath(issue) ?? "."} is not as expected` });
+  }
+  return parsed.output;
+}

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { parseTaskInput } from "./parse-task-input.ts";
-import { id, type RunFacts, runFacts } from "./task-input.ts";
+import { id, parseTaskInput, type RunFacts, runFacts } from "./task-input.ts";
 
 /** What a task takes back in a target: what each target has, or what is made once a connection and what all targets use, such as accounts. */
 const part = v.picklist(["each", "once"]);

@@ -1,9 +1,6 @@
-import { isOpen } from "./is-open.ts";
-import type { ChangeState, LedgerEntry } from "./ledger.ts";
+import { type ChangeState, isOpen, isOwn, type LedgerEntry } from "./ledger.ts";
 import { countMissing } from "./look-findings.ts";
-import { isOwn } from "./made-by.ts";
-import type { Setup } from "./setup.ts";
-import type { SetupLook, TargetLook } from "./setup-look.ts";
+import type { Setup, SetupLook, TargetLook } from "./setup.ts";
 
 /** `personId`: the account at the provider that is connected now. `undefined`: none is. */
 type LedgerFacts = { readonly look: SetupLook | undefined; readonly personId: string | undefined } & Pick<Setup, "toCommand" | "onceSteps">;

@@ -1,6 +1,5 @@
-import type { Change } from "./change.ts";
-import { isBlocked, type Obstacle, type PlannedTarget } from "./plan.ts";
-import type { StoredPlan } from "./stored-plan.ts";
+import type { Change } from "./ledger.ts";
+import { isBlocked, type Obstacle, type PlannedTarget, type StoredPlan } from "./plan.ts";
 
 /** Builds the answer about a plan: what would change, where and why, and what is in the way. Its hash is what a person approves. */
 export function toPlanView({ hash, access, keyless, home, createdAt, expiresAt, targets }: StoredPlan) {

@@ -1,19 +1,15 @@
-import type { ConnectionKey } from "../connections/connection.ts";
+import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { asFailure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
-import { decideHome } from "./decide-home.ts";
-import { isOpen } from "./is-open.ts";
-import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { decideHome, isOpen, type Ledger, type LedgerEntry, ownFirst } from "./ledger.ts";
 import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
-import { ownFirst } from "./made-by.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import type { TeardownPart, UndoTaskInput } from "./teardown-input.ts";
-import { toRunKey } from "./to-run-key.ts";
 import { toLeftCode, undoTarget } from "./undo-target.ts";
 
 export type UndoPartDeps = SetupCallDeps & {
@@ -37,7 +33,7 @@ export type PartUndone = { readonly undone: number; readonly left: number; reado
  * @throws {Failure} One that the machine retries. `not_found`: another run tears the connection down, or none does.
  */
 export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PartUndone> {
-  const key = toRunKey(input);
+  const key = toKey(input);
   const { identity } = requireTornDown(await deps.connections.read(key), input.runId);
   const shared = await readShared(deps, key, input.homes);
   const done: PartUndone[] = [];

@@ -1,11 +1,17 @@
 import type { SetupLeftCode } from "../connections/setup-return.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
-import { type Change, toChangeId } from "./change.ts";
 import { type Settled, settle } from "./interrupted.ts";
-import { isOpen } from "./is-open.ts";
-import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
-import { isOwn } from "./made-by.ts";
+import {
+  type Change,
+  type ChangeOutcome,
+  isOpen,
+  isOwn,
+  type Ledger,
+  type LedgerEntry,
+  type RecordedOutcome,
+  toChangeId,
+} from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };

@@ -3,7 +3,7 @@ import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import type { ProviderAccount } from "../connections/stores.ts";
 import { encodeSegment } from "../encode-segment.ts";
-import { type ChangeKey, toChangeId } from "../setup/change.ts";
+import { type ChangeKey, toChangeId } from "../setup/ledger.ts";
 
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */
 export type ItemKey = { readonly pk: string; readonly sk: string };

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { defined } from "../defined.ts";
-import type { Change } from "../setup/change.ts";
-import type { Beginning, ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
+import type { Beginning, Change, ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
 
 const instant = v.pipe(
   v.string(),

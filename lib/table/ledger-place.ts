@@ -1,8 +1,7 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import type { Change, ChangeKey } from "../setup/change.ts";
-import type { Beginning, RecordedOutcome } from "../setup/ledger.ts";
+import type { Beginning, Change, ChangeKey, RecordedOutcome } from "../setup/ledger.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { homelessLedgerItemKey, type ItemKey, ledgerItemKey } from "./item-keys.ts";
 import { buildBegun, buildEnd } from "./ledger-item.ts";

@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
-import type { Change } from "../setup/change.ts";
-import type { PlannedTarget } from "../setup/plan.ts";
-import type { PlanHeader, StoredPlan } from "../setup/stored-plan.ts";
+import type { Change } from "../setup/ledger.ts";
+import type { PlanHeader, PlannedTarget, StoredPlan } from "../setup/plan.ts";
 import { planItemKey, planTargetItemKey, ttlAttribute } from "./item-keys.ts";
 import { toUnixSeconds } from "./table.ts";
 

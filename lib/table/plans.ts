@@ -1,6 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
-import type { Plans } from "../setup/stored-plan.ts";
+import type { Plans } from "../setup/plan.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, planItemKey, planPartition, planTargetItemKey, planTargetPrefix } from "./item-keys.ts";

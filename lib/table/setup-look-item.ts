@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import * as v from "valibot";
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import type { SetupLook, TargetLook } from "../setup/setup-look.ts";
+import type { SetupLook, TargetLook } from "../setup/setup.ts";
 
 /** An item may have 400 KB. What it has besides targets, the findings, is a few. */
 const mostBytes = 250_000;

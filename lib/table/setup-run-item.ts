@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { providerNames } from "../provider-names.ts";
-import type { SetupRun } from "../setup/setup-run.ts";
-import { setupSteps } from "../setup/setup-steps.ts";
+import { type SetupRun, setupSteps } from "../setup/setup-run.ts";
 
 const instant = v.pipe(
   v.string(),

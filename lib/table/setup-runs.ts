@@ -1,9 +1,7 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import { type NewSetupRun, type SetupStanding, setupRunDays } from "../setup/setup-run.ts";
-import { setupSteps } from "../setup/setup-steps.ts";
+import { type NewSetupRun, type SetupStanding, setupRunDays, setupSteps, verifyInEnd } from "../setup/setup-run.ts";
 import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
-import { verifyInEnd } from "../setup/verify-in-end.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { newestRunItemKey, setupRunItemKey, ttlAttribute } from "./item-keys.ts";

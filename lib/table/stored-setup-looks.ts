@@ -1,6 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
-import type { SetupLook, SetupLooks } from "../setup/setup-look.ts";
+import type { SetupLook, SetupLooks } from "../setup/setup.ts";
 import type { Clock } from "../system.ts";
 import { DeleteCommand, GetCommand, PutCommand } from "./commands.ts";
 import { setupLookItemKey, setupLookPartItemKey, ttlAttribute } from "./item-keys.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Plans } from "../../lib/setup/stored-plan.ts";
+import type { Plans } from "../../lib/setup/plan.ts";
 import type { Clock } from "../../lib/system.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newChange, newPlan } from "../fixtures/new-change.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
+import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 import { startOfTime } from "../fakes/setup-fakes.ts";
 
 const look: SetupLook = {

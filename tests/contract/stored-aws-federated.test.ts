@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Details } from "../../lib/connections/connection.ts";
-import { readFederatedDetails, toFederatedDetails } from "../../lib/providers/aws/federated-role-details.ts";
 import { revokeFederated } from "../../lib/providers/aws/federated-role-method.ts";
+import { readFederatedDetails, toFederatedDetails } from "../../lib/providers/aws/role-details.ts";
 
 type Stored = { readonly connection: { readonly details: Details }; readonly without_tags: Details };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Details } from "../../lib/connections/connection.ts";
-import { readCertificateDetails, toCertificateDetails } from "../../lib/providers/azure/certificate-details.ts";
+import { readCertificateDetails, toCertificateDetails } from "../../lib/providers/azure/azure-federated-details.ts";
 import { revokeCertificate } from "../../lib/providers/azure/certificate-method.ts";
 
 const { application }: { readonly application: Details } = JSON.parse(

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readClientId } from "../../lib/providers/tailscale/federated-tailnet-details.ts";
-import { revokeFederated } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
+import { readClientId, revokeFederated } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import { connectionId } from "../protocol/providers/tailscale-connection.ts";
 import { openFederatedMethod } from "../protocol/providers/tailscale-federated-connection.ts";
 

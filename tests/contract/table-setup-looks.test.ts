@@ -3,7 +3,7 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { secondsAfter } from "../../lib/instants.ts";
-import type { SetupLook } from "../../lib/setup/setup-look.ts";
+import type { SetupLook } from "../../lib/setup/setup.ts";
 import type { PreparedTargets, SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { setupLookItemKey } from "../../lib/table/item-keys.ts";
 import { queryAll } from "../../lib/table/query-all.ts";

@@ -1,7 +1,6 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { type ChangeKey, toChangeId } from "../../lib/setup/change.ts";
-import type { Ledger, LedgerEntry } from "../../lib/setup/ledger.ts";
+import { type ChangeKey, type Ledger, type LedgerEntry, toChangeId } from "../../lib/setup/ledger.ts";
 import type { Clock } from "../../lib/system.ts";
 
 const open: ReadonlySet<string> = new Set(["begun", "changed"]);

@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Plans, StoredPlan } from "../../lib/setup/stored-plan.ts";
+import type { Plans, StoredPlan } from "../../lib/setup/plan.ts";
 import type { Clock } from "../../lib/system.ts";
 
 /** The fake of the port. Passes the same contract as the table. */

@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { SetupLook, SetupLooks } from "../../lib/setup/setup-look.ts";
+import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 
 /** The fake of the port. Passes the same contract as the table. */
 export function memorySetupLooks(): SetupLooks {

@@ -1,6 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import { type Change, type ChangeKey, toChangeId } from "../../lib/setup/change.ts";
-import type { ChangeOutcome, LedgerEntry } from "../../lib/setup/ledger.ts";
+import { type Change, type ChangeKey, type ChangeOutcome, type LedgerEntry, toChangeId } from "../../lib/setup/ledger.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 
 /** A thing that a setup needs in the customer's cloud. */

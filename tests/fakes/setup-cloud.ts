@@ -1,7 +1,6 @@
 import { Failure } from "../../lib/errors.ts";
-import { type Change, type SetupAccess, toChangeId } from "../../lib/setup/change.ts";
 import type { FindCandidates } from "../../lib/setup/discover-targets.ts";
-import type { ChangeOutcome } from "../../lib/setup/ledger.ts";
+import { type Change, type ChangeOutcome, type SetupAccess, toChangeId } from "../../lib/setup/ledger.ts";
 import { homeBlocked, type PlannedTarget } from "../../lib/setup/plan.ts";
 import type { Setup, SetupCall } from "../../lib/setup/setup.ts";
 import type { Candidate } from "../../lib/setup/setup-run.ts";

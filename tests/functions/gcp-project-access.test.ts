@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { chooseAccess as createHandler } from "../../functions/aurora/gcp/choose-projects.ts";
 import { Failure } from "../../lib/errors.ts";
-import { toChangeId } from "../../lib/setup/change.ts";
-import type { ChangeOutcome } from "../../lib/setup/ledger.ts";
+import { type ChangeOutcome, toChangeId } from "../../lib/setup/ledger.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import { key, noToken } from "../fakes/setup-fakes.ts";
 import { connectionsWith } from "../fixtures/connections-with.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { toChangeId } from "../../lib/setup/change.ts";
+import { toChangeId } from "../../lib/setup/ledger.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { Failure } from "../../lib/errors.ts";
 import { discoverTargets } from "../../lib/setup/discover-targets.ts";
-import { setupTaskMinutes } from "../../lib/setup/setup-task-minutes.ts";
+import { setupTaskMinutes } from "../../lib/setup/setup-claims.ts";
 import { setupStarter, startSetup } from "../../lib/setup/start-setup.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";

@@ -4,7 +4,7 @@ import { createTask as createFinish, handler as finish } from "../../functions/g
 import { createTask as createListTargets, handler as listTargets } from "../../functions/gcp-teardown/list-targets.ts";
 import { createTask as createUndoTarget, handler as undoTarget } from "../../functions/gcp-teardown/undo-target.ts";
 import { Failure } from "../../lib/errors.ts";
-import { isOpen } from "../../lib/setup/is-open.ts";
+import { isOpen } from "../../lib/setup/ledger.ts";
 import { acme } from "../fixtures/engine-fixture.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";

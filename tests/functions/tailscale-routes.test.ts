@@ -8,7 +8,7 @@ import {
 } from "../../functions/aurora/tailscale/read-tailnet.ts";
 import { listMachines as devices, listTailnets as tailnets } from "../../functions/aurora/tailscale/tailnets.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
-import { createAuthKey as createKey } from "../../lib/providers/tailscale/create-auth-key.ts";
+import { createAuthKey as createKey } from "../../lib/providers/tailscale/auth-keys.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { GLOBE } from "../unit/local-tailscale-fixture.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";

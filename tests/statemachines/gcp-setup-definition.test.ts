@@ -5,8 +5,8 @@ import { parse } from "yaml";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { setupTaskMinutes } from "../../lib/setup/setup-claims.ts";
 import { setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
-import { setupTaskMinutes } from "../../lib/setup/setup-task-minutes.ts";
 import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 import { statements } from "../fixtures/template.ts";
 

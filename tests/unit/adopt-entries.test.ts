@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../lib/setup/change.ts";
-import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import type { Change, LedgerEntry } from "../../lib/setup/ledger.ts";
 import { adoptEntries } from "../../lib/setup/plan-run.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newLedgerEntry } from "../fixtures/new-ledger-entry.ts";

@@ -2,7 +2,7 @@ import { createPublicKey, verify, X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 import { parseCertificate } from "../../lib/providers/azure/certificate.ts";
 import { certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
-import { writeDer } from "../../lib/providers/write-der.ts";
+import { writeDer } from "../../lib/providers/der.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
 
 const key = certificateKey();

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { buildFederatedKit } from "../../lib/kits/azure/azure-federated-kit.ts";
-import { parseFederatedInput } from "../../lib/providers/azure/azure-federated-input.ts";
+import { parseFederatedInput } from "../../lib/providers/azure/application-input.ts";
 import { hasCommand } from "../fixtures/has-command.ts";
 import { issuerOf, openIdentityIssuer } from "../fixtures/identity-issuer.ts";
 import {

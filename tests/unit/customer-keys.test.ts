@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { parsePrincipalInput } from "../../lib/providers/azure/principal-input.ts";
-import { parseKeyInput } from "../../lib/providers/google/key-input.ts";
+import { parseKeyInput } from "../../lib/providers/google/key-file.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";
 import { forgeDsa, forgeRsa } from "../fixtures/forged-keys.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { decideEnd, toFinalResults } from "../../lib/setup/decide-end.ts";
-import { decideHome } from "../../lib/setup/decide-home.ts";
 import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts";
-import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import { decideHome, type LedgerEntry } from "../../lib/setup/ledger.ts";
 import { parseTargetCode } from "../../lib/setup/parse-failure-code.ts";
 import type { SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
 import { parseExecutionInput, parseTargetEndInput } from "../../lib/setup/task-input.ts";

@@ -67,7 +67,7 @@ describe("the roles that a setup gives", () => {
     const using = sources.filter(({ text }) => text.includes("tokenCreatorRole")).map(({ file }) => file);
     expect(using.sort()).toEqual([
       "account-roles.ts",
-      "find-project-drift.ts",
+      "google-inspector.ts",
       "grant-account-users.ts",
       "plan-project.ts",
       "removal-command.ts",

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { readKeyFile } from "../../lib/providers/google/key-file.ts";
-import { parseKeyInput } from "../../lib/providers/google/key-input.ts";
+import { parseKeyInput, readKeyFile } from "../../lib/providers/google/key-file.ts";
 
 const pem = (bits: number) =>
   generateKeyPairSync("rsa", { modulusLength: bits }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { minuteQuota } from "../../lib/providers/google/setup/minute-quota.ts";
+import { minuteQuota } from "../../lib/providers/google/setup/enable-apis.ts";
 import { memoryQuotas } from "../fakes/memory-quotas.ts";
 
 /** A quota of several processes on one clock. Each takes parts of it for itself. */

@@ -3,7 +3,7 @@ import { toRequiredApis, toRoles } from "../../lib/providers/google/setup/accoun
 import { toAccountId, toLabelKey } from "../../lib/providers/google/setup/change-names.ts";
 import { type PlanContext, type ProjectReading, planProject } from "../../lib/providers/google/setup/plan-project.ts";
 import { toRightsToTest } from "../../lib/providers/google/setup/required-rights.ts";
-import { toChangeId } from "../../lib/setup/change.ts";
+import { toChangeId } from "../../lib/setup/ledger.ts";
 
 const connectionId = "6f1d1d3e-2f0b-4c55-9d61-0c3b7a5f4e21";
 const viewerId = toAccountId("viewer", connectionId);

@@ -3,8 +3,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { changes } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
-import type { Change } from "../../lib/setup/change.ts";
-import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import type { Change, LedgerEntry } from "../../lib/setup/ledger.ts";
 
 const words = { reason: "" };
 const id = "aurora-ro-1a2b3c4d";

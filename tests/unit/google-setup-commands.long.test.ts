@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changes } from "../../lib/providers/google/setup/change-names.ts";
 import { toSetupCommands } from "../../lib/providers/google/setup/setup-commands.ts";
-import { shellComment, shellQuote } from "../../lib/providers/google/setup/shell-quote.ts";
+import { shellComment, shellQuote } from "../../lib/providers/google/setup/setup-functions.ts";
 import type { PlannedTarget } from "../../lib/setup/plan.ts";
 
 const run = promisify(execFile);

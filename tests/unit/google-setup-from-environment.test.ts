@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
+import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 
 const clock = () => new Date(0);
 const read = (env: Record<string, string>) => googleSetupFromEnvironment(env, clock);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EndedRun, noteEnd, toNoneReady } from "../../lib/setup/none-ready.ts";
+import { type EndedRun, noteEnd, toNoneReady } from "../../lib/setup/look-findings.ts";
 import type { SetupStanding, TargetResult } from "../../lib/setup/setup-run.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 

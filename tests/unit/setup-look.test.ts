@@ -3,10 +3,9 @@ import { secondsAfter } from "../../lib/instants.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
 import { chooseTargets, mostTargets } from "../../lib/setup/look-at-setup.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "../../lib/setup/look-findings.ts";
-import type { SetupLook, TargetLook } from "../../lib/setup/setup-look.ts";
-import type { SetupStanding } from "../../lib/setup/setup-run.ts";
+import type { SetupLook, TargetLook } from "../../lib/setup/setup.ts";
+import { type SetupStanding, verifyInEnd } from "../../lib/setup/setup-run.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
-import { verifyInEnd } from "../../lib/setup/verify-in-end.ts";
 import { newChange } from "../fixtures/new-change.ts";
 
 const now = new Date("2026-11-20T12:00:00.000Z");

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addUnfinished, findUnfinished } from "../../lib/setup/add-unfinished.ts";
-import type { Change } from "../../lib/setup/change.ts";
-import type { ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
-import { buildStoredPlan, hashPlan } from "../../lib/setup/make-plan.ts";
+import type { Change, ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
+import { addUnfinished, buildStoredPlan, findUnfinished, hashPlan } from "../../lib/setup/make-plan.ts";
 import type { Obstacle, Plan, PlannedTarget } from "../../lib/setup/plan.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { newChange, newPlan } from "../fixtures/new-change.ts";

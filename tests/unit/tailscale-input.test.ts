@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
-import { checkClient } from "../../lib/providers/tailscale/client.ts";
+import { checkClient } from "../../lib/providers/tailscale/client-input.ts";
 import { parseTailnet, toDnsName } from "../../lib/providers/tailscale/tailnet.ts";
 import { Secret } from "../../lib/secret.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EarlierPages, toTeardownPage } from "../../lib/setup/teardown-page.ts";
+import { type EarlierPages, toTeardownPage } from "../../lib/setup/list-teardown-targets.ts";
 
 const ids = (count: number, length = 30) => Array.from({ length: count }, (_, index) => `p-${index}`.padEnd(length, "x"));
 

@@ -30,7 +30,7 @@ test("no word for an obstacle or a refusal is a failure code, which would make t
 });
 
 test("the page of Google names every finding of a look at a setup", () => {
-  const texts = ["lib/setup/look-findings.ts", "lib/setup/none-ready.ts", "lib/providers/google/setup/google-inspector.ts"].map((file) =>
+  const texts = ["lib/setup/look-findings.ts", "lib/providers/google/setup/google-inspector.ts"].map((file) =>
     readFileSync(join(root, file), "utf8"),
   );
   const found = new Set(texts.flatMap((text) => [...text.matchAll(/"((?:setup|billing)_[a-z_]+)"/g)].map(([, code = ""]) => code)));

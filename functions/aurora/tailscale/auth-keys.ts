@@ -1,7 +1,6 @@
 import { Failure } from "../../../lib/errors.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
-import { deleteKey, type Key, listKeys as listEveryKey, readKey } from "../../../lib/providers/tailscale/auth-keys.ts";
-import { createAuthKey } from "../../../lib/providers/tailscale/create-auth-key.ts";
+import { createAuthKey, deleteKey, type Key, listKeys as listEveryKey, readKey } from "../../../lib/providers/tailscale/auth-keys.ts";
 import { type TailnetDeps, withTailnet } from "../../tailscale/with-tailnet.ts";
 import * as routes from "./routes.ts";
 

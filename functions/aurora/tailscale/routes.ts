@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { auroraRead, auroraWrite } from "../../../lib/http/route.ts";
-import { keyDescription, longestKeySeconds } from "../../../lib/providers/tailscale/create-auth-key.ts";
+import { keyDescription, longestKeySeconds } from "../../../lib/providers/tailscale/auth-keys.ts";
 
 const ofOne = { subject: "tailscale", query: ["account"] } as const;
 const oneKey = { ...ofOne, limit: ["tailscale auth-key", "30/min"] } as const;

@@ -1,5 +1,4 @@
-import { clouds } from "../../providers/azure/azure.ts";
-import { audiences } from "../../providers/azure/azure-federated-audiences.ts";
+import { audiences, clouds } from "../../providers/azure/azure.ts";
 import { toCredentialName } from "../../providers/azure/azure-federated-trust.ts";
 import { namedTrust, plain, plainTrust } from "../fill-in.ts";
 import { type BuildFederatedKit, destroy, optionalField, withTerraform } from "../kit.ts";

@@ -1,5 +1,4 @@
-import { certificateName, certificatePrefix } from "../../providers/azure/certificate-name.ts";
-import type { ConnectionCertificate } from "../../providers/azure/connection-certificate.ts";
+import { type ConnectionCertificate, certificateName, certificatePrefix } from "../../providers/azure/connection-certificate.ts";
 import { destroy, type Kit, withTerraform } from "../kit.ts";
 import { applicationId, azureCli, cloud, links, subscriptionId, tenantId } from "./azure-kit.ts";
 import { buildCertificateTerraform } from "./azure-terraform.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import { impersonationRole, neededServices, ourPool, ourProvider } from "../../providers/google/federation-names.ts";
+import { impersonationRole, neededServices, ourPool, ourProvider } from "../../providers/google/pool-provider.ts";
 import { namedTrust, plainTrust } from "../fill-in.ts";
 import { type BuildFederatedKit, destroy, field, withTerraform } from "../kit.ts";
 import { accountsPage, googleCli } from "./google-kit.ts";

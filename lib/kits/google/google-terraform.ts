@@ -1,5 +1,5 @@
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { impersonationRole, neededServices, ourProvider } from "../../providers/google/federation-names.ts";
+import { impersonationRole, neededServices, ourProvider } from "../../providers/google/pool-provider.ts";
 import { data, listed, output, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
 
 /** A service account with roles in a project, whose APIs are enabled. */

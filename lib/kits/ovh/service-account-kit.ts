@@ -1,5 +1,4 @@
-import { ovhHosts, ovhRegions } from "../../providers/ovh/ovh.ts";
-import { serviceAccountRequest } from "../../providers/ovh/service-account-request.ts";
+import { ovhHosts, ovhRegions, serviceAccountRequest } from "../../providers/ovh/ovh.ts";
 import { type BuildKits, destroy, field, type Kit, sameForAll, withTerraform } from "../kit.ts";
 import { serviceAccountTerraform } from "./service-account-terraform.ts";
 

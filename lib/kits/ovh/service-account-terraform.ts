@@ -1,4 +1,4 @@
-import { neededActions, serviceAccountRequest } from "../../providers/ovh/service-account-request.ts";
+import { neededActions, serviceAccountRequest } from "../../providers/ovh/ovh.ts";
 import { listed, output, provider, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
 
 const { name, description, flow } = serviceAccountRequest;

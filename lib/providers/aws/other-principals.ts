@@ -1,9 +1,14 @@
 import * as v from "valibot";
+import type { SessionKeys } from "../../aws/session-keys.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Trust } from "../../issuer/identity-token-source.ts";
+import type { Call } from "../../connections/provider.ts";
+import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import type { RoleArn } from "./aws.ts";
 import { trustShared } from "./aws-findings.ts";
-import { toProviderArn, toProviderName } from "./provider-arn.ts";
+import type { ReadTrustPolicy } from "./read-trust-policy.ts";
+import { requireConnectionId } from "./require-connection-id.ts";
+import { toProviderArn, toProviderName } from "./role-arn.ts";
+import type { FederatedDetails } from "./role-details.ts";
 
 /** Who may assume a role: the principals of one kind, each on all of the conditions. */
 export type Expected = {
@@ -94,4 +99,15 @@ function findOther({ Effect, Principal, Action, Condition }: Statement, { kind, 
   return (
     other?.name ?? (Object.entries(conditions).every(([key, wanted]) => has(key, (value) => value === wanted)) ? undefined : names[0]?.name)
   );
+}
+
+/** Finds who besides this connection may be let in by a role that trusts the organisation's issuer, as far as the role may read itself. */
+export async function findOthersLetIn(
+  { source, readTrust }: { readonly source: Pick<IdentityTokenSource, "trustOf">; readonly readTrust: ReadTrustPolicy },
+  { role, audience }: Pick<FederatedDetails, "role" | "audience">,
+  keys: SessionKeys,
+  call: Call,
+): Promise<readonly Finding[]> {
+  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireConnectionId(call) });
+  return findOtherPrincipals(await readTrust(role, keys, call.signal), role, expectIssuer(role, trust, audience));
 }

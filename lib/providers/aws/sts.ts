@@ -7,8 +7,7 @@ import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
-import { identifyWith } from "./identify-with.ts";
-import { parseSession, toSessionArn } from "./parse-session.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 export type Assumption = {
@@ -33,7 +32,7 @@ export type Sts = {
    */
   assume(role: RoleArn, assumption: Assumption, signal: AbortSignal): Promise<Session>;
   /** Names the account and the assumed role behind the keys. @throws {Failure} `access_token_rejected`; retryable ones as above. */
-  identify(keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
+  identify(keys: SessionKeys, signal: AbortSignal): Promise<CallerIdentity>;
 };
 
 const load = () => import("../../aws/sts-sdk.chunk.ts");

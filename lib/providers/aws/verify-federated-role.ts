@@ -4,13 +4,12 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import { whileSettling } from "../while-settling.ts";
-import { assumeFederated, type FederatedSessionDeps } from "./assume-federated.ts";
 import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
-import { toFederatedDetails } from "./federated-role-details.ts";
-import { proveRoleTrust } from "./federated-trust.ts";
-import { findOthersLetIn } from "./others-let-in.ts";
+import { assumeFederated, type FederatedSessionDeps, proveRoleTrust } from "./federated-session.ts";
+import { findOthersLetIn } from "./other-principals.ts";
 import type { ReadTrustPolicy } from "./read-trust-policy.ts";
+import { toFederatedDetails } from "./role-details.ts";
 import type { RoleInput } from "./role-input.ts";
 
 export type FederatedDeps = System & FederatedSessionDeps & { readonly settings: AwsSettings; readonly readTrust: ReadTrustPolicy };

@@ -7,8 +7,7 @@ import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { UnknownTrust } from "../while-settling.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
-import { identifyWith } from "./identify-with.ts";
-import { parseSession, toSessionArn } from "./parse-session.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 export type WebAssumption = {
@@ -29,7 +28,7 @@ export type WebIdentitySts = {
    */
   assume(role: RoleArn, assumption: WebAssumption, signal: AbortSignal): Promise<Session>;
   /** Names the account and the assumed role behind a session of a role. @throws {Failure} `access_token_rejected`; retryable ones. */
-  identify(role: RoleArn, keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
+  identify(role: RoleArn, keys: SessionKeys, signal: AbortSignal): Promise<CallerIdentity>;
 };
 
 const load = () => import("../../aws/sts-sdk.chunk.ts");

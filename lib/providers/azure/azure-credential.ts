@@ -3,8 +3,7 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { type CloudName, cloudNames } from "./azure.ts";
-import type { ServicePrincipal } from "./service-principal.ts";
+import { type CloudName, cloudNames, type ServicePrincipal } from "./azure.ts";
 
 /** An application, and when what proves it expires. */
 export type StoredPrincipal = { readonly principal: ServicePrincipal; readonly expiresAt?: Date | undefined };

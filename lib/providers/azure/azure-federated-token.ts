@@ -3,11 +3,11 @@ import { Failure } from "../../errors.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
-import { audiences } from "./azure-federated-audiences.ts";
+import { proveTrust } from "../trust-proof.ts";
+import { audiences, type PrincipalDeps } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 import { type ExactTrust, toCredentialName, toTrustCommand } from "./azure-federated-trust.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
-import type { PrincipalDeps } from "./verify-principal.ts";
 
 export type FederatedDeps = PrincipalDeps & { readonly source: IdentityTokenSource; readonly random: RandomBytes };
 
@@ -50,3 +50,23 @@ export function requireId({ connectionId }: Call): string {
   }
   return connectionId;
 }
+
+/**
+ * Proves that the application lets in this connection and no other: the right token is exchanged, and three are refused that have another
+ * subject, another issuer and another audience.
+ *
+ * @returns The access token for the right one.
+ * @throws {Failure} `trust_refused`, `trust_insecure`; as `exchangeToken` says: the trust is then not proved.
+ */
+export const proveAzureFederated = (
+  deps: FederatedDeps,
+  details: FederatedDetails,
+  purpose: "connect" | "probe",
+  call: Call,
+): Promise<AccessToken> =>
+  proveTrust(
+    deps,
+    { tenant: call.at.tenant, connection: requireId(call), audience: audiences[details.application.cloud], purpose },
+    (token) => exchangeToken(deps, details, token, call),
+    call.signal,
+  );

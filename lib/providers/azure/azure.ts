@@ -1,3 +1,6 @@
+import type { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+
 /** Microsoft's clouds. A directory is in one of them, and its credentials work in no other. */
 export const cloudNames = ["public", "usgovernment", "china"] as const;
 
@@ -55,6 +58,9 @@ export type AzureSettings = {
   readonly refreshesPerMinute: number;
 };
 
+/** The dependencies of every method of Azure. */
+export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
+
 /** The portal's page of an application's secrets and certificates. */
 export const secretsPage = ({ portalUrl }: Cloud, clientId: string): string =>
   `${portalUrl}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Credentials/appId/${clientId}`;
@@ -65,3 +71,45 @@ export const applicationsPage = ({ portalUrl }: Cloud): string =>
 
 /** The portal's page of subscriptions, where a role is given under *Access control (IAM)*. */
 export const subscriptionsPage = ({ portalUrl }: Cloud): string => `${portalUrl}/#view/Microsoft_Azure_Billing/SubscriptionsBladeV2`;
+
+const managementScopes = Object.values(clouds).map(({ managementScope }) => managementScope);
+
+/** A token is for one API. What it may do there is decided by the customer's roles, which a probe looks at. */
+export const missingScopes = (granted: readonly string[]): readonly string[] =>
+  managementScopes.some((scope) => granted.includes(scope)) ? [] : [clouds.public.managementScope];
+
+/**
+ * What Entra ID compares with the audience of a token, in each cloud. No caller names it.
+ *
+ * @see {@link https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust Create a trust}
+ */
+export const audiences: Readonly<Record<CloudName, string>> = {
+  public: "api://AzureADTokenExchange",
+  usgovernment: "api://AzureADTokenExchangeUSGov",
+  china: "api://AzureADTokenExchangeChina",
+};
+
+/** How an application proves who it is, with what is stored. */
+export type StoredProof =
+  | { readonly kind: "secret"; readonly secret: Secret }
+  /** A certificate and its private key in PEM: the key never leaves this machine, and signs an assertion for each token. */
+  | { readonly kind: "certificate"; readonly pem: Secret };
+
+/** How an application proves who it is. */
+export type Proof =
+  | StoredProof
+  /** A token of our own issuer, which one of the application's federated credentials trusts. It is made for one exchange and stored nowhere. */
+  | { readonly kind: "federated"; readonly assertion: Secret }
+  /** An assertion that our key of KMS has signed, for a certificate that the application has. It is made for one exchange and stored nowhere. */
+  | { readonly kind: "assertion"; readonly assertion: Secret };
+
+/** An application of the customer's directory. */
+export type Application = {
+  readonly cloud: CloudName;
+  /** The directory's id, or one of its verified domains. */
+  readonly tenantId: string;
+  readonly clientId: string;
+};
+
+/** An application that signs in as itself, with what is stored. */
+export type ServicePrincipal = Application & { readonly proof: StoredProof };

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { field, parseClientId, parseFields, parseTenant, requireText, toText } from "./application-input.ts";
-import { cloudNames } from "./azure.ts";
-import type { Application } from "./service-principal.ts";
+import { type Application, cloudNames } from "./azure.ts";
 
 /** A customer's submission: an application that has the connection's certificate. */
 export type CertificateInput = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { KmsKey } from "../../aws/kms-key.ts";
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
@@ -6,13 +7,11 @@ import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { whileSettling } from "../while-settling.ts";
-import type { Cloud } from "./azure.ts";
+import type { Application, Cloud, PrincipalDeps } from "./azure.ts";
+import { readCertificateDetails } from "./azure-federated-details.ts";
 import { requireId } from "./azure-federated-token.ts";
-import { readCertificateDetails } from "./certificate-details.ts";
-import { type CertificateOwner, connectionCertificate } from "./connection-certificate.ts";
+import { type CertificateOwner, type ConnectionCertificate, certificateYears, connectionCertificate } from "./connection-certificate.ts";
 import { type AccessToken, requestAccessToken } from "./entra-token.ts";
-import type { Application } from "./service-principal.ts";
-import type { PrincipalDeps } from "./verify-principal.ts";
 
 export type CertificateDeps = PrincipalDeps & Pick<System, "random"> & AssertionDeps;
 
@@ -90,3 +89,49 @@ async function signAssertion(
   const signing = key.sign(text, "RSASSA_PSS_SHA_256").then((signature) => new Secret(`${text}.${signature.toString("base64url")}`));
   return untilAborted(signing, signal, () => new Failure("deadline_exceeded", { detail: "azure: while an assertion is signed" }));
 }
+
+/**
+ * Finds the certificate of this connection that an application has: the newest that Azure takes.
+ *
+ * @throws {Failure} `trust_refused`: it has none of them. As `requestWith` says.
+ */
+export async function findRegistered(
+  deps: CertificateDeps,
+  application: Application,
+  call: Call,
+): Promise<{ readonly certificate: ConnectionCertificate; readonly token: AccessToken }> {
+  const [newest, before] = certificateYears(deps.clock());
+  const tryYear = async (year: number) => {
+    const certificate = await connectionCertificate(deps.key, ownerOf(call), year, call.signal);
+    return { certificate, token: await requestWith(deps, application, certificate.thumbprint, call.signal) };
+  };
+  try {
+    return await tryYear(newest);
+  } catch (error) {
+    if (!isRefusal(error)) {
+      throw error;
+    }
+    return tryYear(before);
+  }
+}
+
+/**
+ * Proves that the application takes an assertion only by the thumbprint of a certificate that it has: the same key signs one that names another
+ * certificate, and it must be refused. Everything that keeps connections apart which share the key rests on this.
+ *
+ * @throws {Failure} `trust_insecure`. Any other outcome than a refusal proves nothing, and is thrown.
+ */
+export async function proveThumbprint(deps: CertificateDeps, application: Application, call: Call): Promise<void> {
+  const another = createHash("sha256").update(deps.random(32)).digest("base64url");
+  try {
+    await requestWith(deps, application, another, call.signal);
+  } catch (error) {
+    if (isRefusal(error)) {
+      return;
+    }
+    throw error;
+  }
+  throw new Failure("trust_insecure", { detail: "azure: an assertion is taken that names another certificate" });
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Failure && error.code === "trust_refused";

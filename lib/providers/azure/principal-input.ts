@@ -3,9 +3,8 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { field, parseClientId, parseFields, parseTenant, requireText, toText } from "./application-input.ts";
-import { type CloudName, cloudNames } from "./azure.ts";
+import { type CloudName, cloudNames, type ServicePrincipal, type StoredProof } from "./azure.ts";
 import { parseCertificate } from "./certificate.ts";
-import type { ServicePrincipal, StoredProof } from "./service-principal.ts";
 
 /** A customer's submission. */
 export type PrincipalInput = {

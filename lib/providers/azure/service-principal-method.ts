@@ -3,16 +3,15 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { type System, system } from "../../system.ts";
-import { applicationsPage, clouds } from "./azure.ts";
+import { applicationsPage, clouds, missingScopes, type PrincipalDeps } from "./azure.ts";
 import { carryOver, cloudOf, detailsOf, readPrincipal } from "./azure-credential.ts";
 import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { requestAccessToken } from "./entra-token.ts";
-import { missingScopes } from "./missing-scopes.ts";
 import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
 import { revokePrincipal } from "./revoke-principal.ts";
 import { listSubscriptions } from "./subscriptions.ts";
-import { type PrincipalDeps, verifyPrincipal } from "./verify-principal.ts";
+import { verifyPrincipal } from "./verify-principal.ts";
 import { watchSecretExpiry } from "./watch-secret-expiry.ts";
 
 /**

@@ -1,12 +1,11 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
+import type { FederatedInput } from "./application-input.ts";
 import { toFederatedDetails } from "./azure-federated-details.ts";
-import type { FederatedInput } from "./azure-federated-input.ts";
-import { type FederatedDeps, trustOf } from "./azure-federated-token.ts";
+import { type FederatedDeps, proveAzureFederated, trustOf } from "./azure-federated-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { findOtherCredentials } from "./other-credentials.ts";
-import { proveAzureFederated } from "./prove-azure-federated.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 

@@ -1,12 +1,11 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
+import { toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate } from "./azure-findings.ts";
-import { toCertificateDetails } from "./certificate-details.ts";
 import type { CertificateInput } from "./certificate-input.ts";
-import type { CertificateDeps } from "./certificate-token.ts";
+import { type CertificateDeps, findRegistered, proveThumbprint } from "./certificate-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
-import { findRegistered, proveThumbprint } from "./prove-certificate.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 

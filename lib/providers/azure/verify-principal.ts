@@ -4,18 +4,15 @@ import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import type { AzureSettings, Cloud } from "./azure.ts";
+import type { AzureSettings, Cloud, PrincipalDeps, ServicePrincipal } from "./azure.ts";
 import { detailsOf, type StoredPrincipal, toFields } from "./azure-credential.ts";
 import { findExpiry, findReadOnlyGaps, isNear } from "./azure-findings.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { requestAccessToken } from "./entra-token.ts";
 import type { PrincipalInput } from "./principal-input.ts";
-import { findSecretExpiry } from "./secret-expiry.ts";
-import type { ServicePrincipal } from "./service-principal.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions, type Subscription } from "./subscriptions.ts";
-
-export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
+import { findSecretExpiry } from "./watch-secret-expiry.ts";
 
 /**
  * Proves an application at Microsoft, by reads alone: a token, its subscriptions, its own record. A read-only application is proved in the

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
-import type { Billing } from "./found-project.ts";
+import type { Billing } from "./resource-manager.ts";
 
 /** The address of the Cloud Billing API. */
 export const billingUrl = "https://cloudbilling.googleapis.com";

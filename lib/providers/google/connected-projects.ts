@@ -2,9 +2,8 @@ import type { Connection } from "../../connections/connection.ts";
 import { toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { readBillingAt } from "./billing.ts";
-import type { Billing, FoundProject } from "./found-project.ts";
 import { listKeyProjects, ownProjectOf } from "./key-projects.ts";
-import { searchProjectsAt } from "./resource-manager.ts";
+import { type Billing, type FoundProject, searchProjectsAt } from "./resource-manager.ts";
 import type { CloudDeps } from "./setup/cloud-session.ts";
 import { isCustomers } from "./setup/find-candidates.ts";
 

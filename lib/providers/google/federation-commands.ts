@@ -1,7 +1,6 @@
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { impersonationRole, isOurPool } from "./federation-names.ts";
-import type { FederatedAccess } from "./google-federated-input.ts";
-import { type PoolProvider, toAudience, toPrincipal } from "./pool-provider.ts";
+import type { FederatedAccess } from "./google-federated-details.ts";
+import { impersonationRole, isOurPool, type PoolProvider, toAudience, toPrincipal } from "./pool-provider.ts";
 
 // Everything in these commands has one of a few narrow forms, none of which has a meaning for a shell within single quotes.
 

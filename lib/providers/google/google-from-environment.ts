@@ -5,7 +5,7 @@ import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { codeFlowProvider } from "../code-flow.ts";
-import { discovery } from "../discovery.ts";
+import { discovery } from "../kept-document.ts";
 import type { OAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { defaultScopes, parseGoogleScopes } from "./google-scopes.ts";

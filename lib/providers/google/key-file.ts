@@ -1,4 +1,5 @@
 import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
 import { isNestedTooDeep, isObject, parseJson } from "../../json.ts";
 import { Secret } from "../../secret.ts";
 import { readPemBlocks } from "../pem-blocks.ts";
@@ -82,3 +83,23 @@ function readPrivateKey(text: string): Secret | undefined {
   const read = block === undefined || others.length > 0 ? undefined : readRsaKey(block);
   return read && new Secret(read.pem);
 }
+
+/** Reads `{service_account_json: "<the text of the key file>"}`. */
+export const readKeyInput = (body: unknown): ServiceAccountKey | KeyFileRefusal =>
+  readKeyFile(isObject(body) ? body.service_account_json : undefined);
+
+/** Does the same as {@link readKeyInput}. @throws {Failure} `invalid_request` with the field. */
+export function parseKeyInput(body: unknown): ServiceAccountKey {
+  const read = readKeyInput(body);
+  if ("problem" in read) {
+    throw toInvalidRequest(read);
+  }
+  return read;
+}
+
+/** Builds the failure for a text that is no key file. */
+export const toInvalidRequest = ({ problem, field }: KeyFileRefusal): Failure =>
+  new Failure("invalid_request", {
+    field: field === undefined ? "service_account_json" : `service_account_json.${field}`,
+    detail: `key file: ${problem}`,
+  });

@@ -1,9 +1,10 @@
 import type { Details } from "../../connections/connection.ts";
+import type { Finding } from "../../connections/finding.ts";
+import type { Call, Token } from "../../connections/provider.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
-import type { FoundProject } from "./found-project.ts";
-import { readProjectAt, searchProjectsAt } from "./resource-manager.ts";
+import { type FoundProject, readProjectAt, searchProjectsAt } from "./resource-manager.ts";
 
 export type KeyProjectsDeps = {
   /** Of the Cloud Resource Manager API, without a trailing slash. */
@@ -53,3 +54,26 @@ async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
     throw code === "credential_expired" ? new Failure("access_token_rejected", { cause: error }) : error;
   }
 }
+
+/**
+ * Checks that a token of a service account works, and that it still sees a project. Reads only.
+ *
+ * @throws {Failure} `access_token_rejected`; retryable ones as `listKeyProjects` says.
+ */
+export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "google: a probe wants a bearer token" });
+  }
+  const projects = await listKeyProjects(deps, token.accessToken, ownProjectOf(details), signal);
+  return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
+}
+
+const toNoProjects = (email: string): Finding => ({
+  code: "projects_missing",
+  severity: "error",
+  target: email,
+  title: "The service account can see no project",
+  action:
+    "Open https://console.cloud.google.com/iam-admin/iam, give the service account a role in each project, such as Browser, and see that the Cloud Resource Manager API is enabled in the account's own project. Then check again.",
+  owner: "customer",
+});

@@ -3,7 +3,7 @@ import { Failure } from "../../errors.ts";
 import type { Trust } from "../../issuer/identity-token-source.ts";
 import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
 import { repairCommand, updateProviderCommand } from "./federation-commands.ts";
-import type { FederatedAccess } from "./google-federated-input.ts";
+import type { FederatedAccess } from "./google-federated-details.ts";
 import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { toAudience } from "./pool-provider.ts";
 

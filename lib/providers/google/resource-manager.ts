@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
-import type { FoundProject } from "./found-project.ts";
 
 /** The address of the Cloud Resource Manager API. */
 export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
@@ -66,3 +65,16 @@ export const readProjectAt =
 function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof project>): FoundProject {
   return { projectId, projectNumber: name.slice("projects/".length), name: displayName || projectId, state };
 }
+
+/** A project as Google's Resource Manager describes it. */
+export type FoundProject = {
+  readonly projectId: string;
+  /** Google's number of the project, as text: it can be too large for a JavaScript number. */
+  readonly projectNumber: string;
+  readonly name: string;
+  /** `ACTIVE`, or another word of Google's. */
+  readonly state: string;
+};
+
+/** Whether billing is enabled for a project. `unknown`: the account may not read it, which says nothing about the project. */
+export type Billing = "enabled" | "disabled" | "unknown";

@@ -5,16 +5,15 @@ import type { Method, MintedMethod, SubmissionMethod } from "../../connections/p
 import { secondsAfter } from "../../instants.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import type { Clock } from "../../system.ts";
-import { discovery } from "../discovery.ts";
+import { discovery } from "../kept-document.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { readKey } from "./key-credential.ts";
-import type { ServiceAccountKey } from "./key-file.ts";
-import { parseKeyInput } from "./key-input.ts";
+import { parseKeyInput, type ServiceAccountKey } from "./key-file.ts";
+import { probeKey } from "./key-projects.ts";
 import { requestKeyToken } from "./key-token.ts";
-import { probeKey } from "./probe-key.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
 import { type KeyDeps, verifyKey } from "./verify-key.ts";
 

@@ -1,8 +1,7 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { toFederatedDetails } from "./google-federated-details.ts";
-import type { FederatedAccess } from "./google-federated-input.ts";
+import { type FederatedAccess, toFederatedDetails } from "./google-federated-details.ts";
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
 import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
 import { type FederationDeps, proveFederation, requireConnection } from "./prove-federation.ts";

@@ -1,5 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
-import { ForbiddenCall, type Lacking } from "./ovh-failure.ts";
+import { ForbiddenCall, type Lacking } from "./ovh-request.ts";
 
 /** Whom a policy would be for. */
 type Subject = {

@@ -66,3 +66,20 @@ export function toRegion(account: string): OvhRegion {
   }
   return region;
 }
+
+/** Scopes of OpenID Connect. OVHcloud accepts them, and nothing depends on them. */
+const signIn: ReadonlySet<string> = new Set(["openid", "profile", "email"]);
+
+/**
+ * Lists the requested scopes that were not granted. `all` includes every other one.
+ *
+ * @param requested - As they are configured.
+ */
+export const missingScopes = (requested: readonly string[], granted: readonly string[]): readonly string[] =>
+  granted.includes("all") ? [] : requested.filter((scope) => !signIn.has(scope) && !granted.includes(scope));
+
+/** What makes a service account: the body of `POST /me/api/oauth2/client`. */
+export const serviceAccountRequest = { flow: "CLIENT_CREDENTIALS", name: "aurora", description: "Aurora", callbackUrls: [] } as const;
+
+/** What a service account must be allowed, so that Public Cloud projects can be listed. */
+export const neededActions: readonly string[] = ["publicCloudProject:apiovh:get"];

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { flag, instant, word, words } from "./answer-fields.ts";
 import { ownTailnet } from "./tailnet.ts";
-import { type Caller, parseAnswer, requestApi } from "./tailscale-request.ts";
+import { type Caller, flag, instant, parseAnswer, requestApi, word, words } from "./tailscale-request.ts";
 import { includesScope } from "./tailscale-scopes.ts";
 
 const deviceSchema = v.object({

@@ -1,5 +1,5 @@
 import { type Environment, readConfig, url } from "../../config.ts";
-import type { GrantPart } from "../../connections/connection.ts";
+import type { Details, GrantPart } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
@@ -7,13 +7,12 @@ import { secondsAfter } from "../../instants.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.ts";
 import { type Clock, type System, system } from "../../system.ts";
-import { readClientId } from "./federated-tailnet-details.ts";
-import { missingFederatedScopes } from "./federated-tailnet-findings.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
-import { surveyFederated } from "./survey-federated-tailnet.ts";
+import { surveyFederated } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";
 import { adminPages } from "./tailscale.ts";
+import { missingFederatedScopes } from "./tailscale-findings.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
 import { verifyFederated } from "./verify-federated-tailnet.ts";
 
@@ -111,4 +110,12 @@ export function tailscaleFederatedFromEnvironment(
   const { readUrl } = readConfig(env, { readUrl: url("IDENTITY_READ_URL", identityUrl) });
   const settings = tailscaleSettingsFromEnvironment(env);
   return [build({ settings, source, documents: { identityUrl, readUrl }, clock, random })];
+}
+
+/** Reads the client ID of the credential that a connection uses. @throws {Failure} `credential_missing`: the record names none. */
+export function readClientId({ client_id }: Details): string {
+  if (client_id === undefined) {
+    throw new Failure("credential_missing", { detail: "tailscale: the record names no federated credential" });
+  }
+  return client_id;
 }

@@ -2,13 +2,11 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call, Duty, DutyDone } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
-import { deleteKey, type Key, listKeys, readKey } from "./auth-keys.ts";
-import { createAuthKey, longestKeySeconds } from "./create-auth-key.ts";
+import { createAuthKey, deleteKey, type Key, listKeys, longestKeySeconds, readKey } from "./auth-keys.ts";
 import { readClient, toDetails, withAuthKey } from "./tailscale-credential.ts";
 import { findKeyFaults, keyMarginDays } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
-import type { AccessToken } from "./tailscale-token.ts";
-import { requestAccessToken } from "./tailscale-token.ts";
+import { type AccessToken, requestAccessToken } from "./tailscale-token.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /** Minutes until the auth key is retried after a refusal that only the customer can repair. */

@@ -2,9 +2,11 @@ import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
+import { InsecureFederation } from "../trust-proof.ts";
 import { type Key, readKey } from "./auth-keys.ts";
 import { type Device, listDevices } from "./devices.ts";
-import { findClientGaps, findDeviceGaps, toUnreadable } from "./tailscale-findings.ts";
+import type { FederatedInput } from "./federated-tailnet-input.ts";
+import { findClientGaps, findDeviceGaps, findFederatedGaps, toUnreadable } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
 import { missingScopes } from "./tailscale-scopes.ts";
 
@@ -65,4 +67,20 @@ export async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undef
     }
     throw error;
   }
+}
+
+/**
+ * Reads a federated credential and the devices of its tailnet, as the survey of a client does.
+ *
+ * The credential's record has its subject. A pattern there is refused even if the tokens of the proof do not fit it: `conn:A*` takes those of
+ * every connection whose id begins so.
+ *
+ * @throws {Failure} `trust_insecure`; `trust_refused` (the credential was deleted); what the survey of a client throws.
+ */
+export async function surveyFederated(caller: Caller, input: FederatedInput): Promise<Survey> {
+  const survey = await surveyClient(caller, input, { findGaps: findFederatedGaps, gone: "trust_refused" });
+  if (survey.client?.subject.includes("*")) {
+    throw new InsecureFederation("subject");
+  }
+  return survey;
 }

@@ -3,8 +3,8 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import type { TailscaleClient } from "./client.ts";
-import type { AuthKey } from "./create-auth-key.ts";
+import type { AuthKey } from "./auth-keys.ts";
+import type { TailscaleClient } from "./client-input.ts";
 import type { SshKeyPair } from "./ssh-key-pair.ts";
 import { toKeyPart } from "./ssh-public-key.ts";
 

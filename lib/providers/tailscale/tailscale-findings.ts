@@ -3,7 +3,7 @@ import { defined } from "../../defined.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";
-import { missingScopes } from "./tailscale-scopes.ts";
+import { includesScope, missingScopes } from "./tailscale-scopes.ts";
 
 /** Days before its expiry at which an auth key is replaced. */
 export const keyMarginDays = 7;
@@ -136,3 +136,21 @@ const noDevices: Finding = {
   action: `Add a machine: ${adminPages.machines}.`,
   owner: "customer",
 };
+
+/** The scope that a connection without a secret needs: it makes no auth key of its own. */
+const neededScope = "devices:core:read";
+
+/** Returns the needed scope if a token or a credential lacks it. */
+export const missingFederatedScopes = (held: readonly string[]): readonly string[] =>
+  includesScope(held, neededScope) ? [] : [neededScope];
+
+/** Finds what a federated credential lacks for a connection. */
+export const findFederatedGaps = ({ scopes }: { readonly scopes: readonly string[] }): readonly Finding[] =>
+  missingFederatedScopes(scopes).map((scope) => ({
+    code: "client_scope_missing",
+    severity: "error",
+    target: scope,
+    title: `The trust credential lacks the scope ${scope}`,
+    action: `Open ${adminPages.clients}, edit the credential, tick ${toBox(scope)}, save, and check again.`,
+    owner: "customer",
+  }));

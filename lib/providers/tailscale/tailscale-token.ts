@@ -4,7 +4,7 @@ import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { parseScopes } from "../../oauth/scopes.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import type { TailscaleClient } from "./client.ts";
+import type { TailscaleClient } from "./client-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 

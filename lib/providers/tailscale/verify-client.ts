@@ -1,8 +1,7 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import type { System } from "../../system.ts";
-import { checkClient } from "./client.ts";
-import type { ClientInput } from "./client-input.ts";
+import { type ClientInput, checkClient } from "./client-input.ts";
 import { nameTailnet } from "./name-tailnet.ts";
 import { createSshKeyPair } from "./ssh-key-pair.ts";
 import { keyComment } from "./ssh-public-key.ts";

@@ -13,9 +13,8 @@ import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/ident
 import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/wrong-requests.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
-import { toProviderArn, toProviderName } from "../../../lib/providers/aws/provider-arn.ts";
 import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";
-import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
+import { parseRoleArn, toProviderArn, toProviderName } from "../../../lib/providers/aws/role-arn.ts";
 import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";

@@ -4,7 +4,7 @@ import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { googleAccounts } from "../../../lib/providers/google/setup/google-accounts.ts";
 import { Secret } from "../../../lib/secret.ts";
-import type { SetupAccess } from "../../../lib/setup/change.ts";
+import type { SetupAccess } from "../../../lib/setup/ledger.ts";
 import type { SetupAccount } from "../../../lib/setup/setup-accounts.ts";
 import { serveHttp } from "../../fixtures/serve-http.ts";
 import { connectionId, HOME, OTHER, openSetup, untilDone } from "./google-setup-fixture.ts";

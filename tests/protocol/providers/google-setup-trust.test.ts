@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { issuerOf, subjectOf } from "../../../lib/issuer/tenant-issuer.ts";
-import { ourPool } from "../../../lib/providers/google/federation-names.ts";
+import { ourPool } from "../../../lib/providers/google/pool-provider.ts";
 import { changes, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../../lib/providers/google/setup/removal-command.ts";
 import { identityUrl } from "../../fixtures/identity-issuer.ts";

@@ -3,8 +3,7 @@ import { Failure } from "../../../lib/errors.ts";
 import { outboundRequest } from "../../../lib/outbound-request.ts";
 import { cloudCaller, type Send } from "../../../lib/providers/google/cloud-request.ts";
 import { readName, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
-import { toChangeId } from "../../../lib/setup/change.ts";
-import { isOpen } from "../../../lib/setup/is-open.ts";
+import { isOpen, toChangeId } from "../../../lib/setup/ledger.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;

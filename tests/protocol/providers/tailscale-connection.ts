@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Call, DutyDone } from "../../../lib/connections/provider.ts";
-import type { TailscaleClient } from "../../../lib/providers/tailscale/client.ts";
+import type { TailscaleClient } from "../../../lib/providers/tailscale/client-input.ts";
 import { clientSubmission } from "../../../lib/providers/tailscale/client-method.ts";
 import { clock, openTailscaleClient, signal } from "./tailscale-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import type { TailscaleClient } from "../../../lib/providers/tailscale/client.ts";
+import type { TailscaleClient } from "../../../lib/providers/tailscale/client-input.ts";
 import type { Caller } from "../../../lib/providers/tailscale/tailscale-request.ts";
 import { type AccessToken, requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";

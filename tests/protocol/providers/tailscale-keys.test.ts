@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { deleteKey, listKeys, readKey } from "../../../lib/providers/tailscale/auth-keys.ts";
-import { type AuthKeyRequest, createAuthKey, longestKeySeconds } from "../../../lib/providers/tailscale/create-auth-key.ts";
+import {
+  type AuthKeyRequest,
+  createAuthKey,
+  deleteKey,
+  listKeys,
+  longestKeySeconds,
+  readKey,
+} from "../../../lib/providers/tailscale/auth-keys.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { clock, expectFailure, openTailscaleClient, troubles } from "./tailscale-fixture.ts";
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { failures } from "../../../lib/failure-codes.ts";
-import { deleteKey } from "../../../lib/providers/tailscale/auth-keys.ts";
-import { createAuthKey } from "../../../lib/providers/tailscale/create-auth-key.ts";
+import { createAuthKey, deleteKey } from "../../../lib/providers/tailscale/auth-keys.ts";
 import { listDevices } from "../../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../../lib/providers/tailscale/tailnet.ts";
 import { tailscaleSettingsFromEnvironment } from "../../../lib/providers/tailscale/tailscale-settings.ts";

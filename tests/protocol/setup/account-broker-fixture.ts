@@ -4,7 +4,7 @@ import type { Failure } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type AccountRequest, accountBroker } from "../../../lib/setup/account-broker.ts";
-import type { SetupAccess } from "../../../lib/setup/change.ts";
+import type { SetupAccess } from "../../../lib/setup/ledger.ts";
 import type { SetupAccounts } from "../../../lib/setup/setup-accounts.ts";
 import type { PreparedTarget } from "../../../lib/setup/setup-stores.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";

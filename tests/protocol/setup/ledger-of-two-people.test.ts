@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isOpen } from "../../../lib/setup/is-open.ts";
+import { isOpen } from "../../../lib/setup/ledger.ts";
 import { type Cloud, listOpen, listStanding } from "./standing-changes.ts";
 import { openTwoPeople, projects } from "./two-people-fixture.ts";
 

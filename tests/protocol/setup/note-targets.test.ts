@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noteTargetsBy } from "../../../lib/setup/note-targets.ts";
+import { noteTargetsBy } from "../../../lib/setup/targets-in-use.ts";
 import { acme, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
 import { openLook } from "./setup-look-fixture.ts";

@@ -1,9 +1,8 @@
 import { expect } from "vitest";
 import { Secret } from "../../../lib/secret.ts";
-import { addUnfinished, findUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
-import { type Change, toChangeId } from "../../../lib/setup/change.ts";
-import type { Ledger } from "../../../lib/setup/ledger.ts";
+import { type Change, type Ledger, toChangeId } from "../../../lib/setup/ledger.ts";
+import { addUnfinished, findUnfinished } from "../../../lib/setup/make-plan.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
 import { undoTarget } from "../../../lib/setup/undo-target.ts";

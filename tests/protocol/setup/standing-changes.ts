@@ -1,6 +1,4 @@
-import type { ChangeKey } from "../../../lib/setup/change.ts";
-import { isOpen } from "../../../lib/setup/is-open.ts";
-import type { LedgerEntry } from "../../../lib/setup/ledger.ts";
+import { type ChangeKey, isOpen, type LedgerEntry } from "../../../lib/setup/ledger.ts";
 
 type Binding = { readonly role: string; readonly members: readonly string[] };
 

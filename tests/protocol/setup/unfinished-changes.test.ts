@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isOpen } from "../../../lib/setup/is-open.ts";
+import { isOpen } from "../../../lib/setup/ledger.ts";
 import { openTwoPeople, projects } from "./two-people-fixture.ts";
 
 let world: Awaited<ReturnType<typeof openTwoPeople>>;

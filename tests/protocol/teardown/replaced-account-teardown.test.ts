@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toChangeId } from "../../../lib/setup/change.ts";
+import { toChangeId } from "../../../lib/setup/ledger.ts";
 import { grace } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";

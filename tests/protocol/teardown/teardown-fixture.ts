@@ -1,4 +1,4 @@
-import type { Connection, Provider } from "../../../lib/connections/connection.ts";
+import { type Connection, type Provider, toKey } from "../../../lib/connections/connection.ts";
 import { type DisconnectStart, disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
 import { endTeardown } from "../../../lib/connections/disconnect/end-teardown.ts";
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
@@ -8,12 +8,11 @@ import { asFailure, Failure } from "../../../lib/errors.ts";
 import { failures } from "../../../lib/failure-codes.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
-import { toChangeId } from "../../../lib/setup/change.ts";
+import { toChangeId } from "../../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../../lib/setup/list-teardown-targets.ts";
 import type { Setup, SetupCall } from "../../../lib/setup/setup.ts";
 import { setupTeardown } from "../../../lib/setup/setup-teardown.ts";
 import type { TeardownInput } from "../../../lib/setup/teardown-input.ts";
-import { toRunKey } from "../../../lib/setup/to-run-key.ts";
 import { undoPart } from "../../../lib/setup/undo-part.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";
@@ -146,7 +145,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
           await undo(using, input, [targets].flat(), part);
         }
       }
-      await inTries(() => endTeardown(using, toRunKey(input), input.runId, {}, signal));
+      await inTries(() => endTeardown(using, toKey(input), input.runId, {}, signal));
     }
     return false;
   };

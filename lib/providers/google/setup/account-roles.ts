@@ -1,4 +1,4 @@
-import type { SetupAccess } from "../../../setup/change.ts";
+import type { SetupAccess } from "../../../setup/ledger.ts";
 
 /** The accounts that a setup makes in the customer's cloud. The viewer looks; the operator also acts, and exists with access `operate` only. */
 export type AccountLevel = "viewer" | "operator";

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { defined } from "../../../defined.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
-import type { Change, ChangeKey } from "../../../setup/change.ts";
-import { ourProvider } from "../federation-names.ts";
-import { type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
+import type { Change, ChangeKey } from "../../../setup/ledger.ts";
+import { ourProvider, type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
 import type { AccountLevel } from "./account-roles.ts";
 import type { Membership } from "./policy-edit.ts";
 

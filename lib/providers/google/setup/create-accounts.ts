@@ -1,8 +1,7 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
 import { mapBounded } from "../../../map-bounded.ts";
-import type { Change } from "../../../setup/change.ts";
 import { Interrupted, joinSettled, settle } from "../../../setup/interrupted.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { type CloudAccount, createAccount, findAccount, getAccount, isUnseen, listAccounts, switchAccount } from "./account-api.ts";

@@ -1,8 +1,8 @@
-import type { Change } from "../../../setup/change.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import { Failure } from "../../../errors.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
+import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import type { MinuteQuota } from "./minute-quota.ts";
 import { type Operation, waitForOperation } from "./operation.ts";
 import { type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
@@ -106,3 +106,28 @@ async function enableAlone(deps: EnableDeps, project: string, name: string): Pro
 async function finish({ google, waits }: EnableDeps, operation: Operation): Promise<boolean> {
   return (await waitForOperation(google, operation, { api: "serviceUsage", waits })).error === undefined;
 }
+
+/** Takes a part of a quota, and waits until it may be used. */
+type MinuteQuota = (amount: number, waits: Pick<Waits, "now" | "pause">) => Promise<void>;
+
+/** Half of the longest task: what is left is for the call and its operation. A longer wait is left to the next attempt of the step. */
+const longestWaitMs = 300_000;
+
+/**
+ * Makes a quota that all processes share into one that is waited for.
+ *
+ * @throws {Failure} `access_pending`: there is too long a queue.
+ */
+export const minuteQuota =
+  (shared: SharedQuota, name: string, perMinute: number): MinuteQuota =>
+  async (amount, { now, pause }) => {
+    const latest = new Date(now().getTime() + longestWaitMs);
+    const at = await shared.take(name, { amount, perMinute, latest });
+    if (at === undefined) {
+      throw new Failure("access_pending", { detail: `google: quota ${name}: too many wait for it` });
+    }
+    const waitMs = at.getTime() - now().getTime();
+    if (waitMs > 0) {
+      await pause(waitMs);
+    }
+  };

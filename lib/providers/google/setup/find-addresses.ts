@@ -1,5 +1,4 @@
-import type { ChangeKey } from "../../../setup/change.ts";
-import type { LedgerEntry } from "../../../setup/ledger.ts";
+import type { ChangeKey, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount } from "./account-api.ts";
 import { type ChangeKind, readName, toAccountMember, toDeletedMember } from "./change-names.ts";

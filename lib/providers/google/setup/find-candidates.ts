@@ -1,8 +1,7 @@
 import { mapBounded } from "../../../map-bounded.ts";
 import type { FindCandidates } from "../../../setup/discover-targets.ts";
 import { readBillingAt } from "../billing.ts";
-import type { FoundProject } from "../found-project.ts";
-import { searchProjectsAt } from "../resource-manager.ts";
+import { type FoundProject, searchProjectsAt } from "../resource-manager.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { testPermissions } from "./project-api.ts";
 import { obstacles } from "./project-obstacles.ts";

@@ -5,7 +5,7 @@ import { toAccountId, trustStep } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import type { GoogleSetupDeps } from "./google-setup.ts";
 import { findKnown } from "./known-accounts.ts";
-import { poolOf } from "./pool-reading.ts";
+import { poolOf } from "./pool-api.ts";
 import { getProject } from "./project-api.ts";
 
 /**

@@ -1,13 +1,17 @@
 import type { Finding } from "../../../connections/finding.ts";
 import { Failure, toFailureCode } from "../../../errors.ts";
-import type { LedgerEntry } from "../../../setup/ledger.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
-import type { SetupInspector } from "../../../setup/setup-look.ts";
+import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
+import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { type ChangeKind, onceSteps } from "./change-names.ts";
-import { type CloudDeps, openSession } from "./cloud-session.ts";
-import { findProjectDrift } from "./find-project-drift.ts";
+import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
+import { tokenCreatorRole } from "./account-roles.ts";
+import { type ChangeKind, onceSteps, readName, toAccountMember } from "./change-names.ts";
+import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
+import { findKnown } from "./known-accounts.ts";
+import { holds, type Policy } from "./policy-edit.ts";
+import { projectPolicy } from "./project-api.ts";
 import { type BillingExport, exportSteps, readBillingExport, toExportPage } from "./read-billing-export.ts";
+import { readEnabled } from "./service-usage.ts";
 import { verifyProject } from "./verify-project.ts";
 
 /** Looks at what setups have made in Google Cloud, by reads alone. */
@@ -75,4 +79,118 @@ function toExportFinding(state: BillingExport, project: string): Finding {
     },
   };
   return { ...words[state], severity: "info", target: project, owner: "customer" };
+}
+
+/**
+ * Finds what a setup made in one project and what does not stand any more: a role that was taken, an account that is gone, disabled or made
+ * again, an API that was switched off. Dataset and label are the customer's to change.
+ *
+ * @throws {Failure} `provider_forbidden`: the person may not read the project any more, so nothing is known of it.
+ */
+async function findProjectDrift(
+  google: CloudSession,
+  entries: readonly LedgerEntry[],
+  call: Pick<SetupCall, "ledger">,
+): Promise<ReadonlySet<string>> {
+  const [first] = entries;
+  if (first === undefined) {
+    return new Set();
+  }
+  const project = first.change.target;
+  const ofKind = (kind: string) => entries.filter(({ change }) => change.kind === kind);
+  const lostApis = await findLostApis(google, project, ofKind("api"));
+  const unlessOff = (reading: Promise<Entries>) => (lostApis.length > 0 ? unlessDisabled(reading) : reading);
+  const lost = await Promise.all([
+    unlessOff(findLostRoles(google, project, ofKind("role"), call)),
+    unlessOff(findLostAccounts(google, project, { accounts: ofKind("service_account"), users: ofKind("account_user") }, call)),
+  ]);
+  return new Set([...lostApis, ...lost.flat()].map(({ change }) => toChangeId(change)));
+}
+
+/** What an API tells that was switched off is not known until it is on again. */
+async function unlessDisabled(reading: Promise<Entries>): Promise<Entries> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (refusalOf(error) === "api_disabled") {
+      return [];
+    }
+    throw error;
+  }
+}
+
+type Entries = readonly LedgerEntry[];
+
+async function findLostRoles(google: CloudSession, project: string, entries: Entries, call: Pick<SetupCall, "ledger">): Promise<Entries> {
+  if (entries.length === 0) {
+    return [];
+  }
+  const policy = await projectPolicy(google, project).read();
+  return entries.filter(({ change }) => {
+    const { role, accountId } = readName.role(change);
+    const email = findKnown(call, accountId, change.home)?.email;
+    return email === undefined || !holds(policy, { role, member: toAccountMember(email) });
+  });
+}
+
+type OfAccounts = { readonly accounts: Entries; readonly users: Entries };
+
+async function findLostAccounts(
+  google: CloudSession,
+  project: string,
+  { accounts, users }: OfAccounts,
+  call: Pick<SetupCall, "ledger">,
+): Promise<Entries> {
+  const listed = accounts.length + users.length === 0 ? [] : await listAccounts(google, project);
+  const lost = accounts.filter(({ change, facts }) => {
+    const account = findAccount(listed, change.name);
+    return account === undefined || account.disabled || (facts.uniqueId !== undefined && account.uniqueId !== facts.uniqueId);
+  });
+  return [...lost, ...(await findLostUsers(google, users, listed, call))];
+}
+
+/** An account that is gone has no users. Its policy is not asked for: Google may answer as if the person had lost the right to read it. */
+async function findLostUsers(
+  google: CloudSession,
+  entries: Entries,
+  listed: readonly CloudAccount[],
+  call: Pick<SetupCall, "ledger">,
+): Promise<Entries> {
+  const policies = new Map<string, Pick<Policy, "bindings">>();
+  const lost: LedgerEntry[] = [];
+  for (const entry of entries) {
+    const { accountId, member } = readName.accountUser(entry.change);
+    const email = findKnown(call, accountId, entry.change.target)?.email;
+    const isListed = listed.some((account) => account.email === email);
+    const policy =
+      policies.get(accountId) ?? (email !== undefined && isListed ? await readUsers(google, entry.change.target, email) : none);
+    policies.set(accountId, policy);
+    if (!holds(policy, { role: tokenCreatorRole, member })) {
+      lost.push(entry);
+    }
+  }
+  return lost;
+}
+
+const none = { bindings: [] };
+
+/** An account that was deleted since it was listed has no users. */
+async function readUsers(google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> {
+  try {
+    return await accountPolicy(google, project, email).read();
+  } catch (error) {
+    if (refusalOf(error) === "missing") {
+      return none;
+    }
+    throw error;
+  }
+}
+
+async function findLostApis(google: CloudSession, project: string, entries: Entries): Promise<Entries> {
+  if (entries.length === 0) {
+    return [];
+  }
+  const names = entries.map(({ change }) => change.name);
+  const enabled = await readEnabled(google, project, names);
+  return entries.filter(({ change }) => !enabled.has(change.name));
 }

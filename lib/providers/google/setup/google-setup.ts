@@ -1,9 +1,7 @@
 import { defined } from "../../../defined.ts";
 import type { IdentityTokenSource, Trust } from "../../../issuer/identity-token-source.ts";
 import { mapBounded } from "../../../map-bounded.ts";
-import { type Change, toChangeId } from "../../../setup/change.ts";
-import { isOpen } from "../../../setup/is-open.ts";
-import { isOwn } from "../../../setup/made-by.ts";
+import { type Change, isOpen, isOwn, toChangeId } from "../../../setup/ledger.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
@@ -12,15 +10,14 @@ import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from 
 import { type ChangeKind, ofKind, readName, toAccountId, toLabelKey, toPersonMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
-import { enableApis, writesPerMinute } from "./enable-apis.ts";
+import { enableApis, minuteQuota, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
-import { minuteQuota } from "./minute-quota.ts";
 import { inTurn, type Outcomes } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
-import { poolOf, readPoolOf } from "./pool-reading.ts";
+import { poolOf, readPoolOf } from "./pool-api.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject, unlessForbidden } from "./read-project.ts";

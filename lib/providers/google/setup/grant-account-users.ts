@@ -1,5 +1,4 @@
-import type { Change } from "../../../setup/change.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { accountPolicy } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";

@@ -1,5 +1,4 @@
-import type { Change } from "../../../setup/change.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { readName, toAccountMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";

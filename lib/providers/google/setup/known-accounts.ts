@@ -1,7 +1,6 @@
 import type { Connection } from "../../../connections/connection.ts";
 import { toFailureCode } from "../../../errors.ts";
-import type { LedgerEntry } from "../../../setup/ledger.ts";
-import { isOwn } from "../../../setup/made-by.ts";
+import { isOwn, type LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import type { AccountLevel } from "./account-roles.ts";

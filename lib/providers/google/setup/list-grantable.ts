@@ -1,7 +1,7 @@
 import { mapBounded } from "../../../map-bounded.ts";
 import type { Secret } from "../../../secret.ts";
 import { type ConnectionFacts, isLogin, listConnectedProjects } from "../connected-projects.ts";
-import type { FoundProject } from "../found-project.ts";
+import type { FoundProject } from "../resource-manager.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { testPermissions } from "./project-api.ts";
 import { rightsToGrant } from "./required-rights.ts";

@@ -1,7 +1,6 @@
 import { Failure } from "../../../errors.ts";
-import { type ChangeKey, toChangeId } from "../../../setup/change.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import { type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
 import { CloudFailure, refusalOf } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
 

@@ -1,6 +1,5 @@
 import { Failure } from "../../../errors.ts";
-import type { Change } from "../../../setup/change.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { CloudFailure, refusalOf } from "../cloud-failure.ts";
 import { datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";

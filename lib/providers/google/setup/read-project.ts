@@ -2,7 +2,7 @@ import { defined } from "../../../defined.ts";
 import { toFailureCode } from "../../../errors.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import type { Billing } from "../found-project.ts";
+import type { Billing } from "../resource-manager.ts";
 import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";

@@ -1,12 +1,10 @@
-import type { LedgerEntry } from "../../../setup/ledger.ts";
-import { ownFirst } from "../../../setup/made-by.ts";
+import { type LedgerEntry, ownFirst } from "../../../setup/ledger.ts";
 import { deletePoolCommand, deleteProviderCommand } from "../federation-commands.ts";
-import { impersonationRole } from "../federation-names.ts";
-import type { PoolProvider } from "../pool-provider.ts";
+import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
 import { findFormer, findKnown } from "./known-accounts.ts";
-import { shellQuote as quote } from "./shell-quote.ts";
+import { shellQuote as quote } from "./setup-functions.ts";
 
 /**
  * Writes the one command by which a customer removes a change that a teardown has left, or has kept. Pure.

@@ -1,4 +1,4 @@
-import type { Change } from "../../../setup/change.ts";
+import type { Change } from "../../../setup/ledger.ts";
 import type { ChangeKind } from "./change-names.ts";
 
 /** What a plan reads before it knows what is missing. */

@@ -1,11 +1,9 @@
-import type { Change } from "../../../setup/change.ts";
+import type { Change } from "../../../setup/ledger.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
-import { impersonationRole } from "../federation-names.ts";
-import { toAudience } from "../pool-provider.ts";
+import { impersonationRole, toAudience } from "../pool-provider.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
-import { addFunctions, removeFunctions, type ShellFunction } from "./setup-functions.ts";
-import { shellQuote as quote, shellComment } from "./shell-quote.ts";
+import { addFunctions, shellQuote as quote, removeFunctions, type ShellFunction, shellComment } from "./setup-functions.ts";
 
 /** A plan as two scripts that an administrator of the customer runs by hand. */
 export type SetupCommands = {

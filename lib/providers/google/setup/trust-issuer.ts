@@ -1,18 +1,15 @@
 import type { Trust } from "../../../issuer/identity-token-source.ts";
-import type { Change } from "../../../setup/change.ts";
-import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { impersonationRole } from "../federation-names.ts";
-import type { PoolProvider } from "../pool-provider.ts";
+import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
 import { accountPolicy } from "./account-api.ts";
 import { type ChangeKind, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
 import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
-import { poolWrites } from "./pool-api.ts";
-import { type PoolReading, readPoolOf } from "./pool-reading.ts";
+import { type PoolReading, poolWrites, readPoolOf } from "./pool-api.ts";
 import type { Waits } from "./waits.ts";
 
 const shared: ChangeOutcome = { state: "failed", code: "identity_pool_shared" };

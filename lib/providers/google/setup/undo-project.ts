@@ -1,8 +1,7 @@
-import type { ChangeKey } from "../../../setup/change.ts";
-import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
+import type { ChangeKey, ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { impersonationRole } from "../federation-names.ts";
+import { impersonationRole } from "../pool-provider.ts";
 import {
   accountPolicy,
   type CloudAccount,

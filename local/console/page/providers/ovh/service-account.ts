@@ -1,5 +1,5 @@
 import { connectOvhServiceAccount, type OvhSubmission } from "../../../../../client/generated/operations.ts";
-import { serviceAccountRequest } from "../../../../../lib/providers/ovh/service-account-request.ts";
+import { serviceAccountRequest } from "../../../../../lib/providers/ovh/ovh.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { listConsolePages, regionField } from "./regions.ts";

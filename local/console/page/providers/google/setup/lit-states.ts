@@ -1,4 +1,4 @@
-import { type SetupStepName, setupSteps } from "../../../../../../lib/setup/setup-steps.ts";
+import { type SetupStepName, setupSteps } from "../../../../../../lib/setup/setup-run.ts";
 import type { SetupProject, SetupStatus } from "../../../answers.ts";
 import { projectSteps } from "./names.ts";
 
