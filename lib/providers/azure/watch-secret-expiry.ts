@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Access } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Duty } from "../../connections/provider.ts";

@@ -1,4 +1,5 @@
 import type { gaxios as library } from "google-auth-library";
+import type * as v from "valibot";
 import { type Environment, readConfig, url } from "../../../config.ts";
 import type { Token } from "../../../connections/provider.ts";
 import { Failure, toFailureCode } from "../../../errors.ts";
