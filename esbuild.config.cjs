@@ -1,5 +1,5 @@
 const { join } = require("node:path");
-const chunks = require("./packaging/chunks.cjs");
+const chunks = require("./release/framework/chunks.cjs");
 
 const standIn = (file) => join(__dirname, "lib/bundle", file);
 

@@ -1,5 +1,5 @@
 import { googleSettings } from "../lib/providers/google/google.ts";
-import { buildTable } from "../packaging/docs/markdown.ts";
+import { buildTable } from "../release/docs/markdown.ts";
 import { estimate, type Load } from "./scaling-estimate.ts";
 
 const sizes = [10_000, 1_000_000, 10_000_000];

@@ -17,7 +17,7 @@ export type Artefact = {
 export const frameworkSources = [
   "functions",
   "lib",
-  "packaging",
+  "release/framework",
   "resources",
   "statemachines",
   "package.json",

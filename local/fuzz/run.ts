@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgress } from "../../ops/progress.ts";
-import { readTextFiles } from "../../packaging/openapi/read-text-files.ts";
+import { readTextFiles } from "../../release/openapi/read-text-files.ts";
 import { findPython, makePythonEnvironment } from "../deployed/python.ts";
 import { startEmbedded } from "../embedded/stack.ts";
 import { readArguments } from "../read-arguments.ts";

@@ -13,7 +13,7 @@ const commit = "0123456789abcdef0123456789abcdef01234567";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "artefact-"));
   file = at("artefact.tgz");
-  for (const name of ["functions", "lib", "packaging", "resources", "statemachines", "node_modules", ".serverless"]) {
+  for (const name of ["functions", "lib", "release/framework", "resources", "statemachines", "node_modules", ".serverless"]) {
     await mkdir(at(`root/${name}`), { recursive: true });
   }
   await writeFile(at("root/functions/functions.yml"), "one: {}");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseCertificateInput } from "../../lib/providers/azure/certificate-input.ts";
 import { parsePrincipalInput } from "../../lib/providers/azure/principal-input.ts";
 import { selfSigned } from "../../local/self-signed.ts";
-import { documentFile } from "../../packaging/openapi/build-document.ts";
+import { documentFile } from "../../release/openapi/build-document.ts";
 import { openApiChecks } from "../fixtures/openapi-checks.ts";
 import { root } from "../fixtures/template.ts";
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildPages, buildReferencePages } from "../../packaging/docs/pages.ts";
+import { buildPages, buildReferencePages } from "../../release/docs/pages.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { toAnchor } from "../fixtures/headings.ts";
 import { root, template } from "../fixtures/template.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { documentFile } from "../../packaging/openapi/build-document.ts";
+import { documentFile } from "../../release/openapi/build-document.ts";
 import { installPython } from "../fixtures/python-tools.ts";
 import { root } from "../fixtures/template.ts";
 import { toOpenApi30 } from "../fixtures/to-openapi-3-0.ts";

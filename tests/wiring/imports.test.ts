@@ -15,7 +15,7 @@ const simulators = readdirSync(join(root, "local")).filter((name) => {
 
 /** Of each folder with a rule of its own: an import of a value that it refuses, and one that it allows. */
 const rules = [
-  ["functions/aws", "../../packaging/openapi/write.ts", "../../lib/errors.ts"],
+  ["functions/aws", "../../release/openapi/write.ts", "../../lib/errors.ts"],
   ["functions/aws", "../../local/lambda/template.ts", "./provider.ts"],
   ["functions/aws", "./routes.words.ts", "./routes.ts"],
   ["functions/aws", "../../lib/openapi/describe.ts", "../../lib/http/route.ts"],
@@ -24,12 +24,12 @@ const rules = [
   ["functions/aurora/aws", "./routes.words.ts", "../../aws/provider.ts"],
   ["client", "../functions/aurora/aws/routes.ts", "../functions/aws/routes.ts"],
   ["local/lambda", "../../functions/aurora/aws/routes.ts", "../../lib/errors.ts"],
-  ["packaging/docs", "../../functions/aurora/aws/routes.ts", "../../functions/aws/routes.ts"],
+  ["release/docs", "../../functions/aurora/aws/routes.ts", "../../functions/aws/routes.ts"],
   ["release", "../functions/aurora/aws/routes.ts", "../functions/aws/routes.ts"],
   ["ops", "../functions/aurora/aws/routes.ts", "../functions/aws/routes.ts"],
   ["ops/doctor", "../../local/lambda/template.ts", "../progress.ts"],
   ["lib/bundle", "../../functions/served.ts", "../errors.ts"],
-  ["lib/bundle", "../../packaging/openapi/write.ts", "../errors.ts"],
+  ["lib/bundle", "../../release/openapi/write.ts", "../errors.ts"],
   ["lib/oauth", "../connections/connection.ts", "../errors.ts"],
   ["lib/connections", "../table/table.ts", "../errors.ts"],
   ["lib/connections/refresh", "../../providers/retry.ts", "../connection.ts"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
-import { filesOfCheckout, readRelease } from "../../packaging/docs/read-release.ts";
-import { buildReleaseLists } from "../../packaging/docs/release-lists.ts";
+import { filesOfCheckout, readRelease } from "../../release/docs/read-release.ts";
+import { buildReleaseLists } from "../../release/docs/release-lists.ts";
 import { defaults } from "../fixtures/check-parameters.ts";
 import { root, template } from "../fixtures/template.ts";
 

@@ -4,7 +4,7 @@ import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";
-import { readDescriptions } from "../../packaging/openapi/read-descriptions.ts";
+import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { findHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";

@@ -1,4 +1,4 @@
-import { readDescriptions } from "../../../packaging/openapi/read-descriptions.ts";
+import { readDescriptions } from "../../../release/openapi/read-descriptions.ts";
 import type { Actor } from "./recorder.ts";
 import type { SeedWorld } from "./world.ts";
 

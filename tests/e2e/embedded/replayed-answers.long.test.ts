@@ -7,7 +7,7 @@ import type { RouteDescription } from "../../../lib/openapi/describe.ts";
 import { markedRequestsIn } from "../../../lib/table/stored-requests.ts";
 import { switchChangesIn } from "../../../lib/table/stored-switches.ts";
 import type { Target as OpsTarget } from "../../../ops/target.ts";
-import { readDescriptions } from "../../../packaging/openapi/read-descriptions.ts";
+import { readDescriptions } from "../../../release/openapi/read-descriptions.ts";
 import { buildEvent } from "../../fixtures/http-event.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
 import { openOpsTarget } from "../../fixtures/ops-target.ts";

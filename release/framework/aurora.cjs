@@ -1,4 +1,4 @@
-const giveRights = require("../resources/rights/give-rights.cjs");
+const giveRights = require("../../resources/rights/give-rights.cjs");
 const { deployFoundation, writeFoundation } = require("./foundation.cjs");
 const invokeByRole = require("./invoke-by-role.cjs");
 const keepCopiesOutOfTmp = require("./keep-copies-out-of-tmp.cjs");

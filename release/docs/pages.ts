@@ -1,5 +1,5 @@
 import { buildScalingTables } from "../../bench/scaling-tables.ts";
-import { readEarlierReleases } from "../../release/earlier-releases.ts";
+import { readEarlierReleases } from "../earlier-releases.ts";
 import { buildAlarmsPage } from "./alarms-page.ts";
 import { buildEventsPage } from "./events-page.ts";
 import { buildFailureCodesPage } from "./failure-codes-page.ts";
