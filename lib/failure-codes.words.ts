@@ -14,7 +14,7 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
     "Many from one caller: find out which text tells it to make these calls, or add them with `relayCalls` ([relay.md](use/relay.md)).",
   relay_answer_withheld: "Report which call it was: its answer has the token in it.",
   organisation_limited:
-    "`detail` in the log names the organisation: [an organisation is limited](operate/README.md#an-organisation-is-limited).",
+    "`detail` in the log names the organisation: [organisation limited](operate/alarms/failures.md#organisation-limited).",
   idempotency_key_reused: "Many: a client makes its keys of something that repeats.",
   state_invalid:
     "Many after a new seal key: the old one is missing as `previous`. Some while the table is slow: the state was taken, and the answer came too late.",
@@ -52,13 +52,13 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   provider_answer_invalid: "Is a proxy in between? `detail` says what could not be read.",
   access_token_rejected: "Lasting: the customer's client was revoked. Many at once: the clock.",
   access_pending: "Lasting for one project: a policy of its organisation, or the API in `detail`.",
-  mass_refusal: "[A provider refuses many connections at once](operate/README.md#a-provider-refuses-many-connections-at-once).",
+  mass_refusal: "[Mass refusal](operate/alarms/failures.md#mass-refusal).",
   client_misconfigured:
     "Act at once, every customer is affected. Check the OAuth client, its secret, its redirect URIs and the APIs enabled in its project; with AWS the rights of our access role and of the function. `detail` names the call.",
   credential_conflict: "Lasting: another program or a person writes below `vaultBase`.",
   store_denied: "Check the policy of the Vault role, or its IAM rights: [deploy/vault.md](deploy/vault.md#policies).",
   vault_login_failed: "Check the Vault role, its bound ARN, and STS: [deploy/vault.md](deploy/vault.md#logging-in).",
-  vault_sealed: "Run `vault operator unseal`: [Vault is sealed for an hour](operate/README.md#vault-is-sealed-for-an-hour).",
+  vault_sealed: "Run `vault operator unseal`: [Vault is sealed](operate/alarms/failures.md#vault-is-sealed).",
   store_throttled: "Raise the quota; then see [deploy/scale.md](deploy/scale.md).",
   store_unavailable:
     "Is Vault or Secrets Manager running, and is `vaultAddr` its address? In a network of yours check the route and the security group: [deploy/harden.md](deploy/harden.md#a-private-vault).",

@@ -1,9 +1,8 @@
 import type { Alarm } from "./alarm.ts";
 import { periodOf } from "./alarm.ts";
-import type { Fault } from "./fault.ts";
 import type { Outcome } from "./hold-fault.ts";
 
-/** The head of the table, here and in docs/operate/README.md. */
+/** The head of the table that `npm run gameday` prints. */
 export const head = ["fault", "callers saw", "alarm", "also raised", "what ended it", "lost"];
 
 /** Builds the row of a fault. The figures are those of one run. */
@@ -22,9 +21,6 @@ export function describeOutcome(
   ];
 }
 
-/** The cells of a fault's row that a run does not change. */
-export const describeFault = ({ title, alarm, step }: Fault) => ({ title, alarm, step });
-
 function describeRule(alarm: Alarm): string {
   if (alarm.kind === "composite") {
     return "composite";
@@ -33,7 +29,3 @@ function describeRule(alarm: Alarm): string {
   const of = alarm.datapointsToAlarm === alarm.evaluationPeriods ? "" : `${alarm.datapointsToAlarm} of `;
   return `${of}${alarm.evaluationPeriods} × ${minutes} min`;
 }
-
-/** Builds a table of Markdown. */
-export const toMarkdown = (rows: readonly (readonly string[])[]): readonly string[] =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);

@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet.ts";
 /** What a fault is made with. */
 export type Stage = { readonly deployed: Deployed; readonly fleet: Fleet; readonly schedules: Schedules; readonly table: TableProxy };
 
-/** A fault of the game day. Its texts stand in docs/operate/README.md. */
+/** A fault of the game day. docs/operate/gameday.md has a row for it. */
 export type Fault = {
   /** Chooses it on the command line. */
   readonly id: string;

@@ -20,7 +20,7 @@ export type FaultKind = {
   readonly until?: number;
   /** Seconds that it lasts, at least and at most. 0: it happens, and is over. */
   readonly seconds: readonly [least: number, most: number];
-  /** The codes of docs/operate/README.md that callers may meet because of it, at once or later, while a failure waits for its next try. */
+  /** The failure codes that callers may meet because of it, at once or later, while a failure waits for its next try. */
   readonly explains: readonly FailureCode[];
   draw(random: Random): Size;
 };

@@ -27,17 +27,17 @@ export function buildAlarmsPage(): string {
   });
   const alarms = resources.filter(([, { Type }]) => Type.endsWith("Alarm")).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `${buildHead("Alarms", "resources/alarms")}
-Each alarm leads to its section of [operate/README.md](../operate/README.md#alarms), which says what to do.
+Each alarm links to its section of [operate/alarms](../operate/README.md#alarms), which says what to do.
 
 ${buildTable(["alarm", "what has happened", "functions"], alarms.map(toRow))}
 `;
 }
 
 function toRow([name, { Properties }]: [string, Alarm]): readonly string[] {
-  const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
+  const [, what = "", section = ""] = /^(.*?) ?\$\{param:runbookUrl\}\/([\w-]+\.md#[\w-]+)$/.exec(Properties.AlarmDescription ?? "") ?? [];
   const read = [...JSON.stringify(Properties.Metrics ?? []).matchAll(/"Ref":"(\w+LambdaFunction)"/g)].map(([, id = ""]) => keys.get(id));
   return [
-    `[\`${name}\`](../operate/README.md#${section})`,
+    `[\`${name}\`](../operate/alarms/${section})`,
     what,
     [...new Set(read)]
       .toSorted()

@@ -5,7 +5,7 @@ import { buildHead, buildTable, relink } from "./markdown.ts";
 export const buildMetricsPage = (): string =>
   `${buildHead("Metrics", "lib/telemetry/metrics.words.ts")}
 Namespace \`AuroraOAuth\`. Each metric has the dimension \`service\` (\`aurora-oauth-<stage>\`) and those below. If alarms are deployed, a filter of the logs counts one more,
-\`Losses\`: the [lines that mean a loss](../operate/README.md#lines-that-mean-a-loss).
+\`Losses\`: the [lines that mean a loss](../operate/logs.md#lines-that-mean-a-loss).
 
 ${buildTable(
   ["metric", "dimensions", "what"],

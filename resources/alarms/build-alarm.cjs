@@ -2,8 +2,8 @@
 const topic = `\${param:alarmTopicArn, self:custom.noTopic}`;
 const runbook = `\${param:runbookUrl}`;
 
-/** The properties of an alarm that tell of it. @param section - The anchor of its section in docs/operate/README.md. */
-const describe = (description, section) => ({ AlarmDescription: `${description} ${runbook}#${section}` });
+/** The properties of an alarm that tell of it. @param section - Its page in docs/operate/alarms, with the anchor. */
+const describe = (description, section) => ({ AlarmDescription: `${description} ${runbook}/${section}` });
 const tell = { AlarmActions: [topic], OKActions: [topic] };
 
 /**

@@ -103,7 +103,7 @@ const groups = [
 const buildFailing = ({ what, errors }, members) =>
   buildAlarm({
     description: what,
-    section: "functions-that-fail-as-a-whole",
+    section: "failures.md#function-errors",
     Metrics: [
       { Id: "errors", Expression: "SUM(FILL(METRICS(), 0))" },
       ...members.map(({ key, logicalId }) => readFunction(key, "Errors", logicalId)),

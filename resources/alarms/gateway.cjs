@@ -11,7 +11,7 @@ module.exports = {
     // The gateway answers 500 for an authorizer that fails or has no room to run, and for a function that it may not invoke.
     GatewayFailingAlarm: buildAlarm({
       description: "A fifth of all requests or more are answered 5xx, or the authorizer fails: callers get no answer of ours.",
-      section: "the-gateway-fails",
+      section: "access.md#gateway-failing",
       Metrics: [
         { Id: "failing", Expression: "IF(authorizer >= 3 OR (FILL(bad, 0) >= 5 AND 5 * FILL(bad, 0) >= FILL(asked, 0)), 1, 0)" },
         { Id: "authorizer", ReturnData: false, Expression: "FILL(errors, 0) + FILL(throttles, 0)" },
@@ -25,7 +25,7 @@ module.exports = {
     // An hour's worth of busy five minutes within the last three hours: not a batch that runs for ten minutes of each hour.
     TrafficSeenAlarm: buildAlarm({
       description: "A part of LosingAccessAlarm, and no fault by itself: there is, or was, steady traffic.",
-      section: "traffic-has-stopped",
+      section: "access.md#traffic-stopped",
       isPart: true,
       Namespace: "AWS/ApiGateway",
       MetricName: "Count",
@@ -38,7 +38,7 @@ module.exports = {
     }),
     TrafficGoneAlarm: buildAlarm({
       description: "A part of LosingAccessAlarm, and no fault by itself: no request has come for 15 minutes.",
-      section: "traffic-has-stopped",
+      section: "access.md#traffic-stopped",
       isPart: true,
       Metrics: [{ Id: "gone", Expression: "IF(FILL(asked, 0) >= 1, 0, 1)" }, readGateway("asked", "Count")],
       EvaluationPeriods: 3,

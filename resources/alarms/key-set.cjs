@@ -8,7 +8,7 @@ module.exports = {
   Resources: {
     KeySetChangedAlarm: buildAlarm({
       description: "The keys of the issuers have changed, and no command of an operator did it.",
-      section: "the-issuers-keys-have-changed",
+      section: "audit.md#issuer-keys-changed",
       Namespace: "AuroraOAuth",
       MetricName: "KeySetChanged",
       Dimensions: [{ Name: "service", Value: `\${self:service}-\${sls:stage}` }],

@@ -32,7 +32,7 @@ const buildShare = (seconds, floor) => [
   readFunction("invocations", "Invocations", broker, seconds),
 ];
 
-const section = "tokens-are-not-served";
+const section = "access.md#tokens-are-not-served";
 
 function buildBurn({ id, times, longSeconds, shortSeconds }) {
   const part = (seconds, floor) =>
@@ -59,7 +59,7 @@ module.exports = {
     ...Object.assign({}, ...burns.map(buildBurn)),
     LosingAccessAlarm: buildCompositeAlarm({
       description: "Customers are losing access, or will within minutes.",
-      section: "customers-are-losing-access",
+      section: "access.md#customers-are-losing-access",
       any: [
         ...["TokensBurnFastAlarm", "TokensBurnSlowAlarm", "RefreshesFailingAlarm", "BacklogAlarm", "ScheduleSilentAlarm", "LossesAlarm"],
         "GatewayFailingAlarm",

@@ -29,7 +29,7 @@ module.exports = {
       Type: "AWS::CloudWatch::Alarm",
       Condition: "AlarmsWanted",
       Properties: {
-        AlarmDescription: `A rotated credential is lost, or a grant is left, or may be, at the provider. The log says which. \${param:runbookUrl}#losses`,
+        AlarmDescription: `A rotated credential is lost, or a grant is left, or may be, at the provider. The log says which. \${param:runbookUrl}/refreshes.md#losses`,
         // A loss is an event: there is no moment when it is over, so the alarm tells of none.
         AlarmActions: [`\${param:alarmTopicArn, self:custom.noTopic}`],
         Namespace: "AuroraOAuth",

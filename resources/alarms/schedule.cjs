@@ -12,7 +12,7 @@ module.exports = {
   Resources: {
     ScheduleSilentAlarm: buildAlarm({
       description: "A scheduled function does nothing, because nothing starts it.",
-      section: "the-schedule-is-silent",
+      section: "refreshes.md#schedule-stopped",
       Metrics: [
         { Id: "silent", Expression: jobs.map(({ key }) => `IF(FILL(${key}, 0) >= 1, 0, 1)`).join(" + ") },
         ...jobs.map(({ key, logicalId }) => readFunction(key, "Invocations", logicalId)),
@@ -23,7 +23,7 @@ module.exports = {
     // All metrics of an alarm have one period, and five minutes are too short for a function that runs every ten.
     AuditSilentAlarm: buildAlarm({
       description: "The audit trail is not sealed any more, or the keys of the issuers are not watched any more.",
-      section: "the-audit-is-silent",
+      section: "audit.md#audit-stopped",
       Metrics: [
         // A look that finds nothing is a 0, and no look is no value. A run measures the head of the trail when it has sealed all that it could.
         { Id: "silent", Expression: "IF(FILL(seals, -1) >= 0, 0, 1) + IF(FILL(looks, -1) >= 0, 0, 1)" },

@@ -6,7 +6,7 @@ module.exports = {
   Resources: {
     WebhookDeadLettersAlarm: buildAlarm({
       description: "Events could not be brought to a customer's webhook within a day, and are given up.",
-      section: "events-of-webhooks-are-given-up",
+      section: "events.md#webhook-events-given-up",
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
       Dimensions: [{ Name: "QueueName", Value: deadLettersName }],

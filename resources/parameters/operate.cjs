@@ -34,9 +34,9 @@ module.exports = {
       words: "SNS topic of the alarms in [operate/README.md](operate/README.md#alarms); without it there are no alarms",
     },
     runbookUrl: {
-      default: "docs/operate/README.md",
+      default: "docs/operate/alarms",
       kind: someText,
-      words: "where your copy of [operate/README.md](operate/README.md) is: each alarm's description links to its section",
+      words: "the address of your copy of the folder `docs/operate/alarms`: each alarm's description links to its section there",
     },
     auditRetentionDays: {
       default: 400,

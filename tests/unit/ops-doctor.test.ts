@@ -27,7 +27,7 @@ const run = (...those: readonly Check[]) => runChecks(those, {} as Stage, () => 
 const well = async () => ({ saw: "a thing", findings: [] });
 
 test("the doctor tells in plain text what an operator does about a failure, and names the page of what has no words", () => {
-  expect(toMend("vault_sealed")).toBe("Run vault operator unseal: docs/operate/README.md#vault-is-sealed-for-an-hour.");
+  expect(toMend("vault_sealed")).toBe("Run vault operator unseal: docs/operate/alarms/failures.md#vault-is-sealed.");
   expect(toMend("store_denied")).toContain("docs/deploy/vault.md#policies");
   expect([toMend("body_too_large"), toMend("made_up")]).toEqual(Array(2).fill("docs/reference/errors.md"));
 });

@@ -9,7 +9,7 @@ import { toAnchor } from "../fixtures/headings.ts";
 import { root, template } from "../fixtures/template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
-const operate = read("docs/operate/README.md");
+const logs = read("docs/operate/logs.md");
 
 const section = (page: string, title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const firstCells = (table: string) =>
@@ -44,28 +44,41 @@ test("docs/contribute/tests.md explains each id in the title of a test, once", (
   expect(explained).toEqual([...new Set(explained)]);
 });
 
-test("each alarm's description ends with a link to a section of docs/operate/README.md", () => {
-  const anchors = [...operate.matchAll(/^### (.+)$/gm)].map(([, heading = ""]) => toAnchor(heading));
+const runbooks = readdirSync(join(root, "docs/operate/alarms"));
+const alarmSections = runbooks.flatMap((page) =>
+  read(`docs/operate/alarms/${page}`)
+    .split("\n## ")
+    .slice(1)
+    .map((text) => ({ address: `${page}#${toAnchor(text.split("\n")[0] ?? "")}`, text })),
+);
+
+test("each alarm's description ends with a link to a section of docs/operate/alarms, and each section has its alarm", () => {
   const linked = Object.values(alarmResources).flatMap(({ Type, Properties }) =>
-    Type.endsWith("Alarm") ? [/\. \$\{param:runbookUrl\}#([\w-]+)$/.exec(String(Properties.AlarmDescription))?.[1]] : [],
+    Type.endsWith("Alarm") ? [/\. \$\{param:runbookUrl\}\/([\w-]+\.md#[\w-]+)$/.exec(String(Properties.AlarmDescription))?.[1]] : [],
   );
-  expect(linked.filter((anchor) => anchor === undefined || !anchors.includes(anchor))).toEqual([]);
-  expect(anchors.filter((anchor) => !linked.includes(anchor))).toEqual([]);
+  const addresses = alarmSections.map(({ address }) => address);
+  expect(linked.filter((address) => address === undefined || !addresses.includes(address))).toEqual([]);
+  expect(addresses.filter((address) => !linked.includes(address))).toEqual([]);
 });
 
-test("docs/operate/README.md names the kind of every log, and no other", () => {
-  const [, listed = ""] = /`aurora-oauth-<stage>\/<kind>`: ([^.]+)\./.exec(operate) ?? [];
+test.each(alarmSections)("$address of docs/operate/alarms has When, Impact, Check and Fix, in this order", ({ text }) => {
+  const [own = ""] = text.split("\n### ");
+  expect([...own.matchAll(/^- \*\*(\w+)\*\*:/gm)].map(([, part]) => part)).toEqual(["When", "Impact", "Check", "Fix"]);
+});
+
+test("docs/operate/logs.md names the kind of every log, and no other", () => {
+  const [, listed = ""] = /`aurora-oauth-<stage>\/<kind>`: ([^.]+)\./.exec(logs) ?? [];
   const kinds = Object.values(template.functions).map(({ logGroup }) => logGroup.split("/").at(-1));
   expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, kind]) => kind).sort()).toEqual([...new Set(kinds)].sort());
 });
 
-test("docs/operate/README.md explains every line of the log that the losses' alarm counts", () => {
+test("docs/operate/logs.md explains every line of the log that the losses' alarm counts", () => {
   const patterns = Object.values(alarmResources).map(({ Properties }) => Properties.FilterPattern);
   const beginnings = [...String(patterns.find((pattern) => pattern !== undefined)).matchAll(/"([^"]+)\*"/g)].map(
     ([, beginning = ""]) => beginning,
   );
   expect(beginnings.length).toBeGreaterThan(0);
-  const lines = firstCells(section(operate, "Lines that mean a loss"));
+  const lines = firstCells(section(logs, "Lines that mean a loss"));
   expect(lines.filter((line) => !beginnings.some((beginning) => line.startsWith(beginning)))).toEqual([]);
   expect(beginnings.filter((beginning) => !lines.some((line) => line.startsWith(beginning)))).toEqual([]);
 });

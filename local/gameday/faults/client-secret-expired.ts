@@ -14,7 +14,7 @@ export const clientSecretExpired: Fault = {
   alarm: "OperatorFailuresAlarm",
   felt: "client_misconfigured",
   also: felt,
-  step: "add a secret at the provider and put it into `aurora-oauth/<stage>/google-client`; processes read it within 5 min. Those that run keep the old one for that long",
+  step: "add a secret at the provider and put it into `aurora-oauth/<stage>/google-client`; processes read it within 5 min",
   make: async ({ deployed: { aws, google, secrets } }) => {
     await steer(google)("POST", "settings", { clients: "secret_changed" });
     return async () => {

@@ -11,7 +11,7 @@ export const customerSecretExpired: Fault = {
   alarm: undefined,
   felt: "credential_expired",
   also: {},
-  step: "the customer connects the next secret. They were told by `connection.secret_expiring` 28 days before, and by `connection.reauth_required`",
+  step: "the customer connects the next secret. The event `connection.secret_expiring` announced it 28 days before",
   make: async ({ deployed: { aws, azure }, fleet }) => {
     const connectNext = await fleet.addApplication(secretDays);
     const control = steer(azure);

@@ -11,7 +11,7 @@ export const providerDown: Fault = {
   alarm: "RefreshesFailingAlarm",
   felt: "provider_unavailable",
   also: felt,
-  step: "none of ours: the provider's status page. Each connection is tried again within 30 min; `POST /connections/{provider}/refresh` refreshes one at once",
+  step: "see the provider's status page. Each connection is retried within 30 min",
   make: async ({ deployed: { google }, fleet }) => {
     await fleet.addLogins(logins);
     const control = steer(google);

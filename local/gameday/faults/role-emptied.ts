@@ -15,7 +15,7 @@ export const roleEmptied: Fault = {
   alarm: "ScheduleFailingAlarm",
   felt: undefined,
   also: { OperatorFailuresAlarm: "each tick that fails counts its code, `table_unavailable`" },
-  step: "`aws iam put-role-policy` with the policy that `aws cloudformation detect-stack-resource-drift` shows as expected. A deploy does not put it back, because the template has not changed",
+  step: "`aws iam put-role-policy` with the policy that `aws cloudformation detect-stack-resource-drift` shows as expected; a deploy does not restore it",
   make: async ({ deployed: { aws } }) => {
     const client = new IAMClient(awsClient(aws));
     const RoleName = roleNameOf("schedule");

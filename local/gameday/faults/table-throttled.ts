@@ -7,7 +7,7 @@ export const tableThrottled: Fault = {
   alarm: "OperatorFailuresAlarm",
   felt: "table_throttled",
   also: { ...felt, ScheduleFailingAlarm: "a tick that cannot read its index fails as a whole" },
-  step: "raise the table's limit in Service Quotas, or slow down the caller of the hot partition. Nothing else",
+  step: "raise the table's limit in Service Quotas, or slow down the caller of the hot partition",
   make: async ({ table }) => {
     table.throttle(true);
     return async () => table.throttle(false);

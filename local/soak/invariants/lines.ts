@@ -2,7 +2,7 @@ import type { LogLine } from "../../deployed/logs.ts";
 import type { Killed } from "../journal.ts";
 import type { Finding } from "./invariant.ts";
 
-/** The functions say so of a grant that they could not give back, by docs/operate/README.md: each may be one that is still alive at its provider. */
+/** The functions say so of a grant that they could not give back, by docs/operate/logs.md: each may be one that is still alive at its provider. */
 const grantLeft = /"(?:a grant is left at the provider: its token|a refused grant is left at|a grant may be left at)/;
 
 export const countGrantsLeft = (lines: readonly LogLine[]): number => lines.filter(({ line }) => grantLeft.test(line)).length;

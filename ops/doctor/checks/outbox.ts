@@ -15,7 +15,7 @@ export const outbox: Check = {
     const late = new Date(stage.clock().getTime() - lateMs);
     const counts = await Promise.all(shardsBelow(outboxShardPrefix).map((shard) => count(stage, shard, late)));
     const waiting = counts.reduce((sum, one) => sum + one, 0);
-    const mend = `is there an event bus ${stage.stack}, and may jobsPublishEvents put events to it? The log group ${stage.stack}/jobs has the reason: docs/operate/README.md, "Events wait"`;
+    const mend = `is there an event bus ${stage.stack}, and may jobsPublishEvents put events to it? The log group ${stage.stack}/jobs has the reason: docs/operate/alarms/events.md, "Events waiting"`;
     return {
       saw: "events that wait for more than 10 min",
       findings: waiting === 0 ? [] : [fail(`${waiting} events wait and are overdue`, mend)],

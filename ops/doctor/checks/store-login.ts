@@ -74,7 +74,7 @@ const hasTrouble = (one: Seen): one is Seen & { readonly trouble: Trouble } => o
 
 function toMendOf(code: string, role: string): string {
   if (code === "function_broke") {
-    return 'read the function\'s log: docs/operate/README.md, "Functions that fail as a whole"';
+    return 'read the function\'s log: docs/operate/alarms/failures.md, "Function errors"';
   }
   return ["vault_login_failed", "store_denied"].includes(code) ? `${role}: ${toMend(code)}` : toMend(code);
 }
