@@ -3,7 +3,7 @@ import { asFailure } from "../lib/errors.ts";
 import { type FairShare, fairShare, type Share } from "../lib/http/fair-share.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Clock } from "../lib/system.ts";
-import { takePartsIn } from "../lib/table/stored-shares.ts";
+import { takePartsIn } from "../lib/table/limits.ts";
 import type { Table } from "../lib/table/table.ts";
 
 type Deps = { readonly table: Table; readonly clock: Clock; readonly logger: Logger };

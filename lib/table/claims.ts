@@ -1,7 +1,6 @@
-import type { Connection } from "../connections/connection.ts";
+import { type Connection, toKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import type { TransactWriteCommandInput } from "./commands.ts";
-import { buildKeyItem } from "./connection-item.ts";
 import { claimItemKey } from "./item-keys.ts";
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -16,9 +15,7 @@ export function claimsOf(TableName: string, before: Connection | undefined, afte
   const [old, next] = [before, after].map((connection) => (connection?.isClaimed ? claimItemKey(connection) : undefined));
   const isSame = old?.pk === next?.pk;
   return [
-    ...(next === undefined || after === undefined
-      ? []
-      : [{ Put: { TableName, Item: { ...next, ...buildKeyItem(after) }, ...ifFreeFor(after) } }]),
+    ...(next === undefined || after === undefined ? [] : [{ Put: { TableName, Item: { ...next, ...toKey(after) }, ...ifFreeFor(after) } }]),
     ...(old === undefined || isSame ? [] : [{ Delete: { TableName, Key: old } }]),
   ];
 }

@@ -2,17 +2,17 @@ import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
+import { ifHolder, takeClaim } from "./claim.ts";
+import { UpdateCommand, type UpdateCommandInput } from "./commands.ts";
+import { readConflictingItem } from "./conflicting-item.ts";
 import { parseConnection } from "./connection-item.ts";
+import { item, optional } from "./item.ts";
 import { connectionItemKey } from "./item-keys.ts";
-import { readRefusingItem } from "./refusing-item.ts";
 import { onTable, type Table } from "./table.ts";
 
-const leaseSchema = v.object({
-  generation: v.optional(v.number(), 0),
-  lease_owner: v.optional(v.string()),
-  lease_until: v.optional(v.number()),
-});
+const leaseItem = item({ generation: optional(v.number()), leaseOwner: optional(v.string()), leaseUntil: optional(v.number()) });
+
+const parseLease = (stored: unknown) => ({ generation: 0, ...leaseItem.parse(stored) });
 
 /**
  * Acquires the lease of a connection in one conditional update, which also reads the previous record. The lease of a holder that died is
@@ -20,10 +20,8 @@ const leaseSchema = v.object({
  * because its answer was lost: the record then names this call's own owner.
  */
 export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
-  return onTable(async () => {
-    const found = await tryToAcquire(table, key, request);
-    return "dead" in found ? toRefused(await tryToAcquire(table, key, request, found.dead)) : found;
-  });
+  const found = await tryToAcquire(table, key, request);
+  return "dead" in found ? toRefused(await tryToAcquire(table, key, request, found.dead)) : found;
 }
 
 /** The lease of a holder that did not release it. */
@@ -48,53 +46,42 @@ async function tryToAcquire(
       ":until": until.getTime(),
       ":none": 0,
       ":one": 1,
-      ...defined({ ":dead": dead }),
-      ...(onlyIf === undefined ? {} : { ":before": onlyIf.expiresBefore.getTime() }),
+      ...defined({ ":dead": dead, ":before": onlyIf?.expiresBefore.getTime() }),
     },
-    ReturnValues: "ALL_OLD",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    ReturnValues: "ALL_NEW",
   };
-  const interrupted = dead !== undefined;
-  try {
-    const { Attributes: before } = await table.client.send(new UpdateCommand(update));
-    const { generation } = v.parse(leaseSchema, before);
-    return { kind: "acquired", connection: parseConnection(before), lease: { owner, generation: generation + 1 }, interrupted };
-  } catch (error) {
-    if (error instanceof Error && error.name === "TransactionConflictException") {
-      return readBusy(table, key);
-    }
-    const found = readRefusingItem(error);
-    if (found === undefined) {
-      return { kind: "absent" };
-    }
-    const { generation, lease_owner, lease_until } = v.parse(leaseSchema, found);
-    const connection = parseConnection(found);
-    if (lease_owner === owner) {
-      return { kind: "acquired", connection, lease: { owner, generation }, interrupted };
-    }
-    const leased = lease_until !== undefined && lease_until >= now.getTime();
-    return leased || lease_owner === undefined ? { kind: "refused", connection, leased } : { dead: lease_owner, connection };
+  const claimed = await takeClaim(
+    table,
+    connectionItemKey(key),
+    (more) => table.client.send(new UpdateCommand({ ...update, ...more })),
+    (item) => item.lease_owner === owner,
+  );
+  if (claimed.item === undefined) {
+    return { kind: "absent" };
   }
+  const { generation, leaseOwner, leaseUntil } = parseLease(claimed.item);
+  const connection = parseConnection(claimed.item);
+  if (claimed.kind === "taken") {
+    return { kind: "acquired", connection, lease: { owner, generation }, interrupted: dead !== undefined };
+  }
+  // A transaction has the record at this moment: the lease holder is committing its outcome.
+  const leased = claimed.isBusy || (leaseUntil !== undefined && leaseUntil >= now.getTime());
+  return leased || leaseOwner === undefined ? { kind: "refused", connection, leased } : { dead: leaseOwner, connection };
 }
 
 /** A lease that is still the dead holder's is refused for its token's sake, which lives for long enough. */
 const toRefused = (found: Acquisition | Dead): Acquisition =>
   "dead" in found ? { kind: "refused", connection: found.connection, leased: false } : found;
 
-/** A transaction has the record at this moment: the lease holder is committing its outcome. */
-async function readBusy(table: Table, key: ConnectionKey): Promise<Acquisition> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: connectionItemKey(key), ConsistentRead: true }));
-  return Item === undefined ? { kind: "absent" } : { kind: "refused", connection: parseConnection(Item), leased: true };
-}
-
 /** Builds the condition that only the current lease holder meets. No owner is drawn twice: it is enough when the generation is unknown. */
-export const ifHeld = ({ owner, generation }: Pick<Lease, "owner"> & Partial<Lease>) =>
-  generation === undefined
-    ? { ConditionExpression: "lease_owner = :lease_owner", ExpressionAttributeValues: { ":lease_owner": owner } }
-    : {
-        ConditionExpression: "lease_owner = :lease_owner AND generation = :generation",
-        ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
-      };
+export function ifHeld({ owner, generation }: Pick<Lease, "owner"> & Partial<Lease>) {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = ifHolder("lease_owner", owner);
+  return {
+    ConditionExpression: `${ConditionExpression}${generation === undefined ? "" : " AND generation = :generation"}`,
+    ExpressionAttributeNames,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ...defined({ ":generation": generation }) },
+  };
+}
 
 /** Builds the condition that there is a record whose lease no process holds. */
 export const ifUnleased = (now: Date) => ({
@@ -119,13 +106,13 @@ export async function commitHeld(
       await table.client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
       return true;
     } catch (error) {
-      const item = readRefusingItem(error);
-      if (item === undefined) {
+      const stored = readConflictingItem(error);
+      if (stored === undefined) {
         return false;
       }
-      const found = v.parse(leaseSchema, item);
-      const isFree = found.lease_owner === undefined && found.generation === generation;
-      return isFree && parseConnection(item).updatedAt.getTime() === connection.updatedAt.getTime();
+      const found = parseLease(stored);
+      const isFree = found.leaseOwner === undefined && found.generation === generation;
+      return isFree && parseConnection(stored).updatedAt.getTime() === connection.updatedAt.getTime();
     }
   });
 }

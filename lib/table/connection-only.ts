@@ -2,7 +2,8 @@ import { type Connection, type ConnectionKey, usualAccount } from "../connection
 import { Failure } from "../errors.ts";
 import { UpdateCommand } from "./commands.ts";
 import { connectionItemKey } from "./item-keys.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { updateItemIf } from "./requests.ts";
+import { onTable, type Table } from "./table.ts";
 import { buildUpdate } from "./update.ts";
 
 /** Tries to change a record that a transaction has at that moment. Each transaction lasts milliseconds. */
@@ -53,6 +54,5 @@ export async function noteOnly(table: Table, read: Connection): Promise<void> {
       ...(joinedAt === undefined ? {} : { ":joined_at": joinedAt.getTime() }),
     },
   };
-  const update = { TableName: table.name, Key: connectionItemKey(read), ...buildUpdate({ only: true, joined_at: undefined }, unchanged) };
-  await onTableIf(() => table.client.send(new UpdateCommand(update)));
+  await updateItemIf(table, connectionItemKey(read), buildUpdate({ only: true, joined_at: undefined }, unchanged));
 }

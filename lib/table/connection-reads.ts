@@ -1,9 +1,10 @@
-import * as v from "valibot";
 import type { Connections } from "../connections/stores.ts";
-import { GetCommand, QueryCommand } from "./commands.ts";
-import { keySchema, parseConnection } from "./connection-item.ts";
+import { QueryCommand } from "./commands.ts";
+import { parseConnection } from "./connection-item.ts";
 import { connectionItemKey, organisationPartition, subjectPartition, subjectPrefix, toConnectionPrefix } from "./item-keys.ts";
+import { keyItem } from "./key-item.ts";
 import { queryAll } from "./query-all.ts";
+import { readItem } from "./requests.ts";
 import { onTable, type Table } from "./table.ts";
 
 type Reads = Pick<Connections, "read" | "list" | "findByGrant" | "listPage" | "listByAccount">;
@@ -12,11 +13,10 @@ type Reads = Pick<Connections, "read" | "list" | "findByGrant" | "listPage" | "l
 export function connectionReadsIn(table: Table): Reads {
   const TableName = table.name;
   return {
-    read: (key) =>
-      onTable(async () => {
-        const { Item } = await table.client.send(new GetCommand({ TableName, Key: connectionItemKey(key), ConsistentRead: true }));
-        return Item === undefined ? undefined : parseConnection(Item);
-      }),
+    read: async (key) => {
+      const stored = await readItem(table, connectionItemKey(key));
+      return stored && parseConnection(stored);
+    },
 
     list: (tenant, provider) =>
       onTable(async () => (await queryAll(table, organisationPartition(tenant), toConnectionPrefix(provider))).map(parseConnection)),
@@ -44,7 +44,6 @@ export function connectionReadsIn(table: Table): Reads {
         return { connections: Items.slice(0, limit).map(parseConnection), isLast: Items.length <= limit };
       }),
 
-    listByAccount: (account) =>
-      onTable(async () => (await queryAll(table, subjectPartition(account), subjectPrefix)).map((item) => v.parse(keySchema, item))),
+    listByAccount: (account) => onTable(async () => (await queryAll(table, subjectPartition(account), subjectPrefix)).map(keyItem.parse)),
   };
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { type Connection, type ConnectionKey, usualAccount } from "../connections/connection.ts";
+import { type Connection, type ConnectionKey, toKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections, HeldConnection, Relabelled } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
-import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
-import { buildConnectionItem, buildDueItem, buildKeyItem, parseConnection } from "./connection-item.ts";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "./commands.ts";
+import { buildConnectionItem, buildDueItem, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld, ifUnleased } from "./connection-lease.ts";
 import { announceBeside, noteOnly } from "./connection-only.ts";
 import { connectionReadsIn } from "./connection-reads.ts";
 import { connectionItemKey, defaultRefreshShards, dueIndex, reservedIdItemKey, subjectItemKey } from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
+import { ifNew, updateItemIf } from "./requests.ts";
 import { onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
@@ -42,13 +43,13 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...buildConnectionItem(connection, shards),
         generation: held?.lease.generation ?? 0,
       };
-      const condition = held === undefined ? { ConditionExpression: "attribute_not_exists(pk)" } : ifHeld(held.lease);
+      const condition = held === undefined ? ifNew : ifHeld(held.lease);
       const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
       const claims = claimsOf(TableName, held?.connection, connection);
       const writes = [
         { Put: { TableName, Item, ...condition } },
         ...claims,
-        { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },
+        { Put: { TableName, Item: { ...subjectItemKey(connection), ...toKey(connection) } } },
         ...(takesReserved(connection, held) ? [{ Delete: { TableName, Key: reservedIdItemKey(connection) } }] : []),
         ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
         ...outbox(events, connection.updatedAt, held?.lease),
@@ -77,13 +78,11 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 
     release: async (key, lease) => {
       const update = buildUpdate({ lease_owner: undefined, lease_until: undefined }, ifHeld(lease));
-      const released = await onTableIf(() => table.client.send(new UpdateCommand({ TableName, Key: connectionItemKey(key), ...update })));
-      return released !== undefined;
+      return (await updateItemIf(table, connectionItemKey(key), update)) !== undefined;
     },
 
     touch: async (read, used) => {
-      const update = { TableName, Key: connectionItemKey(read), ...buildTouch(read, used, shards) };
-      await onTableIf(() => table.client.send(new UpdateCommand(update)));
+      await updateItemIf(table, connectionItemKey(read), buildTouch(read, used, shards));
     },
 
     erase: ({ connection, lease }, tombstone, events) =>
@@ -129,9 +128,8 @@ function buildTouch(read: Connection, { lastUsedAt, due }: Parameters<Connection
 
 /** Changes the label of a connection in one conditional update, unless its lease is held. @param label - `undefined`: it is removed. */
 async function relabelConnection(table: Table, key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled> {
-  const update = buildUpdate({ called: label }, ifUnleased(now));
-  const command = new UpdateCommand({ TableName: table.name, Key: connectionItemKey(key), ...update, ReturnValues: "ALL_NEW" });
-  const written = await onTableIf(() => table.client.send(command));
+  const update = { ...buildUpdate({ called: label }, ifUnleased(now)), ReturnValues: "ALL_NEW" } as const;
+  const written = await updateItemIf(table, connectionItemKey(key), update);
   if (written?.Attributes !== undefined) {
     return { kind: "labelled", connection: parseConnection(written.Attributes) };
   }

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { GetCommand, QueryCommand, UpdateCommand } from "./commands.ts";
-import { keySchema } from "./connection-item.ts";
+import { QueryCommand } from "./commands.ts";
 import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./item-keys.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { keyItem } from "./key-item.ts";
+import { readItem, updateItemIf } from "./requests.ts";
+import { onTable, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */
 const pageSize = 200;
@@ -38,15 +39,16 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
     defer: async ({ item }, now, until) => {
       const { pk, sk } = v.parse(itemKeySchema, item);
       // Only if it is still due: a process that had it meanwhile has set a better time.
-      const update = new UpdateCommand({
-        TableName: table.name,
-        Key: { pk, sk },
-        UpdateExpression: "SET #due = :until",
-        ConditionExpression: "#due <= :now",
-        ExpressionAttributeNames: { "#due": dueIndex.sort },
-        ExpressionAttributeValues: { ":now": now.toISOString(), ":until": until.toISOString() },
-      });
-      await onTableIf(() => table.client.send(update));
+      await updateItemIf(
+        table,
+        { pk, sk },
+        {
+          UpdateExpression: "SET #due = :until",
+          ConditionExpression: "#due <= :now",
+          ExpressionAttributeNames: { "#due": dueIndex.sort },
+          ExpressionAttributeValues: { ":now": now.toISOString(), ":until": until.toISOString() },
+        },
+      );
     },
   };
 }
@@ -64,7 +66,7 @@ async function* readPartition(table: Table, prefix: string, partition: number, n
 }
 
 function toEntry(item: Readonly<Record<string, unknown>>, now: Date, isDuty: boolean): DueEntry {
-  const parsed = v.safeParse(keySchema, item);
+  const parsed = v.safeParse(keyItem.schema, item);
   const dueAt = readDueAt(item) ?? now;
   const { expires_at, status } = item;
   const hasEnded = status === "active" && typeof expires_at === "number" && expires_at <= now.getTime();
@@ -88,11 +90,6 @@ export async function readDue(table: Table, prefix: string, now: Date, limit: nu
     .sort((one, other) => (String(one[dueIndex.sort]) < String(other[dueIndex.sort]) ? -1 : 1));
   const items = await mapBounded(due.slice(0, limit), readsAtOnce, (entry) => readItem(table, v.parse(itemKeySchema, entry)));
   return items.filter((item) => item !== undefined).filter((item) => String(item[dueIndex.sort]) <= now.toISOString());
-}
-
-async function readItem(table: Table, Key: v.InferOutput<typeof itemKeySchema>): Promise<Record<string, unknown> | undefined> {
-  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key, ConsistentRead: true }));
-  return Item;
 }
 
 const query = (table: Table, shard: string, now: Date, limit: number, start?: Record<string, unknown>) =>

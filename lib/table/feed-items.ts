@@ -2,8 +2,9 @@ import * as v from "valibot";
 import type { Notice } from "../connections/domain-event.ts";
 import { type FeedEvent, type FeedHead, feedDays } from "../feed/event-feed.ts";
 import type { Waiting } from "../feed/order-waiting.ts";
-import { feedEventItemKey, feedHeadItemKey, numberedEventItemKey, ttlAttribute, waitingEventItemKey } from "./item-keys.ts";
-import { noticeSchema } from "./notice-schema.ts";
+import { convertItem, type Item, instant, item, optional } from "./item.ts";
+import { feedEventItemKey, numberedEventItemKey, ttlAttribute, waitingEventItemKey } from "./item-keys.ts";
+import { noticeMembers } from "./notice-item.ts";
 import { toUnixSeconds } from "./table.ts";
 
 /** An event that has no number yet, and the key of its item. */
@@ -20,63 +21,41 @@ export function buildWaitingEvent(
   return { ...waitingEventItemKey(detail.organisation ?? "", { id, at }), id, name, detail, ...order, ...expiry(new Date(at)) };
 }
 
-const waitingSchema = v.object({
-  ...noticeSchema.entries,
+const waitingItem = item({
+  ...noticeMembers,
   pk: v.string(),
   sk: v.string(),
-  generation: v.optional(v.number()),
-  index: v.optional(v.number(), 0),
+  generation: optional(v.number()),
+  index: optional(v.number()),
 });
 
 /** Reads an event without a number. One that a later release wrote, and this one cannot read, waits for that release. */
-export function parseWaitingEvent(item: unknown): WaitingEvent[] {
-  const { success, output } = v.safeParse(waitingSchema, item);
+export function parseWaitingEvent(stored: unknown): WaitingEvent[] {
+  const { success, output } = v.safeParse(waitingItem.schema, stored);
   if (!success) {
     return [];
   }
-  const { pk, sk, generation, index, ...notice } = output;
+  const { pk, sk, generation, index = 0, ...notice } = output;
   return [{ pk, sk, generation, index, notice, at: notice.detail.at ?? "", connectionId: notice.detail.connection_id }];
 }
 
 /** Builds the items of an event that gets its number: the event, and the mark that it has one. */
-export function buildNumberedEvent(organisation: string, { number, notice, numberedAt, beforeAt }: FeedEvent) {
-  const { id, name, detail } = notice;
-  const at = numberedAt.getTime();
-  return {
-    event: {
-      ...feedEventItemKey(organisation, number),
-      ...{ number, id, name, detail, numbered_at: at, before_at: beforeAt?.getTime() },
-      ...expiry(numberedAt),
-    },
-    // A day longer: the outbox may tell of an event again that has just expired.
-    mark: { ...numberedEventItemKey(organisation, id), number, [ttlAttribute]: toUnixSeconds(numberedAt) + (feedDays + 1) * 86_400 },
-  };
-}
-
-const instant = v.pipe(
-  v.number(),
-  v.transform((milliseconds) => new Date(milliseconds)),
-);
-const eventSchema = v.object({ ...noticeSchema.entries, number: v.number(), numbered_at: instant, before_at: v.optional(instant) });
-
-/** @throws {v.ValiError} The item is no event of a feed: leaving it out would hide an event. */
-export function parseFeedEvent(item: unknown): FeedEvent {
-  const { number, numbered_at: numberedAt, before_at: beforeAt, ...notice } = v.parse(eventSchema, item);
-  return { number, notice, numberedAt, ...(beforeAt === undefined ? {} : { beforeAt }) };
-}
-
-const headSchema = v.object({ number: v.number(), numbered_at: instant });
-
-export function parseFeedHead(item: unknown): FeedHead | undefined {
-  if (item === undefined) {
-    return undefined;
-  }
-  const { number, numbered_at: numberedAt } = v.parse(headSchema, item);
-  return { number, numberedAt };
-}
-
-export const buildFeedHead = (organisation: string, { number, numberedAt }: FeedHead) => ({
-  ...feedHeadItemKey(organisation),
-  number,
-  numbered_at: numberedAt.getTime(),
+export const buildNumberedEvent = (organisation: string, event: FeedEvent) => ({
+  event: { ...feedEventItemKey(organisation, event.number), ...feedEventItem.build(event), ...expiry(event.numberedAt) },
+  // A day longer: the outbox may tell of an event again that has just expired.
+  mark: {
+    ...numberedEventItemKey(organisation, event.notice.id),
+    number: event.number,
+    [ttlAttribute]: toUnixSeconds(event.numberedAt) + (feedDays + 1) * 86_400,
+  },
 });
+
+const numbered = item({ ...noticeMembers, number: v.number(), numberedAt: instant, beforeAt: optional(instant) });
+
+export const feedEventItem: Item<FeedEvent> = convertItem(
+  numbered,
+  ({ id, name, detail, ...event }) => ({ ...event, notice: { id, name, detail } }),
+  ({ notice, ...event }) => ({ ...event, ...notice }),
+);
+
+export const feedHeadItem: Item<FeedHead> = item({ number: v.number(), numberedAt: instant });

@@ -1,68 +1,41 @@
 import * as v from "valibot";
 import { defined } from "../defined.ts";
 import type { Beginning, Change, ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
+import { convertItem, type Item, item, optional, textInstant } from "./item.ts";
 
-const instant = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-);
-
-const schema = v.object({
+const storedItem = item({
   step: v.string(),
   kind: v.string(),
   target: v.string(),
   name: v.string(),
   reason: v.string(),
-  home: v.exactOptional(v.string()),
+  home: optional(v.string()),
   state: v.picklist(["begun", "changed", "unchanged", "failed", "undone", "gone", "kept"]),
-  run_id: v.string(),
-  made_by: v.exactOptional(v.string()),
-  before: v.exactOptional(v.string()),
-  after: v.exactOptional(v.string()),
+  runId: v.string(),
+  madeBy: optional(v.string()),
+  before: optional(v.string()),
+  after: optional(v.string()),
   facts: v.record(v.string(), v.string()),
-  /** Tells the beginnings of a change apart: a write that was sent twice finds its own. */
-  attempt: v.string(),
-  begun_at: instant,
-  ended_at: v.exactOptional(instant),
-  code: v.exactOptional(v.string()),
+  begunAt: textInstant,
+  endedAt: optional(textInstant),
+  code: optional(v.string()),
 });
 
-export function buildBegun(
-  { before, ...change }: Change,
-  { runId, madeBy }: Beginning,
-  attempt: string,
-  now: Date,
-): v.InferInput<typeof schema> {
-  const { step, kind, target, name, reason, home } = change;
-  const entry = {
-    step,
-    kind,
-    target,
-    name,
-    reason,
-    state: "begun",
-    run_id: runId,
-    facts: {},
-    attempt,
-    begun_at: now.toISOString(),
-    ...defined({ home, made_by: madeBy }),
-  } as const;
-  return before === undefined ? entry : { ...entry, before };
-}
-
-/** Reads a ledger's item. @throws {v.ValiError} This product did not write it: a teardown must not pass over what it cannot read. */
-export function parseEntry(item: unknown): LedgerEntry {
-  const { step, kind, target, name, reason, home, run_id, made_by, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
-  return {
+/** An entry that cannot be read is an error: a teardown must not pass over it. */
+export const entryItem: Item<LedgerEntry> = convertItem(
+  storedItem,
+  ({ step, kind, target, name, reason, home, ...entry }) => ({
     ...entry,
     change: { step, kind, target, name, reason, ...defined({ home }) },
-    runId: run_id,
-    ...defined({ madeBy: made_by }),
-    begunAt: begun_at,
-    ...defined({ endedAt: ended_at }),
-  };
-}
+  }),
+  ({ change, ...entry }) => ({ ...change, ...entry }),
+);
+
+/** @param attempt - Tells the beginnings of a change apart: a write that was sent twice finds its own. */
+export const buildBegun = ({ before, ...change }: Change, by: Beginning, attempt: string, now: Date) => ({
+  ...entryItem.build({ ...by, change, ...defined({ before }), state: "begun", facts: {}, begunAt: now }),
+  attempt,
+});
 
 /** Outcomes that do not replace `changed`: another process has made the change in the meantime. */
 const weak: ReadonlySet<ChangeState> = new Set(["unchanged", "failed"]);

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
-import { DeleteCommand, PutCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
 import { buildWaitingEvent } from "./feed-items.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./item-keys.ts";
-import { noticeSchema } from "./notice-schema.ts";
+import { noticeItem } from "./notice-item.ts";
+import { eraseItem, writeItem } from "./requests.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** After an event is this late, its receiver must read the connections anyway. */
@@ -13,17 +13,9 @@ const keptDays = 7;
 
 /** Stores notices of events, in the due index at the instant of their next publication. */
 export function outboxIn(table: Table): Outbox {
-  const TableName = table.name;
   return {
-    write: (notice, dueAt) =>
-      onTable(async () => {
-        await table.client.send(new PutCommand({ TableName, Item: toItem(notice, dueAt) }));
-      }),
-
-    erase: (id) =>
-      onTable(async () => {
-        await table.client.send(new DeleteCommand({ TableName, Key: outboxItemKey(id) }));
-      }),
+    write: (notice, dueAt) => writeItem(table, toItem(notice, dueAt)),
+    erase: (id) => eraseItem(table, outboxItemKey(id)),
 
     listDue: (now, limit) => onTable(async () => (await readDue(table, outboxShardPrefix, now, limit)).flatMap(parseNotice)),
   };
@@ -42,19 +34,15 @@ export function buildOutboxItems(events: readonly DomainEvent[], at: Date, gener
   });
 }
 
-function toItem({ id, name, detail }: Notice, dueAt: Date): Record<string, unknown> {
-  return {
-    ...outboxItemKey(id),
-    id,
-    name,
-    detail,
-    [dueIndex.partition]: `${outboxShardPrefix}${shardOf(id)}`,
-    [dueIndex.sort]: dueAt.toISOString(),
-    [ttlAttribute]: toUnixSeconds(dueAt) + keptDays * 86_400,
-  };
-}
+const toItem = (notice: Notice, dueAt: Date) => ({
+  ...outboxItemKey(notice.id),
+  ...noticeItem.build(notice),
+  [dueIndex.partition]: `${outboxShardPrefix}${shardOf(notice.id)}`,
+  [dueIndex.sort]: dueAt.toISOString(),
+  [ttlAttribute]: toUnixSeconds(dueAt) + keptDays * 86_400,
+});
 
-function parseNotice(item: unknown): Notice[] {
-  const parsed = v.safeParse(noticeSchema, item);
+function parseNotice(stored: unknown): Notice[] {
+  const parsed = v.safeParse(noticeItem.schema, stored);
   return parsed.success ? [parsed.output] : [];
 }

@@ -2,10 +2,10 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Plans } from "../setup/plan.ts";
 import type { Clock } from "../system.ts";
-import { GetCommand, PutCommand } from "./commands.ts";
-import { type ItemKey, planItemKey, planPartition, planTargetItemKey, planTargetPrefix } from "./item-keys.ts";
-import { buildHeaderItem, buildTargetItem, parseHeader, parseTarget } from "./plan-item.ts";
+import { planItemKey, planPartition, planTargetItemKey, planTargetPrefix } from "./item-keys.ts";
+import { buildHeader, buildTarget, parseHeader, plannedTargetItem } from "./plan-item.ts";
 import { queryAll } from "./query-all.ts";
+import { readItem, writeItem } from "./requests.ts";
 import { onTable, type Table } from "./table.ts";
 
 /** Writes at once. */
@@ -16,26 +16,18 @@ const writesAtOnce = 10;
  * only a part is never read.
  */
 export function plansIn(table: Table, clock: Clock): Plans {
-  const TableName = table.name;
-  const readItem = async (Key: ItemKey) => {
-    const { Item } = await table.client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item;
-  };
   const readLive = async (connection: ConnectionKey, id: string) => {
-    const item = await readItem(planItemKey(id));
+    const item = await readItem(table, planItemKey(id));
     const header = item && parseHeader(item, connection);
     return header !== undefined && header.expiresAt > clock() ? header : undefined;
   };
   return {
-    write: (connection, plan) =>
-      onTable(async () => {
-        await mapBounded(plan.targets, writesAtOnce, (target) =>
-          table.client.send(new PutCommand({ TableName, Item: buildTargetItem(plan, target) })),
-        );
-        await table.client.send(new PutCommand({ TableName, Item: buildHeaderItem(connection, plan) }));
-      }),
+    write: async (connection, plan) => {
+      await mapBounded(plan.targets, writesAtOnce, (target) => writeItem(table, buildTarget(plan, target)));
+      await writeItem(table, buildHeader(connection, plan));
+    },
 
-    readHeader: (connection, id) => onTable(() => readLive(connection, id)),
+    readHeader: readLive,
 
     read: (connection, id) =>
       onTable(async () => {
@@ -46,13 +38,14 @@ export function plansIn(table: Table, clock: Clock): Plans {
         const { targetIds, ...plan } = header;
         const items = await queryAll(table, planPartition(id), planTargetPrefix(plan.hash));
         const byId = new Map(items.map((item) => [item.id, item]));
-        return { ...plan, targets: targetIds.map((target) => parseTarget(byId.get(target))) };
+        return { ...plan, targets: targetIds.map((target) => plannedTargetItem.parse(byId.get(target))) };
       }),
 
-    readTarget: (connection, id, target) =>
-      onTable(async () => {
-        const header = await readLive(connection, id);
-        return header?.targetIds.includes(target) ? parseTarget(await readItem(planTargetItemKey(header, target))) : undefined;
-      }),
+    readTarget: async (connection, id, target) => {
+      const header = await readLive(connection, id);
+      return header?.targetIds.includes(target)
+        ? plannedTargetItem.parse(await readItem(table, planTargetItemKey(header, target)))
+        : undefined;
+    },
   };
 }

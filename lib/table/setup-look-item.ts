@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { SetupLook, TargetLook } from "../setup/setup.ts";
+import { type Item, item, list, optional, textInstant } from "./item.ts";
 
 /** An item may have 400 KB. What it has besides targets, the findings, is a few. */
 const mostBytes = 250_000;
@@ -11,75 +12,56 @@ const mostBytes = 250_000;
 const mostMissing = 2500;
 const mostMissingInTarget = 500;
 
-const instant = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-);
+const targetItem: Item<TargetLook> = item({
+  target: v.string(),
+  at: textInstant,
+  missing: list(item({ kind: v.string(), name: v.string(), home: optional(v.string()) })),
+  code: optional(v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code))),
+});
+type StoredTarget = ReturnType<typeof targetItem.build>;
 
-const targetsSchema = v.array(
-  v.object({
-    target: v.string(),
-    at: instant,
-    missing: v.array(v.object({ kind: v.string(), name: v.string(), home: v.exactOptional(v.string()) })),
-    code: v.exactOptional(v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code))),
-  }),
-);
-type StoredTargets = v.InferInput<typeof targetsSchema>;
+const targetsItem = item({ targets: list(targetItem) });
 
 /** The other items of a look whose targets do not fit into one. */
-const parts = v.object({ version: v.string(), count: v.number() });
-export type LookParts = v.InferOutput<typeof parts>;
+export const partsItem = item({ parts: optional(v.object({ version: v.string(), count: v.number() })) });
+export type LookParts = { readonly version: string; readonly count: number };
 
-const schema = v.object({
-  connection_id: v.string(),
-  at: instant,
-  targets: targetsSchema,
-  parts: v.exactOptional(parts),
-  findings: v.array(
-    v.object({
+export const lookItem: Item<Omit<SetupLook, "targets">> = item({
+  connectionId: v.string(),
+  at: textInstant,
+  findings: list(
+    item({
       code: v.string(),
       severity: v.picklist(["info", "warning", "error", "unknown"]),
-      target: v.exactOptional(v.string()),
+      target: optional(v.string()),
       title: v.string(),
       action: v.string(),
       owner: v.picklist(["customer", "operator", "provider", "caller"]),
     }),
   ),
-  told_on: v.exactOptional(v.string()),
-  asked_at: v.exactOptional(instant),
+  toldOn: optional(v.string()),
+  askedAt: optional(textInstant),
 });
 
 /**
  * Builds the items of a look: the first, and the targets of each other one. The version follows from the targets, so that the other items of two
  * looks are never taken for one another.
  */
-export function buildLookItems({ connectionId, at, targets, findings, toldOn, askedAt }: SetupLook) {
-  const [first = [], ...others] = split(buildTargets(targets));
+export function buildLookItems(look: SetupLook) {
+  const [first = [], ...others] = split(buildTargets(look.targets));
   const version = hash("sha256", JSON.stringify(others), "base64url").slice(0, 22);
-  const item: v.InferInput<typeof schema> = {
-    connection_id: connectionId,
-    at: at.toISOString(),
-    targets: first,
-    findings: findings.map((finding) => ({ ...finding })),
-    ...(others.length === 0 ? {} : { parts: { version, count: others.length } }),
-    ...defined({ told_on: toldOn, asked_at: askedAt?.toISOString() }),
-  };
-  return { item, others };
+  const parts = others.length === 0 ? undefined : { version, count: others.length };
+  return { item: { ...lookItem.build(look), targets: first, ...defined({ parts }) }, parts, others };
 }
 
-function buildTargets(targets: readonly TargetLook[]): StoredTargets {
+function buildTargets(targets: readonly TargetLook[]): readonly StoredTarget[] {
   const drifted = targets.filter(({ missing }) => missing.length > 0).length;
   const most = Math.min(mostMissingInTarget, Math.max(1, Math.floor(mostMissing / Math.max(1, drifted))));
-  return targets.map(({ missing, ...look }) => ({
-    ...look,
-    at: look.at.toISOString(),
-    missing: missing.slice(0, most).map((change) => ({ ...change })),
-  }));
+  return targets.map(({ missing, ...look }) => targetItem.build({ ...look, missing: missing.slice(0, most) }));
 }
 
-function split(targets: StoredTargets): readonly StoredTargets[] {
-  const lists: StoredTargets[] = [];
+function split(targets: readonly StoredTarget[]): readonly (readonly StoredTarget[])[] {
+  const lists: StoredTarget[][] = [];
   let bytes = mostBytes;
   for (const target of targets) {
     const size = Buffer.byteLength(JSON.stringify(target)) + 1;
@@ -93,17 +75,8 @@ function split(targets: StoredTargets): readonly StoredTargets[] {
   return lists;
 }
 
-/** Reads the other items of the look that an item begins. @returns `undefined`: it is whole. */
-export const parseParts = (item: unknown): LookParts | undefined => v.parse(v.object({ parts: v.exactOptional(parts) }), item).parts;
-
 /** @param others - The look's other items, in their order. */
-export function parseLook(item: unknown, others: readonly unknown[]): SetupLook {
-  const { connection_id, told_on, asked_at, parts: _, targets, ...look } = v.parse(schema, item);
-  const all = [...targets, ...others.flatMap((other) => v.parse(v.object({ targets: targetsSchema }), other).targets)];
-  return {
-    ...look,
-    targets: all,
-    connectionId: connection_id,
-    ...defined({ toldOn: told_on, askedAt: asked_at }),
-  };
-}
+export const parseLook = (stored: unknown, others: readonly unknown[]): SetupLook => ({
+  ...lookItem.parse(stored),
+  targets: [stored, ...others].flatMap((each) => targetsItem.parse(each).targets),
+});

@@ -1,32 +1,26 @@
 import * as v from "valibot";
 import type { SetupReturn, TeardownProgress } from "../connections/setup-return.ts";
-import { defined } from "../defined.ts";
-import { failureCode } from "./grant-return-item.ts";
+import { type Item, item, list, optional } from "./item.ts";
+import { failureCode } from "./revocation-result-item.ts";
 
-/** What became of what setup made. It holds no instants, so its item is as it is. */
-export const setupReturnSchema = v.object({
-  undone: v.array(v.object({ what: v.string(), target: v.exactOptional(v.string()), count: v.number() })),
-  left: v.array(
-    v.object({
+/** What became of what setup made. */
+export const setupReturnItem: Item<SetupReturn> = item({
+  undone: list(item({ what: v.string(), target: optional(v.string()), count: v.number() })),
+  left: list(
+    item({
       what: v.string(),
       target: v.string(),
       name: v.string(),
       state: v.picklist(["kept", "left"]),
       code: v.string(),
-      command: v.exactOptional(v.string()),
+      command: optional(v.string()),
     }),
   ),
-  unlisted: v.exactOptional(v.number()),
-});
-
-export const buildSetupReturn = ({ undone, left, unlisted }: SetupReturn): v.InferInput<typeof setupReturnSchema> => ({
-  undone: [...undone],
-  left: [...left],
-  ...defined({ unlisted }),
+  unlisted: optional(v.number()),
 });
 
 /** How far a teardown is. */
-export const teardownSchema = v.pipe(
+export const teardown = v.pipe(
   v.object({ state: v.picklist(["wanted", "running", "over"]), code: v.exactOptional(failureCode) }),
   v.transform(({ state, code }): TeardownProgress => (state === "over" && code !== undefined ? { state, code } : { state })),
 );

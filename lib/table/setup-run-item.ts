@@ -1,14 +1,8 @@
 import * as v from "valibot";
-import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import { providerNames } from "../provider-names.ts";
 import { type SetupRun, setupSteps } from "../setup/setup-run.ts";
-
-const instant = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-);
+import { item, list, optional, textInstant } from "./item.ts";
+import { keyMembers } from "./key-item.ts";
 
 const failureCode = v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code));
 const ids = v.array(v.string());
@@ -46,43 +40,34 @@ const discovery = v.object({
   eligibleCount: v.number(),
 });
 
-const itemSchema = v.object({
-  run_id: v.string(),
-  tenant: v.string(),
-  provider: v.picklist(providerNames),
-  account: v.string(),
-  started_by: v.optional(v.string()),
-  person_id: v.optional(v.string()),
-  selected: ids,
+const newRunMembers = {
+  runId: v.string(),
+  ...keyMembers,
+  startedBy: optional(v.string()),
+  personId: optional(v.string()),
+  selected: list(v.string()),
   access: v.picklist(["read", "operate"]),
-  plan_id: v.optional(v.string()),
-  names: v.optional(v.record(v.string(), v.string())),
-  same_as: v.optional(v.string()),
+  planId: optional(v.string()),
+  names: optional(v.record(v.string(), v.string())),
+  sameAs: optional(v.string()),
+  createdAt: textInstant,
+  updatedAt: textInstant,
+};
+
+export const newRunItem = item(newRunMembers);
+
+export const newestRunItem = item({ runId: v.string(), createdAt: textInstant });
+
+const runItem = item({
+  ...newRunMembers,
   standing,
-  discovery: v.optional(discovery),
+  discovery: optional(discovery),
   results: v.record(v.string(), result),
-  created_at: instant,
-  updated_at: instant,
-  ended_at: v.optional(instant),
+  endedAt: optional(textInstant),
 });
 
 /** Reads a run's item. @throws {v.ValiError} This product did not write the item: a bug, not a failure. */
-export function parseSetupRun(value: unknown): SetupRun {
-  const item = v.parse(itemSchema, value);
-  return {
-    runId: item.run_id,
-    tenant: item.tenant,
-    provider: item.provider,
-    account: item.account,
-    ...defined({ startedBy: item.started_by, personId: item.person_id }),
-    selected: item.selected,
-    access: item.access,
-    ...defined({ planId: item.plan_id, names: item.names, sameAs: item.same_as }),
-    standing: item.standing,
-    ...defined({ discovery: item.discovery }),
-    results: Object.values(item.results),
-    createdAt: item.created_at,
-    updatedAt: item.updated_at,
-    ...defined({ endedAt: item.ended_at }),
-  };
+export function parseSetupRun(stored: unknown): SetupRun {
+  const { results, ...run } = runItem.parse(stored);
+  return { ...run, results: Object.values(results) };
 }

@@ -1,12 +1,11 @@
-import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { type NewSetupRun, type SetupStanding, setupRunDays, setupSteps, verifyInEnd } from "../setup/setup-run.ts";
 import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
 import type { Clock } from "../system.ts";
-import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { newestRunItemKey, setupRunItemKey, ttlAttribute } from "./item-keys.ts";
-import { parseSetupRun } from "./setup-run-item.ts";
-import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+import { ifNew, readItem, updateItemIf, writeItemIf } from "./requests.ts";
+import { newestRunItem, newRunItem, parseSetupRun } from "./setup-run-item.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** The `stage` of a finished run: higher than any other. */
 const ended = 100;
@@ -16,16 +15,16 @@ const ended = 100;
  * run back. Each target's result is stored under its id, so that parallel writes race for no counter.
  */
 export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
+  const isLive = (stored: Readonly<Record<string, unknown>>) => Number(stored[ttlAttribute]) > toUnixSeconds(clock());
+
   const read = async (runId: string) => {
-    const request = new GetCommand({ TableName: table.name, Key: setupRunItemKey(runId), ConsistentRead: true });
-    const { Item } = await onTable(() => table.client.send(request));
-    const live = Item !== undefined && Item[ttlAttribute] > toUnixSeconds(clock());
-    return live ? parseSetupRun(Item) : undefined;
+    const stored = await readItem(table, setupRunItemKey(runId));
+    return stored !== undefined && isLive(stored) ? parseSetupRun(stored) : undefined;
   };
 
   /** @returns `undefined` when the run does not exist, or has reached `before`. */
   const update = (runId: string, before: number, change: RunChange, now = clock()) =>
-    onTableIf(() => table.client.send(buildRunUpdate(table, runId, before, change, now)));
+    updateItemIf(table, setupRunItemKey(runId), buildRunUpdate(before, change, now));
 
   const stand = (runId: string, standing: SetupStanding) => {
     const stage = toStage(standing);
@@ -34,18 +33,15 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
 
   return {
     create: async (run) => {
-      await onTableIf(() =>
-        table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })),
-      );
+      await writeItemIf(table, toItem(run), ifNew);
       if (run.sameAs === undefined) {
         await noteNewest(table, run);
       }
     },
     read,
     readNewest: async (connection) => {
-      const request = new GetCommand({ TableName: table.name, Key: newestRunItemKey(connection), ConsistentRead: true });
-      const { Item } = await onTable(() => table.client.send(request));
-      return typeof Item?.run_id === "string" && Item[ttlAttribute] > toUnixSeconds(clock()) ? Item.run_id : undefined;
+      const stored = await readItem(table, newestRunItemKey(connection));
+      return stored !== undefined && isLive(stored) ? newestRunItem.parse(stored).runId : undefined;
     },
     recordStarted: async (runId) => {
       await stand(runId, { state: "STARTED" });
@@ -87,27 +83,22 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
 type RunChange = { readonly set: string; readonly values: object; readonly names?: Record<string, string>; readonly onlyIf?: string };
 
 /** Builds an update that writes nothing when the run does not exist, or has reached `before`. */
-const buildRunUpdate = ({ name }: Table, runId: string, before: number, { set, values, names, onlyIf }: RunChange, now: Date) =>
-  new UpdateCommand({
-    TableName: name,
-    Key: setupRunItemKey(runId),
-    UpdateExpression: `SET ${set}, updated_at = :now`,
-    ConditionExpression: `attribute_exists(pk) AND stage < :before${onlyIf === undefined ? "" : ` AND ${onlyIf}`}`,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: { ...values, ":before": before, ":now": now.toISOString() },
-  });
+const buildRunUpdate = (before: number, { set, values, names, onlyIf }: RunChange, now: Date) => ({
+  UpdateExpression: `SET ${set}, updated_at = :now`,
+  ConditionExpression: `attribute_exists(pk) AND stage < :before${onlyIf === undefined ? "" : ` AND ${onlyIf}`}`,
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: { ...values, ":before": before, ":now": now.toISOString() },
+});
 
 /** Also when the run existed: the process that created it may have died before this. An older one does not take the place of a newer one. */
 const noteNewest = (table: Table, { runId, createdAt, ...connection }: NewSetupRun) =>
-  onTableIf(() =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...newestRunItemKey(connection), run_id: runId, created_at: createdAt.toISOString(), [ttlAttribute]: endsAt(createdAt) },
-        ConditionExpression: "attribute_not_exists(pk) OR created_at <= :created_at",
-        ExpressionAttributeValues: { ":created_at": createdAt.toISOString() },
-      }),
-    ),
+  writeItemIf(
+    table,
+    { ...newestRunItemKey(connection), ...newestRunItem.build({ runId, createdAt }), [ttlAttribute]: endsAt(createdAt) },
+    {
+      ConditionExpression: "attribute_not_exists(pk) OR created_at <= :created_at",
+      ExpressionAttributeValues: { ":created_at": createdAt.toISOString() },
+    },
   );
 
 /** A task that is tried again after its answer was lost works on a target that may have its final result. */
@@ -136,24 +127,11 @@ const isEnd = (standing: SetupStanding): standing is SetupEnd => toStage(standin
 
 const endsAt = (createdAt: Date): number => toUnixSeconds(createdAt) + setupRunDays * 86_400;
 
-function toItem(run: NewSetupRun) {
-  const createdAt = run.createdAt.toISOString();
-  return {
-    ...setupRunItemKey(run.runId),
-    run_id: run.runId,
-    tenant: run.tenant,
-    provider: run.provider,
-    account: run.account,
-    started_by: run.startedBy,
-    ...defined({ person_id: run.personId }),
-    selected: run.selected,
-    access: run.access,
-    ...defined({ plan_id: run.planId, names: run.names, same_as: run.sameAs }),
-    standing: { state: "PENDING" },
-    stage: 0,
-    results: {},
-    created_at: createdAt,
-    updated_at: createdAt,
-    [ttlAttribute]: endsAt(run.createdAt),
-  };
-}
+const toItem = (run: NewSetupRun) => ({
+  ...setupRunItemKey(run.runId),
+  ...newRunItem.build({ ...run, updatedAt: run.createdAt }),
+  standing: { state: "PENDING" },
+  stage: 0,
+  results: {},
+  [ttlAttribute]: endsAt(run.createdAt),
+});

@@ -1,18 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { EventFeed, FeedEvent, FeedHead } from "../feed/event-feed.ts";
 import { orderWaiting } from "../feed/order-waiting.ts";
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from "./commands.ts";
-import {
-  buildFeedHead,
-  buildNumberedEvent,
-  buildWaitingEvent,
-  parseFeedEvent,
-  parseFeedHead,
-  parseWaitingEvent,
-  type WaitingEvent,
-} from "./feed-items.ts";
+import { QueryCommand, TransactWriteCommand } from "./commands.ts";
+import { buildNumberedEvent, buildWaitingEvent, feedEventItem, feedHeadItem, parseWaitingEvent, type WaitingEvent } from "./feed-items.ts";
 import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
-import { onTable, onTableIf, sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
+import { eraseItem, ifNew, readItem, writeItemIf } from "./requests.ts";
+import { onTable, sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
 
 /** Events that get their numbers in one transaction: three writes each and one for the head, of the 100 that DynamoDB takes. */
 const together = 30;
@@ -24,8 +17,7 @@ const tries = 8;
 export function feedsIn(table: Table): EventFeed {
   return {
     keep: async (notice) => {
-      const put = { TableName: table.name, Item: buildWaitingEvent(notice), ConditionExpression: "attribute_not_exists(pk)" };
-      await onTableIf(() => table.client.send(new PutCommand(put)));
+      await writeItemIf(table, buildWaitingEvent(notice), ifNew);
     },
 
     number: async (organisation, { now, most, mayGoOn }) => {
@@ -39,7 +31,7 @@ export function feedsIn(table: Table): EventFeed {
 
     list: (organisation, from, { now, limit }) => onTable(() => listEvents(table, organisation, from, { now, limit })),
 
-    head: (organisation) => onTable(() => readHead(table, organisation)),
+    head: (organisation) => readHead(table, organisation),
   };
 }
 
@@ -111,25 +103,24 @@ async function listEvents(
         ExclusiveStartKey,
       }),
     );
-    events.push(...Items.filter((item) => Number(item[ttlAttribute]) > toUnixSeconds(now)).map(parseFeedEvent));
+    events.push(...Items.filter((item) => Number(item[ttlAttribute]) > toUnixSeconds(now)).map(feedEventItem.parse));
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined && events.length < limit);
   return events.slice(0, limit);
 }
 
 async function readHead(table: Table, organisation: string): Promise<FeedHead | undefined> {
-  const get = { TableName: table.name, Key: feedHeadItemKey(organisation), ConsistentRead: true };
-  return parseFeedHead((await table.client.send(new GetCommand(get))).Item);
+  const stored = await readItem(table, feedHeadItemKey(organisation));
+  return stored && feedHeadItem.parse(stored);
 }
 
 /** Gives numbers to events, all or none of them at a time. Of an event that has one, only the waiting item is deleted. */
 async function numberEach(table: Table, organisation: string, batch: readonly WaitingEvent[], now: Date): Promise<void> {
-  const { name: TableName, client } = table;
-  const drop = ({ pk, sk }: WaitingEvent) => onTable(() => client.send(new DeleteCommand({ TableName, Key: { pk, sk } })));
+  const drop = ({ pk, sk }: WaitingEvent) => eraseItem(table, { pk, sk });
   let left = [...new Map(batch.toReversed().map((event) => [event.notice.id, event])).values()].toReversed();
   const again = batch.filter((event) => !left.includes(event));
   for (let attempt = 0; attempt < tries && left.length > 0; attempt += 1) {
-    const head = await onTable(() => readHead(table, organisation));
+    const head = await readHead(table, organisation);
     const write = new TransactWriteCommand({
       TransactItems: [
         putHead(table, organisation, head, { count: left.length, now }),
@@ -137,7 +128,7 @@ async function numberEach(table: Table, organisation: string, batch: readonly Wa
       ],
       ClientRequestToken: randomUUID(),
     });
-    const refused = await sendUnlessRefused(() => client.send(write));
+    const refused = await sendUnlessRefused(() => table.client.send(write));
     if (refused === undefined) {
       break;
     }
@@ -158,11 +149,7 @@ function toWrites({ name: TableName }: Table, organisation: string, head: FeedHe
   return ({ pk, sk, notice }: WaitingEvent, index: number) => {
     const beforeAt = index > 0 ? numberedAt : head?.numberedAt;
     const { event, mark } = buildNumberedEvent(organisation, { number: first + index, notice, numberedAt, ...(beforeAt && { beforeAt }) });
-    return [
-      { Delete: { TableName, Key: { pk, sk } } },
-      { Put: { TableName, Item: event } },
-      { Put: { TableName, Item: mark, ConditionExpression: "attribute_not_exists(pk)" } },
-    ];
+    return [{ Delete: { TableName, Key: { pk, sk } } }, { Put: { TableName, Item: event } }, { Put: { TableName, Item: mark, ...ifNew } }];
   };
 }
 
@@ -173,10 +160,11 @@ function putHead(
   head: FeedHead | undefined,
   { count, now }: { readonly count: number; readonly now: Date },
 ) {
-  const Item = buildFeedHead(organisation, { number: (head?.number ?? 0) + count, numberedAt: laterOf(now, head) });
+  const next = { number: (head?.number ?? 0) + count, numberedAt: laterOf(now, head) };
+  const Item = { ...feedHeadItemKey(organisation), ...feedHeadItem.build(next) };
   const condition =
     head === undefined
-      ? { ConditionExpression: "attribute_not_exists(pk)" }
+      ? ifNew
       : {
           ConditionExpression: "#number = :number",
           ExpressionAttributeNames: { "#number": "number" },

@@ -4,7 +4,7 @@ import type { Ledger } from "../setup/ledger.ts";
 import type { System } from "../system.ts";
 import { DeleteCommand } from "./commands.ts";
 import { ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
-import { parseEntry } from "./ledger-item.ts";
+import { entryItem } from "./ledger-item.ts";
 import { beginAt, endAt, placesOf } from "./ledger-place.ts";
 import { queryAll } from "./query-all.ts";
 import { onTable, type Table } from "./table.ts";
@@ -25,7 +25,7 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
         if (begun !== undefined) {
           // The answer to this process's own first write was lost: nothing of another process was there.
           const isOwn = begun.Attributes?.attempt === attempt;
-          return begun.Attributes === undefined || isOwn ? undefined : parseEntry(begun.Attributes);
+          return begun.Attributes === undefined || isOwn ? undefined : entryItem.parse(begun.Attributes);
         }
       }
       throw new Error("the last place of a change is its own");
@@ -43,7 +43,7 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
     list: (connection, target) =>
       onTable(async () => {
         const prefix = target === undefined ? ledgerPrefix : ledgerTargetPrefix(target);
-        return (await queryAll(table, ledgerPartition(connection), prefix)).map(parseEntry);
+        return (await queryAll(table, ledgerPartition(connection), prefix)).map(entryItem.parse);
       }),
 
     erase: (connection) =>

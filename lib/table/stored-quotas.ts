@@ -2,43 +2,35 @@ import * as v from "valibot";
 import { Failure } from "../errors.ts";
 import { placeUse, type QuotaUse, type SharedQuota, stillCounting } from "../setup/shared-quota.ts";
 import type { Clock } from "../system.ts";
-import { GetCommand, PutCommand } from "./commands.ts";
+import { type Item, item, list } from "./item.ts";
 import { quotaItemKey, ttlAttribute } from "./item-keys.ts";
-import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+import { readItem, writeItemIf } from "./requests.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** More than the tasks of a run that write at once: each attempt lets at least one of them through. */
 const mostAttempts = 60;
 
-const itemSchema = v.object({ revision: v.number(), uses: v.array(v.object({ at_ms: v.number(), amount: v.number() })) });
+export const quotaItem: Item<{ readonly revision: number; readonly uses: readonly QuotaUse[] }> = item({
+  revision: v.number(),
+  uses: list(item({ atMs: v.number(), amount: v.number() })),
+});
 
 /**
  * Stores what was taken of quotas, one item each. A write holds on condition that no other process wrote since the read. A part whose write was answered by
  * silence may be taken and not used: the quota is never overrun.
  */
 export function quotasIn(table: Table, clock: Clock): SharedQuota {
-  async function read(name: string): Promise<{ readonly revision: number; readonly uses: readonly QuotaUse[] }> {
-    const get = new GetCommand({ TableName: table.name, Key: quotaItemKey(name), ConsistentRead: true });
-    const { Item } = await onTable(() => table.client.send(get));
-    const { revision, uses } = v.parse(itemSchema, Item ?? { revision: 0, uses: [] });
-    return { revision, uses: uses.map(({ at_ms: atMs, amount }) => ({ atMs, amount })) };
-  }
+  const read = async (name: string) => quotaItem.parse((await readItem(table, quotaItemKey(name))) ?? { revision: 0, uses: [] });
 
   /** @returns Whether no other process was faster. */
-  async function write(name: string, revision: number, uses: readonly QuotaUse[]): Promise<boolean> {
-    const lastMs = uses.at(-1)?.atMs ?? 0;
-    const put = new PutCommand({
-      TableName: table.name,
-      Item: {
-        ...quotaItemKey(name),
-        revision: revision + 1,
-        uses: uses.map(({ atMs, amount }) => ({ at_ms: atMs, amount })),
-        [ttlAttribute]: toUnixSeconds(new Date(lastMs)) + 86_400,
-      },
-      ConditionExpression: "attribute_not_exists(pk) OR revision = :revision",
-      ExpressionAttributeValues: { ":revision": revision },
-    });
-    return (await onTableIf(() => table.client.send(put))) !== undefined;
-  }
+  const write = (name: string, revision: number, uses: readonly QuotaUse[]): Promise<boolean> => {
+    const ttl = { [ttlAttribute]: toUnixSeconds(new Date(uses.at(-1)?.atMs ?? 0)) + 86_400 };
+    return writeItemIf(
+      table,
+      { ...quotaItemKey(name), ...quotaItem.build({ revision: revision + 1, uses }), ...ttl },
+      { ConditionExpression: "attribute_not_exists(pk) OR revision = :revision", ExpressionAttributeValues: { ":revision": revision } },
+    );
+  };
 
   return {
     take: async (name, { latest, ...wish }) => {

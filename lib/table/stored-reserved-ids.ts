@@ -4,10 +4,11 @@ import { drawConnectionId, type ReservedIds } from "../connections/reserved-ids.
 import { Failure } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { System } from "../system.ts";
-import { GetCommand, PutCommand } from "./commands.ts";
+import { type Item, item, named, optional, secondsInstant } from "./item.ts";
 import { organisationPartition, reservedIdItemKey, reservedIdPrefix, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-all.ts";
-import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+import { type Condition, readItem, writeItemIf } from "./requests.ts";
+import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** Days for which an id stays reserved after it was last asked for. */
 const reservedDays = 30;
@@ -17,41 +18,32 @@ export const mostReserved = 500;
 
 const dayMinutes = 24 * 60;
 
-const schema = v.object({ id: v.string(), [ttlAttribute]: v.optional(v.number()) });
-type Reserved = v.InferOutput<typeof schema>;
-
-type Condition = {
-  readonly ConditionExpression: string;
-  readonly ExpressionAttributeNames?: Record<string, string>;
-  readonly ExpressionAttributeValues: Record<string, unknown>;
-};
+type Reserved = { readonly id: string; readonly endsAt?: Date };
+export const reservedItem: Item<Reserved> = item({ id: v.string(), endsAt: named(ttlAttribute, optional(secondsInstant)) });
 
 /** The table erases an item some time after its end. */
-const isOver = ({ ttl }: Reserved, now: Date): boolean => ttl !== undefined && fromUnixSeconds(ttl) <= now;
+const isOver = ({ endsAt }: Reserved, now: Date): boolean => endsAt !== undefined && endsAt <= now;
 
 /** Stores the ids that are reserved for connections. The transaction of the connection's first record erases its id here (`connections.ts`). */
 export function reservedIdsIn(table: Table, { clock, random }: Pick<System, "clock" | "random">): ReservedIds {
-  const TableName = table.name;
-  const find = (key: ConnectionKey) =>
-    onTable(async () => {
-      const { Item } = await table.client.send(new GetCommand({ TableName, Key: reservedIdItemKey(key), ConsistentRead: true }));
-      const found = Item === undefined ? undefined : v.parse(schema, Item);
-      return found === undefined || isOver(found, clock()) ? undefined : found;
-    });
+  const find = async (key: ConnectionKey) => {
+    const stored = await readItem(table, reservedIdItemKey(key));
+    const found = stored && reservedItem.parse(stored);
+    return found === undefined || isOver(found, clock()) ? undefined : found;
+  };
 
-  const put = async (key: ConnectionKey, id: string, now: Date, condition: Condition) => {
-    const ttl = toUnixSeconds(minutesAfter(now, reservedDays * dayMinutes));
-    const Item = { ...reservedIdItemKey(key), tenant: key.tenant, id, [ttlAttribute]: ttl };
-    await onTableIf(() => table.client.send(new PutCommand({ TableName, Item, ...condition })));
+  const put = (key: ConnectionKey, id: string, now: Date, condition: Condition) => {
+    const reserved = reservedItem.build({ id, endsAt: minutesAfter(now, reservedDays * dayMinutes) });
+    return writeItemIf(table, { ...reservedIdItemKey(key), tenant: key.tenant, ...reserved }, condition);
   };
 
   /** Several calls at once may exceed the number by a few. @throws {Failure} `organisation_limited`: so many ids are reserved. */
   const refuseMore = async ({ tenant, provider }: ConnectionKey, now: Date) => {
     const items = await onTable(() => queryAll(table, organisationPartition(tenant), reservedIdPrefix(provider)));
-    const standing = items.map((item) => v.parse(schema, item)).filter((reserved) => !isOver(reserved, now));
+    const standing = items.map(reservedItem.parse).filter((reserved) => !isOver(reserved, now));
     if (standing.length >= mostReserved) {
-      const first = Math.min(...standing.map(({ ttl }) => ttl ?? Number.POSITIVE_INFINITY));
-      const retryAfterSeconds = Number.isFinite(first) ? first - toUnixSeconds(now) : undefined;
+      const first = Math.min(...standing.map(({ endsAt }) => endsAt?.getTime() ?? Number.POSITIVE_INFINITY));
+      const retryAfterSeconds = Number.isFinite(first) ? first / 1000 - toUnixSeconds(now) : undefined;
       throw new Failure("organisation_limited", { retryAfterSeconds, detail: `ids reserved at ${provider}` });
     }
   };
@@ -69,7 +61,7 @@ export function reservedIdsIn(table: Table, { clock, random }: Pick<System, "clo
           ExpressionAttributeNames: { "#ttl": ttlAttribute },
           ExpressionAttributeValues: { ":now": toUnixSeconds(now) },
         });
-      } else if (found.ttl === undefined || fromUnixSeconds(found.ttl) < minutesAfter(now, (reservedDays - 1) * dayMinutes)) {
+      } else if (found.endsAt === undefined || found.endsAt < minutesAfter(now, (reservedDays - 1) * dayMinutes)) {
         // Once a day. Not if a connection has taken it meanwhile: it is never reserved again.
         await put(key, id, now, { ConditionExpression: "id = :id", ExpressionAttributeValues: { ":id": id } });
       }

@@ -2,47 +2,42 @@ import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettings, SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
-import { GetCommand, UpdateCommand } from "./commands.ts";
+import { UpdateCommand } from "./commands.ts";
+import { item, list, optional } from "./item.ts";
 import { slotSettingsItemKey } from "./item-keys.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { readItem, updateItemIf } from "./requests.ts";
+import { onTable, type Table } from "./table.ts";
 
-const itemSchema = v.object({
-  root: v.exactOptional(v.string()),
-  disabled: v.exactOptional(v.array(v.string())),
-  /** Counts the writes. Absent: written by a release that did not count. */
-  revision: v.exactOptional(v.number()),
-});
+/** `revision` counts the writes. Absent: written by a release that did not count. */
+export const settingsItem = item({ root: optional(v.string()), disabled: optional(list(v.string())), revision: optional(v.number()) });
 
 /** Tries of a change. Of tries at the same time one succeeds, so this is how many callers may change one item at once. */
 const mostTries = 50;
 
 /** What customers have chosen, beside their organisation's connections. */
 export const slotSettingsIn = (table: Table): SlotSettingsStore => {
-  const readItem = async (key: ConnectionKey) => {
-    const get = new GetCommand({ TableName: table.name, Key: slotSettingsItemKey(key), ConsistentRead: true });
-    return v.parse(itemSchema, (await table.client.send(get)).Item ?? {});
-  };
+  const readSettings = async (key: ConnectionKey) => settingsItem.parse((await readItem(table, slotSettingsItemKey(key))) ?? {});
 
   return {
-    read: (key) =>
-      onTable(async () => {
-        const { revision: _, ...settings } = await readItem(key);
-        return settings;
-      }),
+    read: async (key) => {
+      const { revision: _, ...settings } = await readSettings(key);
+      return settings;
+    },
 
     write: (key, changes) =>
       onTable(async () => {
-        await table.client.send(new UpdateCommand(buildUpdate(table, key, changes)));
+        const update = { TableName: table.name, Key: slotSettingsItemKey(key), ...buildChange(changes) };
+        await table.client.send(new UpdateCommand(update));
       }),
 
     change: async (key, decide) => {
       for (let tries = 0; tries < mostTries; tries += 1) {
-        const { revision, ...stored } = await onTable(() => readItem(key));
+        const { revision, ...stored } = await readSettings(key);
         const changes = decide(stored);
         if (changes === undefined || Object.keys(changes).length === 0) {
           return;
         }
-        const update = buildUpdate(table, key, changes);
+        const update = buildChange(changes);
         const seen =
           revision === undefined
             ? { ConditionExpression: "attribute_not_exists(#revision)" }
@@ -50,7 +45,7 @@ export const slotSettingsIn = (table: Table): SlotSettingsStore => {
                 ConditionExpression: "#revision = :revision",
                 ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ":revision": revision },
               };
-        if ((await onTableIf(() => table.client.send(new UpdateCommand({ ...update, ...seen })))) !== undefined) {
+        if ((await updateItemIf(table, slotSettingsItemKey(key), { ...update, ...seen })) !== undefined) {
           return;
         }
       }
@@ -60,12 +55,10 @@ export const slotSettingsIn = (table: Table): SlotSettingsStore => {
 };
 
 /** Each write raises the revision, also that of a caller who read nothing. */
-function buildUpdate(table: Table, key: ConnectionKey, changes: SlotSettings) {
+function buildChange(changes: SlotSettings) {
   const entries = Object.entries(changes);
   const sets = [...entries.map(([name]) => `#${name} = :${name}`), "#revision = if_not_exists(#revision, :none) + :one"];
   return {
-    TableName: table.name,
-    Key: slotSettingsItemKey(key),
     UpdateExpression: `SET ${sets.join(", ")}`,
     ExpressionAttributeNames: { ...Object.fromEntries(entries.map(([name]) => [`#${name}`, name])), "#revision": "revision" },
     ExpressionAttributeValues: { ...Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])), ":none": 0, ":one": 1 },

@@ -1,10 +1,22 @@
+import { feedDays } from "../feed/event-feed.ts";
 import type { PassOutcome, Webhooks } from "../webhooks/webhook.ts";
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "./commands.ts";
+import { ifHolder, takeClaim } from "./claim.ts";
+import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
-import { deliveryItemKey, deliveryPrefix, dueIndex, feedPartition, shardOf, webhookItemKey, webhookShardPrefix } from "./item-keys.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import {
+  deliveryItemKey,
+  deliveryPrefix,
+  dueIndex,
+  feedPartition,
+  shardOf,
+  ttlAttribute,
+  webhookItemKey,
+  webhookShardPrefix,
+} from "./item-keys.ts";
+import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
+import { onTable, type Table, toUnixSeconds } from "./table.ts";
 import { buildUpdate } from "./update.ts";
-import { buildDelivery, parseDelivery, parseWebhook } from "./webhook-items.ts";
+import { deliveryItem, webhookItem } from "./webhook-items.ts";
 
 /** The webhooks of all organisations. One that is enabled is in the due index at the instant of its next pass. */
 export function webhooksIn(table: Table): Webhooks {
@@ -15,61 +27,60 @@ export function webhooksIn(table: Table): Webhooks {
   });
 
   return {
-    read: (tenant) =>
-      onTable(async () => {
-        const { Item } = await client.send(new GetCommand({ TableName, Key: webhookItemKey(tenant), ConsistentRead: true }));
-        return Item && parseWebhook(Item);
-      }),
+    read: async (tenant) => {
+      const stored = await readItem(table, webhookItemKey(tenant));
+      return stored && webhookItem.parse(stored);
+    },
 
     put: (webhook) =>
       onTable(async () => {
         const { Attributes } = await client.send(
           new UpdateCommand({ TableName, ...buildPut(webhook, inDue(webhook.tenant, webhook.updatedAt)) }),
         );
-        return parseWebhook(Attributes);
+        return webhookItem.parse(Attributes);
       }),
 
-    erase: (tenant) =>
-      onTable(async () => {
-        await client.send(new DeleteCommand({ TableName, Key: webhookItemKey(tenant) }));
-      }),
+    erase: (tenant) => eraseItem(table, webhookItemKey(tenant)),
 
     listDue: (now, limit) =>
-      onTable(async () => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => parseWebhook(item).tenant)),
+      onTable(async () => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => webhookItem.parse(item).tenant)),
 
     wake: async (tenant, now) => {
-      const update = {
+      await updateItemIf(table, webhookItemKey(tenant), {
         UpdateExpression: `SET ${dueIndex.sort} = :now REMOVE rests ADD woken :one`,
         // The holder of the lease may have read the feed to its end already: it finds out that it was woken.
         ConditionExpression: "attribute_exists(pk) AND (attribute_exists(rests) OR attribute_exists(lease_owner))",
         ExpressionAttributeValues: { ":now": now.toISOString(), ":one": 1 },
-      };
-      await onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(tenant), ...update })));
+      });
     },
 
     take: async (tenant, { owner, now, until }) => {
-      const update = new UpdateCommand({
+      const Key = webhookItemKey(tenant);
+      const update = {
         TableName,
-        Key: webhookItemKey(tenant),
+        Key,
         UpdateExpression: "SET lease_owner = :owner, lease_until = :until",
         ConditionExpression:
           "attribute_exists(pk) AND attribute_not_exists(disabled_reason) AND (attribute_not_exists(lease_until) OR lease_until <= :now)",
         ExpressionAttributeValues: { ":owner": owner, ":until": until.getTime(), ":now": now.getTime() },
         ReturnValues: "ALL_NEW",
-      });
-      const taken = await onTableIf(() => client.send(update));
-      return taken && { webhook: parseWebhook(taken.Attributes), owner, until, woken: Number(taken.Attributes?.woken ?? 0) };
+      } as const;
+      const send = (more: object) => client.send(new UpdateCommand({ ...update, ...more }));
+      const { kind, item } = await takeClaim(table, Key, send, ({ lease_owner }) => lease_owner === owner);
+      return kind === "taken" ? { webhook: webhookItem.parse(item), owner, until, woken: Number(item?.woken ?? 0) } : undefined;
     },
 
     finish: async ({ webhook: { tenant }, owner, woken }, outcome) => {
-      const write = (wanted: PassOutcome, condition: string, values: Readonly<Record<string, unknown>> = {}) => {
-        const given = { ConditionExpression: condition, ExpressionAttributeValues: { ":owner": owner, ...values } };
-        const update = buildUpdate(buildFinish(wanted, inDue(tenant, wanted.dueAt)), given);
-        return onTableIf(() => client.send(new UpdateCommand({ TableName, Key: webhookItemKey(tenant), ...update })));
-      };
-      const isHolder = "lease_owner = :owner";
+      const isHolder = ifHolder("lease_owner", owner);
+      const write = (wanted: PassOutcome, condition: typeof isHolder) =>
+        updateItemIf(table, webhookItemKey(tenant), buildUpdate(buildFinish(wanted, inDue(tenant, wanted.dueAt)), condition));
       const isUnwoken = woken === 0 ? "attribute_not_exists(woken)" : "woken = :woken";
-      if (outcome.rests && (await write(outcome, `${isHolder} AND ${isUnwoken}`, woken === 0 ? {} : { ":woken": woken }))) {
+      const isUnwokenHolder = {
+        ...isHolder,
+        ConditionExpression: `${isHolder.ConditionExpression} AND ${isUnwoken}`,
+        ExpressionAttributeValues: { ...isHolder.ExpressionAttributeValues, ...(woken === 0 ? {} : { ":woken": woken }) },
+      };
+      if (outcome.rests && (await write(outcome, isUnwokenHolder))) {
         return;
       }
       await write(outcome.rests ? { ...outcome, rests: false, dueAt: new Date(0) } : outcome, isHolder);
@@ -80,21 +91,21 @@ export function webhooksIn(table: Table): Webhooks {
 }
 
 /** What became of the events of each organisation, beside its feed. */
-function deliveriesIn({ name: TableName, client }: Table): Pick<Webhooks, "writeDelivery" | "listDeliveries" | "newestDeliveries"> {
+function deliveriesIn(table: Table): Pick<Webhooks, "writeDelivery" | "listDeliveries" | "newestDeliveries"> {
   return {
-    writeDelivery: (tenant, delivery) =>
-      onTable(async () => {
-        await client.send(new PutCommand({ TableName, Item: buildDelivery(tenant, delivery) }));
-      }),
+    writeDelivery: (tenant, delivery) => {
+      const ttl = { [ttlAttribute]: toUnixSeconds(delivery.lastAt) + feedDays * 86_400 };
+      return writeItem(table, { ...deliveryItemKey(tenant, delivery.number), ...deliveryItem.build(delivery), ...ttl });
+    },
 
     listDeliveries: (tenant, from, to) =>
       onTable(async () => {
         const items: Record<string, unknown>[] = [];
         let ExclusiveStartKey: Record<string, unknown> | undefined;
         do {
-          const page = await client.send(
+          const page = await table.client.send(
             new QueryCommand({
-              TableName,
+              TableName: table.name,
               KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
               ExpressionAttributeValues: {
                 ":pk": feedPartition(tenant),
@@ -108,14 +119,14 @@ function deliveriesIn({ name: TableName, client }: Table): Pick<Webhooks, "write
           items.push(...(page.Items ?? []));
           ExclusiveStartKey = page.LastEvaluatedKey;
         } while (ExclusiveStartKey !== undefined);
-        return items.map(parseDelivery);
+        return items.map(deliveryItem.parse);
       }),
 
     newestDeliveries: (tenant, limit) =>
       onTable(async () => {
-        const { Items = [] } = await client.send(
+        const { Items = [] } = await table.client.send(
           new QueryCommand({
-            TableName,
+            TableName: table.name,
             KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
             ExpressionAttributeValues: { ":pk": feedPartition(tenant), ":prefix": deliveryPrefix },
             ConsistentRead: true,
@@ -123,7 +134,7 @@ function deliveriesIn({ name: TableName, client }: Table): Pick<Webhooks, "write
             Limit: limit,
           }),
         );
-        return Items.map(parseDelivery);
+        return Items.map(deliveryItem.parse);
       }),
   };
 }

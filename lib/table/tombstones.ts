@@ -1,14 +1,15 @@
 import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
 import type { Tombstones } from "../connections/stores.ts";
-import { defined } from "../defined.ts";
-import { QueryCommand, UpdateCommand } from "./commands.ts";
-import { buildKeyItem, keySchema } from "./connection-item.ts";
-import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
+import { QueryCommand } from "./commands.ts";
+import { type Item, item, optional, textInstant } from "./item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./item-keys.ts";
+import { keyMembers } from "./key-item.ts";
 import { queryAll } from "./query-all.ts";
-import { buildSetupReturn, setupReturnSchema } from "./setup-return-item.ts";
-import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+import { updateItemIf } from "./requests.ts";
+import { revocationResultItem } from "./revocation-result-item.ts";
+import { setupReturnItem } from "./setup-return-item.ts";
+import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
 const keptDays = 90;
 
@@ -25,25 +26,22 @@ export function tombstonesIn(table: Table): Tombstones {
           ConsistentRead: true,
         });
         const { Items = [] } = await table.client.send(query);
-        return newestOfEach(Items.map(parseTombstone))[0];
+        return newestOfEach(Items.map(tombstoneItem.parse))[0];
       }),
 
     list: (tenant, provider) =>
       onTable(async () => {
-        const all = (await queryAll(table, organisationPartition(tenant), tombstonesPrefix(provider))).map(parseTombstone);
+        const all = (await queryAll(table, organisationPartition(tenant), tombstonesPrefix(provider))).map(tombstoneItem.parse);
         return newestOfEach(all);
       }),
 
     recordReturn: async (key, disconnectId, grant) => {
-      const update = new UpdateCommand({
-        TableName,
-        Key: tombstoneItemKey(key, disconnectId),
+      await updateItemIf(table, tombstoneItemKey(key, disconnectId), {
         UpdateExpression: "SET #grant = :grant",
         ConditionExpression: "attribute_exists(pk)",
         ExpressionAttributeNames: { "#grant": "grant" },
-        ExpressionAttributeValues: { ":grant": buildGrantReturn(grant) },
+        ExpressionAttributeValues: { ":grant": revocationResultItem.build(grant) },
       });
-      await onTableIf(() => table.client.send(update));
     },
   };
 }
@@ -53,42 +51,20 @@ function newestOfEach(tombstones: readonly Tombstone[]): readonly Tombstone[] {
   return sorted.filter(({ account }, index) => sorted.findIndex((other) => other.account === account) === index);
 }
 
-export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown> {
-  return {
-    ...tombstoneItemKey(tombstone, tombstone.disconnectId),
-    ...buildKeyItem(tombstone),
-    method: tombstone.method,
-    disconnect_id: tombstone.disconnectId,
-    ...defined({ grant_id: tombstone.grantId }),
-    started_at: tombstone.startedAt.toISOString(),
-    disconnected_by: tombstone.disconnectedBy,
-    disconnected_at: tombstone.disconnectedAt.toISOString(),
-    grant: buildGrantReturn(tombstone.grant),
-    ...(tombstone.setup === undefined ? {} : { setup: buildSetupReturn(tombstone.setup) }),
-    [ttlAttribute]: toUnixSeconds(tombstone.disconnectedAt) + keptDays * 86_400,
-  };
-}
-
-const schema = v.object({
-  ...keySchema.entries,
-  method: v.string(),
-  disconnect_id: v.string(),
-  grant_id: v.optional(v.string()),
-  started_at: v.string(),
-  disconnected_by: v.string(),
-  disconnected_at: v.string(),
-  grant: grantReturnSchema,
-  setup: v.exactOptional(setupReturnSchema),
+export const buildTombstoneItem = (tombstone: Tombstone): Record<string, unknown> => ({
+  ...tombstoneItemKey(tombstone, tombstone.disconnectId),
+  ...tombstoneItem.build(tombstone),
+  [ttlAttribute]: toUnixSeconds(tombstone.disconnectedAt) + keptDays * 86_400,
 });
 
-function parseTombstone(item: unknown): Tombstone {
-  const { disconnect_id, grant_id, started_at, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
-  return {
-    ...tombstone,
-    disconnectId: disconnect_id,
-    ...defined({ grantId: grant_id }),
-    startedAt: new Date(started_at),
-    disconnectedBy: disconnected_by,
-    disconnectedAt: new Date(disconnected_at),
-  };
-}
+export const tombstoneItem: Item<Tombstone> = item({
+  ...keyMembers,
+  method: v.string(),
+  disconnectId: v.string(),
+  grantId: optional(v.string()),
+  startedAt: textInstant,
+  disconnectedBy: v.string(),
+  disconnectedAt: textInstant,
+  grant: revocationResultItem,
+  setup: optional(setupReturnItem),
+});

@@ -1,7 +1,7 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { identityRoleSort } from "../../lib/table/item-keys.ts";
-import { type IdentityRole, identityRolesIn, parseIdentityRole } from "../../lib/table/stored-identity-roles.ts";
+import { type IdentityRole, identityRoleItem, identityRolesIn } from "../../lib/table/stored-identity-roles.ts";
 import type { Answer } from "../program.ts";
 import { toRows } from "../rows.ts";
 import type { Target } from "../target.ts";
@@ -11,7 +11,7 @@ export async function readRoles({ documents, table }: Pick<Target, "documents" |
   const found: (IdentityRole & { readonly organisation: string })[] = [];
   const filter = { FilterExpression: "sk = :role", ExpressionAttributeValues: { ":role": identityRoleSort } };
   for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: table.name, ...filter })) {
-    found.push(...Items.map((item) => ({ ...parseIdentityRole(item), organisation: String(item.tenant) })));
+    found.push(...Items.map((item) => ({ ...identityRoleItem.parse(item), organisation: String(item.tenant) })));
   }
   return found.sort((one, other) => one.organisation.localeCompare(other.organisation));
 }

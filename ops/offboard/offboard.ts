@@ -3,7 +3,7 @@ import type { Signer } from "../../lib/audit/digest.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import type { StopTarget } from "../../lib/connections/switches.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { parseIdentityRole } from "../../lib/table/stored-identity-roles.ts";
+import { identityRoleItem } from "../../lib/table/stored-identity-roles.ts";
 import { readSwitchesNow, switchChangesIn } from "../../lib/table/stored-switches.ts";
 import { deleteRole } from "../identity/role.ts";
 import { leaveRecord } from "../leave-record.ts";
@@ -168,7 +168,7 @@ async function eraseAll(
     await note(counts);
   }
   for (const { item } of owned.filter(({ kind }) => kind === "identityRoleItemKey")) {
-    await deleteRole(target, parseIdentityRole(item).arn);
+    await deleteRole(target, identityRoleItem.parse(item).arn);
   }
   for (const [, items] of Map.groupBy(withDeed(owned, "erase"), ({ kind }) => kind)) {
     await mapBounded(items, erasesAtOnce, ({ item }) => eraseItem(target, item));

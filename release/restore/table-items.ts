@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynam
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { keySchema } from "../../lib/table/connection-item.ts";
+import { keyItem } from "../../lib/table/key-item.ts";
 import { announceBeside } from "../../lib/table/connection-only.ts";
 import { type Item, isConnection } from "./item-owner.ts";
 
@@ -31,7 +31,7 @@ export async function writeMissing(client: DynamoDBDocumentClient, TableName: st
   const ConditionExpression = "attribute_not_exists(pk)";
   const write = async (Item: Item) => {
     if (isConnection(Item)) {
-      await announceBeside({ client, name: TableName }, v.parse(keySchema, Item), now);
+      await announceBeside({ client, name: TableName }, keyItem.parse(Item), now);
     }
     try {
       await client.send(new PutCommand({ TableName, Item, ConditionExpression }));

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Notice } from "../connections/domain-event.ts";
+import { type Item, item } from "./item.ts";
 
-/** A notice, as an item holds it. */
-export const noticeSchema = v.object({
+export const noticeMembers = {
   id: v.string(),
   name: v.pipe(
     v.string(),
@@ -10,4 +10,7 @@ export const noticeSchema = v.object({
     v.transform((name) => name as Notice["name"]),
   ),
   detail: v.record(v.string(), v.string()),
-});
+};
+
+/** A notice, as an item holds it. */
+export const noticeItem: Item<Notice> = item(noticeMembers);

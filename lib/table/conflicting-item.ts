@@ -1,7 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
 /** Reads the item that failed a condition. The update must ask for it: `ReturnValuesOnConditionCheckFailure`. @returns `undefined` when there is no item. @throws Any other error. */
-export function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
+export function readConflictingItem(error: unknown): Record<string, unknown> | undefined {
   if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
     throw error;
   }
