@@ -3,7 +3,7 @@ import type { Connection, ConnectionKey, RejectedTokens } from "../connections/c
 import { defined } from "../defined.ts";
 import { grantMembers, joinIdentity, splitIdentity } from "./grant-attributes.ts";
 import { convert, instant, item, list, named, optional, textInstant, usually } from "./item.ts";
-import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
+import { connectionShardPrefix, dueIndex, dutyShardPrefix, toShard } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
 import { failureCode, partItems, revocationResultItem } from "./revocation-result-item.ts";
 import { setupReturnItem, teardown } from "./setup-return-item.ts";
@@ -133,7 +133,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
 export function buildDueItem(connection: Pick<Connection, "id" | "due">, shards: number): ConnectionItem {
   const { id, due } = connection;
   return {
-    [dueIndex.partition]: due && `${due.reason === "duty" ? dutyShardPrefix : connectionShardPrefix}${shardOf(id, shards)}`,
+    [dueIndex.partition]: due && `${due.reason === "duty" ? dutyShardPrefix : connectionShardPrefix}${toShard(id, shards)}`,
     [dueIndex.sort]: due?.at.toISOString(),
     due_reason: due?.reason,
   };

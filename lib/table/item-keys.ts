@@ -11,10 +11,20 @@ export type ItemKey = { readonly pk: string; readonly sk: string };
 const organisationPrefix = "ORG#";
 const organisation = (tenant: string) => `${organisationPrefix}${encodeSegment(tenant)}`;
 
+/** An item about a connection, in the partition of its organisation. */
+const besideConnection =
+  (kind: string) =>
+  ({ tenant, provider, account }: ConnectionKey): ItemKey => ({
+    pk: organisation(tenant),
+    sk: `${kind}#${provider}#${encodeSegment(account)}`,
+  });
+
+/** A partition of a connection's own. */
+const partitionOf = (kind: string, { tenant, provider, account }: ConnectionKey) =>
+  `${kind}#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`;
+
 /** A customer's connection; all connections of an organisation stand in one partition, in order of provider and account. */
-export function connectionItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `${toConnectionPrefix(provider)}${encodeSegment(account)}` };
-}
+export const connectionItemKey = besideConnection("CONNECTION");
 
 /** The sort-key prefix of the connections of an organisation, or of those to one provider. */
 export const toConnectionPrefix = (provider?: Provider) => `CONNECTION#${provider === undefined ? "" : `${provider}#`}`;
@@ -22,48 +32,46 @@ export const toConnectionPrefix = (provider?: Provider) => `CONNECTION#${provide
 export const organisationPartition = organisation;
 
 /** Finds the live connections of one account at a provider, in all organisations. Written with the connection, in one transaction. */
-export function subjectItemKey(connection: ConnectionKey & ProviderAccount): ItemKey {
-  const { tenant, account } = connection;
-  return { pk: subjectPartition(connection), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
-}
+export const subjectItemKey = (connection: ConnectionKey & ProviderAccount): ItemKey => ({
+  pk: subjectPartition(connection),
+  sk: `${organisation(connection.tenant)}#${encodeSegment(connection.account)}`,
+});
 
 /** The sort-key prefix of the live connections of a subject. DynamoDB refuses a query for a prefix of nothing. */
 export const subjectPrefix = organisationPrefix;
 
 /** Finds the grants of one account that may still go live. Written before the parked grant. */
-export function waitingItemKey(grant: Pick<ParkedGrant, "provider" | "identity" | "attemptId">): ItemKey {
-  return { pk: subjectPartition(grant), sk: `${waitingPrefix}${encodeSegment(grant.attemptId)}` };
-}
+export const waitingItemKey = (grant: Pick<ParkedGrant, "provider" | "identity" | "attemptId">): ItemKey => ({
+  pk: subjectPartition(grant),
+  sk: `${waitingPrefix}${encodeSegment(grant.attemptId)}`,
+});
 
 export const waitingPrefix = "PARKED#";
 
 /** The mark of one revocation that ends every grant of an account. */
-export function revocationMarkItemKey(account: ProviderAccount, id: string): ItemKey {
-  return { pk: subjectPartition(account), sk: `${revocationMarkPrefix}${encodeSegment(id)}` };
-}
+export const revocationMarkItemKey = (account: ProviderAccount, id: string): ItemKey => ({
+  pk: subjectPartition(account),
+  sk: `${revocationMarkPrefix}${encodeSegment(id)}`,
+});
 
 export const revocationMarkPrefix = "REVOCATION#";
 
 export const subjectPartition = ({ provider, identity }: ProviderAccount) => `SUBJECT#${provider}#${encodeSegment(identity.id)}`;
 
 /** The access token of a connection, sealed. In a partition of its own: a record of 1 KB is read without it, and it without the record. */
-export const sealedTokenItemKey = ({ tenant, provider, account }: ConnectionKey): ItemKey => ({
-  pk: `TOKEN#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`,
-  sk: "TOKEN",
-});
+export const sealedTokenItemKey = (key: ConnectionKey): ItemKey => ({ pk: partitionOf("TOKEN", key), sk: "TOKEN" });
 
 /** A target behind a connection that setup has prepared, such as a project. */
-export function targetItemKey(key: ConnectionKey, target: string): ItemKey {
-  return { pk: organisation(key.tenant), sk: `${targetPrefix(key)}${encodeSegment(target)}` };
-}
+export const targetItemKey = (key: ConnectionKey, target: string): ItemKey => ({
+  pk: organisation(key.tenant),
+  sk: `${targetPrefix(key)}${encodeSegment(target)}`,
+});
 
 /** The sort-key prefix of the prepared targets of a connection. */
-export const targetPrefix = ({ provider, account }: ConnectionKey) => `TARGET#${provider}#${encodeSegment(account)}#`;
+export const targetPrefix = (key: ConnectionKey) => `${besideConnection("TARGET")(key).sk}#`;
 
 /** What a customer has chosen about what is behind a connection. It stays when the connection goes. */
-export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `SETTINGS#${provider}#${encodeSegment(account)}` };
-}
+export const slotSettingsItemKey = besideConnection("SETTINGS");
 
 /** An organisation's workspace, with its external ID. Only an offboarding erases it: the ID is random, and is never given to another organisation. */
 export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WORKSPACE" });
@@ -83,9 +91,7 @@ export const identityRoleSort = "IDENTITY_ROLE";
 export const probeRoleItemKey: ItemKey = { pk: "IDENTITY", sk: "PROBE_ROLE" };
 
 /** The id of a connection that is not made yet. */
-export function reservedIdItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `${reservedIdPrefix(provider)}${encodeSegment(account)}` };
-}
+export const reservedIdItemKey = besideConnection("RESERVED_ID");
 
 /** The sort-key prefix of an organisation's reserved ids at a provider. */
 export const reservedIdPrefix = (provider: ConnectionKey["provider"]) => `RESERVED_ID#${provider}#`;
@@ -106,22 +112,16 @@ export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stat
 export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
 
 /** The run that sets a connection up now. */
-export function setupClaimItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `SETUP#${provider}#${encodeSegment(account)}` };
-}
+export const setupClaimItemKey = besideConnection("SETUP");
 
 /** The run that was stopped last, while a task of it may be at work. */
-export function stoppedSetupItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `STOPPED_SETUP#${provider}#${encodeSegment(account)}` };
-}
+export const stoppedSetupItemKey = besideConnection("STOPPED_SETUP");
 
 /** One run of a setup state machine. */
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
 
 /** Names the run that was started last for a connection. */
-export function newestRunItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
-  return { pk: organisation(tenant), sk: `NEWEST_RUN#${provider}#${encodeSegment(account)}` };
-}
+export const newestRunItemKey = besideConnection("NEWEST_RUN");
 
 /** A plan of a setup, without its targets. */
 export const planItemKey = (planId: string): ItemKey => ({ pk: planPartition(planId), sk: "PLAN" });
@@ -129,19 +129,24 @@ export const planItemKey = (planId: string): ItemKey => ({ pk: planPartition(pla
 export const planPartition = (planId: string) => `PLAN#${encodeSegment(planId)}`;
 
 /** What a plan does in one target. The hash is in the key, so that a plan that is written again is never mixed with the one before. */
-export function planTargetItemKey(plan: { readonly id: string; readonly hash: string }, target: string): ItemKey {
-  return { pk: planPartition(plan.id), sk: `${planTargetPrefix(plan.hash)}${encodeSegment(target)}` };
-}
+export const planTargetItemKey = (plan: { readonly id: string; readonly hash: string }, target: string): ItemKey => ({
+  pk: planPartition(plan.id),
+  sk: `${planTargetPrefix(plan.hash)}${encodeSegment(target)}`,
+});
 
 export const planTargetPrefix = (planHash: string) => `TARGET#${encodeSegment(planHash)}#`;
 
 /** Where an organisation is told its events. */
 export const webhookItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WEBHOOK" });
 
+/** An item of a feed that is of one event. */
+const ofEvent = (tenant: string, prefix: string, number: number): ItemKey => ({
+  pk: feedPartition(tenant),
+  sk: `${prefix}${String(number).padStart(12, "0")}`,
+});
+
 /** What became of the sending of one event of the feed. */
-export function deliveryItemKey(tenant: string, number: number): ItemKey {
-  return { pk: feedPartition(tenant), sk: `${deliveryPrefix}${String(number).padStart(12, "0")}` };
-}
+export const deliveryItemKey = (tenant: string, number: number): ItemKey => ofEvent(tenant, deliveryPrefix, number);
 
 export const deliveryPrefix = "DELIVERY#";
 
@@ -162,16 +167,15 @@ export const feedPartition = (tenant: string) => `FEED#${encodeSegment(tenant)}`
 export const feedHeadItemKey = (tenant: string): ItemKey => ({ pk: feedPartition(tenant), sk: "HEAD" });
 
 /** An event that has no number yet. Behind its prefix the keys are in the order of the events' instants. */
-export function waitingEventItemKey(tenant: string, { id, at }: { readonly id: string; readonly at: string }): ItemKey {
-  return { pk: feedPartition(tenant), sk: `${waitingEventPrefix}${at}#${encodeSegment(id)}` };
-}
+export const waitingEventItemKey = (tenant: string, { id, at }: { readonly id: string; readonly at: string }): ItemKey => ({
+  pk: feedPartition(tenant),
+  sk: `${waitingEventPrefix}${at}#${encodeSegment(id)}`,
+});
 
 export const waitingEventPrefix = "WAITING#";
 
 /** An event of a feed, by its number. */
-export function feedEventItemKey(tenant: string, number: number): ItemKey {
-  return { pk: feedPartition(tenant), sk: `${feedEventPrefix}${String(number).padStart(12, "0")}` };
-}
+export const feedEventItemKey = (tenant: string, number: number): ItemKey => ofEvent(tenant, feedEventPrefix, number);
 
 export const feedEventPrefix = "EVENT#";
 
@@ -179,19 +183,14 @@ export const feedEventPrefix = "EVENT#";
 export const numberedEventItemKey = (tenant: string, id: string): ItemKey => ({ pk: feedPartition(tenant), sk: `ID#${encodeSegment(id)}` });
 
 /** All changes of a connection, and nothing else: a partition of its own, because there may be thousands. */
-export function ledgerPartition({ tenant, provider, account }: ConnectionKey): string {
-  return `LEDGER#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`;
-}
+export const ledgerPartition = (key: ConnectionKey): string => partitionOf("LEDGER", key);
 
 export const ledgerPrefix = "CHANGE#";
 
 export const ledgerTargetPrefix = (target: string) => `${ledgerPrefix}${encodeSegment(target)}#`;
 
 /** What the last look at the setup of a connection found. */
-export const setupLookItemKey = ({ tenant, provider, account }: ConnectionKey): ItemKey => ({
-  pk: `LOOK#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`,
-  sk: "LOOK",
-});
+export const setupLookItemKey = (key: ConnectionKey): ItemKey => ({ pk: partitionOf("LOOK", key), sk: "LOOK" });
 
 /** The targets of a look that are not in its first item. */
 export const setupLookPartItemKey = (connection: ConnectionKey, version: string, index: number): ItemKey => ({
@@ -200,9 +199,10 @@ export const setupLookPartItemKey = (connection: ConnectionKey, version: string,
 });
 
 /** How often a principal called a route in one window of time. */
-export function limitItemKey(principalId: string, use: string, windowStart: number): ItemKey {
-  return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };
-}
+export const limitItemKey = (principalId: string, use: string, windowStart: number): ItemKey => ({
+  pk: `LIMIT#${encodeSegment(principalId)}`,
+  sk: `${encodeSegment(use)}#${windowStart}`,
+});
 
 /** A request with an `Idempotency-Key`. @param id - Hashes the caller and the key. */
 export const idempotencyItemKey = (tenant: string, id: string): ItemKey => ({
@@ -232,11 +232,12 @@ export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 export const outboxItemKey = (eventId: string): ItemKey => ({ pk: `OUTBOX#${encodeSegment(eventId)}`, sk: "OUTBOX" });
 
 /** What is left of a connection that was given back. The newest of one connection stands last. */
-export function tombstoneItemKey(connection: ConnectionKey, disconnectId: string): ItemKey {
-  return { pk: organisation(connection.tenant), sk: `${tombstonePrefix(connection)}${encodeSegment(disconnectId)}` };
-}
+export const tombstoneItemKey = (connection: ConnectionKey, disconnectId: string): ItemKey => ({
+  pk: organisation(connection.tenant),
+  sk: `${tombstonePrefix(connection)}${encodeSegment(disconnectId)}`,
+});
 
-export const tombstonePrefix = ({ provider, account }: ConnectionKey) => `${tombstonesPrefix(provider)}${encodeSegment(account)}#`;
+export const tombstonePrefix = (key: ConnectionKey) => `${besideConnection("TOMBSTONE")(key).sk}#`;
 
 /** The sort-key prefix of the tombstones of a provider. */
 export const tombstonesPrefix = (provider: Provider) => `TOMBSTONE#${provider}#`;
@@ -272,9 +273,7 @@ const smallShards = 4;
 export const shardsBelow = (prefix: string): readonly string[] => Array.from({ length: smallShards }, (_, shard) => `${prefix}${shard}`);
 
 /** Spreads ids evenly over the shards. */
-export function shardOf(id: string, shards: number = smallShards): number {
-  return hash("sha256", id, "buffer").readUInt32BE() % shards;
-}
+export const toShard = (id: string, shards: number = smallShards): number => hash("sha256", id, "buffer").readUInt32BE() % shards;
 
 /** The attribute by which DynamoDB's TTL deletes an item, up to two days late: every read checks it as well. Unix seconds. */
 export const ttlAttribute = "ttl";

@@ -2,10 +2,11 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Beginning, Change, ChangeKey, RecordedOutcome } from "../setup/ledger.ts";
-import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
+import { PutCommand } from "./commands.ts";
 import { homelessLedgerItemKey, type ItemKey, ledgerItemKey } from "./item-keys.ts";
 import { buildBegun, buildEnd } from "./ledger-item.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { readItem, updateItemIf } from "./requests.ts";
+import { onTableIf, type Table } from "./table.ts";
 
 /** An entry that other processes begin and end in turns is not fought over for longer. */
 const mostTries = 5;
@@ -31,9 +32,6 @@ const ofHome = ({ home }: Place) =>
     ? { and: "", names: {}, values: {} }
     : { and: " AND #home = :home", names: { "#home": "home" }, values: { ":home": home } };
 
-const readAt = (table: Table, { Key }: Place) =>
-  onTable(() => table.client.send(new GetCommand({ TableName: table.name, Key, ConsistentRead: true })));
-
 /** A beginning in one process. `attempt` names it, so that the process knows its own write again. */
 export type Begin = { readonly change: Change; readonly by: Beginning; readonly attempt: string; readonly at: Date };
 
@@ -49,7 +47,7 @@ export async function beginAt(table: Table, place: Place, begin: Begin) {
     if (begun !== undefined) {
       return begun;
     }
-    if (place.home !== undefined && (await readAt(table, place)).Item?.home !== place.home) {
+    if (place.home !== undefined && (await readItem(table, place.Key))?.home !== place.home) {
       return undefined;
     }
   }
@@ -71,39 +69,26 @@ const beginAnew = (table: Table, place: Place, { change, by, attempt, at }: Begi
   );
 
 const beginOpen = (table: Table, place: Place, { runId, madeBy }: Beginning) =>
-  onTableIf(() =>
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: place.Key,
-        UpdateExpression: `SET run_id = :run${madeBy === undefined ? "" : ", made_by = :by"}`,
-        ConditionExpression: `#state IN (:begun, :changed)${ofHome(place).and}`,
-        ExpressionAttributeNames: { "#state": "state", ...ofHome(place).names },
-        ExpressionAttributeValues: {
-          ...open,
-          ...ofHome(place).values,
-          ":run": runId,
-          ...defined({ ":by": madeBy }),
-        },
-        ReturnValues: "ALL_OLD",
-      }),
-    ),
-  );
+  updateItemIf(table, place.Key, {
+    UpdateExpression: `SET run_id = :run${madeBy === undefined ? "" : ", made_by = :by"}`,
+    ConditionExpression: `#state IN (:begun, :changed)${ofHome(place).and}`,
+    ExpressionAttributeNames: { "#state": "state", ...ofHome(place).names },
+    ExpressionAttributeValues: { ...open, ...ofHome(place).values, ":run": runId, ...defined({ ":by": madeBy }) },
+    ReturnValues: "ALL_OLD",
+  });
 
 /** Ends an entry at a place. @returns Whether the entry is here. */
 export async function endAt(table: Table, place: Place, outcome: RecordedOutcome, at: Date): Promise<boolean> {
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, ...end } = buildEnd(outcome, at);
-  const update = new UpdateCommand({
-    TableName: table.name,
-    Key: place.Key,
+  const update = {
     ...end,
     ConditionExpression: `${ConditionExpression}${ofHome(place).and}`,
     ExpressionAttributeNames: { ...ExpressionAttributeNames, ...ofHome(place).names },
     ExpressionAttributeValues: { ...ExpressionAttributeValues, ...ofHome(place).values },
-  });
-  if ((await onTableIf(() => table.client.send(update))) !== undefined) {
+  };
+  if ((await updateItemIf(table, place.Key, update)) !== undefined) {
     return true;
   }
-  const { Item } = await readAt(table, place);
-  return Item !== undefined && (place.home === undefined || Item.home === place.home);
+  const stored = await readItem(table, place.Key);
+  return stored !== undefined && (place.home === undefined || stored.home === place.home);
 }

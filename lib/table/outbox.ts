@@ -3,7 +3,7 @@ import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../conn
 import { minutesAfter } from "../instants.ts";
 import { readDue } from "./due.ts";
 import { buildWaitingEvent } from "./feed-items.ts";
-import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./item-keys.ts";
+import { dueIndex, outboxItemKey, outboxShardPrefix, toShard, ttlAttribute } from "./item-keys.ts";
 import { noticeItem } from "./notice-item.ts";
 import { eraseItem, writeItem } from "./requests.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
@@ -37,7 +37,7 @@ export function buildOutboxItems(events: readonly DomainEvent[], at: Date, gener
 const toItem = (notice: Notice, dueAt: Date) => ({
   ...outboxItemKey(notice.id),
   ...noticeItem.build(notice),
-  [dueIndex.partition]: `${outboxShardPrefix}${shardOf(notice.id)}`,
+  [dueIndex.partition]: `${outboxShardPrefix}${toShard(notice.id)}`,
   [dueIndex.sort]: dueAt.toISOString(),
   [ttlAttribute]: toUnixSeconds(dueAt) + keptDays * 86_400,
 });

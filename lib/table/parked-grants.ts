@@ -12,14 +12,14 @@ import {
   dueIndex,
   parkedItemKey,
   parkedShardPrefix,
-  shardOf,
   subjectPartition,
+  toShard,
   ttlAttribute,
   waitingItemKey,
   waitingPrefix,
 } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
@@ -51,7 +51,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort, "#ttl": ttlAttribute },
         ExpressionAttributeValues: {
           ":to": to,
-          ":shard": toShard({ attemptId, phase: to }),
+          ":shard": toShardName({ attemptId, phase: to }),
           ":due": dueAt.toISOString(),
           ":ttl": toTtl(dueAt)[ttlAttribute],
           ...defined({ ":confirmed": confirmedAt?.toISOString() }),
@@ -99,8 +99,8 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 }
 
 /** The partition of the due index. Grants in phase `confirming` have their own, so that nothing delays them. */
-const toShard = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
-  `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${shardOf(attemptId)}`;
+const toShardName = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
+  `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${toShard(attemptId)}`;
 
 const storedItem = item({
   ...keyMembers,
@@ -137,7 +137,7 @@ const toTtl = (dueAt: Date) => ({ [ttlAttribute]: toUnixSeconds(dueAt) + keptDay
 const toItem = (grant: ParkedGrant, dueAt: Date) => ({
   ...parkedItemKey(grant.attemptId),
   ...parkedItem.build(grant),
-  [dueIndex.partition]: toShard(grant),
+  [dueIndex.partition]: toShardName(grant),
   [dueIndex.sort]: dueAt.toISOString(),
   ...toTtl(grant.expiresAt),
 });

@@ -4,9 +4,9 @@ import type { Plans } from "../setup/plan.ts";
 import type { Clock } from "../system.ts";
 import { planItemKey, planPartition, planTargetItemKey, planTargetPrefix } from "./item-keys.ts";
 import { buildHeader, buildTarget, parseHeader, plannedTargetItem } from "./plan-item.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { readItem, writeItem } from "./requests.ts";
-import { onTable, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 /** Writes at once. */
 const writesAtOnce = 10;
@@ -29,17 +29,16 @@ export function plansIn(table: Table, clock: Clock): Plans {
 
     readHeader: readLive,
 
-    read: (connection, id) =>
-      onTable(async () => {
-        const header = await readLive(connection, id);
-        if (header === undefined) {
-          return undefined;
-        }
-        const { targetIds, ...plan } = header;
-        const items = await queryAll(table, planPartition(id), planTargetPrefix(plan.hash));
-        const byId = new Map(items.map((item) => [item.id, item]));
-        return { ...plan, targets: targetIds.map((target) => plannedTargetItem.parse(byId.get(target))) };
-      }),
+    read: async (connection, id) => {
+      const header = await readLive(connection, id);
+      if (header === undefined) {
+        return undefined;
+      }
+      const { targetIds, ...plan } = header;
+      const items = await queryAll(table, planPartition(id), planTargetPrefix(plan.hash));
+      const byId = new Map(items.map((item) => [item.id, item]));
+      return { ...plan, targets: targetIds.map((target) => plannedTargetItem.parse(byId.get(target))) };
+    },
 
     readTarget: async (connection, id, target) => {
       const header = await readLive(connection, id);

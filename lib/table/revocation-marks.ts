@@ -1,9 +1,9 @@
 import type { RevocationMarks } from "../connections/stores.ts";
 import { item, textInstant } from "./item.ts";
 import { revocationMarkItemKey, revocationMarkPrefix, subjectPartition, ttlAttribute } from "./item-keys.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { eraseItem, writeItem } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Days after the mark's instant: longer than any callback can take. */
 const keptDays = 1;
@@ -18,11 +18,10 @@ export function revocationMarksIn(table: Table): RevocationMarks {
 
     erase: (account, id) => eraseItem(table, revocationMarkItemKey(account, id)),
 
-    readLatest: (account) =>
-      onTable(async () => {
-        const items = await queryAll(table, subjectPartition(account), revocationMarkPrefix);
-        return items.map((item) => markItem.parse(item).until).sort((one, other) => other.getTime() - one.getTime())[0];
-      }),
+    readLatest: async (account) => {
+      const items = await queryAll(table, subjectPartition(account), revocationMarkPrefix);
+      return items.map((item) => markItem.parse(item).until).sort((one, other) => other.getTime() - one.getTime())[0];
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { EventFeed, FeedEvent, FeedHead } from "../feed/event-feed.ts";
 import { orderWaiting } from "../feed/order-waiting.ts";
-import { QueryCommand, TransactWriteCommand } from "./commands.ts";
+import { TransactWriteCommand } from "./commands.ts";
 import { buildNumberedEvent, buildWaitingEvent, feedEventItem, feedHeadItem, parseWaitingEvent, type WaitingEvent } from "./feed-items.ts";
 import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
+import { queryItems } from "./query-items.ts";
 import { eraseItem, ifNew, readItem, writeItemIf } from "./requests.ts";
-import { onTable, sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
+import { sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
 
 /** Events that get their numbers in one transaction: three writes each and one for the head, of the 100 that DynamoDB takes. */
 const together = 30;
@@ -21,7 +22,7 @@ export function feedsIn(table: Table): EventFeed {
     },
 
     number: async (organisation, { now, most, mayGoOn }) => {
-      const waiting = (await onTable(() => readWaiting(table, organisation, most))).slice(0, most);
+      const waiting = (await readWaiting(table, organisation, most)).slice(0, most);
       let done = 0;
       for (; done < waiting.length && mayGoOn(); done += together) {
         await numberEach(table, organisation, waiting.slice(done, done + together), now);
@@ -29,7 +30,7 @@ export function feedsIn(table: Table): EventFeed {
       return Math.min(done, waiting.length);
     },
 
-    list: (organisation, from, { now, limit }) => onTable(() => listEvents(table, organisation, from, { now, limit })),
+    list: (organisation, from, options) => listEvents(table, organisation, from, options),
 
     head: (organisation) => readHead(table, organisation),
   };
@@ -42,38 +43,16 @@ export function feedsIn(table: Table): EventFeed {
  */
 async function readWaiting(table: Table, organisation: string, most: number): Promise<readonly WaitingEvent[]> {
   const limit = 2 * most;
-  const newest = await readItems(table, organisation, { isUpwards: false, limit });
+  const read = (options: { readonly limit: number; readonly isDescending: boolean }, to = waitingEventEnd) =>
+    queryItems(table, feedPartition(organisation), { from: waitingEventPrefix, to }, options);
+  const newest = await read({ limit, isDescending: true });
   if (newest.isWhole) {
     return orderWaiting(newest.items.flatMap(parseWaitingEvent));
   }
-  const oldest = await readItems(table, organisation, { isUpwards: true, limit });
-  const end = String(oldest.items.at(-1)?.sk ?? waitingEventEnd);
+  const oldest = await read({ limit, isDescending: false });
   // Others that were written meanwhile are in it as well, and those that another process has given numbers to are not.
-  const again = await readItems(table, organisation, { isUpwards: false, limit: 2 * limit, end });
+  const again = await read({ limit: 2 * limit, isDescending: true }, String(oldest.items.at(-1)?.sk ?? waitingEventEnd));
   return orderWaiting(again.items.flatMap(parseWaitingEvent));
-}
-
-type Read = { readonly isUpwards: boolean; readonly limit: number; readonly end?: string };
-
-async function readItems(table: Table, organisation: string, { isUpwards, limit, end = waitingEventEnd }: Read) {
-  const items: Record<string, unknown>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :end",
-        ExpressionAttributeValues: { ":pk": feedPartition(organisation), ":from": waitingEventPrefix, ":end": end },
-        ConsistentRead: true,
-        ScanIndexForward: isUpwards,
-        Limit: limit - items.length,
-        ExclusiveStartKey,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined && items.length < limit);
-  return { items, isWhole: ExclusiveStartKey === undefined };
 }
 
 /** Behind every event that waits. */
@@ -86,27 +65,10 @@ async function listEvents(
   from: number,
   { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<readonly FeedEvent[]> {
-  const events: FeedEvent[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :end",
-        ExpressionAttributeValues: {
-          ":pk": feedPartition(organisation),
-          ":from": feedEventItemKey(organisation, from).sk,
-          ":end": `${feedEventPrefix}~`,
-        },
-        ConsistentRead: true,
-        Limit: limit,
-        ExclusiveStartKey,
-      }),
-    );
-    events.push(...Items.filter((item) => Number(item[ttlAttribute]) > toUnixSeconds(now)).map(feedEventItem.parse));
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined && events.length < limit);
-  return events.slice(0, limit);
+  const range = { from: feedEventItemKey(organisation, from).sk, to: `${feedEventPrefix}~` };
+  const counts = (item: Readonly<Record<string, unknown>>) => Number(item[ttlAttribute]) > toUnixSeconds(now);
+  const { items } = await queryItems(table, feedPartition(organisation), range, { limit, counts });
+  return items.map(feedEventItem.parse).slice(0, limit);
 }
 
 async function readHead(table: Table, organisation: string): Promise<FeedHead | undefined> {

@@ -2,12 +2,12 @@ import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Ledger } from "../setup/ledger.ts";
 import type { System } from "../system.ts";
-import { DeleteCommand } from "./commands.ts";
-import { ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
+import { type ItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
 import { entryItem } from "./ledger-item.ts";
 import { beginAt, endAt, placesOf } from "./ledger-place.ts";
-import { queryAll } from "./query-all.ts";
-import { onTable, type Table } from "./table.ts";
+import { queryAll } from "./query-items.ts";
+import { eraseItem } from "./requests.ts";
+import type { Table } from "./table.ts";
 
 /** Deletes at once. */
 const batch = 25;
@@ -40,16 +40,14 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
       throw new Failure("not_found", { detail: "ledger entry" });
     },
 
-    list: (connection, target) =>
-      onTable(async () => {
-        const prefix = target === undefined ? ledgerPrefix : ledgerTargetPrefix(target);
-        return (await queryAll(table, ledgerPartition(connection), prefix)).map(entryItem.parse);
-      }),
+    list: async (connection, target) => {
+      const prefix = target === undefined ? ledgerPrefix : ledgerTargetPrefix(target);
+      return (await queryAll(table, ledgerPartition(connection), prefix)).map(entryItem.parse);
+    },
 
-    erase: (connection) =>
-      onTable(async () => {
-        const items = await queryAll(table, ledgerPartition(connection), ledgerPrefix);
-        await mapBounded(items, batch, ({ pk, sk }) => table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } })));
-      }),
+    erase: async (connection) => {
+      const items = await queryAll(table, ledgerPartition(connection), ledgerPrefix);
+      await mapBounded(items, batch, ({ pk, sk }) => eraseItem(table, { pk, sk } as ItemKey));
+    },
   };
 }

@@ -6,9 +6,9 @@ import { minutesAfter } from "../instants.ts";
 import type { System } from "../system.ts";
 import { type Item, item, named, optional, secondsInstant } from "./item.ts";
 import { organisationPartition, reservedIdItemKey, reservedIdPrefix, ttlAttribute } from "./item-keys.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { type Condition, readItem, writeItemIf } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Days for which an id stays reserved after it was last asked for. */
 const reservedDays = 30;
@@ -39,7 +39,7 @@ export function reservedIdsIn(table: Table, { clock, random }: Pick<System, "clo
 
   /** Several calls at once may exceed the number by a few. @throws {Failure} `organisation_limited`: so many ids are reserved. */
   const refuseMore = async ({ tenant, provider }: ConnectionKey, now: Date) => {
-    const items = await onTable(() => queryAll(table, organisationPartition(tenant), reservedIdPrefix(provider)));
+    const items = await queryAll(table, organisationPartition(tenant), reservedIdPrefix(provider));
     const standing = items.map(reservedItem.parse).filter((reserved) => !isOver(reserved, now));
     if (standing.length >= mostReserved) {
       const first = Math.min(...standing.map(({ endsAt }) => endsAt?.getTime() ?? Number.POSITIVE_INFINITY));

@@ -1,20 +1,20 @@
 import * as v from "valibot";
+import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { PreparedTarget, PreparedTargets } from "../setup/setup-stores.ts";
 import { type Item, item, list, named, optional, textInstant } from "./item.ts";
 import { type ItemKey, organisationPartition, targetItemKey, targetPrefix } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { eraseItem, updateItemIf, writeItem } from "./requests.ts";
-import { onTable, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 /** Deletes in flight when the records of a connection are removed. */
 const deletesAtOnce = 10;
 
 /** Stores the targets that setup has prepared, beside their organisation's connections. */
 export function preparedTargetsIn(table: Table): PreparedTargets {
-  const read = (key: Parameters<PreparedTargets["list"]>[0]) =>
-    onTable(() => queryAll(table, organisationPartition(key.tenant), targetPrefix(key)));
+  const read = (key: ConnectionKey) => queryAll(table, organisationPartition(key.tenant), targetPrefix(key));
   return {
     write: (target) => writeItem(table, { ...targetItemKey(target, target.id), ...targetItem.build(target) }),
 

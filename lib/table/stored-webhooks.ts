@@ -1,18 +1,19 @@
 import { feedDays } from "../feed/event-feed.ts";
 import type { PassOutcome, Webhooks } from "../webhooks/webhook.ts";
 import { ifHolder, takeClaim } from "./claim.ts";
-import { QueryCommand, UpdateCommand } from "./commands.ts";
+import { UpdateCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
 import {
   deliveryItemKey,
   deliveryPrefix,
   dueIndex,
   feedPartition,
-  shardOf,
+  toShard,
   ttlAttribute,
   webhookItemKey,
   webhookShardPrefix,
 } from "./item-keys.ts";
+import { queryItems } from "./query-items.ts";
 import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 import { buildUpdate } from "./update.ts";
@@ -22,7 +23,7 @@ import { deliveryItem, webhookItem } from "./webhook-items.ts";
 export function webhooksIn(table: Table): Webhooks {
   const { name: TableName, client } = table;
   const inDue = (tenant: string, dueAt: Date) => ({
-    [dueIndex.partition]: `${webhookShardPrefix}${shardOf(tenant)}`,
+    [dueIndex.partition]: `${webhookShardPrefix}${toShard(tenant)}`,
     [dueIndex.sort]: dueAt.toISOString(),
   });
 
@@ -98,44 +99,15 @@ function deliveriesIn(table: Table): Pick<Webhooks, "writeDelivery" | "listDeliv
       return writeItem(table, { ...deliveryItemKey(tenant, delivery.number), ...deliveryItem.build(delivery), ...ttl });
     },
 
-    listDeliveries: (tenant, from, to) =>
-      onTable(async () => {
-        const items: Record<string, unknown>[] = [];
-        let ExclusiveStartKey: Record<string, unknown> | undefined;
-        do {
-          const page = await table.client.send(
-            new QueryCommand({
-              TableName: table.name,
-              KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-              ExpressionAttributeValues: {
-                ":pk": feedPartition(tenant),
-                ":from": deliveryItemKey(tenant, from).sk,
-                ":to": deliveryItemKey(tenant, to).sk,
-              },
-              ConsistentRead: true,
-              ExclusiveStartKey,
-            }),
-          );
-          items.push(...(page.Items ?? []));
-          ExclusiveStartKey = page.LastEvaluatedKey;
-        } while (ExclusiveStartKey !== undefined);
-        return items.map(deliveryItem.parse);
-      }),
+    listDeliveries: async (tenant, from, to) => {
+      const range = { from: deliveryItemKey(tenant, from).sk, to: deliveryItemKey(tenant, to).sk };
+      return (await queryItems(table, feedPartition(tenant), range)).items.map(deliveryItem.parse);
+    },
 
-    newestDeliveries: (tenant, limit) =>
-      onTable(async () => {
-        const { Items = [] } = await table.client.send(
-          new QueryCommand({
-            TableName: table.name,
-            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues: { ":pk": feedPartition(tenant), ":prefix": deliveryPrefix },
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            Limit: limit,
-          }),
-        );
-        return Items.map(deliveryItem.parse);
-      }),
+    newestDeliveries: async (tenant, limit) => {
+      const newest = { limit, isDescending: true };
+      return (await queryItems(table, feedPartition(tenant), { prefix: deliveryPrefix }, newest)).items.map(deliveryItem.parse);
+    },
   };
 }
 

@@ -1,39 +1,25 @@
 import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
 import type { Tombstones } from "../connections/stores.ts";
-import { QueryCommand } from "./commands.ts";
 import { type Item, item, optional, textInstant } from "./item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
-import { queryAll } from "./query-all.ts";
+import { queryAll } from "./query-items.ts";
 import { updateItemIf } from "./requests.ts";
 import { revocationResultItem } from "./revocation-result-item.ts";
 import { setupReturnItem } from "./setup-return-item.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 const keptDays = 90;
 
 /** Stores the tombstones of disconnected connections. Each is written with the removal of its record. */
 export function tombstonesIn(table: Table): Tombstones {
-  const TableName = table.name;
+  const read = async (tenant: string, prefix: string) =>
+    newestOfEach((await queryAll(table, organisationPartition(tenant), prefix)).map(tombstoneItem.parse));
   return {
-    read: (key) =>
-      onTable(async () => {
-        const query = new QueryCommand({
-          TableName,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": organisationPartition(key.tenant), ":prefix": tombstonePrefix(key) },
-          ConsistentRead: true,
-        });
-        const { Items = [] } = await table.client.send(query);
-        return newestOfEach(Items.map(tombstoneItem.parse))[0];
-      }),
+    read: async (key) => (await read(key.tenant, tombstonePrefix(key)))[0],
 
-    list: (tenant, provider) =>
-      onTable(async () => {
-        const all = (await queryAll(table, organisationPartition(tenant), tombstonesPrefix(provider))).map(tombstoneItem.parse);
-        return newestOfEach(all);
-      }),
+    list: (tenant, provider) => read(tenant, tombstonesPrefix(provider)),
 
     recordReturn: async (key, disconnectId, grant) => {
       await updateItemIf(table, tombstoneItemKey(key, disconnectId), {

@@ -15,33 +15,24 @@ type Name = keyof typeof metricWords;
 type Dimensions<Of extends Name> = Readonly<Record<(typeof metricWords)[Of]["dimensions"][number], string>>;
 
 /** Writes one metric with the dimensions that `metrics.words.ts` gives it. */
-const write = <Of extends Name>(name: Of, dimensions: Dimensions<Of>, value = 1, unit: "Count" | "Seconds" = "Count"): Metrics =>
+function write<Of extends Name>(name: Of, dimensions: Dimensions<Of>, value = 1, unit: "Count" | "Seconds" = "Count"): void {
   singleMetric().addDimensions(dimensions).addMetric(name, unit, value);
+}
 
 /** Counts a failure by code and by owner, for the alarms. One line in CloudWatch's embedded format. */
-export function countFailure(code: FailureCode): void {
-  write("Failures", { code, owner: failures[code].owner });
-}
+export const countFailure = (code: FailureCode): void => write("Failures", { code, owner: failures[code].owner });
 
 /** Counts a lost event: neither EventBridge nor the outbox took it, so its subscribers miss it. */
-export function countLostEvent(name: string): void {
-  write("LostEvents", { event: name });
-}
+export const countLostEvent = (name: string): void => write("LostEvents", { event: name });
 
 /** Counts an event that was made, whether or not the bus took it at once. */
-export function countEvent(name: string): void {
-  write("Events", { event: name });
-}
+export const countEvent = (name: string): void => write("Events", { event: name });
 
 /** Counts how a login or a submission ended: `active`, `parked`, `pending`, `confirmed`, or the code of its failure. */
-export function countLogin(provider: string, outcome: string): void {
-  write("Logins", { provider, outcome });
-}
+export const countLogin = (provider: string, outcome: string): void => write("Logins", { provider, outcome });
 
 /** Counts an answer of the broker that was not a token with enough life. The others are Lambda's `Invocations` without these. */
-export function countTokenAnswer(outcome: "failed" | "refused" | "short_lived"): void {
-  write("TokenAnswers", { outcome });
-}
+export const countTokenAnswer = (outcome: "failed" | "refused" | "short_lived"): void => write("TokenAnswers", { outcome });
 
 /** Counts how often a process looked for a token in its memory, and how often the token was not there. */
 export function countMemoryLooks(looks: number, misses: number): void {
@@ -50,19 +41,15 @@ export function countMemoryLooks(looks: number, misses: number): void {
 }
 
 /** Measures how far behind a shard is: the seconds since its most overdue entry fell due, 0 when none is due. */
-export function measureOldestDue(shard: number, seconds: number): void {
-  write("OldestDue", { shard: String(shard) }, seconds, "Seconds");
-}
+export const measureOldestDue = (shard: number, seconds: number): void => write("OldestDue", { shard: String(shard) }, seconds, "Seconds");
 
 /** Measures the seconds since a shard's most overdue duty fell due, 0 when none is due. */
-export function measureOldestDuty(shard: number, seconds: number): void {
+export const measureOldestDuty = (shard: number, seconds: number): void =>
   write("OldestDuty", { shard: String(shard) }, seconds, "Seconds");
-}
 
 /** Measures once a tick and shard whether the tick stopped with work left: 1, and 0 otherwise. */
-export function measureCutShort(shard: number, isCutShort: boolean): void {
+export const measureCutShort = (shard: number, isCutShort: boolean): void =>
   write("CutShort", { shard: String(shard) }, isCutShort ? 1 : 0);
-}
 
 /**
  * Counts the refreshes that one tick tried, and the failed ones. Zeros are counted too, so that an alarm can compute the share at
@@ -74,24 +61,17 @@ export function countTries(tried: number, failed: number): void {
 }
 
 /** Counts the connections that one tick of the schedule did not end, because their provider refuses many at once. */
-export function countWithheldEndings(provider: string, code: FailureCode, times: number): void {
+export const countWithheldEndings = (provider: string, code: FailureCode, times: number): void =>
   write("WithheldEndings", { provider, code }, times);
-}
 
 /** Measures once a sweep how many due parked grants are neither live nor revoked; 0 when there are none. */
-export function measureParkedLeft(left: number): void {
-  write("ParkedLeft", {}, left);
-}
+export const measureParkedLeft = (left: number): void => write("ParkedLeft", {}, left);
 
 /** Measures once a run of the outbox how many due notices are not published; 0 when there are none. */
-export function measureOutboxLeft(left: number): void {
-  write("OutboxLeft", {}, left);
-}
+export const measureOutboxLeft = (left: number): void => write("OutboxLeft", {}, left);
 
 /** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `refreshed expires_soon`. */
-export function countRefreshes(provider: string, outcome: string, times: number): void {
-  write("Refreshes", { provider, outcome }, times);
-}
+export const countRefreshes = (provider: string, outcome: string, times: number): void => write("Refreshes", { provider, outcome }, times);
 
 /** Measures at the end of each run of `auditSeal` how many digests the chain has. The line has the newest one's hour and hash too. */
 export function measureTrailHead({ number, hour, hash }: { readonly number: number; readonly hour: string; readonly hash: string }): void {
@@ -102,6 +82,4 @@ export function measureTrailHead({ number, hour, hash }: { readonly number: numb
 }
 
 /** Measures at each look at the key set of the issuers whether it has changed without a command: 1, and 0 otherwise. */
-export function measureKeySetChanged(isChanged: boolean): void {
-  write("KeySetChanged", {}, isChanged ? 1 : 0);
-}
+export const measureKeySetChanged = (isChanged: boolean): void => write("KeySetChanged", {}, isChanged ? 1 : 0);

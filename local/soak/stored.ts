@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { defaultRefreshShards, dueIndex, dutyShardPrefix, shardOf } from "../../lib/table/item-keys.ts";
+import { defaultRefreshShards, dueIndex, dutyShardPrefix, toShard } from "../../lib/table/item-keys.ts";
 import { type Item, isConnection, isParked } from "../../release/restore/item-owner.ts";
 import { readItems } from "../../release/restore/table-items.ts";
 import { awsClient } from "../deployed/aws.ts";
@@ -49,7 +49,7 @@ export function storedIn({ aws, template }: Pick<SoakedStack, "aws" | "template"
           await update(item, past, "");
         } else if (isConnection(item) && waitsForDuty(item, now)) {
           const duties = { ...(item.duties as Duties), auth_key: now.getTime() - 1000 };
-          const due = { [dueIndex.partition]: `${dutyShardPrefix}${shardOf(String(item.id), defaultRefreshShards)}`, due_reason: "duty" };
+          const due = { [dueIndex.partition]: `${dutyShardPrefix}${toShard(String(item.id), defaultRefreshShards)}`, due_reason: "duty" };
           await update(item, { ...past, ...due, duties }, " AND attribute_not_exists(lease_owner)");
         }
       }

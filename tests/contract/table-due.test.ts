@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, shardOf } from "../../lib/table/item-keys.ts";
+import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, toShard } from "../../lib/table/item-keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
@@ -175,7 +175,7 @@ const spreadConnections = () => Array.from({ length: 40 }, () => newConnection({
 it("with fewer partitions than before, the remaining worker finds the entries of the others", async () => {
   const before = connectionsIn(local.table, 8);
   const connections = spreadConnections();
-  expect(new Set(connections.map(({ id }) => shardOf(id, 8))).size, "partitions before").toBeGreaterThan(4);
+  expect(new Set(connections.map(({ id }) => toShard(id, 8))).size, "partitions before").toBeGreaterThan(4);
   for (const connection of connections) {
     await before.write(connection, undefined, []);
   }
@@ -188,7 +188,7 @@ it("a connection moves to its new partition with its next due time once the numb
   const before = connectionsIn(local.table, 4);
   const after = connectionsIn(local.table, 8);
   const connections = spreadConnections();
-  expect(connections.filter(({ id }) => shardOf(id, 4) !== shardOf(id, 8)).length, "those that have to move").toBeGreaterThan(4);
+  expect(connections.filter(({ id }) => toShard(id, 4) !== toShard(id, 8)).length, "those that have to move").toBeGreaterThan(4);
   const partitionOf = async (connection: (typeof connections)[number]) => {
     const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key: connectionItemKey(connection) }));
     return Item?.[dueIndex.partition];
@@ -198,6 +198,6 @@ it("a connection moves to its new partition with its next due time once the numb
     const { lease, connection: held } = await takeLease(after, connection);
     const refreshed = { ...connection, due: { at: at(3000), reason: "expiry" } } as const;
     await after.commit(refreshed, lease, { before: held });
-    expect(await partitionOf(connection)).toBe(`${connectionShardPrefix}${shardOf(connection.id, 8)}`);
+    expect(await partitionOf(connection)).toBe(`${connectionShardPrefix}${toShard(connection.id, 8)}`);
   }
 });
