@@ -1,9 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
-import * as v from "valibot";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { keyItem } from "../../lib/table/key-item.ts";
 import { announceBeside } from "../../lib/table/connection-only.ts";
+import { keyItem } from "../../lib/table/key-item.ts";
 import { type Item, isConnection } from "./item-owner.ts";
 
 const writesAtOnce = 16;
