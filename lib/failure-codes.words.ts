@@ -27,8 +27,7 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   grant_revoked: "Many at once: was the OAuth client replaced? Then every customer must connect again.",
   trust_insecure: "Many at once: our own identity at the provider.",
   trust_refused: "Many at once: was our access role renamed or replaced? In its first minutes a new role refuses every connection.",
-  federation_forbidden:
-    "The policy is Google's `iam.workloadIdentityPoolProviders` or Azure's `FIC_LimitToWellknownIssuers`: the customer's administrator changes it.",
+  federation_forbidden: "A resource control policy of the customer's AWS organisation: its administrator changes it.",
   credential_rejected: "Many at once of one provider: its outage.",
   access_credential_rejected: "`detail` has the reason. The connection goes on.",
   client_scope_missing: "`detail` names the scopes. Many at once: the scopes that this deployment asks for.",

@@ -68,7 +68,7 @@ export const metricWords = {
   KeySetChanged: {
     dimensions: [],
     words:
-      "1 if a look at the [issuers' keys](connect/without-a-secret.md#the-keys) found a change that no command made; otherwise 0. `auditSeal` looks every ten minutes. Always 0 without `identityUrl`, and with `identitySource: aws-sts`. No data: the look was not made, or failed.",
+      "1 if a look at the [issuers' keys](deploy/identity-issuer.md#keys) found a change that no command made; otherwise 0. `auditSeal` looks every ten minutes. Always 0 without `identityUrl`, and with `identitySource: aws-sts`. No data: the look was not made, or failed.",
   },
   AuditHead: {
     dimensions: [],

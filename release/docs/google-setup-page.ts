@@ -12,7 +12,7 @@ const code = (name: string) => `\`${name}\``;
 /** Builds docs/reference/google-setup.md: the roles, the APIs and the obstacles of a setup at Google. */
 export const buildGoogleSetupPage = (): string =>
   `${buildHead("Google Cloud setup", "lib/providers/google/setup")}
-What a setup is for, and who decides that it begins, is in [google.md](../connect/google.md#what-a-setup-gives-and-why).
+When a setup runs, and what it makes, is in [Google Cloud setup](../connect/google-setup.md).
 
 ## Roles
 

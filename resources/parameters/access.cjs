@@ -62,7 +62,7 @@ module.exports = {
       default: "kms",
       kind: choice("kms", "aws-sts"),
       words:
-        "who signs identity tokens: `kms`, a key of this stage, as an issuer of each organisation's own; `aws-sts`, AWS, as the issuer of this account: [connect/without-a-secret.md](connect/without-a-secret.md#aws-as-the-issuer). Customers' trusts follow it, so it never changes",
+        "who signs identity tokens: `kms`, a key of this stage, as an issuer of each organisation's own; `aws-sts`, AWS, as the issuer of this account: [connect/without-a-secret.md](deploy/identity-issuer.md#aws-as-the-issuer). Customers' trusts follow it, so it never changes",
     },
     identityReadUrl: {
       default: "",

@@ -7,7 +7,7 @@ module.exports = {
     googleScopes: {
       default: "openid email https://www.googleapis.com/auth/cloud-platform",
       kind: someText,
-      words: "scopes of a login: [google.md](connect/google.md#what-we-ask-for-and-why)",
+      words: "scopes of a login: [google.md](connect/google.md#permissions)",
     },
     googleCrmUrl: { default: "https://cloudresourcemanager.googleapis.com", kind: url, words: "base URL of an API that setup uses" },
     googleBillingUrl: { default: "https://cloudbilling.googleapis.com", kind: url, words: "the same" },
@@ -31,13 +31,13 @@ module.exports = {
       default: "read",
       kind: choice("read", "operate"),
       words:
-        "the access level of a setup without a plan that a person has chosen, such as the setup after a login. With `operate` it also makes an account that may act: [google.md](connect/google.md#what-a-setup-gives-and-why)",
+        "the access level of a setup without a plan that a person has chosen, such as the setup after a login. With `operate` it also makes an account that may act: [Google Cloud setup](connect/google-setup.md#what-a-setup-makes)",
     },
     gcpSetupApproval: {
       default: "off",
       kind: choice("off", "required"),
       words:
-        "`required`: a setup changes nothing before a person has approved its plan, also the one after a login: [google.md](connect/google.md#who-decides-that-a-setup-begins)",
+        "`required`: a setup changes nothing before a person has approved its plan, also the one after a login: [Google Cloud setup](connect/google-setup.md#when-a-setup-runs)",
     },
     googleRefreshesPerMinute: {
       default: 60000,

@@ -56,7 +56,7 @@ test("a reader gets from the README to every page of docs in two steps at most",
 
 test("there is a page for each provider, which answers the same five questions", () => {
   expect(providerPages).toHaveLength(Object.keys(providerNames).length);
-  const questions = ["What the customer does", "What we ask for, and why", "What is stored", "What ends it", "Disconnecting"];
+  const questions = ["Steps for the customer", "Permissions", "Stored data", "Errors", "Disconnect"];
   const headings = (page: string) => [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
   expect(providerPages.map((page) => headings(page).filter((heading) => questions.includes(heading ?? "")))).toEqual(
     providerPages.map(() => questions),

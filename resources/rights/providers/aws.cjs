@@ -41,7 +41,7 @@ module.exports = {
       default: "",
       kind: list("1 to 10 ARNs of AWS' own policies, separated by commas", /^arn:aws[\w-]*:iam::aws:policy\/\S+$/, 10),
       words:
-        "what the template gives a role of type `ReadOnly`: 1 to 10 ARNs of AWS' own policies. Empty: `SecurityAudit` and `ViewOnlyAccess`. Add `arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess` to read logs: [aws.md](connect/aws.md#what-we-ask-for-and-why). With `awsTemplateUrl`, put the template of this release there first",
+        "what the template gives a role of type `ReadOnly`: 1 to 10 ARNs of AWS' own policies. Empty: `SecurityAudit` and `ViewOnlyAccess`. Add `arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess` to read logs: [aws.md](connect/aws.md#permissions). With `awsTemplateUrl`, put the template of this release there first",
     },
     awsRefreshesPerMinute: {
       default: 6000,

@@ -33,7 +33,7 @@ module.exports = {
       kind: matching("ovh-eu, ovh-ca and ovh-us, separated by spaces or commas", /^ovh-(?:eu|ca|us)(?:[ ,]+ovh-(?:eu|ca|us))*$/),
       words: "regions in which you have an OAuth client at OVHcloud; a service account needs none",
     },
-    ovhScopes: { default: "all", kind: someText, words: "scopes of a login: [ovh.md](connect/ovhcloud.md#what-we-ask-for-and-why)" },
+    ovhScopes: { default: "all", kind: someText, words: "scopes of a login: [ovh.md](connect/ovhcloud.md#permissions)" },
     ovhEuApiUrl: { default: "https://eu.api.ovh.com/1.0", kind: url, words: "OVHcloud's API in Europe. OVHcloud is moving some addresses" },
     ovhEuAuthorizeUrl: { default: "https://www.ovh.com/auth/oauth2/authorize", kind: url, words: "its authorization endpoint" },
     ovhEuTokenUrl: {

@@ -19,7 +19,7 @@ module.exports = {
       default: "",
       kind: text,
       words:
-        "scopes that each access token of a customer's client is limited to: [tailscale.md](connect/tailscale.md#what-we-ask-for-and-why). Empty: a token has every scope of its client",
+        "scopes that each access token of a customer's client is limited to: [tailscale.md](connect/tailscale.md#permissions). Empty: a token has every scope of its client",
     },
     tailscaleRefreshesPerMinute: {
       default: 6000,
