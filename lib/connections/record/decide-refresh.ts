@@ -4,7 +4,7 @@ import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import type { Found } from "./live-token.ts";
 import { endingWith, isAlive } from "./live-token.ts";
-import { type DueSettings, dueSettings, fitToLife, isIdle, isRateLimited } from "./next-due-at.ts";
+import { type DueFacts, type DueSettings, dueSettings, findTokenDue, isIdle } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
 export type RefreshCause =
@@ -38,8 +38,6 @@ export type RefreshDecision =
         | "credential_expired";
     };
 
-type Facts = Pick<Connection, "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure">;
-
 const yes = (reason: Extract<RefreshDecision, { refresh: true }>["reason"]): RefreshDecision => ({ refresh: true, reason });
 const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): RefreshDecision => ({ refresh: false, reason });
 
@@ -49,7 +47,7 @@ const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): Ref
  * A person who asks need not wait for a back-off, and may try a connection in `reauth_required`: that is how a connection recovers that an
  * administrator has repaired.
  */
-export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause, settings: DueSettings = dueSettings): RefreshDecision {
+export function decideRefresh(connection: DueFacts, now: Date, cause: RefreshCause, settings: DueSettings = dueSettings): RefreshDecision {
   if (connection.status === "disconnecting") {
     return no("disconnecting");
   }
@@ -62,11 +60,7 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
   if (cause.kind === "asked") {
     return yes("asked");
   }
-  const wanted = cause.kind === "use" ? decideForUse(connection, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
-  if (!wanted.refresh) {
-    return wanted;
-  }
-  return isBackingOff(connection, now, cause) ? no("backing_off") : wanted;
+  return cause.kind === "use" ? decideForUse(connection, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
 }
 
 /** Decides by the stored token for a caller, who gets that token; by the record for the schedule and a person. */
@@ -79,56 +73,38 @@ export function decideWithToken(
   return decideRefresh(cause.kind === "use" ? endingWith(connection, stored) : connection, now, cause);
 }
 
-const hasExpired = ({ expiresAt }: Facts, now: Date): boolean => expiresAt !== undefined && expiresAt <= now;
+const hasExpired = ({ expiresAt }: DueFacts, now: Date): boolean => expiresAt !== undefined && expiresAt <= now;
 
-function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCause): boolean {
-  if (failure?.retryAt === undefined || now >= failure.retryAt) {
-    return false;
-  }
-  if (cause.kind === "use") {
-    // A process that died is no reason to wait; a store that failed was read again before this.
-    return failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
-  }
-  // When the token has expired, a refresh is tried in any case, because its users have none, unless the provider limits the rate.
-  return isRateLimited(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
-}
+/** Whether a caller waits for the back-off. Not after a process that died, nor after a store that failed: it was read again before this. */
+const isBackingOff = ({ failure }: DueFacts, now: Date): boolean =>
+  failure?.retryAt !== undefined && now < failure.retryAt && failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
 
 /** Decides for a caller. A token in its last seconds counts as expired: it is not served any more. */
-function decideForUse(connection: Facts, now: Date, minTtlSeconds: number): RefreshDecision {
+function decideForUse(connection: DueFacts, now: Date, minTtlSeconds: number): RefreshDecision {
   const { expiresAt } = connection;
   if (expiresAt === undefined) {
     return no("lifetime_unknown");
   }
-  if (!isAlive(connection, now)) {
-    return yes("expired");
+  const isUsable = isAlive(connection, now);
+  if (isUsable && secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= expiresAt) {
+    return no("fresh");
   }
-  const isEnough = secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= expiresAt;
-  return isEnough ? no("fresh") : yes("expires_soon");
+  return isBackingOff(connection, now) ? no("backing_off") : yes(isUsable ? "expires_soon" : "expired");
 }
 
-/** Decides for the schedule. A refresh that failed is retried when its time has come, however long the token lives. */
-function decideForTimer(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
-  const decision = decideByToken(connection, now, settings);
-  const retryAt = connection.failure?.retryAt;
-  return !decision.refresh && retryAt !== undefined && retryAt <= now ? yes("retry") : decision;
-}
-
-function decideByToken(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
-  if (connection.expiresAt === undefined) {
-    return no("lifetime_unknown");
+/** Decides for the schedule, by the rule that sets the due time: at the earliest instant that its chance allows. */
+function decideForTimer(connection: DueFacts, now: Date, settings: DueSettings): RefreshDecision {
+  const { due, planned } = findTokenDue(connection, now, 1, settings);
+  const reached = planned.filter(({ at }) => at <= now).map(({ reason }) => reason);
+  if (due === undefined || due.at > now) {
+    const quiet = connection.expiresAt === undefined ? "lifetime_unknown" : isIdle(connection, now, settings) ? "idle" : "fresh";
+    return no(reached.length > 0 ? "backing_off" : quiet);
   }
-  if (connection.verifyAt !== undefined && connection.verifyAt <= now) {
+  if (reached.includes("verify")) {
     return yes("verify");
   }
-  if (isIdle(connection, now, settings)) {
-    const earliestKeepAlive = secondsAfter(connection.refreshedAt, settings.keepAliveSeconds * 0.95);
-    return earliestKeepAlive <= now ? yes("keep_alive") : no("idle");
-  }
-  if (connection.expiresAt <= now) {
-    return yes("expired");
-  }
-  const { marginSeconds, jitterSeconds } = fitToLife(connection, settings);
-  return secondsAfter(connection.expiresAt, -marginSeconds - jitterSeconds) <= now ? yes("expires_soon") : no("fresh");
+  const ofToken = reached.includes("keep_alive") ? "keep_alive" : hasExpired(connection, now) ? "expired" : "expires_soon";
+  return yes(reached.length > 0 ? ofToken : "retry");
 }
 
 /**

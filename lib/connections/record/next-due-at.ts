@@ -72,18 +72,26 @@ export function nextDueAt(connection: DueFacts, now: Date, jitter: number, setti
     const whenOver = disconnect?.teardown?.state === "running" ? teardownEndsAt(disconnect) : undefined;
     return { at: failure?.retryAt ?? whenOver ?? secondsAfter(now, settings.periodSeconds), reason: "disconnect" };
   }
-  const ofToken = connection.status === "reauth_required" ? [] : tokenReasons(connection, now, jitter, settings);
+  const ofToken = connection.status === "reauth_required" ? undefined : findTokenDue(connection, now, jitter, settings).due;
   const duty = firstDuty(connection);
-  return earliest(duty === undefined ? ofToken : [...ofToken, { at: duty.at, reason: "duty" }]);
+  return earliest([...(ofToken === undefined ? [] : [ofToken]), ...(duty === undefined ? [] : [{ at: duty.at, reason: "duty" } as const])]);
 }
 
-function tokenReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
-  const { expiresAt, failure, hasRefreshToken, verifyAt } = connection;
+/** When the schedule looks at a token. `planned`: as if no refresh had failed. After a failure, `due` is the retry instead. */
+type TokenDue = { readonly due: Due | undefined; readonly planned: readonly Due[] };
+
+/** Computes when the schedule looks at the token of a connection, and why. @param jitter - 1: the earliest instant that chance allows. */
+export function findTokenDue(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): TokenDue {
+  const { expiresAt, failure, hasRefreshToken } = connection;
+  const planned = planToken(connection, now, jitter, settings);
   // Neither: its tokens are minted, and a failure moves the probe.
   const isStored = hasRefreshToken || expiresAt !== undefined;
-  if (isStored && failure?.retryAt !== undefined) {
-    return [buildRetry({ ...failure, retryAt: failure.retryAt }, connection, now, settings)];
-  }
+  const isRetried = isStored && failure?.retryAt !== undefined;
+  return { due: isRetried ? buildRetry({ ...failure, retryAt: failure.retryAt }, connection, now, settings) : earliest(planned), planned };
+}
+
+function planToken(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): readonly Due[] {
+  const { expiresAt, hasRefreshToken, verifyAt } = connection;
   if (expiresAt === undefined) {
     return [];
   }
@@ -113,7 +121,7 @@ function buildRetry(failure: LastFailure & { readonly retryAt: Date }, connectio
 /**
  * Whether the provider limits the rate: until the time it named, honoured up to 30 min, it is asked only when a person asks for it.
  */
-export const isRateLimited = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
+const isRateLimited = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
 function buildRefresh(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
   if (isIdle(connection, now, settings)) {
@@ -133,7 +141,7 @@ export function isIdle({ lastUsedAt, status }: Pick<Connection, "lastUsedAt" | "
 }
 
 /** Computes the margins for a token of this life. */
-export function fitToLife(
+function fitToLife(
   { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
   settings: DueSettings,
 ): { readonly marginSeconds: number; readonly jitterSeconds: number } {
