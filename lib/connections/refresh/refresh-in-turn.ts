@@ -1,7 +1,7 @@
 import { asFailure, Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { readCredential, unlessForeign } from "../credential/own-credential.ts";
-import { holdsReplacedToken, isNoted, isRotated, refreshFields, withNewestToken } from "../credential/rotation.ts";
+import { holdsReplacedToken, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
@@ -10,9 +10,7 @@ import { decideWithToken, type RefreshDecision } from "../record/decide-refresh.
 import { buildUseless, isAlive, toLiveToken } from "../record/live-token.ts";
 import {
   afterFailure,
-  afterPartialRefresh,
   afterRefresh,
-  afterUselessRefresh,
   followedBy,
   type OutcomeContext,
   rescheduled,
@@ -95,26 +93,27 @@ async function requestTokens(
     case "refused":
       return afterRefusal(turn, current, spent.refusal);
     case "answered":
-      return afterAnswer(turn, current, reason, spent);
+      return afterAnswer(turn, reason, spent);
   }
 }
 
 /** Decides whether the connection goes on with what was stored, and builds its record. */
 async function afterAnswer(
   { deps }: Turn,
-  { stored, transition }: CurrentCredential,
   reason: string,
-  { fields, missing, isUseless, context, outcome, toTransition }: Extract<Spent, { kind: "answered" }>,
+  { answer, outcome }: Extract<Spent, { kind: "answered" }>,
 ): Promise<Outcome<RefreshResult>> {
+  const { fields, current, context } = answer;
   const isRecorded = !("failure" in outcome) || outcome.isNoted;
-  const goesOn = !isRecorded || (await decideMissingScopes(deps, transition.connection, missing));
+  const goesOn = !isRecorded || (await decideMissingScopes(deps, current.transition.connection, answer.missing));
   if ("failure" in outcome) {
     const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, context);
-    const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) };
+    const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, current.stored.version) };
+    // Without a write: what the seal has put on the record must not be overwritten, also when its answer was lost.
     return outcome.isNoted && goesOn ? { result } : updateTo({ connection, events }, result);
   }
-  const refreshed = goesOn ? outcome.transition : toTransition(afterRefresh, outcome.version);
-  if (isUseless && goesOn) {
+  const refreshed = goesOn ? outcome.transition : recordAnswer(answer, outcome.version, afterRefresh);
+  if (answer.isUseless && goesOn) {
     return updateToFailed(refreshed, buildUseless());
   }
   return updateTo(refreshed, toResult(refreshed.connection, reason, fields, outcome.version));
@@ -190,18 +189,7 @@ type Spent =
   | { readonly kind: "barred"; readonly failure: Failure }
   /** The provider refused it, or did not answer. */
   | { readonly kind: "refused"; readonly refusal: Failure }
-  | {
-      readonly kind: "answered";
-      readonly fields: CredentialFields;
-      /** Scopes that the provider no longer grants. */
-      readonly missing: readonly string[];
-      /** The provider gave a token that has expired already. */
-      readonly isUseless: boolean;
-      readonly context: OutcomeContext;
-      readonly outcome: StoreOutcome;
-      /** Builds the record of this refresh, with its tokens stored as a version. */
-      readonly toTransition: (build: typeof afterRefresh, version: number) => Transition;
-    };
+  | { readonly kind: "answered"; readonly answer: Answer; readonly outcome: StoreOutcome };
 
 /**
  * Sends the stored refresh token, once, and stores what comes back. From the request until the store has the answer, a token that the
@@ -234,23 +222,8 @@ async function spendRefreshToken(turn: Turn, method: MethodCommon & Refreshed, c
   const context = turn.context();
   const fields = refreshFields(stored.fields, tokens, issuedAt);
   const missing = method.missingScopes(tokens.scopes ?? connection.scopesGranted);
-  const isToNote = isNoted(connection) || isRotated(stored.fields, tokens);
-  const toTransition = (build: typeof afterRefresh, version: number): Transition => {
-    const noted = isToNote ? withNewestToken(connection, fields, version) : connection;
-    return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, context));
-  };
-  // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
-  const isUseless = !isAlive(tokens, context.now);
-  const asUsable = connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
-  const asStored = isUseless ? afterUselessRefresh : asUsable;
-  const outcome = await storeRefreshed(turn, {
-    fields,
-    tokens,
-    current,
-    toTransition: (version) => toTransition(asStored, version),
-    context,
-  });
-  return { kind: "answered", fields, missing, isUseless, context, outcome, toTransition };
+  const answer = { fields, tokens, issuedAt, missing, isUseless: !isAlive(tokens, context.now), current, context };
+  return { kind: "answered", answer, outcome: await storeRefreshed(turn, answer) };
 }
 
 /** `Retry-After` of a caller who has no token left while refreshes are paused. */

@@ -1,23 +1,58 @@
 import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { readCredential } from "../credential/own-credential.ts";
-import { isRotated, type Rotation, sealRotation } from "../credential/rotation.ts";
+import { isNoted, isRotated, type Rotation, sealRotation, withNewestToken } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshedTokens } from "../provider.ts";
-import { afterFailure, followedBy, type OutcomeContext, type Transition } from "../record/transitions.ts";
+import {
+  afterFailure,
+  afterPartialRefresh,
+  afterRefresh,
+  afterUselessRefresh,
+  followedBy,
+  type OutcomeContext,
+  type Transition,
+} from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";
 import type { RefreshDeps, Turn } from "../turn/turn.ts";
 
-/** The tokens of a refresh, and the record once they are stored as a version. */
-export type Refreshed = {
+/** What the provider answered to a refresh, and what the record needs to know of it. */
+export type Answer = {
   readonly fields: CredentialFields;
   readonly tokens: RefreshedTokens;
+  /** The instant before the request: a token never seems younger than it is. */
+  readonly issuedAt: Date;
+  /** Scopes that the provider no longer grants. */
+  readonly missing: readonly string[];
+  /** The token has expired already. */
+  readonly isUseless: boolean;
   readonly current: CurrentCredential;
-  readonly toTransition: (version: number) => Transition;
   readonly context: OutcomeContext;
 };
+
+/** Builds the record of a refresh, with its tokens stored as a version. */
+export function recordAnswer(
+  { fields, tokens, issuedAt, missing, current, context }: Answer,
+  version: number,
+  build: typeof afterRefresh,
+): Transition {
+  const { stored, transition } = current;
+  const { connection } = transition;
+  const isToNote = isNoted(connection) || isRotated(stored.fields, tokens);
+  const noted = isToNote ? withNewestToken(connection, fields, version) : connection;
+  return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, context));
+}
+
+/**
+ * Builds the record that is written with the tokens, before it is decided whether missing scopes end the connection: that may take a while. A
+ * connection that has ended stays so.
+ */
+function recordStored(answer: Answer, version: number): Transition {
+  const asUsable = answer.current.transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
+  return recordAnswer(answer, version, answer.isUseless ? afterUselessRefresh : asUsable);
+}
 
 /**
  * `failure`: why it could not be stored. The new token works all the same. `isNoted`: the record was written already, or was tried until
@@ -38,22 +73,22 @@ const nextRoundMs = 500;
  * cannot be written either, both are retried while the lease lasts: a write with check-and-set may be repeated. A credential that was not
  * rotated is only used once: the stored one still works.
  */
-export async function storeRefreshed(turn: Turn, refreshed: Refreshed): Promise<StoreOutcome> {
+export async function storeRefreshed(turn: Turn, answer: Answer): Promise<StoreOutcome> {
   const { deps, connection } = turn;
-  const { fields, tokens, current, toTransition } = refreshed;
+  const { fields, tokens, current } = answer;
   const { version: follows } = current.stored;
   const isTokenAlone = !isRotated(current.stored.fields, tokens);
   for (;;) {
     const written = await write(turn, fields, { cas: follows, isTokenAlone });
     if ("version" in written) {
-      return { ...written, transition: toTransition(written.version), isNoted: false };
+      return { ...written, transition: recordStored(answer, written.version), isNoted: false };
     }
     const { failure } = written;
     if (isTokenAlone) {
-      return { failure, transition: leaveStored(refreshed, failure), isNoted: false };
+      return { failure, transition: leaveStored(answer, failure), isNoted: false };
     }
     const sealedRotation = await seal(deps, connection, { follows, fields });
-    const transition = buildUnstored(refreshed, failure, sealedRotation);
+    const transition = buildUnstored(answer, failure, sealedRotation);
     if (sealedRotation !== undefined && (await noteSeal(turn, transition))) {
       return { failure, transition, isNoted: true };
     }
@@ -87,7 +122,7 @@ async function write(
   }
 }
 
-function leaveStored({ current, context }: Refreshed, failure: Failure): Transition {
+function leaveStored({ current, context }: Answer, failure: Failure): Transition {
   const { transition } = current;
   return failure.code === "deadline_exceeded" ? transition : followedBy(transition, afterFailure(transition.connection, failure, context));
 }
@@ -96,11 +131,12 @@ function leaveStored({ current, context }: Refreshed, failure: Failure): Transit
  * Builds the record of a refresh that could not be stored, with the time of the retry. Without the sealed rotation there was no refresh:
  * the record must not describe a token that is lost.
  */
-function buildUnstored({ current, toTransition, context }: Refreshed, failure: Failure, sealedRotation: string | undefined): Transition {
+function buildUnstored(answer: Answer, failure: Failure, sealedRotation: string | undefined): Transition {
+  const { current, context } = answer;
   if (sealedRotation === undefined) {
     return followedBy(current.transition, afterFailure(current.transition.connection, failure, context));
   }
-  const refreshed = toTransition(current.stored.version);
+  const refreshed = recordStored(answer, current.stored.version);
   // Until the rotation is written back, the store holds the token that it replaces.
   const { rejected } = current.transition.connection;
   const sealed: Connection = { ...refreshed.connection, sealedRotation, ...(rejected === undefined ? {} : { rejected }) };
