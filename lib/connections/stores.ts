@@ -10,17 +10,17 @@ export type Lease = {
   readonly generation: number;
 };
 
-/** A connection as its lease holder read it. */
-export type HeldConnection = {
+/** A connection whose lease was taken, as the table had it then. */
+export type Leased = {
+  readonly kind: "acquired";
   readonly connection: Connection;
   readonly lease: Lease;
   /** The previous holder never released the lease: it died, or ran out of time. What it did to the credential is unknown. */
   readonly interrupted: boolean;
 };
 
-export type Acquisition =
-  | ({ readonly kind: "acquired" } & HeldConnection)
-  /** Not taken. `leased`: another process holds it; otherwise `onlyIf` did not hold. */
+/** A lease that was not taken. `refused`: `leased` says whether another process holds it; otherwise `onlyIf` did not hold. */
+export type Unleased =
   | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
   | { readonly kind: "absent" };
 
@@ -63,7 +63,7 @@ export type Connections = {
    * @returns `false` when there is a record already, or when the lease is not held any more.
    * @throws {Failure} `account_claimed`: another connection has the claim, and nothing was written.
    */
-  write(connection: Connection, held: HeldConnection | undefined, events: readonly DomainEvent[]): Promise<boolean>;
+  write(connection: Connection, held: Leased | undefined, events: readonly DomainEvent[]): Promise<boolean>;
   /**
    * Takes the lease in one conditional write, if it is free. @param onlyIf - Take it only if the access token expires before this instant,
    * or if a rotation waits to be written back.
@@ -71,7 +71,7 @@ export type Connections = {
   acquire(
     key: ConnectionKey,
     request: { readonly owner: string; readonly now: Date; readonly until: Date; readonly onlyIf?: { readonly expiresBefore: Date } },
-  ): Promise<Acquisition>;
+  ): Promise<Leased | Unleased>;
   /**
    * Writes what changed under the lease, and releases it unless `keepLease`. The identity and the grant stay what they are.
    * @param before - The record as it was last read or written under this lease: only what differs is sent. Default: all of it.
@@ -105,7 +105,7 @@ export type Connections = {
    */
   noteOnly(read: Connection): Promise<void>;
   /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
-  erase(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
+  erase(held: Leased, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };
 
 /** The tombstones of disconnected connections. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
-import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
+import type { Connections, Lease, Leased, Unleased } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
 import { ifHolder, takeClaim } from "./claim.ts";
 import { UpdateCommand, type UpdateCommandInput } from "./commands.ts";
@@ -19,7 +19,11 @@ const parseLease = (stored: unknown) => ({ generation: 0, ...leaseItem.parse(sto
  * taken over in a second one, which names that holder. So it is known whether there was one, also when the SDK sends an update again
  * because its answer was lost: the record then names this call's own owner.
  */
-export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
+export async function acquireLease(
+  table: Table,
+  key: ConnectionKey,
+  request: Parameters<Connections["acquire"]>[1],
+): Promise<Leased | Unleased> {
   const found = await tryToAcquire(table, key, request);
   return "dead" in found ? toRefused(await tryToAcquire(table, key, request, found.dead)) : found;
 }
@@ -33,7 +37,7 @@ async function tryToAcquire(
   key: ConnectionKey,
   { owner, now, until, onlyIf }: Parameters<Connections["acquire"]>[1],
   dead?: string,
-): Promise<Acquisition | Dead> {
+): Promise<Leased | Unleased | Dead> {
   const free = dead === undefined ? "attribute_exists(pk) AND attribute_not_exists(lease_owner)" : "lease_owner = :dead";
   const wanted = onlyIf === undefined ? "" : " AND (expires_at < :before OR attribute_exists(sealed_rotation))";
   const update: UpdateCommandInput = {
@@ -70,7 +74,7 @@ async function tryToAcquire(
 }
 
 /** A lease that is still the dead holder's is refused for its token's sake, which lives for long enough. */
-const toRefused = (found: Acquisition | Dead): Acquisition =>
+const toRefused = (found: Leased | Unleased | Dead): Leased | Unleased =>
   "dead" in found ? { kind: "refused", connection: found.connection, leased: false } : found;
 
 /** Builds the condition that only the current lease holder meets. No owner is drawn twice: it is enough when the generation is unknown. */

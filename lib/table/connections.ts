@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Connection, type ConnectionKey, toKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
-import type { Connections, HeldConnection, Relabelled } from "../connections/stores.ts";
+import type { Connections, Leased, Relabelled } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, parseConnection } from "./connection-item.ts";
@@ -97,7 +97,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 }
 
 /** Whether a first record takes the id that was reserved for it. Otherwise its id is that of its grant. */
-const takesReserved = ({ id, grantId }: Connection, held: HeldConnection | undefined): boolean => held === undefined && id !== grantId;
+const takesReserved = ({ id, grantId }: Connection, held: Leased | undefined): boolean => held === undefined && id !== grantId;
 
 /** What is written on a record beside its lease. */
 const withoutLease = (table: Table): Pick<Connections, "relabel" | "noteOnly"> => ({
@@ -106,7 +106,7 @@ const withoutLease = (table: Table): Pick<Connections, "relabel" | "noteOnly"> =
 });
 
 /** Announces the first record of another connection than `default`. */
-const announce = async (table: Table, connection: Connection, held: HeldConnection | undefined): Promise<void> =>
+const announce = async (table: Table, connection: Connection, held: Leased | undefined): Promise<void> =>
   held === undefined && connection.account !== usualAccount ? announceBeside(table, connection, connection.updatedAt) : undefined;
 
 /** Builds the update that notes a use, unless anything else has happened to the record since it was read. */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
+import type { Connections, Leased } from "../../lib/connections/stores.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 
 /** Acquires the free lease of a connection. */
-export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<HeldConnection> {
+export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<Leased> {
   const acquisition = await connections.acquire(key, { owner: randomUUID(), now: at, until: new Date(at.getTime() + 30_000) });
   if (acquisition.kind !== "acquired") {
     throw new Error(`the lease was not there: ${acquisition.kind}`);
@@ -55,7 +55,7 @@ export function describeConnections(name: string, open: () => Connections): void
 
     it("is not written over when it is gone", async () => {
       const connection = newConnection();
-      const held = { connection, lease: { owner: "a holder", generation: 1 }, interrupted: false };
+      const held = { kind: "acquired", connection, lease: { owner: "a holder", generation: 1 }, interrupted: false } as const;
       expect(await open().write({ ...connection, grantId: randomUUID() }, held, [])).toBe(false);
       expect(await open().read(keyOf(connection))).toBeUndefined();
       expect(await open().listByAccount(connection)).toEqual([]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Outbox } from "../../lib/connections/domain-event.ts";
-import type { Acquisition, Connections, Lease } from "../../lib/connections/stores.ts";
+import type { Connections, Lease, Leased, Unleased } from "../../lib/connections/stores.ts";
 import { listAll } from "../fixtures/list-all.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { takeLease } from "./connections-contract.ts";
@@ -12,7 +12,7 @@ export type LeasedStore = { readonly connections: Connections; readonly outbox: 
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 const leaseMs = 30_000;
 
-const ask = (connections: Connections, key: ConnectionKey, when = now, expiresBefore?: Date): Promise<Acquisition> =>
+const ask = (connections: Connections, key: ConnectionKey, when = now, expiresBefore?: Date): Promise<Leased | Unleased> =>
   connections.acquire(key, {
     owner: randomUUID(),
     now: when,
@@ -216,7 +216,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.commit(wrong, lease), "commit").toBe(false);
       expect(await connections.commit(wrong, lease, { events: [event] }), "commit with an event").toBe(false);
       expect(await connections.commit(wrong, lease, { keepLease: true }), "commit and keep").toBe(false);
-      expect(await connections.write(wrong, { connection, lease, interrupted: false }, [event]), "write").toBe(false);
+      expect(await connections.write(wrong, { kind: "acquired", connection, lease, interrupted: false }, [event]), "write").toBe(false);
       expect(await connections.release(key, lease), "release").toBe(false);
       expect(await connections.read(key)).toEqual(connection);
       expect(await connections.listByAccount(connection)).toEqual([key]);

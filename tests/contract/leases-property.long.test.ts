@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Connections, DueConnections, HeldConnection, Tombstones } from "../../lib/connections/stores.ts";
+import type { Connections, DueConnections, Leased, Tombstones } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
@@ -51,7 +51,7 @@ const orRefusal = (answer: Promise<boolean>): Promise<unknown> =>
 
 /** The same deeds done to any store: what each answered. */
 async function act({ connections, tombstones, due }: Store, tenant: string, deeds: readonly Deed[]): Promise<unknown[]> {
-  const leases: HeldConnection[] = [];
+  const leases: Leased[] = [];
   const answers: unknown[] = [];
   let time = now.getTime();
 

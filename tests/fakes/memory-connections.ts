@@ -1,6 +1,6 @@
 import { type Connection, type ConnectionKey, type Tombstone, usualAccount } from "../../lib/connections/connection.ts";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
-import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/stores.ts";
+import type { Connections, DueConnections, Lease, Leased, Tombstones, Unleased } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -110,7 +110,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       return isStill;
     },
 
-    acquire: async (key, { owner, now, until, onlyIf }): Promise<Acquisition> => {
+    acquire: async (key, { owner, now, until, onlyIf }): Promise<Leased | Unleased> => {
       const found = find(key);
       if (found === undefined) {
         return { kind: "absent" };

@@ -5,7 +5,7 @@ import { type Connection, type ConnectionKey, toCredentialVersion } from "../con
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore, StoredCredential } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
-import { type GuardedConnection, toFailureUnder } from "../lease/with-lease.ts";
+import { type Held, toFailureUnder } from "../lease/with-lease.ts";
 import type { ParkedGrants } from "../stores.ts";
 
 type Deps = { readonly parked: Pick<ParkedGrants, "read">; readonly logger: Logger };
@@ -150,7 +150,7 @@ export const isWhole = (connection: Connection, reading: Reading, isVersion: (ve
  */
 export async function readUnderLease(
   deps: ReadDeps,
-  { connection, interrupted, guard }: GuardedConnection,
+  { connection, interrupted, guard }: Held,
   first: Reading | undefined,
   signal: AbortSignal,
 ): Promise<Reading> {

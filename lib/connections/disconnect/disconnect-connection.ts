@@ -1,15 +1,7 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import {
-  type Connection,
-  type ConnectionKey,
-  type DisconnectProgress,
-  type GrantReturn,
-  type Tombstone,
-  toDisconnectId,
-  toKey,
-} from "../connection.ts";
+import { type Connection, type ConnectionKey, type GrantReturn, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
@@ -25,7 +17,14 @@ import { afterFailure, type Transition, unchanged } from "../record/transitions.
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { findKept, revokeGrant, takeOwn } from "./revoke-grant.ts";
-import { decideTeardown, type TeardownEnd, type TeardownStep, type Teardowns, tearDownFirst } from "./tear-down-first.ts";
+import {
+  type Disconnecting,
+  decideTeardown,
+  type TeardownEnd,
+  type TeardownStep,
+  type Teardowns,
+  tearDownFirst,
+} from "./tear-down-first.ts";
 
 export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {
@@ -55,9 +54,6 @@ export type DisconnectStart = {
   /** Whether to take back what setup made. Default: yes. */
   readonly teardown?: boolean;
 };
-
-/** A connection that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
-type Marked = Held & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
 
 /**
  * Disconnects a connection under its lease: takes back what setup made, revokes the grant at the provider, erases its credential, and replaces
@@ -95,13 +91,13 @@ export async function disconnectConnection(
  */
 export async function disconnectUnderLease(
   deps: DisconnectDeps,
-  acquired: Held,
+  held: Held,
   start: DisconnectStart,
   signal: AbortSignal,
   ended?: TeardownEnd,
 ): Promise<Outcome<Disconnection>> {
-  const held = await mark(deps, acquired, start);
-  let { connection } = held;
+  const marked = await mark(deps, held, start);
+  let connection = marked;
   let isErased = false;
   const leaveToSchedule = (failure: Failure): Outcome<Disconnection> => {
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
@@ -122,9 +118,11 @@ export async function disconnectUnderLease(
       return leaveToTeardown(deps, step);
     }
     ({ connection } = step);
-    const grant = connection.disconnect.grant ?? (await revokeHeldGrant(deps, { ...held, connection }, signal));
+    const grant = connection.disconnect.grant ?? (await revokeHeldGrant(deps, connection, AbortSignal.any([signal, held.guard])));
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
-    await noteProgress(deps, held, connection);
+    if (marked.disconnect.grant === undefined) {
+      await note(held, unchanged({ ...connection, updatedAt: deps.clock() }));
+    }
     await eraseCredential(deps, connection, held.guard);
     await endEarlierNow(deps, connection.earlier);
     isErased = true;
@@ -146,7 +144,7 @@ function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<Te
 }
 
 /** The part of an answer that every record of a disconnect has. */
-const describe = ({ method, disconnect, ...key }: Marked["connection"]) => ({
+const describe = ({ method, disconnect, ...key }: Disconnecting) => ({
   ...toKey(key),
   method,
   ...defined({ setup: disconnect.setup }),
@@ -163,11 +161,11 @@ export async function readTombstone(deps: Pick<DisconnectDeps, "tombstones">, ke
 }
 
 /** Marks the connection `disconnecting`: from then on no caller gets a token, and the schedule continues an interrupted disconnect. */
-async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: isWanted = true }: DisconnectStart): Promise<Marked> {
+async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: isWanted = true }: DisconnectStart): Promise<Disconnecting> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
   const teardown = decideTeardown(deps.teardowns, held.connection, isWanted);
-  const connection: Marked["connection"] = {
+  const connection: Disconnecting = {
     ...before,
     // The count of failures continues, so that each retry waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
@@ -177,28 +175,28 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
     updatedAt: now,
   };
   await note(held, unchanged(connection));
-  return { ...held, connection };
+  return connection;
 }
 
-async function revokeHeldGrant(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
+async function revokeHeldGrant(deps: DisconnectDeps, connection: Disconnecting, signal: AbortSignal): Promise<GrantReturn> {
   const disconnectId = toDisconnectId(connection.id, connection.disconnect);
   if (connection.credential === undefined) {
-    return revokeGrant(deps, connection, disconnectId, undefined, AbortSignal.any([signal, guard]));
+    return revokeGrant(deps, connection, disconnectId, undefined, signal);
   }
-  const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
+  const stored = await deps.credentials.read(toLiveKey(connection), signal);
   // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
   if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential.ref) {
     throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A sealed rotation is newer than the version that it follows. A later stored version is newer than both.
-  const own = await takeOwn(deps, connection, stored, AbortSignal.any([signal, guard]));
+  const own = await takeOwn(deps, connection, stored, signal);
   const isNewest = rotation !== undefined && (own === undefined || own.version <= rotation.follows);
   const fields = isNewest ? rotation.fields : own?.fields;
   if (fields === undefined) {
     return findKept(deps, connection);
   }
-  return revokeGrant(deps, connection, disconnectId, fields, AbortSignal.any([signal, guard]));
+  return revokeGrant(deps, connection, disconnectId, fields, signal);
 }
 
 /**
@@ -219,19 +217,13 @@ async function eraseCredential(deps: DisconnectDeps, connection: Connection, sig
   }
 }
 
-async function noteProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
-  if (held.connection.disconnect.grant === undefined) {
-    await note(held, unchanged({ ...connection, updatedAt: deps.clock() }));
-  }
-}
-
 async function note(held: Held, transition: Transition): Promise<void> {
   if (!(await held.note(transition))) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
 }
 
-function buildRemoval(connection: Marked["connection"], own: GrantReturn, now: Date): Outcome<Disconnection> {
+function buildRemoval(connection: Disconnecting, own: GrantReturn, now: Date): Outcome<Disconnection> {
   const { setup } = connection.disconnect;
   const grant = withEarlier(own, withoutUndone(stillAlive(connection.earlier ?? [], now), setup));
   const ofSetup = setup === undefined ? {} : { setup };

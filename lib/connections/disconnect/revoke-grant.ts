@@ -1,6 +1,6 @@
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
+import { type Connection, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
 import { findGrantOf } from "../credential/own-credential.ts";
 import type { CredentialFields, CredentialStore, StoredCredential } from "../credential-store.ts";
 import { type Methods, toCall } from "../methods.ts";
@@ -9,6 +9,7 @@ import { holdsToken, toGrantReturn } from "../parked/revocation-mark.ts";
 import { type RevokeDeps, revokeUnlessShared } from "../parked/revoke-unless-shared.ts";
 import { parkUnknown, storeParkedCredential, toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { Connections, ParkedGrants } from "../stores.ts";
+import type { Disconnecting } from "./tear-down-first.ts";
 
 type RevokeGrantDeps = RevokeDeps & {
   readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
@@ -94,7 +95,7 @@ type Deps = Pick<System, "clock"> & {
  */
 export async function takeOwn(
   deps: Deps,
-  connection: Connection & { readonly disconnect: DisconnectProgress },
+  connection: Disconnecting,
   stored: StoredCredential | undefined,
   signal: AbortSignal,
 ): Promise<StoredCredential | undefined> {

@@ -17,8 +17,8 @@ import {
 
 type Deps = { readonly teardowns: Teardowns; readonly clock: Clock };
 
-/** A record that is marked `disconnecting`. */
-type Disconnecting = Connection & { readonly disconnect: DisconnectProgress };
+/** A record that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
+export type Disconnecting = Connection & { readonly disconnect: DisconnectProgress };
 
 /** What a disconnect does next. `wait`: the teardown works, and needs the grant. */
 export type TeardownStep =

@@ -3,10 +3,10 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { failures } from "../../failure-codes.ts";
 import type { Logger } from "../../log.ts";
 import type { System, Timers } from "../../system.ts";
-import type { Connection, ConnectionKey, Tombstone } from "../connection.ts";
+import type { ConnectionKey, Tombstone } from "../connection.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { type Transition, unchanged } from "../record/transitions.ts";
-import type { Acquisition, Connections, HeldConnection } from "../stores.ts";
+import type { Connections, Leased, Unleased } from "../stores.ts";
 
 export type WithLeaseDeps = LeaseDeps & {
   readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "erase">;
@@ -15,7 +15,11 @@ export type WithLeaseDeps = LeaseDeps & {
 };
 
 /** A connection whose lease this process holds. */
-export type Held = GuardedConnection & {
+export type Held = Leased & {
+  /** Stops the work before the lease expires. */
+  readonly guard: AbortSignal;
+  /** The instant the guard fires: a process that was suspended may resume after it and before its timers fire. */
+  readonly workUntil: Date;
   /**
    * Writes the record now and keeps the lease: for changes that must be on the record before the next step begins. Every other change is
    * the outcome of the work.
@@ -49,13 +53,6 @@ export type Outcome<T> = {
 /** Builds the outcome that writes the record of `transition`, or releases the lease when the record is unchanged. */
 export const updateTo = <T>(transition: Transition, result: T): Outcome<T> => ({ result, write: { kind: "update", ...transition } });
 
-export type Worked<T> =
-  | { readonly kind: "absent" }
-  /** The lease was not taken. `leased`: another process holds it; otherwise `onlyIf` did not hold. */
-  | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
-  /** `isWritten`: the record was written as the outcome says. */
-  | { readonly kind: "worked"; readonly result: T; readonly isWritten: boolean };
-
 export type LeaseRequest = {
   /** Take the lease only if the access token expires before this instant, or a sealed rotation waits on the record. */
   readonly onlyIf?: { readonly expiresBefore: Date } | undefined;
@@ -71,6 +68,7 @@ export type LeaseRequest = {
  *
  * Work that throws releases the lease; its notes stay on the record.
  *
+ * @returns `isWritten`: the record was written as the outcome says.
  * @throws {Failure} What the work throws. `connection_busy`: the lease was lost before a `replace` or a `remove`.
  *   `table_throttled`, `table_unavailable`: the lease could not be taken, or a `replace` or `remove` failed.
  */
@@ -79,7 +77,7 @@ export async function withLease<T>(
   key: ConnectionKey,
   { onlyIf, endsAt, wait }: LeaseRequest,
   work: (held: Held) => Promise<Outcome<T>>,
-): Promise<Worked<T>> {
+): Promise<Unleased | { readonly kind: "worked"; readonly result: T; readonly isWritten: boolean }> {
   const acquisition = wait === undefined ? await acquireGuarded(deps, key, onlyIf, endsAt) : await acquireWaiting(deps, key, wait);
   if (acquisition.kind !== "acquired") {
     return acquisition;
@@ -94,7 +92,7 @@ export async function withLease<T>(
 }
 
 /** Makes the writes of one lease holder. */
-function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
+function leaseOn(deps: WithLeaseDeps, held: Leased) {
   let written = held.connection;
 
   const commit = async ({ connection, events }: Transition, keepLease: boolean): Promise<boolean> => {
@@ -154,7 +152,7 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
 const publish = ({ events }: WithLeaseDeps, published: readonly DomainEvent[], at: Date) =>
   Promise.all(published.map((event) => events.publish(event, at)));
 
-async function replaceOrRemove(deps: WithLeaseDeps, held: GuardedConnection, write: Exclude<Write, { kind: "update" }>): Promise<void> {
+async function replaceOrRemove(deps: WithLeaseDeps, held: Leased, write: Exclude<Write, { kind: "update" }>): Promise<void> {
   const isWritten =
     write.kind === "replace"
       ? await deps.connections.write(write.connection, held, write.events)
@@ -181,15 +179,6 @@ const ownerBytes = 12;
 
 export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire" | "release">; readonly timers: Timers };
 
-/** A lease that was taken, and the signal that stops its holder's work before the lease expires. */
-export type GuardedConnection = HeldConnection & {
-  readonly guard: AbortSignal;
-  /** The instant the guard fires: a process that was suspended may resume after it and before its timers fire. */
-  readonly workUntil: Date;
-};
-
-type GuardedAcquisition = Exclude<Acquisition, { kind: "acquired" }> | ({ readonly kind: "acquired" } & GuardedConnection);
-
 /**
  * Takes the lease of a connection, if it is free. No process changes a connection's credential without it.
  *
@@ -203,7 +192,7 @@ async function acquireGuarded(
   key: ConnectionKey,
   onlyIf?: { readonly expiresBefore: Date },
   endsAt?: Date,
-): Promise<GuardedAcquisition> {
+): Promise<Omit<Held, "note"> | Unleased> {
   const now = deps.clock();
   const until = new Date(now.getTime() + leaseMs);
   const workUntil = new Date(Math.min(until.getTime(), endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - leaseReserveMs);
@@ -236,8 +225,7 @@ export const refreshRoomMs = 15_000;
 /**
  * Whether a refresh that begins now can finish under the lease and before the invocation ends, also in a process that has just resumed.
  */
-export const hasRoom = ({ workUntil }: Pick<GuardedConnection, "workUntil">, now: Date): boolean =>
-  now.getTime() + refreshRoomMs <= workUntil.getTime();
+export const hasRoom = ({ workUntil }: Pick<Held, "workUntil">, now: Date): boolean => now.getTime() + refreshRoomMs <= workUntil.getTime();
 
 /**
  * Turns a thrown value into a failure. Work that was aborted by our own deadline says nothing about the other side: it is
@@ -260,7 +248,7 @@ export const leaseWaitMs = 5_000;
 export const toLookAgainMs = (looks: number): number => 200 * 2 ** Math.min(looks, 2);
 
 /** Takes the lease, waiting for its holder up to five seconds. */
-async function acquireWaiting(deps: LeaseDeps, key: ConnectionKey, signal: AbortSignal): Promise<GuardedAcquisition> {
+async function acquireWaiting(deps: LeaseDeps, key: ConnectionKey, signal: AbortSignal): Promise<Omit<Held, "note"> | Unleased> {
   const deadline = deps.clock().getTime() + leaseWaitMs;
   for (let looks = 0; ; looks += 1) {
     const acquisition = await acquireGuarded(deps, key);

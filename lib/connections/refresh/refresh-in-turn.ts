@@ -20,7 +20,7 @@ import {
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { failTurn, type RefreshResult, type Turn, updateToFailed, withToken } from "../turn/turn.ts";
 import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
-import { type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
+import { type Answer, recordAnswer, type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
 
 /** Refreshes the stored token, if it is due for the cause of this turn. Corrects a record that is behind the store in any case. */
 export async function refreshInTurn(turn: Turn, method: MethodCommon & Refreshed): Promise<Outcome<RefreshResult>> {

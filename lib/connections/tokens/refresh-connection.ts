@@ -11,6 +11,7 @@ import { decideWithToken, type RefreshCause } from "../record/decide-refresh.ts"
 import { lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
+import type { Unleased } from "../stores.ts";
 import { unlessStopped } from "../switches.ts";
 import {
   failTurn,
@@ -71,7 +72,9 @@ export async function workInTurn<Other = never>(
   if (wantedUntil !== undefined) {
     const connection = await deps.connections.read(key);
     if (connection === undefined || !isDue(connection, wantedUntil)) {
-      return connection === undefined ? { kind: "absent" } : withoutLease(deps, { connection, leased: false }, first, request);
+      return connection === undefined
+        ? { kind: "absent" }
+        : withoutLease(deps, { kind: "refused", connection, leased: false }, first, request);
     }
   }
   // A refresh needs more than the token.
@@ -135,9 +138,11 @@ export async function workOnToken(turn: Turn): Promise<Outcome<RefreshResult>> {
     : prove(turn, method);
 }
 
+type Refused = Extract<Unleased, { kind: "refused" }>;
+
 /** Serves a token without the lease: a minted one is requested, a stored one is read. */
-async function withoutLease(deps: RefreshDeps, unheld: Unheld, reading: Promise<Reading>, request: TurnRequest): Promise<RefreshResult> {
-  const { connection } = unheld;
+async function withoutLease(deps: RefreshDeps, refused: Refused, reading: Promise<Reading>, request: TurnRequest): Promise<RefreshResult> {
+  const { connection } = refused;
   const { cause, endsAt } = request;
   const access = toAccess(cause);
   const method = deps.methods.find(connection);
@@ -145,7 +150,7 @@ async function withoutLease(deps: RefreshDeps, unheld: Unheld, reading: Promise<
   if (method?.tokens === "minted") {
     return cause.kind === "use" ? mintForUse(deps, method, connection, { reading, access, endsAt }) : { kind: "busy", connection };
   }
-  const served = await serveStored(deps, unheld, await reading, request);
+  const served = await serveStored(deps, refused, await reading, request);
   if (served.kind === "outdated") {
     return overtake(deps, served, request);
   }
@@ -168,9 +173,6 @@ async function overtake(deps: RefreshDeps, { reading, token, connection }: Outda
   }
 }
 
-/** A record whose lease this process does not hold. `leased`: another process holds it. */
-type Unheld = { readonly connection: Connection; readonly leased: boolean };
-
 /** The record names a token that the store does not hold. */
 type Outdated = {
   readonly kind: "outdated";
@@ -185,7 +187,7 @@ type Outdated = {
  */
 async function serveStored(
   deps: RefreshDeps,
-  { connection, leased }: Unheld,
+  { connection, leased }: Refused,
   first: Reading,
   { cause, signal }: TurnRequest,
 ): Promise<RefreshResult | Outdated> {
