@@ -179,9 +179,8 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
 }
 
 async function revokeHeldGrant(deps: DisconnectDeps, connection: Disconnecting, signal: AbortSignal): Promise<GrantReturn> {
-  const disconnectId = toDisconnectId(connection.id, connection.disconnect);
   if (connection.credential === undefined) {
-    return revokeGrant(deps, connection, disconnectId, undefined, signal);
+    return revokeGrant(deps, connection, undefined, signal);
   }
   const stored = await deps.credentials.read(toLiveKey(connection), signal);
   // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
@@ -196,7 +195,7 @@ async function revokeHeldGrant(deps: DisconnectDeps, connection: Disconnecting, 
   if (fields === undefined) {
     return findKept(deps, connection);
   }
-  return revokeGrant(deps, connection, disconnectId, fields, signal);
+  return revokeGrant(deps, connection, fields, signal);
 }
 
 /**

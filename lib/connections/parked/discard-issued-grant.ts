@@ -4,7 +4,7 @@ import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { type DiscardParkedGrantDeps, discardParkedGrant, retryMinutes } from "./discard-parked-grant.ts";
-import { storeParkedCredential } from "./to-parked-grant.ts";
+import { storeParkedCredential } from "./end-grant.ts";
 
 /** The parts of a refused grant that are already stored. */
 export type StoredSoFar = {

@@ -3,15 +3,18 @@ import { asFailure, Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
-import type { ParkedGrant } from "../attempt.ts";
-import { type GrantReturn, toReplacedId } from "../connection.ts";
+import { isSubmitted, type ParkedGrant } from "../attempt.ts";
+import { type Details, type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
-import type { WithLeaseDeps } from "../lease/with-lease.ts";
-import type { Methods } from "../methods.ts";
+import { isSameAccount } from "../is-same-account.ts";
+import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { type Methods, noMethod, toParkedCall } from "../methods.ts";
+import type { Method } from "../provider.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts";
-import { type EndedGrant, revokeParkedGrant } from "./revoke-parked-grant.ts";
+import { endAtProvider, lacksToken } from "./end-grant.ts";
+import { findOutReturn } from "./find-out-return.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
 /** Days for which the sweeper retries a revocation. */
@@ -156,4 +159,100 @@ async function tell(deps: DiscardParkedGrantDeps, parked: ParkedGrant, grant: Gr
   if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.attemptId && tombstone.grant.state === "pending") {
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, grant);
   }
+}
+
+/**
+ * The outcome for a parked grant at the provider. `grant` is `undefined` when it is reported elsewhere, or there is nothing at the
+ * provider.
+ */
+type EndedGrant = {
+  readonly grant: GrantReturn | undefined;
+  /** The grant is still valid and its method could revoke it, but its token is lost. */
+  readonly isLoss: boolean;
+};
+
+/**
+ * Revokes the parked grant at the provider, or finds out what became of a grant whose token is erased.
+ *
+ * A submission that became no connection is the customer's own: nothing of it is changed at the provider. Giving it back could end a live
+ * connection that was made by submitting the same secret again.
+ *
+ * @param given - The credential in hand, or `undefined` to take it from the store.
+ * @throws {Failure} Retry. `configuration_invalid`: this deployment does not know the method, and a token is only ever sent to its own
+ *   provider.
+ */
+async function revokeParkedGrant(
+  deps: DiscardParkedGrantDeps,
+  parked: ParkedGrant,
+  given: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<EndedGrant> {
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
+  }
+  if (isSubmitted(parked, method)) {
+    return elsewhere;
+  }
+  const end: End = (until, successor) => endHeld(deps, method, { parked, given, successor }, until);
+  return method.connect === "submission" && parked.connectionId !== undefined
+    ? revokeUnlessTakenOver(deps, parked, end, signal)
+    : end(signal);
+}
+
+/** @param successor - The details of the connection that has taken the grant's place. */
+type End = (signal: AbortSignal, successor?: Details) => Promise<EndedGrant>;
+
+/** Nothing of the grant is at the provider, or its outcome is reported elsewhere. */
+const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
+
+/**
+ * Ends the grant unless a submission of the same account came before: while the connection was being disconnected, or after another account
+ * had replaced it. That connection has kept the id, by which everything made at the provider is found. So the grant is ended under its
+ * lease: a submission that came in between would lose what it has made.
+ *
+ * @throws {Failure} `connection_busy`: retry. What `end` throws.
+ */
+async function revokeUnlessTakenOver(
+  deps: DiscardParkedGrantDeps,
+  parked: ParkedGrant,
+  end: End,
+  signal: AbortSignal,
+): Promise<EndedGrant> {
+  const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
+    const isOfPlace = connection.id === parked.connectionId && connection.disconnect === undefined;
+    if (isOfPlace && isSameAccount(connection, parked)) {
+      return { result: elsewhere };
+    }
+    const successor = isOfPlace && connection.method !== parked.method ? connection.details : undefined;
+    return { result: await end(AbortSignal.any([signal, guard]), successor) };
+  });
+  switch (worked.kind) {
+    case "absent":
+      return end(signal);
+    case "refused":
+      throw new Failure("connection_busy", { detail: "another process works on the connection that has the same id" });
+    case "worked":
+      return worked.result;
+  }
+}
+
+async function endHeld(
+  deps: DiscardParkedGrantDeps,
+  method: Method,
+  {
+    parked,
+    given,
+    successor,
+  }: { readonly parked: ParkedGrant; readonly given: CredentialFields | undefined; readonly successor: Details | undefined },
+  signal: AbortSignal,
+): Promise<EndedGrant> {
+  const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
+  if (fields === undefined || lacksToken(method, fields)) {
+    const grant = await findOutReturn({ ...deps, method }, parked);
+    return { grant, isLoss: grant?.state === "left" };
+  }
+  const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };
+  const grant = await endAtProvider(deps, method, { account: parked, own: { grantId: parked.attemptId }, fields, call });
+  return { grant, isLoss: false };
 }

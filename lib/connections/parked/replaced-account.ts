@@ -6,6 +6,7 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
+import { parkGrant } from "./end-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 type Replaced = {
@@ -47,13 +48,8 @@ export function tokensEndAt(
 export async function parkReplaced(deps: DiscardParkedGrantDeps, replaced: Replaced, signal: AbortSignal): Promise<void> {
   const { previous, fields } = replaced;
   const parked = { ...toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock()), connectionId: previous.id };
-  await deps.parked.write(parked, tokensEndAt(deps, replaced));
-  if (fields === undefined) {
-    return;
-  }
-  // An existing copy is of an earlier try, and the live credential may have been rotated since.
-  const there = await deps.credentials.read(toParkedKey(parked), signal);
-  await deps.credentials.write(toParkedKey(parked), fields, { cas: there?.version ?? 0 }, signal);
+  // The live credential may have been rotated since an earlier try.
+  await parkGrant(deps, parked, fields, signal, { dueAt: tokensEndAt(deps, replaced), isNewest: true });
 }
 
 /** Whether the grant of a record is parked to be ended: its credential is overwritten next, or was just now. */

@@ -4,7 +4,6 @@ import { minutesAfter, secondsAfter } from "../../instants.ts";
 import type { Logger } from "../../log.ts";
 import type { System, Timers } from "../../system.ts";
 import type { GrantPart, GrantReturn } from "../connection.ts";
-import type { CredentialFields } from "../credential-store.ts";
 import type { ProviderAccount, RevocationMarks } from "../stores.ts";
 
 export type RevocationMarkDeps = System & {
@@ -138,7 +137,3 @@ export function toGrantReturn(given: readonly GrantPart[] | "shared"): GrantRetu
   const isGrantAlone = given.length === 1 && worst?.what === "grant";
   return { state, ...code, ...(isGrantAlone ? {} : { parts: given }) };
 }
-
-/** Whether a code flow's credential can be revoked: it holds at least one of the two tokens. */
-export const holdsToken = ({ refresh_token, access_token }: CredentialFields): boolean =>
-  refresh_token !== undefined || access_token !== undefined;

@@ -21,7 +21,8 @@ type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "name" | "revoke"
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
 
-type Own = { readonly connectionId?: string; readonly grantId: string };
+/** The grant that is ended, and its connection. */
+export type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
  * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave

@@ -1,16 +1,13 @@
 import { defined } from "../../defined.ts";
-import { toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { System } from "../../system.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
-import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import type { CredentialFields } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
-import type { ParkedGrants } from "../stores.ts";
 import { retryMinutes } from "./discard-parked-grant.ts";
-import { holdsToken } from "./revocation-mark.ts";
+import { lacksToken, parkGrant } from "./end-grant.ts";
 
 /** The fields that a parked grant keeps of its connection or login. */
 export type GrantHolder = Pick<
@@ -55,33 +52,6 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
 });
 
 /**
- * Stores the credential of a parked grant whose record is written, so that the sweeper can revoke it. An existing credential is the same
- * grant's: of an earlier write whose answer was lost, or of an interrupted earlier try.
- *
- * @throws {Failure} What the store throws.
- */
-export async function storeParkedCredential(
-  { credentials }: { readonly credentials: CredentialStore },
-  parked: ParkedGrant,
-  fields: CredentialFields,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
-  } catch (error) {
-    if (toFailureCode(error) !== "credential_conflict") {
-      throw error;
-    }
-  }
-}
-
-type Deps = Pick<System, "clock"> & {
-  readonly parked: Pick<ParkedGrants, "write">;
-  readonly credentials: CredentialStore;
-  readonly methods: Methods;
-};
-
-/**
  * Parks the grant of a credential that no record names: the sweeper asks the provider for its account, and revokes it unless a connection
  * of that account is live. So the copy under the connection's key may be erased or overwritten.
  *
@@ -90,7 +60,7 @@ type Deps = Pick<System, "clock"> & {
  * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
  */
 export async function parkUnknown(
-  deps: Deps,
+  deps: Pick<System, "clock"> & { readonly methods: Methods } & Parameters<typeof parkGrant>[0],
   holder: Omit<GrantHolder, "identity">,
   cause: string,
   fields: CredentialFields,
@@ -98,12 +68,12 @@ export async function parkUnknown(
 ): Promise<void> {
   const method = nameMethodOf(deps.methods, holder, fields);
   const parked = toParkedGrant({ ...holder, method, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
-  await deps.parked.write(parked);
-  await storeParkedCredential(deps, parked, fields, signal);
+  await parkGrant(deps, parked, fields, signal);
 }
 
 /** Names the method by the fields, because another method may have used the key before: only a code flow's credential holds a token. */
 function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, "provider" | "method">, fields: CredentialFields): string {
-  const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === holdsToken(fields));
+  const isOfCodeFlow = !lacksToken({ connect: "code_flow" }, fields);
+  const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === isOfCodeFlow);
   return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;
 }
