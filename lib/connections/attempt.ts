@@ -1,6 +1,5 @@
 import type { Connection, ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
-import type { Method } from "./provider.ts";
 
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
 export const attemptMinutes = 10;
@@ -112,14 +111,3 @@ export type ParkedGrant = ConnectionKey & {
   readonly label?: string;
   readonly expiresAt: Date;
 };
-
-/** Whether a parked grant may still become a connection: it was confirmed, or can still be confirmed. */
-export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "expiresAt">, now: Date): boolean =>
-  phase === "confirming" || (phase === "parked" && expiresAt > now);
-
-/**
- * Whether the record is that of a submission, and not of a grant that a connection had. Only a connection creates anything at the provider,
- * and its disconnect removes it. Verifying changes nothing there, and the secret is the customer's own.
- */
-export const isSubmitted = ({ needsConfirmation }: Pick<ParkedGrant, "needsConfirmation">, { connect }: Pick<Method, "connect">): boolean =>
-  connect === "submission" && !needsConfirmation;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
+import type { ParkedGrant } from "../connections/attempt.ts";
+import { mayGoLive } from "../connections/grant-life.ts";
 import type { ParkedGrants } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
 import { mapBounded } from "../map-bounded.ts";

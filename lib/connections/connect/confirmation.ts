@@ -1,7 +1,8 @@
 import { Failure } from "../../errors.ts";
 import { matchesHash } from "../../oauth/opaque-value.ts";
-import { mayGoLive, type ParkedGrant } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
+import { mayGoLive } from "../grant-life.ts";
 import type { Connections } from "../stores.ts";
 
 /** The caller, from the session. */

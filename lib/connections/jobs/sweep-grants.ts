@@ -3,10 +3,10 @@ import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
-import { type Connection, toDisconnectId, toReplacedId } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import { discardParkedGrant, retryMinutes } from "../parked/discard-parked-grant.ts";
-import { confirmedSince } from "../parked/disconnected-since.ts";
+import { decideStep, mayGiveUp, retryMinutes } from "../grant-life.ts";
+import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/replaced-account.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
 import type { Sealer } from "../stores.ts";
@@ -81,25 +81,25 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
     if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
       return "left";
     }
-    if (parked.phase === "confirming" && !(await isGivenUp(deps, parked, signal))) {
-      await makeLive(deps, parked, signal);
-      return "live";
-    }
-    const connection = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
-    if (connection?.grantId === parked.attemptId && connection.status !== "disconnecting") {
-      await forgetLive(deps, parked, signal);
-      return "live";
-    }
-    if (isStillDisconnecting(connection, parked)) {
-      return "left";
-    }
-    if (isStillLive(connection, parked)) {
-      await eraseLiveCopy(deps, parked, signal);
-      return "live";
-    }
-    const issued = parked.sealedCode === undefined ? undefined : await sendCodeAgain(deps, parked, connection, signal);
-    if (issued !== undefined) {
-      return issued === "discarded" ? "givenBack" : "left";
+    const there = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
+    switch (decideStep(parked, there, await isGivenUp(deps, parked, there, signal))) {
+      case "make_live":
+        await makeLive(deps, parked, signal);
+        return "live";
+      case "forget":
+        await forgetLive(deps, parked, signal);
+        return "live";
+      case "erase_copy":
+        await eraseLiveCopy(deps, parked, signal);
+        return "live";
+      case "wait":
+        return "left";
+      case "send_code": {
+        const issued = await sendCodeAgain(deps, parked, there, signal);
+        if (issued !== undefined) {
+          return issued === "discarded" ? "givenBack" : "left";
+        }
+      }
     }
   } catch (error) {
     const failure = asFailure(error);
@@ -112,21 +112,12 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
   return (await discardParkedGrant(deps, parked, undefined, signal)) === "discarded" ? "givenBack" : "left";
 }
 
-/**
- * Whether a confirmed grant is not made live any more. A later grant of the same connection went live since, and making this one live would undo that; or
- * it ends a login for setup, which may have told meanwhile that the login is kept. Not if its credential is written already: then only continuing makes
- * credential and record match again.
- */
-async function isGivenUp(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
-  const connection = await deps.connections.read(parked);
-  const isSuperseded = connection !== undefined && connection.liveSince > confirmedSince(parked);
-  if (connection?.grantId === parked.attemptId || (!isSuperseded && parked.endsLogin === undefined)) {
+/** Whether a confirmed grant is given up: see {@link mayGiveUp}. */
+async function isGivenUp(deps: MakeLiveDeps, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
+  if (parked.phase !== "confirming" || !mayGiveUp(parked, there)) {
     return false;
   }
-  if (parked.storesNothing) {
-    return true;
-  }
-  const live = await deps.credentials.read(toLiveKey(parked), signal);
+  const live = parked.storesNothing ? undefined : await deps.credentials.read(toLiveKey(parked), signal);
   return live?.fields.grant_id?.reveal() !== parked.attemptId;
 }
 
@@ -141,11 +132,3 @@ async function forgetLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   }
   await deps.parked.erase(parked.attemptId);
 }
-
-/** Whether the grant's connection has an interrupted disconnect: the tombstone for its outcome is not written yet. */
-const isStillDisconnecting = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
-  connection?.disconnect !== undefined && toDisconnectId(connection.id, connection.disconnect) === attemptId;
-
-/** Whether the grant is still that of its connection: another account was to replace it, and has not yet. */
-const isStillLive = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
-  connection !== undefined && connection.status !== "disconnecting" && toReplacedId(connection.grantId) === attemptId;

@@ -3,7 +3,8 @@ import { minutesAfter } from "../../instants.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { type DiscardParkedGrantDeps, discardParkedGrant, retryMinutes } from "./discard-parked-grant.ts";
+import { retryMinutes } from "../grant-life.ts";
+import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
 import { storeParkedCredential } from "./end-grant.ts";
 
 /** The parts of a refused grant that are already stored. */

@@ -3,10 +3,11 @@ import { asFailure, Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
-import { isSubmitted, type ParkedGrant } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import { type Details, type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import { hasGivenUp, isSubmitted, retryMinutes } from "../grant-life.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
 import { type Methods, noMethod, toParkedCall } from "../methods.ts";
@@ -16,12 +17,6 @@ import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts"
 import { endAtProvider, lacksToken } from "./end-grant.ts";
 import { findOutReturn } from "./find-out-return.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
-
-/** Days for which the sweeper retries a revocation. */
-const givingUpDays = 7;
-
-/** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
-export const retryMinutes = 5;
 
 export type DiscardParkedGrantDeps = RevokeDeps &
   WithLeaseDeps & {
@@ -124,10 +119,6 @@ function logLoss({ logger }: DiscardParkedGrantDeps, { provider, sealedCode }: P
     logger.error("a grant is left at the provider: its token is not stored, and nothing says that it was revoked", { provider });
   }
 }
-
-/** Whether the sweeper has retried for so long that it does not retry any more. */
-export const hasGivenUp = ({ expiresAt }: Pick<ParkedGrant, "expiresAt">, now: Date): boolean =>
-  minutesAfter(expiresAt, givingUpDays * 24 * 60) <= now;
 
 /** Turns a pending outcome into a final one, after seven days. @param pending - The outcome of the last try. */
 function giveUp(

@@ -1,10 +1,7 @@
-import { minutesAfter } from "../../instants.ts";
-import { attemptMinutes, type ParkedGrant } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
+import { confirmedSince } from "../grant-life.ts";
 import type { Tombstones } from "../stores.ts";
-
-/** Instant the grant was confirmed. If it needs no confirmation, or is not confirmed yet: the instant it was parked. */
-export const confirmedSince = ({ confirmedAt, expiresAt }: ParkedGrant): Date => confirmedAt ?? minutesAfter(expiresAt, -attemptMinutes);
 
 /**
  * Whether the connection was disconnected after the grant was confirmed: that confirmation is then cancelled, however far it came. A

@@ -5,12 +5,13 @@ import { Secret } from "../../secret.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
+import { hasGivenUp } from "../grant-life.ts";
 import { noMethod } from "../methods.ts";
 import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 import { toUnprovenFields } from "../to-credential-fields.ts";
 import { discardIssuedGrant } from "./discard-issued-grant.ts";
-import { type DiscardParkedGrantDeps, hasGivenUp } from "./discard-parked-grant.ts";
+import type { DiscardParkedGrantDeps } from "./discard-parked-grant.ts";
 import { hasGrantOf } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */

@@ -5,8 +5,8 @@ import type { System } from "../../system.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import { retryMinutes } from "../grant-life.ts";
 import type { Methods } from "../methods.ts";
-import { retryMinutes } from "./discard-parked-grant.ts";
 import { lacksToken, parkGrant } from "./end-grant.ts";
 
 /** The fields that a parked grant keeps of its connection or login. */
