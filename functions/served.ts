@@ -1,13 +1,13 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
-import type { Teardown, Teardowns } from "../lib/connections/disconnect/tear-down-first.ts";
 import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
+import type { RefreshPorts } from "../lib/connections/ports.ts";
 import type { Method } from "../lib/connections/provider.ts";
+import type { Teardown, Teardowns } from "../lib/connections/setup-starter.ts";
 import { type SetupStarter, type Setups, setupsOf } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
-import type { RefreshDeps } from "../lib/connections/turn/turn.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
@@ -52,7 +52,7 @@ export type DutyStores = {
 };
 
 /** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
-export type BuildTargets = (env: Environment, engine: RefreshDeps, table: Table) => ListTargets;
+export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;
 
 /** Adds duties to the methods that they belong to. */
 export function withDuties(methods: Methods, served: Served<BuildDuties>, env: Environment, engine: DutyStores): Methods {

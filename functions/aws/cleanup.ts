@@ -1,5 +1,6 @@
-import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { reply } from "../../lib/http/reply.ts";
@@ -11,7 +12,7 @@ import { composeDisconnectRoles } from "./compose.ts";
 import { type OfWorkspaceDeps, withWorkspace } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
-type Deps = DisconnectDeps & OfWorkspaceDeps;
+type Deps = DisconnectPorts & OfWorkspaceDeps;
 
 /** Disconnects at a time: each is a few calls to the table. */
 const lanes = 10;

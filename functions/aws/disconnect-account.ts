@@ -1,5 +1,6 @@
-import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { writeLambda } from "../write-lambda.ts";
@@ -7,7 +8,7 @@ import { composeDisconnectRoles } from "./compose.ts";
 import { notFound, type OfWorkspaceDeps, withWorkspace } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
-type Deps = DisconnectDeps & OfWorkspaceDeps;
+type Deps = DisconnectPorts & OfWorkspaceDeps;
 
 /** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and says what is left in it. */
 export const createHandler = serve(routes.disconnectAwsAccount, (deps: Deps) => (request) => {

@@ -1,9 +1,9 @@
 import { type Connection, type Provider, toKey } from "../../lib/connections/connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
@@ -17,7 +17,7 @@ import { everyMethod, everyTargets } from "../providers.ts";
 import { composeTargets } from "../served.ts";
 import * as routes from "./routes.ts";
 
-type Deps = RefreshDeps & {
+type Deps = RefreshPorts & {
   readonly looks: Pick<SetupLooks, "read" | "write">;
   /** Of the providers that tell what a token is used in. */
   readonly targets: ReadonlyMap<Provider, ListTargets>;

@@ -1,7 +1,8 @@
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
-import type { DisconnectDeps, Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
@@ -16,7 +17,7 @@ type Asked = Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestI
  * @param toStatus - Further fields of the answer, where the provider's own route has some.
  */
 export async function disconnectAll(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   request: Asked,
   provider: Provider,
   toStatus: (isWhole: boolean) => object = () => ({}),
@@ -46,7 +47,7 @@ const lanes = 10;
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
 
 /** Disconnects each account. A busy or failing account does not stop the others. */
-async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt }: Asked, provider: Provider): Promise<Outcome> {
+async function disconnectEach(deps: DisconnectPorts, { principal, signal, endsAt }: Asked, provider: Provider): Promise<Outcome> {
   const gone: Disconnection[] = [];
   const failed: Failure[] = [];
   const disconnect = async (key: ConnectionKey) => {
@@ -65,7 +66,7 @@ async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt 
 }
 
 /** Lists the accounts. Without any connection, the tombstone of the default account may tell what the last disconnect has left. */
-async function listKeys({ connections }: DisconnectDeps, tenant: string, provider: Provider): Promise<readonly ConnectionKey[]> {
+async function listKeys({ connections }: DisconnectPorts, tenant: string, provider: Provider): Promise<readonly ConnectionKey[]> {
   const own = await connections.list(tenant, provider);
   return own.length === 0 ? [{ tenant, provider, account: "default" }] : own;
 }

@@ -1,6 +1,6 @@
-import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readKeyToEnd } from "../only-connection.ts";
@@ -12,7 +12,7 @@ import * as routes from "./routes.ts";
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */
 export const createHandler = serve(
   routes.disconnectConnection,
-  (deps: DisconnectDeps) =>
+  (deps: DisconnectPorts) =>
     async ({ principal, path, query, signal, endsAt }) => {
       const start = { principalId: principal.id, teardown: readFlag(query, "teardown", true) };
       const key = await readKeyToEnd(deps, { principal, query }, path.provider);

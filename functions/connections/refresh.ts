@@ -1,7 +1,7 @@
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { composeRefreshShare } from "../compose-shares.ts";
@@ -14,7 +14,7 @@ import * as routes from "./routes.ts";
  * `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and answers the outcome, its reason, and when the token
  * expires.
  */
-export const createHandler = serve(routes.refreshConnection, (deps: RefreshDeps) => async (request) => {
+export const createHandler = serve(routes.refreshConnection, (deps: RefreshPorts) => async (request) => {
   const { principal, path, query, signal, endsAt } = request;
   const key = await readOnlyKey(deps, { principal, query }, path.provider);
   const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);

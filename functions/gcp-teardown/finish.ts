@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { toKey } from "../../lib/connections/connection.ts";
-import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { endTeardown } from "../../lib/connections/disconnect/end-teardown.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
@@ -13,7 +13,7 @@ import type { BuildTeardown } from "../served.ts";
 import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
-export const createTask = (deps: DisconnectDeps) => async (input: unknown, context: TaskContext) => {
+export const createTask = (deps: DisconnectPorts) => async (input: unknown, context: TaskContext) => {
   const { error, ...facts } = parseTeardownEndInput(input);
   const end = error === undefined ? {} : { code: parseFailureCode(error.Error) };
   const { signal } = toTaskLimits(context, deps.clock);

@@ -1,6 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import { withTeardownToken } from "../../lib/connections/disconnect/with-teardown-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
@@ -13,7 +13,7 @@ import { composeEngine } from "../compose-engine.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
 
-type Deps = RefreshDeps & Omit<UndoPartDeps, "withLiveToken">;
+type Deps = RefreshPorts & Omit<UndoPartDeps, "withLiveToken">;
 
 /** Seconds that should be left of a token when the task begins: as long as it may last. */
 const minTtlSeconds = 120;

@@ -1,4 +1,4 @@
-import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
@@ -8,6 +8,6 @@ import { methods } from "./provider.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /api/gcp/force-disconnect`, as Aurora's web client knows it. */
-export const createHandler = serve(routes.disconnectGoogle, (deps: DisconnectDeps) => (request) => disconnectAll(deps, request, "gcp"));
+export const createHandler = serve(routes.disconnectGoogle, (deps: DisconnectPorts) => (request) => disconnectAll(deps, request, "gcp"));
 
 export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, { gcp: methods }, { gcp: googleTeardown }));

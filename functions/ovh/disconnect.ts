@@ -1,4 +1,4 @@
-import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
@@ -9,7 +9,7 @@ import * as routes from "./routes.ts";
 /** `POST /ovh_api/ovh/disconnect`: revokes what can be revoked in every region, erases the credentials, and lists what is left. */
 export const createHandler = serve(
   routes.disconnectOvh,
-  (deps: DisconnectDeps) => (request) =>
+  (deps: DisconnectPorts) => (request) =>
     disconnectAll(deps, request, "ovh", (isWhole) => ({ status: isWhole ? "disconnected" : "disconnecting" })),
 );
 

@@ -1,6 +1,6 @@
 import type { Connection } from "../../lib/connections/connection.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -9,7 +9,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
 
-export type RegionDeps = RefreshDeps & { readonly hosts: OvhSettings["hosts"] };
+export type RegionDeps = RefreshPorts & { readonly hosts: OvhSettings["hosts"] };
 
 /** Seconds that should be left of a token when a route begins to work with it. */
 const minTtlSeconds = 60;

@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { type Connection, usualAccount } from "../../lib/connections/connection.ts";
 import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -15,7 +15,7 @@ import { connects } from "./provider.ts";
 import * as routes from "./routes.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
-type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps;
+type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshPorts;
 
 /** `POST /tailscale_api/tailscale/connect`: connects the tailnet of the customer's OAuth client, and creates its auth key. */
 export const createHandler = serve(routes.connectTailscale, (deps: Deps) =>
@@ -40,7 +40,7 @@ const fieldTexts: Readonly<Record<string, string>> = { clientId: "Invalid client
  * `signal` is the time that is left for it. Resolves to the record as it then is.
  */
 const createFirstKey =
-  (deps: RefreshDeps, { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">) =>
+  (deps: RefreshPorts, { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">) =>
   async (connection: Connection, signal: AbortSignal): Promise<Connection> => {
     try {
       const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });

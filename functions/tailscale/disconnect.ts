@@ -1,4 +1,4 @@
-import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
@@ -9,7 +9,7 @@ import * as routes from "./routes.ts";
 /** `POST /tailscale_api/tailscale/disconnect`: deletes the auth key at Tailscale, erases the credential, and lists what is left. */
 export const createHandler = serve(
   routes.disconnectTailscale,
-  (deps: DisconnectDeps) => (request) => disconnectAll(deps, request, "tailscale"),
+  (deps: DisconnectPorts) => (request) => disconnectAll(deps, request, "tailscale"),
 );
 
 export const handler = writeLambda(createHandler, (env) => composeDisconnect(env, { tailscale: methods }));

@@ -1,6 +1,6 @@
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readOwnConnection } from "../own-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
@@ -10,7 +10,7 @@ import { answerTailscaleFailure, composeTailnet, connectRequired } from "./with-
 const served = [routes.refreshTailscaleToken, routes.refreshTailscaleTokenShort] as const;
 
 /** `POST /tailscale_api/tailscale/refresh-token`, in short `POST /tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
-export const createHandler = serve(served, (deps: RefreshDeps) => async (request) => {
+export const createHandler = serve(served, (deps: RefreshPorts) => async (request) => {
   const { signal, endsAt } = request;
   const { key } = await readOwnConnection(deps, request, "tailscale");
   const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);

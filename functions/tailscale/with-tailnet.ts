@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -15,7 +15,7 @@ import { readOwnConnection } from "../own-connection.ts";
 import { methods } from "./provider.ts";
 
 /** `baseUrl`: of Tailscale's API, without a trailing slash. */
-export type TailnetDeps = RefreshDeps & { readonly baseUrl: string };
+export type TailnetDeps = RefreshPorts & { readonly baseUrl: string };
 
 /** The dependencies of the routes that call Tailscale with a live token. */
 export function composeTailnet(env: Environment) {

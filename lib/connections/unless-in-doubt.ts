@@ -1,12 +1,12 @@
 import { endsConnection, Failure } from "../errors.ts";
 import type { Connection } from "./connection.ts";
-import type { EndingGroup, Endings } from "./ending-budget.ts";
-import type { Methods } from "./methods.ts";
+import type { EndingGroup } from "./ending-budget.ts";
+import type { RefreshPorts } from "./ports.ts";
 
-export type DoubtDeps = { readonly endings: Endings; readonly methods: Pick<Methods, "peerOf"> };
+type DoubtPorts = Pick<RefreshPorts, "endings" | "methods">;
 
 /** Names the connections that a fault of ours would hit together with this one. */
-export const toEndingGroup = ({ methods }: DoubtDeps, connection: Connection): EndingGroup => ({
+export const toEndingGroup = ({ methods }: DoubtPorts, connection: Connection): EndingGroup => ({
   provider: connection.provider,
   method: connection.method,
   peer: methods.peerOf(connection),
@@ -18,7 +18,7 @@ export const toEndingGroup = ({ methods }: DoubtDeps, connection: Connection): E
  *
  * @returns The same failure if it ends nothing: a passing one, or one of a connection that has ended already or is being disconnected.
  */
-export async function unlessInDoubt(deps: DoubtDeps, connection: Connection, failure: Failure): Promise<Failure> {
+export async function unlessInDoubt(deps: DoubtPorts, connection: Connection, failure: Failure): Promise<Failure> {
   const hasEnded = connection.status === "reauth_required" || connection.status === "disconnecting";
   if (hasEnded || !endsConnection(failure.code) || (await deps.endings.mayEnd(toEndingGroup(deps, connection), failure.code))) {
     return failure;
@@ -30,7 +30,7 @@ export async function unlessInDoubt(deps: DoubtDeps, connection: Connection, fai
  * Decides whether a connection whose token works goes on although its grant lacks these scopes. A change of the requested scopes would
  * otherwise end every connection at its next refresh. No missing scope: the provider has accepted the connection.
  */
-export async function decideMissingScopes(deps: DoubtDeps, connection: Connection, missing: readonly string[]): Promise<boolean> {
+export async function decideMissingScopes(deps: DoubtPorts, connection: Connection, missing: readonly string[]): Promise<boolean> {
   if (missing.length === 0) {
     noteAccepted(deps, connection);
     return true;
@@ -40,4 +40,4 @@ export async function decideMissingScopes(deps: DoubtDeps, connection: Connectio
 }
 
 /** Notes that the provider has accepted a connection. */
-export const noteAccepted = (deps: DoubtDeps, connection: Connection): void => deps.endings.accepted(toEndingGroup(deps, connection));
+export const noteAccepted = (deps: DoubtPorts, connection: Connection): void => deps.endings.accepted(toEndingGroup(deps, connection));

@@ -1,10 +1,10 @@
 import { type Connection, toKey } from "../connections/connection.ts";
 import { scheduleDuty } from "../connections/duties/run-duty.ts";
-import type { WithLeaseDeps } from "../connections/lease/with-lease.ts";
+import type { LeasePorts } from "../connections/ports.ts";
 import type { SetupLooks } from "./setup.ts";
 import { setupLookDuty } from "./setup-duty.ts";
 
-export type AskForLookDeps = WithLeaseDeps & { readonly looks: Pick<SetupLooks, "read" | "write"> };
+export type AskForLookDeps = LeasePorts & { readonly looks: Pick<SetupLooks, "read" | "write"> };
 
 /**
  * Has the schedule look at the setup of a connection at its next minute, and at all of it: what was compared before belongs to an earlier round. What

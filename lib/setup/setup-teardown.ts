@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/tear-down-first.ts";
+import type { SetupReport, StandingPart, Teardown } from "../connections/setup-starter.ts";
 import { defined } from "../defined.ts";
 import { type ForgetDeps, forgetTargets } from "./forget-replaced.ts";
 import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";

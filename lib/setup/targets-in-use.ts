@@ -1,5 +1,6 @@
 import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../connections/lease/with-lease.ts";
+import { updateTo, withLease } from "../connections/lease/with-lease.ts";
+import type { LeasePorts } from "../connections/ports.ts";
 import { unchanged } from "../connections/record/transitions.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { buildTargets, type Targets } from "../connections/targets.ts";
@@ -32,7 +33,7 @@ export async function readTargetsInUse({ prepared, ledger, settings, setup }: Ta
   );
 }
 
-type NoteTargetsDeps = WithLeaseDeps & TargetsInUseDeps;
+type NoteTargetsDeps = LeasePorts & TargetsInUseDeps;
 
 /** Notes on the record of a connection in which targets it is used now, after a person has chosen others. */
 type NoteTargets = (key: ConnectionKey, signal: AbortSignal) => Promise<void>;

@@ -1,4 +1,4 @@
-import { type ParkedGrant } from "../../lib/connections/attempt.ts";
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { mayGoLive } from "../../lib/connections/grant-life.ts";
 import type { ParkedGrants } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { sealedAccessTokens } from "../../lib/credentials/sealed-access-tokens.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
@@ -33,7 +33,7 @@ async function openMoved() {
   const inStore = { ...engine, connections: { ...connections, acquire } };
   const sealed = { ...inStore, credentials: sealedAccessTokens({ store: counted, tokens, sealer, clock, logger }) };
   /** A cold process asks. */
-  const serve = async (using: RefreshDeps) => bearerOf(await tokenBroker(using).serve(acme, 300, signal));
+  const serve = async (using: RefreshPorts) => bearerOf(await tokenBroker(using).serve(acme, 300, signal));
   return { ...world, sealed, inStore, tokens, calls, serve };
 }
 

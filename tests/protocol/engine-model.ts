@@ -3,10 +3,10 @@ import { openRotation } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import { endingBudget } from "../../lib/connections/ending-budget.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/turn/turn.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
@@ -140,7 +140,7 @@ export function startProcess(model: Model, id: number) {
       }
       return outcome;
     });
-  const deps: RefreshDeps = {
+  const deps: RefreshPorts = {
     clock,
     random: randomBytes,
     timers,
@@ -242,7 +242,7 @@ export async function newestSaved({ connections, credentials }: Model): Promise<
 const toRotation = (fields: CredentialFields | undefined) => Number(/\d+$/.exec(fields?.refresh_token?.reveal() ?? "")?.[0]);
 
 /** A process that nothing happens to. */
-export function finalDeps({ clock, connections, credentials, provider }: Model): RefreshDeps {
+export function finalDeps({ clock, connections, credentials, provider }: Model): RefreshPorts {
   return {
     clock,
     random: randomBytes,

@@ -37,7 +37,7 @@ async function findOut({ connections = [], tombstone, revokesWholeAccount = true
         ...tombstone,
       },
   };
-  return findOutReturn({ method: { name: "login", revokesWholeAccount }, connections: store, tombstones }, grant);
+  return findOutReturn({ connections: store, tombstones }, { name: "login", revokesWholeAccount }, grant);
 }
 
 const live = newConnection({ ...key, id: "live", identity, grantId: "another" });
@@ -105,11 +105,10 @@ describe("a parked grant without a stored token", () => {
   it("is looked for in the record before the tombstone: a disconnect in between is seen in one of them", async () => {
     const asked: string[] = [];
     const deps = {
-      method: { name: "login", revokesWholeAccount: false },
       connections: { read: async () => void asked.push("record"), listByAccount: async () => [] },
       tombstones: { read: async () => void asked.push("tombstone") },
     } as Parameters<typeof findOutReturn>[0];
-    await findOutReturn(deps, parked);
+    await findOutReturn(deps, { name: "login", revokesWholeAccount: false }, parked);
     expect(asked).toEqual(["record", "tombstone"]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/lease/with-lease.ts";
+import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
+import type { LeasePorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
@@ -10,7 +11,7 @@ const lost = async () => false;
 const unavailable = async () => {
   throw new Failure("table_unavailable");
 };
-const withConnections = ({ engine, connections }: World, changes: Partial<WithLeaseDeps["connections"]>): WithLeaseDeps => ({
+const withConnections = ({ engine, connections }: World, changes: Partial<LeasePorts["connections"]>): LeasePorts => ({
   ...engine,
   connections: { ...connections, ...changes },
 });

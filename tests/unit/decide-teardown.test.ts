@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { decideTeardown, type Teardown } from "../../lib/connections/disconnect/tear-down-first.ts";
+import { decideTeardown } from "../../lib/connections/disconnect/tear-down-first.ts";
+import type { Teardown } from "../../lib/connections/setup-starter.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const teardown: Teardown = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import type { SetupReport, StandingPart } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import type { SetupReturn, TeardownProgress } from "../../lib/connections/setup-return.ts";
+import type { SetupReport, StandingPart } from "../../lib/connections/setup-starter.ts";
 import { newConnection, now, setupReturn } from "../fixtures/new-connection.ts";
 
 const part = (name: string, changes: Partial<StandingPart> = {}): StandingPart => ({

@@ -1,5 +1,5 @@
+import type { RefreshPorts } from "../../../lib/connections/ports.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
-import type { RefreshDeps } from "../../../lib/connections/turn/turn.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
@@ -15,7 +15,7 @@ import type { Records } from "../compose-records.ts";
 import { connectRequired, isOver } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
-type Deps = RefreshDeps & Pick<Records, "settings"> & { readonly azure: Pick<AzureSettings, "clouds"> };
+type Deps = RefreshPorts & Pick<Records, "settings"> & { readonly azure: Pick<AzureSettings, "clouds"> };
 
 /** Seconds that should be left of a token when the list begins. */
 const minTtlSeconds = 60;

@@ -1,4 +1,4 @@
-import type { DisconnectDeps } from "../../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectPorts } from "../../../lib/connections/ports.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { isProviderName } from "../../../lib/provider-names.ts";
@@ -10,7 +10,7 @@ import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 
 /** `DELETE /api/connected-accounts/{uid}/{provider}`, as Aurora's web client knows it. */
-export const createHandler = serve(routes.disconnectAccounts, (deps: DisconnectDeps) => async (request) => {
+export const createHandler = serve(routes.disconnectAccounts, (deps: DisconnectPorts) => async (request) => {
   const { path, principal } = request;
   const { provider } = path;
   if (!isOwnId(path.uid, principal.id) || provider === undefined || !isProviderName(provider) || deps.methods.of(provider).length === 0) {

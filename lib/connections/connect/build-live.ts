@@ -2,24 +2,18 @@ import { defined } from "../../defined.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
-import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import type { StoredCredential } from "../credential-store.ts";
 import { toExpiryDuty } from "../duties/run-duty.ts";
 import { expiryDuty } from "../first-duty.ts";
 import { isSameAccount } from "../is-same-account.ts";
-import { type Methods, noMethod } from "../methods.ts";
-import { type RevocationMarkDeps, readVerifyAt } from "../parked/revocation-mark.ts";
+import { noMethod } from "../methods.ts";
+import { readVerifyAt } from "../parked/revocation-mark.ts";
+import type { LivePorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
-import type { Setups } from "../setup-starter.ts";
-
-type BuildLiveDeps = RevocationMarkDeps & {
-  readonly methods: Methods;
-  readonly credentials: Pick<CredentialStore, "locate">;
-  readonly setups: Setups;
-};
 
 /** @throws {Failure} `configuration_invalid`: this deployment does not serve the method. */
-export function findMethod({ methods }: Pick<BuildLiveDeps, "methods">, parked: ParkedGrant) {
+export function findMethod({ methods }: Pick<LivePorts, "methods">, parked: ParkedGrant) {
   const method = methods.find(parked);
   if (method === undefined) {
     throw noMethod(parked);
@@ -37,7 +31,7 @@ export const keepsSetup = (previous: Connection, parked: ParkedGrant): boolean =
  * @param previous - The record whose place it takes. @param stored - The credential that the record names. `undefined`: its method stores nothing.
  */
 export async function buildLive(
-  deps: BuildLiveDeps,
+  deps: LivePorts,
   parked: ParkedGrant,
   previous: Connection | undefined,
   stored: StoredCredential | undefined,

@@ -2,10 +2,8 @@ import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import type { Logger } from "../../log.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
-import type { Timers } from "../../system.ts";
 import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import { type Connection, type Provider, toKey } from "../connection.ts";
@@ -14,20 +12,19 @@ import type { CredentialStore } from "../credential-store.ts";
 import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../parked/discard-issued-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
 import { type SentCode, sealCode } from "../parked/sent-code.ts";
+import type { LivePorts } from "../ports.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
-import type { Setups } from "../setup-starter.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
 import { endsGrant } from "./ends-grant.ts";
 import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
-import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { refuseSecondPlace } from "./refuse-second-place.ts";
 
-export type CompleteAuthorizationDeps = MakeLiveDeps & {
+export type CompleteAuthorizationDeps = LivePorts & {
   readonly attempts: Attempts;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
@@ -254,13 +251,6 @@ async function openSealed(sealer: Sealer, sealed: string, stateHash: string): Pr
   return { verifier: new Secret(verifier), nonce: new Secret(nonce) };
 }
 
-type NoteReachDeps = {
-  readonly parked: Pick<ParkedGrants, "noteReach">;
-  readonly setups: Setups;
-  readonly timers: Timers;
-  readonly logger: Logger;
-};
-
 /** Milliseconds that the browser waits for the comparison at most. */
 const compareMs = 3000;
 
@@ -269,7 +259,7 @@ const compareMs = 3000;
  * account in the place of `replaced`. The grant is stored before. A failure is logged, and nothing is noted: the login goes on.
  */
 async function noteReach(
-  deps: NoteReachDeps,
+  deps: CompleteAuthorizationDeps,
   parked: ParkedGrant,
   replaced: Connection | undefined,
   accessToken: Secret,

@@ -1,8 +1,9 @@
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
+import type { LivePorts } from "../ports.ts";
 import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
-import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
+import { type LiveConnection, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 
 /**
@@ -19,7 +20,7 @@ import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
  * @throws {Failure} `confirmation_invalid`, `confirmation_foreign`, `stopped`, or what `makeLive` throws.
  */
 export async function confirmConnection(
-  deps: MakeLiveDeps,
+  deps: LivePorts,
   principal: Principal,
   value: string,
   signal: AbortSignal,
@@ -48,6 +49,6 @@ export async function confirmConnection(
   return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
 }
 
-async function answerAgain(deps: MakeLiveDeps, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {
+async function answerAgain(deps: LivePorts, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {
   return toLiveConnection(deps, await readConfirmed(deps, principal, confirmation));
 }

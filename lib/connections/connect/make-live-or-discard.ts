@@ -2,8 +2,9 @@ import { toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
+import type { LivePorts } from "../ports.ts";
 import { endsGrant } from "./ends-grant.ts";
-import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts";
+import { type LiveConnection, makeLive } from "./make-live.ts";
 
 /**
  * Makes a grant live for a caller who waits for it. After a failure that ends the grant, it is revoked at once. After every other failure
@@ -13,7 +14,7 @@ import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts
  * @throws {Failure} What {@link makeLive} throws.
  */
 export async function makeLiveOrDiscard(
-  deps: MakeLiveDeps,
+  deps: LivePorts,
   parked: ParkedGrant,
   signal: AbortSignal,
   revoke: AbortSignal = signal,

@@ -3,31 +3,19 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
-import type { DomainEvent, Events } from "../domain-event.ts";
+import type { DomainEvent } from "../domain-event.ts";
 import { ofOtherMethods } from "../earlier-part.ts";
 import { isSameAccount } from "../is-same-account.ts";
-import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
+import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
 import { discardReplaced, isReplacedParked, tokensEndAt } from "../parked/replaced-account.ts";
+import type { GrantPorts, LivePorts } from "../ports.ts";
 import type { SetupReturn } from "../setup-return.ts";
-import type { Setups } from "../setup-starter.ts";
-import type { Connections, Tombstones } from "../stores.ts";
-import type { Switches } from "../switches.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { buildLive, keepsSetup } from "./build-live.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
-
-export type MakeLiveDeps = DiscardParkedGrantDeps &
-  WithLeaseDeps & {
-    readonly connections: Connections;
-    readonly tombstones: Tombstones;
-    readonly setups: Setups;
-    readonly switches: Switches;
-    readonly events: Events;
-  };
 
 /** A grant that went live, and the setup run that it started. */
 export type LiveConnection = { readonly connection: Connection; readonly setupRunId?: string };
@@ -45,7 +33,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  *   confirmed, or the connection that it takes over is not there any more; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback, or the login that setup ends is not there any more.
  *   `account_claimed`: the account serves another organisation. `already_connected`: the organisation has it under another name. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, `stopped`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
-export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
+export async function makeLive(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   await deps.switches.requireOpen(parked);
   const connection = await writeConnection(deps, parked, signal);
   const writtenAt = deps.clock();
@@ -71,7 +59,7 @@ const isFirst = ({ id, createdAt, liveSince }: Connection, { attemptId, reserved
   id === attemptId || (id === reservedId && createdAt.getTime() === liveSince.getTime());
 
 /** Its setup has the id of the grant that went live. */
-export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({
+export const toLiveConnection = ({ setups }: Pick<LivePorts, "setups">, connection: Connection): LiveConnection => ({
   connection,
   ...(setups.find(connection) === undefined ? {} : { setupRunId: connection.grantId }),
 });
@@ -113,7 +101,7 @@ type Raced = { readonly raced: unknown };
 const racedCodes: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
 
 /** Writes credential and record, and retries when another process was faster. */
-async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+async function writeConnection(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
     const written = await writeInTurn(deps, parked, signal);
     if (!("raced" in written)) {
@@ -125,7 +113,7 @@ async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   }
 }
 
-async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
+async function writeInTurn(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const previous = await deps.connections.read(parked);
   await refuseAfterDisconnect(deps, parked, previous);
   if (previous?.grantId === parked.attemptId) {
@@ -159,13 +147,13 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
 }
 
 /** Reads the record again after an earlier grant was given back: it names what is left. */
-async function readSettled({ connections }: MakeLiveDeps, connection: Connection): Promise<Connection> {
+async function readSettled({ connections }: LivePorts, connection: Connection): Promise<Connection> {
   const settled = await connections.read(connection);
   return settled?.grantId === connection.grantId ? settled : connection;
 }
 
 /** Refuses a grant whose connection was disconnected after its confirmation. Never retried: a disconnect is final. */
-async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
+async function refuseAfterDisconnect(deps: LivePorts, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
   if (await isDisconnectedSince(deps, parked, connection)) {
     // The caller of a submission has confirmed nothing.
     const isSubmission = deps.methods.find(parked)?.connect === "submission";
@@ -183,7 +171,7 @@ function refuseOtherId({ reservedId }: ParkedGrant, { id }: Connection): void {
 }
 
 /** Writes the first record. There is no lease without a record: of two first grants, the table lets one write. */
-async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
+async function writeFirst(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: undefined, signal }));
   if (stored !== undefined && "raced" in stored) {
     return stored;
@@ -196,7 +184,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
 /** `replaced`: the record whose grant is to be ended: of another account or method, or an earlier one of this account. */
 type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
 
-async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
+async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
   const previous = held.connection;
   refuseOtherId(parked, previous);
   await refuseAfterDisconnect(deps, parked, previous);
@@ -259,7 +247,7 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
  *
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the stores throw.
  */
-async function eraseEarlierCredential(deps: DiscardParkedGrantDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+async function eraseEarlierCredential(deps: GrantPorts, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, { wait: signal }, async ({ connection, guard }) => {
     const until = AbortSignal.any([signal, guard]);
     // Read first: a function whose methods never store anything may not erase.

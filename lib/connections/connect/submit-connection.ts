@@ -9,13 +9,14 @@ import { type Connection, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { summariseFindings } from "../finding.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
+import type { LivePorts } from "../ports.ts";
 import type { Verified } from "../provider.ts";
-import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
+import type { LiveConnection } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
 import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
-export type SubmitConnectionDeps = MakeLiveDeps &
+export type SubmitConnectionDeps = LivePorts &
   VerifySubmissionDeps & {
     /**
      * Runs the duties that are due as soon as a connection is live, such as creating a key at the provider, and returns the updated record.
@@ -77,7 +78,7 @@ export async function submitConnection<Input>(
 
 /** @param startedAt - A disconnect that began later cancels the submission, also while it was proved. */
 function buildParked<Input>(
-  deps: MakeLiveDeps,
+  deps: LivePorts,
   { at, method, principalId, replaceAccount = false, endsLogin, label }: SubmittedConnection<Input>,
   { identity, credential, scopes, details, duties, findings }: Verified,
   startedAt: Date,
@@ -109,7 +110,7 @@ function buildParked<Input>(
 }
 
 /** Writes the record, then the credential. A submission that could not be stored is withdrawn, and its caller gets a failure. */
-async function store(deps: MakeLiveDeps, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
+async function store(deps: LivePorts, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
   try {
     await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)), signals.work);
     if (credential !== undefined) {

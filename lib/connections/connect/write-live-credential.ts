@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Clock, System, Timers } from "../../system.ts";
+import type { System, Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { findGrantOf, findOwn } from "../credential/own-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
@@ -10,10 +10,10 @@ import { isSameAccount } from "../is-same-account.ts";
 import type { Held } from "../lease/with-lease.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
-import type { DiscardParkedGrantDeps } from "../parked/discard-parked-grant.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkReplaced } from "../parked/replaced-account.ts";
 import { parkUnknown } from "../parked/to-parked-grant.ts";
+import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, MethodCommon, Submitted, Token } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { dueSettings } from "../record/next-due-at.ts";
@@ -24,7 +24,7 @@ import { refuseSecondPlace } from "./refuse-second-place.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
 export type GoingLive = {
-  readonly deps: DiscardParkedGrantDeps & { readonly timers: Timers };
+  readonly deps: GrantPorts & { readonly timers: Timers };
   readonly parked: ParkedGrant;
   /** The record and its lease; `undefined` when there is no record, and so no lease. */
   readonly holding: Held | undefined;
@@ -242,8 +242,6 @@ async function refuseUnstored(deps: Pick<System, "clock">, { connection, note }:
   throw new Failure("connection_busy", { detail: "a rotation waits to be written back", retryAfterSeconds: dueSettings.periodSeconds });
 }
 
-type Deps = { readonly clock: Clock };
-
 /** When a token has fewer seconds left than this, its refusal may only mean that it has expired. */
 const endingSeconds = 60;
 
@@ -256,7 +254,7 @@ const endingSeconds = 60;
  * @throws {Failure} `grant_revoked`: the grant is no longer valid. Failures of a provider that is down: retry.
  */
 export async function proveAlive(
-  { clock }: Deps,
+  { clock }: Pick<System, "clock">,
   method: Pick<MethodCommon, "probe">,
   parked: ParkedGrant,
   token: Token | undefined,

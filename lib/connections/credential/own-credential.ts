@@ -1,14 +1,13 @@
 import { Failure } from "../../errors.ts";
-import type { Logger } from "../../log.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields, CredentialStore, StoredCredential } from "../credential-store.ts";
+import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Held, toFailureUnder } from "../lease/with-lease.ts";
-import type { ParkedGrants } from "../stores.ts";
+import type { RefreshPorts } from "../ports.ts";
 
-type Deps = { readonly parked: Pick<ParkedGrants, "read">; readonly logger: Logger };
+type OwnPorts = Pick<RefreshPorts, "parked" | "logger">;
 
 /** The credential of a method that stores nothing. It does not depend on the store: its tokens can be minted while Vault is sealed. */
 export const nothingStored: StoredCredential = { fields: {}, version: 0 };
@@ -28,7 +27,7 @@ export type FoundCredential =
  *
  * @throws {Failure} What the table throws.
  */
-export async function findOwn(deps: Deps, connection: Connection, stored: StoredCredential | undefined): Promise<FoundCredential> {
+export async function findOwn(deps: OwnPorts, connection: Connection, stored: StoredCredential | undefined): Promise<FoundCredential> {
   if (stored === undefined) {
     return { kind: "none" };
   }
@@ -46,7 +45,7 @@ export async function findOwn(deps: Deps, connection: Connection, stored: Stored
 
 /** Returns the stored credential if it is the connection's. @throws {Failure} What the table throws. */
 export async function unlessForeign(
-  deps: Deps,
+  deps: OwnPorts,
   connection: Connection,
   stored: StoredCredential | undefined,
 ): Promise<StoredCredential | undefined> {
@@ -60,7 +59,7 @@ export async function unlessForeign(
  * @throws {Failure} What the store answered, and what the table throws. `credential_missing`: nothing is stored, or only the credential of
  *   another grant. `connection_busy`: another account or method is taking its place.
  */
-export async function requireOwn(deps: Deps, connection: Connection, reading: Reading): Promise<StoredCredential> {
+export async function requireOwn(deps: OwnPorts, connection: Connection, reading: Reading): Promise<StoredCredential> {
   if ("failure" in reading) {
     throw reading.failure;
   }
@@ -96,7 +95,7 @@ type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "
  * @throws {Failure} What the table throws.
  */
 export async function findGrantOf(
-  { parked }: Pick<Deps, "parked">,
+  { parked }: Pick<OwnPorts, "parked">,
   place: Place,
   { grant_id }: CredentialFields,
 ): Promise<GrantOfCredential> {
@@ -116,15 +115,19 @@ export async function findGrantOf(
 /** The answer of the store: its failure is a value here, because the caller may do without. */
 export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
 
-type ReadDeps = { readonly credentials: CredentialStore };
-
 /** Reads the live credential of a connection. Never throws: `deadline_exceeded` when the signal was the reason. */
-export const readCredential = ({ credentials }: ReadDeps, key: ConnectionKey, signal: AbortSignal): Promise<Reading> =>
-  toReading(() => credentials.read(toLiveKey(key), signal), signal);
+export const readCredential = (
+  { credentials }: Pick<RefreshPorts, "credentials">,
+  key: ConnectionKey,
+  signal: AbortSignal,
+): Promise<Reading> => toReading(() => credentials.read(toLiveKey(key), signal), signal);
 
 /** Reads what serves the access token of a connection. Never throws. @returns `undefined`: the store keeps it with the rest. */
-export const readTokenAlone = ({ credentials }: ReadDeps, key: ConnectionKey, signal: AbortSignal): Promise<Reading> | undefined =>
-  credentials.readToken && toReading(async () => credentials.readToken?.(toLiveKey(key), signal), signal);
+export const readTokenAlone = (
+  { credentials }: Pick<RefreshPorts, "credentials">,
+  key: ConnectionKey,
+  signal: AbortSignal,
+): Promise<Reading> | undefined => credentials.readToken && toReading(async () => credentials.readToken?.(toLiveKey(key), signal), signal);
 
 async function toReading(read: () => Promise<StoredCredential | undefined>, signal: AbortSignal): Promise<Reading> {
   try {
@@ -149,7 +152,7 @@ export const isWhole = (connection: Connection, reading: Reading, isVersion: (ve
  * other process held the lease in between. Never throws.
  */
 export async function readUnderLease(
-  deps: ReadDeps,
+  deps: Pick<RefreshPorts, "credentials">,
   { connection, interrupted, guard }: Held,
   first: Reading | undefined,
   signal: AbortSignal,

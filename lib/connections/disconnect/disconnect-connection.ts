@@ -4,38 +4,17 @@ import { minutesAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, type GrantReturn, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
-import type { CredentialStore } from "../credential-store.ts";
-import type { DomainEvent, Events } from "../domain-event.ts";
+import type { DomainEvent } from "../domain-event.ts";
 import { withoutUndone } from "../earlier-part.ts";
-import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import type { Methods } from "../methods.ts";
+import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { endEarlierNow, stillAlive, withEarlier } from "../parked/earlier-grants.ts";
-import type { RevokeDeps } from "../parked/revoke-unless-shared.ts";
+import type { DisconnectPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
 import type { SetupReturn } from "../setup-return.ts";
-import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { findKept, revokeGrant, takeOwn } from "./revoke-grant.ts";
-import {
-  type Disconnecting,
-  decideTeardown,
-  type TeardownEnd,
-  type TeardownStep,
-  type Teardowns,
-  tearDownFirst,
-} from "./tear-down-first.ts";
-
-export type DisconnectDeps = WithLeaseDeps &
-  RevokeDeps & {
-    readonly connections: Connections;
-    readonly parked: Pick<ParkedGrants, "read" | "write" | "listWaiting" | "advance">;
-    readonly credentials: CredentialStore;
-    readonly sealer: Sealer;
-    readonly methods: Methods;
-    readonly teardowns: Teardowns;
-    readonly events: Events;
-  };
+import { type Disconnecting, decideTeardown, type TeardownEnd, type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
 
 /**
  * How far a disconnect came. `tearing_down`: what setup made is being taken back, which needs the grant; the end of that continues it.
@@ -67,7 +46,7 @@ export type DisconnectStart = {
  *   `table_throttled`, `table_unavailable`: retry.
  */
 export async function disconnectConnection(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   key: ConnectionKey,
   start: DisconnectStart,
   signal: AbortSignal,
@@ -90,7 +69,7 @@ export async function disconnectConnection(
  * @throws {Failure} It could not even be marked: `connection_busy`, `table_throttled`, `table_unavailable`.
  */
 export async function disconnectUnderLease(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   held: Held,
   start: DisconnectStart,
   signal: AbortSignal,
@@ -134,7 +113,7 @@ export async function disconnectUnderLease(
 }
 
 /** Lets the lease go until the teardown continues the disconnect, or until its time is up. */
-function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<TeardownStep, { kind: "wait" }>): Outcome<Disconnection> {
+function leaveToTeardown(deps: DisconnectPorts, { connection, setup }: Extract<TeardownStep, { kind: "wait" }>): Outcome<Disconnection> {
   const { failure: _, due: __, ...rest } = connection;
   const now = deps.clock();
   const due = nextDueAt(rest, now, toChance(deps.random));
@@ -151,7 +130,7 @@ const describe = ({ method, disconnect, ...key }: Disconnecting) => ({
 });
 
 /** Reads the answer of a disconnect that is over. @throws {Failure} `not_found`: there was no connection. */
-export async function readTombstone(deps: Pick<DisconnectDeps, "tombstones">, key: ConnectionKey): Promise<Disconnection> {
+export async function readTombstone(deps: Pick<DisconnectPorts, "tombstones">, key: ConnectionKey): Promise<Disconnection> {
   const tombstone = await deps.tombstones.read(key);
   if (tombstone === undefined) {
     throw new Failure("not_found");
@@ -161,7 +140,11 @@ export async function readTombstone(deps: Pick<DisconnectDeps, "tombstones">, ke
 }
 
 /** Marks the connection `disconnecting`: from then on no caller gets a token, and the schedule continues an interrupted disconnect. */
-async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: isWanted = true }: DisconnectStart): Promise<Disconnecting> {
+async function mark(
+  deps: DisconnectPorts,
+  held: Held,
+  { principalId, teardown: isWanted = true }: DisconnectStart,
+): Promise<Disconnecting> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
   const teardown = decideTeardown(deps.teardowns, held.connection, isWanted);
@@ -178,7 +161,7 @@ async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: i
   return connection;
 }
 
-async function revokeHeldGrant(deps: DisconnectDeps, connection: Disconnecting, signal: AbortSignal): Promise<GrantReturn> {
+async function revokeHeldGrant(deps: DisconnectPorts, connection: Disconnecting, signal: AbortSignal): Promise<GrantReturn> {
   if (connection.credential === undefined) {
     return revokeGrant(deps, connection, undefined, signal);
   }
@@ -202,7 +185,7 @@ async function revokeHeldGrant(deps: DisconnectDeps, connection: Disconnecting, 
  * Erases the credential. A connection that stores nothing does not wait for the credential store. Its key may still hold the credential of
  * an interrupted login or submission that was to replace it: that one is revoked by its parked copy.
  */
-async function eraseCredential(deps: DisconnectDeps, connection: Connection, signal: AbortSignal): Promise<void> {
+async function eraseCredential(deps: DisconnectPorts, connection: Connection, signal: AbortSignal): Promise<void> {
   try {
     await deps.credentials.erase(toLiveKey(connection), signal);
   } catch (error) {

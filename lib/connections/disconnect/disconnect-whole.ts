@@ -1,8 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { withLease } from "../lease/with-lease.ts";
+import type { DisconnectPorts } from "../ports.ts";
 import {
-  type DisconnectDeps,
   type Disconnection,
   type DisconnectStart,
   disconnectConnection,
@@ -26,7 +26,7 @@ const reserveMs = 4000;
  * @throws {Failure} As {@link disconnectConnection}.
  */
 export async function disconnectWhole(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   key: ConnectionKey,
   start: DisconnectStart,
   { signal, endsAt }: { readonly signal: AbortSignal; readonly endsAt: Date },
@@ -53,7 +53,7 @@ export async function disconnectWhole(
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. `table_throttled`, `table_unavailable`: retry.
  */
 export async function resumeDisconnect(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   seen: Connection,
   signal: AbortSignal,
   ended?: TeardownEnd,

@@ -1,5 +1,6 @@
 import { type ConnectionKey, toDisconnectId } from "../connection.ts";
-import type { DisconnectDeps, Disconnection } from "./disconnect-connection.ts";
+import type { DisconnectPorts } from "../ports.ts";
+import type { Disconnection } from "./disconnect-connection.ts";
 import { resumeDisconnect } from "./disconnect-whole.ts";
 import type { TeardownEnd } from "./tear-down-first.ts";
 
@@ -12,7 +13,7 @@ import type { TeardownEnd } from "./tear-down-first.ts";
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. `table_throttled`, `table_unavailable`: retry.
  */
 export async function endTeardown(
-  deps: DisconnectDeps,
+  deps: DisconnectPorts,
   key: ConnectionKey,
   runId: string,
   end: TeardownEnd,

@@ -1,21 +1,13 @@
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
-import type { System } from "../../system.ts";
 import { type Connection, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
 import { findGrantOf } from "../credential/own-credential.ts";
-import type { CredentialFields, CredentialStore, StoredCredential } from "../credential-store.ts";
-import { type Methods, toCall } from "../methods.ts";
+import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { toCall } from "../methods.ts";
 import { endAtProvider, lacksToken, parkGrant } from "../parked/end-grant.ts";
 import { findLostReturn } from "../parked/find-out-return.ts";
-import type { RevokeDeps } from "../parked/revoke-unless-shared.ts";
 import { parkUnknown, toParkedGrant } from "../parked/to-parked-grant.ts";
-import type { Connections, ParkedGrants } from "../stores.ts";
+import type { DisconnectPorts } from "../ports.ts";
 import type { Disconnecting } from "./tear-down-first.ts";
-
-type RevokeGrantDeps = RevokeDeps & {
-  readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
-  readonly credentials: CredentialStore;
-  readonly methods: Methods;
-};
 
 /**
  * Revokes the grant of a connection at the provider, and returns the outcome.
@@ -27,7 +19,7 @@ type RevokeGrantDeps = RevokeDeps & {
  * @throws {Failure} One of our stores failed: nothing may be erased yet.
  */
 export async function revokeGrant(
-  deps: RevokeGrantDeps,
+  deps: DisconnectPorts,
   connection: Disconnecting,
   fields: CredentialFields | undefined,
   signal: AbortSignal,
@@ -39,7 +31,7 @@ export async function revokeGrant(
   }
   const grant = { account: connection, own: { connectionId, grantId }, fields: fields ?? {}, call: toCall(connection, signal) };
   if (lacksToken(method, grant.fields)) {
-    return findLostReturn({ ...deps, method }, connection, grant.own);
+    return findLostReturn(deps, method, grant);
   }
   const returned = await endAtProvider(deps, method, grant).catch((error): GrantReturn => {
     const code = toFailureCode(error);
@@ -56,12 +48,6 @@ export async function revokeGrant(
   return returned;
 }
 
-type Deps = Pick<System, "clock"> & {
-  readonly parked: Pick<ParkedGrants, "read" | "write">;
-  readonly credentials: CredentialStore;
-  readonly methods: Methods;
-};
-
 /**
  * Returns the credential that is stored under a connection's key, if it is of the connection's account. The token of another account must
  * not be revoked in its place: each revocation looks for other connections of the account that the record names.
@@ -72,7 +58,7 @@ type Deps = Pick<System, "clock"> & {
  * @throws {Failure} What the stores throw: nothing may be erased yet.
  */
 export async function takeOwn(
-  deps: Deps,
+  deps: DisconnectPorts,
   connection: Disconnecting,
   stored: StoredCredential | undefined,
   signal: AbortSignal,
@@ -90,17 +76,11 @@ export async function takeOwn(
   return undefined;
 }
 
-type KeptDeps = Pick<System, "clock"> & {
-  readonly parked: Pick<ParkedGrants, "read" | "advance">;
-  readonly connections: Pick<Connections, "listByAccount" | "read">;
-  readonly methods: Methods;
-};
-
 /**
  * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
  * the sweeper revokes it: at once, also where its tokens were to expire before.
  */
-export async function findKept({ parked, clock, connections, methods }: KeptDeps, connection: Connection): Promise<GrantReturn> {
+export async function findKept({ parked, clock, connections, methods }: DisconnectPorts, connection: Connection): Promise<GrantReturn> {
   const { id: connectionId, grantId } = connection;
   const id = toReplacedId(grantId);
   const replaced = await parked.read(id);
@@ -111,5 +91,5 @@ export async function findKept({ parked, clock, connections, methods }: KeptDeps
   const method = methods.find(connection);
   return method === undefined
     ? { state: "left", code: "credential_missing" }
-    : findLostReturn({ method, connections }, connection, { connectionId, grantId });
+    : findLostReturn({ connections }, method, { account: connection, own: { connectionId, grantId } });
 }

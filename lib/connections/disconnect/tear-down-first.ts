@@ -1,21 +1,19 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
-import type { Clock } from "../../system.ts";
-import { type Connection, type ConnectionKey, type DisconnectProgress, type Provider, toDisconnectId, toKey } from "../connection.ts";
+import { type Connection, type DisconnectProgress, toDisconnectId, toKey } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
+import type { DisconnectPorts } from "../ports.ts";
 import type { Transition } from "../record/transitions.ts";
 import {
   isTearingDown,
   type SetupCount,
   type SetupLeftCode,
-  type SetupPart,
   type SetupReturn,
   type TeardownProgress,
   teardownEndsAt,
 } from "../setup-return.ts";
-
-type Deps = { readonly teardowns: Teardowns; readonly clock: Clock };
+import type { SetupReport, StandingPart, Teardown, Teardowns } from "../setup-starter.ts";
 
 /** A record that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
 export type Disconnecting = Connection & { readonly disconnect: DisconnectProgress };
@@ -34,7 +32,7 @@ export type TeardownStep =
  * @throws {Failure} The table failed, or the state machine could not be started: retry.
  */
 export async function tearDownFirst(
-  deps: Deps,
+  deps: Pick<DisconnectPorts, "teardowns" | "clock">,
   connection: Disconnecting,
   note: (transition: Transition) => Promise<void>,
   ended: TeardownEnd | undefined,
@@ -139,31 +137,6 @@ function toCode({ state, code }: StandingPart, teardown: TeardownProgress | unde
   const why = teardown.code === "deadline_exceeded" ? undefined : teardown.code;
   return code ?? why ?? ("teardown_unfinished" satisfies SetupLeftCode);
 }
-
-/** A thing that setup made and that stands, as the ledger lists it. Without a code: no teardown has tried it, or none was refused. */
-export type StandingPart = Omit<SetupPart, "code"> & { readonly code?: string };
-
-/** What setup made and what has become of it, as far as teardowns have come. */
-export type SetupReport = {
-  /** Something may be taken back, or a setup is still at work. */
-  readonly isOpen: boolean;
-  readonly undone: readonly Pick<SetupPart, "what" | "target">[];
-  readonly standing: readonly StandingPart[];
-};
-
-/** Takes back what the setups of a provider's connections have made. */
-export type Teardown = {
-  /** The methods of the provider whose connections are set up, and whose tokens can take it back. */
-  readonly methods: readonly string[];
-  /** Starts the teardown of a connection that is being disconnected. Starting the same run twice gives one run. */
-  start(run: { readonly runId: string; readonly connection: ConnectionKey }): Promise<void>;
-  report(connection: ConnectionKey): Promise<SetupReport>;
-  /** Erases what is stored about the setups of a connection that is gone. What still stands at the provider stays listed. */
-  erase(connection: ConnectionKey): Promise<void>;
-};
-
-/** The teardowns that a function begins or continues, by provider. A provider without one has no setup. */
-export type Teardowns = ReadonlyMap<Provider, Teardown>;
 
 /** The end of a teardown, as its state machine tells it. `code`: why it did not come to its end. */
 export type TeardownEnd = { readonly code?: FailureCode };

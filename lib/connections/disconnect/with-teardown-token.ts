@@ -1,11 +1,11 @@
 import { defined } from "../../defined.ts";
 import type { Secret } from "../../secret.ts";
 import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
 import { unstopped } from "../switches.ts";
 import { type WorkLimits, withLiveToken } from "../tokens/with-live-token.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 
 /**
  * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for no other caller. The
@@ -17,7 +17,7 @@ import type { RefreshDeps } from "../turn/turn.ts";
  * @throws {Failure} `connection_disconnecting`: this run does not tear it down, or not any more. What {@link withLiveToken} throws.
  */
 export function withTeardownToken<T>(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   runId: string,
   work: (accessToken: Secret) => Promise<T>,

@@ -8,15 +8,16 @@ import type { CredentialFields } from "../credential-store.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
 import { expiryDuty } from "../first-duty.ts";
-import { type Outcome, toFailureUnder, updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { type Outcome, toFailureUnder, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { prove } from "../mint/prove.ts";
+import type { LeasePorts, RefreshPorts } from "../ports.ts";
 import type { Duty, DutyDone, Method, MintedMethod, Telling } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
-import type { RefreshDeps, RefreshResult, Turn } from "../turn/turn.ts";
+import type { RefreshResult, Turn } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { nextProbe } from "./next-probe.ts";
 
@@ -75,7 +76,7 @@ export async function runDuty(
 }
 
 /** @throws {Failure} `mass_refusal`: what the duty tells would end the connection, and many others are told the same. */
-async function refuseInDoubt(deps: RefreshDeps, connection: Connection, { tell }: DutyDone): Promise<void> {
+async function refuseInDoubt(deps: RefreshPorts, connection: Connection, { tell }: DutyDone): Promise<void> {
   if (tell?.name !== "trust_insecure") {
     return;
   }
@@ -211,7 +212,7 @@ type ScheduledDuty = {
  * @throws {Failure} `connection_busy`: another process held the lease for five seconds. `table_throttled`, `table_unavailable`.
  */
 export async function scheduleDuty(
-  deps: WithLeaseDeps,
+  deps: LeasePorts,
   key: ConnectionKey,
   { name, at, change = async (same) => same }: ScheduledDuty,
   signal: AbortSignal,

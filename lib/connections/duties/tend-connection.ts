@@ -1,8 +1,9 @@
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
 import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import type { DutyResult } from "./run-duty.ts";
 import { type DutyOptions, runDuty } from "./run-duty.ts";
 
@@ -18,7 +19,7 @@ const schedule = { kind: "schedule" } as const;
  * @throws {Failure} `table_throttled`, `table_unavailable`, `stopped`: nothing was begun.
  */
 export async function tendConnection(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   signal: AbortSignal,
   endsAt?: Date,

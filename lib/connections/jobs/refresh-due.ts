@@ -1,19 +1,18 @@
 import { defined } from "../../defined.ts";
 import type { Provider } from "../connection.ts";
-import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { rotates } from "../methods.ts";
+import type { DisconnectPorts, RefreshPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { boundRotations } from "../rotation-bound.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 import { breaker } from "./breaker.ts";
 import { collectEndings } from "./collect-endings.ts";
 import { inLanes } from "./in-lanes.ts";
 import { type TickEnd, type TickTally, tickTally } from "./tick-tally.ts";
 import { workOnDue } from "./work-on-due.ts";
 
-export type RefreshDueDeps = RefreshDeps &
-  DisconnectDeps & {
+export type RefreshDueDeps = RefreshPorts &
+  DisconnectPorts & {
     readonly due: Pick<DueConnections, "pages" | "defer">;
     /** Called once for each outcome, with its count. */
     readonly count: (provider: Provider | "unknown", outcome: string, times: number) => void;

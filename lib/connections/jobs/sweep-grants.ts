@@ -2,17 +2,18 @@ import { asFailure, type Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../connect/ends-grant.ts";
-import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
+import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { decideStep, mayGiveUp, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/replaced-account.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
+import type { LivePorts } from "../ports.ts";
 import type { Sealer } from "../stores.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 
-export type SweepGrantsDeps = MakeLiveDeps & { readonly sealer: Sealer };
+export type SweepGrantsDeps = LivePorts & { readonly sealer: Sealer };
 
 type SweepCounts = {
   readonly live: number;
@@ -113,7 +114,7 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
 }
 
 /** Whether a confirmed grant is given up: see {@link mayGiveUp}. */
-async function isGivenUp(deps: MakeLiveDeps, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
+async function isGivenUp(deps: LivePorts, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
   if (parked.phase !== "confirming" || !mayGiveUp(parked, there)) {
     return false;
   }
@@ -125,7 +126,7 @@ async function isGivenUp(deps: MakeLiveDeps, parked: ParkedGrant, there: Connect
  * Erases the parked copy of a grant that is live already: its record came back with a part of a restored backup. A record that is live
  * counts, because revoking its grant would end it.
  */
-async function forgetLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+async function forgetLive(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   deps.logger.warn("a parked grant is live already, and is not revoked", { provider: parked.provider });
   if (!parked.storesNothing) {
     await deps.credentials.erase(toParkedKey(parked), signal);

@@ -2,20 +2,20 @@ import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../er
 import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey, Provider } from "../connection.ts";
-import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { resumeDisconnect } from "../disconnect/disconnect-whole.ts";
 import type { DutyResult } from "../duties/run-duty.ts";
 import { tendConnection } from "../duties/tend-connection.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { updateTo, withLease } from "../lease/with-lease.ts";
 import { rotates } from "../methods.ts";
+import type { DisconnectPorts, LeasePorts, RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure, leavesStatus, unchanged } from "../record/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import type { Breaker } from "./breaker.ts";
 import type { TickTally } from "./tick-tally.ts";
 
-export type WorkOnDueDeps = RefreshDeps & DisconnectDeps & { readonly due: Pick<DueConnections, "defer"> };
+export type WorkOnDueDeps = RefreshPorts & DisconnectPorts & { readonly due: Pick<DueConnections, "defer"> };
 
 /** The state that all entries of one tick share. */
 export type Tick = {
@@ -208,7 +208,7 @@ async function defer(deps: WorkOnDueDeps, entry: DueEntry, seconds: number): Pro
  *   holds the lease, or the token has not expired.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was written.
  */
-export async function markDegraded(deps: WithLeaseDeps, key: ConnectionKey, trouble: Failure): Promise<Connection | undefined> {
+export async function markDegraded(deps: LeasePorts, key: ConnectionKey, trouble: Failure): Promise<Connection | undefined> {
   const worked = await withLease(deps, key, { onlyIf: { expiresBefore: deps.clock() } }, async ({ connection, lease }) => {
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
     // Marked once. The index lags behind: the connection may have been refreshed, disconnected or ended since.

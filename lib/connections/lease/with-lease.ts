@@ -1,18 +1,11 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { failures } from "../../failure-codes.ts";
-import type { Logger } from "../../log.ts";
-import type { System, Timers } from "../../system.ts";
 import type { ConnectionKey, Tombstone } from "../connection.ts";
-import type { DomainEvent, Events } from "../domain-event.ts";
+import type { DomainEvent } from "../domain-event.ts";
+import type { LeasePorts } from "../ports.ts";
 import { type Transition, unchanged } from "../record/transitions.ts";
-import type { Connections, Leased, Unleased } from "../stores.ts";
-
-export type WithLeaseDeps = LeaseDeps & {
-  readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "erase">;
-  readonly events: Events;
-  readonly logger: Logger;
-};
+import type { Leased, Unleased } from "../stores.ts";
 
 /** A connection whose lease this process holds. */
 export type Held = Leased & {
@@ -73,7 +66,7 @@ export type LeaseRequest = {
  *   `table_throttled`, `table_unavailable`: the lease could not be taken, or a `replace` or `remove` failed.
  */
 export async function withLease<T>(
-  deps: WithLeaseDeps,
+  deps: LeasePorts,
   key: ConnectionKey,
   { onlyIf, endsAt, wait }: LeaseRequest,
   work: (held: Held) => Promise<Outcome<T>>,
@@ -92,7 +85,7 @@ export async function withLease<T>(
 }
 
 /** Makes the writes of one lease holder. */
-function leaseOn(deps: WithLeaseDeps, held: Leased) {
+function leaseOn(deps: LeasePorts, held: Leased) {
   let written = held.connection;
 
   const commit = async ({ connection, events }: Transition, keepLease: boolean): Promise<boolean> => {
@@ -149,10 +142,10 @@ function leaseOn(deps: WithLeaseDeps, held: Leased) {
   return { note: (transition: Transition) => commit(transition, true), release, end };
 }
 
-const publish = ({ events }: WithLeaseDeps, published: readonly DomainEvent[], at: Date) =>
+const publish = ({ events }: LeasePorts, published: readonly DomainEvent[], at: Date) =>
   Promise.all(published.map((event) => events.publish(event, at)));
 
-async function replaceOrRemove(deps: WithLeaseDeps, held: Leased, write: Exclude<Write, { kind: "update" }>): Promise<void> {
+async function replaceOrRemove(deps: LeasePorts, held: Leased, write: Exclude<Write, { kind: "update" }>): Promise<void> {
   const isWritten =
     write.kind === "replace"
       ? await deps.connections.write(write.connection, held, write.events)
@@ -177,8 +170,6 @@ export const leaseReserveMs = 5_000;
 /** Bytes of the id that tells two holders of one generation apart. It is not a secret. Short, because it is part of a record of 1 KB. */
 const ownerBytes = 12;
 
-export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire" | "release">; readonly timers: Timers };
-
 /**
  * Takes the lease of a connection, if it is free. No process changes a connection's credential without it.
  *
@@ -188,7 +179,7 @@ export type LeaseDeps = System & { readonly connections: Pick<Connections, "acqu
  * @param endsAt - The instant at which this process stops or is suspended, if it is known: the guard fires before that as well.
  */
 async function acquireGuarded(
-  deps: LeaseDeps,
+  deps: LeasePorts,
   key: ConnectionKey,
   onlyIf?: { readonly expiresBefore: Date },
   endsAt?: Date,
@@ -210,7 +201,7 @@ async function acquireGuarded(
  * Releases a lease that the table may have given although no answer came in time: otherwise it would keep every caller waiting for half a
  * minute after the table is back. The caller's answer does not wait for it. If it fails too, the lease ends by itself.
  */
-function releaseUnseen({ connections }: LeaseDeps, key: ConnectionKey, owner: string, error: unknown): void {
+function releaseUnseen({ connections }: LeasePorts, key: ConnectionKey, owner: string, error: unknown): void {
   if (error instanceof Failure && error.code === "table_unavailable") {
     connections.release(key, { owner }).catch(() => undefined);
   }
@@ -248,7 +239,7 @@ export const leaseWaitMs = 5_000;
 export const toLookAgainMs = (looks: number): number => 200 * 2 ** Math.min(looks, 2);
 
 /** Takes the lease, waiting for its holder up to five seconds. */
-async function acquireWaiting(deps: LeaseDeps, key: ConnectionKey, signal: AbortSignal): Promise<Omit<Held, "note"> | Unleased> {
+async function acquireWaiting(deps: LeasePorts, key: ConnectionKey, signal: AbortSignal): Promise<Omit<Held, "note"> | Unleased> {
   const deadline = deps.clock().getTime() + leaseWaitMs;
   for (let looks = 0; ; looks += 1) {
     const acquisition = await acquireGuarded(deps, key);

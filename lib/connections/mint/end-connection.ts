@@ -1,9 +1,10 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
-import { type RefreshDeps, type RefreshResult, updateToFailed } from "../turn/turn.ts";
+import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
@@ -21,7 +22,7 @@ const restSeconds = 60;
  * @param failure - A failure that ends a connection.
  * @returns `busy` when the refused credential was replaced: the caller may retry.
  */
-export async function endConnection(deps: RefreshDeps, refused: Refused, failure: Failure, endsAt?: Date): Promise<RefreshResult> {
+export async function endConnection(deps: RefreshPorts, refused: Refused, failure: Failure, endsAt?: Date): Promise<RefreshResult> {
   const unwritten: RefreshResult = { kind: "failed", failure, connection: refused.connection };
   try {
     const worked = await withLease(deps, refused.connection, { endsAt }, async (held) => endUnderLease(deps, held, refused, failure));
@@ -43,7 +44,7 @@ export async function endConnection(deps: RefreshDeps, refused: Refused, failure
 }
 
 async function endUnderLease(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   { connection, lease }: Held,
   refused: Refused,
   failure: Failure,

@@ -3,9 +3,10 @@ import { type Access, type Connection, toCredentialVersion } from "../connection
 import { isWhole, nothingStored, type Reading, readCredential, requireOwn } from "../credential/own-credential.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import { isReplaced } from "../turn/turn.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
@@ -33,7 +34,7 @@ type MintOptions = {
  * @throws {Failure} `stopped`.
  */
 export async function mintForUse(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   method: MethodCommon & Minted,
   connection: Connection,
   { reading, access, endsAt }: MintOptions,
@@ -73,10 +74,10 @@ export async function mintForUse(
 }
 
 /** Returns the first read, or reads again if it failed or is older than the record: the caller may have left in between. */
-const readAgainUnlessOf = async (deps: RefreshDeps, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
+const readAgainUnlessOf = async (deps: RefreshPorts, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
   isWhole(connection, first, (version) => version >= toCredentialVersion(connection)) ? first : readCredential(deps, connection, limit);
 
-function limitOf({ clock, timers }: RefreshDeps, endsAt: Date | undefined): AbortSignal {
+function limitOf({ clock, timers }: RefreshPorts, endsAt: Date | undefined): AbortSignal {
   const leftMs = endsAt === undefined ? mintMs : endsAt.getTime() - leaseReserveMs - clock().getTime();
   return timers.abortAfter(Math.max(0, Math.min(mintMs, leftMs)));
 }

@@ -4,7 +4,8 @@ import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { retryMinutes } from "../grant-life.ts";
-import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
+import type { GrantPorts } from "../ports.ts";
+import { discardParkedGrant } from "./discard-parked-grant.ts";
 import { storeParkedCredential } from "./end-grant.ts";
 
 /** The parts of a refused grant that are already stored. */
@@ -41,7 +42,7 @@ type DiscardSignals = Pick<CallbackSignals, "revoke" | "keep">;
  * @returns Whether the provider has nothing left of it to be revoked later.
  */
 export async function discardIssuedGrant(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   parked: ParkedGrant,
   fields: CredentialFields,
   signals: DiscardSignals,
@@ -62,7 +63,7 @@ export async function discardIssuedGrant(
 }
 
 async function discardOrKeep(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   parked: ParkedGrant,
   fields: CredentialFields,
   { revoke, keep }: DiscardSignals,

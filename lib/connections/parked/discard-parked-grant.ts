@@ -6,30 +6,16 @@ import { inTime } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Details, type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
-import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import type { CredentialFields } from "../credential-store.ts";
 import { hasGivenUp, isSubmitted, retryMinutes } from "../grant-life.ts";
 import { isSameAccount } from "../is-same-account.ts";
-import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import { type Methods, noMethod, toParkedCall } from "../methods.ts";
+import { withLease } from "../lease/with-lease.ts";
+import { noMethod, toParkedCall } from "../methods.ts";
+import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
-import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts";
 import { endAtProvider, lacksToken } from "./end-grant.ts";
 import { findOutReturn } from "./find-out-return.ts";
-import type { RevokeDeps } from "./revoke-unless-shared.ts";
-
-export type DiscardParkedGrantDeps = RevokeDeps &
-  WithLeaseDeps & {
-    readonly methods: Methods;
-    readonly connections: Connections;
-    readonly parked: ParkedGrants;
-    readonly tombstones: Tombstones;
-    readonly credentials: CredentialStore;
-    /**
-     * Called with each failure, for a caller that has no failure of its own to report: a sweep, which reports to an operator only by this.
-     */
-    readonly failed?: (failure: Failure) => void;
-  };
 
 /**
  * How far a discard has come. `discarded`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
@@ -51,7 +37,7 @@ export type DiscardState = "discarded" | "erasing" | "waiting" | "left";
  * @param signal - No step is begun or waited for after it fires.
  */
 export async function discardParkedGrant(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   parked: ParkedGrant,
   given: CredentialFields | undefined,
   signal: AbortSignal,
@@ -110,7 +96,7 @@ export async function discardParkedGrant(
 }
 
 /** Logs a grant that cannot be revoked. Once for each grant: its record is removed next. */
-function logLoss({ logger }: DiscardParkedGrantDeps, { provider, sealedCode }: ParkedGrant, wasTried: boolean): void {
+function logLoss({ logger }: GrantPorts, { provider, sealedCode }: ParkedGrant, wasTried: boolean): void {
   if (wasTried) {
     logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
   } else if (sealedCode !== undefined) {
@@ -122,7 +108,7 @@ function logLoss({ logger }: DiscardParkedGrantDeps, { provider, sealedCode }: P
 
 /** Turns a pending outcome into a final one, after seven days. @param pending - The outcome of the last try. */
 function giveUp(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   parked: ParkedGrant,
   code: FailureCode | undefined,
   pending: GrantReturn | undefined,
@@ -138,7 +124,7 @@ function giveUp(
 }
 
 /** Records the outcome on the tombstone, if the grant was a connection's. What is told elsewhere, or is nothing, is not waited for any more. */
-async function tell(deps: DiscardParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
+async function tell(deps: GrantPorts, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
   if (grant === undefined) {
     return settleEarlierGrant(deps, parked, { state: "revoked" });
   }
@@ -173,7 +159,7 @@ type EndedGrant = {
  *   provider.
  */
 async function revokeParkedGrant(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   parked: ParkedGrant,
   given: CredentialFields | undefined,
   signal: AbortSignal,
@@ -204,12 +190,7 @@ const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
  *
  * @throws {Failure} `connection_busy`: retry. What `end` throws.
  */
-async function revokeUnlessTakenOver(
-  deps: DiscardParkedGrantDeps,
-  parked: ParkedGrant,
-  end: End,
-  signal: AbortSignal,
-): Promise<EndedGrant> {
+async function revokeUnlessTakenOver(deps: GrantPorts, parked: ParkedGrant, end: End, signal: AbortSignal): Promise<EndedGrant> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const isOfPlace = connection.id === parked.connectionId && connection.disconnect === undefined;
     if (isOfPlace && isSameAccount(connection, parked)) {
@@ -229,7 +210,7 @@ async function revokeUnlessTakenOver(
 }
 
 async function endHeld(
-  deps: DiscardParkedGrantDeps,
+  deps: GrantPorts,
   method: Method,
   {
     parked,
@@ -240,7 +221,7 @@ async function endHeld(
 ): Promise<EndedGrant> {
   const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
   if (fields === undefined || lacksToken(method, fields)) {
-    const grant = await findOutReturn({ ...deps, method }, parked);
+    const grant = await findOutReturn(deps, method, parked);
     return { grant, isLoss: grant?.state === "left" };
   }
   const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };

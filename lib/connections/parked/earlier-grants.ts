@@ -4,10 +4,11 @@ import type { System } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type GrantPart, type GrantReturn, readReplacedId, toReplacedId } from "../connection.ts";
 import { earlierPrefix, isEarlier, isWaitedFor } from "../earlier-part.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { updateTo, withLease } from "../lease/with-lease.ts";
+import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
-import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
+import type { ParkedGrants } from "../stores.ts";
 import { toGrantReturn } from "./revocation-mark.ts";
 
 /**
@@ -89,18 +90,13 @@ export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): 
   return toGrantReturn([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
 }
 
-type Deps = WithLeaseDeps & {
-  readonly connections: Pick<Connections, "read" | "acquire" | "write" | "commit" | "release" | "erase">;
-  readonly tombstones: Pick<Tombstones, "read" | "recordReturn">;
-};
-
 /**
  * Notes what became of an earlier grant of a connection's account: on the record, under its lease, or on the tombstone if the connection was
  * disconnected since. A parked grant that is none is left alone.
  *
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the table throws.
  */
-export async function settleEarlierGrant(deps: Deps, parked: ParkedGrant, grant: GrantReturn): Promise<void> {
+export async function settleEarlierGrant(deps: GrantPorts, parked: ParkedGrant, grant: GrantReturn): Promise<void> {
   const grantId = readReplacedId(parked.attemptId);
   if (grantId === undefined) {
     return;
@@ -123,7 +119,7 @@ const otherMethod = (earlier: Pick<ParkedGrant, "method">, { method }: Pick<Conn
 
 type OnRecord = { readonly grantId: string; readonly from: ParkedGrant };
 
-async function settleOnRecord(deps: Deps, { grantId, from }: OnRecord, grant: GrantReturn): Promise<void> {
+async function settleOnRecord(deps: GrantPorts, { grantId, from }: OnRecord, grant: GrantReturn): Promise<void> {
   const worked = await withLease(deps, from, {}, async ({ connection }) => {
     const { earlier = [], ...rest } = connection;
     const left = settleEarlier(earlier, { grantId, method: otherMethod(from, connection) }, grant, deps.clock());

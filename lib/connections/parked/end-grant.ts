@@ -1,21 +1,12 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isKnown, type ParkedGrant } from "../attempt.ts";
-import type { GrantReturn, Identity } from "../connection.ts";
+import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
-import type { CredentialFields, CredentialStore } from "../credential-store.ts";
-import type { Call, CodeFlowMethod, Method } from "../provider.ts";
-import type { ParkedGrants, ProviderAccount } from "../stores.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import type { GrantPorts } from "../ports.ts";
+import type { CodeFlowMethod, Method } from "../provider.ts";
 import { toGrantReturn } from "./revocation-mark.ts";
-import { type Own, type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
-
-/** A grant at the provider, and what it is revoked with. */
-type GrantToEnd = {
-  readonly account: ProviderAccount;
-  readonly own: Own;
-  /** Empty: its method stores nothing. */
-  readonly fields: CredentialFields;
-  readonly call: Call;
-};
+import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 /**
  * Ends a grant at the provider, and returns its outcome. The only place that does: a disconnect and the sweeper differ in what follows a failure.
@@ -24,17 +15,16 @@ type GrantToEnd = {
  *
  * @throws {Failure} Retry: the provider is down, the table failed, or another login of the account is in progress (`login_under_way`).
  */
-export async function endAtProvider(deps: RevokeDeps, method: Method, { account, own, fields, call }: GrantToEnd): Promise<GrantReturn> {
+export async function endAtProvider(deps: GrantPorts, method: Method, grant: GrantToEnd): Promise<GrantReturn> {
   const learned =
-    isKnown(account.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount
-      ? { identity: account.identity, held: fields }
-      : await learnAccount(method, fields, call);
+    isKnown(grant.account.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount
+      ? grant
+      : await learnAccount(method, grant);
   if (learned === undefined) {
     return { state: "revoked" };
   }
-  const of = { provider: account.provider, identity: learned.identity };
   try {
-    return toGrantReturn(await revokeUnlessShared({ ...deps, method }, of, learned.held, call, own));
+    return toGrantReturn(await revokeUnlessShared(deps, method, learned));
   } catch (error) {
     if (toFailureCode(error) === "revocation_unsupported") {
       return { state: "left", code: "revocation_unsupported" };
@@ -47,28 +37,19 @@ export async function endAtProvider(deps: RevokeDeps, method: Method, { account,
 export const lacksToken = ({ connect }: Pick<Method, "connect">, { refresh_token, access_token }: CredentialFields): boolean =>
   connect === "code_flow" && refresh_token === undefined && access_token === undefined;
 
-type LearnedAccount = {
-  readonly identity: Identity;
-  /** The credential with which the grant is revoked. */
-  readonly held: CredentialFields;
-};
-
 /**
  * Asks the provider for the account of a grant whose ID token failed its checks: with the access token, or with a new one once that has
  * expired.
  *
- * @returns `undefined`: the grant is no longer valid.
+ * @returns The grant with its account. `undefined`: it is no longer valid.
  * @throws {Failure} `provider_forbidden`: the provider refuses to answer. Failures of a provider that is down: retry.
  */
-async function learnAccount(
-  method: Pick<CodeFlowMethod, "identify" | "refresh">,
-  fields: CredentialFields,
-  call: Call,
-): Promise<LearnedAccount | undefined> {
+async function learnAccount(method: Pick<CodeFlowMethod, "identify" | "refresh">, grant: GrantToEnd): Promise<GrantToEnd | undefined> {
+  const { account, fields, call } = grant;
   const { access_token, refresh_token } = fields;
   const identity = access_token && (await unlessGone(method.identify(access_token, call)));
   if (identity !== undefined) {
-    return { identity, held: fields };
+    return { ...grant, account: { ...account, identity } };
   }
   const refreshed = refresh_token && (await unlessGone(method.refresh(fields, call)));
   if (refresh_token === undefined || refreshed === undefined) {
@@ -78,7 +59,8 @@ async function learnAccount(
   if (identified === undefined) {
     throw new Failure("provider_forbidden", { detail: "userinfo refuses a token that was just issued" });
   }
-  return { identity: identified, held: { ...fields, refresh_token: refreshed.refreshToken ?? refresh_token } };
+  const held = { ...fields, refresh_token: refreshed.refreshToken ?? refresh_token };
+  return { ...grant, account: { ...account, identity: identified }, fields: held };
 }
 
 async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
@@ -92,8 +74,6 @@ async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-type ParkDeps = { readonly parked: Pick<ParkedGrants, "write">; readonly credentials: CredentialStore };
-
 /** How a grant is parked. `dueAt`: when the sweeper looks at it. `isNewest`: its credential replaces that of an earlier try, which may be older. */
 type ParkOptions = { readonly dueAt?: Date | undefined; readonly isNewest?: boolean };
 
@@ -105,7 +85,7 @@ type ParkOptions = { readonly dueAt?: Date | undefined; readonly isNewest?: bool
  * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
  */
 export async function parkGrant(
-  deps: ParkDeps,
+  deps: Pick<GrantPorts, "parked" | "credentials">,
   parked: ParkedGrant,
   fields: CredentialFields | undefined,
   signal: AbortSignal,
@@ -129,7 +109,7 @@ export async function parkGrant(
  * @throws {Failure} What the store throws.
  */
 export async function storeParkedCredential(
-  { credentials }: { readonly credentials: CredentialStore },
+  { credentials }: Pick<GrantPorts, "credentials">,
   parked: ParkedGrant,
   fields: CredentialFields,
   signal: AbortSignal,

@@ -1,14 +1,10 @@
 import { isKnown, type ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, type Tombstone, toReplacedId } from "../connection.ts";
 import type { MethodCommon } from "../provider.ts";
-import type { Connections, ProviderAccount, Tombstones } from "../stores.ts";
-import { countSharing } from "./revoke-unless-shared.ts";
+import type { Connections, Tombstones } from "../stores.ts";
+import { countSharing, type GrantToEnd } from "./revoke-unless-shared.ts";
 
-type Deps = {
-  readonly method: Pick<MethodCommon, "name" | "revokesWholeAccount">;
-  readonly connections: Pick<Connections, "listByAccount" | "read">;
-  readonly tombstones: Pick<Tombstones, "read">;
-};
+type LostMethod = Pick<MethodCommon, "name" | "revokesWholeAccount">;
 
 const left: GrantReturn = { state: "left", code: "credential_missing" };
 
@@ -21,7 +17,11 @@ const left: GrantReturn = { state: "left", code: "credential_missing" };
  *
  * @returns `undefined`: the grant was ended and reported elsewhere. `left`: there is no proof that it was revoked.
  */
-export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<GrantReturn | undefined> {
+export async function findOutReturn(
+  deps: { readonly connections: Pick<Connections, "listByAccount" | "read">; readonly tombstones: Pick<Tombstones, "read"> },
+  method: LostMethod,
+  parked: ParkedGrant,
+): Promise<GrantReturn | undefined> {
   const { attemptId } = parked;
   // Read before the tombstone: a disconnect writes the tombstone in the transaction that removes the record.
   const connection = await deps.connections.read(parked);
@@ -34,7 +34,7 @@ export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<Gr
     // the grant only if the tombstone is no longer pending.
     return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? left : undefined;
   }
-  return findLostReturn(deps, parked, { grantId: parked.attemptId });
+  return findLostReturn(deps, method, { account: parked, own: { grantId: parked.attemptId } });
 }
 
 /**
@@ -44,12 +44,12 @@ export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<Gr
  * @throws {Failure} What the table throws.
  */
 export async function findLostReturn(
-  deps: Pick<Deps, "method" | "connections">,
-  account: ProviderAccount,
-  own: { readonly connectionId?: string; readonly grantId: string },
+  deps: Parameters<typeof countSharing>[0],
+  method: LostMethod,
+  grant: Pick<GrantToEnd, "account" | "own">,
 ): Promise<GrantReturn> {
-  const mayShare = deps.method.revokesWholeAccount && isKnown(account.identity);
-  return mayShare && (await countSharing(deps, account, own)) > 0 ? { state: "shared" } : left;
+  const mayShare = method.revokesWholeAccount && isKnown(grant.account.identity);
+  return mayShare && (await countSharing(deps, method, grant)) > 0 ? { state: "shared" } : left;
 }
 
 /** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */

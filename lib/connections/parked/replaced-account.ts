@@ -4,8 +4,9 @@ import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
-import { type DiscardParkedGrantDeps, discardParkedGrant } from "./discard-parked-grant.ts";
+import { withLease } from "../lease/with-lease.ts";
+import type { GrantPorts, LeasePorts } from "../ports.ts";
+import { discardParkedGrant } from "./discard-parked-grant.ts";
 import { parkGrant } from "./end-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
@@ -28,7 +29,7 @@ const underWaySeconds = 10;
  *   customer who connected the wrong account wants it gone.
  */
 export function tokensEndAt(
-  { methods, clock }: Pick<DiscardParkedGrantDeps, "methods" | "clock">,
+  { methods, clock }: Pick<GrantPorts, "methods" | "clock">,
   { previous, next }: Pick<Replaced, "previous" | "next">,
 ): Date | undefined {
   const isRefreshed = methods.find(previous)?.tokens === "refreshed";
@@ -45,7 +46,7 @@ export function tokensEndAt(
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-export async function parkReplaced(deps: DiscardParkedGrantDeps, replaced: Replaced, signal: AbortSignal): Promise<void> {
+export async function parkReplaced(deps: GrantPorts, replaced: Replaced, signal: AbortSignal): Promise<void> {
   const { previous, fields } = replaced;
   const parked = { ...toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock()), connectionId: previous.id };
   // The live credential may have been rotated since an earlier try.
@@ -53,11 +54,11 @@ export async function parkReplaced(deps: DiscardParkedGrantDeps, replaced: Repla
 }
 
 /** Whether the grant of a record is parked to be ended: its credential is overwritten next, or was just now. */
-export const isReplacedParked = async ({ parked }: Pick<DiscardParkedGrantDeps, "parked">, { grantId }: Connection): Promise<boolean> =>
+export const isReplacedParked = async ({ parked }: Pick<GrantPorts, "parked">, { grantId }: Connection): Promise<boolean> =>
   (await parked.read(toReplacedId(grantId))) !== undefined;
 
 /** Revokes the grant that another account, method or login has replaced. After a failure the sweeper retries. */
-export async function discardReplaced(deps: DiscardParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
+export async function discardReplaced(deps: GrantPorts, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
     const replaced = await deps.parked.read(toReplacedId(grantId));
     if (replaced !== undefined) {
@@ -76,7 +77,7 @@ export async function discardReplaced(deps: DiscardParkedGrantDeps, { grantId, i
  * @throws {Failure} `connection_busy`: another process works on the connection, or the replacement has written its credential but not its
  *   record, and is continued first. What the stores throw.
  */
-export async function eraseLiveCopy(deps: DiscardParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+export async function eraseLiveCopy(deps: GrantPorts & LeasePorts, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
     const { grantId, credential } = connection;

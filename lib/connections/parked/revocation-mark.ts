@@ -1,16 +1,9 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
-import type { Logger } from "../../log.ts";
-import type { System, Timers } from "../../system.ts";
 import type { GrantPart, GrantReturn } from "../connection.ts";
-import type { ProviderAccount, RevocationMarks } from "../stores.ts";
-
-export type RevocationMarkDeps = System & {
-  readonly timers: Pick<Timers, "abortAfter">;
-  readonly revocationMarks: RevocationMarks;
-  readonly logger: Logger;
-};
+import type { GrantPorts } from "../ports.ts";
+import type { ProviderAccount } from "../stores.ts";
 
 /**
  * Milliseconds from its mark after which a revocation is aborted. Room for the second check, for the provider's metadata and for its
@@ -47,7 +40,10 @@ export type RevocationMark = {
 };
 
 /** Marks an account whose grants are all about to be revoked: a grant that was redeemed before may be revoked too. */
-export async function writeRevocationMark(deps: RevocationMarkDeps, account: ProviderAccount): Promise<RevocationMark> {
+export async function writeRevocationMark(
+  deps: Pick<GrantPorts, "clock" | "random" | "timers" | "revocationMarks" | "logger">,
+  account: ProviderAccount,
+): Promise<RevocationMark> {
   const id = Buffer.from(deps.random(idBytes)).toString("base64url");
   const begunAt = deps.clock().getTime();
   const guard = deps.timers.abortAfter(revocationMs);
@@ -91,7 +87,7 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
  * @throws {Failure} `login_revoked`: the grant must be revoked. What the table throws.
  */
 export async function refuseRevoked(
-  { revocationMarks }: Pick<RevocationMarkDeps, "revocationMarks">,
+  { revocationMarks }: Pick<GrantPorts, "revocationMarks">,
   account: ProviderAccount,
   redeemedAt: Date,
 ): Promise<void> {
@@ -112,7 +108,7 @@ export async function refuseRevoked(
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
 export async function readVerifyAt(
-  { revocationMarks }: Pick<RevocationMarkDeps, "revocationMarks">,
+  { revocationMarks }: Pick<GrantPorts, "revocationMarks">,
   account: ProviderAccount,
   now: Date,
 ): Promise<Date | undefined> {

@@ -3,26 +3,27 @@ import { secondsAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, GrantPart } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import type { GrantPorts } from "../ports.ts";
 import type { Call, MethodCommon } from "../provider.ts";
 import { isTearingDown } from "../setup-return.ts";
-import type { Connections, ParkedGrants, ProviderAccount, Tombstones } from "../stores.ts";
+import type { Connections, ProviderAccount } from "../stores.ts";
 import { isDisconnectedSince } from "./disconnected-since.ts";
-import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
-
-/** The dependencies of every function that may revoke a grant, besides the method. */
-export type RevokeDeps = RevocationMarkDeps & {
-  readonly connections: Pick<Connections, "listByAccount" | "read">;
-  readonly parked: Pick<ParkedGrants, "listWaiting">;
-  readonly tombstones: Pick<Tombstones, "read">;
-};
-
-type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "name" | "revoke" | "revokesWholeAccount"> };
+import { writeRevocationMark } from "./revocation-mark.ts";
 
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
 
-/** The grant that is ended, and its connection. */
-export type Own = { readonly connectionId?: string; readonly grantId: string };
+/** A grant at the provider, and what it is revoked with. */
+export type GrantToEnd = {
+  readonly account: ProviderAccount;
+  /** It does not block itself, also when it could not be rejected first. */
+  readonly own: { readonly connectionId?: string; readonly grantId: string };
+  /** Empty: its method stores nothing. */
+  readonly fields: CredentialFields;
+  readonly call: Call;
+};
+
+type NamedMethod = Pick<MethodCommon, "name">;
 
 /**
  * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave
@@ -38,27 +39,25 @@ export type Own = { readonly connectionId?: string; readonly grantId: string };
  * revoked. A grant that is parked before the second check is seen by it. A grant that is parked after it belongs to a callback that reads
  * the mark, and refuses the grant (`refuseRevoked`).
  *
- * @param own - The grant that is revoked: it does not block itself, also when it could not be rejected first.
  * @throws {Failure} `login_under_way`: retry with the same token. What the table or the provider throws.
  */
 export async function revokeUnlessShared(
-  deps: Deps,
-  account: ProviderAccount,
-  held: CredentialFields,
-  call: Call,
-  own: Own,
+  deps: GrantPorts,
+  method: Pick<MethodCommon, "name" | "revoke" | "revokesWholeAccount">,
+  grant: GrantToEnd,
 ): Promise<readonly GrantPart[] | "shared"> {
-  if (!deps.method.revokesWholeAccount) {
-    return deps.method.revoke(held, call);
+  const { account, fields, call } = grant;
+  if (!method.revokesWholeAccount) {
+    return method.revoke(fields, call);
   }
   // Checked before the mark is written: a mark refuses logins, also when no revocation follows.
-  if (await isShared(deps, account, own)) {
+  if (await isShared(deps, method, grant)) {
     return "shared";
   }
   const mark = await writeRevocationMark(deps, account);
   let isSharedStill: boolean;
   try {
-    isSharedStill = await isShared(deps, account, own);
+    isSharedStill = await isShared(deps, method, grant);
   } catch (error) {
     await mark.withdraw();
     throw error;
@@ -67,17 +66,17 @@ export async function revokeUnlessShared(
     await mark.withdraw();
     return "shared";
   }
-  return mark.closeOnAnswer(deps.method.revoke(held, { ...call, signal: mark.whileItStands(call.signal) }));
+  return mark.closeOnAnswer(method.revoke(fields, { ...call, signal: mark.whileItStands(call.signal) }));
 }
 
 /** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
-async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise<boolean> {
+async function isShared(deps: GrantPorts, method: NamedMethod, grant: GrantToEnd): Promise<boolean> {
   // Waiting grants first: a grant that goes live in between is then seen as a connection.
-  const awaited = await isAwaited(deps, account, own);
-  const sharing = await countSharing(deps, account, own);
+  const awaited = await isAwaited(deps, method, grant);
+  const sharing = await countSharing(deps, method, grant);
   if (sharing > 0) {
     deps.logger.info("a revocation was left out: a live connection uses the same account", {
-      provider: account.provider,
+      provider: grant.account.provider,
       connections: sharing,
     });
     return true;
@@ -90,17 +89,18 @@ async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise
 
 /** Counts the live connections, in any organisation, that a revocation of this account would end. */
 export async function countSharing(
-  { connections, method }: Pick<Deps, "connections"> & { readonly method: Pick<MethodCommon, "name"> },
-  account: ProviderAccount,
-  { connectionId }: Own,
+  { connections }: { readonly connections: Pick<Connections, "listByAccount" | "read"> },
+  method: NamedMethod,
+  { account, own }: Pick<GrantToEnd, "account" | "own">,
 ): Promise<number> {
   const keys = await connections.listByAccount(account);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
-  return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrantOf(connection, method)).length;
+  return found.filter((connection) => connection !== undefined && connection.id !== own.connectionId && hasGrantOf(connection, method))
+    .length;
 }
 
 /** Whether a connection has a grant of this method that still lives, and that a revocation of the whole account would end. */
-export const hasGrantOf = (connection: Connection, { name }: Pick<MethodCommon, "name">): boolean => {
+export const hasGrantOf = (connection: Connection, { name }: NamedMethod): boolean => {
   const { method, status, failure } = connection;
   const isOver =
     (status === "disconnecting" && !isTearingDown(connection)) || (status === "reauth_required" && failure?.code === "grant_revoked");
@@ -110,10 +110,10 @@ export const hasGrantOf = (connection: Connection, { name }: Pick<MethodCommon, 
 /**
  * Whether another grant of the account may still go live. A disconnect cancels the confirmations that began before it, and no later one.
  */
-async function isAwaited(deps: Deps, account: ProviderAccount, { grantId }: Own): Promise<boolean> {
+async function isAwaited(deps: GrantPorts, { name }: NamedMethod, { account, own }: GrantToEnd): Promise<boolean> {
   // A process with a clock that is a little behind may have accepted its confirmation in time.
   const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
-  const others = waiting.filter(({ attemptId, method }) => attemptId !== grantId && method === deps.method.name);
+  const others = waiting.filter(({ attemptId, method }) => attemptId !== own.grantId && method === name);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
   return (await Promise.all(others.map(isOver))).includes(false);

@@ -7,11 +7,11 @@ import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { hasGivenUp } from "../grant-life.ts";
 import { noMethod } from "../methods.ts";
+import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 import { toUnprovenFields } from "../to-credential-fields.ts";
 import { discardIssuedGrant } from "./discard-issued-grant.ts";
-import type { DiscardParkedGrantDeps } from "./discard-parked-grant.ts";
 import { hasGrantOf } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */
@@ -56,8 +56,6 @@ export async function openCode(sealer: Sealer, sealed: string, attemptId: string
   };
 }
 
-type Deps = DiscardParkedGrantDeps & { readonly sealer: Sealer };
-
 /**
  * Sends the code of a callback that stored no token, because it died or got no answer, to the token endpoint once more. An authorization server should revoke what it
  * has issued for a code that is used twice. If the code had not arrived before, it brings a grant now, which is discarded.
@@ -71,7 +69,7 @@ type Deps = DiscardParkedGrantDeps & { readonly sealer: Sealer };
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 RFC 6749, section 4.1.2}
  */
 export async function sendCodeAgain(
-  deps: Deps,
+  deps: GrantPorts & { readonly sealer: Sealer },
   { sealedCode = "", ...parked }: ParkedGrant,
   connection: Connection | undefined,
   signal: AbortSignal,
@@ -101,7 +99,7 @@ type Stuck = { readonly parked: ParkedGrant; readonly sealedCode: string; readon
 
 /** @returns `undefined`: the code is refused, does not open, or has had no answer for days. */
 async function redeemAgain(
-  deps: Deps,
+  deps: GrantPorts & { readonly sealer: Sealer },
   { parked, sealedCode, method }: Stuck,
   signal: AbortSignal,
 ): Promise<Exclude<Redemption, { kind: "unanswered" }> | undefined> {

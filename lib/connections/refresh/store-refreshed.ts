@@ -5,6 +5,7 @@ import { isNoted, isRotated, type Rotation, sealRotation, withNewestToken } from
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import {
   afterFailure,
@@ -16,7 +17,7 @@ import {
   type Transition,
 } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";
-import type { RefreshDeps, Turn } from "../turn/turn.ts";
+import type { Turn } from "../turn/turn.ts";
 
 /** What the provider answered to a refresh, and what the record needs to know of it. */
 export type Answer = {
@@ -143,7 +144,7 @@ function buildUnstored(answer: Answer, failure: Failure, sealedRotation: string 
   return followedBy(refreshed, afterFailure(sealed, failure, context));
 }
 
-async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {
+async function seal(deps: RefreshPorts, connection: Connection, rotation: Rotation): Promise<string | undefined> {
   try {
     return await sealRotation(deps.sealer, connection, rotation);
   } catch (error) {

@@ -4,8 +4,9 @@ import { type Connection, type ConnectionKey, toCredentialVersion } from "../con
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { endConnection } from "../mint/end-connection.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { isSameToken, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { toRefusal } from "./to-refusal.ts";
 
@@ -28,7 +29,7 @@ export type Check = {
  * @throws {Failure} `not_found`. `connection_busy`, with the seconds to wait: another process refreshes it, and the outcome is not known
  *   yet. `deadline_exceeded`, `table_throttled`, `table_unavailable`: retry.
  */
-export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+export async function checkConnection(deps: RefreshPorts, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {
   const record = await deps.connections.read(key);
   if (record !== undefined && deps.methods.find(record)?.tokens === "minted") {
     return toProvenCheck(await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt), deps.clock());
@@ -52,7 +53,7 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
  * Gets the token that a caller would get. If the last refresh of the connection has failed for a reason that passes, it is refreshed now, as
  * for a person: only that shows whether the failure has passed, and clears it.
  */
-async function takeToken(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<RefreshResult> {
+async function takeToken(deps: RefreshPorts, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<RefreshResult> {
   const found = await refreshConnection(deps, key, { kind: "use", minTtlSeconds: 0 }, signal, endsAt);
   return found.kind === "kept" && found.connection.failure?.retryAt !== undefined && found.connection.status !== "disconnecting"
     ? refreshConnection(deps, key, { kind: "asked" }, signal, endsAt)
@@ -60,7 +61,7 @@ async function takeToken(deps: RefreshDeps, key: ConnectionKey, signal: AbortSig
 }
 
 /** The provider has refused a token that cannot be refreshed. It is asked once more: if it refuses again, the connection is over. */
-async function toUnrefreshableCheck(deps: RefreshDeps, kept: RefreshResult, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+async function toUnrefreshableCheck(deps: RefreshPorts, kept: RefreshResult, signal: AbortSignal, endsAt?: Date): Promise<Check> {
   const probed = await probe(deps, kept, signal);
   if (probed.failure?.code !== "grant_revoked") {
     return probed;
@@ -86,7 +87,7 @@ function toProvenCheck(result: RefreshResult, now: Date): Check {
 /** Failures of our own and of the moment: they say nothing about the connection. */
 const passing: ReadonlySet<FailureCode> = new Set(["connection_busy", "deadline_exceeded"]);
 
-async function probe(deps: RefreshDeps, result: RefreshResult, signal: AbortSignal): Promise<Check> {
+async function probe(deps: RefreshPorts, result: RefreshResult, signal: AbortSignal): Promise<Check> {
   if (result.kind === "absent") {
     throw new Failure("not_found");
   }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { updateTo, type WithLeaseDeps, withLease } from "../lease/with-lease.ts";
+import { updateTo, withLease } from "../lease/with-lease.ts";
+import type { LeasePorts } from "../ports.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { Targets } from "../targets.ts";
 
@@ -12,7 +13,7 @@ export type ListTargets = (connection: Connection, limits: { readonly signal: Ab
  * Notes on the record of a connection what its tokens are used in, if that has changed. It is a remark beside other work: a failure is logged, and
  * what was known stays. So it does while another process has the lease, and when the grant was replaced since the record was read.
  */
-export async function keepTargets(deps: WithLeaseDeps, read: Connection, list: () => Promise<Targets>): Promise<void> {
+export async function keepTargets(deps: LeasePorts, read: Connection, list: () => Promise<Targets>): Promise<void> {
   try {
     const targets = await list();
     if (isDeepStrictEqual(targets, read.targets ?? { ids: [] })) {

@@ -1,10 +1,10 @@
 import { defined } from "../../defined.ts";
 import { toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { isUseToNote } from "../record/is-use-to-note.ts";
 import { dueSettings, isIdle, nextDueAt } from "../record/next-due-at.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 import type { ServedToken } from "./served-token.ts";
 
 /**
@@ -25,7 +25,7 @@ export type Served = {
  * The due time of a connection in use stays: only that of an idle one depends on its last use. A due time that moves would cost three more
  * write units, because its entry in the index moves too.
  */
-export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
+export async function noteUse(deps: RefreshPorts, served: Served, remember: (served: Served) => void): Promise<void> {
   const { connection } = served;
   const now = deps.clock();
   if (!isUseToNote(connection, now)) {

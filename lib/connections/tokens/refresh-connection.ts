@@ -6,6 +6,7 @@ import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod, requireAccess } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { prove } from "../mint/prove.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { decideWithToken, type RefreshCause } from "../record/decide-refresh.ts";
 import { lastSeconds, toLiveToken } from "../record/live-token.ts";
@@ -13,16 +14,7 @@ import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import type { Unleased } from "../stores.ts";
 import { unlessStopped } from "../switches.ts";
-import {
-  failTurn,
-  isReplaced,
-  type RefreshDeps,
-  type RefreshResult,
-  startTurn,
-  type Turn,
-  type TurnRequest,
-  withToken,
-} from "../turn/turn.ts";
+import { failTurn, isReplaced, type RefreshResult, startTurn, type Turn, type TurnRequest, withToken } from "../turn/turn.ts";
 
 /**
  * Refreshes the token of one connection if it is due: lease, store, provider, store with compare-and-set, record and release, in this
@@ -44,7 +36,7 @@ import {
  *   access. `stopped`: the operator has stopped the connection.
  */
 export function refreshConnection(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   cause: RefreshCause,
   signal: AbortSignal,
@@ -60,7 +52,7 @@ export function refreshConnection(
  * @throws {Failure} As {@link refreshConnection}.
  */
 export async function workInTurn<Other = never>(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   request: TurnRequest,
   work: (turn: Turn) => Promise<Outcome<RefreshResult | Other>>,
@@ -92,7 +84,7 @@ export async function workInTurn<Other = never>(
 }
 
 /** Whether a stored token may be all that the caller needs: minted ones are not stored. */
-const mayServe = ({ methods }: RefreshDeps, { provider }: ConnectionKey, cause: RefreshCause): boolean =>
+const mayServe = ({ methods }: RefreshPorts, { provider }: ConnectionKey, cause: RefreshCause): boolean =>
   cause.kind === "use" && methods.of(provider).some(({ tokens }) => tokens === "refreshed");
 
 /** Whether the lease would be given to a caller: the condition of `onlyIf`, on a record that was read. */
@@ -141,7 +133,7 @@ export async function workOnToken(turn: Turn): Promise<Outcome<RefreshResult>> {
 type Refused = Extract<Unleased, { kind: "refused" }>;
 
 /** Serves a token without the lease: a minted one is requested, a stored one is read. */
-async function withoutLease(deps: RefreshDeps, refused: Refused, reading: Promise<Reading>, request: TurnRequest): Promise<RefreshResult> {
+async function withoutLease(deps: RefreshPorts, refused: Refused, reading: Promise<Reading>, request: TurnRequest): Promise<RefreshResult> {
   const { connection } = refused;
   const { cause, endsAt } = request;
   const access = toAccess(cause);
@@ -159,7 +151,7 @@ async function withoutLease(deps: RefreshDeps, refused: Refused, reading: Promis
 }
 
 /** Takes the lease whatever the record says, corrects the record, and refreshes the token if it is due. */
-async function overtake(deps: RefreshDeps, { reading, token, connection }: Outdated, request: TurnRequest): Promise<RefreshResult> {
+async function overtake(deps: RefreshPorts, { reading, token, connection }: Outdated, request: TurnRequest): Promise<RefreshResult> {
   deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
   const { endsAt } = request;
   const worked = await withLease(deps, connection, { endsAt }, (held) => workOnToken(startTurn(deps, held, request, reading)));
@@ -186,7 +178,7 @@ type Outdated = {
  * record is wrong about the store, as after a restore from a backup.
  */
 async function serveStored(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   { connection, leased }: Refused,
   first: Reading,
   { cause, signal }: TurnRequest,

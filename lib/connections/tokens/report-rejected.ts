@@ -6,10 +6,10 @@ import { isOf, type Reading, readCredential, readUnderLease } from "../credentia
 import type { StoredCredential } from "../credential-store.ts";
 import { type Held, leaseWaitMs, type Outcome, toLookAgainMs, updateTo, withLease } from "../lease/with-lease.ts";
 import { requireAccess } from "../methods.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { addRejected, fingerprintOf, isNamed, toLiveToken } from "../record/live-token.ts";
 import { unchanged } from "../record/transitions.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
 import { workOnToken } from "./refresh-connection.ts";
@@ -59,7 +59,7 @@ export function rejectionReports(deps: DropRejectedDeps, broker: TokenBroker): R
   };
 }
 
-type DropRejectedDeps = RefreshDeps & {
+type DropRejectedDeps = RefreshPorts & {
   /** Counts a token that is dropped because of a report. @throws {Failure} `rate_limited`: too many of this connection and level. */
   readonly countRejected: (key: ConnectionKey, access: Access) => Promise<void>;
 };

@@ -1,8 +1,8 @@
 import type { Access, ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
+import type { RefreshPorts } from "../ports.ts";
 import { fingerprintOf } from "../record/live-token.ts";
 import { unlessStopped } from "../switches.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import type { ServedToken } from "./served-token.ts";
@@ -27,7 +27,7 @@ export type TokenBroker = {
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date, access?: Access): Promise<ServedToken>;
 };
 
-export type TokenBrokerDeps = RefreshDeps & {
+export type TokenBrokerDeps = RefreshPorts & {
   /** Called once for each caller whose token is not in memory. Default: nothing. */
   readonly missed?: () => void;
 };

@@ -3,9 +3,10 @@ import { failures } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { rejectsCredential } from "../mint/separate-access.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps, RefreshResult } from "../turn/turn.ts";
+import type { RefreshResult } from "../turn/turn.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { hasLife, type Memory, rememberedSeconds } from "./remembered-tokens.ts";
@@ -27,7 +28,7 @@ type WantedToken = {
  * Makes the requests of a process's broker, each for the callers of one flight: the remembered token after a look at its record, then the
  * store or the provider. A provider that has failed or has asked to wait is left alone. The answer is remembered, and noted as one use.
  */
-export function tokenRequests(deps: RefreshDeps, remembered: Memory<Served>) {
+export function tokenRequests(deps: RefreshPorts, remembered: Memory<Served>) {
   const rests = providerRests(deps);
 
   const keep = async (path: string, served: Served): Promise<Outcome> => {
@@ -68,7 +69,7 @@ export function tokenRequests(deps: RefreshDeps, remembered: Memory<Served>) {
   };
 }
 
-const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
+const isMinted = ({ methods }: RefreshPorts, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
 
 /**
  * Reads the record of a token that a process remembers, to serve the token for another moment: so each process learns in a second that the
@@ -81,7 +82,7 @@ const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => 
  * @throws {Failure} What the table throws, a minute after the last read.
  */
 async function keepServing(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   kept: Served | undefined,
   { minTtlSeconds, access }: { readonly minTtlSeconds: number; readonly access: Access },
@@ -107,18 +108,18 @@ async function keepServing(
   return usable && { token: toServedToken(usable, connection), connection, readAt, takenAt: kept.takenAt };
 }
 
-const isKept = (deps: RefreshDeps, kept: Served, now: Date): boolean =>
+const isKept = (deps: RefreshPorts, kept: Served, now: Date): boolean =>
   secondsAfter(kept.takenAt, rememberedSeconds) > now || (kept.token.expiresAt !== undefined && isMinted(deps, kept));
 
 /** Whether the record still is that of the remembered token. A minted token stays valid whatever else is written on its record. */
-function isSameToken(deps: RefreshDeps, kept: Served, now: Connection): boolean {
+function isSameToken(deps: RefreshPorts, kept: Served, now: Connection): boolean {
   const { connection: then } = kept;
   const isAsStored = toCredentialVersion(now) === toCredentialVersion(then) && now.refreshedAt.getTime() === then.refreshedAt.getTime();
   return now.grantId === then.grantId && (isAsStored || isMinted(deps, kept));
 }
 
 /** Serves the remembered token of the same grant, while it lives, when a mint fails for a reason that passes. */
-function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | undefined): RefreshResult {
+function orKept(deps: RefreshPorts, result: RefreshResult, kept: Served | undefined): RefreshResult {
   const isPassing = result.kind === "failed" && !rejectsCredential(result.failure.code);
   const isKept = isPassing && kept !== undefined && isMinted(deps, kept) && result.connection.grantId === kept.connection.grantId;
   return isKept ? { ...result, token: toToken(kept) } : result;
@@ -126,7 +127,7 @@ function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | undefin
 
 /** The outcome for a caller while the provider is left alone: the remembered token, if the record says that it may be served still. */
 async function restKept(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   rest: Extract<RefreshResult, { kind: "failed" }>,
   kept: Served | undefined,
@@ -149,7 +150,7 @@ type Failed = Extract<RefreshResult, { kind: "failed" }>;
  * Remembers for which connections the provider has failed or has asked to wait, so that the callers of a process do not ask it again at
  * once. A passing failure of a minted token is not on the record, nor is the rejected credential of one level of access.
  */
-function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
+function providerRests(deps: Pick<RefreshPorts, "clock" | "methods">) {
   const rests = restsOf<Failed>(deps.clock);
   return {
     /** The failure of the last request, until the provider accepts the next one. */

@@ -2,10 +2,10 @@ import { Failure, toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { isSameToken, toUsable } from "../record/live-token.ts";
-import type { RefreshDeps } from "../turn/turn.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { toRefusal } from "./to-refusal.ts";
 
@@ -30,7 +30,7 @@ const refused: ReadonlySet<FailureCode> = new Set(["credential_expired", "access
  *   a store, or a failure that only the customer can repair.
  */
 export async function withLiveToken<T>(
-  deps: RefreshDeps,
+  deps: RefreshPorts,
   key: ConnectionKey,
   work: (accessToken: Secret) => Promise<T>,
   limits: WorkLimits,
@@ -58,7 +58,7 @@ function toBearer(token: Token): Secret {
   return token.accessToken;
 }
 
-async function take(deps: RefreshDeps, key: ConnectionKey, cause: RefreshCause, { signal, endsAt }: WorkLimits): Promise<Token> {
+async function take(deps: RefreshPorts, key: ConnectionKey, cause: RefreshCause, { signal, endsAt }: WorkLimits): Promise<Token> {
   const result = await refreshConnection(deps, key, cause, signal, endsAt);
   const now = deps.clock();
   const token = result.kind === "absent" ? undefined : toUsable(result, now);

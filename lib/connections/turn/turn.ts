@@ -1,21 +1,15 @@
 import type { Failure } from "../../errors.ts";
-import type { Logger } from "../../log.ts";
 import type { Connection } from "../connection.ts";
 import type { Reading } from "../credential/own-credential.ts";
-import type { CredentialStore } from "../credential-store.ts";
-import type { Events } from "../domain-event.ts";
-import type { Endings } from "../ending-budget.ts";
 import type { Finding } from "../finding.ts";
-import { type Held, type LeaseDeps, type Outcome, updateTo } from "../lease/with-lease.ts";
-import type { Methods } from "../methods.ts";
+import { type Held, type Outcome, updateTo } from "../lease/with-lease.ts";
+import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { isUseToNote } from "../record/is-use-to-note.ts";
 import { afterFailure, type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
-import type { RotationBound } from "../rotation-bound.ts";
-import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
-import type { Switches } from "../switches.ts";
+import type { Connections } from "../stores.ts";
 
 /** The facts of a call that asks for work on a connection. */
 export type TurnRequest = {
@@ -33,7 +27,7 @@ export type TurnRequest = {
  */
 export type Turn = Held &
   Pick<TurnRequest, "cause" | "signal"> & {
-    readonly deps: RefreshDeps;
+    readonly deps: RefreshPorts;
     /** The read of the store that was begun while the lease was taken. Absent: there was none. */
     readonly first: Reading | Promise<Reading> | undefined;
     /** Builds the context of a transition at this instant. Its chance is the same for the whole turn. */
@@ -41,7 +35,7 @@ export type Turn = Held &
   };
 
 /** Starts a turn on a connection whose lease this process holds. */
-export function startTurn(deps: RefreshDeps, held: Held, { cause, signal }: TurnRequest, first?: Reading | Promise<Reading>): Turn {
+export function startTurn(deps: RefreshPorts, held: Held, { cause, signal }: TurnRequest, first?: Reading | Promise<Reading>): Turn {
   const startedAt = deps.clock();
   const steady = {
     chance: toChance(deps.random),
@@ -75,23 +69,6 @@ export async function isReplaced({ connections }: { readonly connections: Pick<C
   const now = await connections.read(read);
   return now?.grantId !== read.grantId;
 }
-
-/** The dependencies of a refresh. */
-export type RefreshDeps = LeaseDeps & {
-  readonly connections: Connections;
-  readonly parked: Pick<ParkedGrants, "read">;
-  readonly credentials: CredentialStore;
-  readonly sealer: Sealer;
-  readonly methods: Methods;
-  readonly events: Events;
-  /** Decides whether a refusal may end its connection. One for a process. */
-  readonly endings: Endings;
-  /** Bounds the refresh tokens that this process can lose when it is killed. Absent: it refreshes for callers, one at a time. */
-  readonly boundRotation?: RotationBound;
-  /** What the operator has switched off. One for a process. */
-  readonly switches: Switches;
-  readonly logger: Logger;
-};
 
 /** The outcome of a refresh. `token`: the stored token, which may be served whatever else happened; it may have expired. */
 export type RefreshResult =

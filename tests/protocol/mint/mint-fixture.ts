@@ -1,9 +1,9 @@
 import type { Access, Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
+import type { RefreshPorts } from "../../../lib/connections/ports.ts";
 import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
 import { type TokenBroker, tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
-import type { RefreshDeps } from "../../../lib/connections/turn/turn.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { mintedScopes, scriptedMinted } from "../../fakes/scripted-minted.ts";
@@ -56,7 +56,7 @@ export async function openMinted() {
   const broker = tokenBroker(deps);
   const serve = async (minTtlSeconds = 300, { using = broker, access = "full" }: { using?: TokenBroker; access?: Access } = {}) =>
     bearerOf(await using.serve(net, minTtlSeconds, signal, undefined, access));
-  const refresh = (cause: RefreshCause = asked, using: RefreshDeps = deps) => refreshConnection(using, net, cause, signal);
+  const refresh = (cause: RefreshCause = asked, using: RefreshPorts = deps) => refreshConnection(using, net, cause, signal);
   const read = async (key: ConnectionKey = net): Promise<Connection> => {
     const found = await connections.read(key);
     if (found === undefined) {

@@ -1,6 +1,7 @@
 import { type SubmitConnectionDeps, submitConnection } from "../../../lib/connections/connect/submit-connection.ts";
-import { type DisconnectDeps, disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
+import { disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
 import { methodsOf } from "../../../lib/connections/methods.ts";
+import type { DisconnectPorts } from "../../../lib/connections/ports.ts";
 import { defined } from "../../../lib/defined.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type ScriptedSubmission, scriptedSubmission } from "../../fakes/scripted-submission.ts";
@@ -36,7 +37,7 @@ export function openSubmitWorld(options: Parameters<typeof scriptedSubmission>[1
 
   /** A whole login at the same provider, in the same slot. */
   const login = async (replaceAccount = false, using = deps) => world.complete(await world.consent({ replaceAccount }), using);
-  const disconnect = (using: DisconnectDeps = deps) => disconnectConnection(using, acme, { principalId: "user-1" }, signal);
+  const disconnect = (using: DisconnectPorts = deps) => disconnectConnection(using, acme, { principalId: "user-1" }, signal);
   const sweep = (using: typeof deps = deps) => world.sweep(using);
 
   /** Each credential that the store was ever given. */
