@@ -1,8 +1,11 @@
+import type { Call, MintedMethod } from "../connections/provider.ts";
 import { drawConnectionId } from "../connections/reserved-ids.ts";
 import { Failure } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import type { FederationFault, IdentityTokenRequest, IdentityTokenSource, Purpose } from "../issuer/identity-token-source.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
+import { mintedMethod } from "./minted-method.ts";
 
 /** A trust that takes a token of another connection, of another organisation, or for another cloud. */
 export class InsecureFederation extends Failure {
@@ -17,12 +20,31 @@ export class InsecureFederation extends Failure {
 export type TrustProofDeps = { readonly source: IdentityTokenSource; readonly random: RandomBytes };
 
 /** The connection whose trust is proved. */
-export type Proved = {
+export type Proved = KeylessRequest & { readonly tenant: string; readonly purpose: Extract<Purpose, "connect" | "probe"> };
+
+type KeylessRequest = Omit<IdentityTokenRequest, "tenant">;
+
+/** Names the connection to its issuer. @throws {Failure} `internal`: a keyless connection without an id has no subject. */
+export function toSubject({ at, connectionId }: Pick<Call, "at" | "connectionId">): {
   readonly tenant: string;
   readonly connection: string;
-  readonly audience: string;
-  readonly purpose: Extract<Purpose, "connect" | "probe">;
-};
+} {
+  if (connectionId === undefined) {
+    throw new Failure("internal", { detail: "a connection without an id has no subject" });
+  }
+  return { tenant: at.tenant, connection: connectionId };
+}
+
+/** Requests a token of the connection's own issuer. @throws {Failure} As {@link IdentityTokenSource.mint} says. */
+export const mintIdentity = async (
+  { source }: Pick<TrustProofDeps, "source">,
+  call: Call,
+  request: Omit<KeylessRequest, "connection">,
+): Promise<Secret> => (await source.mint({ ...toSubject(call), ...request }, call.signal)).token;
+
+/** Completes a method by which a customer trusts the connection's own issuer: nothing is stored in the credential store. */
+export const keylessMethod = (own: Omit<Parameters<typeof mintedMethod>[0], "name">): MintedMethod =>
+  mintedMethod({ name: "federated", ...own });
 
 /**
  * Proves that a customer's trust lets in this connection and nothing else, with four tokens: the right one, and three of which each has another
@@ -52,14 +74,9 @@ export async function proveTrust<T>(
   return outcome;
 }
 
-async function letsIn(using: Promise<unknown>): Promise<boolean> {
-  try {
-    await using;
-    return true;
-  } catch (error) {
-    if (error instanceof Failure && error.code === "trust_refused") {
-      return false;
-    }
-    throw error;
-  }
-}
+/** Tells whether a trust lets us in. @throws What `using` throws, but `trust_refused`: any other outcome says nothing about the trust. */
+export const letsIn = async (using: Promise<unknown>): Promise<boolean> =>
+  (await unless(
+    failedWith("trust_refused"),
+    using.then(() => true),
+  )) ?? false;

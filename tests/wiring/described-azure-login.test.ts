@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseCertificateInput } from "../../lib/providers/azure/certificate-input.ts";
+import { parseCertificateInput } from "../../lib/providers/azure/application-input.ts";
 import { parsePrincipalInput } from "../../lib/providers/azure/principal-input.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { documentFile } from "../../release/openapi/build-document.ts";

@@ -8,6 +8,8 @@ import { secondsAfter } from "../../instants.ts";
 import { readIdentitySource } from "../../issuer/identity-source.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { parseInput } from "../parse-input.ts";
+import { keylessMethod } from "../trust-proof.ts";
 import { whileSettling } from "../while-settling.ts";
 import { neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
@@ -29,21 +31,18 @@ import { webIdentityStsOf } from "./web-identity-sts.ts";
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html OpenID Connect federation}
  */
-export const federatedMethod = (deps: FederatedDeps): MintedMethod => ({
-  provider: "aws",
-  name: "federated",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full", "read"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  isExclusive: true,
-  accountPage: rolesPage,
-  missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
-  mint: (_held, access, call) => mintFederated(deps, access, call),
-  probe: (token, call) => probeFederated(deps, token, call),
-  revoke: (_held, call) => revokeFederated(deps, call),
-});
+export const federatedMethod = (deps: FederatedDeps): MintedMethod =>
+  keylessMethod({
+    provider: "aws",
+    access: ["full", "read"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    isExclusive: true,
+    accountPage: rolesPage,
+    missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
+    mint: (_held, access, call) => mintFederated(deps, access, call),
+    probe: (token, call) => probeFederated(deps, token, call),
+    revoke: (_held, call) => revokeFederated(deps, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<RoleInput> => ({
@@ -65,11 +64,7 @@ const schema = v.object({
  * @throws {Failure} `invalid_request`, with the field.
  */
 function parseFederatedInput(body: unknown, own: RoleArn): RoleInput {
-  const parsed = v.safeParse(schema, body);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? "body" });
-  }
-  const { roleArn, region } = parsed.output;
+  const { roleArn, region } = parseInput(schema, body);
   const role = parseRoleArn(roleArn);
   if (role === undefined || (role.account === own.account && role.partition === own.partition)) {
     throw new Failure("invalid_request", { field: "roleArn", detail: "not the ARN of a customer's role" });
@@ -109,13 +104,7 @@ async function probeFederated(
   const details = readFederatedDetails(call.details);
   const { role, takesTags } = details;
   // First: the keys of a role that is gone are refused as well, which says more about them than about the trust.
-  await confirmIdentity(
-    { identify: (keys, signal) => deps.sts.identify(role, keys, signal) },
-    token,
-    role,
-    toSessionName(call),
-    call.signal,
-  );
+  await confirmIdentity((keys, signal) => deps.sts.identify(role, keys, signal), token, role, toSessionName(call), call.signal);
   await whileSettling(deps, details, () => proveRoleTrust(deps, details, call, "probe"));
   return [
     ...(takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")]),

@@ -1,24 +1,19 @@
 import type { Session } from "../../aws/session-keys.ts";
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import type { IdentityTokenSource, Purpose, Trust } from "../../issuer/identity-token-source.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
-import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
-import { proveTrust } from "../trust-proof.ts";
+import { mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { confirmIdentity } from "./parse-session.ts";
-import { requireConnectionId } from "./require-connection-id.ts";
 import { toProviderArn, toProviderName } from "./role-arn.ts";
 import type { FederatedDetails } from "./role-details.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
 import type { WebIdentitySts } from "./web-identity-sts.ts";
 
-export type FederatedSessionDeps = {
-  readonly source: IdentityTokenSource;
-  readonly sts: WebIdentitySts;
-  readonly random: RandomBytes;
-};
+export type FederatedSessionDeps = TrustProofDeps & { readonly sts: WebIdentitySts };
 
 /** A session of a customer's role, and which of its marks the role's trust policy allows. */
 type FederatedSession = Pick<FederatedDetails, "takesTags" | "takesSourceIdentity"> & {
@@ -44,10 +39,7 @@ export async function assumeFederated(
   const sessionId = buildUuid(deps.random);
   const { role, audience, takesTags, takesSourceIdentity } = details;
   const claims = buildTokenClaims(call, sessionId, { takesTags, takesSourceIdentity });
-  const { token } = await deps.source.mint(
-    { tenant: call.at.tenant, connection: requireConnectionId(call), audience, purpose: of.purpose, claims },
-    call.signal,
-  );
+  const token = await mintIdentity(deps, call, { audience, purpose: of.purpose, claims });
   try {
     const session = await deps.sts.assume(role, { token, sessionName: toSessionName(call), policyArns: of.policyArns ?? [] }, call.signal);
     return { session, sessionId, takesTags, takesSourceIdentity };
@@ -77,12 +69,12 @@ export async function proveRoleTrust(
 ): Promise<void> {
   const { sts, source, random } = deps;
   const sessionName = toSessionName(call);
-  const proved = { tenant: call.at.tenant, connection: requireConnectionId(call), audience, purpose };
+  const proved = { ...toSubject(call), audience, purpose };
   const use = (token: Secret) => sts.assume(role, { token, sessionName }, call.signal);
   const session = await proveTrust({ source, random }, proved, use, call.signal).catch(async (error: unknown) => {
     throw await withRepair(error, source, { role, audience }, call);
   });
-  await confirmIdentity({ identify: (keys, signal) => sts.identify(role, keys, signal) }, session, role, sessionName, call.signal);
+  await confirmIdentity((keys, signal) => sts.identify(role, keys, signal), session, role, sessionName, call.signal);
 }
 
 type Trusted = Pick<FederatedDetails, "role" | "audience">;
@@ -116,10 +108,10 @@ export async function withRepair(
   trusted: Trusted,
   call: Call,
 ): Promise<unknown> {
-  if (!(error instanceof Failure) || (error.code !== "trust_refused" && error.code !== "trust_insecure")) {
+  if (!failedWith("trust_refused", "trust_insecure")(error)) {
     return error;
   }
-  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireConnectionId(call) });
+  const trust = await source.trustOf(toSubject(call));
   const policy = JSON.stringify(buildTrustPolicy(trusted, trust));
   const provider = `aws iam create-open-id-connect-provider --url '${trust.issuer}' --client-id-list '${trusted.audience}'; `;
   const update = `aws iam update-assume-role-policy --role-name '${trusted.role.name}' --policy-document '${policy}'`;

@@ -3,10 +3,10 @@ import type { SessionKeys } from "../../aws/session-keys.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call } from "../../connections/provider.ts";
 import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
+import { toSubject } from "../trust-proof.ts";
 import type { RoleArn } from "./aws.ts";
 import { trustShared } from "./aws-findings.ts";
 import type { ReadTrustPolicy } from "./read-trust-policy.ts";
-import { requireConnectionId } from "./require-connection-id.ts";
 import { toProviderArn, toProviderName } from "./role-arn.ts";
 import type { FederatedDetails } from "./role-details.ts";
 
@@ -108,6 +108,6 @@ export async function findOthersLetIn(
   keys: SessionKeys,
   call: Call,
 ): Promise<readonly Finding[]> {
-  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireConnectionId(call) });
+  const trust = await source.trustOf(toSubject(call));
   return findOtherPrincipals(await readTrust(role, keys, call.signal), role, expectIssuer(role, trust, audience));
 }

@@ -65,13 +65,13 @@ export async function identifyWith(client: Promise<STSClient>, signal: AbortSign
  * @throws {Failure} `provider_answer_invalid`: they belong to another role. As {@link Sts.identify} says.
  */
 export async function confirmIdentity(
-  sts: { identify(keys: SessionKeys, signal: AbortSignal): Promise<CallerIdentity> },
+  identify: (keys: SessionKeys, signal: AbortSignal) => Promise<CallerIdentity>,
   keys: SessionKeys,
   role: RoleArn,
   sessionName: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { account, arn } = await sts.identify(keys, signal);
+  const { account, arn } = await identify(keys, signal);
   if (account !== role.account || arn !== toSessionArn(role, sessionName)) {
     throw new Failure("provider_answer_invalid", { detail: "sts.GetCallerIdentity: another account or role answered" });
   }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
+import { parseInput } from "../parse-input.ts";
 import type { RoleArn } from "./aws.ts";
 import { parseRoleArn } from "./role-arn.ts";
 
@@ -31,11 +32,7 @@ const schema = v.object({
  * @throws {Failure} `invalid_request`, `wrong_partition`, with the field.
  */
 export function parseRoleInput(body: unknown, own: RoleArn): RoleInput {
-  const parsed = v.safeParse(schema, body);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? "body" });
-  }
-  const { roleArn, region } = parsed.output;
+  const { roleArn, region } = parseInput(schema, body);
   const role = parseRoleArn(roleArn);
   if (role === undefined) {
     throw new Failure("invalid_request", { field: "roleArn", detail: "not laid out as the ARN of a role" });

@@ -5,6 +5,7 @@ import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { mintedMethod } from "../minted-method.ts";
 import { assumeCustomerRole } from "./assume-customer-role.ts";
 import { neededScope, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
@@ -27,21 +28,19 @@ import type { Workspaces } from "./workspaces.ts";
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html Access to accounts owned by third parties}
  */
-export const roleMethod = (deps: RoleDeps): MintedMethod => ({
-  provider: "aws",
-  name: "role",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full", "read"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  isExclusive: true,
-  accountPage: rolesPage,
-  missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
-  mint: (_held, access, call) => mintSession(deps, access, call),
-  probe: (token, call) => probeRole(deps, token, call),
-  revoke: (_held, call) => revokeRole(deps, call),
-});
+export const roleMethod = (deps: RoleDeps): MintedMethod =>
+  mintedMethod({
+    provider: "aws",
+    name: "role",
+    access: ["full", "read"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    isExclusive: true,
+    accountPage: rolesPage,
+    missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
+    mint: (_held, access, call) => mintSession(deps, access, call),
+    probe: (token, call) => probeRole(deps, token, call),
+    revoke: (_held, call) => revokeRole(deps, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const roleSubmission = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
@@ -80,7 +79,7 @@ async function probeRole(
   const { role, externalId, takesTags } = readDetails(call.details);
   const [policy] = await Promise.all([
     readTrust(role, token, call.signal),
-    confirmIdentity(sts, token, role, toSessionName(call), call.signal),
+    confirmIdentity(sts.identify, token, role, toSessionName(call), call.signal),
     testTrust(sts, random, role, call.signal),
   ]);
   return [...(takesTags ? [] : [tagsRefused(role)]), ...findOtherPrincipals(policy, role, expectAccount(settings.accessRole, externalId))];

@@ -1,6 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
+import { letsIn } from "../trust-proof.ts";
 import type { RoleArn } from "./aws.ts";
 import type { Sts } from "./sts.ts";
 
@@ -38,17 +39,5 @@ export async function testTrust(sts: Sts, random: RandomBytes, role: RoleArn, si
   ]);
   if (isOpenWithout || isOpenWithWrong) {
     throw new InsecureTrust(isOpenWithout ? (isOpenWithWrong ? "no_condition" : "if_exists") : "wildcard");
-  }
-}
-
-async function letsIn(assuming: Promise<unknown>): Promise<boolean> {
-  try {
-    await assuming;
-    return true;
-  } catch (error) {
-    if (error instanceof Failure && error.code === "trust_refused") {
-      return false;
-    }
-    throw error;
   }
 }

@@ -42,7 +42,7 @@ export async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, ca
   const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
   const [policy] = await Promise.all([
     readTrust(role, session, call.signal),
-    confirmIdentity(sts, session, role, toSessionName(call), call.signal),
+    confirmIdentity(sts.identify, session, role, toSessionName(call), call.signal),
     testTrust(sts, random, role, call.signal),
   ]);
   return {

@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import { parseInput } from "../parse-input.ts";
 import { type Application, cloudNames } from "./azure.ts";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -34,15 +36,6 @@ export function parseClientId(text: string, name: string): string {
   return clientId;
 }
 
-/** @throws {Failure} `invalid_request` with the field, or with `name` where the whole value is of another kind. */
-export function parseFields<T>(fields: v.GenericSchema<unknown, T>, value: unknown, name: string): T {
-  const parsed = v.safeParse(fields, value);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? name });
-  }
-  return parsed.output;
-}
-
 /** Pasted values often end in a space or a line break. */
 export const toText = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
 
@@ -56,21 +49,29 @@ export function requireText(text: string | null | undefined, name: string): stri
 }
 
 /** A customer's submission: an application or a managed identity that trusts our issuer. */
-export type FederatedInput = {
-  readonly application: Application;
-  /** The subscription to work with, if the application can see it. */
-  readonly subscriptionId?: string;
+export type FederatedInput = CertificateInput & {
   /** Of a managed identity: its id among the resources. It is named in the commands that remove it, and asked for nothing. */
   readonly identityId?: string;
 };
 
-const schema = v.object({
+/** A customer's submission: an application, and the subscription to work with, if the application can see it. */
+export type CertificateInput = { readonly application: Application; readonly subscriptionId?: string };
+
+const applicationEntries = {
   tenantId: field,
   clientId: field,
   subscriptionId: field,
-  identityId: field,
   cloud: v.optional(v.nullable(v.picklist(cloudNames))),
-});
+};
+const applicationSchema = v.object(applicationEntries);
+const federatedSchema = v.object({ ...applicationEntries, identityId: field });
+const proofs = v.object({ clientSecret: field, clientCertificate: field, readOnlyCredentials: v.optional(v.unknown()) });
+
+function toInput({ cloud, ...sent }: v.InferOutput<typeof applicationSchema>): CertificateInput {
+  const tenantId = parseTenant(requireText(sent.tenantId, "tenantId"), "tenantId");
+  const clientId = parseClientId(requireText(sent.clientId, "clientId"), "clientId");
+  return { application: { cloud: cloud ?? "public", tenantId, clientId }, ...defined({ subscriptionId: toText(sent.subscriptionId) }) };
+}
 
 /** Narrow, because it becomes part of a command that the customer is shown. A resource group may also have other letters: it is then not named. */
 const identityPattern =
@@ -82,16 +83,25 @@ const identityPattern =
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseFederatedInput(body: unknown): FederatedInput {
-  const { cloud, ...sent } = parseFields(schema, body, "body");
-  const tenantId = parseTenant(requireText(sent.tenantId, "tenantId"), "tenantId");
-  const clientId = parseClientId(requireText(sent.clientId, "clientId"), "clientId");
-  const [subscriptionId, identityId] = [toText(sent.subscriptionId), toText(sent.identityId)];
+  const sent = parseInput(federatedSchema, body);
+  const input = toInput(sent);
+  const identityId = toText(sent.identityId);
   if (identityId !== undefined && !identityPattern.test(identityId)) {
     throw new Failure("invalid_request", { field: "identityId", detail: "not the id of a user-assigned identity" });
   }
-  return {
-    application: { cloud: cloud ?? "public", tenantId, clientId },
-    ...(subscriptionId === undefined ? {} : { subscriptionId }),
-    ...(identityId === undefined ? {} : { identityId }),
-  };
+  return { ...input, ...defined({ identityId }) };
+}
+
+/**
+ * Reads `{tenantId, clientId, subscriptionId?, cloud?}`. Nothing of it is secret: a secret beside it is refused, and not left out.
+ *
+ * @throws {Failure} `invalid_request` with the field.
+ */
+export function parseCertificateInput(body: unknown): CertificateInput {
+  const sent = parseInput(applicationSchema, body);
+  const another = Object.entries(parseInput(proofs, body)).find(([, value]) => value !== undefined && value !== null && value !== "");
+  if (another !== undefined) {
+    throw new Failure("invalid_request", { field: another[0], detail: "the key of KMS proves the application, and nothing else does" });
+  }
+  return toInput(sent);
 }

@@ -2,16 +2,17 @@ import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { requireBearer } from "../minted-method.ts";
+import { keylessMethod, mintIdentity } from "../trust-proof.ts";
 import { whileSettling } from "../while-settling.ts";
 import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
 import { applicationsPage, audiences, clouds, missingScopes } from "./azure.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
-import { exchangeToken, type FederatedDeps, proveAzureFederated, requireId, trustOf } from "./azure-federated-token.ts";
+import { exchangeToken, type FederatedDeps, proveAzureFederated, trustOf } from "./azure-federated-token.ts";
 import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
@@ -26,32 +27,21 @@ import { verifyAzureFederated } from "./verify-azure-federated.ts";
  *
  * @see {@link https://learn.microsoft.com/entra/workload-id/workload-identity-federation Workload identity federation}
  */
-export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod => ({
-  provider: "azure",
-  name: "federated",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: applicationsPage(clouds.public),
-  missingScopes,
-  async mint(_held, _access, call) {
-    const details = readFederatedDetails(call.details);
-    const { token } = await deps.source.mint(
-      {
-        tenant: call.at.tenant,
-        connection: requireId(call),
-        audience: audiences[details.application.cloud],
-        purpose: "broker",
-      },
-      call.signal,
-    );
-    return { type: "bearer", ...(await whileSettling(deps, details, () => exchangeToken(deps, details, token, call))) };
-  },
-  probe: (token, call) => probeAzureFederated(deps, token, call),
-  revoke: (_held, call) => revokeAzureFederated(deps, call),
-});
+export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod =>
+  keylessMethod({
+    provider: "azure",
+    access: ["full"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    accountPage: applicationsPage(clouds.public),
+    missingScopes,
+    async mint(_held, _access, call) {
+      const details = readFederatedDetails(call.details);
+      const token = await mintIdentity(deps, call, { audience: audiences[details.application.cloud], purpose: "broker" });
+      return { type: "bearer", ...(await whileSettling(deps, details, () => exchangeToken(deps, details, token, call))) };
+    },
+    probe: (token, call) => probeAzureFederated(deps, token, call),
+    revoke: (_held, call) => revokeAzureFederated(deps, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const azureFederatedSubmission = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
@@ -69,16 +59,14 @@ export const azureFederatedSubmission = (deps: FederatedDeps): SubmissionMethod<
  * @throws {Failure} `access_token_rejected`, `access_pending`; `trust_refused`, `trust_insecure`; retryable ones as `exchangeToken` and `readApi` say.
  */
 async function probeAzureFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
-  }
+  const { accessToken } = requireBearer(token, "azure");
   const details = readFederatedDetails(call.details);
   const cloud = deps.settings.clouds[details.application.cloud];
   // First the token itself: what its end means for the connection, the next request of one tells.
-  const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
+  const subscriptions = await listSubscriptions(cloud, accessToken, call.signal);
   await whileSettling(deps, details, () => proveAzureFederated(deps, details, "probe", call));
   const trust = await trustOf(deps.source, details.application, call);
-  const others = await findOtherCredentials(cloud, details, trust, token.accessToken, call.signal);
+  const others = await findOtherCredentials(cloud, details, trust, accessToken, call.signal);
   return [...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud), ...others];
 }
 

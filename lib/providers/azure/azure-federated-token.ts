@@ -1,19 +1,20 @@
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
-import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
-import { proveTrust } from "../trust-proof.ts";
+import type { AccessToken } from "../minted-method.ts";
+import { proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { audiences, type PrincipalDeps } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 import { type ExactTrust, toCredentialName, toTrustCommand } from "./azure-federated-trust.ts";
-import { type AccessToken, requestAccessToken } from "./entra-token.ts";
+import { requestAccessToken } from "./entra-token.ts";
 
-export type FederatedDeps = PrincipalDeps & { readonly source: IdentityTokenSource; readonly random: RandomBytes };
+export type FederatedDeps = PrincipalDeps & TrustProofDeps;
 
 /** What the customer's federated credential must say for a connection. */
 export const trustOf = async (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): Promise<ExactTrust> => {
-  const trust = await source.trustOf({ tenant: call.at.tenant, connection: requireId(call) });
+  const trust = await source.trustOf(toSubject(call));
   return { ...trust, name: toCredentialName(trust), audience: trust.audience ?? audiences[cloud] };
 };
 
@@ -34,21 +35,12 @@ export async function exchangeToken(
     const proof = { kind: "federated", assertion } as const;
     return await requestAccessToken(cloud, { ...application, proof }, cloud.managementScope, clock, call.signal);
   } catch (error) {
-    throw error instanceof Failure && error.code === "trust_refused" ? await withCommand(error) : error;
-  }
-
-  async function withCommand(refused: Failure): Promise<Failure> {
+    if (!failedWith("trust_refused")(error)) {
+      throw error;
+    }
     const command = toTrustCommand(details, await trustOf(source, application, call));
-    return new Failure(refused.code, { cause: refused, detail: refused.detail, command });
+    throw new Failure(error.code, { cause: error, detail: error.detail, command });
   }
-}
-
-/** The subject of our tokens is the connection. @throws {Failure} `internal`: the engine gave none. */
-export function requireId({ connectionId }: Call): string {
-  if (connectionId === undefined) {
-    throw new Failure("internal", { detail: "azure: a keyless connection has no id" });
-  }
-  return connectionId;
 }
 
 /**
@@ -63,10 +55,7 @@ export const proveAzureFederated = (
   details: FederatedDetails,
   purpose: "connect" | "probe",
   call: Call,
-): Promise<AccessToken> =>
-  proveTrust(
-    deps,
-    { tenant: call.at.tenant, connection: requireId(call), audience: audiences[details.application.cloud], purpose },
-    (token) => exchangeToken(deps, details, token, call),
-    call.signal,
-  );
+): Promise<AccessToken> => {
+  const proved = { ...toSubject(call), audience: audiences[details.application.cloud], purpose };
+  return proveTrust(deps, proved, (token) => exchangeToken(deps, details, token, call), call.signal);
+};

@@ -1,10 +1,7 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
-import { parseJson } from "../../json.ts";
-import { readRetryAfter } from "../../retry-after.ts";
 import type { Secret } from "../../secret.ts";
-import { askProvider } from "../provider-request.ts";
+import { askJson, parseAnswer, toAnswerFailure } from "../ask-json.ts";
 
 /** A page of subscriptions is some 100 KB. */
 const maxBytes = 4 * 1024 * 1024;
@@ -30,26 +27,10 @@ export async function readApi<T>(
   { url, accessToken, label }: { readonly url: string; readonly accessToken: Secret; readonly label: string },
   signal: AbortSignal,
 ): Promise<T> {
-  const headers = { accept: "application/json", authorization: `Bearer ${accessToken.reveal()}` };
-  const { status, body, headers: answered } = await askProvider(url, { headers, maxBytes }, signal);
-  const data = parseJson(body.toString("utf8"));
+  const answer = await askJson(url, { accessToken, maxBytes }, signal);
+  const { status, data } = answer;
   if (status >= 300) {
-    throw new Failure(toCode(status, data), { detail: `azure: ${label}: ${status}`, ...readRetryAfter(answered["retry-after"]) });
+    throw toAnswerFailure(answer, `azure: ${label}: ${status}`, v.is(refusal, data) ? meanings[status] : undefined);
   }
-  const parsed = v.safeParse(schema, data);
-  if (!parsed.success) {
-    throw new Failure("provider_answer_invalid", { detail: `azure: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });
-  }
-  return parsed.output;
-}
-
-/** A refusal in another form may be a proxy's, which says nothing about a token or a right. */
-function toCode(status: number, data: unknown): FailureCode {
-  if (status === 429) {
-    return "provider_throttled";
-  }
-  if (status === 408 || status >= 500) {
-    return "provider_unavailable";
-  }
-  return (v.is(refusal, data) ? meanings[status] : undefined) ?? "provider_answer_invalid";
+  return parseAnswer(schema, data, `azure: ${label}`);
 }

@@ -1,14 +1,15 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Duty, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
+import { mintedMethod, requireBearer } from "../minted-method.ts";
+import { letsIn, toSubject } from "../trust-proof.ts";
+import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
 import { applicationsPage, clouds, missingScopes } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
-import { type CertificateInput, parseCertificateInput } from "./certificate-input.ts";
-import { type CertificateDeps, mintWithCertificate, ownerOf, proveThumbprint, requestWith } from "./certificate-token.ts";
+import { type CertificateDeps, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
 import { certificateEnd, certificateName, certificateYears, connectionCertificate } from "./connection-certificate.ts";
 import { longestTokenMinutes } from "./revoke-principal.ts";
 import { listSubscriptions } from "./subscriptions.ts";
@@ -24,21 +25,19 @@ export const certificateMethodName = "kms_certificate";
  *
  * @see {@link https://learn.microsoft.com/entra/identity-platform/certificate-credentials Certificate credentials}
  */
-export const certificateMethod = (deps: CertificateDeps): MintedMethod => ({
-  provider: "azure",
-  name: certificateMethodName,
-  connect: "submission",
-  tokens: "minted",
-  access: ["full"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: applicationsPage(clouds.public),
-  missingScopes,
-  mint: async (_held, _access, call) => ({ type: "bearer", ...(await mintWithCertificate(deps, call)) }),
-  probe: (token, call) => probeCertificate(deps, token, call),
-  revoke: async (_held, call) => revokeCertificate(deps, call),
-  duties: { certificate: watchCertificate(deps) },
-});
+export const certificateMethod = (deps: CertificateDeps): MintedMethod =>
+  mintedMethod({
+    provider: "azure",
+    name: certificateMethodName,
+    access: ["full"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    accountPage: applicationsPage(clouds.public),
+    missingScopes,
+    mint: async (_held, _access, call) => ({ type: "bearer", ...(await mintWithCertificate(deps, call)) }),
+    probe: (token, call) => probeCertificate(deps, token, call),
+    revoke: async (_held, call) => revokeCertificate(deps, call),
+    duties: { certificate: watchCertificate(deps) },
+  });
 
 /** The same method, for the functions that connect it. */
 export const certificateSubmission = (deps: CertificateDeps): SubmissionMethod<CertificateInput> => ({
@@ -54,12 +53,10 @@ export const certificateSubmission = (deps: CertificateDeps): SubmissionMethod<C
  * @throws {Failure} `access_token_rejected`, `trust_insecure`; retryable ones as `requestWith` and `readApi` say.
  */
 async function probeCertificate(deps: CertificateDeps, token: Token, call: Call): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
-  }
+  const { accessToken } = requireBearer(token, "azure");
   const { application, year } = readCertificateDetails(call.details);
   const cloud = deps.settings.clouds[application.cloud];
-  const subscriptions = await listSubscriptions(cloud, token.accessToken, call.signal);
+  const subscriptions = await listSubscriptions(cloud, accessToken, call.signal);
   await proveThumbprint(deps, application, call);
   return [
     ...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud),
@@ -103,8 +100,8 @@ const watchCertificate =
   async (_held, call, now) => {
     const own = readCertificateDetails(call.details);
     const [newest] = certificateYears(now);
-    const next = newest > own.year ? await connectionCertificate(deps.key, ownerOf(call), newest, call.signal) : undefined;
-    if (next !== undefined && (await isRegistered(next.thumbprint))) {
+    const next = newest > own.year ? await connectionCertificate(deps.key, toSubject(call), newest, call.signal) : undefined;
+    if (next !== undefined && (await letsIn(requestWith(deps, own.application, next.thumbprint, call.signal)))) {
       return {
         next: toNextLook(next.expiresAt, now),
         details: { ...call.details, ...toCertificateDetails({ ...own, year: next.year, thumbprint: next.thumbprint }) },
@@ -117,16 +114,4 @@ const watchCertificate =
         ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } as const }
         : {}),
     };
-
-    async function isRegistered(thumbprint: string): Promise<boolean> {
-      try {
-        await requestWith(deps, own.application, thumbprint, call.signal);
-        return true;
-      } catch (error) {
-        if (error instanceof Failure && error.code === "trust_refused") {
-          return false;
-        }
-        throw error;
-      }
-    }
   };

@@ -2,21 +2,20 @@ import { createHash } from "node:crypto";
 import type { KmsKey } from "../../aws/kms-key.ts";
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
+import type { AccessToken } from "../minted-method.ts";
+import { letsIn, toSubject } from "../trust-proof.ts";
 import { whileSettling } from "../while-settling.ts";
 import type { Application, Cloud, PrincipalDeps } from "./azure.ts";
 import { readCertificateDetails } from "./azure-federated-details.ts";
-import { requireId } from "./azure-federated-token.ts";
-import { type CertificateOwner, type ConnectionCertificate, certificateYears, connectionCertificate } from "./connection-certificate.ts";
-import { type AccessToken, requestAccessToken } from "./entra-token.ts";
+import { type ConnectionCertificate, certificateYears, connectionCertificate } from "./connection-certificate.ts";
+import { requestAccessToken } from "./entra-token.ts";
 
 export type CertificateDeps = PrincipalDeps & Pick<System, "random"> & AssertionDeps;
-
-/** Whose certificate a call is about. @throws {Failure} `internal`: the engine gave no id. */
-export const ownerOf = (call: Call): CertificateOwner => ({ tenant: call.at.tenant, connection: requireId(call) });
 
 /**
  * Requests a token of the management API with an assertion that names a certificate.
@@ -44,7 +43,7 @@ export async function requestWith(
 export async function mintWithCertificate(deps: CertificateDeps, call: Call): Promise<AccessToken> {
   const details = readCertificateDetails(call.details);
   const { application, year } = details;
-  const { expiresAt, thumbprint } = await connectionCertificate(deps.key, ownerOf(call), year, call.signal);
+  const { expiresAt, thumbprint } = await connectionCertificate(deps.key, toSubject(call), year, call.signal);
   if (expiresAt <= deps.clock()) {
     throw new Failure("credential_expired", { detail: "azure: the certificate has expired" });
   }
@@ -102,17 +101,10 @@ export async function findRegistered(
 ): Promise<{ readonly certificate: ConnectionCertificate; readonly token: AccessToken }> {
   const [newest, before] = certificateYears(deps.clock());
   const tryYear = async (year: number) => {
-    const certificate = await connectionCertificate(deps.key, ownerOf(call), year, call.signal);
+    const certificate = await connectionCertificate(deps.key, toSubject(call), year, call.signal);
     return { certificate, token: await requestWith(deps, application, certificate.thumbprint, call.signal) };
   };
-  try {
-    return await tryYear(newest);
-  } catch (error) {
-    if (!isRefusal(error)) {
-      throw error;
-    }
-    return tryYear(before);
-  }
+  return (await unless(failedWith("trust_refused"), tryYear(newest))) ?? tryYear(before);
 }
 
 /**
@@ -123,15 +115,7 @@ export async function findRegistered(
  */
 export async function proveThumbprint(deps: CertificateDeps, application: Application, call: Call): Promise<void> {
   const another = createHash("sha256").update(deps.random(32)).digest("base64url");
-  try {
-    await requestWith(deps, application, another, call.signal);
-  } catch (error) {
-    if (isRefusal(error)) {
-      return;
-    }
-    throw error;
+  if (await letsIn(requestWith(deps, application, another, call.signal))) {
+    throw new Failure("trust_insecure", { detail: "azure: an assertion is taken that names another certificate" });
   }
-  throw new Failure("trust_insecure", { detail: "azure: an assertion is taken that names another certificate" });
 }
-
-const isRefusal = (error: unknown): boolean => error instanceof Failure && error.code === "trust_refused";

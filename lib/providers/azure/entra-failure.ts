@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
+import { toPassing } from "../ask-json.ts";
 import { UnknownTrust } from "../while-settling.ts";
 
 /**
@@ -93,22 +94,18 @@ export const toEntraFailure = (answer: EntraAnswer): Failure =>
  * ours: it is then never taken for the customer's, whatever OAuth's `error` is.
  */
 export const toFederationFailure = (answer: EntraAnswer): Failure =>
-  toFailure(
-    answer,
-    ({ number, error }) =>
-      toFederationCode(number) ?? meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error]),
-  );
+  toFailure(answer, (refused) => toFederationCode(refused.number) ?? ofRefusedToken(refused));
 
 /**
  * The same for an application that proves itself by a certificate whose key is ours. That the certificate is not known, the customer can mend; a number
  * that is not known may be about our assertion.
  */
 export const toAssertionFailure = (answer: EntraAnswer): Failure =>
-  toFailure(answer, ({ number, error }) =>
-    number === unknownCertificate
-      ? "trust_refused"
-      : (meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error])),
-  );
+  toFailure(answer, (refused) => (refused.number === unknownCertificate ? "trust_refused" : ofRefusedToken(refused)));
+
+/** `invalid_client` alone is about what we signed, and ends no connection. */
+const ofRefusedToken = ({ number, error }: Refused): FailureCode | undefined =>
+  meanings[number] ?? (error === "invalid_client" ? "provider_answer_invalid" : ofError[error]);
 
 /** No certificate of the application has the thumbprint, or its key has not signed. */
 const unknownCertificate = 700027;
@@ -122,11 +119,4 @@ function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refuse
   return code === "trust_refused" && refused !== undefined && ofUnknownTrust.has(refused.number)
     ? new UnknownTrust({ detail })
     : new Failure(code, { detail, ...readRetryAfter(retryAfter) });
-}
-
-function toPassing(status: number): FailureCode | undefined {
-  if (status === 429) {
-    return "provider_throttled";
-  }
-  return status === 408 || status >= 500 ? "provider_unavailable" : undefined;
 }

@@ -6,19 +6,11 @@ import { readLifetime } from "../../oauth/issued-tokens.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
+import type { AccessToken } from "../minted-method.ts";
 import { askProvider } from "../provider-request.ts";
 import type { Application, Cloud, Proof } from "./azure.ts";
 import { certificateExpiry } from "./certificate.ts";
 import { type EntraAnswer, toAssertionFailure, toEntraFailure, toFederationFailure } from "./entra-failure.ts";
-
-/** An access token for one API. It lives for 60 to 90 minutes and cannot be revoked. */
-export type AccessToken = {
-  readonly accessToken: Secret;
-  /** The instant before it was requested, so that it never seems to live longer than it does. */
-  readonly issuedAt: Date;
-  readonly expiresAt?: Date;
-  readonly scopes: readonly string[];
-};
 
 /**
  * Requests an access token with the customer's application (client credentials grant), by Microsoft's own library. Any number can be
@@ -41,8 +33,7 @@ export async function requestAccessToken(
   const issuedAt = clock();
   requireCurrent(proof, issuedAt);
   const library = await import("./azure-identity.chunk.ts");
-  const toFailure = toFailureOf(proof);
-  const transport = entraTransport({ authorityUrl, toFailure }, library.createHttpHeaders, signal);
+  const transport = entraTransport({ authorityUrl, toFailure: toFailures[proof.kind] }, library.createHttpHeaders, signal);
   const options = {
     authorityHost: authorityUrl,
     // The authority is the operator's choice, and needs no confirmation by Microsoft's public cloud.
@@ -79,16 +70,12 @@ export async function requestAccessToken(
   }
 }
 
-function toFailureOf({ kind }: Proof) {
-  switch (kind) {
-    case "federated":
-      return toFederationFailure;
-    case "assertion":
-      return toAssertionFailure;
-    default:
-      return toEntraFailure;
-  }
-}
+const toFailures = {
+  secret: toEntraFailure,
+  certificate: toEntraFailure,
+  federated: toFederationFailure,
+  assertion: toAssertionFailure,
+} as const satisfies Record<Proof["kind"], (answer: EntraAnswer) => Failure>;
 
 /** Entra ID has no code of its own for an expired certificate. */
 function requireCurrent(proof: Proof, now: Date): void {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
-import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
 import type { Cloud } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
@@ -29,17 +29,11 @@ export async function findOtherCredentials(
     return [];
   }
   const url = `${managementUrl}${identityId}/federatedIdentityCredentials?api-version=2023-01-31`;
-  try {
-    const { value } = await readApi(credentialsSchema, { url, accessToken, label: "federatedIdentityCredentials.list" }, signal);
-    return value
-      .filter(({ properties }) => properties.issuer !== issuer || properties.subject !== subject)
-      .map(({ name }) => toFinding(name));
-  } catch (error) {
-    if (error instanceof Failure) {
-      return [];
-    }
-    throw error;
-  }
+  const listing = readApi(credentialsSchema, { url, accessToken, label: "federatedIdentityCredentials.list" }, signal);
+  const { value } = (await unless(failedWith(), listing)) ?? { value: [] };
+  return value
+    .filter(({ properties }) => properties.issuer !== issuer || properties.subject !== subject)
+    .map(({ name }) => toFinding(name));
 }
 
 const toFinding = (name: string): Finding => ({

@@ -1,8 +1,8 @@
 import type { Environment } from "../../config.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import { Failure } from "../../errors.ts";
 import { type System, system } from "../../system.ts";
+import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { applicationsPage, clouds, missingScopes, type PrincipalDeps } from "./azure.ts";
 import { carryOver, cloudOf, detailsOf, readPrincipal } from "./azure-credential.ts";
 import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
@@ -20,28 +20,26 @@ import { watchSecretExpiry } from "./watch-secret-expiry.ts";
  *
  * @see {@link https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals Applications and service principals}
  */
-export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod => ({
-  provider: "azure",
-  name: "service_principal",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full", "read"],
-  separateAccess: ["read"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: applicationsPage(clouds.public),
-  missingScopes,
-  carryOver,
-  detailsOf,
-  async mint(held, access, { signal }) {
-    const principal = readPrincipal(held, access);
-    const cloud = deps.settings.clouds[principal.cloud];
-    return { type: "bearer", ...(await requestAccessToken(cloud, principal, cloud.managementScope, deps.clock, signal)) };
-  },
-  probe: (token, call) => probePrincipal(deps, token, call),
-  revoke: async (held, { successor }) => revokePrincipal(deps.clock, held, successor),
-  duties: { secret_expiry: watchSecretExpiry(deps) },
-});
+export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod =>
+  mintedMethod({
+    provider: "azure",
+    name: "service_principal",
+    access: ["full", "read"],
+    separateAccess: ["read"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    accountPage: applicationsPage(clouds.public),
+    missingScopes,
+    carryOver,
+    detailsOf,
+    async mint(held, access, { signal }) {
+      const principal = readPrincipal(held, access);
+      const cloud = deps.settings.clouds[principal.cloud];
+      return { type: "bearer", ...(await requestAccessToken(cloud, principal, cloud.managementScope, deps.clock, signal)) };
+    },
+    probe: (token, call) => probePrincipal(deps, token, call),
+    revoke: async (held, { successor }) => revokePrincipal(deps.clock, held, successor),
+    duties: { secret_expiry: watchSecretExpiry(deps) },
+  });
 
 /** The same method, for the functions that connect it. */
 export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMethod<PrincipalInput> => ({
@@ -58,11 +56,8 @@ export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMetho
  * @throws {Failure} `access_token_rejected`; retryable ones as `readApi` says.
  */
 async function probePrincipal({ settings, clock }: PrincipalDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "azure: a probe wants a bearer token" });
-  }
   const cloud = settings.clouds[cloudOf(details)];
-  const subscriptions = await listSubscriptions(cloud, token.accessToken, signal);
+  const subscriptions = await listSubscriptions(cloud, requireBearer(token, "azure").accessToken, signal);
   const now = clock();
   const toInstant = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
   const { client_id, read_client_id } = details;

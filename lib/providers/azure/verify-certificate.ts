@@ -1,9 +1,9 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
+import type { CertificateInput } from "./application-input.ts";
 import { toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate } from "./azure-findings.ts";
-import type { CertificateInput } from "./certificate-input.ts";
 import { type CertificateDeps, findRegistered, proveThumbprint } from "./certificate-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";

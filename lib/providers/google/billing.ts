@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
 import type { Billing } from "./resource-manager.ts";
@@ -22,14 +22,8 @@ const billingInfo = v.object({ name: v.string(), billingEnabled: v.optional(v.bo
 export function readBillingAt(baseUrl: string, read: CloudReader) {
   return async (accessToken: Secret, projectId: string, signal?: AbortSignal): Promise<Billing> => {
     const url = new URL(`${baseUrl}/v1/projects/${encodeURIComponent(projectId)}/billingInfo`);
-    try {
-      const { billingEnabled } = await read(billingInfo, { url, accessToken, label: "projects.getBillingInfo", signal });
-      return billingEnabled ? "enabled" : "disabled";
-    } catch (error) {
-      if (error instanceof Failure && error.code === "provider_forbidden") {
-        return "unknown";
-      }
-      throw error;
-    }
+    const reading = read(billingInfo, { url, accessToken, label: "projects.getBillingInfo", signal });
+    const info = await unless(failedWith("provider_forbidden"), reading);
+    return info === undefined ? "unknown" : info.billingEnabled ? "enabled" : "disabled";
   };
 }

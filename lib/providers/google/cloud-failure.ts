@@ -21,6 +21,12 @@ export class CloudFailure extends Failure {
 /** The word of an error answer. @returns `undefined`: the error is no answer of Google's. */
 export const refusalOf = (error: unknown): Refusal | undefined => (error instanceof CloudFailure ? error.refusal : undefined);
 
+/** Builds the test whether an error is one of some refusals of Google's. */
+export const refusedAs =
+  (...refusals: readonly Refusal[]) =>
+  (error: unknown): boolean =>
+    error instanceof CloudFailure && refusals.includes(error.refusal);
+
 const quotaReasons = new Set([
   "RATE_LIMIT_EXCEEDED",
   "RESOURCE_QUOTA_EXCEEDED",

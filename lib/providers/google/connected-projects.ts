@@ -1,5 +1,5 @@
 import type { Connection } from "../../connections/connection.ts";
-import { toFailureCode } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
 import { readBillingAt } from "./billing.ts";
 import { listKeyProjects, ownProjectOf } from "./key-projects.ts";
@@ -38,12 +38,6 @@ export async function readConnectedBilling(
   projectId: string,
   signal: AbortSignal,
 ): Promise<Billing> {
-  try {
-    return await readBillingAt(urls.billing, call)(accessToken, projectId, signal);
-  } catch (error) {
-    if (!isLogin(connection) && toFailureCode(error) === "client_misconfigured") {
-      return "unknown";
-    }
-    throw error;
-  }
+  const isOurs = (error: unknown) => !isLogin(connection) && failedWith("client_misconfigured")(error);
+  return (await unless(isOurs, readBillingAt(urls.billing, call)(accessToken, projectId, signal))) ?? "unknown";
 }

@@ -8,6 +8,7 @@ import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { keylessMethod, mintIdentity, toSubject } from "../trust-proof.ts";
 import { whileSettling } from "../while-settling.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
@@ -19,7 +20,7 @@ import { cloudPlatform } from "./google-scopes.ts";
 import { probeKey } from "./key-projects.ts";
 import { findOtherProviders } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
-import { proveFederation, requireConnection, withRepair } from "./prove-federation.ts";
+import { proveFederation, withRepair } from "./prove-federation.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
 import { iamCredentialsUrl } from "./setup/cloud-session.ts";
 import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
@@ -35,20 +36,17 @@ export type GoogleFederatedDeps = FederatedDeps & { readonly refreshesPerMinute:
  *
  * @see {@link https://cloud.google.com/iam/docs/workload-identity-federation Workload Identity Federation}
  */
-export const federatedMethod = (deps: GoogleFederatedDeps): MintedMethod => ({
-  provider: "gcp",
-  name: "federated",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full", "read"],
-  refreshesPerMinute: deps.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: poolsPage,
-  missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
-  mint: (_held, access, call) => mintFederated(deps, access, call),
-  probe: (token, call) => probeFederated(deps, token, call),
-  revoke: (_held, call) => revokeFederated(deps, call),
-});
+export const federatedMethod = (deps: GoogleFederatedDeps): MintedMethod =>
+  keylessMethod({
+    provider: "gcp",
+    access: ["full", "read"],
+    refreshesPerMinute: deps.refreshesPerMinute,
+    accountPage: poolsPage,
+    missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
+    mint: (_held, access, call) => mintFederated(deps, access, call),
+    probe: (token, call) => probeFederated(deps, token, call),
+    revoke: (_held, call) => revokeFederated(deps, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const federatedSubmission = (deps: GoogleFederatedDeps): SubmissionMethod<FederatedAccess> => ({
@@ -60,14 +58,11 @@ export const federatedSubmission = (deps: GoogleFederatedDeps): SubmissionMethod
 
 async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Promise<Token> {
   const access = readFederatedDetails(call.details);
-  const { tenant } = call.at;
-  const connection = requireConnection(call);
-  const request = { tenant, connection, audience: toAudience(access.at), purpose: "broker" } as const;
-  const { token: identityToken } = await deps.source.mint(request, call.signal);
+  const identityToken = await mintIdentity(deps, call, { audience: toAudience(access.at), purpose: "broker" });
   const wanted = { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds };
   const work = () => requestFederatedToken(deps, wanted, call.signal);
   return whileSettling(deps, access, work).catch(async (error: unknown) => {
-    throw withRepair(error, access, await deps.source.trustOf({ tenant, connection }));
+    throw withRepair(error, access, await deps.source.trustOf(toSubject(call)));
   });
 }
 
@@ -102,9 +97,6 @@ export async function revokeFederated(
   ];
 }
 
-/** The address of the Security Token Service API. */
-const stsUrl = "https://sts.googleapis.com";
-
 /**
  * Makes the method without a secret.
  *
@@ -121,22 +113,11 @@ export function googleFederatedFromEnvironment(
     return [];
   }
   const config = readConfig(env, {
-    sts: url("GOOGLE_STS_URL", stsUrl),
-    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
-    resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
-    iam: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
+    stsUrl: url("GOOGLE_STS_URL", "https://sts.googleapis.com"),
+    iamCredentialsUrl: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
+    resourceManagerUrl: url("GOOGLE_CRM_URL", resourceManagerUrl),
+    iamUrl: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  const method = build({
-    clock,
-    random,
-    source,
-    stsUrl: config.sts,
-    iamCredentialsUrl: config.iamCredentials,
-    resourceManagerUrl: config.resourceManager,
-    iamUrl: config.iam,
-    read: cloudReader(),
-    refreshesPerMinute: config.refreshesPerMinute,
-  });
-  return [method];
+  return [build({ ...config, clock, random, source, read: cloudReader() })];
 }

@@ -1,16 +1,17 @@
 import type { gaxios as library } from "google-auth-library";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { Access } from "../../connections/connection.ts";
 import type { Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
-import { isObject, parseJson } from "../../json.ts";
+import { isObject } from "../../json.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
-import { readRefusal, type TokenAnswer } from "../../oauth/token-failure.ts";
+import { readRefusal } from "../../oauth/token-failure.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import { askProvider } from "../provider-request.ts";
+import { askJson, type JsonAnswer, parseAnswer } from "../ask-json.ts";
+import type { BearerToken } from "../minted-method.ts";
 import { UnknownTrust } from "../while-settling.ts";
 import { type CloudFailure, toCloudFailure } from "./cloud-failure.ts";
 import { generatedToken } from "./generated-token.ts";
@@ -33,7 +34,6 @@ export type FederatedRequest = FederatedAccess & {
   readonly lifetimeSeconds: number;
 };
 
-type BearerToken = Extract<Token, { readonly type: "bearer" }>;
 type Answer = v.InferOutput<typeof generatedToken>;
 
 /**
@@ -62,7 +62,7 @@ export async function requestFederatedToken(
         return { data: { access_token: accessToken.reveal() } } as library.GaxiosResponse<T>;
       }
       const authorization = new Headers(headers).get("authorization") ?? "";
-      generated = await generate(String(url), { body: JSON.stringify(data), authorization }, signal);
+      generated = await generate(String(url), data, authorization, signal);
       const { accessToken, expireTime } = generated;
       return { data: { accessToken, expireTime: expireTime.toISOString() } } as library.GaxiosResponse<T>;
     }
@@ -90,28 +90,20 @@ export async function requestFederatedToken(
 }
 
 async function exchange(url: string, body: URLSearchParams, signal: AbortSignal): Promise<Secret> {
-  const answer = await askProvider(url, { method: "POST", headers: { accept: "application/json" }, body }, signal);
+  const answer = await askJson(url, { method: "POST", body }, signal);
   if (answer.status !== 200) {
     throw toExchangeFailure(answer);
   }
-  return parseIssuedTokens(parseJson(answer.body.toString("utf8"))).accessToken;
+  return parseIssuedTokens(answer.data).accessToken;
 }
 
-async function generate(
-  url: string,
-  { body, authorization }: { readonly body: string; readonly authorization: string },
-  signal: AbortSignal,
-): Promise<Answer> {
-  const headers = { accept: "application/json", "content-type": "application/json", authorization };
-  const answer = await askProvider(url, { method: "POST", headers, body }, signal);
+async function generate(url: string, json: unknown, authorization: string, signal: AbortSignal): Promise<Answer> {
+  const label = "generateAccessToken";
+  const answer = await askJson(url, { method: "POST", headers: { authorization }, json }, signal);
   if (answer.status !== 200) {
-    throw toCustomersCloudFailure(answer, "generateAccessToken");
+    throw toCustomersCloudFailure(answer, label);
   }
-  const parsed = v.safeParse(generatedToken, parseJson(answer.body.toString("utf8")));
-  if (!parsed.success) {
-    throw new Failure("provider_answer_invalid", { detail: "google: generateAccessToken: body" });
-  }
-  return parsed.output;
+  return parseAnswer(generatedToken, answer.data, `google: ${label}`);
 }
 
 /** The two clocks may differ: a token lives as long as was asked for, at most. */
@@ -149,13 +141,13 @@ const meanings: readonly Meaning[] = [
  *
  * @see {@link https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token Security Token Service API}
  */
-function toExchangeFailure(answer: TokenAnswer): Failure {
+function toExchangeFailure(answer: JsonAnswer): Failure {
   if (answer.status !== 400) {
     return toCustomersCloudFailure(answer, "sts.token");
   }
   const { error } = readRefusal(answer);
-  const said = error === undefined ? undefined : parseJson(answer.body.toString("utf8"));
-  const description = isObject(said) && typeof said.error_description === "string" ? said.error_description : "";
+  const { error_description: said } = error !== undefined && isObject(answer.data) ? answer.data : {};
+  const description = typeof said === "string" ? said : "";
   const meant = meanings.find((each) => each.error === error && each.says.test(description));
   return meant === undefined
     ? new Failure("provider_answer_invalid", { detail: "google: sts.token: 400" })
@@ -168,14 +160,13 @@ function toExchangeFailure(answer: TokenAnswer): Failure {
  *
  * @param label - Names the call: such as `generateAccessToken`.
  */
-function toCustomersCloudFailure({ status, headers, body }: TokenAnswer, label: string): Failure {
-  const failure = toCloudFailure({ status, retryAfter: headers["retry-after"], data: parseJson(body.toString("utf8")) }, label);
+function toCustomersCloudFailure({ status, headers, data }: JsonAnswer, label: string): Failure {
+  const failure = toCloudFailure({ status, retryAfter: headers["retry-after"], data }, label);
   const code = toCode(failure);
   if (code === failure.code) {
     return failure;
   }
   const options = { cause: failure, detail: failure.detail };
-  // Google names an account that is disabled only where it knows the binding.
   return code === "trust_refused" && failure.refusal !== "account_disabled" ? new UnknownTrust(options) : new Failure(code, options);
 }
 

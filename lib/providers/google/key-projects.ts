@@ -1,8 +1,10 @@
 import type { Details } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
-import { Failure, toFailureCode } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
+import { requireBearer } from "../minted-method.ts";
 import type { CloudReader } from "./cloud-request.ts";
 import { type FoundProject, readProjectAt, searchProjectsAt } from "./resource-manager.ts";
 
@@ -42,18 +44,11 @@ export async function listKeyProjects(
  * Waits for a read; `undefined` when the account may not do it. A service account's calls are charged to its own project, so an API that is
  * disabled there is the customer's to enable, not the operator's.
  */
-async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    const code = toFailureCode(error);
-    if (code === "provider_forbidden" || code === "client_misconfigured") {
-      return undefined;
-    }
+const unlessForbidden = <T>(reading: Promise<T>): Promise<T | undefined> =>
+  unless(failedWith("provider_forbidden", "client_misconfigured"), reading).catch((error: unknown) => {
     // Another token can be requested: only the refusal of that request ends the connection.
-    throw code === "credential_expired" ? new Failure("access_token_rejected", { cause: error }) : error;
-  }
-}
+    throw failedWith("credential_expired")(error) ? new Failure("access_token_rejected", { cause: error }) : error;
+  });
 
 /**
  * Checks that a token of a service account works, and that it still sees a project. Reads only.
@@ -61,10 +56,7 @@ async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
  * @throws {Failure} `access_token_rejected`; retryable ones as `listKeyProjects` says.
  */
 export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "google: a probe wants a bearer token" });
-  }
-  const projects = await listKeyProjects(deps, token.accessToken, ownProjectOf(details), signal);
+  const projects = await listKeyProjects(deps, requireBearer(token, "google").accessToken, ownProjectOf(details), signal);
   return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
 }
 

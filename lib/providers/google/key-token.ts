@@ -1,14 +1,13 @@
 import type { gaxios as library } from "google-auth-library";
 import type { Access } from "../../connections/connection.ts";
-import type { Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
-import { parseJson } from "../../json.ts";
 import { type IssuedTokens, parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import type { ServerMetadata } from "../../oauth/server-metadata.ts";
-import { readRefusal, type TokenAnswer, toTokenFailure } from "../../oauth/token-failure.ts";
+import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
 import type { Clock } from "../../system.ts";
-import { askProvider, waitFor } from "../provider-request.ts";
+import { askJson, type JsonAnswer } from "../ask-json.ts";
+import { type BearerToken, toAccessToken } from "../minted-method.ts";
+import { waitFor } from "../provider-request.ts";
 import { prepareMs } from "../refresh-grant.ts";
 import { scopeOfAccess } from "./google-scopes.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
@@ -18,8 +17,6 @@ export type KeyTokenDeps = {
   /** Of the configured issuer: its token endpoint is where keys are used, whatever a key file says. */
   readonly readMetadata: (signal: AbortSignal) => Promise<ServerMetadata>;
 };
-
-type BearerToken = Extract<Token, { readonly type: "bearer" }>;
 
 /** Seconds for which an assertion is valid: the longest that Google takes. It is sent once, at once. */
 const assertionSeconds = 3600;
@@ -48,7 +45,7 @@ export async function requestKeyToken(
   class OneRequest extends gaxios.Gaxios {
     override async request<T>({ data }: library.GaxiosOptions = {}) {
       const body = new URLSearchParams(String(data));
-      const answer = await askProvider(token_endpoint, { method: "POST", headers: { accept: "application/json" }, body }, signal);
+      const answer = await askJson(token_endpoint, { method: "POST", body }, signal);
       issued = parseAnswer(answer);
       // All that the library reads of an answer. Its own reading would go by the ambient clock.
       return { data: { access_token: issued.accessToken.reveal() } } as library.GaxiosResponse<T>;
@@ -64,14 +61,7 @@ export async function requestKeyToken(
   if (issued === undefined) {
     throw new Error("Google's library has sent no request");
   }
-  return {
-    type: "bearer",
-    accessToken: issued.accessToken,
-    issuedAt,
-    ...(issued.expiresInSeconds === undefined ? {} : { expiresAt: secondsAfter(issuedAt, issued.expiresInSeconds) }),
-    // Google does not repeat the scope: it grants what was asked for, or refuses.
-    scopes: issued.scopes ?? [scope],
-  };
+  return { type: "bearer", ...toAccessToken(issued, issuedAt, [scope]) };
 }
 
 /** The client that Google refuses here is the customer's service account. */
@@ -83,9 +73,9 @@ const refusals: ReadonlySet<string> = new Set([
   "disabled_client",
 ]);
 
-function parseAnswer(answer: TokenAnswer): IssuedTokens {
+function parseAnswer(answer: JsonAnswer): IssuedTokens {
   if (answer.status === 200) {
-    return parseIssuedTokens(parseJson(answer.body.toString("utf8")));
+    return parseIssuedTokens(answer.data);
   }
   const refusal = readRefusal(answer);
   if (answer.status < 500 && answer.status !== 429 && refusals.has(refusal.error ?? "")) {

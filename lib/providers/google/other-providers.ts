@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
-import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
 import { type PoolProvider, toPoolName, toProviderName } from "./pool-provider.ts";
@@ -29,16 +29,9 @@ export async function findOtherProviders(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const url = new URL(`${iamUrl}/v1/${toPoolName(at)}/providers?pageSize=100`);
-  try {
-    const label = "workloadIdentityPools.providers.list";
-    const { workloadIdentityPoolProviders: providers } = await read(providersSchema, { url, accessToken, label, signal });
-    return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
-  } catch (error) {
-    if (error instanceof Failure) {
-      return [];
-    }
-    throw error;
-  }
+  const listing = read(providersSchema, { url, accessToken, label: "workloadIdentityPools.providers.list", signal });
+  const providers = (await unless(failedWith(), listing))?.workloadIdentityPoolProviders ?? [];
+  return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
 }
 
 const toFinding = (name: string, { pool }: PoolProvider): Finding => ({

@@ -1,7 +1,10 @@
-import type { Call, Token } from "../../connections/provider.ts";
+import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { InsecureFederation, proveTrust, type TrustProofDeps } from "../trust-proof.ts";
+import type { Secret } from "../../secret.ts";
+import type { BearerToken } from "../minted-method.ts";
+import { InsecureFederation, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { repairCommand, updateProviderCommand } from "./federation-commands.ts";
 import type { FederatedAccess } from "./google-federated-details.ts";
 import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
@@ -24,20 +27,14 @@ export async function proveFederation(
   access: FederatedAccess,
   purpose: "connect" | "probe",
   call: Call,
-): Promise<Extract<Token, { type: "bearer" }>> {
-  const connection = requireConnection(call);
-  const { tenant } = call.at;
-  const audience = toAudience(access.at);
+): Promise<BearerToken> {
+  const proved = { ...toSubject(call), audience: toAudience(access.at), purpose };
   const request = { ...access, access: "full", lifetimeSeconds: proofSeconds } as const;
+  const use = (identityToken: Secret) => requestFederatedToken(deps, { ...request, identityToken }, call.signal);
   try {
-    return await proveTrust(
-      deps,
-      { tenant, connection, audience, purpose },
-      (identityToken) => requestFederatedToken(deps, { ...request, identityToken }, call.signal),
-      call.signal,
-    );
+    return await proveTrust(deps, proved, use, call.signal);
   } catch (error) {
-    const trust = await deps.source.trustOf({ tenant, connection });
+    const trust = await deps.source.trustOf(toSubject(call));
     if (!(error instanceof InsecureFederation)) {
       throw withRepair(error, access, trust);
     }
@@ -47,14 +44,6 @@ export async function proveFederation(
 
 /** Adds to a refusal of the trust the commands that put it right. */
 export const withRepair = (error: unknown, access: FederatedAccess, trust: Trust): unknown =>
-  error instanceof Failure && error.code === "trust_refused"
+  failedWith("trust_refused")(error)
     ? new Failure(error.code, { cause: error, detail: error.detail, command: repairCommand(access, trust) })
     : error;
-
-/** The id that the customer's provider names: that of the connection, or the one that is reserved for it. */
-export function requireConnection({ connectionId }: Pick<Call, "connectionId">): string {
-  if (connectionId === undefined) {
-    throw new Error("a connection without a secret needs its id");
-  }
-  return connectionId;
-}

@@ -6,6 +6,7 @@ import { secondsAfter } from "../../instants.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import type { Clock } from "../../system.ts";
 import { discovery } from "../kept-document.ts";
+import { mintedMethod } from "../minted-method.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
@@ -27,20 +28,18 @@ export type ServiceAccountKeyDeps = KeyDeps & { readonly refreshesPerMinute: num
  *
  * @see {@link https://developers.google.com/identity/protocols/oauth2/service-account OAuth 2.0 for server to server applications}
  */
-export const serviceAccountKey = (deps: ServiceAccountKeyDeps): MintedMethod => ({
-  provider: "gcp",
-  name: "service_account_key",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full", "read"],
-  refreshesPerMinute: deps.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: serviceAccountsPage,
-  missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
-  mint: (held, access, { signal }) => requestKeyToken(deps, readKey(held), access, signal),
-  probe: (token, call) => probeKey(deps, token, call),
-  revoke: async (held) => revokeKey(deps.clock, held),
-});
+export const serviceAccountKey = (deps: ServiceAccountKeyDeps): MintedMethod =>
+  mintedMethod({
+    provider: "gcp",
+    name: "service_account_key",
+    access: ["full", "read"],
+    refreshesPerMinute: deps.refreshesPerMinute,
+    accountPage: serviceAccountsPage,
+    missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
+    mint: (held, access, { signal }) => requestKeyToken(deps, readKey(held), access, signal),
+    probe: (token, call) => probeKey(deps, token, call),
+    revoke: async (held) => revokeKey(deps.clock, held),
+  });
 
 /** The same method, for the functions that connect it. */
 export const serviceAccountKeySubmission = (deps: ServiceAccountKeyDeps): SubmissionMethod<ServiceAccountKey> => ({
@@ -74,16 +73,10 @@ export function revokeKey(clock: Clock, held: CredentialFields): readonly GrantP
  * @param build - Makes the method, or the one that connects as well.
  */
 export function serviceAccountKeyFromEnvironment(build: (deps: ServiceAccountKeyDeps) => Method, env: Environment, clock: Clock): Method {
-  const config = readConfig(env, {
+  const { issuer, ...config } = readConfig(env, {
     issuer: url("GOOGLE_ISSUER", googleIssuer),
-    resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
+    resourceManagerUrl: url("GOOGLE_CRM_URL", resourceManagerUrl),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  return build({
-    clock,
-    readMetadata: discovery(config.issuer, clock),
-    resourceManagerUrl: config.resourceManager,
-    read: cloudReader(),
-    refreshesPerMinute: config.refreshesPerMinute,
-  });
+  return build({ ...config, clock, readMetadata: discovery(issuer, clock), read: cloudReader() });
 }

@@ -1,10 +1,11 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { toSubject } from "../trust-proof.ts";
 import { type FederatedAccess, toFederatedDetails } from "./google-federated-details.ts";
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
 import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
-import { type FederationDeps, proveFederation, requireConnection } from "./prove-federation.ts";
+import { type FederationDeps, proveFederation } from "./prove-federation.ts";
 import { projectOf } from "./service-account-email.ts";
 
 export type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
@@ -28,7 +29,7 @@ export async function verifyFederated(deps: FederatedDeps, access: FederatedAcce
     identity: { id: email, label: email },
     scopes: token.scopes,
     details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
-    duties: { probe: nextProbe(requireConnection(call), deps.clock()) },
+    duties: { probe: nextProbe(toSubject(call).connection, deps.clock()) },
     findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
     reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
   };

@@ -2,13 +2,14 @@ import * as v from "valibot";
 import type { Environment } from "../../config.ts";
 import type { GrantPart, Identity } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { CodeFlowMethod, Method, Token } from "../../connections/provider.ts";
+import type { CodeFlowMethod, Method } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isConfidential } from "../../oauth/server-metadata.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
+import { requireBearer } from "../minted-method.ts";
 import type { OAuthClient, OAuthDeps } from "../oauth-transport.ts";
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
 import { missingScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
@@ -53,7 +54,7 @@ export function loginMethod(deps: LoginDeps): CodeFlowMethod {
     refresh: async (held, call) => at(call.at.account).flow.refresh(held, call),
     async probe(token, { at: { account }, signal }) {
       const { hosts } = at(account);
-      const caller = toCaller(hosts, readBearer(token), signal);
+      const caller = toCaller(hosts, requireBearer(token, "ovh").accessToken, signal);
       const [survey] = await Promise.all([surveyProjects(listProjects(caller), hosts), readAccount(caller)]);
       return survey.findings;
     },
@@ -108,13 +109,6 @@ const toCaller = ({ api }: OvhHosts, accessToken: Secret, signal: AbortSignal): 
   rejected: "grant_revoked",
   signal,
 });
-
-function readBearer(token: Token): Secret {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "ovh: a probe wants a bearer token" });
-  }
-  return token.accessToken;
-}
 
 const me = v.object({ nichandle: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)), email: v.fallback(v.string(), "") });
 

@@ -1,10 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
-import { parseJson } from "../../json.ts";
-import { readRetryAfter } from "../../retry-after.ts";
 import type { Secret } from "../../secret.ts";
-import { askProvider } from "../provider-request.ts";
+import { askJson, type JsonAnswer, parseAnswer, toAnswerFailure, toPassing } from "../ask-json.ts";
 
 /** The caller of OVHcloud's API in one region. */
 export type Caller = {
@@ -29,18 +26,11 @@ export async function readApi<T>(
   path: string,
   label: string,
 ): Promise<T> {
-  const headers = { accept: "application/json", authorization: `Bearer ${accessToken.reveal()}` };
-  const answer = await askProvider(`${api}${path}`, { headers }, signal);
-  const data = parseJson(answer.body.toString("utf8"));
+  const answer = await askJson(`${api}${path}`, { accessToken }, signal);
   if (answer.status !== 200) {
-    const queryId = [answer.headers["x-ovh-queryid"]].flat()[0];
-    throw toApiFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], queryId, data }, { label, rejected });
+    throw toApiFailure(answer, { label, rejected });
   }
-  const parsed = v.safeParse(schema, data);
-  if (!parsed.success) {
-    throw new Failure("provider_answer_invalid", { detail: `ovh: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });
-  }
-  return parsed.output;
+  return parseAnswer(schema, answer.data, `ovh: ${label}`);
 }
 
 /** Actions that the caller lacks, such as `account:apiovh:me/get`. OVHcloud says on which side they are missing. */
@@ -80,50 +70,29 @@ const deadCredential: ReadonlySet<string> = new Set(["INVALID_CREDENTIAL", "NOT_
 /** OVHcloud's own status for a service that has expired, such as a project that was not paid for. */
 const expiredService = 460;
 
-type ApiAnswer = {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  /** `X-Ovh-QueryID`: OVHcloud's support asks for it. */
-  readonly queryId: string | undefined;
-  readonly data: unknown;
-};
-
 /**
  * Translates an answer of OVHcloud's API that is not a success. Its text is dropped.
  *
  * @param call.label - Names the call for the log.
  * @param call.rejected - The failure for a token that does not work: of a login the grant is over, a minted token is replaced by another.
  */
-function toApiFailure(
-  { status, retryAfter, queryId, data }: ApiAnswer,
-  call: { readonly label: string; readonly rejected: "grant_revoked" | "access_token_rejected" },
-): Failure {
-  const said = v.safeParse(refusal, data);
-  const id = /^[\w.-]{1,80}$/.test(queryId ?? "") ? ` ${queryId}` : "";
-  const detail = `ovh: ${call.label}: ${status}${id}`;
-  const fail = (code: FailureCode) => new Failure(code, { detail, ...readRetryAfter(retryAfter) });
-  if (status === 429) {
-    return fail("provider_throttled");
+function toApiFailure(answer: JsonAnswer, { label, rejected }: { readonly label: string } & Pick<Caller, "rejected">): Failure {
+  const { status, headers, data } = answer;
+  const queryId = headers["x-ovh-queryid"] ?? "";
+  const detail = `ovh: ${label}: ${status}${/^[\w.-]{1,80}$/.test(queryId) ? ` ${queryId}` : ""}`;
+  if (toPassing(status) !== undefined || !v.is(refusal, data)) {
+    return toAnswerFailure(answer, detail);
   }
-  if (status === 408 || status >= 500) {
-    return fail("provider_unavailable");
-  }
-  // The refusal may be a proxy's, which says nothing about a token or a permission.
-  if (!said.success) {
-    return fail("provider_answer_invalid");
-  }
-  const { errorCode, details } = said.output;
+  const { errorCode, details } = v.parse(refusal, data);
   if (status === 401 || (status === 403 && deadCredential.has(errorCode))) {
-    return fail(call.rejected);
+    return toAnswerFailure(answer, detail, rejected);
   }
   if (status === 403) {
-    const lacking = {
-      byScope: toActions(details.unauthorizedActionsByAuthentication),
-      byPolicy: toActions(details.unauthorizedActionsByIAM),
-    };
-    return new ForbiddenCall(lacking, [detail, ...lacking.byScope, ...lacking.byPolicy].join(" "));
+    const byScope = toActions(details.unauthorizedActionsByAuthentication);
+    const byPolicy = toActions(details.unauthorizedActionsByIAM);
+    return new ForbiddenCall({ byScope, byPolicy }, [detail, ...byScope, ...byPolicy].join(" "));
   }
-  return fail(status === 404 || status === expiredService ? "not_found" : "provider_answer_invalid");
+  return toAnswerFailure(answer, detail, status === 404 || status === expiredService ? "not_found" : undefined);
 }
 
 /** Reads a list of actions. They are shown and pasted, so nothing but the letters of an action is accepted, and few of them. */

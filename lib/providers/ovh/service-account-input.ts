@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import { clientFields, field, parseInput, requireForm } from "../parse-input.ts";
 import { isOvhRegion, type OvhRegion } from "./ovh.ts";
 
 /** A customer's OAuth client of the flow CLIENT_CREDENTIALS, which OVHcloud calls a service account. */
@@ -8,8 +9,7 @@ export type ServiceAccount = { readonly clientId: string; readonly clientSecret:
 
 export type ServiceAccountInput = ServiceAccount & { readonly endpoint: OvhRegion };
 
-const field = v.optional(v.string());
-const schema = v.object({ endpoint: field, clientId: field, client_id: field, clientSecret: field, client_secret: field });
+const schema = v.object({ ...clientFields, endpoint: field });
 
 /**
  * Reads `{endpoint, clientId, clientSecret}`, also as `client_id` and `client_secret`. Newer client ids begin with their region (`EU.`),
@@ -18,24 +18,11 @@ const schema = v.object({ endpoint: field, clientId: field, client_id: field, cl
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseServiceAccountInput(body: unknown): ServiceAccountInput {
-  const parsed = v.safeParse(schema, body);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? "body" });
-  }
-  const { endpoint = "", ...sent } = parsed.output;
+  const { endpoint = "", ...sent } = parseInput(schema, body);
   if (!isOvhRegion(endpoint)) {
     throw new Failure("invalid_request", { field: "endpoint" });
   }
-  const clientId = requireText(sent.clientId ?? sent.client_id, "clientId", /^[\w.-]{1,128}$/);
-  const clientSecret = requireText(sent.clientSecret ?? sent.client_secret, "clientSecret", /^[\x21-\x7e]{1,256}$/);
+  const clientId = requireForm(sent.clientId ?? sent.client_id, "clientId", /^[\w.-]{1,128}$/);
+  const clientSecret = requireForm(sent.clientSecret ?? sent.client_secret, "clientSecret", /^[\x21-\x7e]{1,256}$/);
   return { endpoint, clientId, clientSecret: new Secret(clientSecret) };
-}
-
-/** Pasted values often end in a space or a line break. */
-function requireText(text: string | undefined, name: string, form: RegExp): string {
-  const value = text?.trim() ?? "";
-  if (!form.test(value)) {
-    throw new Failure("invalid_request", { field: name });
-  }
-  return value;
 }

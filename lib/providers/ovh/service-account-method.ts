@@ -3,6 +3,7 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call, MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
+import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { missingScopes, type OvhHosts, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
@@ -14,28 +15,23 @@ import { type ServiceAccountDeps, verifyServiceAccount } from "./verify-service-
  * OVHcloud by a service account that the customer creates: an OAuth client of the flow CLIENT_CREDENTIALS, with a policy that says what it
  * may do. It does not end by itself, so it is the durable way.
  */
-export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod => ({
-  provider: "ovh",
-  name: "service_account",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  peer: ({ account }) => toRegion(account),
-  missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
-  mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readStored(held), deps.clock, call.signal),
-  async probe(token, call) {
-    if (token.type !== "bearer") {
-      throw new Failure("configuration_invalid", { detail: "ovh: a probe wants a bearer token" });
-    }
-    const { urn } = call.details;
-    const hosts = hostsOf(deps, call);
-    const listing = listProjects(toAccountCaller(hosts, token.accessToken, call.signal));
-    return (await surveyProjects(listing, { api: hosts.api, ...defined({ urn }) })).findings;
-  },
-  revoke: (held, call) => revokeServiceAccount(deps, held, call),
-});
+export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod =>
+  mintedMethod({
+    provider: "ovh",
+    name: "service_account",
+    access: ["full"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    peer: ({ account }) => toRegion(account),
+    missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
+    mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readStored(held), deps.clock, call.signal),
+    async probe(token, call) {
+      const { urn } = call.details;
+      const hosts = hostsOf(deps, call);
+      const listing = listProjects(toAccountCaller(hosts, requireBearer(token, "ovh").accessToken, call.signal));
+      return (await surveyProjects(listing, { api: hosts.api, ...defined({ urn }) })).findings;
+    },
+    revoke: (held, call) => revokeServiceAccount(deps, held, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const serviceAccountSubmission = (deps: ServiceAccountDeps): SubmissionMethod<ServiceAccountInput> => ({

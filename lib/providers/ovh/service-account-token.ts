@@ -1,12 +1,10 @@
-import type { Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
-import { parseJson } from "../../json.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import { askProvider } from "../provider-request.ts";
+import { askJson } from "../ask-json.ts";
+import { type BearerToken, toAccessToken } from "../minted-method.ts";
 import type { OvhHosts } from "./ovh.ts";
 import type { Caller } from "./ovh-request.ts";
 import type { ServiceAccount } from "./service-account-input.ts";
@@ -27,7 +25,7 @@ export async function requestServiceAccountToken(
   { clientId, clientSecret }: ServiceAccount,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Extract<Token, { type: "bearer" }>> {
+): Promise<BearerToken> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: clientId,
@@ -35,7 +33,7 @@ export async function requestServiceAccountToken(
     scope: serviceAccountScope,
   });
   const issuedAt = clock();
-  const answer = await askProvider(url, { method: "POST", headers: { accept: "application/json" }, body }, signal);
+  const answer = await askJson(url, { method: "POST", body }, signal);
   if (answer.status !== 200) {
     const refusal = readRefusal(answer);
     const failure = toTokenFailure(refusal, () => "provider_answer_invalid", "ovh: token");
@@ -43,14 +41,7 @@ export async function requestServiceAccountToken(
     const isOfClient = failure.code === "client_misconfigured" || (refusal.status === 401 && refusal.error !== undefined);
     throw isOfClient ? new Failure("credential_rejected", { detail: failure.detail }) : failure;
   }
-  const issued = parseIssuedTokens(parseJson(answer.body.toString("utf8")));
-  return {
-    type: "bearer",
-    accessToken: issued.accessToken,
-    issuedAt,
-    ...(issued.expiresInSeconds === undefined ? {} : { expiresAt: secondsAfter(issuedAt, issued.expiresInSeconds) }),
-    scopes: issued.scopes ?? [serviceAccountScope],
-  };
+  return { type: "bearer", ...toAccessToken(parseIssuedTokens(answer.data), issuedAt, [serviceAccountScope]) };
 }
 
 /** A token that OVHcloud refuses says nothing about the client: another one is requested. */

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
-import { type ApiRequest, type Caller, flag, instant, parseAnswer, requestApi, word, words } from "./tailscale-request.ts";
+import { parseAnswer } from "../ask-json.ts";
+import { type ApiRequest, type Caller, flag, instant, requestApi, word, words } from "./tailscale-request.ts";
 
 const creates = v.object({ reusable: flag, ephemeral: flag, preauthorized: flag, tags: words });
 const nothing = { reusable: false, ephemeral: false, preauthorized: false, tags: [] };
@@ -51,7 +53,7 @@ export const keysPath = "tailnet/-/keys";
 export async function readKey(caller: Caller, id: string): Promise<Key | undefined> {
   const label = "keys.get (an auth key needs auth_keys:read)";
   const data = await requestKey(caller, id, { label });
-  return data === unknownKey ? undefined : parseAnswer(keySchema, data, label);
+  return data === unknownKey ? undefined : parseAnswer(keySchema, data, `tailscale: ${label}`);
 }
 
 const keysSchema = v.object({ keys: v.array(keySchema) });
@@ -64,7 +66,7 @@ const keysSchema = v.object({ keys: v.array(keySchema) });
 export async function listKeys(caller: Caller): Promise<readonly Key[]> {
   const label = "keys.list (needs auth_keys:read)";
   const data = await requestApi(caller, { path: `${keysPath}?all=true`, subject: "tailnet", label });
-  return parseAnswer(keysSchema, data, label).keys;
+  return parseAnswer(keysSchema, data, `tailscale: ${label}`).keys;
 }
 
 /**
@@ -94,18 +96,16 @@ export async function deleteKey(caller: Caller, id: string): Promise<"deleted" |
 const unknownKey = Symbol("unknown key");
 
 /** Requests one key. An id with a dot or a slash would reach another endpoint, and no key has one. */
-async function requestKey(caller: Caller, id: string, request: Pick<ApiRequest, "method" | "label">): Promise<unknown> {
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id)) {
+const requestKey = async (caller: Caller, id: string, request: Pick<ApiRequest, "method" | "label">): Promise<unknown> =>
+  /^[A-Za-z0-9_-]{1,128}$/.test(id)
+    ? requestApi(caller, { ...request, path: `${keysPath}/${id}`, subject: "key" }).catch(unlessUnknown)
+    : unknownKey;
+
+function unlessUnknown(error: unknown) {
+  if (failedWith("not_found")(error)) {
     return unknownKey;
   }
-  try {
-    return await requestApi(caller, { ...request, path: `${keysPath}/${id}`, subject: "key" });
-  } catch (error) {
-    if (error instanceof Failure && error.code === "not_found") {
-      return unknownKey;
-    }
-    throw error;
-  }
+  throw error;
 }
 
 /** Tailscale lets an auth key live for 90 days at most. */
@@ -153,6 +153,6 @@ export async function createAuthKey(caller: Caller, request: AuthKeyRequest, now
   const label = "keys.create (needs auth_keys)";
   const body = { keyType: "auth", capabilities: { devices: { create } }, expirySeconds, description };
   const data = await requestApi(caller, { method: "POST", path: keysPath, body, subject: "new_key", label });
-  const { id, key, expires } = parseAnswer(schema, data, label);
+  const { id, key, expires } = parseAnswer(schema, data, `tailscale: ${label}`);
   return { id, key: new Secret(key), expiresAt: expires ?? secondsAfter(now, expirySeconds) };
 }

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import { clientFields, field, parseInput, requireForm } from "../parse-input.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: a client, and the tailnet that it should belong to. */
 export type ClientInput = TailscaleClient & { readonly tailnet: string };
 
-const field = v.optional(v.string());
-const schema = v.object({ clientId: field, client_id: field, clientSecret: field, client_secret: field, tailnet: field });
+const schema = v.object({ ...clientFields, tailnet: field });
 
 /**
  * Reads `{clientId, clientSecret, tailnet?}`, also as `client_id` and `client_secret`. A tailnet that is left out or empty is the
@@ -16,25 +16,12 @@ const schema = v.object({ clientId: field, client_id: field, clientSecret: field
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseClientInput(body: unknown): ClientInput {
-  const parsed = v.safeParse(schema, body);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? "body" });
-  }
-  const { tailnet, ...sent } = parsed.output;
-  const clientId = requireText(sent.clientId ?? sent.client_id, "clientId");
-  const clientSecret = requireText(sent.clientSecret ?? sent.client_secret, "clientSecret");
-  const input = { clientId, clientSecret: new Secret(clientSecret), tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };
+  const { tailnet, ...sent } = parseInput(schema, body);
+  const clientId = requireForm(sent.clientId ?? sent.client_id, "clientId");
+  const clientSecret = new Secret(requireForm(sent.clientSecret ?? sent.client_secret, "clientSecret"));
+  const input = { clientId, clientSecret, tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };
   checkClient(input);
   return input;
-}
-
-/** Pasted values often end in a space or a line break. */
-function requireText(text: string | undefined, name: string): string {
-  const value = text?.trim();
-  if (value === undefined || value === "") {
-    throw new Failure("invalid_request", { field: name });
-  }
-  return value;
 }
 
 /** An OAuth client that the customer created in Tailscale's admin console. */

@@ -4,9 +4,10 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
-import { asFailure, Failure } from "../../errors.ts";
+import { asFailure } from "../../errors.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
 import { type System, system } from "../../system.ts";
+import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { deleteKey, type Key, readKey } from "./auth-keys.ts";
 import { type ClientInput, parseClientInput } from "./client-input.ts";
 import { keepAuthKey, listOwnKeys, toDescription } from "./keep-auth-key.ts";
@@ -26,26 +27,24 @@ import { type ClientDeps, verifyClient } from "./verify-client.ts";
  *
  * @see {@link https://tailscale.com/kb/1215/oauth-clients OAuth clients}
  */
-export const clientMethod = (deps: ClientDeps): MintedMethod => ({
-  provider: "tailscale",
-  name: "client",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: adminPages.clients,
-  missingScopes,
-  carryOver,
-  detailsOf,
-  async mint(held, _access, { signal }) {
-    const { tags: _, ...token } = await requestAccessToken(deps.settings, readClient(held), deps.clock, signal);
-    return { type: "bearer", ...token };
-  },
-  probe: (token, call) => probeClient(deps, token, call),
-  revoke: (held, call) => revokeClient(deps, held, call),
-  duties: { auth_key: keepAuthKey(deps) },
-});
+export const clientMethod = (deps: ClientDeps): MintedMethod =>
+  mintedMethod({
+    provider: "tailscale",
+    name: "client",
+    access: ["full"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    accountPage: adminPages.clients,
+    missingScopes,
+    carryOver,
+    detailsOf,
+    async mint(held, _access, { signal }) {
+      const { tags: _, ...token } = await requestAccessToken(deps.settings, readClient(held), deps.clock, signal);
+      return { type: "bearer", ...token };
+    },
+    probe: (token, call) => probeClient(deps, token, call),
+    revoke: (held, call) => revokeClient(deps, held, call),
+    duties: { auth_key: keepAuthKey(deps) },
+  });
 
 /** The same method, for the functions that connect it. */
 export const clientSubmission = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
@@ -64,10 +63,7 @@ async function probeClient(
   token: Token,
   { details, signal }: Call,
 ): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "tailscale: a probe wants a bearer token" });
-  }
-  const caller = { baseUrl: settings.baseUrl, token, signal };
+  const caller = { baseUrl: settings.baseUrl, token: requireBearer(token, "tailscale"), signal };
   const { client, findings } = await surveyClient(caller, { clientId: details.client_id ?? "", tailnet: ownTailnet });
   return client === undefined ? findings : [...findings, ...(await findAuthKeyGaps(caller, client, details, clock()))];
 }

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
+import { parseAnswer } from "../ask-json.ts";
 import { ownTailnet } from "./tailnet.ts";
-import { type Caller, flag, instant, parseAnswer, requestApi, word, words } from "./tailscale-request.ts";
+import { type Caller, flag, instant, requestApi, word, words } from "./tailscale-request.ts";
 import { includesScope } from "./tailscale-scopes.ts";
 
 const deviceSchema = v.object({
@@ -52,7 +53,7 @@ export async function listDevices(
 ): Promise<readonly Device[]> {
   const path = `tailnet/${encodeURIComponent(tailnet)}/devices?fields=${fields}`;
   try {
-    return parseAnswer(devicesSchema, await requestApi(caller, { path, subject: "tailnet", label }), label).devices;
+    return parseAnswer(devicesSchema, await requestApi(caller, { path, subject: "tailnet", label }), `tailscale: ${label}`).devices;
   } catch (error) {
     throw isAboutTailnet(error, caller, tailnet) ? new Failure("account_not_found", { cause: error, detail: error.detail }) : error;
   }

@@ -1,11 +1,10 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
+import { field, parseInput, requireForm } from "../parse-input.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: the client ID of a federated credential, which is not secret, and the tailnet that it should belong to. */
 export type FederatedInput = { readonly clientId: string; readonly tailnet: string };
 
-const field = v.optional(v.string());
 const schema = v.object({ clientId: field, client_id: field, tailnet: field });
 
 /** Such as `T1234CNTRL-k5678CNTRL`. A secret of Tailscale's, which has more parts, is refused before it is stored or sent anywhere. */
@@ -17,16 +16,8 @@ const clientIdForm = /^(?!tskey)[A-Za-z0-9]{1,64}(?:-[A-Za-z0-9]{1,64})?$/;
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseFederatedInput(body: unknown): FederatedInput {
-  const parsed = v.safeParse(schema, body);
-  if (!parsed.success) {
-    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? "body" });
-  }
-  const { tailnet, ...sent } = parsed.output;
-  const clientId = (sent.clientId ?? sent.client_id)?.trim() ?? "";
-  if (!clientIdForm.test(clientId)) {
-    throw new Failure("invalid_request", { field: "clientId" });
-  }
-  return { clientId, tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };
+  const { tailnet, clientId, client_id } = parseInput(schema, body);
+  return { clientId: requireForm(clientId ?? client_id, "clientId", clientIdForm), tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };
 }
 
 /** The audience of every token for a credential, unless its customer chose another one. It never comes from a caller. */

@@ -7,6 +7,8 @@ import { secondsAfter } from "../../instants.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { requireBearer } from "../minted-method.ts";
+import { keylessMethod } from "../trust-proof.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
 import { surveyFederated } from "./survey-client.ts";
@@ -22,27 +24,20 @@ import { verifyFederated } from "./verify-federated-tailnet.ts";
  *
  * @see {@link https://tailscale.com/docs/features/workload-identity-federation Workload identity federation}
  */
-export const federatedMethod = (deps: FederatedDeps): MintedMethod => ({
-  provider: "tailscale",
-  name: "federated",
-  connect: "submission",
-  tokens: "minted",
-  access: ["full"],
-  refreshesPerMinute: deps.settings.refreshesPerMinute,
-  revokesWholeAccount: false,
-  accountPage: adminPages.clients,
-  missingScopes: missingFederatedScopes,
-  async mint(_held, _access, call) {
-    const { tags: _, ...token } = await requestFederatedToken(deps, {
-      call,
-      clientId: readClientId(call.details),
-      purpose: "broker",
-    });
-    return { type: "bearer", ...token };
-  },
-  probe: (token, call) => probeFederated(deps, token, call),
-  revoke: (_held, call) => revokeFederated(deps, call),
-});
+export const federatedMethod = (deps: FederatedDeps): MintedMethod =>
+  keylessMethod({
+    provider: "tailscale",
+    access: ["full"],
+    refreshesPerMinute: deps.settings.refreshesPerMinute,
+    accountPage: adminPages.clients,
+    missingScopes: missingFederatedScopes,
+    async mint(_held, _access, call) {
+      const { tags: _, ...token } = await requestFederatedToken(deps, { call, clientId: readClientId(call.details), purpose: "broker" });
+      return { type: "bearer", ...token };
+    },
+    probe: (token, call) => probeFederated(deps, token, call),
+    revoke: (_held, call) => revokeFederated(deps, call),
+  });
 
 /** The same method, for the functions that connect it. */
 export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<FederatedInput> => ({
@@ -59,11 +54,8 @@ export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<Feder
  *   `requestApi`.
  */
 async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
-  if (token.type !== "bearer") {
-    throw new Failure("configuration_invalid", { detail: "tailscale: a probe wants a bearer token" });
-  }
   const clientId = readClientId(call.details);
-  const caller = { baseUrl: deps.settings.baseUrl, token, signal: call.signal };
+  const caller = { baseUrl: deps.settings.baseUrl, token: requireBearer(token, "tailscale"), signal: call.signal };
   const { findings } = await surveyFederated(caller, { clientId, tailnet: ownTailnet });
   await proveFederated(deps, { call, clientId, purpose: "probe" });
   return findings;

@@ -5,8 +5,8 @@ import type { IdentityTokenSource, Purpose } from "../../issuer/identity-token-s
 import { parseJson } from "../../json.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock, System } from "../../system.ts";
-import { askProvider } from "../provider-request.ts";
-import { proveTrust } from "../trust-proof.ts";
+import { askJson } from "../ask-json.ts";
+import { mintIdentity, proveTrust, toSubject } from "../trust-proof.ts";
 import { audienceOf } from "./federated-tailnet-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
@@ -23,10 +23,7 @@ type Use<For extends Purpose = Purpose> = { readonly call: Call; readonly client
 
 /** Requests an access token with the connection's own identity. @throws {Failure} As {@link believing} and `exchangeToken` say. */
 export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<AccessToken> =>
-  believing(deps, use, async () => {
-    const { token } = await mintFor(deps, use);
-    return exchangeToken(deps, { clientId: use.clientId, token }, use.call.signal);
-  });
+  believing(deps, use, async () => exchangeToken(deps, { clientId: use.clientId, token: await mintFor(deps, use) }, use.call.signal));
 
 /**
  * Proves with four tokens that a credential takes those of this connection and no others.
@@ -36,7 +33,7 @@ export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<Ac
  */
 export const proveFederated = (deps: FederatedDeps, use: Use<"connect" | "probe">): Promise<AccessToken> => {
   const { call, clientId, purpose } = use;
-  const proved = { tenant: call.at.tenant, connection: requireId(call), audience: audienceOf(clientId), purpose };
+  const proved = { ...toSubject(call), audience: audienceOf(clientId), purpose };
   return believing(deps, use, () =>
     proveTrust(deps, proved, (token) => exchangeToken(deps, { clientId, token }, call.signal), call.signal),
   );
@@ -57,25 +54,13 @@ async function believing<T>(deps: FederatedDeps, use: Use, attempt: () => Promis
       throw error;
     }
   }
-  const { token } = await mintFor(deps, use);
-  await checkIssuer(deps.documents, { issuer: (await trustOf(deps, use.call)).issuer, token }, use.call.signal);
+  const [{ issuer }, token] = await Promise.all([deps.source.trustOf(toSubject(use.call)), mintFor(deps, use)]);
+  await checkIssuer(deps.documents, { issuer, token }, use.call.signal);
   return attempt();
 }
 
-/** What a customer must trust for the connection of a call. */
-export const trustOf = ({ source }: Pick<FederatedDeps, "source">, call: Call) =>
-  source.trustOf({ tenant: call.at.tenant, connection: requireId(call) });
-
-const mintFor = ({ source }: FederatedDeps, { call, clientId, purpose }: Use) =>
-  source.mint({ tenant: call.at.tenant, connection: requireId(call), audience: audienceOf(clientId), purpose }, call.signal);
-
-/** @throws {RangeError} The call names no connection: a programming error. */
-function requireId({ connectionId }: Call): string {
-  if (connectionId === undefined) {
-    throw new RangeError("a federated trust belongs to a connection");
-  }
-  return connectionId;
-}
+const mintFor = (deps: FederatedDeps, { call, clientId, purpose }: Use) =>
+  mintIdentity(deps, call, { audience: audienceOf(clientId), purpose });
 
 /**
  * Exchanges a token of ours for an access token of the customer's tailnet. Neither scopes nor tags can be requested: it has those of the
@@ -136,12 +121,12 @@ async function read<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const url = address.startsWith(`${identityUrl}/`) ? readUrl + address.slice(identityUrl.length) : address;
-  const answer = await askProvider(url, { headers: { accept: "application/json" } }, signal).catch((error: unknown) => {
+  const { status, data } = await askJson(url, {}, signal).catch((error: unknown) => {
     throw unreachable(asFailure(error).code);
   });
-  const parsed = v.safeParse(schema, parseJson(answer.body.toString("utf8")));
-  if (answer.status !== 200 || !parsed.success) {
-    throw unreachable(`answered with ${answer.status}`);
+  const parsed = v.safeParse(schema, data);
+  if (status !== 200 || !parsed.success) {
+    throw unreachable(`answered with ${status}`);
   }
   return parsed.output;
 }

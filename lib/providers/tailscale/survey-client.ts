@@ -1,6 +1,7 @@
 import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { InsecureFederation } from "../trust-proof.ts";
 import { type Key, readKey } from "./auth-keys.ts";
@@ -58,16 +59,7 @@ export async function surveyClient(
 }
 
 /** Waits for a read; `undefined` when the client lacks its scope. */
-export async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Failure && error.code === "provider_forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+export const unlessForbidden = <T>(reading: Promise<T>): Promise<T | undefined> => unless(failedWith("provider_forbidden"), reading);
 
 /**
  * Reads a federated credential and the devices of its tailnet, as the survey of a client does.

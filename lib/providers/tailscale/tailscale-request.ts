@@ -1,10 +1,7 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
-import { parseJson } from "../../json.ts";
-import { readRetryAfter } from "../../retry-after.ts";
 import type { Secret } from "../../secret.ts";
-import { askProvider, type ProviderRequest } from "../provider-request.ts";
+import { askJson, type JsonAnswer, type JsonRequest, toAnswerFailure } from "../ask-json.ts";
 
 /** Lists have no pages: this is enough for some 18,000 devices. */
 const maxBytes = 16 * 1024 * 1024;
@@ -37,45 +34,22 @@ export type ApiRequest = {
  *   `provider_throttled`, `provider_answer_invalid`, `access_token_rejected` (with another access token).
  */
 export async function requestApi({ baseUrl, token, signal }: Caller, request: ApiRequest): Promise<unknown> {
-  const { method = "GET", path, body } = request;
-  return sendToTailscale(
-    `${baseUrl}/api/v2/${path}`,
-    {
-      method,
-      headers: {
-        authorization: `Bearer ${token.accessToken.reveal()}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      maxBytes,
-    },
-    request,
-    signal,
-  );
+  const { method = "GET", path, body: json } = request;
+  return sendToTailscale(`${baseUrl}/api/v2/${path}`, { method, accessToken: token.accessToken, json, maxBytes }, request, signal);
 }
 
 /** Sends one bounded request to the API or the token endpoint, and throws a failure for every answer that is not a success. */
 export async function sendToTailscale(
   url: string,
-  { headers, ...request }: ProviderRequest,
-  call: Pick<ApiRequest, "subject" | "label">,
+  request: JsonRequest,
+  { subject, label }: Pick<ApiRequest, "subject" | "label">,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const answer = await askProvider(url, { ...request, headers: { accept: "application/json", ...headers } }, signal);
-  const data = parseJson(answer.body.toString("utf8"));
+  const answer = await askJson(url, request, signal);
   if (answer.status >= 300) {
-    throw toApiFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data }, call);
+    throw toAnswerFailure(answer, `tailscale: ${label}: ${answer.status}`, toMeaning(answer, subject));
   }
-  return data;
-}
-
-/** @throws {Failure} `provider_answer_invalid`, without the values of the answer. */
-export function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
-  const parsed = v.safeParse(schema, data);
-  if (!parsed.success) {
-    throw new Failure("provider_answer_invalid", { detail: `tailscale: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });
-  }
-  return parsed.output;
+  return answer.data;
 }
 
 /** The subject of a refusal, which its status does not tell. */
@@ -98,36 +72,10 @@ const meanings: Readonly<Record<Subject, Readonly<Record<number, FailureCode>>>>
 
 const refusal = v.object({ message: v.string() });
 
-/**
- * Translates an answer of Tailscale that is not a success. Its text is dropped: it may name the customer's network.
- *
- * @param call.label - Names the call and what it needs, for the log.
- */
-function toApiFailure(
-  answer: { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown },
-  call: { readonly subject: Subject; readonly label: string },
-): Failure {
-  const { status, data, retryAfter } = answer;
-  const message = v.is(refusal, data) ? data.message : undefined;
-  return new Failure(toCode(status, message, call.subject), {
-    detail: `tailscale: ${call.label}: ${status}`,
-    ...readRetryAfter(retryAfter),
-  });
-}
-
-/** @param message - `undefined`: the answer does not have the form of Tailscale's refusals. */
-function toCode(status: number, message: string | undefined, subject: Subject): FailureCode {
-  if (status === 429) {
-    return "provider_throttled";
-  }
-  if (status === 408 || status >= 500) {
-    return "provider_unavailable";
-  }
-  // The refusal may be a proxy's, which says nothing about a secret, a scope or a key.
-  if (message === undefined || (status === 400 && !/\btags\b/i.test(message))) {
-    return "provider_answer_invalid";
-  }
-  return meanings[subject][status] ?? "provider_answer_invalid";
+/** The text of a refusal is dropped: it may name the customer's network. */
+function toMeaning({ status, data }: JsonAnswer, subject: Subject): FailureCode | undefined {
+  const isOfTailscale = v.is(refusal, data) && (status !== 400 || /\btags\b/i.test(data.message));
+  return isOfTailscale ? meanings[subject][status] : undefined;
 }
 
 /** Reads a field, with a fallback when it is missing or malformed. A malformed device or key in a list must not hide the others. */

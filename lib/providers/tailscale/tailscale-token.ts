@@ -1,23 +1,14 @@
 import * as v from "valibot";
-import { secondsAfter } from "../../instants.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { parseScopes } from "../../oauth/scopes.ts";
-import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
+import { type AccessToken as IssuedAccess, toAccessToken } from "../minted-method.ts";
 import type { TailscaleClient } from "./client-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 
 /** An access token of a customer's client or federated credential. It expires after an hour and cannot be revoked. */
-export type AccessToken = {
-  readonly accessToken: Secret;
-  /** The instant before it was requested, so that it never seems to live longer than it does. */
-  readonly issuedAt: Date;
-  readonly expiresAt?: Date;
-  readonly scopes: readonly string[];
-  /** Tags of the client, in the order that Tailscale answers them. */
-  readonly tags: readonly string[];
-};
+export type AccessToken = IssuedAccess & { readonly tags: readonly string[] };
 
 const tagsOf = v.object({ tags: v.fallback(v.string(), "") });
 
@@ -57,13 +48,7 @@ export async function requestAccessToken(
  * @param request.scopes - What was requested: the token has them if the answer does not name its scopes.
  * @throws {Failure} `provider_answer_invalid`.
  */
-export function parseAccessToken(data: unknown, { issuedAt, scopes }: Pick<AccessToken, "issuedAt" | "scopes">): AccessToken {
-  const issued = parseIssuedTokens(data);
-  return {
-    accessToken: issued.accessToken,
-    issuedAt,
-    ...(issued.expiresInSeconds === undefined ? {} : { expiresAt: secondsAfter(issuedAt, issued.expiresInSeconds) }),
-    scopes: issued.scopes ?? scopes,
-    tags: parseScopes(v.parse(tagsOf, data).tags),
-  };
-}
+export const parseAccessToken = (data: unknown, { issuedAt, scopes }: Pick<AccessToken, "issuedAt" | "scopes">): AccessToken => ({
+  ...toAccessToken(parseIssuedTokens(data), issuedAt, scopes),
+  tags: parseScopes(v.parse(tagsOf, data).tags),
+});

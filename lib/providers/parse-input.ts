@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { Failure } from "../errors.ts";
+
+/** Reads what a customer submits. @throws {Failure} `invalid_request` with the field, or with `name` where the whole value is of another kind. */
+export function parseInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown, name = "body"): T {
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) {
+    throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? name });
+  }
+  return parsed.output;
+}
+
+/** A field that may be left out. */
+export const field = v.optional(v.string());
+
+/** An OAuth client of the customer's, in both spellings. */
+export const clientFields = { clientId: field, client_id: field, clientSecret: field, client_secret: field };
+
+/** Reads a field without the space or the line break in which pasted values often end. @throws {Failure} `invalid_request` with the field. */
+export function requireForm(text: string | undefined, name: string, form = /./): string {
+  const value = text?.trim() ?? "";
+  if (!form.test(value)) {
+    throw new Failure("invalid_request", { field: name });
+  }
+  return value;
+}
