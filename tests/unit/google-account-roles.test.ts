@@ -64,9 +64,10 @@ describe("the roles that a setup gives", () => {
   });
 
   test("S41: the role to take tokens is given on an account only", () => {
-    const using = sources.filter(({ text }) => text.includes("tokenCreatorRole")).map(({ file }) => file);
+    const using = sources.filter(({ text }) => /tokenCreatorRole|toUserRole/.test(text)).map(({ file }) => file);
     expect(using.sort()).toEqual([
       "account-roles.ts",
+      "change-names.ts",
       "google-inspector.ts",
       "grant-account-users.ts",
       "plan-project.ts",

@@ -1,7 +1,6 @@
 import type { gaxios as library } from "google-auth-library";
 import type * as v from "valibot";
 import type { Access } from "../../connections/connection.ts";
-import type { Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";

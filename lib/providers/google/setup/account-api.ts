@@ -21,12 +21,8 @@ const api = "iam";
 /** Lists the service accounts of a project, through all pages. */
 export function listAccounts(google: CloudSession, project: string): Promise<CloudAccount[]> {
   const page = v.object({ accounts: v.optional(v.array(account), () => []), nextPageToken: v.optional(v.string(), "") });
-  return readPages(async (pageToken) => {
-    const query = { pageSize: "100", ...(pageToken === "" ? {} : { pageToken }) };
-    const path = at`/v1/projects/${project}/serviceAccounts`;
-    const { accounts, nextPageToken } = await google(page, { api, path, query, label: "serviceAccounts.list" });
-    return { items: accounts, next: nextPageToken };
-  });
+  const path = at`/v1/projects/${project}/serviceAccounts`;
+  return readPages(google, page, { api, path, query: { pageSize: "100" }, label: "serviceAccounts.list" }, ({ accounts }) => accounts);
 }
 
 /** Finds an account by the part of its address before the `@`. The rest of the address differs for projects of a domain. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { defined } from "../../../defined.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change, ChangeKey } from "../../../setup/ledger.ts";
-import { ourProvider, type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
-import type { AccountLevel } from "./account-roles.ts";
+import { impersonationRole, ourProvider, type PoolProvider, parsePoolProvider, toPoolName, toProviderName } from "../pool-provider.ts";
+import { type AccountLevel, tokenCreatorRole } from "./account-roles.ts";
 import type { Membership } from "./policy-edit.ts";
 
 /** The step that makes each kind of change, in the order of the steps. */
@@ -101,11 +101,6 @@ export const readName = {
     const [accountId, member] = split(name, " ");
     return { accountId, member };
   },
-  poolUser({ name }: Pick<ChangeKey, "name">): { readonly accountId: string; readonly member: string } {
-    const [accountId, member] = split(name, " ");
-    return { accountId, member };
-  },
-  /** @returns `undefined`: the name is no pool's. */
   pool: ({ name }: Pick<ChangeKey, "name">): PoolProvider | undefined => parsePoolProvider(`${name}/providers/${ourProvider}`),
   /** @returns `undefined`: the name is no provider's. */
   poolProvider({ name }: Pick<ChangeKey, "name">): { readonly at: PoolProvider; readonly trust: Trust } | undefined {
@@ -127,6 +122,10 @@ export const readName = {
     return { key, value };
   },
 };
+
+/** What a user of an account may do with it: a person and this application take its tokens, a trusted connection acts as it. */
+export const toUserRole = ({ kind }: Pick<ChangeKey, "kind">): string =>
+  kind === ("pool_user" satisfies ChangeKind) ? impersonationRole : tokenCreatorRole;
 
 /** Takes the changes of one kind out of a list. */
 export const ofKind = <T extends Pick<ChangeKey, "kind">>(list: readonly T[], kind: ChangeKind): readonly T[] =>

@@ -1,4 +1,4 @@
-import { toFailureCode } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import type { Secret } from "../../../secret.ts";
 import { type ConnectionFacts, isLogin, listConnectedProjects, readConnectedBilling } from "../connected-projects.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
@@ -34,14 +34,8 @@ export async function checkRootProject(
 type Found = "active" | Extract<RootCheck, "not_active" | "rights_missing">;
 
 async function readState(google: CloudSession, id: string): Promise<Found> {
-  try {
-    return (await getProject(google, id)).state === "ACTIVE" ? "active" : "not_active";
-  } catch (error) {
-    if (toFailureCode(error) === "provider_forbidden") {
-      return "rights_missing";
-    }
-    throw error;
-  }
+  const project = await unless(failedWith("provider_forbidden"), getProject(google, id));
+  return project === undefined ? "rights_missing" : project.state === "ACTIVE" ? "active" : "not_active";
 }
 
 async function findSeen(...[deps, connection, accessToken, id, signal]: Parameters<typeof checkRootProject>): Promise<Found> {

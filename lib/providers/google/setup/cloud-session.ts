@@ -49,18 +49,21 @@ export const at = (parts: TemplateStringsArray, ...ids: readonly string[]): stri
 const mostPages = 100;
 
 /** Reads all pages of a list. Google chooses the page size and may send an empty page before the last one. */
-export async function readPages<T>(
-  read: (pageToken: string) => Promise<{ readonly items: readonly T[]; readonly next: string }>,
-): Promise<T[]> {
-  const all: T[] = [];
-  let token = "";
+export async function readPages<Page extends { readonly nextPageToken: string }, Item>(
+  google: CloudSession,
+  schema: v.GenericSchema<unknown, Page>,
+  method: CloudMethod,
+  toItems: (page: Page) => readonly Item[],
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let pageToken = "";
   for (let count = 0; count < mostPages; count += 1) {
-    const { items, next } = await read(token);
-    all.push(...items);
-    if (next === "") {
+    const page = await google(schema, { ...method, query: { ...method.query, ...(pageToken === "" ? {} : { pageToken }) } });
+    all.push(...toItems(page));
+    if (page.nextPageToken === "") {
       return all;
     }
-    token = next;
+    pageToken = page.nextPageToken;
   }
   throw new Failure("provider_answer_invalid", { detail: `google: more than ${mostPages} pages` });
 }

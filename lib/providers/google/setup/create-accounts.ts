@@ -1,4 +1,5 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
+import { unless } from "../../../expected-failure.ts";
 import { mapBounded } from "../../../map-bounded.ts";
 import { Interrupted, joinSettled, settle } from "../../../setup/interrupted.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
@@ -147,16 +148,7 @@ async function waitUntilVisible(google: CloudSession, project: string, { email }
   }
 }
 
-async function canRead(google: CloudSession, project: string, email: string): Promise<boolean> {
-  try {
-    await getAccount(google, project, email);
-    return true;
-  } catch (error) {
-    if (isUnseen(error)) {
-      return false;
-    }
-    throw error;
-  }
-}
+const canRead = async (google: CloudSession, project: string, email: string): Promise<boolean> =>
+  (await unless(isUnseen, getAccount(google, project, email))) !== undefined;
 
 const toFacts = ({ email, uniqueId }: CloudAccount) => ({ email, uniqueId });

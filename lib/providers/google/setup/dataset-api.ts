@@ -76,10 +76,7 @@ export function listTables(google: CloudSession, project: string, id: string): P
     tables: v.optional(v.array(table), () => []),
     nextPageToken: v.optional(v.string(), ""),
   });
-  return readPages(async (pageToken) => {
-    const query = { maxResults: "1000", ...(pageToken === "" ? {} : { pageToken }) };
-    const path = at`/bigquery/v2/projects/${project}/datasets/${id}/tables`;
-    const { tables, nextPageToken } = await google(page, { api, path, query, label: "tables.list" });
-    return { items: tables.map(({ tableReference }) => tableReference.tableId), next: nextPageToken };
-  });
+  const path = at`/bigquery/v2/projects/${project}/datasets/${id}/tables`;
+  const method = { api, path, query: { maxResults: "1000" }, label: "tables.list" } as const;
+  return readPages(google, page, method, ({ tables }) => tables.map(({ tableReference }) => tableReference.tableId));
 }

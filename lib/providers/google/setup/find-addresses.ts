@@ -66,9 +66,8 @@ function toAccounts(change: ChangeKey, call: Pick<SetupCall, "ledger" | "home">)
       return [...new Set(homes)].map((home) => ({ accountId, home }));
     }
     case "account_user":
-      return [{ accountId: readName.accountUser(change).accountId, home: change.target }];
     case "pool_user":
-      return [{ accountId: readName.poolUser(change).accountId, home: change.target }];
+      return [{ accountId: readName.accountUser(change).accountId, home: change.target }];
     case "dataset_reader":
       return [{ accountId: readName.datasetReader(change).accountId, home: change.target }];
     default:

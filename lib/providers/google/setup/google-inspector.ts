@@ -1,8 +1,9 @@
 import type { Finding } from "../../../connections/finding.ts";
-import { Failure, toFailureCode } from "../../../errors.ts";
+import { Failure } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { refusalOf, refusedAs } from "../cloud-failure.ts";
 import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, onceSteps, readName, toAccountMember } from "./change-names.ts";
@@ -28,7 +29,7 @@ export const googleInspector = (deps: CloudDeps): SetupInspector => ({
   },
   remark: async (call) => {
     const dataset = call.ledger.find(isDataset)?.change.target;
-    return dataset === undefined ? [] : describeExport(deps, dataset, call);
+    return dataset === undefined ? [] : [toExportFinding(await readExport(deps, dataset, call), dataset)];
   },
 });
 
@@ -37,19 +38,9 @@ const isDataset = ({ change, state }: LedgerEntry): boolean =>
   change.kind === ("dataset_reader" satisfies ChangeKind) && prepared.has(state);
 
 /** The export is the smallest part of a look: what BigQuery does not answer must not hide the rest. */
-async function describeExport(deps: CloudDeps, project: string, call: SetupCall): Promise<readonly Finding[]> {
-  return [toExportFinding(await readOr(deps, project, call), project)];
-}
-
-async function readOr(deps: CloudDeps, project: string, { accessToken, signal }: SetupCall): Promise<BillingExport> {
-  try {
-    return await readBillingExport(openSession(deps, accessToken, signal), project);
-  } catch (error) {
-    if (toFailureCode(error) === "credential_expired" || signal.aborted || !(error instanceof Failure)) {
-      throw error;
-    }
-    return "unknown";
-  }
+async function readExport(deps: CloudDeps, project: string, { accessToken, signal }: SetupCall): Promise<BillingExport> {
+  const isUnknown = (error: unknown) => failedWith()(error) && error.code !== "credential_expired" && !signal.aborted;
+  return (await unless(isUnknown, readBillingExport(openSession(deps, accessToken, signal), project))) ?? "unknown";
 }
 
 type Words = Pick<Finding, "code" | "title" | "action">;
@@ -99,24 +90,14 @@ async function findProjectDrift(
   const project = first.change.target;
   const ofKind = (kind: string) => entries.filter(({ change }) => change.kind === kind);
   const lostApis = await findLostApis(google, project, ofKind("api"));
-  const unlessOff = (reading: Promise<Entries>) => (lostApis.length > 0 ? unlessDisabled(reading) : reading);
+  // What an API tells that was switched off is not known until it is on again.
+  const unlessOff = async (reading: Promise<Entries>) =>
+    lostApis.length > 0 ? ((await unless(refusedAs("api_disabled"), reading)) ?? []) : reading;
   const lost = await Promise.all([
     unlessOff(findLostRoles(google, project, ofKind("role"), call)),
     unlessOff(findLostAccounts(google, project, { accounts: ofKind("service_account"), users: ofKind("account_user") }, call)),
   ]);
   return new Set([...lostApis, ...lost.flat()].map(({ change }) => toChangeId(change)));
-}
-
-/** What an API tells that was switched off is not known until it is on again. */
-async function unlessDisabled(reading: Promise<Entries>): Promise<Entries> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (refusalOf(error) === "api_disabled") {
-      return [];
-    }
-    throw error;
-  }
 }
 
 type Entries = readonly LedgerEntry[];
@@ -175,16 +156,8 @@ async function findLostUsers(
 const none = { bindings: [] };
 
 /** An account that was deleted since it was listed has no users. */
-async function readUsers(google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> {
-  try {
-    return await accountPolicy(google, project, email).read();
-  } catch (error) {
-    if (refusalOf(error) === "missing") {
-      return none;
-    }
-    throw error;
-  }
-}
+const readUsers = async (google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> =>
+  (await unless(refusedAs("missing"), accountPolicy(google, project, email).read())) ?? none;
 
 async function findLostApis(google: CloudSession, project: string, entries: Entries): Promise<Entries> {
   if (entries.length === 0) {

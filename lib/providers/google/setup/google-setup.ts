@@ -196,7 +196,7 @@ function isOfPlan(
     identity_pool: () => isTrust,
     // It may have been begun for another issuer. A plan finds out what stands; what was begun stays so, and a teardown looks it up.
     identity_provider: () => false,
-    pool_user: () => isTrust && isAccount(readName.poolUser(change).accountId),
+    pool_user: () => isTrust && isAccount(readName.accountUser(change).accountId),
   };
   return ofKind[change.kind as ChangeKind]?.() ?? false;
 }

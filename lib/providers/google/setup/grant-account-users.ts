@@ -6,7 +6,7 @@ import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
-import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /**
@@ -23,31 +23,24 @@ export async function grantAccountUsers(
   call: SetupCall,
   { waits, made }: { readonly waits: Waits; readonly made: ReadonlyMap<string, string> },
 ): Promise<Outcomes> {
-  const named = list.map((change) => ({ change, ...readName.accountUser(change) }));
-  const accountIds = named.map(({ accountId }) => accountId).filter((accountId) => !made.has(accountId));
-  const emails = new Map([...(await findEmails(google, call, accountIds)), ...made]);
-  return inTurn(
-    named.map(({ change, accountId, member }) => async () => {
-      const outcome = await grant(google, change.target, emails.get(accountId), member, waits);
-      return outcomesOf([change], () => outcome);
-    }),
-  );
+  const toAccount = (change: Change) => readName.accountUser(change).accountId;
+  const unknown = list.map(toAccount).filter((accountId) => !made.has(accountId));
+  const emails = new Map([...(await findEmails(google, call, unknown)), ...made]);
+  return inTurn(oneByOne(list, (change) => giveAccount(google, change, emails.get(toAccount(change)), tokenCreatorRole, waits)));
 }
 
-async function grant(
+/** Gives a member a role on an account itself. @param email - Of the account. */
+export async function giveAccount(
   google: CloudSession,
-  project: string,
+  change: Change,
   email: string | undefined,
-  member: string,
+  role: string,
   waits: Waits,
 ): Promise<ChangeOutcome> {
   if (email === undefined) {
     return { state: "failed", code: "service_account_missing" };
   }
-  try {
-    const given = await giveRoles(accountPolicy(google, project, email), [{ role: tokenCreatorRole, member }], waits);
-    return { state: given.size > 0 ? "changed" : "unchanged" };
-  } catch (error) {
-    return toFailed(error);
-  }
+  const { member } = readName.accountUser(change);
+  const given = await giveRoles(accountPolicy(google, change.target, email), [{ role, member }], waits);
+  return { state: given.size > 0 ? "changed" : "unchanged" };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../connections/connection.ts";
-import { toFailureCode } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import { isOwn, type LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
@@ -36,16 +36,8 @@ function toKnown(entry: LedgerEntry | undefined): KnownAccount | undefined {
 }
 
 /** @returns `undefined`: the person may not list the accounts of the project. */
-export async function listIfAllowed(google: CloudSession, home: string): Promise<readonly CloudAccount[] | undefined> {
-  try {
-    return await listAccounts(google, home);
-  } catch (error) {
-    if (toFailureCode(error) === "provider_forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+export const listIfAllowed = (google: CloudSession, home: string): Promise<readonly CloudAccount[] | undefined> =>
+  unless(failedWith("provider_forbidden"), listAccounts(google, home));
 
 /** The accounts of a connection, and the project in which they stand. */
 export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;

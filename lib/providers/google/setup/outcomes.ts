@@ -1,6 +1,6 @@
 import { Failure } from "../../../errors.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
-import { type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
+import { type Change, type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
 import { CloudFailure, refusalOf } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
 
@@ -53,6 +53,12 @@ export const toFailed = (error: unknown): ChangeOutcome => ({ state: "failed", c
 /** Gives each change its outcome, by its id. */
 export const outcomesOf = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
   new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
+
+export const only = (change: ChangeKey, outcome: ChangeOutcome): Outcomes => outcomesOf([change], () => outcome);
+
+/** Builds the parts of {@link inTurn} that each make one change. A refusal is the outcome of its change: the others are still made. */
+export const oneByOne = (list: readonly Change[], make: (change: Change) => Promise<ChangeOutcome>): readonly (() => Promise<Outcomes>)[] =>
+  list.map((change) => async () => only(change, await make(change).catch(toFailed)));
 
 /**
  * Makes the parts of a step, one after another.

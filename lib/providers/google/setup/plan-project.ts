@@ -49,7 +49,7 @@ export type PlanContext = {
   /** The ids of roles that an earlier release has made for this person. It did not note their home, and an entry must not stand beside another. */
   readonly rolesWithoutHome: ReadonlySet<string>;
   /** How what lets the connection in without a login stands. Absent: it is no part of the plan. */
-  readonly trust?: Pick<TrustContext, "trust" | "reading">;
+  readonly trust?: { readonly trust: Trust; readonly reading: PoolReading };
 };
 
 /**
@@ -69,7 +69,7 @@ export function planProject(project: ProjectReading, context: PlanContext): Plan
     return blocked(obstacles.billingDisabled());
   }
   const cost = isHome ? planCost(project, context) : nothing;
-  const trust = isHome && context.trust !== undefined ? planTrustIn(project, { ...context, trust: context.trust }) : nothing;
+  const trust = isHome ? planTrust(project, context) : nothing;
   const planned = [
     ...(isHome ? planAccounts(id, context) : []),
     ...planRoles(project, context),
@@ -160,11 +160,6 @@ const planApis = (project: ProjectReading, context: PlanContext): readonly Chang
 type Part = Pick<PlannedTarget, "changes" | "obstacles">;
 const nothing: Part = { changes: [], obstacles: [] };
 
-const planTrustIn = (
-  { id, enabledApis }: ProjectReading,
-  { connectionId, accounts, trust }: PlanContext & Required<Pick<PlanContext, "trust">>,
-): Part => planTrust(id, { connectionId, ...trust, viewer: accounts.viewer, enabledApis });
-
 /** A dataset that stands in the right location is used as it is, even if we did not make it. */
 function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionId, accounts }: PlanContext): Part {
   if (exportLocation === undefined) {
@@ -196,28 +191,21 @@ function planLabel({ id, labels }: ProjectReading, { connectionId }: PlanContext
   return labels[key] === undefined ? [changes.label(id, key, { reason: "Find the projects that were set up." })] : [];
 }
 
-type TrustContext = {
-  readonly connectionId: string;
-  readonly trust: Trust;
-  readonly reading: PoolReading;
-  /** `undefined`: it does not exist yet. */
-  readonly viewer: { readonly policy: Pick<Policy, "bindings"> } | undefined;
-  readonly enabledApis: ReadonlySet<string>;
-};
-
 /**
  * Plans what lets the connection in without a login: a pool of its own, a provider that trusts the organisation's issuer for its one subject, and
  * a binding by which that subject takes the tokens of the account that looks. Pure.
  */
-function planTrust(
-  home: string,
-  { connectionId, trust, reading, viewer, enabledApis }: TrustContext,
-): { readonly changes: readonly Change[]; readonly obstacles: readonly Obstacle[] } {
+function planTrust({ id: home, enabledApis }: ProjectReading, { connectionId, accounts, trust: context }: PlanContext): Part {
+  if (context === undefined) {
+    return nothing;
+  }
+  const { trust, reading } = context;
   const { at, pool, provider, isShared } = reading;
   if (isShared) {
     return { changes: [], obstacles: [obstacles.poolShared(at.pool)] };
   }
   const member = toPrincipal(at, trust.subject);
+  const { viewer } = accounts;
   const isBound = viewer !== undefined && holds(viewer.policy, { role: impersonationRole, member });
   return {
     changes: [

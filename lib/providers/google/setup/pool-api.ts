@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { unless } from "../../../expected-failure.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { refusedAs } from "../cloud-failure.ts";
 import { ourPool, ourProvider, type PoolProvider, toAudience } from "../pool-provider.ts";
 import type { CloudMethod, CloudSession } from "./cloud-session.ts";
 import { operationSchema, toOperationFailure, waitForOperation } from "./operation.ts";
@@ -27,16 +28,7 @@ const poolPath = ({ projectNumber, pool }: PoolProvider): string =>
 const providerPath = (at: PoolProvider): string => `${poolPath(at)}/providers/${at.provider}`;
 const api = "iam";
 
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (refusalOf(error) === "missing") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+const unlessMissing = <T>(reading: Promise<T>): Promise<T | undefined> => unless(refusedAs("missing"), reading);
 
 /** Reads a pool, a deleted one too. @returns `undefined`: there is none. */
 export const readPool = (google: CloudSession, at: PoolProvider): Promise<CloudPool | undefined> =>

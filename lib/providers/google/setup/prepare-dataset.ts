@@ -1,12 +1,13 @@
 import { Failure } from "../../../errors.ts";
+import { unless } from "../../../expected-failure.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { CloudFailure, refusalOf } from "../cloud-failure.ts";
-import { datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
+import { CloudFailure, refusalOf, refusedAs } from "../cloud-failure.ts";
+import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
 import { findEmails } from "./known-accounts.ts";
-import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 const mostConflicts = 5;
@@ -19,27 +20,23 @@ const mostConflicts = 5;
  * @param location - Where the export must stand: Google fixes it when the dataset is made.
  * @throws {Interrupted} Retryable: `access_pending`, BigQuery was enabled a moment ago and does not answer yet.
  */
-export async function prepareDataset(
+export const prepareDataset = (
   google: CloudSession,
   list: readonly Change[],
   call: SetupCall,
   { waits, location }: { readonly waits: Waits; readonly location: string },
-): Promise<Outcomes> {
+): Promise<Outcomes> => {
+  const parts = (kind: ChangeKind, make: (change: Change) => Promise<ChangeOutcome>) =>
+    oneByOne(ofKind(list, kind), (change) => make(change).catch(pendingIfDisabled));
   return inTurn([
-    ...ofKind(list, "dataset").map((change) => async () => only(change, await makeDataset(google, change.target, location))),
-    ...ofKind(list, "dataset_reader").map((change) => async () => only(change, await addReader(google, change, call, waits))),
+    ...parts("dataset", ({ target }) => makeDataset(google, target, location)),
+    ...parts("dataset_reader", (change) => addReader(google, change, call, waits)),
   ]);
-}
-
-const only = (change: Change, outcome: ChangeOutcome): Outcomes => outcomesOf([change], () => outcome);
+};
 
 async function makeDataset(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
-  try {
-    const standing = await readDataset(google, project);
-    return standing === undefined ? await insertOrAdopt(google, project, location) : checkLocation(standing, location, "unchanged");
-  } catch (error) {
-    return toFailed(pendingIfDisabled(error));
-  }
+  const standing = await readDataset(google, project);
+  return standing === undefined ? insertOrAdopt(google, project, location) : checkLocation(standing, location, "unchanged");
 }
 
 async function insertOrAdopt(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
@@ -65,22 +62,15 @@ const checkLocation = (dataset: Dataset, location: string, state: "changed" | "u
     : { state: "failed", code: "dataset_elsewhere", before: dataset.location };
 
 /** @returns `undefined`: there is none. */
-export async function readDataset(google: CloudSession, project: string): Promise<Dataset | undefined> {
-  try {
-    return await getDataset(google, project, datasetId);
-  } catch (error) {
-    if (refusalOf(error) === "missing") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+export const readDataset = (google: CloudSession, project: string): Promise<Dataset | undefined> =>
+  unless(refusedAs("missing"), getDataset(google, project, datasetId));
 
 /** BigQuery checks the customer's own project, where another branch of the same run enables the API. */
-const pendingIfDisabled = (error: unknown): unknown =>
-  refusalOf(error) === "api_disabled"
+const pendingIfDisabled = (error: unknown): never => {
+  throw refusedAs("api_disabled")(error)
     ? new Failure("access_pending", { cause: error, detail: "google: bigquery: not enabled yet" })
     : error;
+};
 
 const isReader =
   (email: string) =>
@@ -97,23 +87,17 @@ async function addReader(google: CloudSession, change: Change, call: SetupCall, 
   if (email === undefined) {
     return { state: "failed", code: "service_account_missing" };
   }
-  try {
-    const add = (access: readonly AccessEntry[]) => [...access, { role: "READER", userByEmail: email }];
-    const edited = await editAccess(google, change.target, (access) => (hasReader({ access }, email) ? undefined : add(access)), waits);
-    return { state: edited ? "changed" : "unchanged" };
-  } catch (error) {
-    return toFailed(pendingIfDisabled(error));
-  }
+  const add = (access: readonly AccessEntry[]) =>
+    hasReader({ access }, email) ? undefined : [...access, { role: "READER", userByEmail: email }];
+  return { state: (await editAccess(google, change.target, add, waits)) ? "changed" : "unchanged" };
 }
 
 /** Removes the entries of an account. @returns Whether there was one. */
-export const removeReader = (google: CloudSession, project: string, email: string, waits: Waits): Promise<boolean> =>
-  editAccess(
-    google,
-    project,
-    (access) => (hasReader({ access }, email) ? access.filter((entry) => !isReader(email)(entry)) : undefined),
-    waits,
-  );
+export function removeReader(google: CloudSession, project: string, email: string, waits: Waits): Promise<boolean> {
+  const remove = (access: readonly AccessEntry[]) =>
+    hasReader({ access }, email) ? access.filter((entry) => !isReader(email)(entry)) : undefined;
+  return editAccess(google, project, remove, waits);
+}
 
 /**
  * Edits the access list, and again when it was changed in between.

@@ -1,4 +1,4 @@
-import { toFailureCode } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import { datasetId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { listTables } from "./dataset-api.ts";
@@ -15,27 +15,22 @@ const writer = "billing-export-bigquery@system.gserviceaccount.com";
 const tableName = /^gcp_billing_export_(resource_)?v1_[0-9A-F]{6}(_[0-9A-F]{6}){2}$/;
 
 /** Reads how far the billing export into our dataset is. @see {@link https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables Tables} */
-export async function readBillingExport(google: CloudSession, project: string): Promise<BillingExport> {
-  try {
-    const dataset = await readDataset(google, project);
-    if (dataset === undefined) {
-      return "absent";
-    }
-    const tables = await listTables(google, project, datasetId);
-    if (tables.some((name) => tableName.test(name))) {
-      return "on";
-    }
-    if (dataset.access === undefined) {
-      return "unknown";
-    }
-    return dataset.access.some(({ userByEmail }) => userByEmail === writer) ? "waiting" : "prepared";
-  } catch (error) {
-    const code = toFailureCode(error);
-    if (code === "provider_forbidden" || code === "client_misconfigured") {
-      return "unknown";
-    }
-    throw error;
+export const readBillingExport = async (google: CloudSession, project: string): Promise<BillingExport> =>
+  (await unless(failedWith("provider_forbidden", "client_misconfigured"), findExport(google, project))) ?? "unknown";
+
+async function findExport(google: CloudSession, project: string): Promise<BillingExport> {
+  const dataset = await readDataset(google, project);
+  if (dataset === undefined) {
+    return "absent";
   }
+  const tables = await listTables(google, project, datasetId);
+  if (tables.some((name) => tableName.test(name))) {
+    return "on";
+  }
+  if (dataset.access === undefined) {
+    return "unknown";
+  }
+  return dataset.access.some(({ userByEmail }) => userByEmail === writer) ? "waiting" : "prepared";
 }
 
 /** Where a person switches the export on. */

@@ -1,7 +1,7 @@
 import { defined } from "../../../defined.ts";
-import { toFailureCode } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { refusedAs } from "../cloud-failure.ts";
 import type { Billing } from "../resource-manager.ts";
 import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
@@ -80,38 +80,11 @@ export async function readAccounts(
   return Object.fromEntries(found.flat());
 }
 
-async function readUsers(google: CloudSession, home: string, email: string): Promise<AccountReading["policy"]> {
-  try {
-    return (await unlessForbidden(accountPolicy(google, home, email).read())) ?? none;
-  } catch (error) {
-    // Deleted since it was listed, or too new.
-    if (refusalOf(error) === "missing") {
-      return none;
-    }
-    throw error;
-  }
-}
+const readUsers = async (google: CloudSession, home: string, email: string): Promise<AccountReading["policy"]> =>
+  (await unless(refusedAs("missing"), unlessForbidden(accountPolicy(google, home, email).read()))) ?? none;
 
 /** @returns `undefined`: the person may not read it, or its API is not enabled. */
-async function unlessClosed<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await unlessForbidden(reading);
-  } catch (error) {
-    if (refusalOf(error) === "api_disabled") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+const unlessClosed = <T>(reading: Promise<T>): Promise<T | undefined> => unless(refusedAs("api_disabled"), unlessForbidden(reading));
 
 /** @returns `undefined`: the person may not read it. */
-export async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (toFailureCode(error) === "provider_forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+export const unlessForbidden = <T>(reading: Promise<T>): Promise<T | undefined> => unless(failedWith("provider_forbidden"), reading);

@@ -1,8 +1,7 @@
 import { type LedgerEntry, ownFirst } from "../../../setup/ledger.ts";
 import { deletePoolCommand, deleteProviderCommand } from "../federation-commands.ts";
-import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
-import { tokenCreatorRole } from "./account-roles.ts";
-import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
+import type { PoolProvider } from "../pool-provider.ts";
+import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember, toUserRole } from "./change-names.ts";
 import { findFormer, findKnown } from "./known-accounts.ts";
 import { shellQuote as quote } from "./setup-functions.ts";
 
@@ -25,18 +24,15 @@ export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readon
   };
   const ofPool = (toCommand: (pool: PoolProvider) => string | undefined, at: PoolProvider | undefined) =>
     at === undefined ? undefined : toCommand(at);
+  const ofUser = () => {
+    const { accountId, member } = readName.accountUser(change);
+    const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
+    return withEmail(accountId, (email) => `${remove(email)} ${binding(member, toUserRole(change))}`);
+  };
   const commands: Record<ChangeKind, () => string | undefined> = {
     service_account: () => withEmail(name, (email) => `gcloud iam service-accounts delete ${quote(email)} ${project}`),
-    account_user: () => {
-      const { accountId, member } = readName.accountUser(change);
-      const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
-      return withEmail(accountId, (email) => `${remove(email)} ${binding(member, tokenCreatorRole)}`);
-    },
-    pool_user: () => {
-      const { accountId, member } = readName.poolUser(change);
-      const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
-      return withEmail(accountId, (email) => `${remove(email)} ${binding(member, impersonationRole)}`);
-    },
+    account_user: ofUser,
+    pool_user: ofUser,
     identity_provider: () => ofPool(deleteProviderCommand, readName.poolProvider(change)?.at),
     identity_pool: () => ofPool(deletePoolCommand, readName.pool(change)),
     role: () => {

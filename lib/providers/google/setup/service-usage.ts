@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { toFailureCode } from "../../../errors.ts";
+import { failedWith, unless } from "../../../expected-failure.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { operationSchema } from "./operation.ts";
 
@@ -20,16 +20,8 @@ const toEnabled = (found: v.InferOutput<typeof services>): string[] =>
  *
  * @throws {CloudFailure} `provider_forbidden`: the person may read neither.
  */
-export async function readEnabled(google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> {
-  try {
-    return await getEnabled(google, project, names);
-  } catch (error) {
-    if (toFailureCode(error) !== "provider_forbidden") {
-      throw error;
-    }
-    return listEnabled(google, project);
-  }
-}
+export const readEnabled = async (google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> =>
+  (await unless(failedWith("provider_forbidden"), getEnabled(google, project, names))) ?? listEnabled(google, project);
 
 async function getEnabled(google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> {
   const parent = at`projects/${project}`;
@@ -47,12 +39,9 @@ async function getEnabled(google: CloudSession, project: string, names: readonly
 /** Lists the enabled APIs, through all pages. */
 export async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
   const page = v.object({ services: v.optional(services, () => []), nextPageToken: v.optional(v.string(), "") });
-  const found = await readPages(async (pageToken) => {
-    const query = { filter: "state:ENABLED", pageSize: "200", ...(pageToken === "" ? {} : { pageToken }) };
-    const answer = await google(page, { api, path: at`/v1/projects/${project}/services`, query, label: "services.list" });
-    return { items: toEnabled(answer.services), next: answer.nextPageToken };
-  });
-  return new Set(found);
+  const query = { filter: "state:ENABLED", pageSize: "200" };
+  const method = { api, path: at`/v1/projects/${project}/services`, query, label: "services.list" } as const;
+  return new Set(await readPages(google, page, method, (found) => toEnabled(found.services)));
 }
 
 /** Begins to enable APIs: all of them or none. @param names - At most {@link mostEnabled}. */

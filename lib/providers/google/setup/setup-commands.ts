@@ -1,9 +1,16 @@
 import type { Change } from "../../../setup/ledger.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
-import { impersonationRole, toAudience } from "../pool-provider.ts";
-import { tokenCreatorRole } from "./account-roles.ts";
-import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
-import { addFunctions, shellQuote as quote, removeFunctions, type ShellFunction, shellComment } from "./setup-functions.ts";
+import { toAudience } from "../pool-provider.ts";
+import { type ChangeKind, datasetId, datasetLabel, ofKind, readName, toUserRole } from "./change-names.ts";
+import {
+  accountEmail,
+  addFunctions,
+  asksEmail,
+  shellQuote as quote,
+  removeFunctions,
+  type ShellFunction,
+  shellComment,
+} from "./setup-functions.ts";
 
 /** A plan as two scripts that an administrator of the customer runs by hand. */
 export type SetupCommands = {
@@ -44,10 +51,7 @@ function toAddLine(change: Change, { home, exportLocation = "US" }: Context): st
   const { target, name } = change;
   const lines: Record<ChangeKind, () => string> = {
     service_account: () => command("create_account", target, name),
-    account_user: () => {
-      const { accountId, member } = readName.accountUser(change);
-      return command("add_account_user", target, accountId, member, tokenCreatorRole);
-    },
+    account_user: () => toUserLine("add_account_user", change),
     role: () => {
       const { role, accountId } = readName.role(change);
       return command("add_role", target, home, accountId, role);
@@ -58,26 +62,22 @@ function toAddLine(change: Change, { home, exportLocation = "US" }: Context): st
     label: () => command("add_label", target, readName.label(change).key, readName.label(change).value),
     identity_pool: () => toPoolLine("create_pool", change).join("\n"),
     identity_provider: () => toPoolLine("create_provider", change).join("\n"),
-    pool_user: () => {
-      const { accountId, member } = readName.poolUser(change);
-      return command("add_account_user", target, accountId, member, impersonationRole);
-    },
+    pool_user: () => toUserLine("add_account_user", change),
   };
   return withReason(change, lines[change.kind as ChangeKind]());
+}
+
+function toUserLine(name: string, change: Change): string {
+  const { accountId, member } = readName.accountUser(change);
+  return command(name, change.target, accountId, member, toUserRole(change));
 }
 
 /** Accounts have lines of their own. APIs and the dataset stay. */
 function toRemoveLine(change: Change, { home }: Context): readonly string[] {
   const { target, kind } = change;
   const lines: Partial<Record<ChangeKind, () => string>> = {
-    account_user: () => {
-      const { accountId, member } = readName.accountUser(change);
-      return command("remove_account_user", target, accountId, member, tokenCreatorRole);
-    },
-    pool_user: () => {
-      const { accountId, member } = readName.poolUser(change);
-      return command("remove_account_user", target, accountId, member, impersonationRole);
-    },
+    account_user: () => toUserLine("remove_account_user", change),
+    pool_user: () => toUserLine("remove_account_user", change),
     role: () => {
       const { role, accountId } = readName.role(change);
       return command("remove_role", target, home, accountId, role);
@@ -108,15 +108,9 @@ const withReason = ({ reason }: Change, line: string): string => `${shellComment
 
 /** Only the functions that are used, and what they use. */
 function toScript(title: string, functions: readonly ShellFunction[], lines: readonly string[]): string {
-  const used = new Set(lines.flatMap((line) => /^(\w+) /m.exec(line)?.[1] ?? []));
-  for (const { name, uses } of functions.toReversed()) {
-    if (used.has(name)) {
-      for (const other of uses) {
-        used.add(other);
-      }
-    }
-  }
-  const bodies = functions.filter(({ name }) => used.has(name)).map(({ body }) => body);
+  const called = new Set(lines.flatMap((line) => /^(\w+) /m.exec(line)?.[1] ?? []));
+  const used = functions.filter(({ name }) => called.has(name));
+  const bodies = [...(used.some(asksEmail) ? [accountEmail] : []), ...used].map(({ body }) => body);
   const nothing = lines.length === 0 ? ["echo 'Nothing to do.'"] : [];
   return `${["#!/usr/bin/env bash", shellComment(title), "set -euo pipefail", "", ...bodies, ...lines, ...nothing].join("\n")}\n`;
 }

@@ -1,14 +1,14 @@
+import { unless } from "../../../expected-failure.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { refusedAs } from "../cloud-failure.ts";
 import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
-import { accountPolicy } from "./account-api.ts";
-import { type ChangeKind, ofKind, readName } from "./change-names.ts";
+import { ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { giveRoles } from "./edit-policy.ts";
+import { giveAccount } from "./grant-account-users.ts";
 import { findEmails } from "./known-accounts.ts";
-import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
 import { type PoolReading, poolWrites, readPoolOf } from "./pool-api.ts";
 import type { Waits } from "./waits.ts";
 
@@ -22,18 +22,12 @@ const unreadable: ChangeOutcome = { state: "failed", code: "refused" };
  * @param list - Changes of one project. Those of other kinds are left out.
  * @throws {Interrupted} Retryable: with the outcomes of those before.
  */
-export async function trustIssuer(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
-  const each = (kind: ChangeKind, make: (change: Change) => Promise<ChangeOutcome>) =>
-    ofKind(list, kind).map((change) => async () => {
-      const outcome = await make(change).catch(toFailed);
-      return outcomesOf([change], () => outcome);
-    });
-  return inTurn([
-    ...each("identity_pool", (change) => ensurePool(google, readName.pool(change), waits)),
-    ...each("identity_provider", (change) => ensureProvider(google, readName.poolProvider(change), waits)),
-    ...each("pool_user", (change) => bind(google, change, call, waits)),
+export const trustIssuer = (google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> =>
+  inTurn([
+    ...oneByOne(ofKind(list, "identity_pool"), (change) => ensurePool(google, readName.pool(change), waits)),
+    ...oneByOne(ofKind(list, "identity_provider"), (change) => ensureProvider(google, readName.poolProvider(change), waits)),
+    ...oneByOne(ofKind(list, "pool_user"), (change) => bind(google, change, call, waits)),
   ]);
-}
 
 async function ensurePool(google: CloudSession, at: PoolProvider | undefined, waits: Waits): Promise<ChangeOutcome> {
   if (at === undefined) {
@@ -54,7 +48,7 @@ async function ensurePool(google: CloudSession, at: PoolProvider | undefined, wa
       await writes.undeletePool();
       return { state: "changed", after: "restored" };
     case "missing":
-      await unlessExists(writes.createPool());
+      await unless(refusedAs("exists"), writes.createPool());
       return { state: "changed" };
   }
 }
@@ -86,28 +80,13 @@ async function makeProvider(
       await writes.patchProvider(trust);
       return { state: "changed", after };
     case "missing":
-      await unlessExists(writes.createProvider(trust));
+      await unless(refusedAs("exists"), writes.createProvider(trust));
       return { state: "changed", after };
   }
 }
 
-/** An attempt whose answer was lost has made it: its name is this connection's own. What it trusts is read by the next plan, and proved before it is used. */
-async function unlessExists(making: Promise<void>): Promise<void> {
-  try {
-    await making;
-  } catch (error) {
-    if (refusalOf(error) !== "exists") {
-      throw error;
-    }
-  }
-}
-
 async function bind(google: CloudSession, change: Change, call: SetupCall, waits: Waits): Promise<ChangeOutcome> {
-  const { accountId, member } = readName.poolUser(change);
-  const email = (await findEmails(google, call, [accountId])).get(accountId);
-  if (email === undefined) {
-    return { state: "failed", code: "service_account_missing" };
-  }
-  const given = await giveRoles(accountPolicy(google, change.target, email), [{ role: impersonationRole, member }], waits);
-  return { state: given.size > 0 ? "changed" : "unchanged" };
+  const { accountId } = readName.accountUser(change);
+  const emails = await findEmails(google, call, [accountId]);
+  return giveAccount(google, change, emails.get(accountId), impersonationRole, waits);
 }

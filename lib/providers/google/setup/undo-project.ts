@@ -1,7 +1,7 @@
+import { unless } from "../../../expected-failure.ts";
 import type { ChangeKey, ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { impersonationRole } from "../pool-provider.ts";
 import {
   accountPolicy,
   type CloudAccount,
@@ -12,12 +12,11 @@ import {
   listAccounts,
   switchAccount,
 } from "./account-api.ts";
-import { tokenCreatorRole } from "./account-roles.ts";
-import { type ChangeKind, readName } from "./change-names.ts";
+import { type ChangeKind, readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
 import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
-import { inTurn, type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
+import { inTurn, type Outcomes, only, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
 import { removeReader } from "./prepare-dataset.ts";
@@ -40,7 +39,7 @@ type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly 
 export async function undoProject({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
   const ofKind = (kind: ChangeKind) => entries.filter(({ change }) => change.kind === kind);
   const each = (kind: ChangeKind, undo: (entry: LedgerEntry) => Promise<ChangeOutcome>) =>
-    ofKind(kind).map((entry) => async () => only(entry, await undo(entry)));
+    ofKind(kind).map((entry) => async () => only(entry.change, await undo(entry)));
   const addresses = await findAddresses(google, call, entries);
 
   for (const entry of scope === "connection" ? call.ledger.filter(isOurAccount) : []) {
@@ -61,7 +60,6 @@ export async function undoProject({ google, call, waits, scope }: Undo, entries:
   ]);
 }
 
-const only = ({ change }: LedgerEntry, outcome: ChangeOutcome): Outcomes => outcomesOf([change], () => outcome);
 const keep = async (): Promise<ChangeOutcome> => ({ state: "kept" });
 
 /** An account that the ledger lists as made, or perhaps made, by a setup. */
@@ -89,7 +87,6 @@ const unlessHidden = ({ isHidden }: FoundAccounts, outcome: ChangeOutcome): Chan
 
 async function takeUser(google: CloudSession, { change }: LedgerEntry, find: Addresses, waits: Waits): Promise<ChangeOutcome> {
   const { member } = readName.accountUser(change);
-  const role = change.kind === ("pool_user" satisfies ChangeKind) ? impersonationRole : tokenCreatorRole;
   const found = find(change);
   const [email] = found.emails;
   if (email === undefined) {
@@ -97,7 +94,7 @@ async function takeUser(google: CloudSession, { change }: LedgerEntry, find: Add
   }
   // A teardown comes long after the account was made: a refusal is final.
   const store: PolicyStore = { ...accountPolicy(google, change.target, email), isYoung: false };
-  const outcome = await attempt(async () => (await takeRoles(store, [{ role, member }], waits)).size > 0);
+  const outcome = await attempt(async () => (await takeRoles(store, [{ role: toUserRole(change), member }], waits)).size > 0);
   return outcome.code === "not_permitted" && (await isGone(google, change.target, email)) ? { state: "gone" } : outcome;
 }
 
@@ -221,15 +218,9 @@ async function removeAccount(google: CloudSession, entry: LedgerEntry): Promise<
  * address that accounts of most projects have, it names no other account.
  */
 async function removeUnseen(google: CloudSession, { change, facts }: LedgerEntry): Promise<ChangeOutcome> {
-  try {
-    await deleteAccount(google, change.target, facts.uniqueId ?? `${change.name}@${change.target}.iam.gserviceaccount.com`);
-    return { state: "undone" };
-  } catch (error) {
-    if (isUnseen(error)) {
-      return { state: "gone" };
-    }
-    throw error;
-  }
+  const id = facts.uniqueId ?? `${change.name}@${change.target}.iam.gserviceaccount.com`;
+  const removing = deleteAccount(google, change.target, id).then(() => true);
+  return { state: (await unless(isUnseen, removing)) ? "undone" : "gone" };
 }
 
 /** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */

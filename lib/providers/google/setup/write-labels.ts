@@ -3,7 +3,7 @@ import { refusalOf } from "../cloud-failure.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { toOperationFailure, waitForOperation } from "./operation.ts";
-import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
 import { getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 
@@ -17,30 +17,17 @@ const mostConflicts = 5;
  * @param list - Changes of kind `label` in one project.
  */
 export const writeLabels = (google: CloudSession, list: readonly Change[], waits: Waits): Promise<Outcomes> =>
-  inTurn(
-    list.map((change) => async () => {
-      const outcome = await writeLabel(google, change, waits);
-      return outcomesOf([change], () => outcome);
-    }),
-  );
+  inTurn(oneByOne(list, (change) => writeLabel(google, change, waits)));
 
 async function writeLabel(google: CloudSession, change: Change, waits: Waits): Promise<ChangeOutcome> {
   const { key, value } = readName.label(change);
-  try {
-    let isTaken = false;
-    const edited = await editLabels(
-      google,
-      change.target,
-      (labels) => {
-        isTaken = labels[key] !== undefined && labels[key] !== value;
-        return labels[key] === undefined ? { ...labels, [key]: value } : undefined;
-      },
-      waits,
-    );
-    return isTaken ? { state: "failed", code: "label_taken" } : { state: edited ? "changed" : "unchanged" };
-  } catch (error) {
-    return toFailed(error);
-  }
+  let isTaken = false;
+  const add = (labels: Labels) => {
+    isTaken = labels[key] !== undefined && labels[key] !== value;
+    return labels[key] === undefined ? { ...labels, [key]: value } : undefined;
+  };
+  const isEdited = await editLabels(google, change.target, add, waits);
+  return isTaken ? { state: "failed", code: "label_taken" } : { state: isEdited ? "changed" : "unchanged" };
 }
 
 /** Removes a label if it still has our value. @returns Whether it had. */
