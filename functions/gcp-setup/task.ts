@@ -1,10 +1,10 @@
-import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
+import type { TokenLimits } from "../../lib/setup/setup-stores.ts";
 import type { Clock } from "../../lib/system.ts";
 
 /** What a task reads of the context of its invocation. */
 export type TaskContext = { getRemainingTimeInMillis(): number };
 
-type Limits = Parameters<WithLiveToken>[2];
+type Limits = TokenLimits;
 
 /** Milliseconds that are reserved for the answer, before the function's time limit. */
 const reserveMs = 5000;

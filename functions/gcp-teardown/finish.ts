@@ -5,7 +5,7 @@ import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
-import { parseTeardownEndInput } from "../../lib/setup/teardown-input.ts";
+import { parseTeardownEndInput } from "../../lib/setup/task-input.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";

@@ -3,7 +3,7 @@ import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import type { SetupMachine } from "../../lib/setup/start-setup.ts";
-import type { TeardownInput } from "../../lib/setup/teardown-input.ts";
+import type { TeardownInput } from "../../lib/setup/task-input.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

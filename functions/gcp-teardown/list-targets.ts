@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { type ListTeardownTargetsDeps, listTeardownTargets } from "../../lib/setup/list-teardown-targets.ts";
-import { parseTeardownInput } from "../../lib/setup/teardown-input.ts";
+import { parseTeardownInput } from "../../lib/setup/task-input.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

@@ -4,7 +4,7 @@ import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
-import { parseUndoInput } from "../../lib/setup/teardown-input.ts";
+import { parseUndoInput } from "../../lib/setup/task-input.ts";
 import { type UndoPartDeps, undoPart } from "../../lib/setup/undo-part.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

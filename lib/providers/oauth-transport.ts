@@ -1,9 +1,12 @@
+import { defined } from "../defined.ts";
+import { Failure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
-import type { Secret } from "../secret.ts";
+import { Secret } from "../secret.ts";
 import type { Clock } from "../system.ts";
-import { askProvider, type ProviderRequest } from "./provider-request.ts";
+import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
 
 /** The operator's OAuth client at a provider. */
 export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
@@ -31,4 +34,32 @@ export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer
       return toResponse({ ...answer, body: rewrite(answer.body) });
     },
   };
+}
+
+/** Reads what each request to a token endpoint needs. @param timeoutMs - Milliseconds to wait for it. */
+export const prepareRequest = (
+  { readMetadata, readClient }: Pick<OAuthDeps, "readMetadata" | "readClient">,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<[ServerMetadata, OAuthClient]> =>
+  Promise.all([
+    waitFor(readMetadata(signal), signal, { timeoutMs, late: "provider_timeout" }),
+    waitFor(readClient(), signal, { timeoutMs, late: "secrets_unavailable" }),
+  ]);
+
+type Lifetimes = { readonly expiresInSeconds?: number; readonly refreshTokenExpiresInSeconds?: number };
+
+/** Turns the lifetimes of issued tokens into instants. */
+export function toExpiries({ expiresInSeconds, refreshTokenExpiresInSeconds }: Lifetimes, issuedAt: Date) {
+  const after = (seconds: number | undefined) => (seconds === undefined ? undefined : secondsAfter(issuedAt, seconds));
+  return defined({ expiresAt: after(expiresInSeconds), refreshTokenExpiresAt: after(refreshTokenExpiresInSeconds) });
+}
+
+/** Reads the operator's client out of a secret. @param prefix - Of its fields. @throws {Failure} `configuration_invalid`: it is not there. */
+export function toOAuthClient(fields: Readonly<Record<string, string>>, prefix: string, missing: string): OAuthClient {
+  const { [`${prefix}client_id`]: clientId, [`${prefix}client_secret`]: clientSecret } = fields;
+  if (clientId === undefined || clientSecret === undefined) {
+    throw new Failure("configuration_invalid", { detail: missing });
+  }
+  return { clientId, clientSecret: new Secret(clientSecret) };
 }

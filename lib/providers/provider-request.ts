@@ -2,7 +2,7 @@ import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
 import { toResponse } from "../outbound-fetch.ts";
-import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
+import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 /** Milliseconds to wait for one answer of a provider. The refresh lease is at least three times as long. */
@@ -10,14 +10,15 @@ export const providerTimeoutMs = 8000;
 
 const maxAnswerBytes = 256 * 1024;
 
-const codes = {
+/** What each kind of a request without an answer means. */
+export const outboundCodes = {
   timeout: "provider_timeout",
   network: "provider_unreachable",
   too_large: "provider_answer_invalid",
   redirect: "provider_answer_invalid",
   page: "provider_answer_invalid",
   insecure_url: "configuration_invalid",
-} as const;
+} as const satisfies Record<OutboundErrorKind, FailureCode>;
 
 export type ProviderRequest = {
   readonly method?: string;
@@ -35,13 +36,11 @@ export async function requestProvider(url: string, request: ProviderRequest, sig
 /** Does the same as {@link requestProvider}, and returns the raw answer. */
 export async function askProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
   const { method, headers, body, maxBytes = maxAnswerBytes } = request;
-  const init = {
-    ...defined({ method, headers, body }),
-  };
+  const init = { ...defined({ method, headers, body }) };
   try {
     return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes, signal });
   } catch (error) {
-    throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `provider: ${error.kind}` }) : error;
+    throw error instanceof OutboundError ? new Failure(outboundCodes[error.kind], { detail: `provider: ${error.kind}` }) : error;
   }
 }
 

@@ -2,15 +2,13 @@ import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.
 import { defined } from "../defined.ts";
 import { asFailure, Failure } from "../errors.ts";
 import type { FailureCode } from "../failure-codes.ts";
-import { secondsAfter } from "../instants.ts";
 import { isObject, parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findTokens, readLifetime } from "../oauth/issued-tokens.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
-import { type OAuthDeps, transport } from "./oauth-transport.ts";
+import { type OAuthDeps, prepareRequest, toExpiries, transport } from "./oauth-transport.ts";
 import type { OwnerProof } from "./prove-by-id-token.ts";
-import { waitFor } from "./provider-request.ts";
 
 /** Milliseconds to read the metadata and the client's secret. The proof of the owner prepares after it. */
 const prepareMs = 4000;
@@ -37,10 +35,7 @@ export async function redeemCode(
   callback: Parameters<CodeFlowMethod["redeem"]>[0],
   { send, work }: Pick<Parameters<CodeFlowMethod["redeem"]>[1], "send" | "work">,
 ): Promise<Redemption> {
-  const [metadata, client] = await Promise.all([
-    waitFor(deps.readMetadata(send), send, { timeoutMs: prepareMs, late: "provider_timeout" }),
-    waitFor(deps.readClient(), send, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
-  ]);
+  const [metadata, client] = await prepareRequest(deps, send, prepareMs);
   if (metadata.issuer !== callback.issuer || metadata.token_endpoint !== callback.tokenEndpoint) {
     throw new Failure("issuer_mismatch", { detail: "the provider's metadata changed during the login" });
   }
@@ -91,16 +86,12 @@ export async function redeemCode(
   }
 }
 
-function toGrant(answer: TokenResponse, now: Date): Omit<Grant, "identity"> {
-  const after = (seconds: number) => secondsAfter(now, seconds);
-  return {
-    accessToken: answer.accessToken,
-    ...defined({ refreshToken: answer.refreshToken }),
-    ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),
-    ...(answer.refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(answer.refreshTokenExpiresInSeconds) }),
-    scopes: answer.scopes,
-  };
-}
+const toGrant = (answer: TokenResponse, now: Date): Omit<Grant, "identity"> => ({
+  accessToken: answer.accessToken,
+  ...defined({ refreshToken: answer.refreshToken }),
+  ...toExpiries(answer, now),
+  scopes: answer.scopes,
+});
 
 const lifetimes = ["expires_in", "refresh_token_expires_in"];
 

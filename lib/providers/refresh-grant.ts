@@ -1,12 +1,12 @@
 import type { CredentialFields } from "../connections/credential-store.ts";
 import type { RefreshedTokens } from "../connections/provider.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
 import type { TokenAnswer } from "../oauth/token-failure.ts";
 import type { Secret } from "../secret.ts";
-import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
-import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
+import { type OAuthClient, type OAuthDeps, prepareRequest, toExpiries } from "./oauth-transport.ts";
+import { askProvider, type ProviderRequest } from "./provider-request.ts";
 
 export type SessionControl = {
   /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
@@ -35,20 +35,12 @@ export async function refreshGrant(
   if (held.refresh_token === undefined) {
     throw new Failure("credential_expired", { detail: "no refresh token is stored" });
   }
-  const [metadata, client] = await Promise.all([
-    waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" }),
-    waitFor(deps.readClient(), signal, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
-  ]);
+  const [metadata, client] = await prepareRequest(deps, signal, prepareMs);
   // The token's lifetime begins after this instant, however late the answer arrives.
   const askedAt = deps.clock();
   const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
   const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseAnswer(answer, settings, client);
-  const after = (seconds: number) => secondsAfter(askedAt, seconds);
-  return {
-    ...tokens,
-    ...(expiresInSeconds === undefined ? {} : { expiresAt: after(expiresInSeconds) }),
-    ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(refreshTokenExpiresInSeconds) }),
-  };
+  return { ...tokens, ...toExpiries(defined({ expiresInSeconds, refreshTokenExpiresInSeconds }), askedAt) };
 }
 
 /** Names the exemption of our client when an administrator's session control has ended the grant. */

@@ -4,7 +4,7 @@ import { Failure } from "../errors.ts";
 import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { chosenOf, type Plans } from "./plan.ts";
-import type { WithLiveToken } from "./setup-stores.ts";
+import type { TokenLimits } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
@@ -23,11 +23,7 @@ export type AppliedPlan = { readonly kind: "started" | "busy"; readonly runId: s
  * @throws {Failure} `plan_outdated`: the plan has expired or would be another one now. `connection_busy`: targets are being switched off, which
  *   takes seconds. A failure of the provider or of a store.
  */
-export async function applyPlan(
-  deps: ApplyPlanDeps,
-  { key, hash, runId, startedBy }: Approval,
-  limits: Parameters<WithLiveToken>[2],
-): Promise<AppliedPlan> {
+export async function applyPlan(deps: ApplyPlanDeps, { key, hash, runId, startedBy }: Approval, limits: TokenLimits): Promise<AppliedPlan> {
   const approved = await deps.plans.read(key, hash);
   if (approved === undefined) {
     throw new Failure("plan_outdated");

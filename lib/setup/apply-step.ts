@@ -46,23 +46,40 @@ export async function applyStep(
     change,
     earlier: await ledger.begin(call.at, change, { runId, madeBy: call.personId }),
   }));
-  const { outcomes, failure } = await settle(setup.apply(changes, call));
-  const ended = begun.flatMap(({ change, earlier }) => {
-    const outcome = outcomes.get(toChangeId(change));
-    return outcome === undefined ? [] : [{ change, earlier, outcome, recorded: decideOutcome(earlier, outcome) }];
-  });
-  await mapBounded(ended, entriesAtOnce, ({ change, recorded }) => ledger.end(call.at, change, recorded));
-  if (failure !== undefined) {
-    throw failure.cause;
-  }
-  if (ended.length < changes.length) {
-    throw new Error("the setup gave no outcome for some changes");
-  }
+  const toRecorded = ({ earlier }: (typeof begun)[number], outcome: ChangeOutcome) => decideOutcome(earlier, outcome);
+  const ended = await recordOutcomes(ledger, call, begun, setup.apply(changes, call), toRecorded);
   const failed = ended.flatMap(({ change, outcome }) =>
     outcome.state === "failed" ? [{ id: toChangeId(change), code: outcome.code ?? "internal" }] : [],
   );
   const changed = ended.filter(isMadeByRun).length;
   return { changed, unchanged: ended.length - failed.length - changed, failed };
+}
+
+/**
+ * Records what a call of a setup has done to some changes, also if it was interrupted.
+ *
+ * @throws What has interrupted the call, once the outcomes that there are are recorded.
+ */
+export async function recordOutcomes<Entry extends { readonly change: Change }>(
+  ledger: Pick<Ledger, "end">,
+  { at }: SetupCall,
+  entries: readonly Entry[],
+  work: Promise<ReadonlyMap<string, ChangeOutcome>>,
+  toRecorded: (entry: Entry, outcome: ChangeOutcome) => RecordedOutcome,
+) {
+  const { outcomes, failure } = await settle(work);
+  const ended = entries.flatMap((entry) => {
+    const outcome = outcomes.get(toChangeId(entry.change));
+    return outcome === undefined ? [] : [{ ...entry, outcome, recorded: toRecorded(entry, outcome) }];
+  });
+  await mapBounded(ended, entriesAtOnce, ({ change, recorded }) => ledger.end(at, change, recorded));
+  if (failure !== undefined) {
+    throw failure.cause;
+  }
+  if (ended.length < entries.length) {
+    throw new Error("the setup gave no outcome for some changes");
+  }
+  return ended;
 }
 
 type Ended = { readonly earlier: LedgerEntry | undefined; readonly outcome: ChangeOutcome; readonly recorded: RecordedOutcome };

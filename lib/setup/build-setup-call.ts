@@ -1,11 +1,11 @@
-import type { Connection, ConnectionKey } from "../connections/connection.ts";
+import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
 import type { Connections } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type Ledger, type LedgerEntry, ownFirst, type SetupAccess } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
-import type { WithLiveToken } from "./setup-stores.ts";
+import type { TokenLimits, WithLiveToken } from "./setup-stores.ts";
 
 export type SetupCallDeps = {
   readonly connections: Pick<Connections, "read">;
@@ -41,9 +41,10 @@ export async function withSetupCall<T>(
   key: ConnectionKey,
   { access, keyless, home, targets }: CallFacts,
   work: (call: SetupCall) => Promise<T>,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<T> {
-  const { id, identity } = await readSetupConnection(deps, key);
+  const connection = await readSetupConnection(deps, key);
+  const { identity } = connection;
   const run = async (accessToken: Secret) => {
     const [now, ledger] = await Promise.all([
       deps.connections.read(key),
@@ -51,21 +52,17 @@ export async function withSetupCall<T>(
     ]);
     // The token may be that of an account which has taken the place of the first one since.
     requirePerson(identity.id, now);
-    return work({
-      at: key,
-      connectionId: id,
-      accessToken,
-      personId: identity.id,
-      person: identity.label ?? identity.id,
-      access,
-      ...defined({ keyless }),
-      home,
-      ledger: ownFirst(ledger, identity.id),
-      signal: limits.signal,
-    });
+    const facts = { accessToken, access, ...defined({ keyless }), home, ledger: ownFirst(ledger, identity.id), signal: limits.signal };
+    return work({ ...toPersonOf(connection), ...facts });
   };
   return deps.withLiveToken(key, run, limits);
 }
+
+/** What a call says of its connection, and of the person who connected it. */
+export const toPersonOf = (connection: Connection): Pick<SetupCall, "at" | "connectionId" | "personId" | "person"> => {
+  const { id: personId, label: person = personId } = connection.identity;
+  return { at: toKey(connection), connectionId: connection.id, personId, person };
+};
 
 /** Few targets are read one by one: a ledger may have thousands. */
 const fewTargets = 10;

@@ -5,7 +5,7 @@ import type { Secret } from "../secret.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
 import type { SetupPolicy } from "./setup-policy.ts";
 import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
-import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupRuns, TokenLimits, WithLiveToken } from "./setup-stores.ts";
 import type { RunFacts, SetupExecutionInput } from "./task-input.ts";
 
 /**
@@ -36,7 +36,7 @@ export type DiscoverTargetsDeps = BeginRunDeps & {
 export async function discoverTargets(
   deps: DiscoverTargetsDeps,
   input: SetupExecutionInput,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<TargetsDecision> {
   const { runId, selected } = input;
   await beginRun(deps, input);

@@ -5,7 +5,7 @@ import { toFinalResults } from "./decide-end.ts";
 import { type RunStepDeps, readPlanHeader, runStep } from "./run-step.ts";
 import type { EndOfLogin } from "./setup.ts";
 import type { LoginEnd, SetupRun } from "./setup-run.ts";
-import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { EndLoginInput } from "./task-input.ts";
 
 /** What takes the place of the login: the fields that the method's connect takes. */
@@ -42,7 +42,7 @@ export type EndLoginDeps = RunStepDeps & {
  * @throws {Failure} `access_pending`: the provider does not let the connection in yet; the machine waits. `account_mismatch`: another account was connected
  *   since. Failures that the machine retries.
  */
-export async function endLogin(deps: EndLoginDeps, input: EndLoginInput, limits: Parameters<WithLiveToken>[2]): Promise<LoginEnd> {
+export async function endLogin(deps: EndLoginDeps, input: EndLoginInput, limits: TokenLimits): Promise<LoginEnd> {
   const { plan, ...facts } = input;
   const key = toKey(facts);
   const { step, method, readFields } = deps.endOfLogin;

@@ -1,9 +1,10 @@
-import { Failure, toFailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import type { Clock } from "../system.ts";
 import { parseTargetCode } from "./parse-failure-code.ts";
 import { type RunStepDeps, readPlanHeader, runStep } from "./run-step.ts";
 import { findTargetName, type TargetResult } from "./setup-run.ts";
-import type { PreparedTargets, SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { PreparedTargets, SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { TargetEndInput } from "./task-input.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function endTarget(
   deps: RunStepDeps & RecordTargetDeps,
   step: string,
   input: TargetEndInput,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<TargetResult> {
   const { end, labels } = input;
   if (end.ended === "failed") {
@@ -34,17 +35,8 @@ export async function endTarget(
 }
 
 /** A target that another account has set up is not prepared for the one that took its place. */
-async function isReplaced(deps: RunStepDeps, input: TargetEndInput): Promise<boolean> {
-  try {
-    await readPlanHeader(deps, input);
-    return false;
-  } catch (error) {
-    if (toFailureCode(error) === "account_mismatch") {
-      return true;
-    }
-    throw error;
-  }
-}
+const isReplaced = async (deps: RunStepDeps, input: TargetEndInput): Promise<boolean> =>
+  (await unless(failedWith("account_mismatch"), readPlanHeader(deps, input))) === undefined;
 
 type RecordTargetDeps = { readonly runs: SetupRuns; readonly prepared: PreparedTargets; readonly clock: Clock };
 

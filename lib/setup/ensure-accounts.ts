@@ -1,5 +1,5 @@
 import { type RunStepDeps, runStep } from "./run-step.ts";
-import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { AccountsTaskInput } from "./task-input.ts";
 
 export type EnsureAccountsDeps = RunStepDeps & { readonly runs: Pick<SetupRuns, "recordStep" | "recordTarget"> };
@@ -14,7 +14,7 @@ export async function ensureAccounts(
   deps: EnsureAccountsDeps,
   step: string,
   { plan: { planId, home, targets }, ...facts }: AccountsTaskInput,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<{ readonly targets: readonly string[] }> {
   const { runId } = facts;
   await deps.runs.recordStep(runId, "create_accounts");

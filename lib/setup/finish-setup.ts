@@ -1,4 +1,4 @@
-import type { ConnectionKey } from "../connections/connection.ts";
+import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
 import { defined } from "../defined.ts";
 import { minutesAfter } from "../instants.ts";
@@ -48,15 +48,11 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
  * The look comes first, because it holds the connection's lease for a moment: a caller who sees the end finds the lease free. A failure of it is
  * thrown last, so that it delays no end. A run that was to choose first has no end to note, and one that began no target nothing to look at.
  */
-async function endRun(
-  deps: FinishSetupDeps,
-  { tenant, provider, account, runId }: RunFacts,
-  run: SetupRun | undefined,
-  end: SetupEnd,
-): Promise<FinishedSetup> {
+async function endRun(deps: FinishSetupDeps, facts: RunFacts, run: SetupRun | undefined, end: SetupEnd): Promise<FinishedSetup> {
+  const { runId } = facts;
   const hasBegun = (run?.results ?? []).length > 0;
   const lookAt = hasBegun ? minutesAfter(deps.clock(), lookAfterMinutes) : undefined;
-  const key = { tenant, provider, account };
+  const key = toKey(facts);
   const ended = { standing: end, results: run?.results ?? [], ...defined({ personId: run?.personId }) };
   const [scheduled] = await Promise.allSettled([isChoice(end) ? undefined : deps.scheduleLook(key, lookAt, ended)]);
   const { standing, endedAt } = await deps.runs.finish(runId, end);

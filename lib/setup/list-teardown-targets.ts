@@ -7,7 +7,7 @@ import type { Clock } from "../system.ts";
 import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import { type SetupClaims, setupTaskMinutes } from "./setup-claims.ts";
-import type { ListTeardownInput, TeardownPart } from "./teardown-input.ts";
+import type { ListTeardownInput, TeardownPart } from "./task-input.ts";
 
 export type ListTeardownTargetsDeps = {
   readonly connections: Pick<Connections, "read">;

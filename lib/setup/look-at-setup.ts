@@ -3,10 +3,12 @@ import type { Events } from "../connections/domain-event.ts";
 import type { Finding } from "../connections/finding.ts";
 import { defined } from "../defined.ts";
 import { endsConnection, Failure } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Secret } from "../secret.ts";
+import { toPersonOf } from "./build-setup-call.ts";
 import { type Change, decideHome, isOpen, isOwn, type Ledger, type LedgerEntry, toChangeId } from "./ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings, toNoneReady } from "./look-findings.ts";
 import type { Setup, SetupCall, SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup.ts";
@@ -52,17 +54,7 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     undefined,
     prepared.map(({ id }) => id),
   );
-  const call: SetupCall = {
-    at: key,
-    connectionId,
-    accessToken,
-    personId: identity.id,
-    person: identity.label ?? identity.id,
-    access: "read",
-    home,
-    ledger,
-    signal,
-  };
+  const call: SetupCall = { ...toPersonOf(connection), accessToken, access: "read", home, ledger, signal };
   const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now, before?.askedAt);
   const targets = mergeLooks(before, made, await compare(deps, made, chosen, call), now);
   if (!isLast) {
@@ -112,11 +104,7 @@ function mergeLooks(
   return [...looks.values()].filter(({ target }) => left.has(target));
 }
 
-const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] => ({
-  kind,
-  name,
-  ...defined({ home }),
-});
+const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] => ({ kind, name, ...defined({ home }) });
 
 /** Publishes a drift. The event's id is the same all day, so that a step that is repeated tells the same. @returns The day, if there is one. */
 async function tellDrift(
@@ -241,13 +229,5 @@ async function verifyLate(
   return left.flat();
 }
 
-async function works(deps: VerifyLateDeps, target: string, call: SetupCall): Promise<boolean> {
-  try {
-    return (await deps.setup.verify(target, call)).state === "ready";
-  } catch (error) {
-    if (error instanceof Failure) {
-      return false;
-    }
-    throw error;
-  }
-}
+const works = async (deps: VerifyLateDeps, target: string, call: SetupCall): Promise<boolean> =>
+  (await unless(failedWith(), deps.setup.verify(target, call)))?.state === "ready";

@@ -17,7 +17,7 @@ import {
   shownPlanMinutes,
 } from "./plan.ts";
 import type { Setup } from "./setup.ts";
-import type { WithLiveToken } from "./setup-stores.ts";
+import type { TokenLimits } from "./setup-stores.ts";
 
 export type MakePlanDeps = SetupCallDeps & {
   readonly plans: Pick<Plans, "write">;
@@ -45,7 +45,7 @@ export type PlanRequest = {
 export async function makePlan(
   deps: MakePlanDeps,
   { id, key, targets, access, keyless }: PlanRequest,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<StoredPlan> {
   const [connection, ledger, { root }] = await Promise.all([
     readSetupConnection(deps, key),

@@ -3,13 +3,13 @@ import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
-import { readSetupConnection, requirePerson } from "./build-setup-call.ts";
+import { readSetupConnection, requirePerson, toPersonOf } from "./build-setup-call.ts";
 import { type BeginRunDeps, beginRun } from "./discover-targets.ts";
 import { isOpen, isOwn, type Ledger, type LedgerEntry } from "./ledger.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { chosenOf, isBlocked, type PlannedTarget, type Plans, type StoredPlan } from "./plan.ts";
 import type { Setup, SetupCall } from "./setup.ts";
-import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { PlanTaskInput } from "./task-input.ts";
 
 export type PlanRunDeps = MakePlanDeps & {
@@ -34,7 +34,7 @@ export type PlannedRun = {
  *
  * @throws {Failure} `not_found`: the approved plan or the connection is gone. `account_mismatch`: another account is connected since. Failures that the machine retries.
  */
-export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
+export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: TokenLimits): Promise<PlannedRun> {
   const { runId, planId, discovery, selected } = input;
   if (planId !== undefined) {
     await beginRun(deps, input);
@@ -51,17 +51,12 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: P
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
   }
   const ledger = await deps.ledger.list(key);
-  const { id: personId, label: person = personId } = connection.identity;
-  await adoptEntries(deps, { at: key, personId, person, home: plan.home, ledger, targets, runId });
+  await adoptEntries(deps, { ...toPersonOf(connection), home: plan.home, ledger, targets, runId });
   return { planId: plan.id, home: plan.home, targets, ...defined({ keyless: plan.keyless }) };
 }
 
-const makeOwn = (
-  deps: PlanRunDeps,
-  input: PlanTaskInput,
-  targets: readonly string[],
-  limits: Parameters<WithLiveToken>[2],
-): Promise<StoredPlan> => makePlan(deps, { id: input.runId, key: toKey(input), targets, access: input.access }, limits);
+const makeOwn = (deps: PlanRunDeps, input: PlanTaskInput, targets: readonly string[], limits: TokenLimits): Promise<StoredPlan> =>
+  makePlan(deps, { id: input.runId, key: toKey(input), targets, access: input.access }, limits);
 
 async function readApproved(deps: PlanRunDeps, input: PlanTaskInput, planId: string): Promise<StoredPlan> {
   const plan = await deps.plans.read(toKey(input), planId);

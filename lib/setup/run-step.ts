@@ -6,7 +6,7 @@ import { requirePerson, type SetupCallDeps, withSetupCall } from "./build-setup-
 import type { Change, Ledger } from "./ledger.ts";
 import { isBlocked, type PlanHeader, type Plans } from "./plan.ts";
 import type { Setup } from "./setup.ts";
-import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { StepTaskInput } from "./task-input.ts";
 
 export type RunStepDeps = SetupCallDeps & {
@@ -24,12 +24,7 @@ export type StepDone = { readonly changed: number; readonly failed: number; read
  *
  * @throws {Failure} `not_found`: the plan or the connection is gone. `account_mismatch`: another account is connected. Failures that the machine retries.
  */
-export async function runStep(
-  deps: RunStepDeps,
-  step: string,
-  input: StepTaskInput,
-  limits: Parameters<WithLiveToken>[2],
-): Promise<StepDone> {
+export async function runStep(deps: RunStepDeps, step: string, input: StepTaskInput, limits: TokenLimits): Promise<StepDone> {
   const key = toKey(input);
   const { runId, planId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
@@ -73,11 +68,7 @@ type VerifyTargetDeps = Omit<RunStepDeps, "setup"> & { readonly setup: Pick<Setu
  *
  * @throws {Failure} `access_pending`: not yet; the machine waits. Another failure: the proof could not be made.
  */
-export async function verifyTarget(
-  deps: VerifyTargetDeps,
-  input: StepTaskInput,
-  limits: Parameters<WithLiveToken>[2],
-): Promise<Omit<StepDone, "changed">> {
+export async function verifyTarget(deps: VerifyTargetDeps, input: StepTaskInput, limits: TokenLimits): Promise<Omit<StepDone, "changed">> {
   const { runId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   await deps.runs.recordTarget(runId, { target, state: "working", step: "verify" });

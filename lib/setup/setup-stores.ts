@@ -60,6 +60,9 @@ export type PreparedTargets = {
   erase(connection: ConnectionKey): Promise<void>;
 };
 
+/** When the caller of a live token leaves, and when its process ends. */
+export type TokenLimits = { readonly signal: AbortSignal; readonly endsAt: Date };
+
 /**
  * Does work with a live access token of a connection, served as to any caller. A token never travels between states.
  *
@@ -67,8 +70,4 @@ export type PreparedTargets = {
  * @param endsAt - The instant at which the process stops.
  * @throws {Failure} The work's own failure, or the reason why there is no token.
  */
-export type WithLiveToken = <T>(
-  key: ConnectionKey,
-  work: (accessToken: Secret) => Promise<T>,
-  limits: { readonly signal: AbortSignal; readonly endsAt: Date },
-) => Promise<T>;
+export type WithLiveToken = <T>(key: ConnectionKey, work: (accessToken: Secret) => Promise<T>, limits: TokenLimits) => Promise<T>;

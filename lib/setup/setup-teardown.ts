@@ -7,7 +7,7 @@ import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import type { SetupMachine } from "./start-setup.ts";
-import type { TeardownInput } from "./teardown-input.ts";
+import type { TeardownInput } from "./task-input.ts";
 
 export type SetupTeardownDeps = ForgetDeps & {
   readonly ledger: Pick<Ledger, "list" | "erase">;

@@ -1,4 +1,4 @@
-import type { ConnectionKey, Provider } from "../connections/connection.ts";
+import { type ConnectionKey, type Provider, toKey } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
@@ -43,8 +43,8 @@ export async function startSetup(deps: StartSetupDeps, { approved, ...requested 
     requireNoApproval(deps.policy);
   }
   const run = { ...requested, ...(approved ?? { access: deps.policy.access }) };
-  const { runId, tenant, provider, account } = run;
-  const key = { tenant, provider, account };
+  const { runId } = run;
+  const key = toKey(run);
   const now = deps.clock();
   const until = new Date(now.getTime() + setupDeadlineSeconds * 1000);
   const personId = (await deps.connections.read(key))?.identity.id;
@@ -89,8 +89,8 @@ const isOver = ({ standing: { state } }: SetupRun): boolean => state === "SUCCES
 
 /** Starts a run's machine that may not have started. The claim is renewed first: it must last as long as a machine that starts only now. */
 async function startAgain(deps: StartSetupDeps, run: SetupRun, until: Date): Promise<void> {
-  const { runId, tenant, provider, account } = run;
-  const key = { tenant, provider, account };
+  const { runId } = run;
+  const key = toKey(run);
   if ((await deps.claims.claim(key, runId, until)) !== runId) {
     return;
   }

@@ -7,7 +7,7 @@ import { chooseTargets } from "./chosen-targets.ts";
 import { decideHome, type Ledger } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
 import { type SetupClaims, toHoldId } from "./setup-claims.ts";
-import type { PreparedTargets, WithLiveToken } from "./setup-stores.ts";
+import type { PreparedTargets, TokenLimits } from "./setup-stores.ts";
 import { isReleasable, type ReleaseTargetDeps, releaseTarget } from "./undo-target.ts";
 
 export type SwitchOffDeps = SetupCallDeps &
@@ -37,7 +37,7 @@ export async function switchOffTargets(
   deps: SwitchOffDeps,
   key: ConnectionKey,
   { id, targets }: { readonly id: string; readonly targets: readonly string[] },
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<SwitchedOff> {
   const hold = toHoldId(id);
   const holder = await deps.claims.claim(key, hold, limits.endsAt);
@@ -54,12 +54,7 @@ export async function switchOffTargets(
 
 type Left = { readonly target: string; readonly code: string };
 
-async function release(
-  deps: SwitchOffDeps,
-  key: ConnectionKey,
-  targets: readonly string[],
-  limits: Parameters<WithLiveToken>[2],
-): Promise<readonly Left[]> {
+async function release(deps: SwitchOffDeps, key: ConnectionKey, targets: readonly string[], limits: TokenLimits): Promise<readonly Left[]> {
   const entries = await deps.ledger.list(key);
   const made = new Set(entries.filter((entry) => isReleasable(entry, deps.setup)).map(({ change }) => change.target));
   const standing = targets.filter((target) => made.has(target));

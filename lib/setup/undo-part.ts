@@ -8,8 +8,8 @@ import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { decideHome, isOpen, type Ledger, type LedgerEntry, ownFirst } from "./ledger.ts";
 import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
-import type { WithLiveToken } from "./setup-stores.ts";
-import type { TeardownPart, UndoTaskInput } from "./teardown-input.ts";
+import type { TokenLimits } from "./setup-stores.ts";
+import type { TeardownPart, UndoTaskInput } from "./task-input.ts";
 import { toLeftCode, undoTarget } from "./undo-target.ts";
 
 export type UndoPartDeps = SetupCallDeps & {
@@ -32,7 +32,7 @@ export type PartUndone = { readonly undone: number; readonly left: number; reado
  *
  * @throws {Failure} One that the machine retries. `not_found`: another run tears the connection down, or none does.
  */
-export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PartUndone> {
+export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits: TokenLimits): Promise<PartUndone> {
   const key = toKey(input);
   const { identity } = requireTornDown(await deps.connections.read(key), input.runId);
   const shared = await readShared(deps, key, input.homes);
@@ -79,7 +79,7 @@ async function undoIn(
   deps: UndoPartDeps,
   target: string,
   { key, part, personId, shared }: Undoing,
-  limits: Parameters<WithLiveToken>[2],
+  limits: TokenLimits,
 ): Promise<PartUndone> {
   const isWanted = (entry: Parameters<typeof isOfPart>[0]) => isOfPart(entry, part, deps.setup);
   const home = decideHome(ownFirst(shared, personId), deps.setup.onceSteps, undefined, [target]);

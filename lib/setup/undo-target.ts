@@ -1,17 +1,6 @@
 import type { SetupLeftCode } from "../connections/setup-return.ts";
-import { mapBounded } from "../map-bounded.ts";
-import { entriesAtOnce } from "./apply-step.ts";
-import { type Settled, settle } from "./interrupted.ts";
-import {
-  type Change,
-  type ChangeOutcome,
-  isOpen,
-  isOwn,
-  type Ledger,
-  type LedgerEntry,
-  type RecordedOutcome,
-  toChangeId,
-} from "./ledger.ts";
+import { recordOutcomes } from "./apply-step.ts";
+import { type Change, type ChangeOutcome, isOpen, isOwn, type Ledger, type LedgerEntry, type RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
@@ -65,30 +54,16 @@ async function undoEntries(
   call: SetupCall,
   scope: UndoScope,
 ): Promise<UndoSummary> {
-  const { outcomes, failure } = entries.length === 0 ? nothing : await settle(setup.undo(entries, call, scope));
-  const ended = entries.flatMap((entry) => {
-    const outcome = outcomes.get(toChangeId(entry.change));
-    return outcome === undefined ? [] : [{ entry, outcome }];
-  });
-  await mapBounded(ended, entriesAtOnce, ({ entry, outcome }) => ledger.end(call.at, entry.change, toRecorded(entry, outcome, call)));
-  if (failure !== undefined) {
-    throw failure.cause;
-  }
-  if (ended.length < entries.length) {
-    throw new Error("the setup gave no outcome for some changes");
-  }
+  const work = entries.length === 0 ? Promise.resolve(new Map()) : setup.undo(entries, call, scope);
+  const ended = await recordOutcomes(ledger, call, entries, work, (entry, outcome) => toRecorded(entry, outcome, call));
   const count = (state: ChangeOutcome["state"]) => ended.filter(({ outcome }) => outcome.state === state).length;
   return {
     undone: count("undone"),
     gone: count("gone"),
-    kept: ended.flatMap(({ entry, outcome }) => (outcome.state === "kept" ? [entry.change] : [])),
-    left: ended.flatMap(({ entry, outcome }) =>
-      outcome.state === "failed" ? [{ change: entry.change, code: outcome.code ?? "internal" }] : [],
-    ),
+    kept: ended.flatMap(({ change, outcome }) => (outcome.state === "kept" ? [change] : [])),
+    left: ended.flatMap(({ change, outcome }) => (outcome.state === "failed" ? [{ change, code: outcome.code ?? "internal" }] : [])),
   };
 }
-
-const nothing: Settled = { outcomes: new Map() };
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
 const toRecorded = (entry: LedgerEntry, outcome: ChangeOutcome, { personId }: SetupCall): RecordedOutcome =>

@@ -6,7 +6,7 @@ import { toDisconnectId } from "../../lib/connections/connection.ts";
 import { Secret } from "../../lib/secret.ts";
 import { type Change, isOpen, type Ledger, type LedgerEntry, toChangeId } from "../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../lib/setup/list-teardown-targets.ts";
-import { parseTeardownInput, parseUndoInput } from "../../lib/setup/teardown-input.ts";
+import { parseTeardownInput, parseUndoInput } from "../../lib/setup/task-input.ts";
 import { undoPart } from "../../lib/setup/undo-part.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";

@@ -1,9 +1,8 @@
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
-import { isLogin, listConnectedProjects, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
+import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/resource-manager.ts";
-import { listGrantable } from "../../../lib/providers/google/setup/list-grantable.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
 import { composeGoogleSetup, type GoogleSetupDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { accessWords, forConnection, noCredentials } from "./for-connection.ts";

@@ -1,4 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
+import { customerFinding } from "../customer-finding.ts";
 import type { RoleArn } from "./aws.ts";
 import type { TrustFault } from "./trust-test.ts";
 
@@ -22,21 +23,19 @@ export const describeTrustFault = (fault: TrustFault, { name }: RoleArn, externa
  *
  * @param assuming - The action that the trust policy allows us.
  */
-export const tagsRefused = ({ name, arn }: RoleArn, assuming = "sts:AssumeRole"): Finding => ({
-  code: "session_tags_refused",
-  severity: "warning",
-  target: arn,
-  title: `The trust policy of the role ${name} does not allow sts:TagSession`,
-  action: `In IAM, open the role ${name}, add sts:TagSession beside ${assuming} in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
-  owner: "customer",
-});
+export const tagsRefused = ({ name, arn }: RoleArn, assuming = "sts:AssumeRole"): Finding =>
+  customerFinding("warning", {
+    code: "session_tags_refused",
+    target: arn,
+    title: `The trust policy of the role ${name} does not allow sts:TagSession`,
+    action: `In IAM, open the role ${name}, add sts:TagSession beside ${assuming} in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
+  });
 
 /** Builds the remark about a statement that lets others assume a role. @param principal - Whom it names. */
-export const trustShared = ({ name }: RoleArn, principal: string): Finding => ({
-  code: "trust_shared",
-  severity: "warning",
-  target: principal,
-  title: `The trust policy of the role ${name} has a statement for ${principal} that may let others act as this connection`,
-  action: `In IAM, open the role ${name}, Trust relationships, and remove the statement or give it the conditions of the connection's own, or connect again with a role for this connection alone.`,
-  owner: "customer",
-});
+export const trustShared = ({ name }: RoleArn, principal: string): Finding =>
+  customerFinding("warning", {
+    code: "trust_shared",
+    target: principal,
+    title: `The trust policy of the role ${name} has a statement for ${principal} that may let others act as this connection`,
+    action: `In IAM, open the role ${name}, Trust relationships, and remove the statement or give it the conditions of the connection's own, or connect again with a role for this connection alone.`,
+  });

@@ -37,6 +37,14 @@ export function parseSession(
   };
 }
 
+/** The part of a request that every way to assume a role has. */
+export const toSessionRequest = ({ arn }: RoleArn, sessionName: string, policyArns: readonly string[]) => ({
+  RoleArn: arn,
+  RoleSessionName: sessionName,
+  DurationSeconds: sessionSeconds,
+  ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((each) => ({ arn: each })) }),
+});
+
 /** Who STS says that keys belong to. */
 export type CallerIdentity = { readonly account: string; readonly arn: string };
 

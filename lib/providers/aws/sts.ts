@@ -6,8 +6,8 @@ import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
-import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
-import { type CallerIdentity, identifyWith, parseSession, toSessionArn } from "./parse-session.ts";
+import type { AwsSettings, RoleArn } from "./aws.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 export type Assumption = {
@@ -102,12 +102,9 @@ async function assumeWith(
   { of, clock, signal }: { readonly of: "own" | "customer"; readonly clock: Clock; readonly signal?: AbortSignal },
 ): Promise<Session> {
   const command = new AssumeRoleCommand({
-    RoleArn: role.arn,
-    RoleSessionName: sessionName,
-    DurationSeconds: sessionSeconds,
+    ...toSessionRequest(role, sessionName, policyArns),
     ...defined({ ExternalId: externalId, SourceIdentity: sourceIdentity }),
     ...(Object.keys(tags).length === 0 ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   });
   try {
     const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });

@@ -6,8 +6,8 @@ import type { FailureCode } from "../../failure-codes.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { UnknownTrust } from "../while-settling.ts";
-import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
-import { type CallerIdentity, identifyWith, parseSession, toSessionArn } from "./parse-session.ts";
+import type { AwsSettings, RoleArn } from "./aws.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
 
 export type WebAssumption = {
@@ -75,13 +75,8 @@ export function webIdentityStsOf({
   return {
     assume: async (role, { token, sessionName, policyArns = [] }, signal) => {
       const label = "sts.AssumeRoleWithWebIdentity";
-      const command = new AssumeRoleWithWebIdentityCommand({
-        RoleArn: role.arn,
-        RoleSessionName: sessionName,
-        WebIdentityToken: token.reveal(),
-        DurationSeconds: sessionSeconds,
-        ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
-      });
+      const own = toSessionRequest(role, sessionName, policyArns);
+      const command = new AssumeRoleWithWebIdentityCommand({ ...own, WebIdentityToken: token.reveal() });
       try {
         const answer = await (await clientFor(role)).send(command, { abortSignal: signal });
         return parseSession(answer, { label, expectedArn: toSessionArn(role, sessionName), now: clock() });

@@ -2,7 +2,6 @@ import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import { minutesAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
@@ -17,7 +16,7 @@ import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { findOtherCredentials } from "./other-credentials.ts";
-import { longestTokenMinutes } from "./revoke-principal.ts";
+import { toRest } from "./revoke-principal.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 import { verifyAzureFederated } from "./verify-azure-federated.ts";
 
@@ -87,17 +86,12 @@ export async function revokeAzureFederated(
   const name = trust && toCredentialName(trust);
   const untrust = name === undefined ? {} : { command: toUntrustCommand(own, name) };
   const credential: GrantPart = { what: "federated_credential", target: name ?? clientId, state: "left", ...untrust };
-  if (successor?.client_id === clientId) {
-    return [credential];
-  }
-  return [
-    credential,
-    { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
+  const isKept = successor?.client_id === clientId;
+  const client =
     own.identityId === undefined
-      ? { what: "client", target: clientId, state: "left", command: `az ad app delete --id ${clientId}` }
-      : { what: "managed_identity", target: clientId, state: "left", command: `az identity delete --ids '${own.identityId}'` },
-    { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
-  ];
+      ? { what: "client", command: `az ad app delete --id ${clientId}` }
+      : { what: "managed_identity", command: `az identity delete --ids '${own.identityId}'` };
+  return [credential, ...(isKept ? [] : toRest(clientId, clock, client))];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Finding } from "../../connections/finding.ts";
 import { secondsAfter } from "../../instants.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { type Cloud, secretsPage, subscriptionsPage } from "./azure.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -21,44 +22,39 @@ type Looked = {
 export function findSubscriptionGaps({ subscriptions, chosenId }: Looked, cloud: Cloud): readonly Finding[] {
   if (!subscriptions.some(({ isEnabled }) => isEnabled)) {
     return [
-      {
+      customerFinding("error", {
         code: "subscription_missing",
-        severity: "error",
         title: "The application can see no enabled subscription",
         action: `Open ${subscriptionsPage(cloud)}, choose a subscription, and give the application the role Reader under Access control (IAM). It takes up to ten minutes to show. Then check again.`,
-        owner: "customer",
-      },
+      }),
     ];
   }
   const chosen = subscriptions.find(({ id }) => id === chosenId?.toLowerCase());
   return chosenId === undefined || chosen?.isEnabled ? [] : [lostSubscription(chosenId, chosen, cloud)];
 }
 
-const lostSubscription = (target: string, found: Subscription | undefined, cloud: Cloud): Finding => ({
-  code: found === undefined ? "subscription_not_visible" : "subscription_disabled",
-  severity: "warning",
-  target,
-  title: found === undefined ? "The application cannot see the named subscription" : "The named subscription is not enabled",
-  action:
-    found === undefined
-      ? `Open ${subscriptionsPage(cloud)}, and give the application the role Reader on it under Access control (IAM).`
-      : `Open ${subscriptionsPage(cloud)}, and see there why it is disabled.`,
-  owner: "customer",
-});
+const lostSubscription = (target: string, found: Subscription | undefined, cloud: Cloud): Finding =>
+  customerFinding("warning", {
+    code: found === undefined ? "subscription_not_visible" : "subscription_disabled",
+    target,
+    title: found === undefined ? "The application cannot see the named subscription" : "The named subscription is not enabled",
+    action:
+      found === undefined
+        ? `Open ${subscriptionsPage(cloud)}, and give the application the role Reader on it under Access control (IAM).`
+        : `Open ${subscriptionsPage(cloud)}, and see there why it is disabled.`,
+  });
 
 /** The remark about a read-only application that sees less than the full one works with. */
 export function findReadOnlyGaps(subscriptions: readonly Subscription[], chosenId: string, cloud: Cloud): readonly Finding[] {
   return subscriptions.some(({ id }) => id === chosenId)
     ? []
     : [
-        {
+        customerFinding("warning", {
           code: "read_only_sees_less",
-          severity: "warning",
           target: chosenId,
           title: "The read-only application cannot see the subscription of the connection",
           action: `Open ${subscriptionsPage(cloud)}, and give the read-only application the role Reader on it under Access control (IAM).`,
-          owner: "customer",
-        },
+        }),
       ];
 }
 
@@ -70,26 +66,22 @@ export function findReadOnlyGaps(subscriptions: readonly Subscription[], chosenI
 export function findExpiry(clientId: string, expiresAt: Date | undefined, now: Date, cloud: Cloud): readonly Finding[] {
   if (expiresAt === undefined) {
     return [
-      {
+      customerFinding("info", {
         code: "secret_expiry_unknown",
-        severity: "info",
         target: clientId,
         title: "It is not known when the application's secret expires",
         action: `Read the date at ${secretsPage(cloud, clientId)}, and connect again with it as secretExpiresAt. Or give the application the permission Application.Read.All of Microsoft Graph: the date is then read by itself.`,
-        owner: "customer",
-      },
+      }),
     ];
   }
   return isNear(expiresAt, now)
     ? [
-        {
+        customerFinding("warning", {
           code: "secret_expiring",
-          severity: "warning",
           target: clientId,
           title: `The application's secret expires on ${expiresAt.toISOString().slice(0, 10)}`,
           action: `Open ${secretsPage(cloud, clientId)}, create another secret, and connect with it. The connection keeps its id and everything that is set up.`,
-          owner: "customer",
-        },
+        }),
       ]
     : [];
 }
@@ -98,14 +90,12 @@ export function findExpiry(clientId: string, expiresAt: Date | undefined, now: D
 export const findExpiringCertificate = (clientId: string, expiresAt: Date, now: Date): readonly Finding[] =>
   isNear(expiresAt, now)
     ? [
-        {
+        customerFinding("warning", {
           code: "secret_expiring",
-          severity: "warning",
           target: clientId,
           title: `The application's certificate expires on ${expiresAt.toISOString().slice(0, 10)}`,
           action:
             "Run the script of GET /azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.",
-          owner: "customer",
-        },
+        }),
       ]
     : [];

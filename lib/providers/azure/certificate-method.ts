@@ -1,7 +1,6 @@
 import type { GrantPart } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Duty, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
@@ -11,7 +10,7 @@ import { readCertificateDetails, toCertificateDetails } from "./azure-federated-
 import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
 import { type CertificateDeps, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
 import { certificateEnd, certificateName, certificateYears, connectionCertificate } from "./connection-certificate.ts";
-import { longestTokenMinutes } from "./revoke-principal.ts";
+import { toRest } from "./revoke-principal.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 import { verifyCertificate } from "./verify-certificate.ts";
 import { toNextLook } from "./watch-secret-expiry.ts";
@@ -76,15 +75,9 @@ export function revokeCertificate({ clock }: { readonly clock: Clock }, { detail
   const { clientId } = application;
   const command = connectionId === undefined ? {} : { command: toRemoveCommand(clientId, certificateName(connectionId, year)) };
   const certificate: GrantPart = { what: "certificate", target: clientId, state: "left", livesUntil: certificateEnd(year), ...command };
-  if (successor?.client_id === clientId) {
-    return [certificate];
-  }
-  return [
-    certificate,
-    { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
-    { what: "client", target: clientId, state: "left", command: `az ad app delete --id ${clientId}` },
-    { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
-  ];
+  const isKept = successor?.client_id === clientId;
+  const client = { what: "client", command: `az ad app delete --id ${clientId}` };
+  return [certificate, ...(isKept ? [] : toRest(clientId, clock, client))];
 }
 
 /** Id and name have letters, digits, hyphens and underscores alone. */

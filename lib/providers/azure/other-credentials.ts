@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
+import { customerFinding } from "../customer-finding.ts";
 import type { Cloud } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 import type { ExactTrust } from "./azure-federated-trust.ts";
@@ -36,12 +37,11 @@ export async function findOtherCredentials(
     .map(({ name }) => toFinding(name));
 }
 
-const toFinding = (name: string): Finding => ({
-  code: "identity_shared",
-  severity: "warning",
-  target: name,
-  title: `The managed identity has another federated credential, ${name}, which lets others act as this connection`,
-  action:
-    "In the Azure portal, open the managed identity, Federated credentials, and remove the other one, or connect again with an identity for this connection alone.",
-  owner: "customer",
-});
+const toFinding = (name: string): Finding =>
+  customerFinding("warning", {
+    code: "identity_shared",
+    target: name,
+    title: `The managed identity has another federated credential, ${name}, which lets others act as this connection`,
+    action:
+      "In the Azure portal, open the managed identity, Federated credentials, and remove the other one, or connect again with an identity for this connection alone.",
+  });

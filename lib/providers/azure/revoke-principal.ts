@@ -7,6 +7,13 @@ import { readPrincipal, readStored } from "./azure-credential.ts";
 /** Minutes that an access token may live at most, unless the customer's directory has a policy of its own. */
 export const longestTokenMinutes = 90;
 
+/** What stays of an application without a secret: its roles, itself, and the tokens that it has got. */
+export const toRest = (clientId: string, clock: Clock, own: Pick<GrantPart, "what" | "command">): readonly GrantPart[] => [
+  { what: "role_assignment", target: clientId, state: "left", command: `az role assignment delete --assignee ${clientId}` },
+  { ...own, target: clientId, state: "left" },
+  { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) },
+];
+
 /**
  * Lists what stays at Azure: the applications, which only the customer can remove, and access tokens, which cannot be revoked. The
  * application has no right to remove itself, so no request is made.

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { parseJson } from "../../json.ts";
-import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../../outbound-request.ts";
+import { isObject, parseJson } from "../../json.ts";
+import { type OutboundAnswer, OutboundError, outboundRequest } from "../../outbound-request.ts";
 import type { Secret } from "../../secret.ts";
+import { parseAnswer } from "../ask-json.ts";
+import { outboundCodes } from "../provider-request.ts";
 import { toCloudFailure } from "./cloud-failure.ts";
 
 export type CloudRead = {
@@ -58,7 +60,7 @@ export function cloudCaller(pause: Pause = pauseFor, random: () => number = Math
   return async (schema, request) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return parseAnswer(schema, await exchange(request, send), request.label);
+        return parseObject(schema, await exchange(request, send), request.label);
       } catch (error) {
         const waitMs = error instanceof Failure ? pauseBefore(error, attempt, random) : undefined;
         if (waitMs === undefined || request.signal?.aborted) {
@@ -96,7 +98,7 @@ async function exchange({ url, accessToken, label, signal, method = "GET", body,
     const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
     answer = await send(url, init, { timeoutMs, maxBytes, signal });
   } catch (error) {
-    throw error instanceof OutboundError ? new Failure(requestFailures[error.kind], { cause: error, detail: `google: ${label}` }) : error;
+    throw error instanceof OutboundError ? new Failure(outboundCodes[error.kind], { cause: error, detail: `google: ${label}` }) : error;
   }
   const data = parseJson(answer.body.toString("utf8"));
   if (answer.status !== 200) {
@@ -105,27 +107,13 @@ async function exchange({ url, accessToken, label, signal, method = "GET", body,
   return data;
 }
 
-const requestFailures = {
-  timeout: "provider_timeout",
-  network: "provider_unreachable",
-  too_large: "provider_answer_invalid",
-  redirect: "provider_answer_invalid",
-  page: "provider_answer_invalid",
-  insecure_url: "configuration_invalid",
-} as const satisfies Record<OutboundErrorKind, string>;
-
 /**
  * Believes an answer for what it must be. An object that holds an error is none, whatever its status says. Only an operation, which has a name,
  * tells of its own failure so.
  */
-function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
-  const isObject = typeof data === "object" && data !== null && !Array.isArray(data);
-  if (!isObject || ("error" in data && !("name" in data))) {
-    throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${isObject ? "an error with 200" : "no object"}` });
+function parseObject<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
+  if (!isObject(data) || ("error" in data && !("name" in data))) {
+    throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${isObject(data) ? "an error with 200" : "no object"}` });
   }
-  const parsed = v.safeParse(schema, data);
-  if (!parsed.success) {
-    throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });
-  }
-  return parsed.output;
+  return parseAnswer(schema, data, `google: ${label}`);
 }

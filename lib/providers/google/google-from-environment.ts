@@ -1,12 +1,10 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import type { CodeFlowMethod } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
-import { Failure } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { codeFlowProvider } from "../code-flow.ts";
 import { discovery } from "../kept-document.ts";
-import type { OAuthClient } from "../oauth-transport.ts";
+import { toOAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { defaultScopes, parseGoogleScopes } from "./google-scopes.ts";
 
@@ -23,13 +21,8 @@ export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets
     scopes: text("GOOGLE_SCOPES", defaultScopes.join(" ")),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  const readClient = async (): Promise<OAuthClient> => {
-    const { client_id, client_secret } = await secrets.read(config.clientSecretId);
-    if (client_id === undefined || client_secret === undefined) {
-      throw new Failure("configuration_invalid", { detail: "the secret of the Google client lacks client_id or client_secret" });
-    }
-    return { clientId: client_id, clientSecret: new Secret(client_secret) };
-  };
+  const missing = "the secret of the Google client lacks client_id or client_secret";
+  const readClient = async () => toOAuthClient(await secrets.read(config.clientSecretId), "", missing);
   return codeFlowProvider(
     { ...googleSettings, scopes: parseGoogleScopes(config.scopes), refreshesPerMinute: config.refreshesPerMinute },
     { clock, readClient, readMetadata: discovery(config.issuer, clock) },

@@ -4,6 +4,7 @@ import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { requireBearer } from "../minted-method.ts";
 import type { CloudReader } from "./cloud-request.ts";
 import { type FoundProject, readProjectAt, searchProjectsAt } from "./resource-manager.ts";
@@ -60,12 +61,11 @@ export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, s
   return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
 }
 
-const toNoProjects = (email: string): Finding => ({
-  code: "projects_missing",
-  severity: "error",
-  target: email,
-  title: "The service account can see no project",
-  action:
-    "Open https://console.cloud.google.com/iam-admin/iam, give the service account a role in each project, such as Browser, and see that the Cloud Resource Manager API is enabled in the account's own project. Then check again.",
-  owner: "customer",
-});
+const toNoProjects = (email: string): Finding =>
+  customerFinding("error", {
+    code: "projects_missing",
+    target: email,
+    title: "The service account can see no project",
+    action:
+      "Open https://console.cloud.google.com/iam-admin/iam, give the service account a role in each project, such as Browser, and see that the Cloud Resource Manager API is enabled in the account's own project. Then check again.",
+  });

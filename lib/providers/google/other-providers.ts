@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
 import type { Secret } from "../../secret.ts";
+import { customerFinding } from "../customer-finding.ts";
 import type { CloudReader } from "./cloud-request.ts";
 import { type PoolProvider, toPoolName, toProviderName } from "./pool-provider.ts";
 
@@ -34,12 +35,11 @@ export async function findOtherProviders(
   return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
 }
 
-const toFinding = (name: string, { pool }: PoolProvider): Finding => ({
-  code: "pool_shared",
-  severity: "warning",
-  target: name,
-  title: `The pool ${pool} has another provider, which may let others act as this connection`,
-  action:
-    "Open https://console.cloud.google.com/iam-admin/workload-identity-pools, remove or disable the other provider, or connect again with a pool for this connection alone.",
-  owner: "customer",
-});
+const toFinding = (name: string, { pool }: PoolProvider): Finding =>
+  customerFinding("warning", {
+    code: "pool_shared",
+    target: name,
+    title: `The pool ${pool} has another provider, which may let others act as this connection`,
+    action:
+      "Open https://console.cloud.google.com/iam-admin/workload-identity-pools, remove or disable the other provider, or connect again with a pool for this connection alone.",
+  });

@@ -1,7 +1,7 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
-import type { Finding } from "../../connections/finding.ts";
 import type { Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { toDetails, toFields } from "./key-credential.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
@@ -37,11 +37,9 @@ export async function verifyKey(deps: KeyDeps, key: ServiceAccountKey, signal: A
 }
 
 /** A key works until it is deleted, wherever it leaks to. */
-const loginRecommended: Finding = {
+const loginRecommended = customerFinding("info", {
   code: "login_recommended",
-  severity: "info",
   title: "A key of a service account is a secret that does not expire",
   action:
     "Where a person can sign in, connect with the login instead: its access can be revoked from here. Otherwise replace the key every 90 days: create another one, connect it, and delete the old one.",
-  owner: "customer",
-};
+});

@@ -6,11 +6,11 @@ import type { CodeFlowMethod, Method } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isConfidential } from "../../oauth/server-metadata.ts";
-import { Secret } from "../../secret.ts";
+import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import { requireBearer } from "../minted-method.ts";
-import type { OAuthClient, OAuthDeps } from "../oauth-transport.ts";
+import { type OAuthClient, type OAuthDeps, toOAuthClient } from "../oauth-transport.ts";
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
 import { missingScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
@@ -175,13 +175,9 @@ export function ovhFromEnvironment(
   clock: Clock,
 ): readonly Method[] {
   const settings = ovhSettingsFromEnvironment(env);
-  const readClient = async (region: OvhRegion): Promise<OAuthClient> => {
+  const readClient = async (region: OvhRegion) => {
     const fields = settings.clientsSecretId === "" ? {} : await secrets.read(settings.clientsSecretId);
-    const { [`${region}_client_id`]: clientId, [`${region}_client_secret`]: clientSecret } = fields;
-    if (clientId === undefined || clientSecret === undefined) {
-      throw new Failure("configuration_invalid", { detail: `the secret of the OVHcloud clients lacks that of ${region}` });
-    }
-    return { clientId, clientSecret: new Secret(clientSecret) };
+    return toOAuthClient(fields, `${region}_`, `the secret of the OVHcloud clients lacks that of ${region}`);
   };
   return [loginMethod({ settings, clock, readClient }), build({ settings, clock })];
 }

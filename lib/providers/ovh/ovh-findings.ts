@@ -1,4 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { ForbiddenCall, type Lacking } from "./ovh-request.ts";
 
 /** Whom a policy would be for. */
@@ -25,13 +26,11 @@ export async function surveyProjects(listing: Promise<readonly string[]>, subjec
   }
 }
 
-const noProjects: Finding = {
+const noProjects = customerFinding("info", {
   code: "no_projects",
-  severity: "info",
   title: "There is no project that this connection may see",
   action: "Create a Public Cloud project, or add the projects to the policy, then check again.",
-  owner: "customer",
-};
+});
 
 /** Builds a finding for each side on which actions are missing. */
 export function toLackingFindings({ byScope, byPolicy }: Lacking, subject: Subject): readonly Finding[] {
@@ -52,28 +51,24 @@ const toSmallScope = (actions: readonly string[]): Finding => ({
 });
 
 function toMissingActions(actions: readonly string[], { api, urn }: Subject): Finding {
-  const finding = {
-    code: "iam_action_missing",
-    severity: "error",
-    target: actions.join(" "),
-    title: `No policy allows ${actions.join(", ")}`,
-    owner: "customer",
-  } as const;
   const how =
     urn === undefined
       ? "An administrator of the account must allow it to the person who signs in, in a policy on their user."
       : `As an administrator of the account, send POST ${toPolicyUrl(api)} with this body: ${JSON.stringify(buildPolicy(urn, actions))}`;
-  return { ...finding, action: `${how} Then check again.` };
+  return customerFinding("error", {
+    code: "iam_action_missing",
+    target: actions.join(" "),
+    title: `No policy allows ${actions.join(", ")}`,
+    action: `${how} Then check again.`,
+  });
 }
 
 /** An older form of the refusal names no action. */
-const notTold: Finding = {
+const notTold = customerFinding("error", {
   code: "projects_forbidden",
-  severity: "error",
   title: "OVHcloud does not let this connection list projects",
   action: "Allow it publicCloudProject:apiovh:get in a policy, then check again.",
-  owner: "customer",
-};
+});
 
 /** Policies are in version 2 of the API, at the same host. */
 const toPolicyUrl = (api: string): string => `${new URL(api).href.replace(/\/(1\.0|v1)\/?$/, "")}/v2/iam/policy`;

@@ -24,23 +24,13 @@ export function ovhSettingsFromEnvironment(env: Environment): OvhSettings {
 }
 
 function readHosts(env: Environment): OvhSettings["hosts"] {
-  return {
-    "ovh-eu": readConfig(env, {
-      api: url("OVH_EU_API_URL", ovhHosts["ovh-eu"].api),
-      authorize: url("OVH_EU_AUTHORIZE_URL", ovhHosts["ovh-eu"].authorize),
-      token: url("OVH_EU_TOKEN_URL", ovhHosts["ovh-eu"].token),
-    }),
-    "ovh-ca": readConfig(env, {
-      api: url("OVH_CA_API_URL", ovhHosts["ovh-ca"].api),
-      authorize: url("OVH_CA_AUTHORIZE_URL", ovhHosts["ovh-ca"].authorize),
-      token: url("OVH_CA_TOKEN_URL", ovhHosts["ovh-ca"].token),
-    }),
-    "ovh-us": readConfig(env, {
-      api: url("OVH_US_API_URL", ovhHosts["ovh-us"].api),
-      authorize: url("OVH_US_AUTHORIZE_URL", ovhHosts["ovh-us"].authorize),
-      token: url("OVH_US_TOKEN_URL", ovhHosts["ovh-us"].token),
-    }),
-  };
+  const read = (region: OvhRegion, name: "OVH_EU" | "OVH_CA" | "OVH_US") =>
+    readConfig(env, {
+      api: url(`${name}_API_URL`, ovhHosts[region].api),
+      authorize: url(`${name}_AUTHORIZE_URL`, ovhHosts[region].authorize),
+      token: url(`${name}_TOKEN_URL`, ovhHosts[region].token),
+    });
+  return { "ovh-eu": read("ovh-eu", "OVH_EU"), "ovh-ca": read("ovh-ca", "OVH_CA"), "ovh-us": read("ovh-us", "OVH_US") };
 }
 
 const toWords = (setting: string): readonly string[] => [...new Set(setting.split(/[\s,]+/).filter((word) => word !== ""))];

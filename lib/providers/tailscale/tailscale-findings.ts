@@ -1,6 +1,7 @@
 import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
 import { secondsAfter } from "../../instants.ts";
+import { customerFinding } from "../customer-finding.ts";
 import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";
 import { includesScope, missingScopes } from "./tailscale-scopes.ts";
@@ -23,23 +24,19 @@ export function findClientGaps(client: { readonly scopes: readonly string[]; rea
 }
 
 function toMissingScope(scope: string): Finding {
-  return {
+  return customerFinding("error", {
     code: "client_scope_missing",
-    severity: "error",
     target: scope,
     title: `The client lacks the scope ${scope}`,
     action: `Open ${adminPages.clients}, edit the client, tick ${toBox(scope)}, save, and check again.`,
-    owner: "customer",
-  };
+  });
 }
 
-const missingTag: Finding = {
+const missingTag = customerFinding("error", {
   code: "client_tag_missing",
-  severity: "error",
   title: "The client has no tag, so it cannot create an auth key",
   action: `Open ${adminPages.clients}, edit the client, add a tag to Keys > Auth Keys > Write, save, and check again.`,
-  owner: "customer",
-};
+});
 
 /**
  * Builds the remark after `tags_refused`. Tailscale does not tell which of the tags it refused, and the policy file is not read: that would
@@ -49,14 +46,12 @@ const missingTag: Finding = {
  */
 export function toOwnerlessTags(tags: readonly string[]): Finding {
   const lines = tags.map((tag) => `"${tag}": ["autogroup:admin"],`).join(" ");
-  return {
+  return customerFinding("error", {
     code: "tag_without_owner",
-    severity: "error",
     target: tags.join(" "),
     title: tags.length === 1 ? `The tag ${tags[0]} has no owner` : `At least one of the tags ${tags.join(", ")} has no owner`,
     action: `Open ${adminPages.policyFile}, add to tagOwners what it lacks of ${lines} then save. The auth key is created within 15 minutes.`,
-    owner: "customer",
-  };
+  });
 }
 
 /**
@@ -77,14 +72,13 @@ export function findKeyFaults(
   return [...(isNearEnd ? [nearEnd(key)] : []), ...(hasTagsOfClient ? [] : [otherTags(key, expected.tags)])];
 }
 
-const deadKey = (id: string | undefined): Finding => ({
-  code: "auth_key_gone",
-  severity: "warning",
-  ...defined({ target: id }),
-  title: "The auth key was deleted at Tailscale, or has expired",
-  action: "Connect the client again, and another one is created. Machines that have joined stay.",
-  owner: "customer",
-});
+const deadKey = (id: string | undefined): Finding =>
+  customerFinding("warning", {
+    code: "auth_key_gone",
+    ...defined({ target: id }),
+    title: "The auth key was deleted at Tailscale, or has expired",
+    action: "Connect the client again, and another one is created. Machines that have joined stay.",
+  });
 
 const nearEnd = ({ id, expires }: Key): Finding => ({
   code: "auth_key_expiring",
@@ -129,13 +123,11 @@ export function findDeviceGaps(devices: readonly unknown[]): readonly Finding[] 
   return devices.length > 0 ? [] : [noDevices];
 }
 
-const noDevices: Finding = {
+const noDevices = customerFinding("info", {
   code: "no_devices",
-  severity: "info",
   title: "The tailnet has no devices",
   action: `Add a machine: ${adminPages.machines}.`,
-  owner: "customer",
-};
+});
 
 /** The scope that a connection without a secret needs: it makes no auth key of its own. */
 const neededScope = "devices:core:read";
@@ -146,11 +138,11 @@ export const missingFederatedScopes = (held: readonly string[]): readonly string
 
 /** Finds what a federated credential lacks for a connection. */
 export const findFederatedGaps = ({ scopes }: { readonly scopes: readonly string[] }): readonly Finding[] =>
-  missingFederatedScopes(scopes).map((scope) => ({
-    code: "client_scope_missing",
-    severity: "error",
-    target: scope,
-    title: `The trust credential lacks the scope ${scope}`,
-    action: `Open ${adminPages.clients}, edit the credential, tick ${toBox(scope)}, save, and check again.`,
-    owner: "customer",
-  }));
+  missingFederatedScopes(scopes).map((scope) =>
+    customerFinding("error", {
+      code: "client_scope_missing",
+      target: scope,
+      title: `The trust credential lacks the scope ${scope}`,
+      action: `Open ${adminPages.clients}, edit the credential, tick ${toBox(scope)}, save, and check again.`,
+    }),
+  );

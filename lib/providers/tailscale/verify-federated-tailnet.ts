@@ -2,8 +2,7 @@ import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import type { FederatedInput } from "./federated-tailnet-input.ts";
 import { type FederatedDeps, proveFederated } from "./federated-tailnet-trust.ts";
-import { nameTailnet } from "./name-tailnet.ts";
-import { surveyFederated } from "./survey-client.ts";
+import { nameTailnet, surveyFederated } from "./survey-client.ts";
 
 /**
  * Proves a federated credential, by exchanges and reads alone: four tokens, the credential's own record, the devices. Nothing is stored in the

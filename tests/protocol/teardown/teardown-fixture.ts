@@ -12,7 +12,7 @@ import { toChangeId } from "../../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../../lib/setup/list-teardown-targets.ts";
 import type { Setup, SetupCall } from "../../../lib/setup/setup.ts";
 import { setupTeardown } from "../../../lib/setup/setup-teardown.ts";
-import type { TeardownInput } from "../../../lib/setup/teardown-input.ts";
+import type { TeardownInput } from "../../../lib/setup/task-input.ts";
 import { undoPart } from "../../../lib/setup/undo-part.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";

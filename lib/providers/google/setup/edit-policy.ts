@@ -66,3 +66,33 @@ export async function takeRoles(store: PolicyStore, memberships: readonly Member
   const before = await editPolicy(store, (policy) => removeMembers(policy, memberships), waits);
   return new Set(memberships.filter((membership) => holds(before, membership)));
 }
+
+const mostAttempts = 5;
+
+/**
+ * Reads something and writes it, again after each conflict with another writer.
+ *
+ * @param write - `undefined`: nothing is to be changed.
+ * @returns Whether it was changed, by an attempt of before too.
+ */
+export async function editFresh<T>(
+  read: () => Promise<T>,
+  write: (standing: T) => Promise<unknown> | undefined,
+  waits: Waits,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    const writing = write(await read());
+    if (writing === undefined) {
+      return attempt > 1;
+    }
+    try {
+      await writing;
+      return true;
+    } catch (error) {
+      if (refusalOf(error) !== "conflict" || attempt >= mostAttempts) {
+        throw error;
+      }
+    }
+    await waits.backOff(attempt);
+  }
+}

@@ -6,11 +6,10 @@ import { CloudFailure, refusalOf, refusedAs } from "../cloud-failure.ts";
 import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
+import { editFresh } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
 import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
-
-const mostConflicts = 5;
 
 /**
  * Makes the dataset of the billing export in one project, or adopts the one that stands there, and lets the viewer account read it. That account
@@ -106,29 +105,18 @@ export function removeReader(google: CloudSession, project: string, email: strin
  * @returns Whether the list was another one before the first attempt.
  * @throws {CloudFailure} `access_hidden`: Google does not show the list, so nothing is written.
  */
-async function editAccess(
+const editAccess = (
   google: CloudSession,
   project: string,
   edit: (access: readonly AccessEntry[]) => readonly AccessEntry[] | undefined,
   waits: Waits,
-): Promise<boolean> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { access, etag } = await getDataset(google, project, datasetId);
+): Promise<boolean> => {
+  const write = ({ access, etag }: Dataset) => {
     if (access === undefined) {
       throw new CloudFailure("provider_answer_invalid", "access_hidden", { detail: "google: datasets.get: without its access list" });
     }
     const edited = edit(access);
-    if (edited === undefined) {
-      return attempt > 1;
-    }
-    try {
-      await patchAccess(google, project, datasetId, edited, etag);
-      return true;
-    } catch (error) {
-      if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {
-        throw error;
-      }
-    }
-    await waits.backOff(attempt);
-  }
-}
+    return edited && patchAccess(google, project, datasetId, edited, etag);
+  };
+  return editFresh(() => getDataset(google, project, datasetId), write, waits);
+};

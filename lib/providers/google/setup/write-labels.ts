@@ -1,15 +1,13 @@
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
-import { refusalOf } from "../cloud-failure.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
+import { editFresh } from "./edit-policy.ts";
 import { toOperationFailure, waitForOperation } from "./operation.ts";
 import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
-import { getProject, patchLabels } from "./project-api.ts";
+import { type CloudProject, getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 
 type Labels = Readonly<Record<string, string>>;
-
-const mostConflicts = 5;
 
 /**
  * Writes a project's label. A label of this name with another value is the customer's by now, and stays.
@@ -44,30 +42,21 @@ export function removeLabel(google: CloudSession, project: string, key: string, 
  *
  * @param edit - `undefined`: nothing is left to do. @returns Whether the labels were others before the first attempt.
  */
-async function editLabels(
+const editLabels = (
   google: CloudSession,
   project: string,
   edit: (labels: Labels) => Labels | undefined,
   waits: Waits,
-): Promise<boolean> {
-  for (let attempt = 1; ; attempt += 1) {
-    const found = await getProject(google, project);
-    const edited = edit(found.labels);
-    if (edited === undefined) {
-      return attempt > 1;
-    }
-    try {
-      const begun = await patchLabels(google, found, edited);
-      const { error } = await waitForOperation(google, begun, { api: "resourceManager", waits });
-      if (error === undefined) {
-        return true;
-      }
+): Promise<boolean> => {
+  const patch = async (found: CloudProject, labels: Labels) => {
+    const { error } = await waitForOperation(google, await patchLabels(google, found, labels), { api: "resourceManager", waits });
+    if (error !== undefined) {
       throw toOperationFailure(error, "projects.patch");
-    } catch (error) {
-      if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {
-        throw error;
-      }
     }
-    await waits.backOff(attempt);
-  }
-}
+  };
+  const write = (found: CloudProject) => {
+    const edited = edit(found.labels);
+    return edited && patch(found, edited);
+  };
+  return editFresh(() => getProject(google, project), write, waits);
+};
