@@ -82,9 +82,8 @@ export function keptDocument<T>(request: () => Promise<T>, clock: Clock): KeptDo
 }
 
 /** Reads a pinned issuer's metadata and caches it as {@link keptDocument} does. */
-export function discovery(issuer: string, clock: Clock): (signal: AbortSignal) => Promise<ServerMetadata> {
-  return keptDocument(() => request(issuer), clock).read;
-}
+export const discovery = (issuer: string, clock: Clock): ((signal: AbortSignal) => Promise<ServerMetadata>) =>
+  keptDocument(() => request(issuer), clock).read;
 
 async function request(issuer: string): Promise<ServerMetadata> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -29,9 +29,8 @@ export type ProviderRequest = {
 };
 
 /** Sends one request to a provider: bounded in time and size, without following redirects. @throws {Failure} With the code of the error. */
-export async function requestProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<Response> {
-  return toResponse(await askProvider(url, request, signal));
-}
+export const requestProvider = async (url: string, request: ProviderRequest, signal?: AbortSignal): Promise<Response> =>
+  toResponse(await askProvider(url, request, signal));
 
 /** Does the same as {@link requestProvider}, and returns the raw answer. */
 export async function askProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {

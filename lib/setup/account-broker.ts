@@ -128,9 +128,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
     return { ...kept.token, account: kept.account };
   };
 
-  return {
-    serve: (wanted, limits) => unlessStopped(deps.switches, wanted.key, () => serve(wanted, limits)),
-  };
+  return { serve: (wanted, limits) => unlessStopped(deps.switches, wanted.key, () => serve(wanted, limits)) };
 }
 
 /** Remembers failures for as long as they ask, so that the callers of a process do not ask a provider again at once. */

@@ -37,9 +37,8 @@ export async function finishSetup(deps: FinishSetupDeps, input: FinishTaskInput)
 }
 
 /** Writes the failure's code and publishes it. Last task of a setup that failed. A run that has already ended keeps its end. */
-export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> {
-  return endRun(deps, input, await deps.runs.read(input.runId), { state: "FAILURE", code: parseFailureCode(input.code) });
-}
+export const recordFailure = async (deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> =>
+  endRun(deps, input, await deps.runs.read(input.runId), { state: "FAILURE", code: parseFailureCode(input.code) });
 
 /**
  * Has the result looked at soon, publishes the stored end, and lets the next run begin. The event's id and instant depend only on the run, so that a

@@ -1,8 +1,6 @@
 import { type FailureCode, failures } from "../failure-codes.ts";
 
-export function isFailureCode(name: string): name is FailureCode {
-  return Object.hasOwn(failures, name);
-}
+export const isFailureCode = (name: string): name is FailureCode => Object.hasOwn(failures, name);
 
 /** Names under which Step Functions tells that a task took too long. `Lambda.Unknown` is the one of a function that Lambda ended. */
 const tookTooLong: ReadonlySet<string> = new Set(["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]);

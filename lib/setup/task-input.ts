@@ -13,10 +13,7 @@ const executionInput = v.object({
   access: v.picklist(["read", "operate"]),
   planId: v.optional(id),
 });
-const planInput = v.object({
-  ...executionInput.entries,
-  discovery: v.optional(v.object({ targets: v.array(id) })),
-});
+const planInput = v.object({ ...executionInput.entries, discovery: v.optional(v.object({ targets: v.array(id) })) });
 const accountsInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id, targets: v.array(id) }) });
 const stepInput = v.object({ ...runFacts, planId: id, target: id });
 const stepDone = v.object({ failed: v.number(), code: v.exactOptional(v.string()) });

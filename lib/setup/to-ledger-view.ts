@@ -29,23 +29,11 @@ const isMissing = ({ change, begunAt, endedAt = begunAt }: LedgerEntry, look: Ta
   endedAt <= look.at && look.missing.some(({ kind, name, home }) => kind === change.kind && name === change.name && home === change.home);
 
 const toEntryView = (entry: LedgerEntry, look: TargetLook | undefined) => {
-  const { change, state, before, after, begunAt, endedAt, runId, code } = entry;
-  return {
-    step: change.step,
-    kind: change.kind,
-    target: change.target,
-    name: change.name,
-    home: change.home ?? null,
-    reason: change.reason,
-    state,
-    stands: standing.has(state) && !(look !== undefined && isMissing(entry, look)),
-    before: before ?? null,
-    after: after ?? null,
-    begun_at: begunAt.toISOString(),
-    ended_at: endedAt?.toISOString() ?? null,
-    run_id: runId,
-    code: code ?? null,
-  };
+  const { change, state, before = null, after = null, begunAt, endedAt, runId, code = null } = entry;
+  const { step, kind, target, name, home = null, reason } = change;
+  const stands = standing.has(state) && !(look !== undefined && isMissing(entry, look));
+  const times = { begun_at: begunAt.toISOString(), ended_at: endedAt?.toISOString() ?? null };
+  return { step, kind, target, name, home, reason, state, stands, before, after, ...times, run_id: runId, code };
 };
 
 /** A setup made it, and no teardown has taken it back. What a teardown leaves for others stands too. */

@@ -8,7 +8,7 @@ import { secondsAfter } from "../../instants.ts";
 import { readIdentitySource } from "../../issuer/identity-source.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
-import { parseInput } from "../parse-input.ts";
+import { parseSubmission } from "../parse-submission.ts";
 import { keylessMethod } from "../trust-proof.ts";
 import { whileSettling } from "../while-settling.ts";
 import { neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
@@ -64,7 +64,7 @@ const schema = v.object({
  * @throws {Failure} `invalid_request`, with the field.
  */
 function parseFederatedInput(body: unknown, own: RoleArn): RoleInput {
-  const { roleArn, region } = parseInput(schema, body);
+  const { roleArn, region } = parseSubmission(schema, body);
   const role = parseRoleArn(roleArn);
   if (role === undefined || (role.account === own.account && role.partition === own.partition)) {
     throw new Failure("invalid_request", { field: "roleArn", detail: "not the ARN of a customer's role" });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { parseInput } from "../parse-input.ts";
+import { parseSubmission } from "../parse-submission.ts";
 import type { RoleArn } from "./aws.ts";
 import { parseRoleArn } from "./role-arn.ts";
 
@@ -32,7 +32,7 @@ const schema = v.object({
  * @throws {Failure} `invalid_request`, `wrong_partition`, with the field.
  */
 export function parseRoleInput(body: unknown, own: RoleArn): RoleInput {
-  const { roleArn, region } = parseInput(schema, body);
+  const { roleArn, region } = parseSubmission(schema, body);
   const role = parseRoleArn(roleArn);
   if (role === undefined) {
     throw new Failure("invalid_request", { field: "roleArn", detail: "not laid out as the ARN of a role" });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { parseInput } from "../parse-input.ts";
+import { parseSubmission } from "../parse-submission.ts";
 import { type Application, cloudNames } from "./azure.ts";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -83,7 +83,7 @@ const identityPattern =
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseFederatedInput(body: unknown): FederatedInput {
-  const sent = parseInput(federatedSchema, body);
+  const sent = parseSubmission(federatedSchema, body);
   const input = toInput(sent);
   const identityId = toText(sent.identityId);
   if (identityId !== undefined && !identityPattern.test(identityId)) {
@@ -98,8 +98,8 @@ export function parseFederatedInput(body: unknown): FederatedInput {
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseCertificateInput(body: unknown): CertificateInput {
-  const sent = parseInput(applicationSchema, body);
-  const another = Object.entries(parseInput(proofs, body)).find(([, value]) => value !== undefined && value !== null && value !== "");
+  const sent = parseSubmission(applicationSchema, body);
+  const another = Object.entries(parseSubmission(proofs, body)).find(([, value]) => value !== undefined && value !== null && value !== "");
   if (another !== undefined) {
     throw new Failure("invalid_request", { field: another[0], detail: "the key of KMS proves the application, and nothing else does" });
   }

@@ -45,8 +45,8 @@ const lostSubscription = (target: string, found: Subscription | undefined, cloud
   });
 
 /** The remark about a read-only application that sees less than the full one works with. */
-export function findReadOnlyGaps(subscriptions: readonly Subscription[], chosenId: string, cloud: Cloud): readonly Finding[] {
-  return subscriptions.some(({ id }) => id === chosenId)
+export const findReadOnlyGaps = (subscriptions: readonly Subscription[], chosenId: string, cloud: Cloud): readonly Finding[] =>
+  subscriptions.some(({ id }) => id === chosenId)
     ? []
     : [
         customerFinding("warning", {
@@ -56,7 +56,6 @@ export function findReadOnlyGaps(subscriptions: readonly Subscription[], chosenI
           action: `Open ${subscriptionsPage(cloud)}, and give the read-only application the role Reader on it under Access control (IAM).`,
         }),
       ];
-}
 
 /**
  * Finds what is to say about the end of a secret or a certificate: that it is near, or that it is not known.

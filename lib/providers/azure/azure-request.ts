@@ -7,11 +7,7 @@ import { askJson, parseAnswer, toAnswerFailure } from "../ask-json.ts";
 const maxBytes = 4 * 1024 * 1024;
 
 /** The meaning of each refusal of the management API and of Graph. Both have one shape of refusals. */
-const meanings: Readonly<Record<number, FailureCode>> = {
-  401: "access_token_rejected",
-  403: "provider_forbidden",
-  404: "not_found",
-};
+const meanings: Readonly<Record<number, FailureCode>> = { 401: "access_token_rejected", 403: "provider_forbidden", 404: "not_found" };
 
 const refusal = v.object({ error: v.object({ code: v.string() }) });
 

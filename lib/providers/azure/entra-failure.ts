@@ -70,10 +70,7 @@ const federationMeanings: Readonly<Record<number, FailureCode>> = {
 /** The application's federated credential, or its certificate, is not known. */
 const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 700213, 700027]);
 
-const refusal = v.object({
-  error: v.string(),
-  error_codes: v.fallback(v.array(v.number()), () => []),
-});
+const refusal = v.object({ error: v.string(), error_codes: v.fallback(v.array(v.number()), () => []) });
 
 /** An answer of Entra ID that is not a success. */
 export type EntraAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { parseInput } from "../parse-input.ts";
+import { parseSubmission } from "../parse-submission.ts";
 import { field, parseClientId, parseTenant, requireText, toText } from "./application-input.ts";
 import { type CloudName, cloudNames, type ServicePrincipal, type StoredProof } from "./azure.ts";
 import { parseCertificate } from "./certificate.ts";
@@ -48,7 +48,7 @@ type Sent = v.InferOutput<typeof readOnlySchema>;
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parsePrincipalInput(body: unknown): PrincipalInput {
-  const { cloud, ...sent } = parseInput(schema, body);
+  const { cloud, ...sent } = parseSubmission(schema, body);
   const full = toPrincipal(sent, cloud, requireText(sent.tenantId ?? sent.tenant, "tenantId"), "");
   const readOnly = parseReadOnly(body, full);
   const subscriptionId = toText(sent.subscriptionId ?? sent.subscription_id);
@@ -67,7 +67,7 @@ function parseReadOnly(body: unknown, full: ServicePrincipal): ServicePrincipal 
   if (given === undefined || given === null) {
     return undefined;
   }
-  const sent = parseInput(readOnlySchema, given, "readOnlyCredentials");
+  const sent = parseSubmission(readOnlySchema, given, "readOnlyCredentials");
   const readOnly = toPrincipal(sent, full.cloud, toText(sent.tenantId ?? sent.tenant) ?? full.tenantId, "readOnlyCredentials.");
   if (readOnly.clientId === full.clientId) {
     throw new Failure("invalid_request", { field: "readOnlyCredentials.clientId", detail: "the same application has the same rights" });

@@ -129,6 +129,4 @@ const rules: readonly Rule[] = [
 ];
 
 /** Classifies an error answer. Pure. */
-export function toRefusal(error: CloudError | undefined): Refusal {
-  return (error && rules.find(([, fits]) => fits(error))?.[0]) ?? "other";
-}
+export const toRefusal = (error: CloudError | undefined): Refusal => (error && rules.find(([, fits]) => fits(error))?.[0]) ?? "other";

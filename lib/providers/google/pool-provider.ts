@@ -3,11 +3,7 @@ import type { Trust } from "../../issuer/identity-token-source.ts";
 import { connectionNameOf } from "../../issuer/tenant-issuer.ts";
 
 /** A provider of a customer's workload identity pool: what of it trusts our issuer. */
-export type PoolProvider = {
-  readonly projectNumber: string;
-  readonly pool: string;
-  readonly provider: string;
-};
+export type PoolProvider = { readonly projectNumber: string; readonly pool: string; readonly provider: string };
 
 const form =
   /^(?:(?:https:)?\/\/iam\.googleapis\.com\/)?projects\/([1-9]\d{0,19})\/locations\/global\/workloadIdentityPools\/([a-z0-9-]{4,32})\/providers\/([a-z0-9-]{4,32})$/;

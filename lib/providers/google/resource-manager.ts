@@ -16,10 +16,7 @@ const project = v.object({
   state: v.optional(v.string(), "STATE_UNSPECIFIED"),
 });
 
-const page = v.object({
-  projects: v.optional(v.array(project), []),
-  nextPageToken: v.optional(v.string(), ""),
-});
+const page = v.object({ projects: v.optional(v.array(project), []), nextPageToken: v.optional(v.string(), "") });
 
 /**
  * Searches the projects that an account may see, through all pages.
@@ -62,9 +59,12 @@ export const readProjectAt =
   };
 
 /** In version 3, `name` holds the project's number and `displayName` its name for people. */
-function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof project>): FoundProject {
-  return { projectId, projectNumber: name.slice("projects/".length), name: displayName || projectId, state };
-}
+const toFoundProject = ({ name, projectId, displayName, state }: v.InferOutput<typeof project>): FoundProject => ({
+  projectId,
+  projectNumber: name.slice("projects/".length),
+  name: displayName || projectId,
+  state,
+});
 
 /** A project as Google's Resource Manager describes it. */
 export type FoundProject = {

@@ -18,7 +18,7 @@ export type Caller = {
  *
  * @param path - After the version, with encoded segments, such as `/me`.
  * @param label - Names the call in the log, and never an id of the customer's.
- * @throws {Failure} As `ovh-failure.ts` says. `provider_answer_invalid`: an answer of another shape, without its values.
+ * @throws {Failure} As `toApiFailure` says. `provider_answer_invalid`: an answer of another shape, without its values.
  */
 export async function readApi<T>(
   { api, accessToken, rejected, signal }: Caller,
@@ -56,10 +56,7 @@ const refusal = v.object({
   message: v.string(),
   errorCode: v.fallback(v.string(), ""),
   details: v.fallback(
-    v.object({
-      unauthorizedActionsByAuthentication: v.fallback(v.string(), ""),
-      unauthorizedActionsByIAM: v.fallback(v.string(), ""),
-    }),
+    v.object({ unauthorizedActionsByAuthentication: v.fallback(v.string(), ""), unauthorizedActionsByIAM: v.fallback(v.string(), "") }),
     { unauthorizedActionsByAuthentication: "", unauthorizedActionsByIAM: "" },
   ),
 });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { clientFields, field, parseInput, requireForm } from "../parse-input.ts";
+import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
 import { isOvhRegion, type OvhRegion } from "./ovh.ts";
 
 /** A customer's OAuth client of the flow CLIENT_CREDENTIALS, which OVHcloud calls a service account. */
@@ -18,7 +18,7 @@ const schema = v.object({ ...clientFields, endpoint: field });
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseServiceAccountInput(body: unknown): ServiceAccountInput {
-  const { endpoint = "", ...sent } = parseInput(schema, body);
+  const { endpoint = "", ...sent } = parseSubmission(schema, body);
   if (!isOvhRegion(endpoint)) {
     throw new Failure("invalid_request", { field: "endpoint" });
   }

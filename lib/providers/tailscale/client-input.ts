@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { clientFields, field, parseInput, requireForm } from "../parse-input.ts";
+import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: a client, and the tailnet that it should belong to. */
@@ -16,7 +16,7 @@ const schema = v.object({ ...clientFields, tailnet: field });
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseClientInput(body: unknown): ClientInput {
-  const { tailnet, ...sent } = parseInput(schema, body);
+  const { tailnet, ...sent } = parseSubmission(schema, body);
   const clientId = requireForm(sent.clientId ?? sent.client_id, "clientId");
   const clientSecret = new Secret(requireForm(sent.clientSecret ?? sent.client_secret, "clientSecret"));
   const input = { clientId, clientSecret, tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };

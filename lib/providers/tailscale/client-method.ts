@@ -124,9 +124,8 @@ async function revokeClient(
 /** The customer has deleted the client, or has removed a configured scope from it: no token can be requested. */
 const refusals: ReadonlySet<FailureCode> = new Set(["credential_rejected", "client_scope_missing", "provider_forbidden"]);
 
-function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GrantPart[] {
-  return auth_key_id === undefined ? [] : [{ what: "auth_key", target: auth_key_id.reveal(), state: "left", code, ...toLife(held) }];
-}
+const toUnreachableKey = ({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GrantPart[] =>
+  auth_key_id === undefined ? [] : [{ what: "auth_key", target: auth_key_id.reveal(), state: "left", code, ...toLife(held) }];
 
 const toLife = ({ auth_key_expires_at }: CredentialFields) =>
   auth_key_expires_at === undefined ? {} : { livesUntil: new Date(auth_key_expires_at.reveal()) };

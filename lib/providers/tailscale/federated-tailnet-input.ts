@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { field, parseInput, requireForm } from "../parse-input.ts";
+import { field, parseSubmission, requireForm } from "../parse-submission.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: the client ID of a federated credential, which is not secret, and the tailnet that it should belong to. */
@@ -16,7 +16,7 @@ const clientIdForm = /^(?!tskey)[A-Za-z0-9]{1,64}(?:-[A-Za-z0-9]{1,64})?$/;
  * @throws {Failure} `invalid_request` with the field.
  */
 export function parseFederatedInput(body: unknown): FederatedInput {
-  const { tailnet, clientId, client_id } = parseInput(schema, body);
+  const { tailnet, clientId, client_id } = parseSubmission(schema, body);
   return { clientId: requireForm(clientId ?? client_id, "clientId", clientIdForm), tailnet: parseTailnet(tailnet?.trim() || ownTailnet) };
 }
 

@@ -54,10 +54,7 @@ export async function surveyClient(
     ...(devices === undefined ? [] : findDeviceGaps(devices)),
   ];
   const isUnexplained = devices === undefined && !missingScopes(client?.scopes ?? []).includes("devices:core:read");
-  return {
-    ...defined({ client, devices }),
-    findings: isUnexplained ? [...findings, toUnreadable("devices")] : findings,
-  };
+  return { ...defined({ client, devices }), findings: isUnexplained ? [...findings, toUnreadable("devices")] : findings };
 }
 
 /** Waits for a read; `undefined` when the client lacks its scope. */

@@ -53,15 +53,8 @@ export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): De
  *
  * @param problem - The reason why the auth key could not be created. Default: none.
  */
-export function toDetails(
+export const toDetails = (
   { key_problem: _, ...details }: Details,
   held: CredentialFields,
   { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
-): Details {
-  return {
-    ...details,
-    tags: tags.join(" "),
-    ...detailsOf(held),
-    ...defined({ key_problem: problem }),
-  };
-}
+): Details => ({ ...details, tags: tags.join(" "), ...detailsOf(held), ...defined({ key_problem: problem }) });

@@ -10,10 +10,7 @@ import { includesScope, missingScopes } from "./tailscale-scopes.ts";
 export const keyMarginDays = 7;
 
 /** The checkbox of each scope in the admin console. */
-const boxes: Readonly<Record<string, string>> = {
-  "devices:core:read": "Devices > Core > Read",
-  auth_keys: "Keys > Auth Keys > Write",
-};
+const boxes: Readonly<Record<string, string>> = { "devices:core:read": "Devices > Core > Read", auth_keys: "Keys > Auth Keys > Write" };
 
 export const toBox = (scope: string): string => boxes[scope] ?? scope;
 
@@ -119,9 +116,7 @@ export const toUnreadable = (what: "client" | "devices"): Finding => ({
 const toList = (tags: readonly string[]) => (tags.length === 0 ? "no tag" : tags.join(", "));
 
 /** Builds the remark about an empty list of devices: there is nothing to connect to. */
-export function findDeviceGaps(devices: readonly unknown[]): readonly Finding[] {
-  return devices.length > 0 ? [] : [noDevices];
-}
+export const findDeviceGaps = (devices: readonly unknown[]): readonly Finding[] => (devices.length > 0 ? [] : [noDevices]);
 
 const noDevices = customerFinding("info", {
   code: "no_devices",

@@ -1,27 +1,9 @@
 /** Tailscale's scopes. The bare name allows writing; each also exists as `<name>:read`. No scope ends in `:write`. */
 const writable = [
-  "all",
-  "account_settings",
-  "api_access_tokens",
-  "auth_keys",
-  "device_invites",
-  "devices:core",
-  "devices:posture_attributes",
-  "devices:routes",
-  "dns",
-  "feature_settings",
-  "federated_keys",
-  "log_streaming",
-  "logs:network",
-  "networking_settings",
-  "oauth_apps",
-  "oauth_keys",
-  "policy_file",
-  "services",
-  "tailnets",
-  "users",
-  "webhooks",
-];
+  "all account_settings api_access_tokens auth_keys device_invites devices:core devices:posture_attributes",
+  "devices:routes dns feature_settings federated_keys log_streaming logs:network networking_settings oauth_apps",
+  "oauth_keys policy_file services tailnets users webhooks",
+].flatMap((line) => line.split(" "));
 
 const current: ReadonlySet<string> = new Set([...writable.flatMap((name) => [name, `${name}:read`]), "logs:configuration:read"]);
 
@@ -52,9 +34,7 @@ const legacyScopes: ReadonlyMap<string, readonly string[]> = new Map([
 export const neededScopes: readonly string[] = ["devices:core:read", "auth_keys"];
 
 /** Returns today's scopes for one word of the configuration; `undefined` for a word that Tailscale does not know. */
-export function toScopes(word: string): readonly string[] | undefined {
-  return current.has(word) ? [word] : shortWords.get(word);
-}
+export const toScopes = (word: string): readonly string[] | undefined => (current.has(word) ? [word] : shortWords.get(word));
 
 /** Drops what is there twice, and what another scope of the list includes: a client may hold the other one alone. */
 export const withoutIncluded = (scopes: readonly string[]): readonly string[] => {
@@ -63,15 +43,12 @@ export const withoutIncluded = (scopes: readonly string[]): readonly string[] =>
 };
 
 /** Whether one of the scopes allows what `needed` allows: a scope includes its own `:read`, and `all` includes everything. */
-export function includesScope(held: readonly string[], needed: string): boolean {
-  return held
+export const includesScope = (held: readonly string[], needed: string): boolean =>
+  held
     .flatMap((scope) => legacyScopes.get(scope) ?? [scope])
     .some(
       (scope) => scope === needed || `${scope}:read` === needed || scope === "all" || (scope === "all:read" && needed.endsWith(":read")),
     );
-}
 
 /** Returns the needed scopes that a token or a client lacks. */
-export function missingScopes(held: readonly string[]): readonly string[] {
-  return neededScopes.filter((scope) => !includesScope(held, scope));
-}
+export const missingScopes = (held: readonly string[]): readonly string[] => neededScopes.filter((scope) => !includesScope(held, scope));

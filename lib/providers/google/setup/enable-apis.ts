@@ -103,9 +103,8 @@ async function enableAlone(deps: EnableDeps, project: string, name: string): Pro
 }
 
 /** @returns `false`: the operation has failed, in most cases by an error inside Google that a repetition does not meet. */
-async function finish({ google, waits }: EnableDeps, operation: Operation): Promise<boolean> {
-  return (await waitForOperation(google, operation, { api: "serviceUsage", waits })).error === undefined;
-}
+const finish = async ({ google, waits }: EnableDeps, operation: Operation): Promise<boolean> =>
+  (await waitForOperation(google, operation, { api: "serviceUsage", waits })).error === undefined;
 
 /** Takes a part of a quota, and waits until it may be used. */
 type MinuteQuota = (amount: number, waits: Pick<Waits, "now" | "pause">) => Promise<void>;

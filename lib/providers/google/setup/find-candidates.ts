@@ -36,6 +36,4 @@ export const findCandidates =
  * Google's search joins the terms of a query with OR, so the state is checked here. A Workspace user may own hundreds of
  * `sys-…` projects, one for each Apps Script, which are never deployed to.
  */
-export function isCustomers({ projectId, state }: FoundProject): boolean {
-  return state === "ACTIVE" && !projectId.startsWith("sys-");
-}
+export const isCustomers = ({ projectId, state }: FoundProject): boolean => state === "ACTIVE" && !projectId.startsWith("sys-");

@@ -3,6 +3,7 @@ import { Failure } from "../../../errors.ts";
 import { failedWith, unless } from "../../../expected-failure.ts";
 import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
+import { customerFinding } from "../../customer-finding.ts";
 import { refusalOf, refusedAs } from "../cloud-failure.ts";
 import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
@@ -43,7 +44,7 @@ async function readExport(deps: CloudDeps, project: string, { accessToken, signa
   return (await unless(isUnknown, readBillingExport(openSession(deps, accessToken, signal), project))) ?? "unknown";
 }
 
-type Words = Pick<Finding, "code" | "title" | "action">;
+type Words = readonly [code: string, title: string, action: string];
 
 const nothingToDo = "Nothing needs to be done.";
 
@@ -51,25 +52,18 @@ const nothingToDo = "Nothing needs to be done.";
 function toExportFinding(state: BillingExport, project: string): Finding {
   const steps = `${exportSteps} ${toExportPage(project)}`;
   const words: Readonly<Record<BillingExport, Words>> = {
-    on: { code: "billing_export_on", title: "The billing export is on, and its tables are there", action: nothingToDo },
-    waiting: {
-      code: "billing_export_on",
-      title: "The billing export is on, and Google writes the first rows within a day or two",
-      action: nothingToDo,
-    },
-    prepared: { code: "billing_export_off", title: "The billing export is not switched on yet", action: steps },
-    absent: {
-      code: "billing_export_off",
-      title: "The dataset of the billing export is gone",
-      action: "Apply the setup again, and switch the export on.",
-    },
-    unknown: {
-      code: "billing_export_unreadable",
-      title: "Whether the billing export is on could not be read",
-      action: "If it stays so, check that BigQuery is enabled, and that the person who connected may read the dataset.",
-    },
+    on: ["billing_export_on", "The billing export is on, and its tables are there", nothingToDo],
+    waiting: ["billing_export_on", "The billing export is on, and Google writes the first rows within a day or two", nothingToDo],
+    prepared: ["billing_export_off", "The billing export is not switched on yet", steps],
+    absent: ["billing_export_off", "The dataset of the billing export is gone", "Apply the setup again, and switch the export on."],
+    unknown: [
+      "billing_export_unreadable",
+      "Whether the billing export is on could not be read",
+      "If it stays so, check that BigQuery is enabled, and that the person who connected may read the dataset.",
+    ],
   };
-  return { ...words[state], severity: "info", target: project, owner: "customer" };
+  const [code, title, action] = words[state];
+  return customerFinding("info", { code, title, action, target: project });
 }
 
 /**

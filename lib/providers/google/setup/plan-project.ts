@@ -86,9 +86,8 @@ export function planProject(project: ProjectReading, context: PlanContext): Plan
   return { id, name, changes, obstacles: [...optional, ...cost.obstacles, ...trust.obstacles] };
 }
 
-function planAccounts(home: string, context: PlanContext): readonly Change[] {
-  return toAccountLevels(context.access).flatMap((level) => [...planAccount(home, level, context), ...planUsers(home, level, context)]);
-}
+const planAccounts = (home: string, context: PlanContext): readonly Change[] =>
+  toAccountLevels(context.access).flatMap((level) => [...planAccount(home, level, context), ...planUsers(home, level, context)]);
 
 const purposes = {
   viewer: "Look at the projects without a person's token, and without a key.",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../../defined.ts";
 import { unless } from "../../../expected-failure.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
 import { refusedAs } from "../cloud-failure.ts";
@@ -42,59 +43,42 @@ export async function listProviders(google: CloudSession, at: PoolProvider): Pro
   return (await unlessMissing(reading))?.workloadIdentityPoolProviders ?? [];
 }
 
-async function write(google: CloudSession, waits: Waits, method: Omit<CloudMethod, "api">): Promise<void> {
-  const { error } = await waitForOperation(google, await google(operationSchema, { api, ...method }), { api, waits });
-  if (error !== undefined) {
-    throw toOperationFailure(error, method.label);
-  }
-}
-
 /** Writes to pools and their providers. Each call ends when its operation is done. */
-export const poolWrites = (google: CloudSession, at: PoolProvider, waits: Waits) => ({
-  createPool: () =>
-    write(google, waits, {
-      path: poolPath(at).slice(0, -at.pool.length - 1),
-      query: { workloadIdentityPoolId: at.pool },
-      method: "POST",
-      body: { displayName: "Aurora", description: "Lets one connection of Aurora in. Made by its setup." },
-      label: "workloadIdentityPools.create",
-    }),
-  enablePool: () =>
-    write(google, waits, {
-      path: poolPath(at),
-      query: { updateMask: "disabled" },
-      method: "PATCH",
-      body: { disabled: false },
-      label: "workloadIdentityPools.patch",
-    }),
-  undeletePool: () =>
-    write(google, waits, { path: `${poolPath(at)}:undelete`, method: "POST", body: {}, label: "workloadIdentityPools.undelete" }),
-  deletePool: () => write(google, waits, { path: poolPath(at), method: "DELETE", label: "workloadIdentityPools.delete" }),
-  createProvider: (trust: Trust) =>
-    write(google, waits, {
-      path: `${poolPath(at)}/providers`,
-      query: { workloadIdentityPoolProviderId: at.provider },
-      method: "POST",
-      body: { displayName: "Aurora", ...toProviderBody(at, trust) },
-      label: "workloadIdentityPools.providers.create",
-    }),
-  patchProvider: (trust: Trust) =>
-    write(google, waits, {
-      path: providerPath(at),
-      query: { updateMask: "attributeMapping,attributeCondition,oidc.issuerUri,oidc.allowedAudiences,disabled" },
-      method: "PATCH",
-      body: { ...toProviderBody(at, trust), disabled: false },
-      label: "workloadIdentityPools.providers.patch",
-    }),
-  undeleteProvider: () =>
-    write(google, waits, {
-      path: `${providerPath(at)}:undelete`,
-      method: "POST",
-      body: {},
-      label: "workloadIdentityPools.providers.undelete",
-    }),
-  deleteProvider: () => write(google, waits, { path: providerPath(at), method: "DELETE", label: "workloadIdentityPools.providers.delete" }),
-});
+export function poolWrites(google: CloudSession, at: PoolProvider, waits: Waits) {
+  const [pool, provider] = [poolPath(at), providerPath(at)];
+  const write = async (
+    name: string,
+    path: string,
+    method: "POST" | "PATCH" | "DELETE",
+    { body, query }: Pick<CloudMethod, "body" | "query"> = {},
+  ) => {
+    const label = `workloadIdentityPools.${name}`;
+    const begun = await google(operationSchema, { api, path, method, label, ...defined({ body, query }) });
+    const { error } = await waitForOperation(google, begun, { api, waits });
+    if (error !== undefined) {
+      throw toOperationFailure(error, label);
+    }
+  };
+  const words = { displayName: "Aurora", description: "Lets one connection of Aurora in. Made by its setup." };
+  const mask = "attributeMapping,attributeCondition,oidc.issuerUri,oidc.allowedAudiences,disabled";
+  return {
+    createPool: () =>
+      write("create", pool.slice(0, -at.pool.length - 1), "POST", { query: { workloadIdentityPoolId: at.pool }, body: words }),
+    enablePool: () => write("patch", pool, "PATCH", { query: { updateMask: "disabled" }, body: { disabled: false } }),
+    undeletePool: () => write("undelete", `${pool}:undelete`, "POST", { body: {} }),
+    deletePool: () => write("delete", pool, "DELETE"),
+    createProvider: (trust: Trust) => {
+      const body = { displayName: "Aurora", ...toProviderBody(at, trust) };
+      return write("providers.create", `${pool}/providers`, "POST", { query: { workloadIdentityPoolProviderId: at.provider }, body });
+    },
+    patchProvider: (trust: Trust) => {
+      const body = { ...toProviderBody(at, trust), disabled: false };
+      return write("providers.patch", provider, "PATCH", { query: { updateMask: mask }, body });
+    },
+    undeleteProvider: () => write("providers.undelete", `${provider}:undelete`, "POST", { body: {} }),
+    deleteProvider: () => write("providers.delete", provider, "DELETE"),
+  };
+}
 
 const mapping = { "google.subject": "assertion.sub" };
 const toCondition = ({ subject }: Trust): string => `assertion.sub=='${subject}'`;

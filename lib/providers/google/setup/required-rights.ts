@@ -8,9 +8,8 @@ const rightsToReadHome: readonly string[] = ["iam.serviceAccounts.list", "iam.se
 const rightsToReadPools: readonly string[] = ["iam.workloadIdentityPools.get", "iam.workloadIdentityPoolProviders.list"];
 
 /** What was made, deleted or changed before is restored or put right. */
-function toRightsOf(what: "Pools" | "PoolProviders"): readonly string[] {
-  return ["create", "undelete", "update"].map((verb) => `iam.workloadIdentity${what}.${verb}`);
-}
+const toRightsOf = (what: "Pools" | "PoolProviders"): readonly string[] =>
+  ["create", "undelete", "update"].map((verb) => `iam.workloadIdentity${what}.${verb}`);
 
 /** The rights of a person that each kind of change needs in its project. */
 const rightsToMake: Readonly<Record<ChangeKind, readonly string[]>> = {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../errors.ts";
 
 /** Reads what a customer submits. @throws {Failure} `invalid_request` with the field, or with `name` where the whole value is of another kind. */
-export function parseInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown, name = "body"): T {
+export function parseSubmission<T>(schema: v.GenericSchema<unknown, T>, value: unknown, name = "body"): T {
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) {
     throw new Failure("invalid_request", { field: v.getDotPath(parsed.issues[0]) ?? name });
