@@ -21,13 +21,8 @@ type Looked = {
 /** Finds what is wrong with the subscriptions that an application can see. */
 export function findSubscriptionGaps({ subscriptions, chosenId }: Looked, cloud: Cloud): readonly Finding[] {
   if (!subscriptions.some(({ isEnabled }) => isEnabled)) {
-    return [
-      customerFinding("error", {
-        code: "subscription_missing",
-        title: "The application can see no enabled subscription",
-        action: `Open ${subscriptionsPage(cloud)}, choose a subscription, and give the application the role Reader under Access control (IAM). It takes up to ten minutes to show. Then check again.`,
-      }),
-    ];
+    const action = `Open ${subscriptionsPage(cloud)}, choose a subscription, and give the application the role Reader under Access control (IAM). It takes up to ten minutes to show. Then check again.`;
+    return [customerFinding("error", { code: "subscription_missing", title: "The application can see no enabled subscription", action })];
   }
   const chosen = subscriptions.find(({ id }) => id === chosenId?.toLowerCase());
   return chosenId === undefined || chosen?.isEnabled ? [] : [lostSubscription(chosenId, chosen, cloud)];
@@ -45,17 +40,15 @@ const lostSubscription = (target: string, found: Subscription | undefined, cloud
   });
 
 /** The remark about a read-only application that sees less than the full one works with. */
-export const findReadOnlyGaps = (subscriptions: readonly Subscription[], chosenId: string, cloud: Cloud): readonly Finding[] =>
-  subscriptions.some(({ id }) => id === chosenId)
-    ? []
-    : [
-        customerFinding("warning", {
-          code: "read_only_sees_less",
-          target: chosenId,
-          title: "The read-only application cannot see the subscription of the connection",
-          action: `Open ${subscriptionsPage(cloud)}, and give the read-only application the role Reader on it under Access control (IAM).`,
-        }),
-      ];
+export function findReadOnlyGaps(subscriptions: readonly Subscription[], chosenId: string, cloud: Cloud): readonly Finding[] {
+  const finding = customerFinding("warning", {
+    code: "read_only_sees_less",
+    target: chosenId,
+    title: "The read-only application cannot see the subscription of the connection",
+    action: `Open ${subscriptionsPage(cloud)}, and give the read-only application the role Reader on it under Access control (IAM).`,
+  });
+  return subscriptions.some(({ id }) => id === chosenId) ? [] : [finding];
+}
 
 /**
  * Finds what is to say about the end of a secret or a certificate: that it is near, or that it is not known.
@@ -63,38 +56,24 @@ export const findReadOnlyGaps = (subscriptions: readonly Subscription[], chosenI
  * @param expiresAt - `undefined`: not known.
  */
 export function findExpiry(clientId: string, expiresAt: Date | undefined, now: Date, cloud: Cloud): readonly Finding[] {
-  if (expiresAt === undefined) {
-    return [
-      customerFinding("info", {
-        code: "secret_expiry_unknown",
-        target: clientId,
-        title: "It is not known when the application's secret expires",
-        action: `Read the date at ${secretsPage(cloud, clientId)}, and connect again with it as secretExpiresAt. Or give the application the permission Application.Read.All of Microsoft Graph: the date is then read by itself.`,
-      }),
-    ];
+  const page = secretsPage(cloud, clientId);
+  if (expiresAt !== undefined) {
+    const action = `Open ${page}, create another secret, and connect with it. The connection keeps its id and everything that is set up.`;
+    return isNear(expiresAt, now) ? [expiring(clientId, "secret", expiresAt, action)] : [];
   }
-  return isNear(expiresAt, now)
-    ? [
-        customerFinding("warning", {
-          code: "secret_expiring",
-          target: clientId,
-          title: `The application's secret expires on ${expiresAt.toISOString().slice(0, 10)}`,
-          action: `Open ${secretsPage(cloud, clientId)}, create another secret, and connect with it. The connection keeps its id and everything that is set up.`,
-        }),
-      ]
-    : [];
+  const title = "It is not known when the application's secret expires";
+  const action = `Read the date at ${page}, and connect again with it as secretExpiresAt. Or give the application the permission Application.Read.All of Microsoft Graph: the date is then read by itself.`;
+  return [customerFinding("info", { code: "secret_expiry_unknown", target: clientId, title, action })];
 }
 
+const expiring = (target: string, what: "secret" | "certificate", expiresAt: Date, action: string): Finding => {
+  const title = `The application's ${what} expires on ${expiresAt.toISOString().slice(0, 10)}`;
+  return customerFinding("warning", { code: "secret_expiring", target, title, action });
+};
+
 /** Finds that the certificate of a connection whose key is ours ends soon: the next one can be registered beside it. */
-export const findExpiringCertificate = (clientId: string, expiresAt: Date, now: Date): readonly Finding[] =>
-  isNear(expiresAt, now)
-    ? [
-        customerFinding("warning", {
-          code: "secret_expiring",
-          target: clientId,
-          title: `The application's certificate expires on ${expiresAt.toISOString().slice(0, 10)}`,
-          action:
-            "Run the script of GET /azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.",
-        }),
-      ]
-    : [];
+export function findExpiringCertificate(clientId: string, expiresAt: Date, now: Date): readonly Finding[] {
+  const action =
+    "Run the script of GET /azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.";
+  return isNear(expiresAt, now) ? [expiring(clientId, "certificate", expiresAt, action)] : [];
+}
