@@ -7,7 +7,7 @@ import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { askForLook } from "../../lib/setup/ask-for-look.ts";
+import { requestDriftCheck } from "../../lib/setup/request-drift-check.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
@@ -49,7 +49,7 @@ export const createHandler = serve(routes.checkConnection, (deps: Deps) => async
 
 /** Has the schedule look at the setup at its next minute. @returns The record as it is then. */
 async function lookSoon(deps: Deps, connection: Connection, signal: AbortSignal): Promise<Connection> {
-  await askForLook(deps, connection, signal);
+  await requestDriftCheck(deps, connection, signal);
   return (await deps.connections.read(toKey(connection))) ?? connection;
 }
 

@@ -2,7 +2,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { isOpen, isOwn, type SetupAccess } from "../../lib/setup/ledger.ts";
+import { isMadeBy, mustUndo, type SetupAccess } from "../../lib/setup/ledger.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
@@ -44,7 +44,7 @@ export const createHandler = serve(routes.planSetup, (deps: Deps) => async ({ pr
 /** The projects that are set up, and those in which a run of this account that was stopped has begun. */
 async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey, personId: string): Promise<readonly string[]> {
   const [ready, entries] = await Promise.all([prepared.list(key), ledger.list(key)]);
-  const begun = entries.filter((entry) => isOpen(entry) && isOwn(entry, personId)).map(({ change }) => change.target);
+  const begun = entries.filter((entry) => mustUndo(entry) && isMadeBy(entry, personId)).map(({ change }) => change.target);
   return [...new Set([...ready.map(({ id }) => id), ...begun])];
 }
 

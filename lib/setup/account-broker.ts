@@ -14,7 +14,7 @@ import { failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock, Timers } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { isOwn, type Ledger, type LedgerEntry, type SetupAccess } from "./ledger.ts";
+import { isMadeBy, type Ledger, type LedgerEntry, type SetupAccess } from "./ledger.ts";
 import type { SetupAccount, SetupAccounts } from "./setup-accounts.ts";
 import type { PreparedTargets, WithLiveToken } from "./setup-stores.ts";
 
@@ -188,7 +188,7 @@ async function findAccount(deps: FindAccountDeps, accounts: SetupAccounts, wante
     throw toRefusal({ kind: "kept", reason: connection.status, connection }, deps.clock());
   }
   const all = await deps.ledger.list(key);
-  const ledger = all.filter((entry) => isOwn(entry, connection.identity.id));
+  const ledger = all.filter((entry) => isMadeBy(entry, connection.identity.id));
   const find = (level: SetupAccess, entries: readonly LedgerEntry[] = ledger) => accounts.find(entries, connection.id, level);
   const account = find(access);
   if (account === undefined) {

@@ -3,7 +3,7 @@ import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
-import { chosenOf, type Plans } from "./plan.ts";
+import { type Plans, toChosenIds } from "./plan.ts";
 import type { TokenLimits } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 
@@ -29,7 +29,7 @@ export async function applyPlan(deps: ApplyPlanDeps, { key, hash, runId, started
     throw new Failure("plan_outdated");
   }
   const { access, keyless } = approved;
-  const targetIds = chosenOf(approved);
+  const targetIds = toChosenIds(approved);
   const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access, keyless }, limits);
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");

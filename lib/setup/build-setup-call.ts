@@ -53,13 +53,13 @@ export async function withSetupCall<T>(
     // The token may be that of an account which has taken the place of the first one since.
     requirePerson(identity.id, now);
     const facts = { accessToken, access, ...defined({ keyless }), home, ledger: ownFirst(ledger, identity.id), signal: limits.signal };
-    return work({ ...toPersonOf(connection), ...facts });
+    return work({ ...toOwner(connection), ...facts });
   };
   return deps.withLiveToken(key, run, limits);
 }
 
 /** What a call says of its connection, and of the person who connected it. */
-export const toPersonOf = (connection: Connection): Pick<SetupCall, "at" | "connectionId" | "personId" | "person"> => {
+export const toOwner = (connection: Connection): Pick<SetupCall, "at" | "connectionId" | "personId" | "person"> => {
   const { id: personId, label: person = personId } = connection.identity;
   return { at: toKey(connection), connectionId: connection.id, personId, person };
 };

@@ -1,6 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupLeftCode, SetupReturn } from "../connections/setup-return.ts";
-import { isOpen, type Ledger } from "./ledger.ts";
+import { type Ledger, mustUndo } from "./ledger.ts";
 import type { SetupLooks } from "./setup.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
 
@@ -14,7 +14,7 @@ export type ForgetReplacedDeps = ForgetDeps & { readonly ledger: Pick<Ledger, "l
  */
 export async function forgetReplaced(deps: ForgetReplacedDeps, connection: ConnectionKey): Promise<SetupReturn | undefined> {
   await forgetTargets(deps, connection);
-  const open = (await deps.ledger.list(connection)).filter(isOpen);
+  const open = (await deps.ledger.list(connection)).filter(mustUndo);
   const code: SetupLeftCode = "account_replaced";
   const left = open.map(({ change: { kind, target, name } }) => ({ what: kind, target, name, state: "left", code }) as const);
   return left.length === 0 ? undefined : { undone: [], left };

@@ -107,11 +107,11 @@ export type Ledger = {
  * Whether a teardown takes it back: a setup made it, or may have made it. Of a change that a dead process left `begun`, what stood before may
  * still be the customer's.
  */
-export const isOpen = ({ state, before }: Pick<LedgerEntry, "state" | "before">): boolean =>
+export const mustUndo = ({ state, before }: Pick<LedgerEntry, "state" | "before">): boolean =>
   state === "changed" || (state === "begun" && before === undefined);
 
 /** Whether the account at the provider that is connected now has made an entry. One without a maker is of an earlier release. */
-export const isOwn = ({ madeBy }: Pick<LedgerEntry, "madeBy">, personId: string | undefined): boolean =>
+export const isMadeBy = ({ madeBy }: Pick<LedgerEntry, "madeBy">, personId: string | undefined): boolean =>
   madeBy === undefined || madeBy === personId;
 
 /**
@@ -119,7 +119,7 @@ export const isOwn = ({ madeBy }: Pick<LedgerEntry, "madeBy">, personId: string 
  * same names in other targets: the first entry of a name is the one that is meant.
  */
 export const ownFirst = (ledger: readonly LedgerEntry[], personId: string | undefined): readonly LedgerEntry[] =>
-  ledger.toSorted((one, other) => Number(!isOwn(one, personId)) - Number(!isOwn(other, personId)));
+  ledger.toSorted((one, other) => Number(!isMadeBy(one, personId)) - Number(!isMadeBy(other, personId)));
 
 /**
  * Decides which target holds what is made once a connection, such as its accounts. Pure. It stays where it was made: an account cannot move.

@@ -4,7 +4,7 @@ import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
-import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";
+import { type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import { type SetupClaims, setupTaskMinutes } from "./setup-claims.ts";
 import type { ListTeardownInput, TeardownPart } from "./task-input.ts";
@@ -41,7 +41,7 @@ export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: 
   if (setupRun !== undefined && deps.clock() < minutesAfter(disconnect.startedAt, setupTaskMinutes)) {
     return { next: "wait", each: [], once: [], homes: [] };
   }
-  const open = entries.filter(isOpen);
+  const open = entries.filter(mustUndo);
   const targetsOf = (part: TeardownPart) => toTargets(open.filter((entry) => isOfPart(entry, part, deps.setup)));
   return {
     next: "undo",

@@ -3,11 +3,11 @@ import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
-import { readSetupConnection, requirePerson, toPersonOf } from "./build-setup-call.ts";
+import { readSetupConnection, requirePerson, toOwner } from "./build-setup-call.ts";
 import { type BeginRunDeps, beginRun } from "./discover-targets.ts";
-import { isOpen, isOwn, type Ledger, type LedgerEntry } from "./ledger.ts";
+import { isMadeBy, type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
-import { chosenOf, isBlocked, type PlannedTarget, type Plans, type StoredPlan } from "./plan.ts";
+import { isBlocked, type PlannedTarget, type Plans, type StoredPlan, toChosenIds } from "./plan.ts";
 import type { Setup, SetupCall } from "./setup.ts";
 import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { PlanTaskInput } from "./task-input.ts";
@@ -46,12 +46,12 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: T
   const plan =
     planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
   const blocked = plan.targets.filter(isBlocked);
-  const targets = chosenOf({ targets: plan.targets.filter((target) => !isBlocked(target)) });
+  const targets = toChosenIds({ targets: plan.targets.filter((target) => !isBlocked(target)) });
   for (const target of blocked) {
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
   }
   const ledger = await deps.ledger.list(key);
-  await adoptEntries(deps, { ...toPersonOf(connection), home: plan.home, ledger, targets, runId });
+  await adoptEntries(deps, { ...toOwner(connection), home: plan.home, ledger, targets, runId });
   return { planId: plan.id, home: plan.home, targets, ...defined({ keyless: plan.keyless }) };
 }
 
@@ -85,7 +85,7 @@ export async function adoptEntries(
   { ledger, setup }: AdoptDeps,
   { at, personId, person, home, ledger: entries, targets, runId }: Adopting,
 ): Promise<void> {
-  const others = entries.filter((entry) => isOpen(entry) && !isOwn(entry, personId));
+  const others = entries.filter((entry) => mustUndo(entry) && !isMadeBy(entry, personId));
   const isAccount = ({ change }: LedgerEntry) => change.target === home && setup.onceSteps.includes(change.step);
   const makers = new Set(others.filter(isAccount).map(({ madeBy }) => madeBy));
   const places = new Set([home, ...targets]);

@@ -60,7 +60,7 @@ export type PlanHeader = Pick<Plan, "access" | "keyless"> & {
 export type StoredPlan = Omit<PlanHeader, "targetIds"> & { readonly targets: readonly PlannedTarget[] };
 
 /** The targets of a plan that were chosen: not the home if only what they share is made there. */
-export const chosenOf = ({ targets }: Pick<StoredPlan, "targets">): readonly string[] =>
+export const toChosenIds = ({ targets }: Pick<StoredPlan, "targets">): readonly string[] =>
   targets.filter(({ isHomeOnly }) => isHomeOnly !== true).map(({ id }) => id);
 
 /** Stores plans, one item a target: a large plan does not fit into one item. */

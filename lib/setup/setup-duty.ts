@@ -8,7 +8,7 @@ import { asFailure, endsConnection } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
-import { type LookDeps, type Looked, lookAtSetup } from "./look-at-setup.ts";
+import { type CheckDriftDeps, checkDrift, type Looked } from "./check-drift.ts";
 import { readTargetsInUse } from "./targets-in-use.ts";
 
 /** Names the duty that looks at what the setups of a connection have made. */
@@ -21,7 +21,7 @@ export const lookAfterMinutes = 15;
 const retryMinutes = 15;
 const stepMinutes = 1;
 
-export type SetupDutyDeps = LookDeps & {
+export type SetupDutyDeps = CheckDriftDeps & {
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly connections: Pick<Connections, "read">;
   readonly logger: Logger;
@@ -47,7 +47,7 @@ export const setupDuty =
       return { next: isIdle(connection, now, dueSettings) ? daily : minutesAfter(now, retryMinutes) };
     }
     try {
-      const done = toDone(await lookAtSetup(deps, connection, { accessToken, signal, now }), daily, now);
+      const done = toDone(await checkDrift(deps, connection, { accessToken, signal, now }), daily, now);
       // A round that goes on notes them at its end.
       return done.findings === undefined ? done : { ...done, targets: await readTargetsInUse(deps, connection) };
     } catch (error) {

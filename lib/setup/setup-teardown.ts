@@ -2,7 +2,7 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/setup-starter.ts";
 import { defined } from "../defined.ts";
 import { type ForgetDeps, forgetTargets } from "./forget-replaced.ts";
-import { isOpen, type Ledger, type LedgerEntry } from "./ledger.ts";
+import { type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
@@ -31,7 +31,7 @@ export const setupTeardown = (
     const entries = await ledger.list(connection);
     const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
     return {
-      isOpen: setupRun !== undefined || entries.some(isOpen),
+      isOpen: setupRun !== undefined || entries.some(mustUndo),
       undone: entries
         .filter(({ state }) => state === "undone" || state === "gone")
         .map(({ change: { kind, target } }) => ({ what: kind, target })),
@@ -42,7 +42,7 @@ export const setupTeardown = (
   async erase(connection) {
     await forgetTargets({ prepared, looks }, connection);
     // What stands is found by it when the same account is connected again.
-    if (!(await ledger.list(connection)).some(isOpen)) {
+    if (!(await ledger.list(connection)).some(mustUndo)) {
       await ledger.erase(connection);
     }
   },
@@ -50,7 +50,7 @@ export const setupTeardown = (
 
 function toStanding(entry: LedgerEntry, shared: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
   const { change, state, code } = entry;
-  if (state !== "kept" && !isOpen(entry)) {
+  if (state !== "kept" && !mustUndo(entry)) {
     return [];
   }
   const command = toCommand(entry, shared);

@@ -4,7 +4,7 @@ import type { LeasePorts } from "../connections/ports.ts";
 import { unchanged } from "../connections/record/transitions.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { buildTargets, type Targets } from "../connections/targets.ts";
-import { decideHome, isOwn, type Ledger } from "./ledger.ts";
+import { decideHome, isMadeBy, type Ledger } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
 
@@ -24,7 +24,7 @@ export type TargetsInUseDeps = {
 export async function readTargetsInUse({ prepared, ledger, settings, setup }: TargetsInUseDeps, connection: Connection): Promise<Targets> {
   const key = toKey(connection);
   const [ready, entries, { root }] = await Promise.all([prepared.list(key), ledger.list(key), settings.read(key)]);
-  const own = entries.filter((entry) => isOwn(entry, connection.identity.id));
+  const own = entries.filter((entry) => isMadeBy(entry, connection.identity.id));
   const home = decideHome(own, setup.onceSteps, undefined, []);
   const usual = root ?? (home === "" ? undefined : home);
   return buildTargets(

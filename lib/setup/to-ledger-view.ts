@@ -1,4 +1,4 @@
-import { type ChangeState, isOpen, isOwn, type LedgerEntry } from "./ledger.ts";
+import { type ChangeState, isMadeBy, type LedgerEntry, mustUndo } from "./ledger.ts";
 import { countMissing } from "./look-findings.ts";
 import type { Setup, SetupLook, TargetLook } from "./setup.ts";
 
@@ -15,8 +15,8 @@ export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, 
   const targets = new Map((look?.targets ?? []).map((each) => [each.target, each]));
   return {
     changes: inOrder.map((entry) => {
-      const isOther = personId !== undefined && !isOwn(entry, personId);
-      const command = isOther && isOpen(entry) ? toCommand(entry, shared) : undefined;
+      const isOther = personId !== undefined && !isMadeBy(entry, personId);
+      const command = isOther && mustUndo(entry) ? toCommand(entry, shared) : undefined;
       const seen = isOther ? undefined : targets.get(entry.change.target);
       return { ...toEntryView(entry, seen), of_another_account: isOther, command: command ?? null };
     }),

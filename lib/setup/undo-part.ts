@@ -5,7 +5,7 @@ import { type FailureCode, failures } from "../failure-codes.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
-import { decideHome, isOpen, type Ledger, type LedgerEntry, ownFirst } from "./ledger.ts";
+import { decideHome, type Ledger, type LedgerEntry, mustUndo, ownFirst } from "./ledger.ts";
 import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { TokenLimits } from "./setup-stores.ts";
@@ -96,7 +96,7 @@ async function undoIn(
     if (failures[code].retryable || aboutUs.has(code)) {
       throw error;
     }
-    const open = (await deps.ledger.list(key, target)).filter((entry) => isOpen(entry) && isWanted(entry));
+    const open = (await deps.ledger.list(key, target)).filter((entry) => mustUndo(entry) && isWanted(entry));
     await mapBounded(open, entriesAtOnce, (entry) =>
       deps.ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, personId, code) }),
     );

@@ -1,6 +1,6 @@
 import type { SetupLeftCode } from "../connections/setup-return.ts";
 import { recordOutcomes } from "./apply-step.ts";
-import { type Change, type ChangeOutcome, isOpen, isOwn, type Ledger, type LedgerEntry, type RecordedOutcome } from "./ledger.ts";
+import { type Change, type ChangeOutcome, isMadeBy, type Ledger, type LedgerEntry, mustUndo, type RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
@@ -29,7 +29,7 @@ export async function undoTarget(
   call: SetupCall,
   isWanted: (entry: LedgerEntry) => boolean = () => true,
 ): Promise<UndoSummary> {
-  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => mustUndo(entry) && isWanted(entry));
   return undoEntries(deps, entries, call, "connection");
 }
 
@@ -46,7 +46,7 @@ export async function releaseTarget(deps: ReleaseTargetDeps, target: string, cal
 
 /** Whether {@link releaseTarget} would take an entry back. */
 export const isReleasable = (entry: LedgerEntry, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>
-  isOpen(entry) && !onceSteps.includes(entry.change.step);
+  mustUndo(entry) && !onceSteps.includes(entry.change.step);
 
 async function undoEntries(
   { setup, ledger }: UndoTargetDeps,
@@ -71,4 +71,4 @@ const toRecorded = (entry: LedgerEntry, outcome: ChangeOutcome, { personId }: Se
 
 /** Why an entry is left: of what an account has made that was replaced, that is more than what the provider says to another one. */
 export const toLeftCode = (entry: LedgerEntry, personId: string | undefined, code: string): string =>
-  isOwn(entry, personId) ? code : ("account_replaced" satisfies SetupLeftCode);
+  isMadeBy(entry, personId) ? code : ("account_replaced" satisfies SetupLeftCode);

@@ -4,7 +4,7 @@ import { createTask as createFinish, handler as finish } from "../../functions/g
 import { createTask as createListTargets, handler as listTargets } from "../../functions/gcp-teardown/list-targets.ts";
 import { createTask as createUndoTarget, handler as undoTarget } from "../../functions/gcp-teardown/undo-target.ts";
 import { Failure } from "../../lib/errors.ts";
-import { isOpen } from "../../lib/setup/ledger.ts";
+import { mustUndo } from "../../lib/setup/ledger.ts";
 import { acme } from "../fixtures/engine-fixture.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
@@ -51,7 +51,7 @@ it("UndoTarget goes on with its other targets when one fails, throws what a retr
   const undo = createUndoTarget({ ...world.deps, setup: { ...world.deps.setup, undo: failsOnce } });
   const task = { ...input, targets: ["one", "two"], part: "each", homes: ["one"] };
   await expect((async () => undo(task, context))()).rejects.toMatchObject({ name: "provider_unavailable" });
-  expect((await world.ledger.list(acme, "two")).some(isOpen)).toBe(false);
+  expect((await world.ledger.list(acme, "two")).some(mustUndo)).toBe(false);
   expect(await undo(task, context)).toEqual({ undone: 1, left: 0 });
 });
 

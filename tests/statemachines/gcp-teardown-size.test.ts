@@ -4,7 +4,7 @@ import type { Data } from "../../bench/setup/state-language.ts";
 import { virtualTime } from "../../bench/setup/virtual-time.ts";
 import { toDisconnectId } from "../../lib/connections/connection.ts";
 import { Secret } from "../../lib/secret.ts";
-import { type Change, isOpen, type Ledger, type LedgerEntry, toChangeId } from "../../lib/setup/ledger.ts";
+import { type Change, type Ledger, type LedgerEntry, mustUndo, toChangeId } from "../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../lib/setup/list-teardown-targets.ts";
 import { parseTeardownInput, parseUndoInput } from "../../lib/setup/task-input.ts";
 import { undoPart } from "../../lib/setup/undo-part.ts";
@@ -51,7 +51,7 @@ function countingLedger(targets: readonly string[]) {
       }
     },
   };
-  const open = () => [...stored.values()].flatMap((entries) => [...entries.values()]).filter(isOpen);
+  const open = () => [...stored.values()].flatMap((entries) => [...entries.values()]).filter(mustUndo);
   return { ledger, counts, open, written: () => [...stored.values()].reduce((sum, { size }) => sum + size, 0) };
 }
 

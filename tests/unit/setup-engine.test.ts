@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { applyStep, decideOutcome } from "../../lib/setup/apply-step.ts";
+import { findDrift } from "../../lib/setup/check-drift.ts";
 import { Interrupted } from "../../lib/setup/interrupted.ts";
 import { type ChangeOutcome, type ChangeState, type LedgerEntry, type RecordedOutcome, toChangeId } from "../../lib/setup/ledger.ts";
-import { findDrift } from "../../lib/setup/look-at-setup.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import { undoTarget } from "../../lib/setup/undo-target.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";

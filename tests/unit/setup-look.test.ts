@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { secondsAfter } from "../../lib/instants.ts";
+import { chooseTargets, mostTargets } from "../../lib/setup/check-drift.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
-import { chooseTargets, mostTargets } from "../../lib/setup/look-at-setup.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "../../lib/setup/look-findings.ts";
 import type { SetupLook, TargetLook } from "../../lib/setup/setup.ts";
 import { type SetupStanding, verifyInEnd } from "../../lib/setup/setup-run.ts";

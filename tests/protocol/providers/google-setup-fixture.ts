@@ -4,8 +4,8 @@ import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google
 import { verifyProject } from "../../../lib/providers/google/setup/verify-project.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
+import { findDrift } from "../../../lib/setup/check-drift.ts";
 import type { SetupAccess } from "../../../lib/setup/ledger.ts";
-import { findDrift } from "../../../lib/setup/look-at-setup.ts";
 import { addUnfinished, findUnfinished, makePlan } from "../../../lib/setup/make-plan.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";

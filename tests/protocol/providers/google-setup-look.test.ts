@@ -3,7 +3,7 @@ import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { googleInspector } from "../../../lib/providers/google/setup/google-inspector.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { findDrift } from "../../../lib/setup/look-at-setup.ts";
+import { findDrift } from "../../../lib/setup/check-drift.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
 

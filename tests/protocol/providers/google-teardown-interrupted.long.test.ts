@@ -3,7 +3,7 @@ import { Failure } from "../../../lib/errors.ts";
 import { outboundRequest } from "../../../lib/outbound-request.ts";
 import { cloudCaller, type Send } from "../../../lib/providers/google/cloud-request.ts";
 import { readName, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
-import { isOpen, toChangeId } from "../../../lib/setup/ledger.ts";
+import { mustUndo, toChangeId } from "../../../lib/setup/ledger.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;
@@ -40,7 +40,7 @@ async function listStanding() {
   const idsOf = (list: typeof entries) => list.map(({ change }) => toChangeId(change));
   return {
     standing: idsOf(entries.filter(({ change }) => stands[change.kind]?.(change.target, change.name))),
-    open: idsOf(entries.filter(isOpen)),
+    open: idsOf(entries.filter(mustUndo)),
   };
 }
 

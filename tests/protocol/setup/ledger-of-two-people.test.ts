@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isOpen } from "../../../lib/setup/ledger.ts";
+import { mustUndo } from "../../../lib/setup/ledger.ts";
 import { type Cloud, listOpen, listStanding } from "./standing-changes.ts";
 import { openTwoPeople, projects } from "./two-people-fixture.ts";
 
@@ -24,7 +24,7 @@ describe("S62: after an account was replaced by one with a home of its own", () 
 
   test("each role in the project of both has an entry, whoever made it", async () => {
     const roles = (await world.entries()).filter(({ change }) => change.kind === "role" && change.target === projects.both);
-    expect((await standing()).filter((line) => line.startsWith(`role ${projects.both}`))).toHaveLength(roles.filter(isOpen).length);
+    expect((await standing()).filter((line) => line.startsWith(`role ${projects.both}`))).toHaveLength(roles.filter(mustUndo).length);
     expect((await open()).made).toEqual(await standing());
   });
 

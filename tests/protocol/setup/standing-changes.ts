@@ -1,4 +1,4 @@
-import { type ChangeKey, isOpen, type LedgerEntry } from "../../../lib/setup/ledger.ts";
+import { type ChangeKey, type LedgerEntry, mustUndo } from "../../../lib/setup/ledger.ts";
 
 type Binding = { readonly role: string; readonly members: readonly string[] };
 
@@ -54,7 +54,7 @@ function toStanding({ kind, target, name, home = target }: ChangeKey): readonly 
 
 /** What the ledger says is standing (`made`), and what may stand because a process died over it (`begun`): an entry each. */
 export function listOpen(entries: readonly LedgerEntry[]) {
-  const open = entries.filter(isOpen);
+  const open = entries.filter(mustUndo);
   const of = (state: LedgerEntry["state"]) => open.filter((entry) => entry.state === state).flatMap(({ change }) => toStanding(change));
   return { made: of("changed").sort(), begun: of("begun").sort() };
 }

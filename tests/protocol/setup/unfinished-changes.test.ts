@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isOpen } from "../../../lib/setup/ledger.ts";
+import { mustUndo } from "../../../lib/setup/ledger.ts";
 import { openTwoPeople, projects } from "./two-people-fixture.ts";
 
 let world: Awaited<ReturnType<typeof openTwoPeople>>;
@@ -43,7 +43,7 @@ test("S61: what a replaced person has begun is in no plan of the one who took th
   expect(await membersOfAccounts()).toEqual(["user:grace@example.com"]);
   const left = (await world.entries()).filter(({ change }) => change.name.includes("ada@example.com"));
   expect(left).toMatchObject([{ state: "begun", madeBy: expect.stringMatching(/1$/) }]);
-  expect(left.every(isOpen), "a teardown looks it up").toBe(true);
+  expect(left.every(mustUndo), "a teardown looks it up").toBe(true);
 });
 
 test("S61: a plan to read has nothing of what a run to operate has begun", async () => {
@@ -55,7 +55,7 @@ test("S61: a plan to read has nothing of what a run to operate has begun", async
   expect(operator.map(({ state }) => state)).toEqual(operator.map(() => "begun"));
   expect(operator.length).toBeGreaterThan(0);
   await world.tearDown();
-  expect((await world.entries()).filter(isOpen)).toEqual([]);
+  expect((await world.entries()).filter(mustUndo)).toEqual([]);
 });
 
 test("S61: a plan to operate goes on with what the same person has begun for it", async () => {

@@ -1,7 +1,7 @@
 import { defined } from "../../../defined.ts";
 import type { IdentityTokenSource, Trust } from "../../../issuer/identity-token-source.ts";
 import { mapBounded } from "../../../map-bounded.ts";
-import { type Change, isOpen, isOwn, toChangeId } from "../../../setup/ledger.ts";
+import { type Change, isMadeBy, mustUndo, toChangeId } from "../../../setup/ledger.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
@@ -139,7 +139,7 @@ const toKnownIds = (call: SetupCall): Readonly<Partial<Record<AccountLevel, stri
 const toRolesWithoutHome = ({ ledger, personId }: SetupCall): ReadonlySet<string> =>
   new Set(
     ledger
-      .filter((entry) => entry.change.kind === "role" && entry.change.home === undefined && isOpen(entry) && isOwn(entry, personId))
+      .filter((entry) => entry.change.kind === "role" && entry.change.home === undefined && mustUndo(entry) && isMadeBy(entry, personId))
       .map(({ change }) => toChangeId(change)),
   );
 

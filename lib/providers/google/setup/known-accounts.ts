@@ -1,6 +1,6 @@
 import type { Connection } from "../../../connections/connection.ts";
 import { failedWith, unless } from "../../../expected-failure.ts";
-import { isOwn, type LedgerEntry } from "../../../setup/ledger.ts";
+import { isMadeBy, type LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import type { AccountLevel } from "./account-roles.ts";
@@ -44,7 +44,7 @@ export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<Ac
 
 /** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup of the person who is connected has made them yet. */
 export function toAccountsOf(all: readonly LedgerEntry[], { id, identity }: Pick<Connection, "id" | "identity">): AccountsOf {
-  const ledger = all.filter((entry) => isOwn(entry, identity.id));
+  const ledger = all.filter((entry) => isMadeBy(entry, identity.id));
   const levels: readonly AccountLevel[] = ["viewer", "operator"];
   const found = levels.flatMap((level) => {
     const email = findKnown({ ledger }, toAccountId(level, id))?.email;

@@ -8,14 +8,14 @@ import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Secret } from "../secret.ts";
-import { toPersonOf } from "./build-setup-call.ts";
-import { type Change, decideHome, isOpen, isOwn, type Ledger, type LedgerEntry, toChangeId } from "./ledger.ts";
+import { toOwner } from "./build-setup-call.ts";
+import { type Change, decideHome, isMadeBy, type Ledger, type LedgerEntry, mustUndo, toChangeId } from "./ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings, toNoneReady } from "./look-findings.ts";
 import type { Setup, SetupCall, SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup.ts";
 import type { SetupRun } from "./setup-run.ts";
 import type { PreparedTarget, PreparedTargets, SetupRuns } from "./setup-stores.ts";
 
-export type LookDeps = VerifyLateDeps & {
+export type CheckDriftDeps = VerifyLateDeps & {
   readonly setup: SetupInspector;
   readonly ledger: Pick<Ledger, "list">;
   readonly prepared: Pick<PreparedTargets, "list">;
@@ -23,7 +23,7 @@ export type LookDeps = VerifyLateDeps & {
   readonly runs: Pick<SetupRuns, "read" | "readNewest">;
 };
 
-export type LookLimits = { readonly accessToken: Secret; readonly signal: AbortSignal; readonly now: Date };
+export type CheckDriftLimits = { readonly accessToken: Secret; readonly signal: AbortSignal; readonly now: Date };
 
 /** `nothing`: no setup has left anything. `part`: targets are left for the next step. `whole`: the round is over. */
 export type Looked = { readonly extent: "nothing" | "part" | "whole"; readonly findings: readonly Finding[] };
@@ -35,12 +35,16 @@ export type Looked = { readonly extent: "nothing" | "part" | "whole"; readonly f
  *
  * @throws {Failure} The provider or a store failed, or the token is refused: nothing was found out in this step.
  */
-export async function lookAtSetup(deps: LookDeps, connection: Connection, { accessToken, signal, now }: LookLimits): Promise<Looked> {
+export async function checkDrift(
+  deps: CheckDriftDeps,
+  connection: Connection,
+  { accessToken, signal, now }: CheckDriftLimits,
+): Promise<Looked> {
   const key = toKey(connection);
   const [all, prepared, before] = await Promise.all([deps.ledger.list(key), deps.prepared.list(key), deps.looks.read(key, connection.id)]);
   const { id: connectionId, identity } = connection;
-  const ledger = all.filter((entry) => isOwn(entry, identity.id));
-  const others = all.filter((entry) => isOpen(entry) && !isOwn(entry, identity.id));
+  const ledger = all.filter((entry) => isMadeBy(entry, identity.id));
+  const others = all.filter((entry) => mustUndo(entry) && !isMadeBy(entry, identity.id));
   const made = ledger.filter(({ state }) => state === "changed");
   const noneReady = toNoneReady(await readNewestRun(deps, key), connection);
   if (made.length === 0 && prepared.length === 0 && others.length === 0) {
@@ -54,7 +58,7 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     undefined,
     prepared.map(({ id }) => id),
   );
-  const call: SetupCall = { ...toPersonOf(connection), accessToken, access: "read", home, ledger, signal };
+  const call: SetupCall = { ...toOwner(connection), accessToken, access: "read", home, ledger, signal };
   const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now, before?.askedAt);
   const targets = mergeLooks(before, made, await compare(deps, made, chosen, call), now);
   if (!isLast) {
@@ -68,14 +72,14 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
   return { extent: "whole", findings };
 }
 
-async function readNewestRun({ runs }: LookDeps, key: ConnectionKey): Promise<SetupRun | undefined> {
+async function readNewestRun({ runs }: CheckDriftDeps, key: ConnectionKey): Promise<SetupRun | undefined> {
   const runId = await runs.readNewest(key);
   return runId === undefined ? undefined : runs.read(runId);
 }
 
 /** @throws {Failure} `client_misconfigured`: it is a fault of ours, and says nothing about the customer's cloud. */
 async function compare(
-  deps: LookDeps,
+  deps: CheckDriftDeps,
   made: readonly LedgerEntry[],
   chosen: ReadonlySet<string>,
   call: SetupCall,
@@ -108,7 +112,7 @@ const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] 
 
 /** Publishes a drift. The event's id is the same all day, so that a step that is repeated tells the same. @returns The day, if there is one. */
 async function tellDrift(
-  { events }: LookDeps,
+  { events }: CheckDriftDeps,
   connection: Connection,
   targets: readonly TargetLook[],
   before: SetupLook | undefined,

@@ -4,7 +4,7 @@ import type { LeasePorts } from "../connections/ports.ts";
 import type { SetupLooks } from "./setup.ts";
 import { setupLookDuty } from "./setup-duty.ts";
 
-export type AskForLookDeps = LeasePorts & { readonly looks: Pick<SetupLooks, "read" | "write"> };
+export type RequestDriftCheckDeps = LeasePorts & { readonly looks: Pick<SetupLooks, "read" | "write"> };
 
 /**
  * Has the schedule look at the setup of a connection at its next minute, and at all of it: what was compared before belongs to an earlier round. What
@@ -12,7 +12,7 @@ export type AskForLookDeps = LeasePorts & { readonly looks: Pick<SetupLooks, "re
  *
  * @throws {Failure} `connection_busy`, `table_throttled`, `table_unavailable`: retry.
  */
-export async function askForLook(deps: AskForLookDeps, connection: Connection, signal: AbortSignal): Promise<void> {
+export async function requestDriftCheck(deps: RequestDriftCheckDeps, connection: Connection, signal: AbortSignal): Promise<void> {
   if (connection.setupRunId === undefined) {
     return;
   }

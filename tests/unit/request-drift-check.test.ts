@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askForLook } from "../../lib/setup/ask-for-look.ts";
+import { requestDriftCheck } from "../../lib/setup/request-drift-check.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 it("the setup of a connection is looked at again when it has one; without a setup nothing is read or written", async () => {
@@ -13,9 +13,9 @@ it("the setup of a connection is looked at again when it has one; without a setu
     write: async () => void calls.push("write"),
   };
   const { setupRunId = "run-1", ...without } = await read();
-  await askForLook({ ...engine, looks }, without, signal);
+  await requestDriftCheck({ ...engine, looks }, without, signal);
   expect([calls, (await read()).duties]).toEqual([[], undefined]);
   connections.patch(acme, { setupRunId });
-  await askForLook({ ...engine, looks }, await read(), signal);
+  await requestDriftCheck({ ...engine, looks }, await read(), signal);
   expect([calls, (await read()).duties]).toEqual([["read"], { setup_look: clock() }]);
 });
