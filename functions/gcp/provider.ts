@@ -17,7 +17,7 @@ import {
   serviceAccountKeySubmission,
 } from "../../lib/providers/google/service-account-key.ts";
 import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/google-accounts.ts";
-import { toAccountsOf } from "../../lib/providers/google/setup/known-accounts.ts";
+import { findSetupAccounts } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
@@ -81,7 +81,7 @@ export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }
 
 /** After a login: once a setup has made the account that may act. Otherwise the customer's roles decide, and no record shows them. */
 export const mayExecute: MayExecute = async (connection, ledger) =>
-  !isLogin(connection) || toAccountsOf(await ledger.list(connection), connection).operator !== undefined;
+  !isLogin(connection) || findSetupAccounts(await ledger.list(connection), connection).operator !== undefined;
 
 /** The service accounts that Google's setup makes. */
 export const setupAccounts: BuildSetupAccounts = (env, clock) => googleAccountsFromEnvironment(env, clock);

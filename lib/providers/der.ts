@@ -49,7 +49,7 @@ function readSize(bytes: Buffer, at: number): { readonly start: number; readonly
 }
 
 /** Bits of a number that is not negative. */
-export function bitsOf({ content }: DerValue): number {
+export function countBits({ content }: DerValue): number {
   const first = content.findIndex((byte) => byte !== 0);
   return first < 0 ? 0 : (content.length - first) * 8 - (Math.clz32(content[first] ?? 0) - 24);
 }

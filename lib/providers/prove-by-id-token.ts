@@ -9,7 +9,7 @@ import { toResponse } from "../outbound-fetch.ts";
 import type { OutboundAnswer } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
 import type { Clock } from "../system.ts";
-import { type KeptDocument, keptDocument } from "./kept-document.ts";
+import { type CachedDocument, cachedDocument } from "./cached-document.ts";
 import { askProvider, waitFor } from "./provider-request.ts";
 
 /** An answer of the token endpoint, as parsed and as it came. */
@@ -68,7 +68,7 @@ export function proveByIdToken(clock: Clock): OwnerProof {
 async function checkSignature(
   metadata: ServerMetadata,
   response: Response,
-  keys: KeptDocument<KeySet>,
+  keys: CachedDocument<KeySet>,
   known: KeySet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -100,15 +100,15 @@ async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: 
 type KeySet = OutboundAnswer;
 
 /**
- * Caches the keys that a provider signs its ID tokens with, as {@link keptDocument} does.
+ * Caches the keys that a provider signs its ID tokens with, as {@link cachedDocument} does.
  *
  * @returns A function that returns the keys at an address. A new address, of another provider, empties the cache.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517.html#section-5 RFC 7517, section 5}
  */
-export function signingKeys(clock: Clock): (jwksUri: string) => KeptDocument<KeySet> {
-  let kept: { readonly jwksUri: string; readonly keys: KeptDocument<KeySet> } | undefined;
+export function signingKeys(clock: Clock): (jwksUri: string) => CachedDocument<KeySet> {
+  let kept: { readonly jwksUri: string; readonly keys: CachedDocument<KeySet> } | undefined;
   return (jwksUri) => {
-    kept = kept?.jwksUri === jwksUri ? kept : { jwksUri, keys: keptDocument(() => request(jwksUri), clock) };
+    kept = kept?.jwksUri === jwksUri ? kept : { jwksUri, keys: cachedDocument(() => request(jwksUri), clock) };
     return kept.keys;
   };
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { bitsOf, type DerValue, derTags, readDer, readSequence } from "./der.ts";
+import { countBits, type DerValue, derTags, readDer, readSequence } from "./der.ts";
 import { type PemBlock, toPem } from "./pem-blocks.ts";
 
 /** The length of the keys that a customer may hand in. A signature with 32,768 bits takes half a minute of the processor. */
@@ -62,12 +62,12 @@ function isRsa(algorithm: DerValue | undefined): boolean {
 /** A key of two primes: its version, the modulus and seven more numbers. */
 function isBounded(bytes: Buffer): boolean {
   const [version, ...numbers] = readSequence(bytes, 9) ?? [];
-  return version?.tag === derTags.integer && bitsOf(version) === 0 && numbers.length === 8 && areBounded(numbers);
+  return version?.tag === derTags.integer && countBits(version) === 0 && numbers.length === 8 && areBounded(numbers);
 }
 
 /** No number is longer than the modulus, which comes first. */
 function areBounded(numbers: readonly DerValue[]): boolean {
-  const [modulus = 0, ...others] = numbers.map(bitsOf);
+  const [modulus = 0, ...others] = numbers.map(countBits);
   const isLong = modulus >= rsaBits.least && modulus <= rsaBits.most;
   return isLong && numbers.every(({ tag }) => tag === derTags.integer) && others.every((bits) => bits <= modulus);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { discovery } from "../../lib/providers/kept-document.ts";
+import { discovery } from "../../lib/providers/cached-document.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { prepareMs } from "../../lib/providers/refresh-grant.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

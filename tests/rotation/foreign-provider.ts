@@ -1,8 +1,8 @@
 import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { discovery } from "../../lib/providers/cached-document.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
-import { discovery } from "../../lib/providers/kept-document.ts";
 import { Secret } from "../../lib/secret.ts";
 import { system } from "../../lib/system.ts";
 import { callOf } from "../fakes/call-of.ts";

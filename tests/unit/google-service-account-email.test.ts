@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { projectOf, serviceAccountEmail } from "../../lib/providers/google/service-account-email.ts";
+import { findProjectOfEmail, serviceAccountEmail } from "../../lib/providers/google/service-account-email.ts";
 
 test.each([
   ["aurora@shop-production.iam.gserviceaccount.com", "shop-production"],
@@ -9,7 +9,7 @@ test.each([
   ["shop-production@appspot.gserviceaccount.com", undefined],
   ["aurora@-shop.iam.gserviceaccount.com", undefined],
 ])("the address %s says that its project is %s", (email, project) => {
-  expect(projectOf(email)).toBe(project);
+  expect(findProjectOfEmail(email)).toBe(project);
 });
 
 test.each([

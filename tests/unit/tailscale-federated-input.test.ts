@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
 import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
-import { audienceOf, parseFederatedInput } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
+import { parseFederatedInput, toAudience } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
 import { federatedMethod, tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 
 const failureOf = (run: () => unknown) => {
@@ -39,7 +39,7 @@ describe("the submission of a federated credential", () => {
 
   test("has no audience of the caller's: that of a token follows from the client ID", () => {
     expect(parseFederatedInput({ clientId: "T1-k2", audience: "sts.amazonaws.com" })).not.toHaveProperty("audience");
-    expect(audienceOf("T1-k2")).toBe("api.tailscale.com/T1-k2");
+    expect(toAudience("T1-k2")).toBe("api.tailscale.com/T1-k2");
   });
 });
 

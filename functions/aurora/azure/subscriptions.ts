@@ -4,7 +4,7 @@ import { toFailureCode } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import type { AzureSettings } from "../../../lib/providers/azure/azure.ts";
-import { cloudOf } from "../../../lib/providers/azure/azure-credential.ts";
+import { parseCloud } from "../../../lib/providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure-settings.ts";
 import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts";
 import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
@@ -27,7 +27,7 @@ export const createHandler = serve(routes.listAzureSubscriptions, (deps: Deps) =
   if (connection === undefined) {
     return connectRequired(request, "not_found");
   }
-  const cloud = deps.azure.clouds[cloudOf(connection.details ?? {})];
+  const cloud = deps.azure.clouds[parseCloud(connection.details ?? {})];
   try {
     const [{ disabled = [] }, subscriptions] = await Promise.all([
       deps.settings.read(key),

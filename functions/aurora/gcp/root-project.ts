@@ -1,7 +1,7 @@
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
-import { toAccountsOf } from "../../../lib/providers/google/setup/known-accounts.ts";
+import { findSetupAccounts } from "../../../lib/providers/google/setup/known-accounts.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { system } from "../../../lib/system.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
@@ -30,7 +30,7 @@ function toView(facts: RootFacts) {
     const service_account_email = connection.details?.client_email ?? connection.identity.id;
     return { root_project, service_accounts: { root_project, auth_type: "service_account", service_account_email } };
   }
-  const { home, operator, viewer } = toAccountsOf(ledger, connection);
+  const { home, operator, viewer } = findSetupAccounts(ledger, connection);
   const accounts = { root_project: home, full_access_sa: operator ?? null, read_only_sa: viewer ?? null };
   return { root_project, service_accounts: home === undefined ? null : accounts };
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "../../../lib/connections/connection.ts";
 import type { SlotSettings } from "../../../lib/connections/slot-settings.ts";
 import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
-import { toAccountsOf } from "../../../lib/providers/google/setup/known-accounts.ts";
+import { findSetupAccounts } from "../../../lib/providers/google/setup/known-accounts.ts";
 import type { LedgerEntry } from "../../../lib/setup/ledger.ts";
 
 /** What is known of a connection that shows its root project. */
@@ -14,6 +14,6 @@ export type RootFacts = { readonly connection: Connection; readonly settings: Sl
  * @returns `null`: there is none yet.
  */
 export function toRoot({ connection, settings, ledger }: RootFacts): string | null {
-  const byItself = isLogin(connection) ? toAccountsOf(ledger, connection).home : connection.details?.project_id;
+  const byItself = isLogin(connection) ? findSetupAccounts(ledger, connection).home : connection.details?.project_id;
   return settings.root ?? byItself ?? null;
 }

@@ -8,22 +8,22 @@ import { secondsAfter } from "../../instants.ts";
 import { readIdentitySource } from "../../issuer/identity-source.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { allowPropagation } from "../allow-propagation.ts";
 import { parseSubmission } from "../parse-submission.ts";
 import { keylessMethod } from "../trust-proof.ts";
-import { whileSettling } from "../while-settling.ts";
 import { neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { assumeFederated, type FederatedSessionDeps, proveRoleTrust } from "./federated-session.ts";
 import { findOthersLetIn } from "./other-principals.ts";
-import { confirmIdentity } from "./parse-session.ts";
 import { trustPolicyReader } from "./read-trust-policy.ts";
 import { parseRoleArn, toPolicyArns, toProviderArn } from "./role-arn.ts";
 import { readFederatedDetails } from "./role-details.ts";
 import { isRegion, type RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";
+import { confirmIdentity } from "./sts-session.ts";
 import { type FederatedDeps, verifyFederated } from "./verify-federated-role.ts";
-import { webIdentityStsOf } from "./web-identity-sts.ts";
+import { buildWebIdentitySts } from "./web-identity-sts.ts";
 
 /**
  * AWS by a role that trusts the organisation's own issuer, through an identity provider in the customer's account. No credential of ours is sent, and
@@ -83,7 +83,7 @@ async function mintFederated(deps: FederatedSessionDeps & { readonly clock: Cloc
   const issuedAt = deps.clock();
   const policyArns = toPolicyArns(details.role, access);
   const assuming = () => assumeFederated(deps, details, call, { purpose: "broker", policyArns });
-  const { session, sessionId } = await whileSettling(deps, details, assuming);
+  const { session, sessionId } = await allowPropagation(deps, details, assuming);
   return { type: "sigv4", ...session, sessionId, issuedAt, scopes: [neededScope] };
 }
 
@@ -105,7 +105,7 @@ async function probeFederated(
   const { role, takesTags } = details;
   // First: the keys of a role that is gone are refused as well, which says more about them than about the trust.
   await confirmIdentity((keys, signal) => deps.sts.identify(role, keys, signal), token, role, toSessionName(call), call.signal);
-  await whileSettling(deps, details, () => proveRoleTrust(deps, details, call, "probe"));
+  await allowPropagation(deps, details, () => proveRoleTrust(deps, details, call, "probe"));
   return [
     ...(takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")]),
     ...(await findOthersLetIn(deps, details, token, call)),
@@ -164,5 +164,7 @@ export function awsFederatedFromEnvironment(
     return [];
   }
   const settings = awsSettingsFromEnvironment(env);
-  return [build({ settings, source, sts: webIdentityStsOf({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
+  return [
+    build({ settings, source, sts: buildWebIdentitySts({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random }),
+  ];
 }

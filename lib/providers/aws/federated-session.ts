@@ -6,11 +6,11 @@ import type { IdentityTokenSource, Purpose, Trust } from "../../issuer/identity-
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { Secret } from "../../secret.ts";
 import { mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
-import { confirmIdentity } from "./parse-session.ts";
 import { toProviderArn, toProviderName } from "./role-arn.ts";
 import type { FederatedDetails } from "./role-details.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
+import { confirmIdentity } from "./sts-session.ts";
 import type { WebIdentitySts } from "./web-identity-sts.ts";
 
 export type FederatedSessionDeps = TrustProofDeps & { readonly sts: WebIdentitySts };

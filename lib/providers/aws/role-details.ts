@@ -1,7 +1,7 @@
 import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { readProvedAt } from "../while-settling.ts";
+import { readProvedAt } from "../allow-propagation.ts";
 import type { RoleArn } from "./aws.ts";
 import { parseRoleArn } from "./role-arn.ts";
 

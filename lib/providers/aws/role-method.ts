@@ -11,13 +11,13 @@ import { neededScope, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
-import { confirmIdentity } from "./parse-session.ts";
 import { trustPolicyReader } from "./read-trust-policy.ts";
 import { toPolicyArns } from "./role-arn.ts";
 import { readDetails } from "./role-details.ts";
 import { parseRoleInput, type RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";
-import { stsOf } from "./sts.ts";
+import { buildSts } from "./sts.ts";
+import { confirmIdentity } from "./sts-session.ts";
 import { testTrust } from "./trust-test.ts";
 import { type RoleDeps, verifyRole } from "./verify-role.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -112,5 +112,5 @@ export function awsFromEnvironment(
   { clock, random }: System = system,
 ): readonly Method[] {
   const settings = awsSettingsFromEnvironment(env);
-  return [build({ settings, workspaces, sts: stsOf({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
+  return [build({ settings, workspaces, sts: buildSts({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
 }

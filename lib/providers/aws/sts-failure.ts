@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { isObject } from "../../json.ts";
-import { UnknownTrust } from "../while-settling.ts";
+import { UnknownTrust } from "../allow-propagation.ts";
 
 /**
  * The subject of a call, which STS' refusal does not name. `own`: our access role. `customer`: a customer's role. `session`: the keys of a

@@ -7,8 +7,8 @@ import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { AwsSettings, RoleArn } from "./aws.ts";
-import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./sts-session.ts";
 
 export type Assumption = {
   /** Absent: without an external ID, which a role must refuse. */
@@ -52,7 +52,7 @@ type Access = { readonly client: Promise<STSClient>; until?: Date };
 const marginSeconds = 300;
 
 /** Makes STS. The keys of our access role stay in memory until five minutes before their end; one request gets them for all callers. */
-export function stsOf({ settings, clock, open = async (keys) => (await load()).openStsClient(keys) }: StsDeps): Sts {
+export function buildSts({ settings, clock, open = async (keys) => (await load()).openStsClient(keys) }: StsDeps): Sts {
   let access: Access | undefined;
 
   const openAccess = (): Access => {

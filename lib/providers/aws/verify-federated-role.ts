@@ -3,7 +3,7 @@ import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { whileSettling } from "../while-settling.ts";
+import { allowPropagation } from "../allow-propagation.ts";
 import { type AwsSettings, federatedAudience, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { assumeFederated, type FederatedSessionDeps, proveRoleTrust } from "./federated-session.ts";
@@ -28,7 +28,7 @@ export async function verifyFederated(deps: FederatedDeps, { role, region }: Rol
   await proveRoleTrust(deps, asked, call, "connect");
   const provedAt = deps.clock();
   const assuming = () => assumeFederated(deps, asked, call, { purpose: "connect" });
-  const { session, takesTags, takesSourceIdentity } = await whileSettling(deps, { provedAt }, assuming);
+  const { session, takesTags, takesSourceIdentity } = await allowPropagation(deps, { provedAt }, assuming);
   return {
     identity: { id: role.arn, label: role.account },
     scopes: [neededScope],

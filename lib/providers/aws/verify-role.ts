@@ -7,13 +7,13 @@ import { type AssumedRole, assumeCustomerRole } from "./assume-customer-role.ts"
 import { type AwsSettings, neededScope } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
-import { confirmIdentity } from "./parse-session.ts";
 import type { ReadTrustPolicy } from "./read-trust-policy.ts";
 import { type RoleDetails, toDetails } from "./role-details.ts";
 import type { RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";
 import type { Sts } from "./sts.ts";
 import { TagsRefused } from "./sts-failure.ts";
+import { confirmIdentity } from "./sts-session.ts";
 import { testTrust } from "./trust-test.ts";
 import type { Workspaces } from "./workspaces.ts";
 

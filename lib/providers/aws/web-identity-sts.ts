@@ -5,10 +5,10 @@ import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import { UnknownTrust } from "../while-settling.ts";
+import { UnknownTrust } from "../allow-propagation.ts";
 import type { AwsSettings, RoleArn } from "./aws.ts";
-import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./parse-session.ts";
 import { toStsFailure } from "./sts-failure.ts";
+import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./sts-session.ts";
 
 export type WebAssumption = {
   /** Signed by the issuer of the organisation. It holds tags and source identity. */
@@ -53,7 +53,7 @@ export type WebIdentityStsDeps = {
 };
 
 /** Makes the calls of STS in each partition: in that of the function in the function's region, in another one in a region of its own. */
-export function webIdentityStsOf({
+export function buildWebIdentitySts({
   settings: { accessRole },
   clock,
   open = async (keys, region) => (await load()).openStsClient(keys, { region, requestTimeoutMs }),

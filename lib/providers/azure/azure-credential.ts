@@ -77,6 +77,6 @@ export function detailsOf(held: CredentialFields): Details {
 }
 
 /** The cloud of a connection's details. */
-export const cloudOf = ({ cloud }: Details): CloudName => cloudNames.find((name) => name === cloud) ?? "public";
+export const parseCloud = ({ cloud }: Details): CloudName => cloudNames.find((name) => name === cloud) ?? "public";
 
-const toCloud = (stored: Secret | undefined): CloudName => cloudOf({ cloud: stored?.reveal() ?? "public" });
+const toCloud = (stored: Secret | undefined): CloudName => parseCloud({ cloud: stored?.reveal() ?? "public" });

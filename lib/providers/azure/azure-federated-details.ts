@@ -1,9 +1,9 @@
 import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { readProvedAt } from "../while-settling.ts";
+import { readProvedAt } from "../allow-propagation.ts";
 import type { Application } from "./azure.ts";
-import { cloudOf } from "./azure-credential.ts";
+import { parseCloud } from "./azure-credential.ts";
 
 /** What each call needs of a connection that stores nothing: all of it stands in the customer's own directory. */
 export type FederatedDetails = {
@@ -29,7 +29,7 @@ export function readFederatedDetails(details: Details): FederatedDetails {
     throw new Failure("credential_missing", { detail: "azure: the record names no application" });
   }
   return {
-    application: { cloud: cloudOf(details), tenantId: directory_id, clientId: client_id },
+    application: { cloud: parseCloud(details), tenantId: directory_id, clientId: client_id },
     ...defined({ identityId: identity_id }),
     ...readProvedAt(details),
   };

@@ -5,13 +5,13 @@ import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { allowPropagation } from "../allow-propagation.ts";
 import { requireBearer } from "../minted-method.ts";
 import { keylessMethod, mintIdentity } from "../trust-proof.ts";
-import { whileSettling } from "../while-settling.ts";
 import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
 import { applicationsPage, audiences, clouds, missingScopes } from "./azure.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
-import { exchangeToken, type FederatedDeps, proveAzureFederated, trustOf } from "./azure-federated-token.ts";
+import { exchangeToken, type FederatedDeps, proveAzureFederated, readExactTrust } from "./azure-federated-token.ts";
 import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
@@ -36,7 +36,7 @@ export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod =>
     async mint(_held, _access, call) {
       const details = readFederatedDetails(call.details);
       const token = await mintIdentity(deps, call, { audience: audiences[details.application.cloud], purpose: "broker" });
-      return { type: "bearer", ...(await whileSettling(deps, details, () => exchangeToken(deps, details, token, call))) };
+      return { type: "bearer", ...(await allowPropagation(deps, details, () => exchangeToken(deps, details, token, call))) };
     },
     probe: (token, call) => probeAzureFederated(deps, token, call),
     revoke: (_held, call) => revokeAzureFederated(deps, call),
@@ -63,8 +63,8 @@ async function probeAzureFederated(deps: FederatedDeps, token: Token, call: Call
   const cloud = deps.settings.clouds[details.application.cloud];
   // First the token itself: what its end means for the connection, the next request of one tells.
   const subscriptions = await listSubscriptions(cloud, accessToken, call.signal);
-  await whileSettling(deps, details, () => proveAzureFederated(deps, details, "probe", call));
-  const trust = await trustOf(deps.source, details.application, call);
+  await allowPropagation(deps, details, () => proveAzureFederated(deps, details, "probe", call));
+  const trust = await readExactTrust(deps.source, details.application, call);
   const others = await findOtherCredentials(cloud, details, trust, accessToken, call.signal);
   return [...findSubscriptionGaps({ subscriptions, chosenId: call.details.subscription_id }, cloud), ...others];
 }

@@ -13,7 +13,11 @@ import { requestAccessToken } from "./entra-token.ts";
 export type FederatedDeps = PrincipalDeps & TrustProofDeps;
 
 /** What the customer's federated credential must say for a connection. */
-export const trustOf = async (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): Promise<ExactTrust> => {
+export const readExactTrust = async (
+  source: IdentityTokenSource,
+  { cloud }: FederatedDetails["application"],
+  call: Call,
+): Promise<ExactTrust> => {
   const trust = await source.trustOf(toSubject(call));
   return { ...trust, name: toCredentialName(trust), audience: trust.audience ?? audiences[cloud] };
 };
@@ -38,7 +42,7 @@ export async function exchangeToken(
     if (!failedWith("trust_refused")(error)) {
       throw error;
     }
-    const command = toTrustCommand(details, await trustOf(source, application, call));
+    const command = toTrustCommand(details, await readExactTrust(source, application, call));
     throw new Failure(error.code, { cause: error, detail: error.detail, command });
   }
 }

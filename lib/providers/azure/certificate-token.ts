@@ -7,9 +7,9 @@ import { buildUuid } from "../../oauth/build-uuid.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
+import { allowPropagation } from "../allow-propagation.ts";
 import type { AccessToken } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
-import { whileSettling } from "../while-settling.ts";
 import type { Application, Cloud, PrincipalDeps } from "./azure.ts";
 import { readCertificateDetails } from "./azure-federated-details.ts";
 import { type ConnectionCertificate, certificateYears, connectionCertificate } from "./connection-certificate.ts";
@@ -50,7 +50,7 @@ export async function mintWithCertificate(deps: CertificateDeps, call: Call): Pr
   if (thumbprint !== details.thumbprint) {
     throw new Failure("client_misconfigured", { detail: "azure: the certificate is not of the key CERTIFICATE_KEY_ARN" });
   }
-  return whileSettling(deps, details, () => requestWith(deps, application, thumbprint, call.signal));
+  return allowPropagation(deps, details, () => requestWith(deps, application, thumbprint, call.signal));
 }
 
 /** Seconds that an assertion lives: the exchange follows at once. */

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
+import { UnknownTrust } from "../allow-propagation.ts";
 import { toPassing } from "../ask-json.ts";
-import { UnknownTrust } from "../while-settling.ts";
 
 /**
  * The meaning of Entra ID's codes (AADSTS). Microsoft may change codes and texts, so OAuth's `error` decides about every other one.

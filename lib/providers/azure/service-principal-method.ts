@@ -4,7 +4,7 @@ import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../
 import { type System, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { applicationsPage, clouds, missingScopes, type PrincipalDeps } from "./azure.ts";
-import { carryOver, cloudOf, detailsOf, readPrincipal } from "./azure-credential.ts";
+import { carryOver, detailsOf, parseCloud, readPrincipal } from "./azure-credential.ts";
 import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { requestAccessToken } from "./entra-token.ts";
@@ -56,7 +56,7 @@ export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMetho
  * @throws {Failure} `access_token_rejected`; retryable ones as `readApi` says.
  */
 async function probePrincipal({ settings, clock }: PrincipalDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
-  const cloud = settings.clouds[cloudOf(details)];
+  const cloud = settings.clouds[parseCloud(details)];
   const subscriptions = await listSubscriptions(cloud, requireBearer(token, "azure").accessToken, signal);
   const now = clock();
   const toInstant = (text: string | undefined) => (text === undefined ? undefined : new Date(text));

@@ -3,7 +3,7 @@ import type { Call, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import type { FederatedInput } from "./application-input.ts";
 import { toFederatedDetails } from "./azure-federated-details.ts";
-import { type FederatedDeps, proveAzureFederated, trustOf } from "./azure-federated-token.ts";
+import { type FederatedDeps, proveAzureFederated, readExactTrust } from "./azure-federated-token.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { findOtherCredentials } from "./other-credentials.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
@@ -28,7 +28,7 @@ export async function verifyAzureFederated(
   const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
   const subscriptions = await listSubscriptions(cloud, accessToken, signal);
   const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
-  const others = await findOtherCredentials(cloud, own, await trustOf(deps.source, own.application, call), accessToken, signal);
+  const others = await findOtherCredentials(cloud, own, await readExactTrust(deps.source, own.application, call), accessToken, signal);
   const now = deps.clock();
   return {
     identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },

@@ -19,7 +19,7 @@ export class CloudFailure extends Failure {
 }
 
 /** The word of an error answer. @returns `undefined`: the error is no answer of Google's. */
-export const refusalOf = (error: unknown): Refusal | undefined => (error instanceof CloudFailure ? error.refusal : undefined);
+export const findRefusal = (error: unknown): Refusal | undefined => (error instanceof CloudFailure ? error.refusal : undefined);
 
 /** Builds the test whether an error is one of some refusals of Google's. */
 export const refusedAs =

@@ -3,7 +3,7 @@ import { failedWith, unless } from "../../expected-failure.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { Secret } from "../../secret.ts";
 import { readBillingAt } from "./billing.ts";
-import { listKeyProjects, ownProjectOf } from "./key-projects.ts";
+import { findOwnProject, listKeyProjects } from "./key-projects.ts";
 import { type Billing, type FoundProject, searchProjectsAt } from "./resource-manager.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./setup/cloud-session.ts";
 import { isCustomers } from "./setup/find-candidates.ts";
@@ -27,7 +27,7 @@ export async function listConnectedProjects(
     return (await searchProjectsAt(urls.resourceManager, call)(accessToken, signal)).filter(isCustomers);
   }
   const deps = { resourceManagerUrl: urls.resourceManager, read: call };
-  return listKeyProjects(deps, accessToken, ownProjectOf(connection.details ?? {}), signal);
+  return listKeyProjects(deps, accessToken, findOwnProject(connection.details ?? {}), signal);
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { isObject } from "../../json.ts";
-import { readProvedAt } from "../while-settling.ts";
+import { readProvedAt } from "../allow-propagation.ts";
 import { type PoolProvider, parsePoolProvider, toAudience } from "./pool-provider.ts";
-import { projectOf, serviceAccountEmail } from "./service-account-email.ts";
+import { findProjectOfEmail, serviceAccountEmail } from "./service-account-email.ts";
 
 /** What of the customer's Google Cloud lets us in, and as whom. None of it is secret. */
 export type FederatedAccess = {
@@ -42,7 +42,7 @@ export const toFederatedDetails = ({ at, email, provedAt }: FederatedDetails): D
   audience: toAudience(at),
   client_email: email,
   project_number: at.projectNumber,
-  ...defined({ project_id: projectOf(email), proved_at: provedAt?.toISOString() }),
+  ...defined({ project_id: findProjectOfEmail(email), proved_at: provedAt?.toISOString() }),
 });
 
 /** @throws {Failure} `credential_missing`: the record does not name a provider and an account. */

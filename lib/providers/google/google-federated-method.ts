@@ -8,8 +8,8 @@ import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import { type Clock, type System, system } from "../../system.ts";
+import { allowPropagation } from "../allow-propagation.ts";
 import { keylessMethod, mintIdentity, toSubject } from "../trust-proof.ts";
-import { whileSettling } from "../while-settling.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
@@ -61,7 +61,7 @@ async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Pr
   const identityToken = await mintIdentity(deps, call, { audience: toAudience(access.at), purpose: "broker" });
   const wanted = { ...access, identityToken, access: level, lifetimeSeconds: longestTokenSeconds };
   const work = () => requestFederatedToken(deps, wanted, call.signal);
-  return whileSettling(deps, access, work).catch(async (error: unknown) => {
+  return allowPropagation(deps, access, work).catch(async (error: unknown) => {
     throw withRepair(error, access, await deps.source.trustOf(toSubject(call)));
   });
 }
@@ -70,7 +70,7 @@ async function mintFederated(deps: FederatedDeps, level: Access, call: Call): Pr
 async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   const findings = await probeKey(deps, token, call);
   const access = readFederatedDetails(call.details);
-  const { accessToken } = await whileSettling(deps, access, () => proveFederation(deps, access, "probe", call));
+  const { accessToken } = await allowPropagation(deps, access, () => proveFederation(deps, access, "probe", call));
   return [...findings, ...(await findOtherProviders(deps, access.at, accessToken, call.signal))];
 }
 

@@ -2,8 +2,8 @@ import { type Environment, integer, readConfig, text, url } from "../../config.t
 import type { CodeFlowMethod } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import type { Clock } from "../../system.ts";
+import { discovery } from "../cached-document.ts";
 import { codeFlowProvider } from "../code-flow.ts";
-import { discovery } from "../kept-document.ts";
 import { toOAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { defaultScopes, parseGoogleScopes } from "./google-scopes.ts";

@@ -16,7 +16,7 @@ export type KeyProjectsDeps = {
 };
 
 /** The project that a service account is in, by its id or number: its calls are charged to it. Empty: the record does not say it. */
-export const ownProjectOf = ({ project_id, project_number }: Details): string => project_id ?? project_number ?? "";
+export const findOwnProject = ({ project_id, project_number }: Details): string => project_id ?? project_number ?? "";
 
 /**
  * Lists the active projects that a service account may see. The search index lags behind, and the right to search may be missing: then the
@@ -57,7 +57,7 @@ const unlessForbidden = <T>(reading: Promise<T>): Promise<T | undefined> =>
  * @throws {Failure} `access_token_rejected`; retryable ones as `listKeyProjects` says.
  */
 export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
-  const projects = await listKeyProjects(deps, requireBearer(token, "google").accessToken, ownProjectOf(details), signal);
+  const projects = await listKeyProjects(deps, requireBearer(token, "google").accessToken, findOwnProject(details), signal);
   return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
 }
 

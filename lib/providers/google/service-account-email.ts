@@ -7,7 +7,7 @@ export const serviceAccountEmail = /^[a-z0-9][a-z0-9.-]{0,128}@[a-z0-9.-]{1,190}
  *
  * @returns `undefined`: the address does not say it, such as that of the default account of Compute Engine.
  */
-export function projectOf(email: string): string | undefined {
+export function findProjectOfEmail(email: string): string | undefined {
   const [, project = "", domain] = /@([a-z][a-z0-9-]{4,28}[a-z0-9])(?:\.([a-z0-9.-]+))?\.iam\.gserviceaccount\.com$/.exec(email) ?? [];
   return project === "" ? undefined : domain === undefined ? project : `${domain}:${project}`;
 }

@@ -5,7 +5,7 @@ import type { Method, MintedMethod, SubmissionMethod } from "../../connections/p
 import { secondsAfter } from "../../instants.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import type { Clock } from "../../system.ts";
-import { discovery } from "../kept-document.ts";
+import { discovery } from "../cached-document.ts";
 import { mintedMethod } from "../minted-method.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { longestTokenSeconds } from "./generated-token.ts";

@@ -6,7 +6,7 @@ import { type FederatedAccess, toFederatedDetails } from "./google-federated-det
 import { type KeyProjectsDeps, listKeyProjects } from "./key-projects.ts";
 import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
 import { type FederationDeps, proveFederation } from "./prove-federation.ts";
-import { projectOf } from "./service-account-email.ts";
+import { findProjectOfEmail } from "./service-account-email.ts";
 
 export type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
 
@@ -21,7 +21,7 @@ export type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDep
 export async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, call: Call): Promise<Verified> {
   const { at, email } = access;
   const token = await proveFederation(deps, access, "connect", call);
-  const projects = await listKeyProjects(deps, token.accessToken, projectOf(email) ?? at.projectNumber, call.signal);
+  const projects = await listKeyProjects(deps, token.accessToken, findProjectOfEmail(email) ?? at.projectNumber, call.signal);
   if (projects.length === 0) {
     throw new Failure("projects_missing", { detail: "google: projects.search" });
   }

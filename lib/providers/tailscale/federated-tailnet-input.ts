@@ -21,4 +21,4 @@ export function parseFederatedInput(body: unknown): FederatedInput {
 }
 
 /** The audience of every token for a credential, unless its customer chose another one. It never comes from a caller. */
-export const audienceOf = (clientId: string): string => `api.tailscale.com/${clientId}`;
+export const toAudience = (clientId: string): string => `api.tailscale.com/${clientId}`;

@@ -7,7 +7,7 @@ import type { Secret } from "../../secret.ts";
 import type { Clock, System } from "../../system.ts";
 import { askJson } from "../ask-json.ts";
 import { mintIdentity, proveTrust, toSubject } from "../trust-proof.ts";
-import { audienceOf } from "./federated-tailnet-input.ts";
+import { toAudience } from "./federated-tailnet-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 import { type AccessToken, parseAccessToken } from "./tailscale-token.ts";
@@ -33,7 +33,7 @@ export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<Ac
  */
 export const proveFederated = (deps: FederatedDeps, use: Use<"connect" | "probe">): Promise<AccessToken> => {
   const { call, clientId, purpose } = use;
-  const proved = { ...toSubject(call), audience: audienceOf(clientId), purpose };
+  const proved = { ...toSubject(call), audience: toAudience(clientId), purpose };
   return believing(deps, use, () =>
     proveTrust(deps, proved, (token) => exchangeToken(deps, { clientId, token }, call.signal), call.signal),
   );
@@ -60,7 +60,7 @@ async function believing<T>(deps: FederatedDeps, use: Use, attempt: () => Promis
 }
 
 const mintFor = (deps: FederatedDeps, { call, clientId, purpose }: Use) =>
-  mintIdentity(deps, call, { audience: audienceOf(clientId), purpose });
+  mintIdentity(deps, call, { audience: toAudience(clientId), purpose });
 
 /**
  * Exchanges a token of ours for an access token of the customer's tailnet. Neither scopes nor tags can be requested: it has those of the

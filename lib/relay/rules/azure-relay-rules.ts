@@ -1,6 +1,6 @@
 import type { Environment } from "../../config.ts";
 import { clouds } from "../../providers/azure/azure.ts";
-import { cloudOf } from "../../providers/azure/azure-credential.ts";
+import { parseCloud } from "../../providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../providers/azure/azure-settings.ts";
 import { formWith } from "../call-pattern.ts";
 import type { RelayRules } from "../relay-rules.ts";
@@ -54,7 +54,7 @@ export function azureRelayRules(env: Environment): RelayRules {
     reads,
     form: formWith(),
     findHost: (name, { details = {} }) => {
-      const cloud = cloudOf(details);
+      const cloud = parseCloud(details);
       const own = new URL(clouds[cloud].managementUrl).host;
       return name === undefined || name === own ? { name: own, url: settings.clouds[cloud].managementUrl } : undefined;
     },

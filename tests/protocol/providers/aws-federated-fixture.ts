@@ -15,7 +15,7 @@ import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";
 import { parseRoleArn, toProviderArn, toProviderName } from "../../../lib/providers/aws/role-arn.ts";
-import { webIdentityStsOf } from "../../../lib/providers/aws/web-identity-sts.ts";
+import { buildWebIdentitySts } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { accessRole, openSts } from "../../fixtures/sts-fixture.ts";
@@ -74,7 +74,7 @@ export async function openFederatedMethod({ clock = () => new Date(), bases, sou
   const source = given ?? own;
   const regions: (string | undefined)[] = [];
   const settings = { accessRole: parseRoleArn(accessRole) as RoleArn, refreshesPerMinute: 60 };
-  const webSts = webIdentityStsOf({
+  const webSts = buildWebIdentitySts({
     settings,
     clock,
     open: async (keys, region) => {

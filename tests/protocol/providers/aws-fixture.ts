@@ -7,7 +7,7 @@ import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { roleSubmission } from "../../../lib/providers/aws/role-method.ts";
-import { stsOf } from "../../../lib/providers/aws/sts.ts";
+import { buildSts } from "../../../lib/providers/aws/sts.ts";
 import { buildWorkspace } from "../../../lib/providers/aws/workspaces.ts";
 import type { RoleInput as SimulatedRole } from "../../../local/aws/trusted-role.ts";
 import { memoryWorkspaces } from "../../fakes/memory-workspaces.ts";
@@ -30,7 +30,7 @@ export async function openRoleMethod({ clock = () => new Date(), maxAttempts = 1
     return sts.clientOf(shown, maxAttempts);
   };
   const readTrust = trustPolicyReader({ AWS_ENDPOINT_URL: sts.url }, clock);
-  const method = roleSubmission({ ...system, settings, workspaces, sts: stsOf({ settings, clock, open }), readTrust });
+  const method = roleSubmission({ ...system, settings, workspaces, sts: buildSts({ settings, clock, open }), readTrust });
 
   let made = 0;
   /** Makes a role as a careful customer does. */

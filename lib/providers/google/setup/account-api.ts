@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { toFailureCode } from "../../../errors.ts";
 import { Secret } from "../../../secret.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { policySchema, toWritablePolicy } from "./policy-edit.ts";
@@ -44,7 +44,7 @@ export const getAccount = (google: CloudSession, project: string, email: string)
  * @see {@link https://cloud.google.com/iam/docs/service-accounts-create Creating service accounts}
  */
 export const isUnseen = (error: unknown): boolean =>
-  refusalOf(error) === "missing" || (refusalOf(error) === "other" && toFailureCode(error) === "provider_forbidden");
+  findRefusal(error) === "missing" || (findRefusal(error) === "other" && toFailureCode(error) === "provider_forbidden");
 
 /** Reads one account, and looks for it in the list when Google does not say whether it exists. @returns `undefined`: there is none to be seen. */
 export async function findStanding(google: CloudSession, project: string, email: string): Promise<CloudAccount | undefined> {
@@ -54,7 +54,7 @@ export async function findStanding(google: CloudSession, project: string, email:
     if (!isUnseen(error)) {
       throw error;
     }
-    return refusalOf(error) === "missing"
+    return findRefusal(error) === "missing"
       ? undefined
       : (await listAccounts(google, project)).find((account) => account.email.toLowerCase() === email.toLowerCase());
   }

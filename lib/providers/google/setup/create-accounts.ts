@@ -4,12 +4,12 @@ import { mapBounded } from "../../../map-bounded.ts";
 import { Interrupted, joinSettled, settle } from "../../../setup/interrupted.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import { type CloudAccount, createAccount, findAccount, getAccount, isUnseen, listAccounts, switchAccount } from "./account-api.ts";
 import { toConnectionMark } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findKnown } from "./known-accounts.ts";
-import { type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { buildOutcomes, type Outcomes, toFailed } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /** Good reads in a row after which a new account counts as visible: each may be answered by another replica. */
@@ -31,7 +31,7 @@ export async function createAccounts(google: CloudSession, list: readonly Change
   }
   const standing = await listAccounts(google, first.target).catch((error) => toFailed(error));
   if (!Array.isArray(standing)) {
-    return outcomesOf(list, () => standing);
+    return buildOutcomes(list, () => standing);
   }
   const ends = await mapBounded(list, 2, (change) =>
     settle(ensureAccount(google, change, findAccount(standing, change.name), { call, waits })),
@@ -46,7 +46,7 @@ async function ensureAccount(
   { call, waits }: { readonly call: SetupCall; readonly waits: Waits },
 ): Promise<Outcomes> {
   const ensured = await makeOrAdopt(google, change, standing, { call, waits });
-  const outcomes = outcomesOf([change], () => ensured.outcome);
+  const outcomes = buildOutcomes([change], () => ensured.outcome);
   if (ensured.account === undefined) {
     return outcomes;
   }
@@ -80,14 +80,14 @@ async function makeOrAdopt(
     return { account: standing, outcome };
   } catch (error) {
     // Google answers alike when calls come too fast, but with another reason.
-    return { outcome: refusalOf(error) === "quota_exhausted" ? { state: "failed", code: "service_account_quota" } : toFailed(error) };
+    return { outcome: findRefusal(error) === "quota_exhausted" ? { state: "failed", code: "service_account_quota" } : toFailed(error) };
   }
 }
 
 /** What concerns more than the account, such as an expired token, stays as it is. */
 function pendingIfRefused(error: unknown): unknown {
   const code = toFailureCode(error);
-  const isRefused = refusalOf(error) !== undefined && (code === "provider_forbidden" || code === "provider_answer_invalid");
+  const isRefused = findRefusal(error) !== undefined && (code === "provider_forbidden" || code === "provider_answer_invalid");
   return isRefused
     ? new Failure("access_pending", { cause: error, detail: "google: serviceAccounts.get: refused for a new account" })
     : error;
@@ -115,7 +115,7 @@ async function make(
   try {
     return await createAccount(google, project, { accountId, displayName, description });
   } catch (error) {
-    if (refusalOf(error) !== "exists") {
+    if (findRefusal(error) !== "exists") {
       throw error;
     }
     return waitUntilListed(google, project, accountId, waits);

@@ -1,5 +1,5 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import { addMembers, holds, type Membership, type Policy, removeMembers } from "./policy-edit.ts";
 import type { PolicyStore } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
@@ -34,7 +34,7 @@ async function editPolicy(store: PolicyStore, edit: (policy: Policy) => Policy, 
         throw new Failure("access_pending", { cause: error, detail: "google: setIamPolicy: an account is not visible yet" });
       }
       if (
-        (refusalOf(error) !== "conflict" && !mayPass(store, error)) ||
+        (findRefusal(error) !== "conflict" && !mayPass(store, error)) ||
         Math.max(attempt - mostConflicts, invisible - mostInvisible) >= 0
       ) {
         throw error;
@@ -46,12 +46,12 @@ async function editPolicy(store: PolicyStore, edit: (policy: Policy) => Policy, 
 
 /** Refusals that are known while an account is new: Google answers 400, 403 and 404 then, until it is visible everywhere. */
 function mayPass({ isYoung }: PolicyStore, error: unknown): boolean {
-  const refusal = refusalOf(error);
+  const refusal = findRefusal(error);
   return refusal === "account_missing" || (isYoung && (refusal === "missing" || (refusal === "other" && isForbidden(error))));
 }
 
 /** On an account's own policy an unknown member is the person or the application: waiting longer than this does not help. */
-const willPass = ({ isYoung }: PolicyStore, error: unknown): boolean => refusalOf(error) === (isYoung ? "missing" : "account_missing");
+const willPass = ({ isYoung }: PolicyStore, error: unknown): boolean => findRefusal(error) === (isYoung ? "missing" : "account_missing");
 
 const isForbidden = (error: unknown): boolean => toFailureCode(error) === "provider_forbidden";
 
@@ -89,7 +89,7 @@ export async function editFresh<T>(
       await writing;
       return true;
     } catch (error) {
-      if (refusalOf(error) !== "conflict" || attempt >= mostAttempts) {
+      if (findRefusal(error) !== "conflict" || attempt >= mostAttempts) {
         throw error;
       }
     }

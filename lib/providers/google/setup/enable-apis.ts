@@ -1,10 +1,10 @@
 import { Failure } from "../../../errors.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type Operation, waitForOperation } from "./operation.ts";
-import { type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
+import { buildOutcomes, type Outcomes, toFailed, toRefusalCode } from "./outcomes.ts";
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
 import type { Waits } from "./waits.ts";
 
@@ -35,7 +35,7 @@ export async function enableApis(deps: EnableDeps, list: readonly Change[]): Pro
   } catch (error) {
     // The enabled APIs could not be read.
     const failed = toFailed(error);
-    return outcomesOf(list, () => failed);
+    return buildOutcomes(list, () => failed);
   }
 }
 
@@ -51,7 +51,7 @@ async function enableMissing(deps: EnableDeps, project: string, list: readonly C
       refused.set(name, code);
     }
   }
-  return outcomesOf(list, ({ name }): ChangeOutcome => {
+  return buildOutcomes(list, ({ name }): ChangeOutcome => {
     const code = refused.get(name);
     return code === undefined ? { state: before.has(name) ? "unchanged" : "changed" } : { state: "failed", code };
   });
@@ -66,7 +66,7 @@ async function enableTogether(deps: EnableDeps, project: string, names: readonly
     try {
       isWhole = (await finish(deps, await batchEnable(deps.google, project, batch))) && isWhole;
     } catch (error) {
-      if (refusalOf(error) !== "busy") {
+      if (findRefusal(error) !== "busy") {
         // Throws what concerns more than these APIs.
         toRefusalCode(error);
       }
@@ -94,8 +94,8 @@ async function enableAlone(deps: EnableDeps, project: string, name: string): Pro
         return "api_not_enabled";
       }
     } catch (error) {
-      if (refusalOf(error) !== "busy" || attempt >= mostBusy) {
-        return refusalOf(error) === "busy" ? "api_busy" : toRefusalCode(error);
+      if (findRefusal(error) !== "busy" || attempt >= mostBusy) {
+        return findRefusal(error) === "busy" ? "api_busy" : toRefusalCode(error);
       }
     }
     await deps.waits.backOff(attempt);

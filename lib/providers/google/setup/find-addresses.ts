@@ -3,7 +3,7 @@ import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount } from "./account-api.ts";
 import { type ChangeKind, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { entriesOf, findFormer, findKnown, listIfAllowed } from "./known-accounts.ts";
+import { findEntries, findFormer, findKnown, listIfAllowed } from "./known-accounts.ts";
 
 /**
  * The accounts that a change is about. `members`: as a policy names them. A policy keeps the roles of a deleted account, so what is known by its number is
@@ -61,7 +61,7 @@ function toAccounts(change: ChangeKey, call: Pick<SetupCall, "ledger" | "home">)
   switch (change.kind as ChangeKind) {
     case "role": {
       const { accountId } = readName.role(change);
-      const known = entriesOf(call, accountId).map(({ change: { target } }) => target);
+      const known = findEntries(call, accountId).map(({ change: { target } }) => target);
       const homes = change.home === undefined ? [...known, ...(known.length === 0 ? [call.home] : [])] : [change.home];
       return [...new Set(homes)].map((home) => ({ accountId, home }));
     }

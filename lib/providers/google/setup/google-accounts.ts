@@ -8,7 +8,7 @@ import { Secret } from "../../../secret.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupAccount, SetupAccounts } from "../../../setup/setup-accounts.ts";
 import type { Clock } from "../../../system.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import { type CloudCaller, cloudCaller } from "../cloud-request.ts";
 import { generatedToken, longestTokenSeconds } from "../generated-token.ts";
 import { cloudPlatform } from "../google-scopes.ts";
@@ -113,7 +113,7 @@ export async function requestAccountToken(
 
 /** Tells an account that the customer has changed from one whose access still spreads: Google's answers are the same. */
 function toAccountFailure(error: unknown, { changedAt }: SetupAccount, now: Date): unknown {
-  const refusal = refusalOf(error);
+  const refusal = findRefusal(error);
   const code = toFailureCode(error);
   if (code === "credential_expired") {
     return new Failure("access_token_rejected", { cause: error });

@@ -5,7 +5,7 @@ import { toAccountId, trustStep } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import type { GoogleSetupDeps } from "./google-setup.ts";
 import { findKnown } from "./known-accounts.ts";
-import { poolOf } from "./pool-api.ts";
+import { toPool } from "./pool-api.ts";
 import { getProject } from "./project-api.ts";
 
 /**
@@ -22,7 +22,7 @@ export const googleEndOfLogin = (deps: CloudDeps & Pick<GoogleSetupDeps, "trustO
       throw new Failure("setup_access_lost", { detail: trust === undefined ? "no issuer" : "the account is in no ledger" });
     }
     const { name } = await getProject(openSession(deps, call.accessToken, call.signal), call.home);
-    const provider = toProviderName(poolOf(name.slice("projects/".length), trust));
+    const provider = toProviderName(toPool(name.slice("projects/".length), trust));
     return { workload_identity_provider: provider, service_account: viewer.email };
   },
 });

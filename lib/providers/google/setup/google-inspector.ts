@@ -4,7 +4,7 @@ import { failedWith, unless } from "../../../expected-failure.ts";
 import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
 import { customerFinding } from "../../customer-finding.ts";
-import { refusalOf, refusedAs } from "../cloud-failure.ts";
+import { findRefusal, refusedAs } from "../cloud-failure.ts";
 import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, onceSteps, readName, toAccountMember } from "./change-names.ts";
@@ -25,7 +25,9 @@ export const googleInspector = (deps: CloudDeps): SetupInspector => ({
       return await findProjectDrift(openSession(deps, call.accessToken, call.signal), entries, call);
     } catch (error) {
       // Of a project that was deleted. Otherwise it would look like a failure of Google's.
-      throw refusalOf(error) === "missing" ? new Failure("provider_forbidden", { cause: error, detail: "google: no such project" }) : error;
+      throw findRefusal(error) === "missing"
+        ? new Failure("provider_forbidden", { cause: error, detail: "google: no such project" })
+        : error;
     }
   },
   remark: async (call) => {

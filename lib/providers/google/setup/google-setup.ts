@@ -17,7 +17,7 @@ import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
 import { inTurn, type Outcomes } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
-import { poolOf, readPoolOf } from "./pool-api.ts";
+import { readPoolState, toPool } from "./pool-api.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject, unlessForbidden } from "./read-project.ts";
@@ -123,9 +123,9 @@ async function readTrust(google: CloudSession, projectNumber: string, trust: Tru
   if (trust === undefined) {
     return undefined;
   }
-  const at = poolOf(projectNumber, trust);
+  const at = toPool(projectNumber, trust);
   const unknown = { at, pool: "missing", provider: "missing", isShared: false } as const;
-  return { trust, reading: (await unlessForbidden(readPoolOf(google, at, trust))) ?? unknown };
+  return { trust, reading: (await unlessForbidden(readPoolState(google, at, trust))) ?? unknown };
 }
 
 const toKnownIds = (call: SetupCall): Readonly<Partial<Record<AccountLevel, string>>> =>

@@ -4,7 +4,7 @@ import { readName, toAccountMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
-import { mergeOutcomes, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { buildOutcomes, mergeOutcomes, type Outcomes, toFailed } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { projectPolicy } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
@@ -34,7 +34,7 @@ export async function grantRoles(google: CloudSession, list: readonly Change[], 
   );
   const without = list.filter((change) => !memberships.has(change));
   return mergeOutcomes([
-    outcomesOf(without, () => ({ state: "failed", code: "service_account_missing" })),
+    buildOutcomes(without, () => ({ state: "failed", code: "service_account_missing" })),
     await give(google, first.target, memberships, waits),
   ]);
 }
@@ -44,9 +44,9 @@ async function give(google: CloudSession, project: string, memberships: Readonly
   try {
     const given = await giveRoles(projectPolicy(google, project), [...memberships.values()], waits);
     const isGiven = (change: Change) => [...given].some((membership) => membership === memberships.get(change));
-    return outcomesOf(list, (change): ChangeOutcome => ({ state: isGiven(change) ? "changed" : "unchanged" }));
+    return buildOutcomes(list, (change): ChangeOutcome => ({ state: isGiven(change) ? "changed" : "unchanged" }));
   } catch (error) {
     const failed = toFailed(error);
-    return outcomesOf(list, () => failed);
+    return buildOutcomes(list, () => failed);
   }
 }

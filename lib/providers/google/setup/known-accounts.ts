@@ -17,14 +17,14 @@ export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
  * @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back.
  */
 export const findKnown = (call: Pick<SetupCall, "ledger">, accountId: string, home?: string): KnownAccount | undefined =>
-  toKnown(entriesOf(call, accountId, home).find(({ state }) => state !== "undone" && state !== "gone"));
+  toKnown(findEntries(call, accountId, home).find(({ state }) => state !== "undone" && state !== "gone"));
 
 /** The same for an account that a teardown has taken back, too: what it left names the account. */
 export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string, home?: string): KnownAccount | undefined =>
-  toKnown(entriesOf(call, accountId, home)[0]);
+  toKnown(findEntries(call, accountId, home)[0]);
 
 /** The ledger's entries of an account: one for each home in which it was made, or in the home that is named. */
-export const entriesOf = ({ ledger }: Pick<SetupCall, "ledger">, accountId: string, home?: string): readonly LedgerEntry[] =>
+export const findEntries = ({ ledger }: Pick<SetupCall, "ledger">, accountId: string, home?: string): readonly LedgerEntry[] =>
   ledger.filter(
     ({ change: { kind, name, target } }) =>
       kind === ("service_account" satisfies ChangeKind) && name === accountId && (home === undefined || home === target),
@@ -40,10 +40,10 @@ export const listIfAllowed = (google: CloudSession, home: string): Promise<reado
   unless(failedWith("provider_forbidden"), listAccounts(google, home));
 
 /** The accounts of a connection, and the project in which they stand. */
-export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
+export type FoundSetupAccounts = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
 
 /** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup of the person who is connected has made them yet. */
-export function toAccountsOf(all: readonly LedgerEntry[], { id, identity }: Pick<Connection, "id" | "identity">): AccountsOf {
+export function findSetupAccounts(all: readonly LedgerEntry[], { id, identity }: Pick<Connection, "id" | "identity">): FoundSetupAccounts {
   const ledger = all.filter((entry) => isMadeBy(entry, identity.id));
   const levels: readonly AccountLevel[] = ["viewer", "operator"];
   const found = levels.flatMap((level) => {

@@ -1,7 +1,7 @@
 import { Failure } from "../../../errors.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
 import { type Change, type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
-import { CloudFailure, refusalOf } from "../cloud-failure.ts";
+import { CloudFailure, findRefusal } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
 
 export type Outcomes = ReadonlyMap<string, ChangeOutcome>;
@@ -31,7 +31,7 @@ const codes: Partial<Record<Refusal, string>> = {
  * @throws The error itself, when it concerns more than this change: a lost connection, throttling, a conflict, an expired token, a bug.
  */
 export function toRefusalCode(error: unknown): string {
-  const refusal = refusalOf(error);
+  const refusal = findRefusal(error);
   const code = refusal === undefined ? undefined : codes[refusal];
   if (code !== undefined) {
     const constraint = refusal === "org_policy" && error instanceof CloudFailure ? error.constraint : undefined;
@@ -51,10 +51,10 @@ export function toRefusalCode(error: unknown): string {
 export const toFailed = (error: unknown): ChangeOutcome => ({ state: "failed", code: toRefusalCode(error) });
 
 /** Gives each change its outcome, by its id. */
-export const outcomesOf = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
+export const buildOutcomes = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
   new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
 
-export const only = (change: ChangeKey, outcome: ChangeOutcome): Outcomes => outcomesOf([change], () => outcome);
+export const only = (change: ChangeKey, outcome: ChangeOutcome): Outcomes => buildOutcomes([change], () => outcome);
 
 /** Builds the parts of {@link inTurn} that each make one change. A refusal is the outcome of its change: the others are still made. */
 export const oneByOne = (list: readonly Change[], make: (change: Change) => Promise<ChangeOutcome>): readonly (() => Promise<Outcomes>)[] =>

@@ -123,14 +123,14 @@ export type PoolReading = {
 };
 
 /** Names the pool and the provider of a connection, which are its own. @param projectNumber - Of the home project. */
-export const poolOf = (projectNumber: string, trust: Trust): PoolProvider => ({
+export const toPool = (projectNumber: string, trust: Trust): PoolProvider => ({
   projectNumber,
   pool: ourPool(trust),
   provider: ourProvider,
 });
 
 /** Reads the pool of a connection. Reads only. @param trust - What its provider must trust. Absent: the pool alone is asked about. */
-export async function readPoolOf(google: CloudSession, at: PoolProvider, trust?: Trust): Promise<PoolReading> {
+export async function readPoolState(google: CloudSession, at: PoolProvider, trust?: Trust): Promise<PoolReading> {
   const pool = await readPool(google, at);
   if (pool === undefined) {
     return { at, pool: "missing", provider: "missing", isShared: false };

@@ -2,7 +2,7 @@ import { Failure } from "../../../errors.ts";
 import { unless } from "../../../expected-failure.ts";
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { CloudFailure, refusalOf, refusedAs } from "../cloud-failure.ts";
+import { CloudFailure, findRefusal, refusedAs } from "../cloud-failure.ts";
 import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
@@ -43,7 +43,7 @@ async function insertOrAdopt(google: CloudSession, project: string, location: st
     await insertDataset(google, project, { id: datasetId, location, labels: { [datasetLabel.key]: datasetLabel.value } });
     return { state: "changed", after: location };
   } catch (error) {
-    if (refusalOf(error) !== "exists") {
+    if (findRefusal(error) !== "exists") {
       throw error;
     }
     // It was not there a moment ago: an attempt with a lost answer made it, or the customer did, whose it is then.

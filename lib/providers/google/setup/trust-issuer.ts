@@ -9,7 +9,7 @@ import type { CloudSession } from "./cloud-session.ts";
 import { giveAccount } from "./grant-account-users.ts";
 import { findEmails } from "./known-accounts.ts";
 import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
-import { type PoolReading, poolWrites, readPoolOf } from "./pool-api.ts";
+import { type PoolReading, poolWrites, readPoolState } from "./pool-api.ts";
 import type { Waits } from "./waits.ts";
 
 const shared: ChangeOutcome = { state: "failed", code: "identity_pool_shared" };
@@ -33,7 +33,7 @@ async function ensurePool(google: CloudSession, at: PoolProvider | undefined, wa
   if (at === undefined) {
     return unreadable;
   }
-  const { pool, isShared } = await readPoolOf(google, at);
+  const { pool, isShared } = await readPoolState(google, at);
   if (isShared) {
     return shared;
   }
@@ -57,7 +57,7 @@ async function ensureProvider(google: CloudSession, named: ReturnType<typeof rea
   if (named === undefined) {
     return unreadable;
   }
-  const { provider, isShared } = await readPoolOf(google, named.at, named.trust);
+  const { provider, isShared } = await readPoolState(google, named.at, named.trust);
   return isShared ? shared : makeProvider(google, { ...named, provider }, waits);
 }
 

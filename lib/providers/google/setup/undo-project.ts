@@ -1,7 +1,7 @@
 import { unless } from "../../../expected-failure.ts";
 import type { ChangeKey, ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import {
   accountPolicy,
   type CloudAccount,
@@ -16,7 +16,7 @@ import { type ChangeKind, readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
 import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
-import { inTurn, type Outcomes, only, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
+import { buildOutcomes, inTurn, type Outcomes, only, toFailed, toRefusalCode } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
 import { removeReader } from "./prepare-dataset.ts";
@@ -75,7 +75,7 @@ async function takeProjectRoles(google: CloudSession, entries: readonly LedgerEn
     entries.map(({ change }) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
   );
   const take = await attemptAll(() => takeRoles(projectPolicy(google, first.change.target), [...wanted.values()].flat(), waits));
-  return outcomesOf(
+  return buildOutcomes(
     entries.map(({ change }) => change),
     (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])),
   );
@@ -119,7 +119,7 @@ async function takeReader(google: CloudSession, { change }: LedgerEntry, find: A
     return await attempt(() => removeReader(google, change.target, email, waits));
   } catch (error) {
     // BigQuery checks the customer's own project: the customer has switched it off there, which closes the dataset too.
-    if (refusalOf(error) === "api_disabled") {
+    if (findRefusal(error) === "api_disabled") {
       return { state: "failed", code: "api_disabled" };
     }
     throw error;
@@ -136,7 +136,7 @@ async function attempt(remove: () => Promise<boolean>): Promise<ChangeOutcome> {
   try {
     return { state: (await remove()) ? "undone" : "gone" };
   } catch (error) {
-    return refusalOf(error) === "missing" ? { state: "gone" } : toFailed(error);
+    return findRefusal(error) === "missing" ? { state: "gone" } : toFailed(error);
   }
 }
 
@@ -209,7 +209,7 @@ async function removeAccount(google: CloudSession, entry: LedgerEntry): Promise<
     // Policies name the account by its number from now on.
     return { state: "undone", facts: { email: account.email, uniqueId: account.uniqueId } };
   } catch (error) {
-    return refusalOf(error) === "missing" ? { state: "gone" } : toFailed(error);
+    return findRefusal(error) === "missing" ? { state: "gone" } : toFailed(error);
   }
 }
 

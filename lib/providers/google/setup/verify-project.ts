@@ -1,6 +1,6 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
 import type { SetupCall, Verification } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { findRefusal } from "../cloud-failure.ts";
 import { generateToken } from "./account-api.ts";
 import { toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
@@ -67,7 +67,7 @@ async function whenEffective<T>(act: () => Promise<T>, label: string): Promise<{
   try {
     return { value: await act() };
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = findRefusal(error);
     const isForbidden = refusal === "other" && toFailureCode(error) === "provider_forbidden";
     // The account's own token, too: one that was issued while its account was being enabled is refused for a while.
     const isRejected = label === "projects.get" && toFailureCode(error) === "credential_expired";

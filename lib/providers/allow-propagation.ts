@@ -24,7 +24,7 @@ export class UnknownTrust extends Failure {
  * @param provedAt - When a connect proved the trust. Absent on a record of before.
  * @throws {Failure} What `work` throws; `access_pending` in place of an {@link UnknownTrust}.
  */
-export async function whileSettling<T>(
+export async function allowPropagation<T>(
   { clock }: { readonly clock: Clock },
   { provedAt }: { readonly provedAt?: Date },
   work: () => Promise<T>,

@@ -15,7 +15,7 @@ const oldestMs = 24 * 60 * 60_000;
 const patienceMs = 1500;
 
 /** A document that a provider publishes and rarely changes. */
-export type KeptDocument<T> = {
+export type CachedDocument<T> = {
   read(signal: AbortSignal): Promise<T>;
   /**
    * Reads a newer document than one that lacks something, such as a key.
@@ -32,7 +32,7 @@ export type KeptDocument<T> = {
  * until it is a day old, and the request is repeated after a minute. While there is no document, each request is tried twice and
  * a failure is not cached.
  */
-export function keptDocument<T>(request: () => Promise<T>, clock: Clock): KeptDocument<T> {
+export function cachedDocument<T>(request: () => Promise<T>, clock: Clock): CachedDocument<T> {
   let known: { readonly document: T; readonly askedAt: number } | undefined;
   let askAgainAt = 0;
   let underWay: Promise<T> | undefined;
@@ -81,9 +81,9 @@ export function keptDocument<T>(request: () => Promise<T>, clock: Clock): KeptDo
   };
 }
 
-/** Reads a pinned issuer's metadata and caches it as {@link keptDocument} does. */
+/** Reads a pinned issuer's metadata and caches it as {@link cachedDocument} does. */
 export const discovery = (issuer: string, clock: Clock): ((signal: AbortSignal) => Promise<ServerMetadata>) =>
-  keptDocument(() => request(issuer), clock).read;
+  cachedDocument(() => request(issuer), clock).read;
 
 async function request(issuer: string): Promise<ServerMetadata> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
