@@ -15,19 +15,19 @@ import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
-import { inTurn, type Outcomes } from "./outcomes.ts";
+import { inTurn, type MakeChange, type Outcomes, oneByOne } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
 import { readPoolState, toPool } from "./pool-api.ts";
-import { prepareDataset } from "./prepare-dataset.ts";
+import { addReader, makeDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject, unlessForbidden } from "./read-project.ts";
 import { toRemovalCommand } from "./removal-command.ts";
 import { toSetupCommands } from "./setup-commands.ts";
-import { trustIssuer } from "./trust-issuer.ts";
+import { bindAccount, ensurePool, ensureProvider } from "./trust-issuer.ts";
 import { undoProject } from "./undo-project.ts";
 import { proveAccess } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
-import { writeLabels } from "./write-labels.ts";
+import { writeLabel } from "./write-labels.ts";
 
 export type GoogleSetupDeps = CloudDeps &
   WaitDeps & {
@@ -56,12 +56,12 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
     isOfOtherPerson,
     verify: (target, call) => proveAccess(deps, target, call),
     apply: async (changes, call) => {
-      const google = open(call);
-      const wait = waits(call);
-      const location = deps.exportLocation ?? "";
-      // The kinds of one step, in the order in which they need one another.
+      const [google, wait] = [open(call), waits(call)];
       const accounts = ofKind(changes, "service_account");
       const made = new Map<string, string>();
+      const context = { google, call, waits: wait, location: deps.exportLocation ?? "" };
+      const each = (kind: ChangeKind, make: MakeChange) => oneByOne(ofKind(changes, kind), (change) => make(change, context));
+      // The kinds of one step, in the order in which they need one another.
       return inTurn([
         async () => {
           const created = await createAccounts(google, accounts, call, wait);
@@ -73,9 +73,12 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         () => grantAccountUsers(google, ofKind(changes, "account_user"), call, { waits: wait, made }),
         () => grantRoles(google, ofKind(changes, "role"), call, wait),
         () => enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
-        () => prepareDataset(google, changes, call, { waits: wait, location }),
-        () => writeLabels(google, ofKind(changes, "label"), wait),
-        () => trustIssuer(google, changes, call, wait),
+        ...each("dataset", makeDataset),
+        ...each("dataset_reader", addReader),
+        ...each("label", writeLabel),
+        ...each("identity_pool", ensurePool),
+        ...each("identity_provider", ensureProvider),
+        ...each("pool_user", bindAccount),
       ]);
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),

@@ -1,8 +1,11 @@
 import { Failure } from "../../../errors.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
 import { type Change, type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
 import { CloudFailure, findRefusal } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import type { Waits } from "./waits.ts";
 
 export type Outcomes = ReadonlyMap<string, ChangeOutcome>;
 
@@ -55,6 +58,12 @@ export const buildOutcomes = <T extends ChangeKey>(list: readonly T[], toOutcome
   new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
 
 export const only = (change: ChangeKey, outcome: ChangeOutcome): Outcomes => buildOutcomes([change], () => outcome);
+
+/** What every step works with. @param location - Of the dataset for the billing export. */
+export type StepContext = { readonly google: CloudSession; readonly call: SetupCall; readonly waits: Waits; readonly location: string };
+
+/** Makes one change, in a step that makes its changes one after the other. */
+export type MakeChange = (change: Change, context: StepContext) => Promise<ChangeOutcome>;
 
 /** Builds the parts of {@link inTurn} that each make one change. A refusal is the outcome of its change: the others are still made. */
 export const oneByOne = (list: readonly Change[], make: (change: Change) => Promise<ChangeOutcome>): readonly (() => Promise<Outcomes>)[] =>

@@ -1,42 +1,28 @@
 import { Failure } from "../../../errors.ts";
 import { unless } from "../../../expected-failure.ts";
-import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { CloudFailure, findRefusal, refusedAs } from "../cloud-failure.ts";
-import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
+import { datasetId, datasetLabel, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
 import { editFresh } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
-import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
+import type { MakeChange } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /**
- * Makes the dataset of the billing export in one project, or adopts the one that stands there, and lets the viewer account read it. That account
- * reads no other dataset.
+ * Makes the dataset of the billing export in one project, or adopts the one that stands there.
  *
- * @param list - Changes of kinds `dataset` and `dataset_reader` in one project.
- * @param location - Where the export must stand: Google fixes it when the dataset is made.
- * @throws {Interrupted} Retryable: `access_pending`, BigQuery was enabled a moment ago and does not answer yet.
+ * @throws {Failure} `access_pending`: BigQuery was enabled a moment ago and does not answer yet.
  */
-export const prepareDataset = (
-  google: CloudSession,
-  list: readonly Change[],
-  call: SetupCall,
-  { waits, location }: { readonly waits: Waits; readonly location: string },
-): Promise<Outcomes> => {
-  const parts = (kind: ChangeKind, make: (change: Change) => Promise<ChangeOutcome>) =>
-    oneByOne(ofKind(list, kind), (change) => make(change).catch(pendingIfDisabled));
-  return inTurn([
-    ...parts("dataset", ({ target }) => makeDataset(google, target, location)),
-    ...parts("dataset_reader", (change) => addReader(google, change, call, waits)),
-  ]);
+export const makeDataset: MakeChange = async ({ target: project }, { google, location }) => {
+  try {
+    const standing = await readDataset(google, project);
+    return standing === undefined ? await insertOrAdopt(google, project, location) : checkLocation(standing, location, "unchanged");
+  } catch (error) {
+    throw pendingIfDisabled(error);
+  }
 };
-
-async function makeDataset(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
-  const standing = await readDataset(google, project);
-  return standing === undefined ? insertOrAdopt(google, project, location) : checkLocation(standing, location, "unchanged");
-}
 
 async function insertOrAdopt(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
   try {
@@ -65,11 +51,8 @@ export const readDataset = (google: CloudSession, project: string): Promise<Data
   unless(refusedAs("missing"), getDataset(google, project, datasetId));
 
 /** BigQuery checks the customer's own project, where another branch of the same run enables the API. */
-const pendingIfDisabled = (error: unknown): never => {
-  throw refusedAs("api_disabled")(error)
-    ? new Failure("access_pending", { cause: error, detail: "google: bigquery: not enabled yet" })
-    : error;
-};
+const pendingIfDisabled = (error: unknown): unknown =>
+  refusedAs("api_disabled")(error) ? new Failure("access_pending", { cause: error, detail: "google: bigquery: not enabled yet" }) : error;
 
 const isReader =
   (email: string) =>
@@ -80,7 +63,8 @@ const isReader =
 export const hasReader = ({ access = [] }: { readonly access?: readonly AccessEntry[] | undefined }, email: string): boolean =>
   access.some(isReader(email));
 
-async function addReader(google: CloudSession, change: Change, call: SetupCall, waits: Waits): Promise<ChangeOutcome> {
+/** Lets the viewer account read the dataset of the billing export. That account reads no other dataset. @throws As {@link makeDataset}. */
+export const addReader: MakeChange = async (change, { google, call, waits }) => {
   const { accountId } = readName.datasetReader(change);
   const email = (await findEmails(google, call, [accountId])).get(accountId);
   if (email === undefined) {
@@ -88,8 +72,12 @@ async function addReader(google: CloudSession, change: Change, call: SetupCall, 
   }
   const add = (access: readonly AccessEntry[]) =>
     hasReader({ access }, email) ? undefined : [...access, { role: "READER", userByEmail: email }];
-  return { state: (await editAccess(google, change.target, add, waits)) ? "changed" : "unchanged" };
-}
+  try {
+    return { state: (await editAccess(google, change.target, add, waits)) ? "changed" : "unchanged" };
+  } catch (error) {
+    throw pendingIfDisabled(error);
+  }
+};
 
 /** Removes the entries of an account. @returns Whether there was one. */
 export function removeReader(google: CloudSession, project: string, email: string, waits: Waits): Promise<boolean> {

@@ -1,14 +1,13 @@
 import { unless } from "../../../expected-failure.ts";
 import type { Trust } from "../../../issuer/identity-token-source.ts";
-import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { refusedAs } from "../cloud-failure.ts";
 import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
-import { ofKind, readName } from "./change-names.ts";
+import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveAccount } from "./grant-account-users.ts";
 import { findEmails } from "./known-accounts.ts";
-import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
+import type { MakeChange } from "./outcomes.ts";
 import { type PoolReading, poolWrites, readPoolState } from "./pool-api.ts";
 import type { Waits } from "./waits.ts";
 
@@ -16,20 +15,11 @@ const shared: ChangeOutcome = { state: "failed", code: "identity_pool_shared" };
 const unreadable: ChangeOutcome = { state: "failed", code: "refused" };
 
 /**
- * Makes pool, provider and binding, in this order. A pool of the connection's own name that was deleted is restored, and a provider that was
- * changed is put right; a pool that holds a provider that is not ours is left alone.
- *
- * @param list - Changes of one project. Those of other kinds are left out.
- * @throws {Interrupted} Retryable: with the outcomes of those before.
+ * Makes the pool of a connection. A pool of its own name that was deleted is restored, and a pool that holds a provider that is not ours is left
+ * alone.
  */
-export const trustIssuer = (google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> =>
-  inTurn([
-    ...oneByOne(ofKind(list, "identity_pool"), (change) => ensurePool(google, readName.pool(change), waits)),
-    ...oneByOne(ofKind(list, "identity_provider"), (change) => ensureProvider(google, readName.poolProvider(change), waits)),
-    ...oneByOne(ofKind(list, "pool_user"), (change) => bind(google, change, call, waits)),
-  ]);
-
-async function ensurePool(google: CloudSession, at: PoolProvider | undefined, waits: Waits): Promise<ChangeOutcome> {
+export const ensurePool: MakeChange = async (change, { google, waits }) => {
+  const at = readName.pool(change);
   if (at === undefined) {
     return unreadable;
   }
@@ -51,15 +41,17 @@ async function ensurePool(google: CloudSession, at: PoolProvider | undefined, wa
       await unless(refusedAs("exists"), writes.createPool());
       return { state: "changed" };
   }
-}
+};
 
-async function ensureProvider(google: CloudSession, named: ReturnType<typeof readName.poolProvider>, waits: Waits): Promise<ChangeOutcome> {
+/** Makes the provider of the connection's pool, or puts right one that was changed. */
+export const ensureProvider: MakeChange = async (change, { google, waits }) => {
+  const named = readName.poolProvider(change);
   if (named === undefined) {
     return unreadable;
   }
   const { provider, isShared } = await readPoolState(google, named.at, named.trust);
   return isShared ? shared : makeProvider(google, { ...named, provider }, waits);
-}
+};
 
 async function makeProvider(
   google: CloudSession,
@@ -85,8 +77,9 @@ async function makeProvider(
   }
 }
 
-async function bind(google: CloudSession, change: Change, call: SetupCall, waits: Waits): Promise<ChangeOutcome> {
+/** Lets the connection act as the account that looks, once its pool and its provider stand. */
+export const bindAccount: MakeChange = async (change, { google, call, waits }) => {
   const { accountId } = readName.accountUser(change);
   const emails = await findEmails(google, call, [accountId]);
   return giveAccount(google, change, emails.get(accountId), impersonationRole, waits);
-}
+};

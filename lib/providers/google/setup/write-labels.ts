@@ -1,23 +1,15 @@
-import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { editFresh } from "./edit-policy.ts";
 import { toOperationFailure, waitForOperation } from "./operation.ts";
-import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
+import type { MakeChange } from "./outcomes.ts";
 import { type CloudProject, getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/**
- * Writes a project's label. A label of this name with another value is the customer's by now, and stays.
- *
- * @param list - Changes of kind `label` in one project.
- */
-export const writeLabels = (google: CloudSession, list: readonly Change[], waits: Waits): Promise<Outcomes> =>
-  inTurn(oneByOne(list, (change) => writeLabel(google, change, waits)));
-
-async function writeLabel(google: CloudSession, change: Change, waits: Waits): Promise<ChangeOutcome> {
+/** Writes a project's label. A label of this name with another value is the customer's by now, and stays. */
+export const writeLabel: MakeChange = async (change, { google, waits }) => {
   const { key, value } = readName.label(change);
   let isTaken = false;
   const add = (labels: Labels) => {
@@ -26,7 +18,7 @@ async function writeLabel(google: CloudSession, change: Change, waits: Waits): P
   };
   const isEdited = await editLabels(google, change.target, add, waits);
   return isTaken ? { state: "failed", code: "label_taken" } : { state: isEdited ? "changed" : "unchanged" };
-}
+};
 
 /** Removes a label if it still has our value. @returns Whether it had. */
 export function removeLabel(google: CloudSession, project: string, key: string, value: string, waits: Waits): Promise<boolean> {
