@@ -11,19 +11,10 @@ export type StsCall = { readonly label: string; readonly of: "own" | "customer" 
 
 /** Our own credentials, our clock or a region that our account has not switched on: never the customer's fault. */
 const ours: ReadonlySet<string> = new Set([
-  "RegionDisabledException",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "InvalidClientTokenId",
-  "UnrecognizedClientException",
-  "SignatureDoesNotMatch",
-  "IncompleteSignature",
-  "MissingAuthenticationToken",
+  ..."RegionDisabledException ExpiredToken ExpiredTokenException InvalidClientTokenId UnrecognizedClientException".split(" "),
+  ..."SignatureDoesNotMatch IncompleteSignature MissingAuthenticationToken".split(" "),
   // What we asked for is wrong in itself, for every customer.
-  "ValidationError",
-  "InvalidParameterValue",
-  "MalformedPolicyDocumentException",
-  "PackedPolicyTooLargeException",
+  ..."ValidationError InvalidParameterValue MalformedPolicyDocumentException PackedPolicyTooLargeException".split(" "),
 ]);
 
 const deadKeys: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"]);

@@ -92,15 +92,6 @@ type PipelineRequest = Parameters<HttpClient["sendRequest"]>[0];
 type PipelineResponse = Awaited<ReturnType<HttpClient["sendRequest"]>>;
 type BuildHeaders = (values: Record<string, string>) => PipelineResponse["headers"];
 
-/** The network of Microsoft's library for one token, and what became of it. */
-type EntraTransport = {
-  readonly httpClient: HttpClient;
-  /** Why no token came; `undefined` while every answer was a success. */
-  failure(): Failure | undefined;
-  /** The lifetime that the last answer named, in seconds; `undefined` when it named none, or what is none. */
-  expiresInSeconds(): number | undefined;
-};
-
 /**
  * Sends the requests of Microsoft's library as every request to a provider is sent: bounded in time and size, without redirects, to one
  * origin. The library turns failures into errors of its own, which differ between its versions and drop codes: so the failure is worked
@@ -114,7 +105,7 @@ function entraTransport(
   { authorityUrl, toFailure }: { readonly authorityUrl: string; readonly toFailure: (answer: EntraAnswer) => Failure },
   buildHeaders: BuildHeaders,
   signal: AbortSignal,
-): EntraTransport {
+) {
   const { origin } = new URL(authorityUrl);
   let failed: Failure | undefined;
   let seconds: number | undefined;
@@ -129,7 +120,7 @@ function entraTransport(
   };
   return {
     httpClient: {
-      sendRequest: async (request) => {
+      sendRequest: async (request: PipelineRequest) => {
         try {
           return await send(request);
         } catch (error) {

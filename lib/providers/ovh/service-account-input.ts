@@ -1,13 +1,11 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import type { CustomerClient } from "../minted-method.ts";
 import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
 import { isOvhRegion, type OvhRegion } from "./ovh.ts";
 
-/** A customer's OAuth client of the flow CLIENT_CREDENTIALS, which OVHcloud calls a service account. */
-export type ServiceAccount = { readonly clientId: string; readonly clientSecret: Secret };
-
-export type ServiceAccountInput = ServiceAccount & { readonly endpoint: OvhRegion };
+export type ServiceAccountInput = CustomerClient & { readonly endpoint: OvhRegion };
 
 const schema = v.object({ ...clientFields, endpoint: field });
 

@@ -2,12 +2,12 @@ import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call, MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
-import { Failure, toFailureCode } from "../../errors.ts";
-import { mintedMethod, requireBearer } from "../minted-method.ts";
+import { toFailureCode } from "../../errors.ts";
+import { mintedMethod, readClient, requireBearer } from "../minted-method.ts";
 import { missingScopes, type OvhHosts, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
-import { parseServiceAccountInput, type ServiceAccount, type ServiceAccountInput } from "./service-account-input.ts";
+import { parseServiceAccountInput, type ServiceAccountInput } from "./service-account-input.ts";
 import { requestServiceAccountToken, serviceAccountScope, toAccountCaller } from "./service-account-token.ts";
 import { type ServiceAccountDeps, verifyServiceAccount } from "./verify-service-account.ts";
 
@@ -23,7 +23,7 @@ export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod =>
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     peer: ({ account }) => toRegion(account),
     missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
-    mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readStored(held), deps.clock, call.signal),
+    mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readClient(held), deps.clock, call.signal),
     async probe(token, call) {
       const { urn } = call.details;
       const hosts = hostsOf(deps, call);
@@ -45,7 +45,7 @@ export const serviceAccountSubmission = (deps: ServiceAccountDeps): SubmissionMe
  * So it is only found out whether the client still exists.
  */
 async function revokeServiceAccount(deps: ServiceAccountDeps, held: CredentialFields, call: Call): Promise<readonly GrantPart[]> {
-  const stored = readStored(held);
+  const stored = readClient(held);
   const client = { what: "client", target: stored.clientId } as const;
   try {
     const { expiresAt } = await requestServiceAccountToken(hostsOf(deps, call), stored, deps.clock, call.signal);
@@ -62,11 +62,3 @@ async function revokeServiceAccount(deps: ServiceAccountDeps, held: CredentialFi
 }
 
 const hostsOf = ({ settings }: ServiceAccountDeps, { at }: Call): OvhHosts => settings.hosts[toRegion(at.account)];
-
-/** @throws {Failure} `credential_missing`. */
-function readStored({ client_id, client_secret }: CredentialFields): ServiceAccount {
-  if (client_id === undefined || client_secret === undefined) {
-    throw new Failure("credential_missing");
-  }
-  return { clientId: client_id.reveal(), clientSecret: client_secret };
-}

@@ -4,10 +4,9 @@ import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { askJson } from "../ask-json.ts";
-import { type BearerToken, toAccessToken } from "../minted-method.ts";
+import { type BearerToken, buildTokenForm, type CustomerClient, toAccessToken } from "../minted-method.ts";
 import type { OvhHosts } from "./ovh.ts";
 import type { Caller } from "./ovh-request.ts";
-import type { ServiceAccount } from "./service-account-input.ts";
 
 /** The only scope that makes sense: a service account may do what its policies allow. OVHcloud requires that one is named. */
 export const serviceAccountScope = "all";
@@ -22,16 +21,11 @@ export const serviceAccountScope = "all";
  */
 export async function requestServiceAccountToken(
   { token: url }: OvhHosts,
-  { clientId, clientSecret }: ServiceAccount,
+  client: CustomerClient,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<BearerToken> {
-  const body = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: clientId,
-    client_secret: clientSecret.reveal(),
-    scope: serviceAccountScope,
-  });
+  const body = buildTokenForm(client, [serviceAccountScope]);
   const issuedAt = clock();
   const answer = await askJson(url, { method: "POST", body }, signal);
   if (answer.status !== 200) {

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import type { CustomerClient } from "../minted-method.ts";
 import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: a client, and the tailnet that it should belong to. */
-export type ClientInput = TailscaleClient & { readonly tailnet: string };
+export type ClientInput = CustomerClient & { readonly tailnet: string };
 
 const schema = v.object({ ...clientFields, tailnet: field });
 
@@ -24,9 +25,6 @@ export function parseClientInput(body: unknown): ClientInput {
   return input;
 }
 
-/** An OAuth client that the customer created in Tailscale's admin console. */
-export type TailscaleClient = { readonly clientId: string; readonly clientSecret: Secret };
-
 /**
  * Checks that a client ID and a client secret belong together, without a request.
  *
@@ -35,7 +33,7 @@ export type TailscaleClient = { readonly clientId: string; readonly clientSecret
  *
  * @throws {Failure} `invalid_request` with the field `clientId` or `clientSecret`.
  */
-export function checkClient({ clientId, clientSecret }: TailscaleClient): void {
+export function checkClient({ clientId, clientSecret }: CustomerClient): void {
   const [, embeddedId] = /^tskey-client-([A-Za-z0-9]{1,64})-[A-Za-z0-9]{1,128}$/.exec(clientSecret.reveal()) ?? [];
   if (embeddedId === undefined) {
     throw new Failure("invalid_request", { field: "clientSecret", detail: "not laid out as a client secret of Tailscale" });

@@ -1,28 +1,19 @@
 import type { Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import type { CustomerClient } from "../minted-method.ts";
 import type { AuthKey } from "./auth-keys.ts";
-import type { TailscaleClient } from "./client-input.ts";
 import type { SshKeyPair } from "./ssh-key-pair.ts";
 import { toKeyPart } from "./ssh-public-key.ts";
 
 /** Builds the stored fields of a verified client. The auth key's fields come later, from its duty. */
-export const toFields = ({ clientId, clientSecret }: TailscaleClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
+export const toFields = ({ clientId, clientSecret }: CustomerClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
   client_id: new Secret(clientId),
   client_secret: clientSecret,
   ssh_private_key: privateKey,
   ssh_public_key: new Secret(publicKey),
 });
-
-/** @throws {Failure} `credential_missing`. */
-export function readClient({ client_id, client_secret }: CredentialFields): TailscaleClient {
-  if (client_id === undefined || client_secret === undefined) {
-    throw new Failure("credential_missing");
-  }
-  return { clientId: client_id.reveal(), clientSecret: client_secret };
-}
 
 /** Builds the credential with another auth key. */
 export const withAuthKey = (held: CredentialFields, { id, key, expiresAt }: AuthKey): CredentialFields => ({

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { parseScopes } from "../../oauth/scopes.ts";
 import type { Clock } from "../../system.ts";
-import { type AccessToken as IssuedAccess, toAccessToken } from "../minted-method.ts";
-import type { TailscaleClient } from "./client-input.ts";
+import { buildTokenForm, type CustomerClient, type AccessToken as IssuedAccess, toAccessToken } from "../minted-method.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 
@@ -23,16 +22,11 @@ const tagsOf = v.object({ tags: v.fallback(v.string(), "") });
  */
 export async function requestAccessToken(
   { baseUrl, scopes }: Pick<TailscaleSettings, "baseUrl" | "scopes">,
-  { clientId, clientSecret }: TailscaleClient,
+  client: CustomerClient,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<AccessToken> {
-  const body = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: clientId,
-    client_secret: clientSecret.reveal(),
-    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
-  });
+  const body = buildTokenForm(client, scopes);
   const issuedAt = clock();
   const call =
     scopes.length === 0

@@ -32,12 +32,9 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
     identity,
     credential,
     scopes: token.scopes,
-    details: { ...details, client_id: input.clientId, tailnet: identity.id, ...toCount(devices) },
+    details: { ...details, client_id: input.clientId, tailnet: identity.id, ...(devices && { devices: String(devices.length) }) },
     // The connection has no id yet. Its later probes are at a time of day of its own.
     duties: { auth_key: now, probe: nextProbe(identity.id, now) },
     findings,
   };
 }
-
-/** For the answer to the person who connects. */
-const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices: String(devices.length) });

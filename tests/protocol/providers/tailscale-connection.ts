@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Call, DutyDone } from "../../../lib/connections/provider.ts";
-import type { TailscaleClient } from "../../../lib/providers/tailscale/client-input.ts";
+import type { CustomerClient } from "../../../lib/providers/minted-method.ts";
 import { clientSubmission } from "../../../lib/providers/tailscale/client-method.ts";
 import { clock, openTailscaleClient, signal } from "./tailscale-fixture.ts";
 
@@ -24,11 +24,11 @@ export async function openClientMethod(scopes: readonly string[] = []) {
     connectionId: id,
     signal,
   });
-  const verify = (client: TailscaleClient, details: Details = {}, tailnet = "-") => {
+  const verify = (client: CustomerClient, details: Details = {}, tailnet = "-") => {
     const { connectionId: _, ...call } = callOf(details);
     return method.verify({ ...client, tailnet }, call);
   };
-  const stand = async (client: TailscaleClient, before?: Standing): Promise<Standing> => {
+  const stand = async (client: CustomerClient, before?: Standing): Promise<Standing> => {
     const { credential = {}, details } = await verify(client, before?.details);
     const held = before === undefined ? credential : (method.carryOver?.(before.held, credential) ?? credential);
     return { held, details: { ...details, ...method.detailsOf?.(held) } };

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import type { TailscaleClient } from "../../../lib/providers/tailscale/client-input.ts";
+import type { CustomerClient } from "../../../lib/providers/minted-method.ts";
 import type { Caller } from "../../../lib/providers/tailscale/tailscale-request.ts";
 import { type AccessToken, requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -17,14 +17,14 @@ export async function openTailscaleClient() {
   const tailscale = await openTailscale();
   const { url: baseUrl, control } = tailscale;
 
-  const toClient = ({ id, secret }: Client): TailscaleClient => ({ clientId: id, clientSecret: new Secret(secret) });
+  const toClient = ({ id, secret }: Client): CustomerClient => ({ clientId: id, clientSecret: new Secret(secret) });
   const addClient = async (grants?: Record<string, unknown>) => toClient(await tailscale.addClient(grants));
-  const requestToken = (client: TailscaleClient, scopes: readonly string[] = [], as = clock) =>
+  const requestToken = (client: CustomerClient, scopes: readonly string[] = [], as = clock) =>
     requestAccessToken({ baseUrl, scopes }, client, as, signal);
   const callAs = (token: Pick<AccessToken, "accessToken" | "scopes">): Caller => ({ baseUrl, token, signal });
   const connect = async (grants?: Record<string, unknown>) => callAs(await requestToken(await addClient(grants)));
-  const edit = ({ clientId }: TailscaleClient, grants: object) => control("PATCH", `clients/${clientId}`, grants);
-  const revoke = ({ clientId }: TailscaleClient) => control("DELETE", `clients/${clientId}`);
+  const edit = ({ clientId }: CustomerClient, grants: object) => control("PATCH", `clients/${clientId}`, grants);
+  const revoke = ({ clientId }: CustomerClient) => control("DELETE", `clients/${clientId}`);
   const answerWith = (method: string, path: string, answer: FaultyAnswer) =>
     control("POST", "faults", { method, path: `/api/v2/${path}`, ...answer });
   const calls = async () => (await control("GET", "calls")).body.calls as Record<string, unknown>[];
