@@ -52,12 +52,8 @@ export async function checkDrift(
     await (isNews ? deps.looks.write(key, { connectionId: connection.id, at: now, targets: [], findings: noneReady }) : undefined);
     return { extent: "nothing", findings: noneReady };
   }
-  const home = decideHome(
-    ledger,
-    deps.setup.onceSteps,
-    undefined,
-    prepared.map(({ id }) => id),
-  );
+  const preparedIds = prepared.map(({ id }) => id);
+  const home = decideHome(ledger, deps.setup.onceSteps, undefined, preparedIds);
   const call: SetupCall = { ...toOwner(connection), accessToken, access: "read", home, ledger, signal };
   const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now, before?.askedAt);
   const targets = mergeLooks(before, made, await compare(deps, made, chosen, call), now);

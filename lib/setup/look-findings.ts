@@ -69,15 +69,11 @@ export function toDrift(looks: readonly TargetLook[]): Drift | undefined {
 
 export const countMissing = (looks: readonly TargetLook[]): number => looks.reduce((sum, { missing }) => sum + missing.length, 0);
 
-const describeKinds = (looks: readonly TargetLook[]): string =>
-  [
-    ...Map.groupBy(
-      looks.flatMap(({ missing }) => missing),
-      ({ kind }) => kind,
-    ),
-  ]
-    .map(([kind, { length }]) => `${length} ${kind}`)
-    .join(", ");
+function describeKinds(looks: readonly TargetLook[]): string {
+  const missing = looks.flatMap((look) => look.missing);
+  const kinds = [...Map.groupBy(missing, ({ kind }) => kind)];
+  return kinds.map(([kind, { length }]) => `${length} ${kind}`).join(", ");
+}
 
 const code = "setup_none_ready";
 

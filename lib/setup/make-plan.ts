@@ -130,20 +130,14 @@ export function buildStoredPlan(
  * @returns SHA-256, base64url.
  */
 export function hashPlan(connectionId: string, { access, keyless, targets }: Pick<Plan, "access" | "keyless" | "targets">): string {
-  return hash(
-    "sha256",
-    JSON.stringify([connectionId, access, targets.map(describeTarget).sort(), ...(keyless === undefined ? [] : [{ keyless }])]),
-    "base64url",
-  );
+  const facts = [connectionId, access, targets.map(describeTarget).sort(), ...(keyless === undefined ? [] : [{ keyless }])];
+  return hash("sha256", JSON.stringify(facts), "base64url");
 }
 
-const describeTarget = ({ id, changes, obstacles, isHomeOnly }: PlannedTarget): string =>
-  JSON.stringify([
-    id,
-    changes.map(toChangeId).sort(),
-    obstacles.map(({ code }) => code).sort(),
-    ...(isHomeOnly === undefined ? [] : [{ isHomeOnly }]),
-  ]);
+function describeTarget({ id, changes, obstacles, isHomeOnly }: PlannedTarget): string {
+  const codes = obstacles.map(({ code }) => code);
+  return JSON.stringify([id, changes.map(toChangeId).sort(), codes.sort(), ...(isHomeOnly === undefined ? [] : [{ isHomeOnly }])]);
+}
 
 /** Whose plan it is, and which changes such a plan can have. */
 type UnfinishedOf = { readonly personId: string; readonly isOfPlan: (change: Change) => boolean };

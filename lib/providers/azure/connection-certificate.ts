@@ -108,53 +108,32 @@ type CertificateContent = {
  * @see {@link https://www.rfc-editor.org/rfc/rfc5280.html#section-4.1 RFC 5280, section 4.1}
  */
 function buildCertificateBody({ name, serial, notBefore, notAfter, publicKey }: CertificateContent): Buffer {
-  const commonName = writeDer(derTags.sequence, writeDer(derTags.identifier, ids.commonName), writeDer(tags.utf8, Buffer.from(name)));
-  const names = writeDer(derTags.sequence, writeDer(tags.set, commonName));
+  const commonName = sequence(writeDer(derTags.identifier, ids.commonName), writeDer(tags.utf8, Buffer.from(name)));
+  const names = sequence(writeDer(tags.set, commonName));
+  // Critical: who does not understand it must not take the certificate.
+  const critical = writeDer(tags.boolean, Buffer.of(0xff));
   const extension = (id: Buffer, value: Buffer) =>
-    writeDer(
-      derTags.sequence,
-      writeDer(derTags.identifier, id),
-      // Critical: who does not understand it must not take the certificate.
-      writeDer(tags.boolean, Buffer.of(0xff)),
-      writeDer(derTags.octetString, value),
-    );
-  return writeDer(
-    derTags.sequence,
-    // Version 3.
-    writeDer(tags.version, writeDer(derTags.integer, Buffer.of(2))),
-    writeDer(derTags.integer, serial),
-    signatureAlgorithm,
-    names,
-    writeDer(derTags.sequence, toTime(notBefore), toTime(notAfter)),
-    names,
-    publicKey,
-    writeDer(
-      tags.extensions,
-      writeDer(
-        derTags.sequence,
-        extension(ids.basicConstraints, writeDer(derTags.sequence)),
-        // The first of its bits: digital signatures. Seven bits of the byte are not used.
-        extension(ids.keyUsage, writeDer(derTags.bitString, Buffer.of(7, 0x80))),
-      ),
-    ),
-  );
+    sequence(writeDer(derTags.identifier, id), critical, writeDer(derTags.octetString, value));
+  // The first of its bits: digital signatures. Seven bits of the byte are not used.
+  const usage = extension(ids.keyUsage, writeDer(derTags.bitString, Buffer.of(7, 0x80)));
+  const extensions = writeDer(tags.extensions, sequence(extension(ids.basicConstraints, sequence()), usage));
+  // Version 3.
+  const version = writeDer(tags.version, writeDer(derTags.integer, Buffer.of(2)));
+  const times = sequence(toTime(notBefore), toTime(notAfter));
+  return sequence(version, writeDer(derTags.integer, serial), signatureAlgorithm, names, times, names, publicKey, extensions);
 }
+
+const sequence = (...parts: readonly Buffer[]): Buffer => writeDer(derTags.sequence, ...parts);
 
 /** @param signature - Of the body, by RSASSA-PKCS1-v1_5 with SHA-256. @returns The certificate in DER. */
 const buildCertificate = (body: Buffer, signature: Buffer): Buffer =>
   // No bit of the last byte is unused.
-  writeDer(derTags.sequence, body, signatureAlgorithm, writeDer(derTags.bitString, Buffer.of(0), signature));
+  sequence(body, signatureAlgorithm, writeDer(derTags.bitString, Buffer.of(0), signature));
 
-const signatureAlgorithm = writeDer(derTags.sequence, writeDer(derTags.identifier, ids.sha256WithRsa), writeDer(tags.null));
+const signatureAlgorithm = sequence(writeDer(derTags.identifier, ids.sha256WithRsa), writeDer(tags.null));
 
 /** Two digits for the year and for each part, and a Z. */
-const toTime = (at: Date): Buffer =>
-  writeDer(
-    tags.utcTime,
-    Buffer.from(
-      `${at
-        .toISOString()
-        .replace(/\..*$/, "")
-        .replace(/^20|[-T:]/g, "")}Z`,
-    ),
-  );
+function toTime(at: Date): Buffer {
+  const seconds = at.toISOString().replace(/\..*$/, "");
+  return writeDer(tags.utcTime, Buffer.from(`${seconds.replace(/^20|[-T:]/g, "")}Z`));
+}

@@ -21,11 +21,8 @@ export async function grantRoles(google: CloudSession, list: readonly Change[], 
     return new Map();
   }
   const named = list.map((change) => ({ change, ...readName.role(change) }));
-  const emails = await findEmails(
-    google,
-    call,
-    named.map(({ accountId }) => accountId),
-  );
+  const accountIds = named.map(({ accountId }) => accountId);
+  const emails = await findEmails(google, call, accountIds);
   const memberships = new Map<Change, Membership>(
     named.flatMap(({ change, role, accountId }) => {
       const email = emails.get(accountId);
