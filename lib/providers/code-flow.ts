@@ -109,11 +109,8 @@ async function readUserinfo(deps: OAuthDeps, accessToken: Secret, signal: AbortS
   if (userinfo_endpoint === undefined) {
     throw new Failure("provider_answer_invalid", { detail: "no userinfo endpoint is published" });
   }
-  const { status, headers, body } = await askProvider(
-    userinfo_endpoint,
-    { headers: { authorization: `Bearer ${accessToken.reveal()}` } },
-    signal,
-  );
+  const sent = { authorization: `Bearer ${accessToken.reveal()}` };
+  const { status, headers, body } = await askProvider(userinfo_endpoint, { headers: sent }, signal);
   const detail = `userinfo: ${status}`;
   // A proxy on the way may refuse with the same statuses, but in HTML.
   const isProviders = !isPage(headers, body);

@@ -75,8 +75,7 @@ export async function proveTrust<T>(
 }
 
 /** Tells whether a trust lets us in. @throws What `using` throws, but `trust_refused`: any other outcome says nothing about the trust. */
-export const letsIn = async (using: Promise<unknown>): Promise<boolean> =>
-  (await unless(
-    failedWith("trust_refused"),
-    using.then(() => true),
-  )) ?? false;
+export async function letsIn(using: Promise<unknown>): Promise<boolean> {
+  const used = using.then(() => true);
+  return (await unless(failedWith("trust_refused"), used)) ?? false;
+}

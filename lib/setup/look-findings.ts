@@ -15,6 +15,7 @@ const mostDiffering = 20;
 export function toLookFindings(looks: readonly TargetLook[], late: readonly string[]): readonly Finding[] {
   const drifted = looks.filter(({ missing }) => missing.length > 0);
   const unread = looks.filter(({ code }) => code !== undefined);
+  const lateTargets = late.map((target) => ({ target }));
   return [
     ...about(drifted, {
       code: "setup_drifted",
@@ -29,15 +30,12 @@ export function toLookFindings(looks: readonly TargetLook[], late: readonly stri
       title: "What the setup made cannot be read any more by the person who connected",
       action: "Give this person access again. If it was deleted, nothing needs to be done.",
     }),
-    ...about(
-      late.map((target) => ({ target })),
-      {
-        code: "setup_late",
-        severity: "info",
-        title: "The access that the setup gave is not effective yet",
-        action: "Nothing needs to be done: it is tried again every day. If it stays so, apply the setup again.",
-      },
-    ),
+    ...about(lateTargets, {
+      code: "setup_late",
+      severity: "info",
+      title: "The access that the setup gave is not effective yet",
+      action: "Nothing needs to be done: it is tried again every day. If it stays so, apply the setup again.",
+    }),
   ];
 }
 

@@ -5,7 +5,7 @@ import { applyStep } from "./apply-step.ts";
 import { requirePerson, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import type { Change, Ledger } from "./ledger.ts";
 import { isBlocked, type PlanHeader, type Plans } from "./plan.ts";
-import type { Setup } from "./setup.ts";
+import type { Setup, SetupCall } from "./setup.ts";
 import type { SetupRuns, TokenLimits } from "./setup-stores.ts";
 import type { StepTaskInput } from "./task-input.ts";
 
@@ -36,13 +36,8 @@ export async function runStep(deps: RunStepDeps, step: string, input: StepTaskIn
     return { changed: 0, failed: 0 };
   }
   await deps.runs.recordTarget(runId, { target, state: "working", step });
-  const { changed, failed } = await withSetupCall(
-    deps,
-    key,
-    { access, home, targets: [target] },
-    (call) => applyStep(deps, changes, runId, call),
-    limits,
-  );
+  const apply = (call: SetupCall) => applyStep(deps, changes, runId, call);
+  const { changed, failed } = await withSetupCall(deps, key, { access, home, targets: [target] }, apply, limits);
   const [first] = failed;
   return { changed, failed: failed.length, ...defined({ code: first?.code }) };
 }
@@ -72,12 +67,7 @@ export async function verifyTarget(deps: VerifyTargetDeps, input: StepTaskInput,
   const { runId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   await deps.runs.recordTarget(runId, { target, state: "working", step: "verify" });
-  const proof = await withSetupCall(
-    deps,
-    toKey(input),
-    { access, home, targets: [target] },
-    (call) => deps.setup.verify(target, call),
-    limits,
-  );
+  const verify = (call: SetupCall) => deps.setup.verify(target, call);
+  const proof = await withSetupCall(deps, toKey(input), { access, home, targets: [target] }, verify, limits);
   return proof.state === "ready" ? { failed: 0 } : { failed: 1, code: proof.code };
 }

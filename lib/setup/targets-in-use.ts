@@ -27,10 +27,8 @@ export async function readTargetsInUse({ prepared, ledger, settings, setup }: Ta
   const own = entries.filter((entry) => isMadeBy(entry, connection.identity.id));
   const home = decideHome(own, setup.onceSteps, undefined, []);
   const usual = root ?? (home === "" ? undefined : home);
-  return buildTargets(
-    ready.map(({ id }) => id),
-    usual,
-  );
+  const ids = ready.map(({ id }) => id);
+  return buildTargets(ids, usual);
 }
 
 type NoteTargetsDeps = LeasePorts & TargetsInUseDeps;

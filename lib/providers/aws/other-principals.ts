@@ -35,13 +35,10 @@ export function expectIssuer(role: RoleArn, { issuer, subject }: Trust, audience
   };
 }
 
-const texts = v.union([
-  v.pipe(
-    v.string(),
-    v.transform((text): readonly string[] => [text]),
-  ),
-  v.array(v.string()),
-]);
+const texts = v.pipe(
+  v.union([v.string(), v.array(v.string())]),
+  v.transform((text): readonly string[] => [text].flat()),
+);
 
 const statementSchema = v.object({
   Effect: v.string(),
@@ -52,15 +49,7 @@ const statementSchema = v.object({
 
 type Statement = v.InferOutput<typeof statementSchema>;
 
-const policySchema = v.object({
-  Statement: v.union([
-    v.array(statementSchema),
-    v.pipe(
-      statementSchema,
-      v.transform((one): Statement[] => [one]),
-    ),
-  ]),
-});
+const policySchema = v.object({ Statement: v.union([v.array(statementSchema), statementSchema]) });
 
 /** Actions that only mark a session, and let nothing in. */
 const marks = ["sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
@@ -74,7 +63,10 @@ const marks = ["sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
 export function findOtherPrincipals(document: unknown, role: RoleArn, expected: Expected): readonly Finding[] {
   const policy = v.safeParse(policySchema, document);
   return policy.success
-    ? policy.output.Statement.flatMap((statement) => findOther(statement, expected) ?? []).map((other) => trustShared(role, other))
+    ? [policy.output.Statement]
+        .flat()
+        .flatMap((statement) => findOther(statement, expected) ?? [])
+        .map((other) => trustShared(role, other))
     : [];
 }
 

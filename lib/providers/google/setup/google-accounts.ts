@@ -85,16 +85,14 @@ export async function requestAccountToken(
   }
   // Without an expiry far ahead, the library would ask for another token of the person by itself.
   const credentials = { access_token: personToken.reveal(), expiry_date: Number.MAX_SAFE_INTEGER };
-  const client = withoutWarning(
-    () =>
-      new Impersonated({
-        sourceClient: new OAuth2Client({ transporter: new OneRequest(), credentials }),
-        targetPrincipal: account.id,
-        targetScopes: [cloudPlatform],
-        lifetime: longestTokenSeconds,
-        endpoint: deps.iamCredentials,
-      }),
-  );
+  const target = {
+    targetPrincipal: account.id,
+    targetScopes: [cloudPlatform],
+    lifetime: longestTokenSeconds,
+    endpoint: deps.iamCredentials,
+  };
+  const source = { transporter: new OneRequest(), credentials };
+  const client = withoutWarning(() => new Impersonated({ sourceClient: new OAuth2Client(source), ...target }));
   await client.getAccessToken().catch((error) => (sent === undefined ? Promise.reject(error) : undefined));
   if (sent === undefined) {
     throw new Error("Google's library has sent no request");

@@ -112,10 +112,8 @@ async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: Set
   const knownIds = toKnownIds(call);
   const rolesWithoutHome = toRolesWithoutHome(call);
   const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds, rolesWithoutHome, ...defined({ trust }) };
-  return withUsableHome(
-    projects.map((project) => planProject(project, context)),
-    context,
-  );
+  const planned = projects.map((project) => planProject(project, context));
+  return withUsableHome(planned, context);
 }
 
 const toTrust = async ({ trustOf }: GoogleSetupDeps, { at: { tenant }, connectionId }: SetupCall): Promise<Trust | undefined> =>

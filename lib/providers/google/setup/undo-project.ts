@@ -75,10 +75,8 @@ async function takeProjectRoles(google: CloudSession, entries: readonly LedgerEn
     entries.map(({ change }) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
   );
   const take = await attemptAll(() => takeRoles(projectPolicy(google, first.change.target), [...wanted.values()].flat(), waits));
-  return buildOutcomes(
-    entries.map(({ change }) => change),
-    (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])),
-  );
+  const changes = entries.map(({ change }) => change);
+  return buildOutcomes(changes, (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])));
 }
 
 /** What is hidden may stand: an account that cannot be looked up is not one that is gone. */
