@@ -17,7 +17,7 @@ export type Restore = { readonly title: string; readonly aftermath: Aftermath };
 
 /**
  * Connects all providers on the deployed target, takes backups of table and Vault on a Monday and on a Wednesday, restores them in each mixture, and
- * looks at what is left. Meanwhile the schedule is off, as docs/deploy/first-deploy.md says; it runs once after each restore.
+ * looks at what is left. Meanwhile the schedule is off, as docs/operate/restore.md says; it runs once after each restore.
  */
 export async function runDrill(deployed: Deployed, progress: Progress): Promise<readonly Restore[]> {
   const scheduled = Object.keys(deployed.template.functions).filter((key) => deployed.template.functions[key]?.schedules.length !== 0);

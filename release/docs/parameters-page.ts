@@ -8,7 +8,7 @@ const { sections }: { sections: readonly Section[] } = createRequire(import.meta
 
 const head = `${buildHead("Parameters", "resources/parameters")}
 What an operator sets. Give them with \`npx serverless deploy --param="publicUrl=https://…"\`, as lines \`name=value\` of \`DEPLOY_PARAMS\` with \`npm run deploy\`
-([deploy/first-deploy.md](../deploy/first-deploy.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter and a wrong value stop \`serverless package\` and every deploy before anything is packaged.
+([deploy/from-ci.md](../deploy/from-ci.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter and a wrong value stop \`serverless package\` and every deploy before anything is packaged.
 `;
 
 /** Builds docs/reference/configuration.md: a table a subject, a row a parameter. */

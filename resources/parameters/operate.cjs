@@ -70,7 +70,7 @@ module.exports = {
       default: "",
       kind: matching("the ARN of a role", /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/),
       words:
-        "the role of `resources/ci/deploy-role.yml` that CloudFormation takes for a deploy: [from CI](deploy/first-deploy.md#from-ci). Empty: the rights of the credentials that deploy",
+        "the role of `resources/ci/deploy-role.yml` that CloudFormation takes for a deploy: [from CI](deploy/from-ci.md). Empty: the rights of the credentials that deploy",
     },
     permissionsBoundaryArn: {
       default: "",

@@ -16,7 +16,7 @@ const optionOf = (words: readonly string[], name: string): string => {
   return place === -1 ? "" : (words[place + 1] ?? "");
 };
 
-describe("docs/deploy/first-deploy.md, First deploy from GitHub Actions, walked from nothing by its own text", () => {
+describe("docs/deploy/from-ci.md, First deploy, walked from nothing by its own text", () => {
   let account: Awaited<ReturnType<typeof startCiAccount>>;
   /** The variables of the environments at GitHub, by `<environment> <name>`. */
   const variables = new Map<string, string>();
@@ -129,7 +129,7 @@ describe("docs/deploy/first-deploy.md, First deploy from GitHub Actions, walked 
         expect(text, page).toContain(page);
         return text.replaceAll(page, mine);
       },
-      await readCommands("docs/deploy/first-deploy.md", "First deploy from GitHub Actions"),
+      await readCommands("docs/deploy/from-ci.md", "First deploy"),
     );
 
     const { code, said } = await runAsOperator(script, { folder: account.folder, answers: { aws, gh, git }, env: account.operatorEnv });
