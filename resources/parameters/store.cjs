@@ -10,7 +10,7 @@ module.exports = {
       default: "vault",
       kind: choice("vault", "sealed"),
       words:
-        "where refreshed access tokens are. `vault`: in the credential store, with the refresh token. `sealed`: in the table, [sealed with the seal key](security/threat-model.md#the-seal-key), so that the store is written only when a refresh token is new, and not read when a token is served: [deploy/scale.md](deploy/scale.md#what-breaks-first-and-what-to-do-then). It can be changed at any time: [deploy/upgrade.md](deploy/upgrade.md#back)",
+        "where refreshed access tokens are. `vault`: in the credential store, with the refresh token. `sealed`: in the table, [sealed with the seal key](security/threat-model.md#the-seal-key), so that the store is written only when a refresh token is new, and not read when a token is served: [deploy/scale.md](deploy/scale.md#limits-in-the-order-they-are-reached). It can be changed at any time: [deploy/upgrade.md](deploy/upgrade.md#back)",
     },
     vaultAddr: { default: "", kind: url, words: "Vault's address" },
     vaultAuth: {

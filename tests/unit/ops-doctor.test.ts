@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { ask } from "../../ops/doctor/ask.ts";
 import { type Check, fail, warn } from "../../ops/doctor/check.ts";
@@ -16,6 +18,7 @@ import { runChecks } from "../../ops/doctor/run-checks.ts";
 import { resolve } from "../../ops/doctor/stack-template.ts";
 import type { Stage } from "../../ops/doctor/stage.ts";
 import { openMachineIssuers } from "../fixtures/machine-issuers.ts";
+import { root } from "../fixtures/template.ts";
 
 const check = (name: string, look: Check["look"], timeoutMs?: number): Check => ({
   name,
@@ -25,6 +28,12 @@ const check = (name: string, look: Check["look"], timeoutMs?: number): Check => 
 });
 const run = (...those: readonly Check[]) => runChecks(those, {} as Stage, () => undefined);
 const well = async () => ({ saw: "a thing", findings: [] });
+
+test("docs/operate/doctor.md has a row for each check of the doctor, in its order", () => {
+  const [, list = ""] = readFileSync(join(root, "docs/operate/doctor.md"), "utf8").split("\n## Checks\n");
+  const rows = [...(list.split("\n## ")[0] ?? "").matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual(checks.map(({ name }) => name));
+});
 
 test("the doctor tells in plain text what an operator does about a failure, and names the page of what has no words", () => {
   expect(toMend("vault_sealed")).toBe("Run vault operator unseal: docs/operate/alarms/failures.md#vault-is-sealed.");

@@ -53,7 +53,10 @@ async function judge(stage: Stage, { provider, clientId, authorizeUrl, redirectU
   const url = URL.parse(authorizeUrl);
   if (url === null) {
     return [
-      fail(`${provider}: the address of its login is none: ${authorizeUrl}`, "the provider's parameters in docs/deploy/first-deploy.md"),
+      fail(
+        `${provider}: the address of its login is none: ${authorizeUrl}`,
+        "the provider's parameters in docs/reference/configuration.md",
+      ),
     ];
   }
   const scope = provider === "Google" ? "openid" : "all";

@@ -14,7 +14,7 @@ export const table: Check = {
       clients.dynamo.send(new DescribeTableCommand({ TableName })),
     );
     if (found?.Table === undefined) {
-      return { saw: TableName, findings: [fail(`there is no table ${TableName}`, 'docs/operate/restore.md')] };
+      return { saw: TableName, findings: [fail(`there is no table ${TableName}`, "docs/operate/restore.md")] };
     }
     const { TableStatus, GlobalSecondaryIndexes = [], DeletionProtectionEnabled = false } = found.Table;
     const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === dueIndex.name);
