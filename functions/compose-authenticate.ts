@@ -4,7 +4,7 @@ import { Failure } from "../lib/errors.ts";
 import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
 import { authenticateListed } from "../lib/http/callers/authenticate-listed.ts";
-import { parseCallers } from "../lib/http/callers/parse-callers.later.ts";
+import { parseCallers } from "../lib/http/callers/parse-callers.lazy.ts";
 import type { TrustedIssuer } from "../lib/http/callers/trusted-issuer.ts";
 import { reportFailure } from "../lib/lambda/report-failure.ts";
 import { logger } from "../lib/telemetry/logger.ts";

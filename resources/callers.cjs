@@ -1,6 +1,6 @@
 const { existsSync, readFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
-const { parseCallers } = require("../lib/http/callers/parse-callers.later.ts");
+const { parseCallers } = require("../lib/http/callers/parse-callers.lazy.ts");
 
 const root = join(__dirname, "..");
 

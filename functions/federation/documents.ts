@@ -10,7 +10,7 @@ import { isShown, maySign } from "../../lib/issuer/key-set.ts";
 import { knownKeySet, type ReadKeySet } from "../../lib/issuer/known-key-set.ts";
 import { publicKeys } from "../../lib/issuer/public-keys.ts";
 import { readPublishedUrl } from "../../lib/issuer/published-url.ts";
-import { issuerOf, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
@@ -62,7 +62,7 @@ export const createHandler = serve(served, ({ issuers, readKeySet, keyOf, templa
     if (identityUrl === undefined || tenant === undefined || (tenant !== probeTenant && !(await isOpen(tenant)))) {
       throw new Failure("not_found");
     }
-    const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(issuerOf(identityUrl, tenant));
+    const document = route.path.endsWith(keysPath) ? await readKeys() : buildMetadata(buildIssuer(identityUrl, tenant));
     return reply(200, document, { cacheSeconds });
   };
 });

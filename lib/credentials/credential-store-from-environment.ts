@@ -1,11 +1,10 @@
 import { type Environment, oneOf, optional, readConfig, text } from "../config.ts";
 import type { CredentialStore, StoredKey } from "../connections/credential-store.ts";
 import type { Clock } from "../system.ts";
-import { baseSetting } from "./base-setting.ts";
 import { secretsManagerCredentialStore } from "./secrets-manager.ts";
 import { openSecretsManager } from "./secrets-manager-client.ts";
 import { vaultCredentialStore } from "./vault.ts";
-import { parseVaultOptions } from "./vault-options.ts";
+import { baseSetting, parseVaultOptions } from "./vault-options.ts";
 
 /** Opens the credential store of this deployment: Vault, unless `CREDENTIAL_STORE` is `secrets-manager`. */
 export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore<StoredKey> {

@@ -1,13 +1,10 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { createHash } from "node:crypto";
+import { decryptText, encryptText } from "../aes-gcm.ts";
 import type { Sealer } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import { Secret } from "../secret.ts";
 import type { OperatorSecrets } from "./operator-secrets.ts";
-
-const algorithm = "aes-256-gcm";
-const ivBytes = 12;
-const tagBytes = 16;
 
 /**
  * Seals values with AES-256-GCM. The context is associated data: a sealed value that is moved to another item does not open.
@@ -26,10 +23,7 @@ export function aesSealer(secrets: OperatorSecrets, secretId: string, random: Ra
   return {
     async seal(plaintext, context) {
       const [key] = await readKeys();
-      const iv = random(ivBytes);
-      const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
-      const sealed = Buffer.concat([iv, cipher.update(plaintext.reveal(), "utf8"), cipher.final(), cipher.getAuthTag()]);
-      return `${toKeyId(key)}.${sealed.toString("base64url")}`;
+      return `${toKeyId(key)}.${encryptText(key, plaintext.reveal(), context, random)}`;
     },
 
     async open(sealed, context) {
@@ -38,16 +32,11 @@ export function aesSealer(secrets: OperatorSecrets, secretId: string, random: Ra
       const isIt = (candidate: Buffer) => toKeyId(candidate) === keyId;
       // Another process may have sealed it with a newer key than this process has cached.
       const key = (await readKeys()).find(isIt) ?? (await readKeys("fresh")).find(isIt);
-      const bytes = Buffer.from(body, "base64url");
-      if (key === undefined || bytes.length < ivBytes + tagBytes) {
+      if (key === undefined) {
         throw new Failure("state_invalid", { detail: "sealed with another key" });
       }
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
-        .setAAD(Buffer.from(context))
-        .setAuthTag(bytes.subarray(-tagBytes));
       try {
-        const plaintext = Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
-        return new Secret(plaintext.toString("utf8"));
+        return new Secret(decryptText(key, body, context));
       } catch {
         throw new Failure("state_invalid", { detail: "sealed value was changed or moved" });
       }

@@ -1,6 +1,5 @@
 import { type Environment, oneOf, optional, readConfig, type Setting, text, url } from "../config.ts";
 import { Secret } from "../secret.ts";
-import { baseSetting } from "./base-setting.ts";
 import { type OperatorSecrets, operatorSecrets } from "./operator-secrets.ts";
 import type { VaultOptions } from "./vault.ts";
 import { appRoleAuth, appRoleFromSecret } from "./vault-auth-app-role.ts";
@@ -24,6 +23,18 @@ const mapped = <T>(plain: Setting<string>, parse: (value: string) => T | undefin
 const path = (key: string, fallback: string) =>
   mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
 const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
+
+/**
+ * `VAULT_BASE`: the prefix of every credential's name in this deployment, in either store. One segment.
+ *
+ * It has no fallback: two stages with the same base would share their credentials. Characters that policies read as wildcards or
+ * that names encode (`*`, `/`, `.`) are refused, because policies and names would no longer match.
+ */
+export const baseSetting: Setting<string> = {
+  key: "VAULT_BASE",
+  read: (raw) =>
+    raw === undefined ? { problem: "missing" } : /^[A-Za-z0-9_-]{1,64}$/.test(raw) ? { value: raw } : { problem: "malformed" },
+};
 
 const common = {
   address: url("VAULT_ADDR"),

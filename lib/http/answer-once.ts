@@ -16,7 +16,7 @@ import { type Principal, parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { toResult } from "./reply.ts";
-import { formOf, type Route } from "./route.ts";
+import { type Route, toDialect } from "./route.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */
 export type OnceDeps = System & {
@@ -89,12 +89,12 @@ export function answerOnce(
         }
         return record(event, replay(request, key, found.answer));
       }
-      const result = await work().catch((error: unknown) => record(event, refuse(asFailure(error), event, formOf({ dialect }))));
+      const result = await work().catch((error: unknown) => record(event, refuse(asFailure(error), event, toDialect({ dialect }))));
       const isKept = !answersSecret || key.length >= shortestSecretKey;
       await settle(deps, { request, claim }, result, isKept ? sealAnswer(request, key, result, deps.random) : undefined);
       return result;
     } catch (error) {
-      return record(event, refuse(asFailure(error), event, formOf({ dialect })));
+      return record(event, refuse(asFailure(error), event, toDialect({ dialect })));
     }
   };
 }

@@ -2,11 +2,10 @@ import type { JWTPayload } from "jose";
 import { isEncodable } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import type { Authenticate } from "./authenticate-proxy.ts";
-import { parseBearer } from "./bearer.ts";
 import type { IssuerAddress } from "./fetch-issuer-keys.ts";
 import { parsePermissions, permissionsOfRole } from "./permissions.ts";
 import { type Principal, personalTenant } from "./principal.ts";
-import { tokenVerifier } from "./verify-token.ts";
+import { parseBearer, tokenVerifier } from "./verify-token.ts";
 
 export type JwtConfig = IssuerAddress & {
   readonly audience: string;

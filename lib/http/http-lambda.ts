@@ -4,7 +4,7 @@ import { type Composable, type Compose, lambda } from "../lambda/lambda.ts";
 import { answerIn } from "./answer-in.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { HttpEvent } from "./read-request.ts";
-import { findRoute, formOf, type Route } from "./route.ts";
+import { findRoute, type Route, toDialect } from "./route.ts";
 
 /** The `handler` of routes. */
 export type HttpLambda = Composable<HttpEvent, HttpResult> & { readonly routes: readonly Route[] };
@@ -27,4 +27,4 @@ export const httpLambda = <Deps>(
 const answerFor =
   (routes: readonly Route[] = []): Answer =>
   (failure, event) =>
-    answerIn(formOf(findRoute(routes, event?.routeKey)))(failure, event);
+    answerIn(toDialect(findRoute(routes, event?.routeKey)))(failure, event);

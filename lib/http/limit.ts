@@ -18,14 +18,6 @@ export type Limits = {
   ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }>;
 };
 
-/** How often one principal may do one thing: every rate must allow the request. */
-export type RateLimit = {
-  readonly store: Limits;
-  /** The name of the counter, such as `login`. Routes that do the same thing share one. */
-  readonly use: string;
-  readonly per: RateText | readonly RateText[];
-};
-
 /** @throws {RangeError} The rate is not a positive whole number per unit: a programming error. */
 export function parseRate(words: RateText): Rate {
   const [, count, unit] = /^([1-9]\d*)\/(s|min|h|d)$/.exec(words) ?? [];

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from "node:crypto";
+import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { decryptText, encryptText } from "../aes-gcm.ts";
 import { Failure } from "../errors.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { HttpResult } from "./http-handler.ts";
@@ -39,26 +40,14 @@ export function markRequest(event: HttpEvent, { id, tenant }: Principal, key: st
   };
 }
 
-const algorithm = "aes-256-gcm";
-const ivBytes = 12;
-const tagBytes = 16;
-
 /** An answer is sealed under a key that is made of the caller's: only a request with the same `Idempotency-Key` opens it. */
 const toSealKey = ({ tenant, id }: MarkedRequest, key: string): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", key, "", JSON.stringify(["answer", tenant, id]), 32));
 
 /** Seals an answer of a marked request. */
-export function sealAnswer(request: MarkedRequest, key: string, answer: HttpResult, random: RandomBytes): string {
-  const iv = random(ivBytes);
-  const cipher = createCipheriv(algorithm, toSealKey(request, key), iv).setAAD(Buffer.from(request.fingerprint));
-  return Buffer.concat([iv, cipher.update(JSON.stringify(answer), "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64url");
-}
+export const sealAnswer = (request: MarkedRequest, key: string, answer: HttpResult, random: RandomBytes): string =>
+  encryptText(toSealKey(request, key), JSON.stringify(answer), request.fingerprint, random);
 
 /** Opens what {@link sealAnswer} sealed. @throws {Error} It was changed, or is of another request. */
-export function openAnswer(request: MarkedRequest, key: string, sealed: string): HttpResult {
-  const bytes = Buffer.from(sealed, "base64url");
-  const decipher = createDecipheriv(algorithm, toSealKey(request, key), bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
-    .setAAD(Buffer.from(request.fingerprint))
-    .setAuthTag(bytes.subarray(-tagBytes));
-  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]).toString("utf8"));
-}
+export const openAnswer = (request: MarkedRequest, key: string, sealed: string): HttpResult =>
+  JSON.parse(decryptText(toSealKey(request, key), sealed, request.fingerprint));

@@ -1,5 +1,5 @@
 import type { ProviderName } from "../provider-names.ts";
-import { findReachOf, isOfFamily, type ReachedBy, type RightsFamily, reachesIn } from "./rights-family.ts";
+import { findReachIn, isOfFamily, type RightsFamily } from "./rights-family.ts";
 
 /** How much a token may do, the least first. A right to one level reaches those before it: a wider token can do what they can. */
 export type TokenLevel = "read" | "operate" | "full";
@@ -16,12 +16,6 @@ export type NarrowedRight = `tokens:read:${ProviderName}${"" | `:${TokenLevel}` 
 /** Whether a word of a permissions claim is a narrowed right to tokens. */
 export const isNarrowedRight = (word: string): word is NarrowedRight => isOfFamily(tokenRights, word);
 
-/** What a caller's rights to tokens are asked about. */
-export type Reached = ReachedBy<TokenLevel>;
-
-/** Whether the rights reach a token of one connection. */
-export const reachesToken = (rights: ReadonlySet<string>, reached: Reached): boolean => reachesIn(tokenRights, rights, reached);
-
 /**
  * Finds the connections of a provider whose tokens the rights reach, from the rights alone.
  *
@@ -29,4 +23,4 @@ export const reachesToken = (rights: ReadonlySet<string>, reached: Reached): boo
  * @returns The accounts that the rights name, in order; which of them are connected, the table knows.
  */
 export const findReach = (rights: ReadonlySet<string>, provider: ProviderName, level: TokenLevel = "read"): "every" | readonly string[] =>
-  findReachOf(tokenRights, rights, provider, level);
+  findReachIn(tokenRights, rights, provider, level);

@@ -33,7 +33,7 @@ export function isOfFamily<Level extends string>({ whole, levels }: RightsFamily
  *
  * @returns The accounts that the rights name, in order; which of them are connected, the table knows.
  */
-export function findReachOf<Level extends string>(
+export function findReachIn<Level extends string>(
   { whole, levels, usual }: RightsFamily<Level>,
   rights: ReadonlySet<string>,
   provider: ProviderName,
@@ -58,6 +58,6 @@ export function reachesIn<Level extends string>(
   rights: ReadonlySet<string>,
   { provider, account, level }: ReachedBy<Level>,
 ): boolean {
-  const accounts = findReachOf(family, rights, provider, level);
+  const accounts = findReachIn(family, rights, provider, level);
   return accounts === "every" || accounts.includes(account);
 }

@@ -75,7 +75,7 @@ export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>
 export const isAudited = ({ permission }: Route): boolean => permission === "connectors:write" || permission === "some relay";
 
 /** The form of a route's failures. The redirect of a failure is built by the route, where its front end is known. */
-export const formOf = ({ dialect }: { readonly dialect?: Route["dialect"] | undefined } = {}): Dialect =>
+export const toDialect = ({ dialect }: { readonly dialect?: Route["dialect"] | undefined } = {}): Dialect =>
   dialect === "aurora" ? "aurora" : "problem";
 
 /** Finds the route of a request, which may be none of them. A HEAD is answered as the GET of its path. */

@@ -14,7 +14,7 @@ import { refuseChoices, refuseParameters } from "./query.ts";
 import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
-import { findRoute, formOf, isAudited, type Route } from "./route.ts";
+import { findRoute, isAudited, type Route, toDialect } from "./route.ts";
 
 type Row = () => Route;
 type RouteOf<Rows> = Rows extends readonly (infer Each extends Row)[] ? ReturnType<Each> : Rows extends Row ? ReturnType<Rows> : never;
@@ -130,7 +130,7 @@ function handleRoute(route: Route, stores: Stores, work: Work, answerFailure?: A
       const failure = asFailure(error);
       reportFailure(failure, logFor(event));
       const { requestId } = event.requestContext;
-      return toResult(answerFailure?.(failure, requestId) ?? buildFailureReply(failure, formOf(route), requestId));
+      return toResult(answerFailure?.(failure, requestId) ?? buildFailureReply(failure, toDialect(route), requestId));
     },
   });
   for (const check of steps.flatMap((step) => step(route, stores) ?? [])) {

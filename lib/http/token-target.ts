@@ -4,7 +4,7 @@ import { isProviderName } from "../provider-names.ts";
 import { readConnectionKey } from "./connection-key.ts";
 import { type TokenLevel, tokenRights } from "./narrowed-rights.ts";
 import type { Principal } from "./principal.ts";
-import { findReachOf, type RightsFamily, reachesIn } from "./rights-family.ts";
+import { findReachIn, type RightsFamily, reachesIn } from "./rights-family.ts";
 
 /** The connection that a request of a machine is about. `account` is absent: the only connection that the provider has. */
 export type TokenTarget = Omit<ConnectionKey, "account"> & { readonly account?: string };
@@ -43,7 +43,7 @@ export function readTarget<Level extends string>(
   if (provider === undefined || !isProviderName(provider)) {
     throw new Failure("not_found");
   }
-  const reach = findReachOf(family, rights, provider, level);
+  const reach = findReachIn(family, rights, provider, level);
   if (reach === "every") {
     return { tenant, provider };
   }

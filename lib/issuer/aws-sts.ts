@@ -8,7 +8,7 @@ import {
   type WrongRequests,
 } from "./identity-token-source.ts";
 import type { IssuedToken, RoleSessions } from "./role-sessions.ts";
-import { subjectOf } from "./tenant-issuer.ts";
+import { buildSubject } from "./tenant-issuer.ts";
 import { tokenSeconds } from "./token-text.ts";
 
 export type AwsTrustsDeps = {
@@ -51,7 +51,11 @@ const wrongRequests = (right: IdentityTokenRequest, id: string): WrongRequests =
 
 type AwsTrust = Trust & { readonly audience: string };
 
-const toTrust = (issuer: string, subject: string, connection: string): AwsTrust => ({ issuer, subject, audience: subjectOf(connection) });
+const toTrust = (issuer: string, subject: string, connection: string): AwsTrust => ({
+  issuer,
+  subject,
+  audience: buildSubject(connection),
+});
 
 async function needRole(roles: AwsTrustsDeps["roles"], owner: RoleOwner): Promise<string> {
   const role = await roles.read(owner);

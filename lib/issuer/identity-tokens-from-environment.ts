@@ -1,13 +1,15 @@
 import { kmsKeys } from "../aws/kms-key.ts";
 import { type Environment, readConfig, setting, text } from "../config.ts";
-import { type System, system } from "../system.ts";
+import { type Clock, type System, system } from "../system.ts";
+import { identityRolesIn } from "../table/stored-identity-roles.ts";
 import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
 import { openTable } from "../table/table.ts";
-import { awsStsFromEnvironment } from "./aws-sts-from-environment.ts";
+import { awsSts } from "./aws-sts.ts";
 import { readIdentitySource } from "./identity-source.ts";
 import type { IdentityTokenSource } from "./identity-token-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
+import { openRoleSessions } from "./role-sessions.ts";
 
 /** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
 export const readIdentityUrl = (env: Environment): string | undefined =>
@@ -39,4 +41,10 @@ export function identityTokensFromEnvironment(
   const { read: readKeySet } = issuerKeysIn(openTable(table));
   const withSigner = issuerSigner({ readKeySet, keyOf: kmsKeys("issuer_unavailable"), templateKey, clock });
   return kmsIssuer({ identityUrl, withSigner, clock, random });
+}
+
+/** Makes the source of tokens that AWS signs, with the roles in `TABLE_NAME`. No request is sent before the first token. */
+function awsStsFromEnvironment(env: Environment, issuer: string, clock: Clock = system.clock): IdentityTokenSource {
+  const { table } = readConfig(env, { table: text("TABLE_NAME") });
+  return awsSts({ issuer, roles: identityRolesIn(openTable(table)), sessions: openRoleSessions({ clock }) });
 }

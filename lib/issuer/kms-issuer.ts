@@ -2,11 +2,10 @@ import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import type { System } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
-import type { IdentityTokenSource } from "./identity-token-source.ts";
+import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant, type WrongRequests } from "./identity-token-source.ts";
 import type { WithSigner } from "./issuer-signer.ts";
-import { issuerOf, subjectOf } from "./tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
 import { buildUnsigned } from "./token-text.ts";
-import { wrongRequestsOfTenantIssuer } from "./wrong-requests.ts";
 
 export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
   /** Where the documents of all issuers are read: without a trailing slash. */
@@ -17,7 +16,7 @@ export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
 /** Makes the source of tokens that a key of KMS signs, each as an issuer of the organisation's own. */
 export function kmsIssuer({ identityUrl, withSigner, clock, random }: KmsIssuerDeps): IdentityTokenSource {
   return {
-    trustOf: async ({ tenant, connection }) => ({ issuer: issuerOf(identityUrl, tenant), subject: subjectOf(connection) }),
+    trustOf: async ({ tenant, connection }) => ({ issuer: buildIssuer(identityUrl, tenant), subject: buildSubject(connection) }),
     wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async (request, signal) => {
       const signing = withSigner(async ({ kid, sign }) => {
@@ -28,3 +27,10 @@ export function kmsIssuer({ identityUrl, withSigner, clock, random }: KmsIssuerD
     },
   };
 }
+
+/** Builds the wrong requests of a source whose issuer names the organisation and whose subject names the connection. Pure. */
+export const wrongRequestsOfTenantIssuer = (right: IdentityTokenRequest, id: string): WrongRequests => ({
+  subject: { ...right, connection: id },
+  issuer: { ...right, tenant: probeTenant },
+  audience: { ...right, audience: `${right.audience}/probe` },
+});

@@ -52,7 +52,7 @@ const mostSessions = 1000;
  *
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html GetWebIdentityToken}
  */
-export function roleSessionsOf({
+export function openRoleSessions({
   clock,
   open = async (keys) => (await load()).openStsClient(keys),
 }: {

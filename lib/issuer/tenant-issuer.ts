@@ -11,10 +11,10 @@ const probeSegment = "=probe";
  * @param identityUrl - The operator's, without a trailing slash. It never comes from a request.
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery OpenID Connect Discovery 1.0}
  */
-export const issuerOf = (identityUrl: string, tenant: string | typeof probeTenant): string =>
+export const buildIssuer = (identityUrl: string, tenant: string | typeof probeTenant): string =>
   `${identityUrl}/id/t/${tenant === probeTenant ? probeSegment : encodeSegment(tenant)}`;
 
-/** Reads the organisation of an issuer's address back. `undefined`: the segment is not one that {@link issuerOf} builds. */
+/** Reads the organisation of an issuer's address back. `undefined`: the segment is not one that {@link buildIssuer} builds. */
 export function readIssuerSegment(segment: string): string | typeof probeTenant | undefined {
   if (segment === probeSegment) {
     return probeTenant;
@@ -28,7 +28,7 @@ export function readIssuerSegment(segment: string): string | typeof probeTenant 
 }
 
 /** Builds the subject of a connection: 48 bytes of the 127 that Google takes. */
-export const subjectOf = (connection: string): string => `conn:${connection}`;
+export const buildSubject = (connection: string): string => `conn:${connection}`;
 
 /** What of a trust is the connection's own, and no other's: `conn:` and its id. */
-export const connectionNameOf = ({ audience, subject }: Trust): string => audience ?? subject;
+export const toConnectionName = ({ audience, subject }: Trust): string => audience ?? subject;

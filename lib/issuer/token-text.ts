@@ -3,7 +3,7 @@ import { secondsAfter } from "../instants.ts";
 import { buildUuid } from "../oauth/build-uuid.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import { type IdentityTokenRequest, probeTenant } from "./identity-token-source.ts";
-import { issuerOf, subjectOf } from "./tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
 
 /** Seconds that a token lives. A cloud may take one of any life: the bound is ours. */
 export const tokenSeconds = 300;
@@ -32,14 +32,14 @@ export function buildUnsigned(
     random,
   }: { readonly identityUrl: string; readonly kid: string; readonly now: Date; readonly random: RandomBytes },
 ): UnsignedToken {
-  const sub = subjectOf(connection);
+  const sub = buildSubject(connection);
   if (connection === "" || Buffer.byteLength(sub) > longestSubject || audience === "" || audience.length > longestAudience) {
     throw new Failure("internal", { detail: "an identity token without a connection or an audience" });
   }
   const iat = Math.floor(now.getTime() / 1000);
   const claims = {
     ...further,
-    iss: issuerOf(identityUrl, tenant),
+    iss: buildIssuer(identityUrl, tenant),
     sub,
     aud: audience,
     iat,

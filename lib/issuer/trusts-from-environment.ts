@@ -5,14 +5,14 @@ import { awsTrusts } from "./aws-sts.ts";
 import { readIdentitySource } from "./identity-source.ts";
 import type { IdentityTokenSource } from "./identity-token-source.ts";
 import { readIdentityUrl } from "./identity-tokens-from-environment.ts";
-import { issuerOf, subjectOf } from "./tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
 
 /** What customers are told to trust. Takes no right to sign. */
 export type Trusts = Pick<IdentityTokenSource, "trustOf">;
 
 /** Makes the trusts of issuers of the organisations' own. */
 export const tenantTrusts = (identityUrl: string): Trusts => ({
-  trustOf: async ({ tenant, connection }) => ({ issuer: issuerOf(identityUrl, tenant), subject: subjectOf(connection) }),
+  trustOf: async ({ tenant, connection }) => ({ issuer: buildIssuer(identityUrl, tenant), subject: buildSubject(connection) }),
 });
 
 /** Makes the trusts of the source that the operator chose. `undefined`: there is no `IDENTITY_URL`. */

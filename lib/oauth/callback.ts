@@ -1,5 +1,5 @@
 import { Failure } from "../errors.ts";
-import { redeemingLibrary } from "./oauth4webapi.later.ts";
+import { redeemingLibrary } from "./oauth4webapi.lazy.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
-import { redeemingLibrary } from "./oauth4webapi.later.ts";
+import { redeemingLibrary } from "./oauth4webapi.lazy.ts";
 import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";

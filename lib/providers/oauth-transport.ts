@@ -1,7 +1,7 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
-import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { Secret } from "../secret.ts";

@@ -2,7 +2,7 @@ import type { Identity } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
-import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import type { TokenResponse } from "../oauth/token-response.ts";
 import { toResponse } from "../outbound-fetch.ts";

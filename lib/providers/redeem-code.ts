@@ -5,7 +5,7 @@ import type { FailureCode } from "../failure-codes.ts";
 import { isObject, parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findTokens, readLifetime } from "../oauth/issued-tokens.ts";
-import { redeemingLibrary } from "../oauth/oauth4webapi.later.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
 import { type OAuthDeps, prepareRequest, toExpiries, transport } from "./oauth-transport.ts";
 import type { OwnerProof } from "./prove-by-id-token.ts";

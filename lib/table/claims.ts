@@ -11,7 +11,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
  *
  * @param after - `undefined`: the record is removed.
  */
-export function claimsOf(TableName: string, before: Connection | undefined, after: Connection | undefined): TransactItem[] {
+export function buildClaimWrites(TableName: string, before: Connection | undefined, after: Connection | undefined): TransactItem[] {
   const [old, next] = [before, after].map((connection) => (connection?.isClaimed ? claimItemKey(connection) : undefined));
   const isSame = old?.pk === next?.pk;
   return [

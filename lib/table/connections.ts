@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Connection, type ConnectionKey, toKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections, Leased, Relabelled } from "../connections/stores.ts";
-import { claimsOf, unlessClaimed } from "./claims.ts";
+import { buildClaimWrites, unlessClaimed } from "./claims.ts";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld, ifUnleased } from "./connection-lease.ts";
@@ -45,7 +45,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       };
       const condition = held === undefined ? ifNew : ifHeld(held.lease);
       const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
-      const claims = claimsOf(TableName, held?.connection, connection);
+      const claims = buildClaimWrites(TableName, held?.connection, connection);
       const writes = [
         { Put: { TableName, Item, ...condition } },
         ...claims,
@@ -88,7 +88,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
     erase: ({ connection, lease }, tombstone, events) =>
       transact([
         { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
-        ...claimsOf(TableName, connection, undefined),
+        ...buildClaimWrites(TableName, connection, undefined),
         { Delete: { TableName, Key: subjectItemKey(connection) } },
         { Put: { TableName, Item: buildTombstoneItem(tombstone) } },
         ...outbox(events, tombstone.disconnectedAt, lease),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Identity } from "../connections/connection.ts";
 import type { CheckSummary } from "../connections/finding.ts";
-import { convert, instant, item, mapOf, named, optional, usually } from "./item.ts";
+import { convert, instant, item, named, optional, record, usually } from "./item.ts";
 
 const checked = convert(
   item({ at: instant, severity: optional(v.picklist(["info", "warning", "error", "unknown"])), code: optional(v.string()) }),
@@ -16,7 +16,7 @@ export const grantMembers = {
   identity: v.string(),
   identityLabel: named("label", optional(v.string())),
   details: optional(v.record(v.string(), v.string())),
-  duties: optional(mapOf(instant)),
+  duties: optional(record(instant)),
   checked: optional(checked),
 };
 

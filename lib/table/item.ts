@@ -80,7 +80,7 @@ export const list = <Value>(source: Source<Value>): Field<readonly Value[]> => {
   return { schema: v.array(field.schema), build: (values) => values.map((value) => field.build(value)) };
 };
 
-export const mapOf = <Value>(source: Source<Value>): Field<Readonly<Record<string, Value>>> => {
+export const record = <Value>(source: Source<Value>): Field<Readonly<Record<string, Value>>> => {
   const field = toField(source);
   const build = (values: Readonly<Record<string, Value>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field.build(value)]));

@@ -21,7 +21,7 @@ export type Place = { readonly Key: ItemKey; readonly home?: string };
  * A change with a home has two places. The first is the one that release 0.1.0 reads and writes, which knows no homes: the home that takes it first
  * keeps it, so that a rollback finds the entries of every connection that has one home. The other homes' entries have a place of their own.
  */
-export const placesOf = (connection: ConnectionKey, change: ChangeKey): readonly Place[] => {
+export const buildPlaces = (connection: ConnectionKey, change: ChangeKey): readonly Place[] => {
   const own = { Key: ledgerItemKey(connection, change) };
   return change.home === undefined ? [own] : [{ Key: homelessLedgerItemKey(connection, change), home: change.home }, own];
 };

@@ -5,7 +5,7 @@ import { onTable, type Table } from "./table.ts";
 type Stored = Record<string, unknown>;
 
 /** Items whose sort key has a prefix, or stands between two others, both included. */
-type Range = { readonly prefix: string } | { readonly from: string; readonly to: string };
+type Range = { readonly prefix: string } | { readonly from: string; readonly end: string };
 
 type Options = {
   /** Reads until there are so many. Default: all, for partitions that are always small. */
@@ -27,13 +27,13 @@ export async function queryItems(
   { limit = Number.POSITIVE_INFINITY, isDescending = false, after, only, counts = () => true }: Options = {},
 ): Promise<{ readonly items: Stored[]; readonly isWhole: boolean }> {
   const isPrefix = "prefix" in range;
-  const values = isPrefix ? { ":prefix": range.prefix } : { ":from": range.from, ":to": range.to };
+  const values = isPrefix ? { ":prefix": range.prefix } : { ":from": range.from, ":end": range.end };
   const items: Stored[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined = after;
   do {
     const query = new QueryCommand({
       TableName: table.name,
-      KeyConditionExpression: `pk = :pk AND ${isPrefix ? "begins_with(sk, :prefix)" : "sk BETWEEN :from AND :to"}`,
+      KeyConditionExpression: `pk = :pk AND ${isPrefix ? "begins_with(sk, :prefix)" : "sk BETWEEN :from AND :end"}`,
       ExpressionAttributeValues: { ":pk": pk, ...values, ...only?.values },
       FilterExpression: only?.expression,
       ConsistentRead: true,

@@ -43,8 +43,8 @@ export function feedsIn(table: Table): EventFeed {
  */
 async function readWaiting(table: Table, organisation: string, most: number): Promise<readonly WaitingEvent[]> {
   const limit = 2 * most;
-  const read = (options: { readonly limit: number; readonly isDescending: boolean }, to = waitingEventEnd) =>
-    queryItems(table, feedPartition(organisation), { from: waitingEventPrefix, to }, options);
+  const read = (options: { readonly limit: number; readonly isDescending: boolean }, end = waitingEventEnd) =>
+    queryItems(table, feedPartition(organisation), { from: waitingEventPrefix, end }, options);
   const newest = await read({ limit, isDescending: true });
   if (newest.isWhole) {
     return orderWaiting(newest.items.flatMap(parseWaitingEvent));
@@ -65,7 +65,7 @@ async function listEvents(
   from: number,
   { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<readonly FeedEvent[]> {
-  const range = { from: feedEventItemKey(organisation, from).sk, to: `${feedEventPrefix}~` };
+  const range = { from: feedEventItemKey(organisation, from).sk, end: `${feedEventPrefix}~` };
   const counts = (item: Readonly<Record<string, unknown>>) => Number(item[ttlAttribute]) > toUnixSeconds(now);
   const { items } = await queryItems(table, feedPartition(organisation), range, { limit, counts });
   return items.map(feedEventItem.parse).slice(0, limit);

@@ -50,5 +50,3 @@ export function issuerKeysIn(table: Table) {
     },
   };
 }
-
-export type StoredIssuerKeys = ReturnType<typeof issuerKeysIn>;

@@ -4,7 +4,7 @@ import type { Ledger } from "../setup/ledger.ts";
 import type { System } from "../system.ts";
 import { type ItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
 import { entryItem } from "./ledger-item.ts";
-import { beginAt, endAt, placesOf } from "./ledger-place.ts";
+import { beginAt, buildPlaces, endAt } from "./ledger-place.ts";
 import { queryAll } from "./query-items.ts";
 import { eraseItem } from "./requests.ts";
 import type { Table } from "./table.ts";
@@ -20,7 +20,7 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
   return {
     begin: async (connection, change, by) => {
       const attempt = Buffer.from(random(16)).toString("base64url");
-      for (const place of placesOf(connection, change)) {
+      for (const place of buildPlaces(connection, change)) {
         const begun = await beginAt(table, place, { change, by, attempt, at: clock() });
         if (begun !== undefined) {
           // The answer to this process's own first write was lost: nothing of another process was there.
@@ -32,7 +32,7 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
     },
 
     end: async (connection, change, outcome) => {
-      for (const place of placesOf(connection, change)) {
+      for (const place of buildPlaces(connection, change)) {
         if (await endAt(table, place, outcome, clock())) {
           return;
         }

@@ -1,8 +1,11 @@
+import * as v from "valibot";
+import type { DomainEvent } from "../connections/domain-event.ts";
 import { feedDays } from "../feed/event-feed.ts";
-import type { PassOutcome, Webhooks } from "../webhooks/webhook.ts";
+import type { Delivery, DeliveryRunOutcome, Webhook, Webhooks } from "../webhooks/webhook.ts";
 import { ifHolder, takeClaim } from "./claim.ts";
 import { UpdateCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
+import { convertItem, type Item, instant, item, list, named, optional } from "./item.ts";
 import {
   deliveryItemKey,
   deliveryPrefix,
@@ -17,7 +20,6 @@ import { queryItems } from "./query-items.ts";
 import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 import { buildUpdate } from "./update.ts";
-import { deliveryItem, webhookItem } from "./webhook-items.ts";
 
 /** The webhooks of all organisations. One that is enabled is in the due index at the instant of its next pass. */
 export function webhooksIn(table: Table): Webhooks {
@@ -73,7 +75,7 @@ export function webhooksIn(table: Table): Webhooks {
 
     finish: async ({ webhook: { tenant }, owner, woken }, outcome) => {
       const isHolder = ifHolder("lease_owner", owner);
-      const write = (wanted: PassOutcome, condition: typeof isHolder) =>
+      const write = (wanted: DeliveryRunOutcome, condition: typeof isHolder) =>
         updateItemIf(table, webhookItemKey(tenant), buildUpdate(buildFinish(wanted, inDue(tenant, wanted.dueAt)), condition));
       const isUnwoken = woken === 0 ? "attribute_not_exists(woken)" : "woken = :woken";
       const isUnwokenHolder = {
@@ -100,7 +102,7 @@ function deliveriesIn(table: Table): Pick<Webhooks, "writeDelivery" | "listDeliv
     },
 
     listDeliveries: async (tenant, from, to) => {
-      const range = { from: deliveryItemKey(tenant, from).sk, to: deliveryItemKey(tenant, to).sk };
+      const range = { from: deliveryItemKey(tenant, from).sk, end: deliveryItemKey(tenant, to).sk };
       return (await queryItems(table, feedPartition(tenant), range)).items.map(deliveryItem.parse);
     },
 
@@ -143,7 +145,7 @@ function buildPut({ tenant, url, kinds, updatedAt, updatedBy, number }: Put, due
 
 /** Builds the changes of a pass. A webhook that is disabled is in the due index no more. */
 function buildFinish(
-  { number, failures, failingSince, disabled, rests }: PassOutcome,
+  { number, failures, failingSince, disabled, rests }: DeliveryRunOutcome,
   due: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const isDue = disabled === undefined;
@@ -160,3 +162,43 @@ function buildFinish(
     lease_until: undefined,
   };
 }
+
+const eventName = v.pipe(
+  v.string(),
+  v.transform((name) => name as DomainEvent["name"]),
+);
+
+export const webhookItem: Item<Webhook> = convertItem(
+  item({
+    tenant: v.string(),
+    url: v.string(),
+    kinds: optional(list(eventName)),
+    createdAt: instant,
+    updatedAt: instant,
+    updatedBy: v.string(),
+    number: v.number(),
+    failures: optional(v.number()),
+    failingSince: optional(instant),
+    reason: named("disabled_reason", optional(v.picklist(["gone", "failing"]))),
+    at: named("disabled_at", optional(instant)),
+  }),
+  ({ reason, at, failures = 0, ...webhook }) => ({
+    ...webhook,
+    failures,
+    ...(reason === undefined || at === undefined ? {} : { disabled: { reason, at } }),
+  }),
+  ({ disabled, ...webhook }) => ({ ...webhook, ...disabled }),
+);
+
+export const deliveryItem: Item<Delivery> = item({
+  number: v.number(),
+  eventId: v.string(),
+  type: eventName,
+  state: v.picklist(["delivered", "waiting", "dead"]),
+  attempts: v.number(),
+  lastAt: instant,
+  retryAt: optional(instant),
+  status: optional(v.number()),
+  receiver: optional(v.string()),
+  error: optional(v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"])),
+});

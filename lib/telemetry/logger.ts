@@ -1,6 +1,6 @@
 import type { Logger as PowertoolsLog } from "@aws-lambda-powertools/logger";
 import type { LogFields, Logger } from "../log.ts";
-import { type FormatEntry, openPowertoolsLog } from "./powertools.later.ts";
+import { type FormatEntry, openPowertoolsLog } from "./powertools.lazy.ts";
 import { redact, redactFields } from "./redact.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Metrics } from "@aws-lambda-powertools/metrics";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { metricWords } from "./metrics.words.ts";
-import { openPowertoolsMetrics } from "./powertools.later.ts";
+import { openPowertoolsMetrics } from "./powertools.lazy.ts";
 
 let metrics: Metrics | undefined;
 

@@ -2,8 +2,7 @@ import type { FeedEvent } from "../feed/event-feed.ts";
 import { toEventView } from "../feed/to-event-view.ts";
 import { secondsAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
-import type { Pass } from "./pass.ts";
-import { waitAfterFailureMs } from "./retry-after-failure.ts";
+import type { DeliveryRun } from "./delivery-run.ts";
 import type { Message, Sent } from "./send-event.ts";
 import { type Delivery, triedForHours, type Webhooks } from "./webhook.ts";
 
@@ -35,7 +34,7 @@ export type LaneDeps = {
  * Sends the events of one connection, one after the other. The first one that fails holds up the rest, until it is taken or given up: events
  * of a connection never overtake each other.
  */
-export async function deliverLane(deps: LaneDeps, pass: Pass, lane: readonly FeedEvent[]): Promise<void> {
+export async function deliverLane(deps: LaneDeps, pass: DeliveryRun, lane: readonly FeedEvent[]): Promise<void> {
   for (const event of lane) {
     const before = pass.deliveries.get(event.number);
     if (pass.isOver() || (before?.retryAt !== undefined && before.retryAt > deps.clock())) {
@@ -81,4 +80,20 @@ async function decideDelivery(
     state: "waiting",
     retryAt: new Date(now.getTime() + waitAfterFailureMs(attempts, deps.toChance(), retryAfterSeconds)),
   };
+}
+
+const firstMs = 30_000;
+const longestMs = 3_600_000;
+
+/**
+ * Decides how long a webhook or an event waits after a failure: twice as long each time, from half a minute to an hour, and between half of
+ * that and all of it, so that receivers are not asked by all at once.
+ *
+ * @param failures - In a row, from 1.
+ * @param chance - From 0 to below 1.
+ * @param retryAfterSeconds - What the receiver asked for; followed up to an hour.
+ */
+export function waitAfterFailureMs(failures: number, chance: number, retryAfterSeconds = 0): number {
+  const ceilingMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 16));
+  return Math.max(Math.round(ceilingMs * (0.5 + chance / 2)), Math.min(retryAfterSeconds * 1000, longestMs));
 }

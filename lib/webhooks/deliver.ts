@@ -5,12 +5,11 @@ import { shownInFull } from "../feed/read-feed.ts";
 import { secondsAfter } from "../instants.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { System } from "../system.ts";
-import { type BuryLetter, deliverLane } from "./deliver-lane.ts";
+import { type BuryLetter, deliverLane, waitAfterFailureMs } from "./deliver-lane.ts";
+import { DeliveryRun } from "./delivery-run.ts";
 import type { Destination } from "./open-destination.ts";
-import { Pass } from "./pass.ts";
-import { waitAfterFailureMs } from "./retry-after-failure.ts";
 import { answerWithinMs, type Message, type Sent, sendEvent } from "./send-event.ts";
-import { disabledAfterDays, type HeldWebhook, type PassOutcome, type Webhook, type Webhooks } from "./webhook.ts";
+import { type DeliveryRunOutcome, disabledAfterDays, type HeldWebhook, type Webhook, type Webhooks } from "./webhook.ts";
 import { type SigningKeyStore, signingKeyPlace } from "./webhook-keys.ts";
 
 export type DeliverDeps = System & {
@@ -61,7 +60,7 @@ type Time = { readonly mayGoOn: () => boolean; readonly signal: AbortSignal };
 
 async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, signal }: Time): Promise<DeliverCounts> {
   const { webhook, until } = held;
-  const pass = new Pass(() => mayGoOn() && secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < until);
+  const pass = new DeliveryRun(() => mayGoOn() && secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < until);
   const destination = await openOrRefuse(deps, webhook);
   const readKeys = () => deps.credentials.read(signingKeyPlace(webhook.tenant), signal);
   const send = async (message: Message): Promise<Sent | undefined> => {
@@ -121,7 +120,12 @@ async function readWindow({ feed, clock }: DeliverDeps, tenant: string, after: n
 type WindowDeps = Parameters<typeof deliverLane>[0] & { readonly webhooks: Webhooks };
 
 /** @returns The number up to which every event is done with. `undefined`: the first one is not. */
-async function deliverWindow(deps: WindowDeps, pass: Pass, webhook: Webhook, events: readonly FeedEvent[]): Promise<number | undefined> {
+async function deliverWindow(
+  deps: WindowDeps,
+  pass: DeliveryRun,
+  webhook: Webhook,
+  events: readonly FeedEvent[],
+): Promise<number | undefined> {
   const [first, last] = [events[0], events.at(-1)];
   if (first === undefined || last === undefined) {
     return undefined;
@@ -142,9 +146,9 @@ async function deliverWindow(deps: WindowDeps, pass: Pass, webhook: Webhook, eve
 function buildOutcome(
   { clock, toChance }: DeliverDeps,
   { failures, failingSince }: Webhook,
-  pass: Pass,
+  pass: DeliveryRun,
   { number, waits }: { readonly number: number; readonly waits: boolean },
-): PassOutcome {
+): DeliveryRunOutcome {
   const now = clock();
   const hasFailed = pass.failed > 0 && pass.taken === 0;
   const next = hasFailed ? failures + 1 : pass.taken > 0 ? 0 : failures;

@@ -55,7 +55,7 @@ export type HeldWebhook = {
 };
 
 /** What one pass has changed. `rests`: nothing waits, so the webhook is due when an event is written, and at `dueAt` at the latest. */
-export type PassOutcome = Pick<Webhook, "number" | "failures" | "failingSince" | "disabled"> & {
+export type DeliveryRunOutcome = Pick<Webhook, "number" | "failures" | "failingSince" | "disabled"> & {
   readonly dueAt: Date;
   readonly rests: boolean;
 };
@@ -74,7 +74,7 @@ export type Webhooks = {
   /** Takes the right to send. @returns `undefined`: another process has it, or there is no webhook that is enabled. */
   take(tenant: string, request: { readonly owner: string; readonly now: Date; readonly until: Date }): Promise<HeldWebhook | undefined>;
   /** Writes the outcome of a pass, and gives the right back. A webhook that was woken since it was taken does not rest, and is due at once. Nothing is written if the right was lost, or the webhook is erased. */
-  finish(held: HeldWebhook, outcome: PassOutcome): Promise<void>;
+  finish(held: HeldWebhook, outcome: DeliveryRunOutcome): Promise<void>;
   writeDelivery(tenant: string, delivery: Delivery): Promise<void>;
   /** Lists the deliveries of events between two numbers, both included. */
   listDeliveries(tenant: string, from: number, to: number): Promise<readonly Delivery[]>;

@@ -1,6 +1,6 @@
 import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { buildMetadata, type Jwk, keysPath } from "../../lib/issuer/issuer-documents.ts";
-import { issuerOf } from "../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer } from "../../lib/issuer/tenant-issuer.ts";
 
 /** A document as a file: its path is that of its address, without the slash before it. */
 export type Copy = { readonly path: string; readonly text: string };
@@ -14,7 +14,7 @@ export type Copy = { readonly path: string; readonly text: string };
 export function buildCopies(identityUrl: string, tenants: readonly string[], keys: readonly Jwk[]): readonly Copy[] {
   const all: readonly (string | typeof probeTenant)[] = [probeTenant, ...tenants];
   return all.flatMap((tenant) => {
-    const issuer = issuerOf(identityUrl, tenant);
+    const issuer = buildIssuer(identityUrl, tenant);
     const base = new URL(issuer).pathname.slice(1);
     return [
       { path: `${base}${keysPath}`, text: JSON.stringify({ keys }) },

@@ -1,6 +1,6 @@
 import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { keysPath } from "../../lib/issuer/issuer-documents.ts";
-import { issuerOf } from "../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer } from "../../lib/issuer/tenant-issuer.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
 import { fetchPage } from "../doctor/fetch-page.ts";
 
@@ -16,7 +16,7 @@ export type ReadShown = () => Promise<readonly string[]>;
 export const shownKeysAt =
   (readUrl: string, signal: AbortSignal): ReadShown =>
   async () => {
-    const address = issuerOf(readUrl, probeTenant) + keysPath;
+    const address = buildIssuer(readUrl, probeTenant) + keysPath;
     const { status, text } = await fetchPage(address, signal);
     const kids = toKids(parseJson(text));
     if (status !== 200 || kids === undefined) {

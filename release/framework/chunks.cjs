@@ -4,7 +4,7 @@ const { build } = require("esbuild");
 
 /** The two kinds of files that stand beside a bundle: the namespace of esbuild and the end of the file's name. */
 const chunk = "chunk";
-const later = "later";
+const lazy = "lazy";
 
 /** The bundle of each file, by its path: one build, however many functions use it. */
 const built = new Map();
@@ -14,7 +14,7 @@ const built = new Map();
  * that import runs. For large libraries that few calls need: in one CommonJS file, `import()` puts off the library's first run, but not
  * its parsing, which every cold start would pay.
  *
- * A `….later.ts` is for a library whose caller cannot wait, such as the log. It is imported as any file, exports functions only, and is
+ * A `….lazy.ts` is for a library whose caller cannot wait, such as the log. It is imported as any file, exports functions only, and is
  * loaded by the first call of one of them.
  *
  * The chunk of `functions/gcp/login.js` is `functions/gcp/login.<chunk>.js`: the framework packs a file whose name begins with that of a
@@ -25,9 +25,9 @@ module.exports = {
   setup({ initialOptions, onResolve, onLoad, onEnd }) {
     const root = initialOptions.absWorkingDir ?? process.cwd();
     initialOptions.metafile = true;
-    onResolve({ filter: /\.(?:chunk|later)\.ts$/ }, ({ path, kind, resolveDir }) => {
-      const namespace = path.endsWith(`.${chunk}.ts`) ? chunk : later;
-      if (kind !== { [chunk]: "dynamic-import", [later]: "import-statement" }[namespace]) {
+    onResolve({ filter: /\.(?:chunk|lazy)\.ts$/ }, ({ path, kind, resolveDir }) => {
+      const namespace = path.endsWith(`.${chunk}.ts`) ? chunk : lazy;
+      if (kind !== { [chunk]: "dynamic-import", [lazy]: "import-statement" }[namespace]) {
         return { errors: [{ text: `${path} is a chunk: load it by ${namespace === chunk ? "import()" : "an import statement"}` }] };
       }
       const file = join(resolveDir, path);
@@ -35,14 +35,14 @@ module.exports = {
       return { path: file, namespace, sideEffects: false };
     });
     onLoad({ filter: /./, namespace: chunk }, ({ path }) => ({ contents: `module.exports = ${requireOf(path)};` }));
-    onLoad({ filter: /./, namespace: later }, ({ path }) => ({
+    onLoad({ filter: /./, namespace: lazy }, ({ path }) => ({
       contents: functionsOf(path)
         .map((name) => `export const ${name} = (...given) => ${requireOf(path)}.${name}(...given);`)
         .join("\n"),
     }));
     onEnd(async ({ metafile }) => {
       for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
-        for (const input of Object.keys(inputs).filter((name) => /^(?:chunk|later):/.test(name))) {
+        for (const input of Object.keys(inputs).filter((name) => /^(?:chunk|lazy):/.test(name))) {
           const beside = await bundleBeside(resolve(root, input.slice(input.indexOf(":") + 1)), initialOptions);
           const extension = extname(output);
           const path = `${output.slice(0, -extension.length)}.${nameOf(input)}${extension}`;
@@ -55,7 +55,7 @@ module.exports = {
   },
 };
 
-const nameOf = (file) => basename(file).replace(/\.(?:chunk|later)\.ts$/, "");
+const nameOf = (file) => basename(file).replace(/\.(?:chunk|lazy)\.ts$/, "");
 
 /** The code that loads the file beside the bundle in which it stands. */
 const requireOf = (file) => `require(__filename.replace(/\\.c?js$/, ${JSON.stringify(`.${nameOf(file)}`)} + "$&"))`;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
-import { formOf, isWrite, type Route } from "../../lib/http/route.ts";
+import { isWrite, type Route, toDialect } from "../../lib/http/route.ts";
 import type { ApiDescription, RouteDescription, RouteWords, Words, WordsOf } from "../../lib/openapi/describe.ts";
 import { queryParameters } from "../../lib/openapi/parameters.ts";
 
@@ -76,7 +76,7 @@ function toQuery(row: Route, { query: own = {} }: RouteWords) {
     throw new Error(`${on} does not read ${unread.join(", ")}`);
   }
   return query.map((name) => {
-    const schema = own[name] ?? queryParameters[formOf(row)][name];
+    const schema = own[name] ?? queryParameters[toDialect(row)][name];
     if (schema === undefined) {
       throw new Error(`${on}: the parameter ${name} is not described`);
     }

@@ -4,7 +4,7 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { buildMetadata, keysPath } from "../../lib/issuer/issuer-documents.ts";
-import { issuerOf } from "../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer } from "../../lib/issuer/tenant-issuer.ts";
 import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { guarded } from "../../local/simulator/guarded.ts";
@@ -43,7 +43,7 @@ beforeEach(async () => {
   const client = new KMSClient(target.aws);
   const templateKey = await openIssuerKms(client, { templateKey: "arn:aws:kms:eu-west-1:123456789012:key/none", stage: "test" }).create();
   kms = openIssuerKms(client, { templateKey, stage: "test" });
-  served = { status: 200, issuer: issuerOf(identityUrl, probeTenant), kids: ["template"] };
+  served = { status: 200, issuer: buildIssuer(identityUrl, probeTenant), kids: ["template"] };
 });
 afterEach(() => aws.close());
 

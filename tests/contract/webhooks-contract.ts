@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Delivery, PassOutcome, Webhooks } from "../../lib/webhooks/webhook.ts";
+import type { Delivery, DeliveryRunOutcome, Webhooks } from "../../lib/webhooks/webhook.ts";
 
 const now = new Date("2026-03-01T12:00:00.123Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -18,7 +18,7 @@ export function describeWebhooks(name: string, open: () => Webhooks): void {
       webhooks.take(tenant, { owner, now: at(seconds), until: at(seconds + 60) });
     const isDue = async (webhooks: Webhooks, tenant: string, seconds: number) =>
       (await webhooks.listDue(at(seconds), 1000)).includes(tenant);
-    const outcome: PassOutcome = { number: 9, failures: 0, dueAt: at(30), rests: false };
+    const outcome: DeliveryRunOutcome = { number: 9, failures: 0, dueAt: at(30), rests: false };
 
     it("are read as they were put, and begin behind the number that was given", async () => {
       const { webhooks, tenant, webhook } = await putNew(["connection.connected"]);

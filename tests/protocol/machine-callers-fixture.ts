@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Failure } from "../../lib/errors.ts";
 import { authenticateListed } from "../../lib/http/callers/authenticate-listed.ts";
-import { parseCallers } from "../../lib/http/callers/parse-callers.later.ts";
+import { parseCallers } from "../../lib/http/callers/parse-callers.lazy.ts";
 import type { TrustedIssuer } from "../../lib/http/callers/trusted-issuer.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 

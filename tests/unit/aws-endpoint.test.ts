@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findEndpoint } from "../../lib/aws/service-endpoint.ts";
+import { findEndpoint } from "../../lib/aws/call.ts";
 
 describe("the endpoint of a service of AWS", () => {
   it.each([

@@ -53,16 +53,13 @@ describe("a library in a chunk", () => {
 describe("a library whose caller cannot wait", () => {
   beforeAll(() => {
     write(
-      "log.later.ts",
+      "log.lazy.ts",
       "globalThis.opened = (globalThis.opened ?? 0) + 1;\nexport type Line = string;\nexport function say(word: Line) { return 'said ' + word; }",
     );
-    write(
-      "says.ts",
-      'import { type Line, say } from "./log.later.ts";\nconst word: Line = "yes";\nexport const handler = () => say(word);',
-    );
-    write("imports.ts", 'export const handler = async () => (await import("./log.later.ts")).say("no");');
-    write("values.later.ts", "export const open = 1;");
-    write("reads.ts", 'import { open } from "./values.later.ts";\nexport const handler = () => open;');
+    write("says.ts", 'import { type Line, say } from "./log.lazy.ts";\nconst word: Line = "yes";\nexport const handler = () => say(word);');
+    write("imports.ts", 'export const handler = async () => (await import("./log.lazy.ts")).say("no");');
+    write("values.lazy.ts", "export const open = 1;");
+    write("reads.ts", 'import { open } from "./values.lazy.ts";\nexport const handler = () => open;');
   });
 
   it("is loaded by the first call of one of its functions, and once, from a file beside the bundle", async () => {
@@ -77,7 +74,7 @@ describe("a library whose caller cannot wait", () => {
   });
 
   it("is imported by an import statement, and exports functions only", async () => {
-    await expect(bundle("imports")).rejects.toThrow("log.later.ts is a chunk: load it by an import statement");
-    await expect(bundle("reads")).rejects.toThrow("values.later.ts exports functions only, and not: export const open = 1;");
+    await expect(bundle("imports")).rejects.toThrow("log.lazy.ts is a chunk: load it by an import statement");
+    await expect(bundle("reads")).rejects.toThrow("values.lazy.ts exports functions only, and not: export const open = 1;");
   });
 });

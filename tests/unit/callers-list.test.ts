@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { parseCallers } from "../../lib/http/callers/parse-callers.later.ts";
+import { parseCallers } from "../../lib/http/callers/parse-callers.lazy.ts";
 
 const rule = {
   when: { sub: "repo:acme/deploy:environment:prod", repository_owner_id: "42" },

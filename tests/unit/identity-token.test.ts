@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import { kmsIssuer } from "../../lib/issuer/kms-issuer.ts";
-import { issuerOf, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
 import { tokenSeconds } from "../../lib/issuer/token-text.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
@@ -87,12 +87,12 @@ test("the longest subject is signed", async () => {
 test.each(["acme", "Acme", "acme/../other", "=probe", "", "ümlaut", "a b", "x".repeat(80)])(
   "the issuer of %j is its own alone (S77)",
   (tenant) => {
-    const issuer = issuerOf(identityUrl, tenant);
+    const issuer = buildIssuer(identityUrl, tenant);
     const segment = issuer.slice("https://id.example/id/t/".length);
 
     expect(segment).toMatch(/^[\w=-]+$/);
     expect(readIssuerSegment(segment)).toBe(tenant);
-    expect(issuer).not.toBe(issuerOf(identityUrl, probeTenant));
+    expect(issuer).not.toBe(buildIssuer(identityUrl, probeTenant));
   },
 );
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findReach, reachesToken, type TokenLevel } from "../../lib/http/narrowed-rights.ts";
+import { findReach, type TokenLevel, tokenRights } from "../../lib/http/narrowed-rights.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { requirePermission } from "../../lib/http/principal.ts";
+import { reachesIn } from "../../lib/http/rights-family.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 const levels: readonly TokenLevel[] = ["read", "operate", "full"];
@@ -14,7 +15,7 @@ const everything = providerNames.flatMap((provider) =>
 /** What the rights of a claim reach, as `provider level account`. */
 const reached = (claim: string) =>
   everything
-    .filter((asked) => reachesToken(parsePermissions(claim), asked))
+    .filter((asked) => reachesIn(tokenRights, parsePermissions(claim), asked))
     .map(({ provider, account, level }) => `${provider} ${level} ${account}`);
 
 describe("S67: a narrowed right in a permissions claim", () => {
@@ -82,7 +83,7 @@ describe("S67: a narrowed right in a permissions claim", () => {
 
   it("compares the account letter by letter", () => {
     const rights = parsePermissions("tokens:read:ovh:read:ovh-eu");
-    const ask = (account: string) => reachesToken(rights, { provider: "ovh", account, level: "read" });
+    const ask = (account: string) => reachesIn(tokenRights, rights, { provider: "ovh", account, level: "read" });
     expect(["ovh-eu", "OVH-EU", "ovh-e", "ovh-eu1", "ovh_eu", ""].map(ask)).toEqual([true, false, false, false, false, false]);
   });
 

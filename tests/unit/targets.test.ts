@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildTargets } from "../../lib/connections/targets.ts";
-import { parseTargets, toTargetsText } from "../../lib/table/targets-text.ts";
+import { parseTargets, toTargetsText } from "../../lib/table/connection-item.ts";
 
 const id = (letter: string, length: number) => letter.repeat(length);
 

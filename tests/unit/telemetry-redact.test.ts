@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
-import { redact } from "../../lib/telemetry/redact.ts";
-import { redactText } from "../../lib/telemetry/redact-text.ts";
+import { redact, redactText } from "../../lib/telemetry/redact.ts";
 
 describe("S47: a value that looks like a secret", () => {
   test.each([

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { drawConnectionId } from "../../lib/connections/reserved-ids.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant } from "../../lib/issuer/identity-token-source.ts";
-import { wrongRequestsOfTenantIssuer } from "../../lib/issuer/wrong-requests.ts";
+import { wrongRequestsOfTenantIssuer } from "../../lib/issuer/kms-issuer.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { proveTrust } from "../../lib/providers/trust-proof.ts";
 import { Secret } from "../../lib/secret.ts";

@@ -3,11 +3,10 @@ import { isEncodable } from "../../encode-segment.ts";
 import { Failure } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import type { Authenticate } from "../authenticate-proxy.ts";
-import { parseBearer } from "../bearer.ts";
 import { parsePermissions } from "../permissions.ts";
 import type { Principal } from "../principal.ts";
-import { tokenVerifier } from "../verify-token.ts";
-import { prefixOf } from "./find-conflict.ts";
+import { parseBearer, tokenVerifier } from "../verify-token.ts";
+import { toPrincipalPrefix } from "./find-conflict.ts";
 import type { CallerRule, Condition, TrustedIssuer } from "./trusted-issuer.ts";
 
 /**
@@ -35,7 +34,7 @@ export function authenticateListed(deps: {
   readonly onRefreshFailed: (failure: Failure) => void;
 }): Authenticate {
   const listed = new Map(deps.issuers.map((trusted) => [trusted.issuer, openIssuer(trusted, deps)]));
-  const prefixes = deps.issuers.flatMap(({ callers }) => callers.map(prefixOf));
+  const prefixes = deps.issuers.flatMap(({ callers }) => callers.map(toPrincipalPrefix));
   return async (headers) => {
     const verify = deps.isVouchedFor(headers) ? undefined : listed.get(readIssuer(headers.authorization));
     if (verify !== undefined) {

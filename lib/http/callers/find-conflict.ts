@@ -19,7 +19,7 @@ export function findConflict(issuers: readonly TrustedIssuer[]): string | undefi
     }
     known.add(name);
     for (const [place, rule] of callers.entries()) {
-      const prefix = prefixOf(rule);
+      const prefix = toPrincipalPrefix(rule);
       if ((ownerOfPrefix.get(prefix) ?? issuer) !== issuer) {
         return `[${index}].callers[${place}].principal: another issuer has this prefix, and could make the same principal`;
       }
@@ -33,7 +33,7 @@ export function findConflict(issuers: readonly TrustedIssuer[]): string | undefi
 }
 
 /** The part of a principal that tells its issuer, with its colon. */
-export const prefixOf = ({ principal }: Pick<CallerRule, "principal">): string => principal.slice(0, principal.indexOf(":") + 1);
+export const toPrincipalPrefix = ({ principal }: Pick<CallerRule, "principal">): string => principal.slice(0, principal.indexOf(":") + 1);
 
 const hasPattern = ({ when }: CallerRule): boolean => [when.sub].flat().some((sub) => typeof sub === "string" && sub.endsWith("*"));
 

@@ -1,5 +1,5 @@
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { connectionNameOf } from "../../issuer/tenant-issuer.ts";
+import { toConnectionName } from "../../issuer/tenant-issuer.ts";
 import { clouds } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 
@@ -10,7 +10,7 @@ export type ExactTrust = Trust & { readonly audience: string; readonly name: str
  * Names the credential of one connection, by its id: letters, digits, hyphens and underscores. An application may have several, of several connections;
  * the name never changes.
  */
-export const toCredentialName = (trust: Trust): string => `aurora-${connectionNameOf(trust).replace(/^conn:/, "")}`;
+export const toCredentialName = (trust: Trust): string => `aurora-${toConnectionName(trust).replace(/^conn:/, "")}`;
 
 /** What can stand between single quotes in a shell, and between double quotes in JSON. */
 const isPlain = (text: string): boolean => /^[\w:/.=%~@+-]{1,600}$/.test(text);

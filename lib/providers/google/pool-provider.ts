@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { connectionNameOf } from "../../issuer/tenant-issuer.ts";
+import { toConnectionName } from "../../issuer/tenant-issuer.ts";
 
 /** A provider of a customer's workload identity pool: what of it trusts our issuer. */
 export type PoolProvider = { readonly projectNumber: string; readonly pool: string; readonly provider: string };
@@ -36,7 +36,7 @@ export const ourProvider = "aurora";
  * Names the pool that our script makes for a connection: one of its own. Providers of one pool share their subjects, so that in a shared pool
  * a person who may add a provider could come as any connection. What was deleted keeps its name for 30 days, and a later connection has another one.
  */
-export const ourPool = (trust: Trust): string => `aurora-${hash("sha256", connectionNameOf(trust), "hex").slice(0, 20)}`;
+export const ourPool = (trust: Trust): string => `aurora-${hash("sha256", toConnectionName(trust), "hex").slice(0, 20)}`;
 
 /** Whether our script has made a pool, as far as its name tells. */
 export const isOurPool = (pool: string): boolean => /^aurora-[0-9a-f]{20}$/.test(pool);

@@ -1,5 +1,5 @@
 import { asFailure } from "../../../lib/errors.ts";
-import { parseCallers } from "../../../lib/http/callers/parse-callers.later.ts";
+import { parseCallers } from "../../../lib/http/callers/parse-callers.lazy.ts";
 import type { TrustedIssuer } from "../../../lib/http/callers/trusted-issuer.ts";
 import { fetchIssuerKeys } from "../../../lib/http/fetch-issuer-keys.ts";
 import { type Check, type Finding, fail } from "../check.ts";

@@ -3,7 +3,7 @@ import { probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { keysPath } from "../../../lib/issuer/issuer-documents.ts";
 import { isOfCommand } from "../../../lib/issuer/judge-key-set.ts";
 import { isShown, type KeySet } from "../../../lib/issuer/key-set.ts";
-import { issuerOf } from "../../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer } from "../../../lib/issuer/tenant-issuer.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
@@ -39,9 +39,9 @@ export const issuerKeys: Check = {
 /** Reads the documents of the issuer for probes, which every stage has. */
 async function judgeDocuments(stage: Stage, identityUrl: string, keys: KeySet | undefined): Promise<readonly Finding[]> {
   const readUrl = (await stage.setting("IDENTITY_READ_URL")) || identityUrl;
-  const issuer = issuerOf(identityUrl, probeTenant);
+  const issuer = buildIssuer(identityUrl, probeTenant);
   const read = async (path: string) => {
-    const { status, text } = await fetchPage(issuerOf(readUrl, probeTenant) + path, stage.signal);
+    const { status, text } = await fetchPage(buildIssuer(readUrl, probeTenant) + path, stage.signal);
     return { status, json: parseJson(text) };
   };
   const mend = "identityUrl must lead to this API without a redirect: clouds refuse our tokens while it does not";

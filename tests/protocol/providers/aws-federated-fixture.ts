@@ -10,7 +10,7 @@ import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
-import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/wrong-requests.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/kms-issuer.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { federatedSubmission } from "../../../lib/providers/aws/federated-role-method.ts";
 import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.ts";

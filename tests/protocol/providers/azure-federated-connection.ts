@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
-import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/wrong-requests.ts";
+import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/kms-issuer.ts";
 import { clouds } from "../../../lib/providers/azure/azure.ts";
 import { azureFederatedSubmission } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";

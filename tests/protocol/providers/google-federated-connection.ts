@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { issuerOf, subjectOf } from "../../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
 import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
@@ -8,8 +8,8 @@ import { identitySource } from "../../fixtures/identity-source.ts";
 import { openGoogle } from "../google-fixture.ts";
 
 export const connectionId = "8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA";
-export const issuer = issuerOf(identityUrl, "acme");
-export const subject = subjectOf(connectionId);
+export const issuer = buildIssuer(identityUrl, "acme");
+export const subject = buildSubject(connectionId);
 export const poolName = "projects/415104041201/locations/global/workloadIdentityPools/aurora-pool";
 export const provider = `${poolName}/providers/aurora`;
 export const audience = `https://iam.googleapis.com/${provider}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { issuerOf, subjectOf } from "../../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
 import { ourPool } from "../../../lib/providers/google/pool-provider.ts";
 import { changes, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../../lib/providers/google/setup/removal-command.ts";
@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-const trust = { issuer: issuerOf(identityUrl, "acme"), subject: subjectOf(connectionId) };
+const trust = { issuer: buildIssuer(identityUrl, "acme"), subject: buildSubject(connectionId) };
 const trustOf = async ({ tenant, connection }: { readonly tenant: string; readonly connection: string }) => ({
-  issuer: issuerOf(identityUrl, tenant),
-  subject: subjectOf(connection),
+  issuer: buildIssuer(identityUrl, tenant),
+  subject: buildSubject(connection),
 });
 beforeEach(() => setup.reset({ trustOf }, { keyless: true }));
 

@@ -5,7 +5,7 @@ import type { Delivery } from "./webhook.ts";
 const mostFailures = 5;
 
 /** What one pass over the events of a webhook has met so far. Its lanes share it. */
-export class Pass {
+export class DeliveryRun {
   /** By the number of the event. */
   readonly deliveries = new Map<number, Delivery>();
   taken = 0;
