@@ -33,7 +33,7 @@ const schema = v.object({
   KeyConditionExpression: v.optional(v.string()),
   Limit: v.optional(v.number(), 1000),
   ConsistentRead: v.optional(v.boolean(), false),
-  ReturnValues: v.optional(v.string()),
+  ReturnValues: v.optional(v.picklist(["ALL_OLD", "ALL_NEW"])),
 });
 type Input = v.InferOutput<typeof schema>;
 
@@ -122,7 +122,8 @@ export class MeteredTable {
     this.counts.indexWriteUnits += indexWriteUnits(projectEntry(before), projectEntry(after), [dueIndex.partition, dueIndex.sort]);
     this.counts.largestItem = Math.max(this.counts.largestItem, sizeAfter);
     this.#put(after);
-    return { status: 200, body: before !== undefined && ReturnValues === "ALL_OLD" ? { Attributes: before } : {} };
+    const told = ReturnValues === undefined ? undefined : { ALL_OLD: before, ALL_NEW: after }[ReturnValues];
+    return { status: 200, body: told === undefined ? {} : { Attributes: told } };
   }
 
   #query({ IndexName, ExpressionAttributeValues: values, Limit, ExclusiveStartKey, KeyConditionExpression }: Input): TableAnswer {
