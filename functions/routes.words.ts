@@ -1,32 +1,31 @@
 import * as v from "valibot";
-import { answer, ok, type Words } from "../lib/openapi/describe.ts";
+import { answer, ok, type WordsOf } from "../lib/openapi/describe.ts";
 import { failureCode } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
 const dependency = v.picklist(["credential_store", "table", "operator_secrets"]);
 const failed = v.array(v.strictObject({ dependency, code: failureCode }));
 
+export const tag = { name: "About", description: "Whether the suite can serve, and what it serves." };
+
 /** The routes without a provider and without a caller. */
-export const words: Words<typeof routes> = {
-  tag: { name: "About", description: "Whether the suite can serve, and what it serves." },
-  routes: {
-    readDescription: {
-      summary: "This document",
-      description: "`servers` names the address at which this document was read.",
-      answers: ok(
-        "The description of the API, in OpenAPI 3.1.",
-        v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
-      ),
-    },
-    readHealth: {
-      summary: "Whether the suite can serve",
-      description: "A process remembers its answer for five seconds.",
-      answers: {
-        200: answer("It can.", v.strictObject({ status: v.literal("ok") }), { ok: { status: "ok" } }),
-        503: answer("A dependency failed.", v.strictObject({ status: v.literal("unavailable"), failed }), {
-          sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] },
-        }),
-      },
+export const words: WordsOf<typeof routes> = {
+  readDescription: {
+    summary: "This document",
+    description: "`servers` names the address at which this document was read.",
+    answers: ok(
+      "The description of the API, in OpenAPI 3.1.",
+      v.looseObject({ openapi: v.literal("3.1.0"), info: v.looseObject({ version: v.string() }) }),
+    ),
+  },
+  readHealth: {
+    summary: "Whether the suite can serve",
+    description: "A process remembers its answer for five seconds.",
+    answers: {
+      200: answer("It can.", v.strictObject({ status: v.literal("ok") }), { ok: { status: "ok" } }),
+      503: answer("A dependency failed.", v.strictObject({ status: v.literal("unavailable"), failed }), {
+        sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] },
+      }),
     },
   },
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
@@ -31,30 +31,29 @@ const example = {
   digest: { statement: '{"format":1}', signature: "MEUCIQ" },
 };
 
+export const tag = { name: "Audit", description: "Who did what, and who got which token, with proofs." };
+
 /** The audit trail. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Audit", description: "Who did what, and who got which token, with proofs." },
-  routes: {
-    readAudit: {
-      summary: "The sealed audit records of the organisation",
-      description: "A page is one file; newer records come with the next hour.",
-      query: {
-        after: maybe(
-          v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d(?:-\d{4,})?$/)),
-          "`next` of the page before, or an hour such as `2026-11-28T21`.",
-        ),
-        provider_session: maybe(v.string(), "Only records with this id of a session at the provider, or of a request."),
-      },
-      answers: ok(
-        "A page.",
-        v.strictObject({
-          files: v.array(provenRecords),
-          next: orNull(v.string(), "Where the next page begins. `null`: there is nothing more yet."),
-          sealed_until: v.nullable(instant),
-        }),
-        { page: { files: [example], next: "2026-11-28T21-0000", sealed_until: "2026-11-28T22:00:00.000Z" } },
+export const words: WordsOf<typeof routes> = {
+  readAudit: {
+    summary: "The sealed audit records of the organisation",
+    description: "A page is one file; newer records come with the next hour.",
+    query: {
+      after: maybe(
+        v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d(?:-\d{4,})?$/)),
+        "`next` of the page before, or an hour such as `2026-11-28T21`.",
       ),
-      failures: ["audit_unavailable"],
+      provider_session: maybe(v.string(), "Only records with this id of a session at the provider, or of a request."),
     },
+    answers: ok(
+      "A page.",
+      v.strictObject({
+        files: v.array(provenRecords),
+        next: orNull(v.string(), "Where the next page begins. `null`: there is nothing more yet."),
+        sealed_until: v.nullable(instant),
+      }),
+      { page: { files: [example], next: "2026-11-28T21-0000", sealed_until: "2026-11-28T22:00:00.000Z" } },
+    ),
+    failures: ["audit_unavailable"],
   },
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answer, maybe, named, ok, orNull, type Words } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, ok, orNull, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
@@ -34,112 +34,111 @@ const result = v.strictObject({
 const done = v.strictObject({ success: v.literal(true), message: v.string() });
 const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
 
+export const tag = { name: "AWS", description: "The organisation's workspace with its external ID, its accounts, and the template of their role." };
+
 /** The routes of AWS alone. */
-export const words: Words<typeof routes> = {
-  tag: { name: "AWS", description: "The organisation's workspace with its external ID, its accounts, and the template of their role." },
-  routes: {
-    listAwsWorkspaces: {
-      summary: "The organisation's workspace, with its external ID",
-      description: "An organisation has one. The first call makes it.",
-      answers: ok("The workspace.", v.strictObject({ workspaces: v.array(workspace) }), { one: { workspaces: [workspaceExample] } }),
-      failures: ["not_found"],
-    },
-    createAwsWorkspace: {
-      summary: "Makes the workspace, or answers with it",
-      description: "`name` counts only if it is made now.",
-      bodyExamples: { named: { name: "default" } },
-      answers: ok("The workspace.", workspace, { one: workspaceExample }),
-      failures: ["not_found"],
-    },
-    connectAwsRole: {
-      summary: "Connects the account of a role",
-      description:
-        "Another role of a connected account takes the place of the first. AWS takes up to two minutes to know a new role everywhere: a refusal is tried again for some 20 s.",
-      path: { wid },
-      body: awsRole,
-      bodyExamples: { role: { roleArn: example.roleArn, region: "eu-west-1" } },
-      answers: {
-        200: answer("It is connected.", v.strictObject({ ok: v.literal(true), findings: v.array(finding) }), {
-          connected: { ok: true, findings: [] },
+export const words: WordsOf<typeof routes> = {
+  listAwsWorkspaces: {
+    summary: "The organisation's workspace, with its external ID",
+    description: "An organisation has one. The first call makes it.",
+    answers: ok("The workspace.", v.strictObject({ workspaces: v.array(workspace) }), { one: { workspaces: [workspaceExample] } }),
+    failures: ["not_found"],
+  },
+  createAwsWorkspace: {
+    summary: "Makes the workspace, or answers with it",
+    description: "`name` counts only if it is made now.",
+    bodyExamples: { named: { name: "default" } },
+    answers: ok("The workspace.", workspace, { one: workspaceExample }),
+    failures: ["not_found"],
+  },
+  connectAwsRole: {
+    summary: "Connects the account of a role",
+    description:
+      "Another role of a connected account takes the place of the first. AWS takes up to two minutes to know a new role everywhere: a refusal is tried again for some 20 s.",
+    path: { wid },
+    body: awsRole,
+    bodyExamples: { role: { roleArn: example.roleArn, region: "eu-west-1" } },
+    answers: {
+      200: answer("It is connected.", v.strictObject({ ok: v.literal(true), findings: v.array(finding) }), {
+        connected: { ok: true, findings: [] },
+      }),
+      400: answer(
+        "AWS refuses the role, or the role lets others in. `pending`: AWS may not know it everywhere yet; send it again.",
+        v.strictObject({
+          error: v.string(),
+          message: checks,
+          details: v.strictObject({ role_arn: v.string(), external_id: v.string(), account_id: v.string() }),
+          code: v.picklist(refused),
+          request_id: v.string(),
+          pending: v.optional(v.boolean()),
+          retry_after_seconds: v.optional(v.number()),
         }),
-        400: answer(
-          "AWS refuses the role, or the role lets others in. `pending`: AWS may not know it everywhere yet; send it again.",
-          v.strictObject({
-            error: v.string(),
-            message: checks,
-            details: v.strictObject({ role_arn: v.string(), external_id: v.string(), account_id: v.string() }),
-            code: v.picklist(refused),
-            request_id: v.string(),
-            pending: v.optional(v.boolean()),
-            retry_after_seconds: v.optional(v.number()),
-          }),
-          {
-            pending: {
-              error: "Role assumption failed",
-              message: "Aurora cannot assume this role.",
-              details: { role_arn: example.roleArn, external_id: example.externalId, account_id: example.account },
-              code: "trust_refused",
-              request_id: example.requestId,
-              pending: true,
-              retry_after_seconds: 15,
-            },
-          },
-        ),
-      },
-      ...ofRole,
-    },
-    connectAwsAccounts: {
-      summary: "Connects up to 50 accounts",
-      description: "Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.",
-      path: { wid },
-      body: v.looseObject({ accounts: v.pipe(v.array(sentAccount), v.maxLength(mostAccounts)) }),
-      bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
-      answers: ok(
-        "What became of each, in their order.",
-        v.strictObject({ results: v.array(result), succeeded: v.number(), failed: v.number() }),
         {
-          refused: { results: [{ accountId: example.account, success: false, error: "Invalid role ARN format" }], succeeded: 0, failed: 1 },
+          pending: {
+            error: "Role assumption failed",
+            message: "Aurora cannot assume this role.",
+            details: { role_arn: example.roleArn, external_id: example.externalId, account_id: example.account },
+            code: "trust_refused",
+            request_id: example.requestId,
+            pending: true,
+            retry_after_seconds: 15,
+          },
         },
       ),
-      failures: ["not_found"],
     },
-    disconnectAwsAccount: {
-      summary: "Disconnects an account, and says what is left in it",
-      description: "The customer deletes the role: the application cannot.",
-      path: { wid, acct },
-      answers: ok("It is disconnected.", done, doneExamples),
-      failures: usingFailures,
-    },
-    disconnectAwsAccounts: {
-      summary: "Disconnects every account",
-      description: "Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.",
-      path: { wid },
-      answers: {
-        200: answer("Every account is disconnected, or none was connected.", done, doneExamples),
-        207: answer(
-          "Some could not be disconnected: send their own disconnects.",
-          v.strictObject({
-            success: v.literal(false),
-            message: v.string(),
-            failedAccounts: v.array(v.string()),
-            disconnected: v.number(),
-            code: failureCode,
-            request_id: v.string(),
-          }),
-          {
-            part: {
-              success: false,
-              message: "3 accounts of AWS are disconnected",
-              failedAccounts: [example.account],
-              disconnected: 3,
-              code: "connection_busy",
-              request_id: example.requestId,
-            },
-          },
-        ),
-        500: answer("None could be disconnected.", auroraError),
+    ...ofRole,
+  },
+  connectAwsAccounts: {
+    summary: "Connects up to 50 accounts",
+    description: "Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.",
+    path: { wid },
+    body: v.looseObject({ accounts: v.pipe(v.array(sentAccount), v.maxLength(mostAccounts)) }),
+    bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
+    answers: ok(
+      "What became of each, in their order.",
+      v.strictObject({ results: v.array(result), succeeded: v.number(), failed: v.number() }),
+      {
+        refused: { results: [{ accountId: example.account, success: false, error: "Invalid role ARN format" }], succeeded: 0, failed: 1 },
       },
-      failures: ["not_found"],
+    ),
+    failures: ["not_found"],
+  },
+  disconnectAwsAccount: {
+    summary: "Disconnects an account, and says what is left in it",
+    description: "The customer deletes the role: the application cannot.",
+    path: { wid, acct },
+    answers: ok("It is disconnected.", done, doneExamples),
+    failures: usingFailures,
+  },
+  disconnectAwsAccounts: {
+    summary: "Disconnects every account",
+    description: "Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.",
+    path: { wid },
+    answers: {
+      200: answer("Every account is disconnected, or none was connected.", done, doneExamples),
+      207: answer(
+        "Some could not be disconnected: send their own disconnects.",
+        v.strictObject({
+          success: v.literal(false),
+          message: v.string(),
+          failedAccounts: v.array(v.string()),
+          disconnected: v.number(),
+          code: failureCode,
+          request_id: v.string(),
+        }),
+        {
+          part: {
+            success: false,
+            message: "3 accounts of AWS are disconnected",
+            failedAccounts: [example.account],
+            disconnected: 3,
+            code: "connection_busy",
+            request_id: example.requestId,
+          },
+        },
+      ),
+      500: answer("None could be disconnected.", auroraError),
     },
+    failures: ["not_found"],
   },
 };

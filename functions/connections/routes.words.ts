@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answer, maybe, ok, orNull, said, type Words } from "../../lib/openapi/describe.ts";
+import { answer, maybe, ok, orNull, said, type WordsOf } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter, instant, pageLimit, providerName } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission.words.ts";
@@ -38,178 +38,177 @@ const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
 
+export const tag = { name: "Connections", description: "Reading, confirming, keeping and disconnecting the connections of an organisation." };
+
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Connections", description: "Reading, confirming, keeping and disconnecting the connections of an organisation." },
-  routes: {
-    listConnections: {
-      summary: "All connections of the organisation, page by page",
-      description:
-        "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
-      query: {
-        limit: pageLimit,
-        cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
-        connected_by: maybe(
-          v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
-          "Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.",
+export const words: WordsOf<typeof routes> = {
+  listConnections: {
+    summary: "All connections of the organisation, page by page",
+    description:
+      "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
+    query: {
+      limit: pageLimit,
+      cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
+      connected_by: maybe(
+        v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+        "Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.",
+      ),
+    },
+    answers: ok(
+      "A page. The last one has no cursor.",
+      v.strictObject({ connections: v.array(view.listedConnection), next_cursor: v.optional(v.string()) }),
+      { one: { connections: [example] }, toMachine: { connections: [bareExample] } },
+    ),
+  },
+  readConnection: {
+    summary: "One connection",
+    description: "The service reads the record and asks no provider. `POST /connections/{provider}/check` asks.",
+    answers: { 200: connection },
+    failures: ["not_found", "account_required"],
+  },
+  labelConnection: {
+    summary: "Gives a connection a label for people",
+    description: "`null` takes the label away. The account, by which programs know the connection, never changes.",
+    bodyExamples: { production: { label: "Production" } },
+    answers: ok("The connection.", connectionView, { google: connectionExample }),
+    failures: ["not_found", "connection_busy"],
+  },
+  readConnectionOfAccount: {
+    summary: "One connection, by its account",
+    description: "The service reads the record and asks no provider. The account is that of the list.",
+    answers: { 200: connection },
+    failures: ["not_found"],
+  },
+  previewConfirmation: {
+    summary: "What a confirmation would connect",
+    description: "For the person who started the connection alone. Changes nothing. `confirm`: the parameter of the front end's address.",
+    body: confirmation,
+    bodyExamples: sent,
+    answers: ok(
+      "What would be connected, or what is connected already.",
+      v.strictObject({
+        state: v.picklist(["waiting", "confirmed"]),
+        provider: providerName,
+        account: v.string(),
+        identity: view.identity,
+        scopes: view.scopes,
+        replaces: orNull(view.replacedView, "The connection whose place it would take."),
+        takes_over: said(v.boolean(), "The login takes the connection over from a colleague, and goes on with what is set up."),
+        reach: orNull(
+          reach,
+          "How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.",
         ),
-      },
-      answers: ok(
-        "A page. The last one has no cursor.",
-        v.strictObject({ connections: v.array(view.listedConnection), next_cursor: v.optional(v.string()) }),
-        { one: { connections: [example] }, toMachine: { connections: [bareExample] } },
-      ),
-    },
-    readConnection: {
-      summary: "One connection",
-      description: "The service reads the record and asks no provider. `POST /connections/{provider}/check` asks.",
-      answers: { 200: connection },
-      failures: ["not_found", "account_required"],
-    },
-    labelConnection: {
-      summary: "Gives a connection a label for people",
-      description: "`null` takes the label away. The account, by which programs know the connection, never changes.",
-      bodyExamples: { production: { label: "Production" } },
-      answers: ok("The connection.", connectionView, { google: connectionExample }),
-      failures: ["not_found", "connection_busy"],
-    },
-    readConnectionOfAccount: {
-      summary: "One connection, by its account",
-      description: "The service reads the record and asks no provider. The account is that of the list.",
-      answers: { 200: connection },
-      failures: ["not_found"],
-    },
-    previewConfirmation: {
-      summary: "What a confirmation would connect",
-      description: "For the person who started the connection alone. Changes nothing. `confirm`: the parameter of the front end's address.",
-      body: confirmation,
-      bodyExamples: sent,
-      answers: ok(
-        "What would be connected, or what is connected already.",
-        v.strictObject({
-          state: v.picklist(["waiting", "confirmed"]),
-          provider: providerName,
-          account: v.string(),
-          identity: view.identity,
-          scopes: view.scopes,
-          replaces: orNull(view.replacedView, "The connection whose place it would take."),
-          takes_over: said(v.boolean(), "The login takes the connection over from a colleague, and goes on with what is set up."),
-          reach: orNull(
-            reach,
-            "How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.",
-          ),
-          expires_at: orNull(instant, "Until when it can be confirmed."),
-        }),
-        {
-          waiting: {
-            state: "waiting",
-            provider: "gcp",
-            account: "default",
-            identity: { id: "110100000000000000002", label: "grace@example.com" },
-            scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
-            replaces: replaced,
-            takes_over: true,
-            reach: { seen: 1, of: 2, missing: ["acme-data"] },
-            expires_at: "2026-11-25T20:06:25.084Z",
-          },
+        expires_at: orNull(instant, "Until when it can be confirmed."),
+      }),
+      {
+        waiting: {
+          state: "waiting",
+          provider: "gcp",
+          account: "default",
+          identity: { id: "110100000000000000002", label: "grace@example.com" },
+          scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
+          replaces: replaced,
+          takes_over: true,
+          reach: { seen: 1, of: 2, missing: ["acme-data"] },
+          expires_at: "2026-11-25T20:06:25.084Z",
         },
-      ),
-      failures: unconfirmed,
-    },
-    confirmConnection: {
-      summary: "Makes a parked grant live",
-      description:
-        "Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
-      body: confirmation,
-      bodyExamples: sent,
-      answers: ok(
-        "The connection is live.",
-        v.strictObject({ connection: connectionView, task_id: maybe(v.string(), "The setup run that began.") }),
-        { connected: { connection: connectionExample, task_id: connectionExample.id } },
-      ),
-      failures: [
-        ...unconfirmed,
-        "account_mismatch",
-        "account_claimed",
-        "already_connected",
-        "login_revoked",
-        "setup_unavailable",
-        ...storeFailures,
-        ...providerFailures,
-        ...endingFailures,
-        ...waitingFailures,
-      ],
-    },
-    refreshConnection: {
-      summary: "Refreshes the token now",
-      description:
-        "During a back-off too, and when the connection is `reauth_required`. Minted tokens: requests a new one, and asks the provider whether it works.",
-      answers: ok(
-        "What was done, and why.",
-        v.strictObject({
-          outcome: v.picklist(["refreshed", "kept"]),
-          reason: v.string(),
-          expires_at: v.nullable(instant),
-          connection: connectionView,
-        }),
-        { refreshed: { outcome: "refreshed", reason: "asked", expires_at: example.expires_at, connection: connectionExample } },
-      ),
-      failures: ["account_required", ...usingFailures, "organisation_limited"],
-    },
-    checkConnection: {
-      summary: "Asks the provider whether the connection works",
-      description: "200 also when it does not work, or when the provider or the credential store failed: `failure` says why.",
-      query: {
-        look: v.optional(said(v.boolean(), "Has the schedule look at the setup at its next minute, and not only once a day."), false),
       },
-      answers: ok(
-        "What was found.",
-        v.strictObject({
-          works: v.boolean(),
-          failure: v.nullable(view.failureView),
-          findings: v.array(view.foundAt),
-          setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
-          connection: connectionView,
-        }),
-        { revoked: { works: false, failure, findings: [], setup: null, connection: connectionExample } },
-      ),
-      failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
+    ),
+    failures: unconfirmed,
+  },
+  confirmConnection: {
+    summary: "Makes a parked grant live",
+    description:
+      "Only the person who started it may confirm: another person's attempt revokes and erases the grant. 200 again while the connection is that attempt's.",
+    body: confirmation,
+    bodyExamples: sent,
+    answers: ok(
+      "The connection is live.",
+      v.strictObject({ connection: connectionView, task_id: maybe(v.string(), "The setup run that began.") }),
+      { connected: { connection: connectionExample, task_id: connectionExample.id } },
+    ),
+    failures: [
+      ...unconfirmed,
+      "account_mismatch",
+      "account_claimed",
+      "already_connected",
+      "login_revoked",
+      "setup_unavailable",
+      ...storeFailures,
+      ...providerFailures,
+      ...endingFailures,
+      ...waitingFailures,
+    ],
+  },
+  refreshConnection: {
+    summary: "Refreshes the token now",
+    description:
+      "During a back-off too, and when the connection is `reauth_required`. Minted tokens: requests a new one, and asks the provider whether it works.",
+    answers: ok(
+      "What was done, and why.",
+      v.strictObject({
+        outcome: v.picklist(["refreshed", "kept"]),
+        reason: v.string(),
+        expires_at: v.nullable(instant),
+        connection: connectionView,
+      }),
+      { refreshed: { outcome: "refreshed", reason: "asked", expires_at: example.expires_at, connection: connectionExample } },
+    ),
+    failures: ["account_required", ...usingFailures, "organisation_limited"],
+  },
+  checkConnection: {
+    summary: "Asks the provider whether the connection works",
+    description: "200 also when it does not work, or when the provider or the credential store failed: `failure` says why.",
+    query: {
+      look: v.optional(said(v.boolean(), "Has the schedule look at the setup at its next minute, and not only once a day."), false),
     },
-    preflightConnection: {
-      summary: "What connecting with the same body would find",
-      description: "By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.",
-      query: { account: accountParameter },
-      body: submission,
-      answers: ok(
-        "What was found. `failure`: why it would not connect.",
-        v.strictObject({
-          works: v.boolean(),
-          identity: v.nullable(view.identity),
-          scopes: v.strictObject({ granted: names, missing: names }),
-          findings: v.array(view.finding),
-          failure: v.nullable(view.failureView),
-          replaces_connection: v.nullable(view.replacedView),
-        }),
-        {
-          works: {
-            works: true,
-            identity: { id: "example.ts.net", label: "example.ts.net" },
-            scopes: { granted: ["devices:core"], missing: [] },
-            findings: [],
-            failure: null,
-            replaces_connection: null,
-          },
+    answers: ok(
+      "What was found.",
+      v.strictObject({
+        works: v.boolean(),
+        failure: v.nullable(view.failureView),
+        findings: v.array(view.foundAt),
+        setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
+        connection: connectionView,
+      }),
+      { revoked: { works: false, failure, findings: [], setup: null, connection: connectionExample } },
+    ),
+    failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
+  },
+  preflightConnection: {
+    summary: "What connecting with the same body would find",
+    description: "By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.",
+    query: { account: accountParameter },
+    body: submission,
+    answers: ok(
+      "What was found. `failure`: why it would not connect.",
+      v.strictObject({
+        works: v.boolean(),
+        identity: v.nullable(view.identity),
+        scopes: v.strictObject({ granted: names, missing: names }),
+        findings: v.array(view.finding),
+        failure: v.nullable(view.failureView),
+        replaces_connection: v.nullable(view.replacedView),
+      }),
+      {
+        works: {
+          works: true,
+          identity: { id: "example.ts.net", label: "example.ts.net" },
+          scopes: { granted: ["devices:core"], missing: [] },
+          findings: [],
+          failure: null,
+          replaces_connection: null,
         },
-      ),
-      failures: ["not_found", ...storeFailures, ...providerFailures],
-    },
-    disconnectConnection: {
-      summary: "Disconnects; what was revoked and what is left",
-      description:
-        "Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
-      query: { teardown: v.optional(said(v.boolean(), "Whether to take back what setup made."), true) },
-      answers: ok("How far it is.", disconnection, disconnectionExamples),
-      failures: ["account_required", ...usingFailures],
-    },
+      },
+    ),
+    failures: ["not_found", ...storeFailures, ...providerFailures],
+  },
+  disconnectConnection: {
+    summary: "Disconnects; what was revoked and what is left",
+    description:
+      "Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
+    query: { teardown: v.optional(said(v.boolean(), "Whether to take back what setup made."), true) },
+    answers: ok("How far it is.", disconnection, disconnectionExamples),
+    failures: ["account_required", ...usingFailures],
   },
 };

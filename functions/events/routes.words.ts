@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, ok, orNull, said, saidObject, text, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, ok, orNull, said, saidObject, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
@@ -31,27 +31,26 @@ export const eventExample = {
   },
 };
 
+export const tag = { name: "Events", description: "What has happened to the connections of the organisation." };
+
 /** The feed of events. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Events", description: "What has happened to the connections of the organisation." },
-  routes: {
-    listEvents: {
-      summary: "The events of the organisation, oldest first",
-      description:
-        "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
-      query: {
-        after: maybe(v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/)), "`next` of the page before. Absent: the oldest event."),
-        limit: pageLimit,
-      },
-      answers: ok(
-        "A page. Without events: there is nothing new.",
-        v.strictObject({
-          events: v.array(event),
-          next: orNull(v.string(), "The place behind the last event, also of an empty page. `null`: there was never an event."),
-        }),
-        { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
-      ),
-      failures: ["cursor_expired"],
+export const words: WordsOf<typeof routes> = {
+  listEvents: {
+    summary: "The events of the organisation, oldest first",
+    description:
+      "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
+    query: {
+      after: maybe(v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/)), "`next` of the page before. Absent: the oldest event."),
+      limit: pageLimit,
     },
+    answers: ok(
+      "A page. Without events: there is nothing new.",
+      v.strictObject({
+        events: v.array(event),
+        next: orNull(v.string(), "The place behind the last event, also of an empty page. `null`: there was never an event."),
+      }),
+      { page: { events: [eventExample], next: "4711-pL3x_9Qa" } },
+    ),
+    failures: ["cursor_expired"],
   },
 };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { scriptKinds } from "../../lib/kits/kit.ts";
-import { ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
@@ -41,76 +41,75 @@ const document = (description: string, schema: v.GenericSchema) => ({
   200: { description, headers: { "cache-control": "For how long it may be kept." }, schema },
 });
 
+export const tag = { name: "Keyless", description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation." };
+
 /** The routes of connections that store no secret. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Keyless", description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation." },
-  routes: {
-    readIssuerMetadata: {
-      ...documents,
-      summary: "The metadata of an organisation's issuer",
-      description:
-        "A cloud reads it to find the keys. The issuer serves no login: `authorization_endpoint` and `token_endpoint` are there because some verifiers require them, and answer 404. `HEAD` answers the same without the body.",
-      answers: document(
-        "As OpenID Connect Discovery 1.0 says.",
-        v.strictObject({
-          ...v.entriesFromList(["issuer", "jwks_uri", "authorization_endpoint", "token_endpoint"], v.string()),
-          ...v.entriesFromList(["response_types_supported", "subject_types_supported"], v.array(v.string())),
-          ...v.entriesFromList(["id_token_signing_alg_values_supported", "claims_supported"], v.array(v.string())),
-        }),
-      ),
-    },
-    readIssuerKeys: {
-      ...documents,
-      summary: "The public keys of an organisation's issuer",
-      description: "A cloud verifies the tokens of the organisation's connections with them. `HEAD` answers the same without the body.",
-      answers: document(
-        "A key set as RFC 7517 says.",
-        v.strictObject({ keys: v.array(v.strictObject(v.entriesFromList(["kty", "use", "alg", "kid", "n", "e"], v.string()))) }),
-      ),
-    },
-    offerFederation: {
-      summary: "What a cloud must trust to connect without a secret",
-      description:
-        "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. An id that is not asked for again is free after 30 days; an organisation has at most 500 at one provider. 404: the provider or this deployment offers no such way.",
-      query: { account: accountParameter },
-      answers: ok(
-        "The trust, and the texts that make it.",
-        v.strictObject({
-          issuer: text("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS."),
-          subject: text("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
-          audience: orNull(v.string(), "The `aud` of the tokens. `null`: it follows from what the customer makes."),
-          ...sideSchema,
-        }),
-        {
-          offer: {
-            issuer: "https://id.example.com/id/t/acme",
-            subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
-            audience: "api://AzureADTokenExchange",
-            ...sideExample,
-          },
+export const words: WordsOf<typeof routes> = {
+  readIssuerMetadata: {
+    ...documents,
+    summary: "The metadata of an organisation's issuer",
+    description:
+      "A cloud reads it to find the keys. The issuer serves no login: `authorization_endpoint` and `token_endpoint` are there because some verifiers require them, and answer 404. `HEAD` answers the same without the body.",
+    answers: document(
+      "As OpenID Connect Discovery 1.0 says.",
+      v.strictObject({
+        ...v.entriesFromList(["issuer", "jwks_uri", "authorization_endpoint", "token_endpoint"], v.string()),
+        ...v.entriesFromList(["response_types_supported", "subject_types_supported"], v.array(v.string())),
+        ...v.entriesFromList(["id_token_signing_alg_values_supported", "claims_supported"], v.array(v.string())),
+      }),
+    ),
+  },
+  readIssuerKeys: {
+    ...documents,
+    summary: "The public keys of an organisation's issuer",
+    description: "A cloud verifies the tokens of the organisation's connections with them. `HEAD` answers the same without the body.",
+    answers: document(
+      "A key set as RFC 7517 says.",
+      v.strictObject({ keys: v.array(v.strictObject(v.entriesFromList(["kty", "use", "alg", "kid", "n", "e"], v.string()))) }),
+    ),
+  },
+  offerFederation: {
+    summary: "What a cloud must trust to connect without a secret",
+    description:
+      "Reserves the connection's id, which the subject names, or the audience. The answer is the same until the connection is made, and names the connection's own id from then on. An id that is not asked for again is free after 30 days; an organisation has at most 500 at one provider. 404: the provider or this deployment offers no such way.",
+    query: { account: accountParameter },
+    answers: ok(
+      "The trust, and the texts that make it.",
+      v.strictObject({
+        issuer: text("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS."),
+        subject: text("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
+        audience: orNull(v.string(), "The `aud` of the tokens. `null`: it follows from what the customer makes."),
+        ...sideSchema,
+      }),
+      {
+        offer: {
+          issuer: "https://id.example.com/id/t/acme",
+          subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
+          audience: "api://AzureADTokenExchange",
+          ...sideExample,
         },
-      ),
-      failures: reservingFailures,
-    },
-    readCustomerSide: {
-      summary: "What a customer makes at the provider before connecting by a method",
-      description:
-        "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
-      query: { method: text("As connections name it, such as `role` or `service_principal`.") },
-      answers: ok("The texts.", v.strictObject({ method: v.string(), ...sideSchema }), {
-        secret: { method: "service_principal", ...sideExample },
-      }),
-      failures: ["not_found"],
-    },
-    connectFederated: {
-      summary: "Connects a cloud that trusts the organisation's issuer",
-      description: "Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.",
-      query: { account: accountParameter },
-      body: trustSubmission,
-      answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
-        connected: { connection: connectionExample, findings: [] },
-      }),
-      failures: [...usingFailures, ...trustFailures, "account_mismatch", "account_claimed", "already_connected"],
-    },
+      },
+    ),
+    failures: reservingFailures,
+  },
+  readCustomerSide: {
+    summary: "What a customer makes at the provider before connecting by a method",
+    description:
+      "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
+    query: { method: text("As connections name it, such as `role` or `service_principal`.") },
+    answers: ok("The texts.", v.strictObject({ method: v.string(), ...sideSchema }), {
+      secret: { method: "service_principal", ...sideExample },
+    }),
+    failures: ["not_found"],
+  },
+  connectFederated: {
+    summary: "Connects a cloud that trusts the organisation's issuer",
+    description: "Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.",
+    query: { account: accountParameter },
+    body: trustSubmission,
+    answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
+      connected: { connection: connectionExample, findings: [] },
+    }),
+    failures: [...usingFailures, ...trustFailures, "account_mismatch", "account_claimed", "already_connected"],
   },
 };

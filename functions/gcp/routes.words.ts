@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, type RouteWords, type Words } from "../../lib/openapi/describe.ts";
+import { ok, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
 import { brokenStores } from "../../lib/openapi/failure-groups.ts";
 import { describeCallback, describePostedCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { finding } from "../connections/answers.words.ts";
@@ -37,42 +37,41 @@ const keyConnected = {
   findings: [],
 };
 
-/** The routes of Google Cloud alone. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Google Cloud", description: "Logging in, the setup of projects, and the key of a service account." },
-  routes: {
-    startLogin: { summary: "A link by which a person logs in to Google", ...link },
-    startGoogleLogin: { summary: "The same as `POST /login`, with another callback", ...link },
-    openGoogleLogin: describeStart("Google", failed),
-    completeLogin: describeCallback("Google", outcomes),
-    completePostedLogin: describePostedCallback("Google", failed),
-    completeGoogleLogin: describeCallback("Google", outcomes),
-    ...setupWords,
+export const tag = { name: "Google Cloud", description: "Logging in, the setup of projects, and the key of a service account." };
 
-    connectGoogleKey: {
-      summary: "Connects the service account of the customer's key",
-      description:
-        "The key is proven at Google. Nothing is set up: the account has the roles that the customer gave it. It replaces a login or another account's key, unless `replace_account` is `false`.",
-      body: googleKey,
-      bodyExamples: { key: { service_account_json: '{"type":"service_account","project_id":"shop-production"}' } },
-      answers: ok(
-        "It is connected.",
-        v.strictObject({
-          success: v.literal(true),
-          email: v.string(),
-          default_project_id: v.string(),
-          accessible_projects: v.array(v.strictObject({ project_id: v.string(), name: v.string() })),
-          findings: v.array(finding),
-        }),
-        { connected: keyConnected },
-      ),
-      failures: submissionFailures.filter((code) => code !== "credential_rejected" && !brokenStores.includes(code)),
-      failuresAs: { 400: refusedKey, 500: brokenStores },
-    },
-    disconnectGoogle: {
-      summary: "Disconnects Google, for Aurora's client",
-      description: "Does what `DELETE /api/connected-accounts/{uid}/gcp` does. Sending it again is safe.",
-      answers: disconnectAnswers,
-    },
+/** The routes of Google Cloud alone. */
+export const words: WordsOf<typeof routes> = {
+  startLogin: { summary: "A link by which a person logs in to Google", ...link },
+  startGoogleLogin: { summary: "The same as `POST /login`, with another callback", ...link },
+  openGoogleLogin: describeStart("Google", failed),
+  completeLogin: describeCallback("Google", outcomes),
+  completePostedLogin: describePostedCallback("Google", failed),
+  completeGoogleLogin: describeCallback("Google", outcomes),
+  ...setupWords,
+
+  connectGoogleKey: {
+    summary: "Connects the service account of the customer's key",
+    description:
+      "The key is proven at Google. Nothing is set up: the account has the roles that the customer gave it. It replaces a login or another account's key, unless `replace_account` is `false`.",
+    body: googleKey,
+    bodyExamples: { key: { service_account_json: '{"type":"service_account","project_id":"shop-production"}' } },
+    answers: ok(
+      "It is connected.",
+      v.strictObject({
+        success: v.literal(true),
+        email: v.string(),
+        default_project_id: v.string(),
+        accessible_projects: v.array(v.strictObject({ project_id: v.string(), name: v.string() })),
+        findings: v.array(finding),
+      }),
+      { connected: keyConnected },
+    ),
+    failures: submissionFailures.filter((code) => code !== "credential_rejected" && !brokenStores.includes(code)),
+    failuresAs: { 400: refusedKey, 500: brokenStores },
+  },
+  disconnectGoogle: {
+    summary: "Disconnects Google, for Aurora's client",
+    description: "Does what `DELETE /api/connected-accounts/{uid}/gcp` does. Sending it again is safe.",
+    answers: disconnectAnswers,
   },
 };

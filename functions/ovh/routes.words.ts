@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { answer, namedObject, ok, orNull, type RouteWords, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { answer, namedObject, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
@@ -54,87 +54,86 @@ const callbackAnswers: RouteWords["answers"] = {
   504: refused,
 };
 
+export const tag = { name: "OVHcloud", description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects." };
+
 /** The routes of OVHcloud alone. */
-export const words: Words<typeof routes> = {
-  tag: { name: "OVHcloud", description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects." },
-  routes: {
-    startOvhLogin: {
-      summary: "A link by which a person logs in to one region of OVHcloud",
-      description: `${takesOver.words} \`projectId\` is accepted and not used.`,
-      bodyExamples: { europe: { endpoint: "ovh-eu" }, handover: { endpoint: "ovh-eu", ...takesOver.example } },
-      answers: {
-        200: answer(
-          "The link, which works once within ten minutes. `state` is its ticket.",
-          v.strictObject({ authorizationUrl: v.pipe(v.string(), v.url()), state: v.string() }),
-          {
-            link: { authorizationUrl: "https://oauth.aurora.example/ovh_api/ovh/oauth2/start?ticket=xjdpYiIIDCYq", state: "xjdpYiIIDCYq" },
-          },
-        ),
-        500: answer("`hint`: the operator has no OAuth client in the region.", withHint),
-      },
-      failures: ["not_found", "stopped"],
-      failuresAs: { 500: ["configuration_invalid"] },
-    },
-    openOvhLogin: describeStart("OVHcloud", failed),
-    completeOvhLogin: { ...callback, answers: callbackAnswers },
-    completePostedOvhLogin: {
-      summary: "The callback for a form, or for a page of the front end that posts JSON",
-      description:
-        "A form is redirected to the same path as a `GET`. JSON gets JSON; the browser must send the login's cookie along, so the front end must be on the same site.",
-      body: v.object(callbackParameters),
-      bodyTypes: ["application/x-www-form-urlencoded", "application/json"],
-      answers: callbackAnswers,
-    },
-    refreshOvhToken: {
-      summary: "Refreshes the token of a region; when it expires",
-      description: "Without `endpoint`: of the connected region.",
-      bodyExamples: { europe: { endpoint: "ovh-eu" } },
-      answers: {
-        200: answer("There is a new token.", v.strictObject({ status: v.literal("success"), expiresIn }), {
-          refreshed: { status: "success", expiresIn: 86399 },
-        }),
-        400: answer("The login gave no refresh token: its owner logs in again.", withHint),
-        404: answer("The region is not connected.", withHint),
-        500: answer("OVHcloud or a store of ours refused or failed.", withHint),
-        504: answer("OVHcloud did not answer in time.", withHint),
-      },
-      failures: ["not_found", ...storeFailures],
-      failuresAs: { 400: ["credential_expired"], 500: usingFailures.filter((code) => !late.includes(code)), 504: late },
-    },
-    disconnectOvh: {
-      summary: "Disconnects every region",
-      description: "Revokes each grant that OVHcloud can revoke, and erases the credentials. Sending it again is safe.",
-      answers: {
-        ...disconnectAnswers,
-        200: answer(
-          "Every region is disconnected, or none was connected.",
-          v.strictObject({ success: v.literal(true), status: v.literal("disconnected"), message: v.string() }),
-          { done: { success: true, status: "disconnected", message: "OVHcloud disconnected successfully" } },
-        ),
-        206: answer(
-          "Part of it is done, and the schedule continues.",
-          v.strictObject({ success: v.literal(false), status: v.literal("disconnecting"), message: v.string() }),
-        ),
-      },
-    },
-    connectOvhServiceAccount: {
-      summary: "Connects a region by the customer's service account",
-      description: "`replace_account`: whether another account may replace the connected one.",
-      body: ovhServiceAccount,
-      bodyExamples: { europe: { endpoint: "ovh-eu", clientId: "EU.0f0f0f0f", clientSecret: "0a1b2c3d" } },
-      answers: ok(
-        "It is connected.",
-        v.strictObject({
-          success: v.literal(true),
-          message: v.string(),
-          endpoint,
-          account: text("OVHcloud's name of the account."),
-          projectCount: orNull(v.number(), "`null`: the account may not list its projects."),
-          findings: v.array(finding),
-        }),
-        { connected: { success: true, ...connected, account: "xx11111-ovh", projectCount: 3, findings: [] } },
+export const words: WordsOf<typeof routes> = {
+  startOvhLogin: {
+    summary: "A link by which a person logs in to one region of OVHcloud",
+    description: `${takesOver.words} \`projectId\` is accepted and not used.`,
+    bodyExamples: { europe: { endpoint: "ovh-eu" }, handover: { endpoint: "ovh-eu", ...takesOver.example } },
+    answers: {
+      200: answer(
+        "The link, which works once within ten minutes. `state` is its ticket.",
+        v.strictObject({ authorizationUrl: v.pipe(v.string(), v.url()), state: v.string() }),
+        {
+          link: { authorizationUrl: "https://oauth.aurora.example/ovh_api/ovh/oauth2/start?ticket=xjdpYiIIDCYq", state: "xjdpYiIIDCYq" },
+        },
       ),
-      ...refusedSubmission(),
+      500: answer("`hint`: the operator has no OAuth client in the region.", withHint),
     },
+    failures: ["not_found", "stopped"],
+    failuresAs: { 500: ["configuration_invalid"] },
+  },
+  openOvhLogin: describeStart("OVHcloud", failed),
+  completeOvhLogin: { ...callback, answers: callbackAnswers },
+  completePostedOvhLogin: {
+    summary: "The callback for a form, or for a page of the front end that posts JSON",
+    description:
+      "A form is redirected to the same path as a `GET`. JSON gets JSON; the browser must send the login's cookie along, so the front end must be on the same site.",
+    body: v.object(callbackParameters),
+    bodyTypes: ["application/x-www-form-urlencoded", "application/json"],
+    answers: callbackAnswers,
+  },
+  refreshOvhToken: {
+    summary: "Refreshes the token of a region; when it expires",
+    description: "Without `endpoint`: of the connected region.",
+    bodyExamples: { europe: { endpoint: "ovh-eu" } },
+    answers: {
+      200: answer("There is a new token.", v.strictObject({ status: v.literal("success"), expiresIn }), {
+        refreshed: { status: "success", expiresIn: 86399 },
+      }),
+      400: answer("The login gave no refresh token: its owner logs in again.", withHint),
+      404: answer("The region is not connected.", withHint),
+      500: answer("OVHcloud or a store of ours refused or failed.", withHint),
+      504: answer("OVHcloud did not answer in time.", withHint),
+    },
+    failures: ["not_found", ...storeFailures],
+    failuresAs: { 400: ["credential_expired"], 500: usingFailures.filter((code) => !late.includes(code)), 504: late },
+  },
+  disconnectOvh: {
+    summary: "Disconnects every region",
+    description: "Revokes each grant that OVHcloud can revoke, and erases the credentials. Sending it again is safe.",
+    answers: {
+      ...disconnectAnswers,
+      200: answer(
+        "Every region is disconnected, or none was connected.",
+        v.strictObject({ success: v.literal(true), status: v.literal("disconnected"), message: v.string() }),
+        { done: { success: true, status: "disconnected", message: "OVHcloud disconnected successfully" } },
+      ),
+      206: answer(
+        "Part of it is done, and the schedule continues.",
+        v.strictObject({ success: v.literal(false), status: v.literal("disconnecting"), message: v.string() }),
+      ),
+    },
+  },
+  connectOvhServiceAccount: {
+    summary: "Connects a region by the customer's service account",
+    description: "`replace_account`: whether another account may replace the connected one.",
+    body: ovhServiceAccount,
+    bodyExamples: { europe: { endpoint: "ovh-eu", clientId: "EU.0f0f0f0f", clientSecret: "0a1b2c3d" } },
+    answers: ok(
+      "It is connected.",
+      v.strictObject({
+        success: v.literal(true),
+        message: v.string(),
+        endpoint,
+        account: text("OVHcloud's name of the account."),
+        projectCount: orNull(v.number(), "`null`: the account may not list its projects."),
+        findings: v.array(finding),
+      }),
+      { connected: { success: true, ...connected, account: "xx11111-ovh", projectCount: 3, findings: [] } },
+    ),
+    ...refusedSubmission(),
   },
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answer, maybe, named, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
 import { instant } from "../../lib/openapi/parameters.ts";
@@ -55,52 +55,51 @@ const project = v.pipe(v.string(), v.regex(/^[\w.:-]{1,128}$/));
 
 const failures = ["organisation_limited", ...usingFailures, "account_required", "access_credential_rejected"] as const;
 
+export const tag = { name: "Tokens", description: "Live tokens, for machines, and calls with them for machines that get none." };
+
 /** The broker, which hands out live tokens, and the relay, which sends calls to providers for machines that get no token. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Tokens", description: "Live tokens, for machines, and calls with them for machines that get none." },
-  routes: {
-    readToken: {
-      summary: "A live access token",
-      description:
-        "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:{provider}[:{level}[:{account}]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
-      query: {
-        min_ttl,
-        access: maybe(levels, "How much the token may do: `full` (the default) or `read`; with `as`, `read` (the default) or `operate`."),
-        as: maybe(v.string(), "`service-account`: a token of an account that the setup made."),
-        project: maybe(project, "With `as`: a project that is set up. Default: the home project."),
-      },
-      answers: { 200: token },
-      failures: [...failures, "setup_missing", "target_disabled", "access_not_set_up", "setup_access_lost"],
+export const words: WordsOf<typeof routes> = {
+  readToken: {
+    summary: "A live access token",
+    description:
+      "Refreshed or requested first if necessary. Keep it until `expires_at` instead of asking again. A narrowed right (`tokens:read:{provider}[:{level}[:{account}]]`) is enough if it reaches the token; otherwise 403 `forbidden`.",
+    query: {
+      min_ttl,
+      access: maybe(levels, "How much the token may do: `full` (the default) or `read`; with `as`, `read` (the default) or `operate`."),
+      as: maybe(v.string(), "`service-account`: a token of an account that the setup made."),
+      project: maybe(project, "With `as`: a project that is set up. Default: the home project."),
     },
-    reportRejectedToken: {
-      summary: "The provider refused the token: another one, or why there is none",
-      description:
-        "The token is dropped in every process, and refreshed or requested anew once, however many callers report it. `fingerprint` is the SHA-256 of `access_token` or `session_token` in base64url without padding. At most 5 tokens of one connection in a minute and 30 in an hour are dropped.",
-      query: { min_ttl, access: v.optional(said(v.picklist(["full", "read"]), "As it was when the token was asked for."), "full") },
-      bodyExamples: { refused: { fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" } },
-      answers: { 200: token },
-      failures,
-    },
-    relayCall: {
-      summary: "Sends a call to the provider with the connection's token",
-      description:
-        "Sends calls of a short list, which read, and calls that the operator has added. Calls that read need `relay:use`, or a right narrowed to the provider (`relay:use:{provider}[:read[:{account}]]`). Added calls that change something need `relay:use:{provider}:write[:{account}]`. The answer is 200 whatever the provider answered: its status is in the body. No redirect is followed.",
-      bodyExamples: {
-        projects: { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v1/projects?pageSize=10" },
-        identity: {
-          method: "POST",
-          host: "sts.eu-west-1.amazonaws.com",
-          path: "/",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: "Action=GetCallerIdentity&Version=2011-06-15",
-        },
+    answers: { 200: token },
+    failures: [...failures, "setup_missing", "target_disabled", "access_not_set_up", "setup_access_lost"],
+  },
+  reportRejectedToken: {
+    summary: "The provider refused the token: another one, or why there is none",
+    description:
+      "The token is dropped in every process, and refreshed or requested anew once, however many callers report it. `fingerprint` is the SHA-256 of `access_token` or `session_token` in base64url without padding. At most 5 tokens of one connection in a minute and 30 in an hour are dropped.",
+    query: { min_ttl, access: v.optional(said(v.picklist(["full", "read"]), "As it was when the token was asked for."), "full") },
+    bodyExamples: { refused: { fingerprint: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" } },
+    answers: { 200: token },
+    failures,
+  },
+  relayCall: {
+    summary: "Sends a call to the provider with the connection's token",
+    description:
+      "Sends calls of a short list, which read, and calls that the operator has added. Calls that read need `relay:use`, or a right narrowed to the provider (`relay:use:{provider}[:read[:{account}]]`). Added calls that change something need `relay:use:{provider}:write[:{account}]`. The answer is 200 whatever the provider answered: its status is in the body. No redirect is followed.",
+    bodyExamples: {
+      projects: { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v1/projects?pageSize=10" },
+      identity: {
+        method: "POST",
+        host: "sts.eu-west-1.amazonaws.com",
+        path: "/",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: "Action=GetCallerIdentity&Version=2011-06-15",
       },
-      answers: {
-        200: answer("What the provider answered.", relayed, {
-          answered: { status: 200, headers: { "content-type": "application/json" }, body: '{"projects":[]}', encoding: "text" },
-        }),
-      },
-      failures: [...failures, "relay_forbidden", "relay_redirected", "relay_answer_too_large", "relay_answer_withheld"],
     },
+    answers: {
+      200: answer("What the provider answered.", relayed, {
+        answered: { status: 200, headers: { "content-type": "application/json" }, body: '{"projects":[]}', encoding: "text" },
+      }),
+    },
+    failures: [...failures, "relay_forbidden", "relay_redirected", "relay_answer_too_large", "relay_answer_withheld"],
   },
 };

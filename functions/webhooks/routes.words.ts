@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, text, type Words } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { storeFailures } from "../../lib/openapi/failure-groups.ts";
 import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
@@ -55,60 +55,59 @@ const waiting = {
   status: 503,
 };
 
+export const tag = { name: "Webhooks", description: "Sends the organisation's events to its receiver, by Standard Webhooks." };
+
 /** Webhooks. */
-export const words: Words<typeof routes> = {
-  tag: { name: "Webhooks", description: "Sends the organisation's events to its receiver, by Standard Webhooks." },
-  routes: {
-    putWebhook: {
-      summary: "Sets the URL that receives the organisation's events",
-      description:
-        "An organisation has one webhook. A new webhook begins with the next event. An existing webhook continues where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
-      bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
-      answers: ok("The webhook; of a new one with its key.", v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }), {
-        made: { ...example, signing_key },
+export const words: WordsOf<typeof routes> = {
+  putWebhook: {
+    summary: "Sets the URL that receives the organisation's events",
+    description:
+      "An organisation has one webhook. A new webhook begins with the next event. An existing webhook continues where it stopped, and is enabled. The key is shown in this answer alone: if it was lost, rotate it.",
+    bodyExamples: { some: { url: example.url, kinds: example.kinds }, all: { url: example.url } },
+    answers: ok("The webhook; of a new one with its key.", v.strictObject({ ...webhook, signing_key: v.optional(signingKey) }), {
+      made: { ...example, signing_key },
+    }),
+    failures: ["webhook_destination_refused", ...storeFailures],
+  },
+  readWebhook: {
+    summary: "The webhook of the organisation",
+    description: "An organisation has at most one webhook. Its signing key is shown only when it is made.",
+    answers: ok("The webhook, without its key.", webhookView, { enabled: example }),
+    failures: ["not_found"],
+  },
+  deleteWebhook: {
+    summary: "Deletes the organisation's webhook",
+    description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
+    answers: ok("There is no webhook, and no key of one.", v.strictObject({ erased: v.literal(true) }), { erased: { erased: true } }),
+    failures: storeFailures,
+  },
+  rotateWebhookKey: {
+    summary: "Makes another signing key",
+    description: "For a day both keys sign. If one has leaked, delete the webhook and make it anew: the old key then signs nothing.",
+    answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: instant }), {
+      rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" },
+    }),
+    failures: ["not_found", "webhook_rotating", ...storeFailures],
+  },
+  testWebhook: {
+    summary: "Sends a test event at once",
+    description: "It is of the type `webhook.test`, and is sent once.",
+    answers: ok(
+      "What became of it.",
+      v.strictObject({
+        event_id: v.string(),
+        delivered: said(v.boolean(), "Whether the receiver answered with 2xx."),
+        status: v.optional(v.number()),
+        error: v.optional(sendError),
       }),
-      failures: ["webhook_destination_refused", ...storeFailures],
-    },
-    readWebhook: {
-      summary: "The webhook of the organisation",
-      description: "An organisation has at most one webhook. Its signing key is shown only when it is made.",
-      answers: ok("The webhook, without its key.", webhookView, { enabled: example }),
-      failures: ["not_found"],
-    },
-    deleteWebhook: {
-      summary: "Deletes the organisation's webhook",
-      description: "The webhook and its signing key are erased. Events that wait are not sent; `GET /events` still lists them.",
-      answers: ok("There is no webhook, and no key of one.", v.strictObject({ erased: v.literal(true) }), { erased: { erased: true } }),
-      failures: storeFailures,
-    },
-    rotateWebhookKey: {
-      summary: "Makes another signing key",
-      description: "For a day both keys sign. If one has leaked, delete the webhook and make it anew: the old key then signs nothing.",
-      answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: instant }), {
-        rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" },
-      }),
-      failures: ["not_found", "webhook_rotating", ...storeFailures],
-    },
-    testWebhook: {
-      summary: "Sends a test event at once",
-      description: "It is of the type `webhook.test`, and is sent once.",
-      answers: ok(
-        "What became of it.",
-        v.strictObject({
-          event_id: v.string(),
-          delivered: said(v.boolean(), "Whether the receiver answered with 2xx."),
-          status: v.optional(v.number()),
-          error: v.optional(sendError),
-        }),
-        { delivered: { event_id: "test.6f1d2c3b", delivered: true, status: 204 } },
-      ),
-      failures: ["not_found", "webhook_destination_refused", ...storeFailures],
-    },
-    listWebhookDeliveries: {
-      summary: "What became of the newest events, newest first",
-      description: "Each entry is the last attempt for one event.",
-      query: { limit: pageLimit },
-      answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), { waiting: { deliveries: [waiting] } }),
-    },
+      { delivered: { event_id: "test.6f1d2c3b", delivered: true, status: 204 } },
+    ),
+    failures: ["not_found", "webhook_destination_refused", ...storeFailures],
+  },
+  listWebhookDeliveries: {
+    summary: "What became of the newest events, newest first",
+    description: "Each entry is the last attempt for one event.",
+    query: { limit: pageLimit },
+    answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), { waiting: { deliveries: [waiting] } }),
   },
 };

@@ -67,11 +67,11 @@ export const maybe = <S extends v.GenericSchema>(schema: S, words: string) => v.
 /** A field that may be `null`. */
 export const orNull = <S extends v.GenericSchema>(schema: S, words: string) => said(v.nullable(schema), words);
 
-/** The words of the routes of a folder, by their names in its `routes.ts`. */
+/**
+ * What `functions/<folder>/routes.words.ts` exports as `words`: the words of the routes of the folder, by their names in its `routes.ts`. Its export `tag` is
+ * their heading, which Aurora's own routes have from the folder of their subject.
+ */
 export type WordsOf<Routes> = { readonly [Name in keyof Routes as Routes[Name] extends () => Route ? Name : never]: RouteWords };
-
-/** What `functions/<folder>/routes.words.ts` exports as `words`: the routes of the folder, under one heading. */
-export type Words<Routes> = { readonly tag: { readonly name: string; readonly description: string }; readonly routes: WordsOf<Routes> };
 
 /** What one route is, for `docs/openapi.json`: its row and its words. */
 export type RouteDescription = RouteWords & {

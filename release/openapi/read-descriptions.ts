@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
 import { isWrite, type Route, toDialect } from "../../lib/http/route.ts";
-import type { ApiDescription, RouteDescription, RouteWords, Words, WordsOf } from "../../lib/openapi/describe.ts";
+import type { ApiDescription, RouteDescription, RouteWords, WordsOf } from "../../lib/openapi/describe.ts";
 import { queryParameters } from "../../lib/openapi/parameters.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -16,19 +16,17 @@ const { folders, aurora }: { folders: readonly string[]; aurora: { folders: read
 export async function readDescriptions(): Promise<readonly ApiDescription[]> {
   return Promise.all(
     folders.map(async (folder) => {
-      const { tag, routes } = await readWords<Words<Rows>>(folder);
+      const { tag, words } = await readWords(folder);
       const own = join("aurora", folder);
-      const more: ApiDescription["routes"] = aurora.folders.includes(own)
-        ? await describeAll(own, await readWords<WordsOf<Rows>>(own))
-        : {};
+      const more = aurora.folders.includes(own) ? await describeAll(own, (await readWords(own)).words) : {};
       const marked = Object.entries(more).map(([on, description]) => [on, { ...description, auroraOnly: true }] as const);
-      return { tag, routes: { ...(await describeAll(folder, routes)), ...Object.fromEntries(marked) } };
+      return { tag, routes: { ...(await describeAll(folder, words)), ...Object.fromEntries(marked) } };
     }),
   );
 }
 
-const readWords = async <W>(folder: string): Promise<W> =>
-  ((await import(join(root, "functions", folder, "routes.words.ts"))) as { readonly words: W }).words;
+const readWords = async (folder: string): Promise<Pick<ApiDescription, "tag"> & { readonly words: WordsOf<Rows> }> =>
+  import(join(root, "functions", folder, "routes.words.ts"));
 
 async function describeAll(folder: string, words: WordsOf<Rows>): Promise<ApiDescription["routes"]> {
   const rows = (await import(join(root, "functions", folder, "routes.ts"))) as Rows;
