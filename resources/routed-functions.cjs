@@ -32,10 +32,11 @@ const toFile = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCa
 /** The function of a route: of its own file, or of its set of rights. The room has functions of its own. */
 function toFunction(folder, { lambda, rights }) {
   if (lambda !== undefined) {
-    return { name: toName(folder, lambda), file: join("functions", folder, lambda) };
+    const [file, exported] = lambda.split(".");
+    return { name: toName(folder, exported ?? file), handler: join("functions", folder, `${file}.${exported ?? "handler"}`) };
   }
   const at = folder.startsWith(room) ? room : "";
-  return { name: toName(at, toFile(rights)), file: join("functions", at, "sets", toFile(rights)) };
+  return { name: toName(at, toFile(rights)), handler: join("functions", at, "sets", `${toFile(rights)}.handler`) };
 }
 
 /** The events of a route. Without an authorizer the gateway lets every caller through. */
@@ -53,9 +54,9 @@ function toEvents({ on, permission, head }) {
 function buildFunctions(rows) {
   const functions = {};
   for (const { folder, ...row } of rows) {
-    const { name, file } = toFunction(folder, row);
+    const { name, handler } = toFunction(folder, row);
     const { rights } = row;
-    const before = functions[name] ?? { handler: `${file}.handler`, rights, environment: beside[name], events: [] };
+    const before = functions[name] ?? { handler, rights, environment: beside[name], events: [] };
     if (before.rights !== rights) {
       throw new Error(`${row.on}: ${name} has the rights ${before.rights}, and not ${rights}`);
     }

@@ -35,14 +35,14 @@ export const failurePageOf = ({ failurePage }: Flow, { returnPaths }: { readonly
 export const successPageOf = ({ failurePage }: Flow, returnPath: string | undefined): string | undefined =>
   returnPath === failurePage ? undefined : returnPath;
 
-/** The row of a start. */
-export const startRoute = <const On extends RouteKey>(on: On, rights: string) =>
-  publicRoute(on, rights, { lambda: "start", dialect: "redirect", query: ["ticket"] });
+/** The row of a start. @param lambda - Another place for its handler, such as `login.start`. */
+export const startRoute = <const On extends RouteKey>(on: On, rights: string, lambda = "start") =>
+  publicRoute(on, rights, { lambda, dialect: "redirect", query: ["ticket"] });
 
 /** The row of a callback. What else a provider sends is ignored. */
-export const callbackRoute = <const On extends RouteKey>(on: On, rights: string) =>
+export const callbackRoute = <const On extends RouteKey>(on: On, rights: string, lambda = "callback") =>
   publicRoute(on, rights, {
-    lambda: "callback",
+    lambda,
     dialect: "redirect",
     query: ["state", "code", "iss", "scope", "error", "error_description"],
   });

@@ -5,10 +5,10 @@ import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
-export const openOvhLogin = () => startRoute("GET /ovh_api/ovh/oauth2/start", "startOvh");
-export const completeOvhLogin = () => callbackRoute("GET /ovh_api/ovh/oauth2/callback", "callbackOvh");
+export const openOvhLogin = () => startRoute("GET /ovh_api/ovh/oauth2/start", "startOvh", "login.start");
+export const completeOvhLogin = () => callbackRoute("GET /ovh_api/ovh/oauth2/callback", "callbackOvh", "login.callback");
 export const completePostedOvhLogin = () =>
-  publicRoute("POST /ovh_api/ovh/oauth2/callback", "callbackOvh", { lambda: "callback", dialect: "redirect" });
+  publicRoute("POST /ovh_api/ovh/oauth2/callback", "callbackOvh", { lambda: "login.callback", dialect: "redirect" });
 
 export const connectOvhServiceAccount = () =>
   auroraWrite("POST /ovh_api/ovh/service-account/connect", "connectOvh", {
@@ -28,7 +28,7 @@ export const disconnectOvh = () =>
 
 export const startOvhLogin = () =>
   auroraWrite("POST /ovh_api/ovh/oauth2/initiate", "requestLogin", {
-    lambda: "initiate",
+    lambda: "login.initiate",
     answersSecret: true,
     subject: "ovh",
     body: v.object({

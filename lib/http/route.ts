@@ -17,7 +17,10 @@ export type Route = {
   readonly on: RouteKey;
   /** The set of rights of its function: `resources/rights/sets.cjs`. The functions of the template are made from these rows. */
   readonly rights?: string;
-  /** The file of its handler, in its folder, for a route with a function of its own or of few routes. Default: it is served by the function of its set. */
+  /**
+   * The file of its handler, in its folder, for a route with a function of its own or of few routes; with the name of the export where it is not
+   * `handler` (`login.start`). Default: it is served by the function of its set.
+   */
   readonly lambda?: string;
   /** The gateway answers no HEAD for a route of GET, and some who read it send one first (RFC 9110, 9.3.2). */
   readonly head?: true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler as googleLogin } from "../../functions/gcp/login.ts";
-import { createHandler as ovhLogin } from "../../functions/ovh/initiate.ts";
+import { createInitiate as ovhLogin } from "../../functions/ovh/login.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { system } from "../../lib/system.ts";

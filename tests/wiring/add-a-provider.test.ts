@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "../fixtures/template.ts";
+import { root, template } from "../fixtures/template.ts";
 
 const page = readFileSync(join(root, "docs/contribute/add-a-provider.md"), "utf8");
 const [, files = ""] = /\n## The files\n([\s\S]*?)\n## /.exec(page) ?? [];
@@ -32,9 +32,15 @@ test("outside of its own folders, Tailscale is named in the files that the page 
   expect(naming.toSorted()).toEqual([...linked(edited), ...linked(optional)].toSorted());
 });
 
-test("every file of a new provider that the page names is there for a provider that has it", () => {
-  const places = firstCells(created).flatMap((cell) => /^\| `([^`]+)`/.exec(cell)?.slice(1) ?? []);
-  expect(places.length).toBeGreaterThan(5);
-  const ofTailscale = places.map((place) => place.replaceAll("<name>", "tailscale"));
-  expect(ofTailscale.filter((place) => !existsSync(join(root, place)))).toEqual([]);
+const places = firstCells(created).flatMap((cell) => /^\| `([^`]+)`/.exec(cell)?.slice(1) ?? []);
+
+test.each([
+  ["tailscale", "a submission", "connect.ts", ["tailscaleConnect"]],
+  ["ovh", "a login", "login.ts", ["ovhInitiate", "ovhStart", "ovhCallback"]],
+])("every file of a new provider that the page names is there for %s, with the functions of %s", (name, _, connecting, functions) => {
+  const own = places.map((place) => place.replaceAll("<name>", name).replace("connect.ts", connecting));
+  expect(own).toHaveLength(8);
+  expect(own.filter((place) => !existsSync(join(root, place)))).toEqual([]);
+  const files = functions.map((key) => template.functions[key]?.handler.replace(/\.\w+$/, ".ts"));
+  expect([...new Set(files)]).toEqual([`functions/${name}/${connecting}`]);
 });

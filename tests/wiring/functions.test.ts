@@ -33,12 +33,14 @@ const handlersOf = (key: string): readonly string[] =>
     ? listHandlerFiles(template.functions[key]?.handler ?? "")
     : [fileOf(key)];
 
-/** The rows of the routes that a file's handler serves. A file of tasks has none. */
-async function rowsIn(file: string): Promise<readonly Route[]> {
-  const { handler } = (await import(join(root, file))) as { readonly handler?: { readonly routes?: readonly Route[] } };
-  return handler?.routes ?? [];
+const exportOf = (key: string) => template.functions[key]?.handler.split(".")[1] ?? "";
+
+/** The rows of the routes that a handler serves. One of tasks has none. */
+async function rowsIn(file: string, exported: string): Promise<readonly Route[]> {
+  const handlers = (await import(join(root, file))) as Readonly<Record<string, { readonly routes?: readonly Route[] } | undefined>>;
+  return handlers[exported]?.routes ?? [];
 }
-const rowsOf = (key: string) => rowsIn(fileOf(key));
+const rowsOf = (key: string) => rowsIn(fileOf(key), exportOf(key));
 
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
@@ -83,9 +85,9 @@ describe("serverless.yml", () => {
   test("each route that makes or changes something answers once for an Idempotency-Key, and may write where that is kept", async () => {
     const rows = new Map(await Promise.all(functions.map(async ([key]) => [key, await rowsOf(key)] as const)));
     const writing = functions.filter(([key]) => rows.get(key)?.some(isWrite));
-    for (const file of functions.flatMap(([key]) => handlersOf(key))) {
-      const isOnce = readFileSync(join(root, file), "utf8").includes("export const handler = writeLambda(");
-      expect([file, isOnce]).toEqual([file, (await rowsIn(file)).some(isWrite)]);
+    for (const [file, exported] of functions.flatMap(([key]) => handlersOf(key).map((file) => [file, exportOf(key)] as const))) {
+      const isOnce = readFileSync(join(root, file), "utf8").includes(`export const ${exported} = writeLambda(`);
+      expect([file, exported, isOnce]).toEqual([file, exported, (await rowsIn(file, exported)).some(isWrite)]);
     }
     const makingNothing = [...rows].filter(([, own]) => own.some(({ makesNothing }) => makesNothing));
     expect(makingNothing.map(([key]) => key).sort()).toEqual(["connectionsConfirmPreview", "connectionsPreflight"]);

@@ -163,7 +163,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "functions/aurora/tailscale/auth-keys.ts",
       "functions/code-flow/browser-routes.ts",
       "functions/code-flow/login-link.ts",
-      "functions/ovh/callback.ts",
+      "functions/ovh/login.ts",
       "functions/tokens/to-token-view.ts",
       "functions/webhooks/put.ts",
       "functions/webhooks/rotate.ts",
