@@ -5,7 +5,7 @@ import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { reservedIdsIn } from "../lib/table/stored-reserved-ids.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 import { composeGrants } from "./compose-engine.ts";
-import { type BuildMethods, type BuildSetup, composeSetups, type Served } from "./served.ts";
+import { type BuildMethods, type BuildSetup, composeSetups, type Served } from "./provider-registry.ts";
 
 /**
  * The dependencies of every function that makes a connection live.

@@ -22,7 +22,7 @@ import { type Table, tableFrom } from "../lib/table/table.ts";
 import { writeAudit } from "../lib/telemetry/audit.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
 import { logger } from "../lib/telemetry/logger.ts";
-import { type BuildMethods, composeMethods, type Served } from "./served.ts";
+import { type BuildMethods, composeMethods, type Served } from "./provider-registry.ts";
 
 /**
  * The dependencies of every function that works with grants.

@@ -4,7 +4,7 @@ import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { MayExecute, ToAbout } from "./provider-parts.ts";
-import type { Served } from "./served.ts";
+import type { Served } from "./provider-registry.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle

@@ -8,7 +8,7 @@ import { awsFromEnvironment, roleMethod, roleSubmission } from "../../lib/provid
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../served.ts";
+import type { BuildMethods } from "../provider-registry.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 

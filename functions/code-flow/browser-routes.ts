@@ -21,7 +21,7 @@ import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { type BuildMethods, type BuildSetup, composeMethods, type Served } from "../served.ts";
+import { type BuildMethods, type BuildSetup, composeMethods, type Served } from "../provider-registry.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
 import { type BrowserRoute, type Flow, failurePageOf, successPageOf } from "./flow.ts";
 

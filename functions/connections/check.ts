@@ -14,7 +14,7 @@ import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { everyMethod, everyTargets } from "../providers.ts";
-import { composeTargets } from "../served.ts";
+import { composeTargets } from "../provider-registry.ts";
 import * as routes from "./routes.ts";
 
 type Deps = RefreshPorts & {

@@ -3,7 +3,7 @@ import type { CredentialStore } from "../../lib/connections/credential-store.ts"
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { type BuildMethods, type BuildTeardown, composeTeardowns, type Served } from "../served.ts";
+import { type BuildMethods, type BuildTeardown, composeTeardowns, type Served } from "../provider-registry.ts";
 
 /**
  * The dependencies of every function that disconnects.

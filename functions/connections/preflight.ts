@@ -17,7 +17,7 @@ import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
-import { composeMethods } from "../served.ts";
+import { composeMethods } from "../provider-registry.ts";
 import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
 

@@ -13,7 +13,7 @@ import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailsca
 import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
 import { composeRecords } from "../aws/compose.ts";
 import { defaultName } from "../aws/own-workspace.ts";
-import type { Served } from "../served.ts";
+import type { Served } from "../provider-registry.ts";
 
 /**
  * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,

@@ -12,7 +12,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { Served } from "../served.ts";
+import type { Served } from "../provider-registry.ts";
 import { everyKit, federatedKitsOf } from "./kits.ts";
 import { type PlaceDeps, readPlace } from "./read-place.ts";
 import * as routes from "./routes.ts";

@@ -9,7 +9,7 @@ import { parseTeardownEndInput } from "../../lib/setup/task-input.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
-import type { BuildTeardown } from "../served.ts";
+import type { BuildTeardown } from "../provider-registry.ts";
 import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */

@@ -11,7 +11,7 @@ import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { Table } from "../../lib/table/table.ts";
-import type { BuildTeardown } from "../served.ts";
+import type { BuildTeardown } from "../provider-registry.ts";
 
 /** The teardown of Google's setup, which follows logins only: a key of a service account is set up by its customer. */
 export function buildGoogleTeardown(table: Table, clock: Clock, machine: SetupMachine<TeardownInput>) {

@@ -21,7 +21,7 @@ import { findSetupAccounts } from "../../lib/providers/google/setup/known-accoun
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods, BuildSetupAccounts } from "../served.ts";
+import type { BuildMethods, BuildSetupAccounts } from "../provider-registry.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleTeardown as teardown } from "../gcp-teardown/google-teardown.ts";

@@ -18,7 +18,7 @@ import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { Table } from "../../lib/table/table.ts";
-import type { BuildDuties, BuildSetup } from "../served.ts";
+import type { BuildDuties, BuildSetup } from "../provider-registry.ts";
 import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 
 // What surrounds the setup that follows a Google login. A key of a service account is set up by its customer.

@@ -16,7 +16,7 @@ import { dueConnectionsIn } from "../../lib/table/due.ts";
 import * as metrics from "../../lib/telemetry/metrics.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
-import { withDuties } from "../served.ts";
+import { withDuties } from "../provider-registry.ts";
 
 type Deps = RefreshDueDeps & {
   readonly due: DueConnections;

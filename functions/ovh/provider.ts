@@ -5,7 +5,7 @@ import { missingScopes as missingOvhScopes, toRegion } from "../../lib/providers
 import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../served.ts";
+import type { BuildMethods } from "../provider-registry.ts";
 import { toErrorWord } from "./to-error-word.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";

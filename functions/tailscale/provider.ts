@@ -8,7 +8,7 @@ import {
   tailscaleFederatedFromEnvironment,
 } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../served.ts";
+import type { BuildMethods } from "../provider-registry.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 export { tailscaleRelayRules as relay } from "../../lib/relay/rules/tailscale-relay-rules.ts";

@@ -16,7 +16,7 @@ import { tableFrom } from "../../../lib/table/table.ts";
 import { findFirst } from "../../own-connection.ts";
 import type { MayExecute, ToAccountEntry } from "../../provider-parts.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
-import type { Served } from "../../served.ts";
+import type { Served } from "../../provider-registry.ts";
 import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 
