@@ -16,7 +16,7 @@ import { certificateEnd, certificateYears, connectionCertificate } from "../../l
 import type { Clock } from "../../lib/system.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { type PlaceDeps, readPlace } from "../federation/read-place.ts";
-import { toSideView } from "../federation/to-side-view.ts";
+import { toKitView } from "../federation/to-kit-view.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
@@ -130,7 +130,7 @@ export const readCertificate = serve(routes.readAzureCertificate, (deps: Certifi
     expires_at: signed.expiresAt.toISOString(),
     // Until when the connection's present certificate works: the two may stand beside each other.
     in_use_until: used === undefined ? null : certificateEnd(Number(used)).toISOString(),
-    ...toSideView(buildCertificateKit(signed, id)),
+    ...toKitView(buildCertificateKit(signed, id)),
   };
 });
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok, orNull, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
-import { reservingFailures, sideExample, sideSchema } from "../federation/routes.words.ts";
+import { reservingFailures, kitExample, kitSchema } from "../federation/routes.words.ts";
 import { azureLogin, submissionFailures } from "../submission/submission.words.ts";
 import { isRefused } from "./login.ts";
 import type * as routes from "./routes.ts";
@@ -45,7 +45,7 @@ export const words: WordsOf<typeof routes> = {
         thumbprint: text("As Azure's portal shows it."),
         expires_at: v.string(),
         in_use_until: orNull(v.string(), "The end of the certificate that the connection uses. `null`: it uses none."),
-        ...sideSchema,
+        ...kitSchema,
       }),
       {
         certificate: {
@@ -53,7 +53,7 @@ export const words: WordsOf<typeof routes> = {
           thumbprint: "6B1F64711BF04DDAAEC3CB9272F095900B1F6471",
           expires_at: "2028-01-01T00:00:00.000Z",
           in_use_until: null,
-          ...sideExample,
+          ...kitExample,
         },
       },
     ),

@@ -19,7 +19,7 @@ import type { Served } from "../provider-registry.ts";
  * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,
  * which nothing else should load. AWS takes no token of its own issuer within a partition.
  */
-export const federatedKitsOf = (source: IdentitySource): Served<BuildFederatedKit> =>
+export const buildFederatedKits = (source: IdentitySource): Served<BuildFederatedKit> =>
   source === "aws-sts" ? { gcp, tailscale, azure } : { gcp, tailscale, azure, aws };
 
 /** What a customer makes for `role`. The organisation's workspace, with its external ID, is made with the first call. */

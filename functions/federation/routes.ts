@@ -6,12 +6,12 @@ const published = { lambda: "documents", head: true } as const;
 export const readIssuerMetadata = () => publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", published);
 export const readIssuerKeys = () => publicRoute("GET /id/t/{issuer}/.well-known/jwks.json", "publishIssuers", published);
 
-const lambda = "serve-offers";
+const lambda = "serve-kits";
 export const offerFederation = () =>
-  write("GET /connections/{provider}/federated", "offer", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
+  write("GET /connections/{provider}/federated", "serveKits", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
 
 export const readCustomerSide = () =>
-  write("GET /connections/{provider}/customer-side", "offer", { lambda, query: ["method"], limit: ["customer side", "30/min"] });
+  write("GET /connections/{provider}/customer-side", "serveKits", { lambda, query: ["method"], limit: ["customer side", "30/min"] });
 
 export const connectFederated = () =>
   write("POST /connections/{provider}/federated", "connect", {

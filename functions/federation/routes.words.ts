@@ -11,14 +11,14 @@ const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string()
 const field = v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() });
 
 /** What a customer makes, as the routes show it. It is the same for every way to connect. */
-export const sideSchema = {
+export const kitSchema = {
   set_up: said(v.array(script), "Each makes what the cloud needs."),
   remove: said(v.array(script), "Each removes it again."),
   fields: said(v.array(field), "The fields of the body that connects."),
   links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
 };
 
-export const sideExample = {
+export const kitExample = {
   set_up: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app create …" }],
   remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
   fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
@@ -79,14 +79,14 @@ export const words: WordsOf<typeof routes> = {
         issuer: text("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS."),
         subject: text("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
         audience: orNull(v.string(), "The `aud` of the tokens. `null`: it follows from what the customer makes."),
-        ...sideSchema,
+        ...kitSchema,
       }),
       {
         offer: {
           issuer: "https://id.example.com/id/t/acme",
           subject: "conn:8Xq3nJm2Yk0dTzvQe7sWcLr5uGhB1fPaKiNoR9xMtZA",
           audience: "api://AzureADTokenExchange",
-          ...sideExample,
+          ...kitExample,
         },
       },
     ),
@@ -97,8 +97,8 @@ export const words: WordsOf<typeof routes> = {
     description:
       "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
     query: { method: text("As connections name it, such as `role` or `service_principal`.") },
-    answers: ok("The texts.", v.strictObject({ method: v.string(), ...sideSchema }), {
-      secret: { method: "service_principal", ...sideExample },
+    answers: ok("The texts.", v.strictObject({ method: v.string(), ...kitSchema }), {
+      secret: { method: "service_principal", ...kitExample },
     }),
     failures: ["not_found"],
   },

@@ -22,7 +22,7 @@ export async function addIdentity(
   organisation: string,
   yes: boolean,
 ): Promise<Answer> {
-  if (readIdentitySource(await environment("federationServeOffers")) !== "aws-sts") {
+  if (readIdentitySource(await environment("federationServeKits")) !== "aws-sts") {
     throw new Error(
       `${target.stage} signs identity tokens with a key of KMS and uses no role. Deploy it with identitySource=aws-sts first`,
     );

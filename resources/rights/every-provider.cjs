@@ -41,10 +41,10 @@ module.exports = {
     },
     confirm: { timeout: 29, statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
     connect: { timeout: 29, statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
-    offer: {
+    serveKits: {
       // The record in this place, the reserved ids, the organisation's issuer and its place at a provider, the counter of the caller.
       statements: [onTable("GetItem", "PutItem", "UpdateItem", "Query")],
-      environment: { ...table, ...identitySource, ...every("customerSide") },
+      environment: { ...table, ...identitySource, ...every("kits") },
     },
     publishIssuers: { statements: [onTable("GetItem"), ...statements.readIssuerKeys], environment: { ...table, ...publicKeys } },
     refresh: {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createHandler as createDocuments } from "../../functions/federation/documents.ts";
-import { readOffer } from "../../functions/federation/serve-offers.ts";
+import { readFederatedKit } from "../../functions/federation/serve-kits.ts";
 import { Failure } from "../../lib/errors.ts";
 import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import type { IssuerKey, KeySet } from "../../lib/issuer/key-set.ts";
@@ -17,14 +17,14 @@ import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 const identityUrl = "https://id.example";
 const route = "GET /connections/{provider}/federated";
 
-function openOffers({ hasIssuer = true } = {}) {
+function openKits({ hasIssuer = true } = {}) {
   const opened: string[] = [];
   const connections = memoryConnections();
   const deps = {
     connections,
     reservedIds: memoryReservedIds(),
     issuers: { open: async (tenant: string) => void opened.push(tenant) },
-    offers: {
+    federatedKits: {
       azure: () => ({
         audience: "api://cloud",
         setUp: [],
@@ -36,13 +36,13 @@ function openOffers({ hasIssuer = true } = {}) {
     limits: countedLimits().store,
     trusts: hasIssuer ? tenantTrusts(identityUrl) : undefined,
   };
-  const read = (call: Call = {}) => callConnection(readOffer(deps), route, { provider: "azure", ...call });
+  const read = (call: Call = {}) => callConnection(readFederatedKit(deps), route, { provider: "azure", ...call });
   return { read, opened, connections };
 }
 
 describe("the offer", () => {
   test("names the organisation's issuer and the reserved id, the same each time (S77)", async () => {
-    const { read, opened } = openOffers();
+    const { read, opened } = openKits();
     const first = await read();
 
     expect(first).toMatchObject({
@@ -55,7 +55,7 @@ describe("the offer", () => {
   });
 
   test("is of one organisation, and of one of several connections (S77)", async () => {
-    const { read } = openOffers();
+    const { read } = openKits();
     const answers = [await read(), await read({ tenant: "globex" }), await read({ query: "account=second" })];
     const trusts = answers.map(({ json: { issuer, subject } }) => `${issuer} ${subject}`);
     expect(trusts).toEqual([
@@ -66,14 +66,14 @@ describe("the offer", () => {
   });
 
   test("names the connection that is there, whichever method made it", async () => {
-    const { read, connections } = openOffers();
+    const { read, connections } = openKits();
     await connections.write(newConnection({ tenant: "acme", provider: "azure", method: "service_principal" }), undefined, []);
     const { id } = (await connections.read({ tenant: "acme", provider: "azure", account: "default" })) ?? expect.unreachable();
     expect((await read()).json.subject).toBe(`conn:${id}`);
   });
 
   test("names no connection that is being disconnected: its id ends with it", async () => {
-    const { read, connections } = openOffers();
+    const { read, connections } = openKits();
     const status = { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } } as const;
     await connections.write(newConnection({ tenant: "acme", provider: "azure", ...status }), undefined, []);
     expect(await read()).toMatchObject({ status: 409, json: { code: "connection_disconnecting" } });
@@ -84,13 +84,13 @@ describe("the offer", () => {
     ["a place that no connect makes", { query: "account=federated" }, 400, "invalid_request"],
     ["a caller who may only read", { permissions: ["connectors:read" as const] }, 403, "forbidden"],
   ])("is refused: %s", async (_, call, status, code) => {
-    const { read, opened } = openOffers();
+    const { read, opened } = openKits();
     expect(await read(call)).toMatchObject({ status, json: { code } });
     expect(opened).toEqual([]);
   });
 
   test("is 404 where the operator has no issuer", async () => {
-    expect(await openOffers({ hasIssuer: false }).read()).toMatchObject({ status: 404, json: { code: "not_found" } });
+    expect(await openKits({ hasIssuer: false }).read()).toMatchObject({ status: 404, json: { code: "not_found" } });
   });
 });
 

@@ -72,7 +72,7 @@ describe("S50: a set of rights", () => {
       JSON.stringify(statement.Condition ?? null) !== '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["LIMIT#*"]}}';
     expect(reading.length).toBeGreaterThan(5);
     const writing = reading.filter(([, { statements }]) => statements.some(isWrite)).map(([name]) => name);
-    expect(writing.sort()).toEqual(["listWorkspaces", "mintAzure", "numberEvents", "offer", "startGcp", "startOvh"]);
+    expect(writing.sort()).toEqual(["listWorkspaces", "mintAzure", "numberEvents", "serveKits", "startGcp", "startOvh"]);
   });
 
   test("is of functions that are called in one way, so that no route loses its rights with a task", () => {

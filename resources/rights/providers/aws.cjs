@@ -7,7 +7,7 @@ const accessRole = { ACCESS_ROLE_ARN: places.accessRole };
 const methods = { ...identity, ...accessRole };
 
 /** What customers set up their accounts with. */
-const customerSide = {
+const kits = {
   ...accessRole,
   REFRESH_SHARDS: param("refreshShards"),
   TRUSTED_PRINCIPALS: param("awsTrustedPrincipals"),
@@ -51,12 +51,12 @@ module.exports = {
   },
   methods,
   schedule: { ROLE_SESSIONS_PER_MINUTE: param("awsRefreshesPerMinute") },
-  customerSide,
+  kits,
   beside: {
     // It names the role to callers.
     auroraAwsEnvCheck: accessRole,
-    auroraReadAndCount: customerSide,
-    auroraReadItemAndCount: customerSide,
+    auroraReadAndCount: kits,
+    auroraReadItemAndCount: kits,
   },
 
   // None of AWS alone reaches the credential store: its methods store nothing there. Connect and disconnect know both, to give back what the other made.

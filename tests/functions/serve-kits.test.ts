@@ -1,28 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { everyKit } from "../../functions/federation/kits.ts";
-import { readCustomerSide } from "../../functions/federation/serve-offers.ts";
+import { readKit } from "../../functions/federation/serve-kits.ts";
 import { sameForAll } from "../../lib/kits/kit.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "GET /connections/{provider}/customer-side";
-const side = {
+const kit = {
   setUp: [{ kind: "terraform" as const, title: "With Terraform", text: "resource" }],
   remove: [],
   fields: [{ name: "clientId", title: "Client ID", hint: "Printed", isOptional: true as const }],
   links: [],
 };
 const asked: string[] = [];
-const sides = {
-  azure: { service_principal: sameForAll(side) },
+const kits = {
+  azure: { service_principal: sameForAll(kit) },
   aws: {
     role: async (tenant: string) => {
       asked.push(tenant);
-      return { ...side, remove: [] };
+      return { ...kit, remove: [] };
     },
   },
 };
 const read = (call: Call) =>
-  callConnection(readCustomerSide({ sides, limits: countedLimits().store }), route, { provider: "azure", ...call });
+  callConnection(readKit({ kits, limits: countedLimits().store }), route, { provider: "azure", ...call });
 
 describe("what a customer makes", () => {
   test("is shown for one method, with the fields of its connect", async () => {

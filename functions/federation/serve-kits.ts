@@ -13,14 +13,14 @@ import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../provider-registry.ts";
-import { everyKit, federatedKitsOf } from "./kits.ts";
+import { everyKit, buildFederatedKits } from "./kits.ts";
 import { type PlaceDeps, readPlace } from "./read-place.ts";
 import * as routes from "./routes.ts";
-import { toSideView } from "./to-side-view.ts";
+import { toKitView } from "./to-kit-view.ts";
 
-type OfferDeps = PlaceDeps & {
+type FederatedKitDeps = PlaceDeps & {
   readonly issuers: Pick<Issuers, "open">;
-  readonly offers: Served<BuildFederatedKit>;
+  readonly federatedKits: Served<BuildFederatedKit>;
   /** Absent: the operator has no issuer. */
   readonly trusts: Trusts | undefined;
 };
@@ -29,9 +29,9 @@ type OfferDeps = PlaceDeps & {
  * `GET /connections/{provider}/federated`: what the customer must trust, and the texts that make it so. From now on the documents of the organisation's
  * issuer can be read, and the connection's id is reserved.
  */
-export const readOffer = serve(routes.offerFederation, (deps: OfferDeps) => async ({ principal, path, query }) => {
+export const readFederatedKit = serve(routes.offerFederation, (deps: FederatedKitDeps) => async ({ principal, path, query }) => {
   const at = readPlace(principal, path.provider, query);
-  const build = deps.offers[at.provider];
+  const build = deps.federatedKits[at.provider];
   if (build === undefined || deps.trusts === undefined) {
     throw new Failure("not_found");
   }
@@ -39,10 +39,10 @@ export const readOffer = serve(routes.offerFederation, (deps: OfferDeps) => asyn
   const id = await findTrustedId(connection, () => deps.reservedIds.readOrReserve(at));
   const trust = await deps.trusts.trustOf({ tenant: at.tenant, connection: id });
   const { audience = null, ...kit } = build(trust, at);
-  return { issuer: trust.issuer, subject: trust.subject, audience, ...toSideView(kit) };
+  return { issuer: trust.issuer, subject: trust.subject, audience, ...toKitView(kit) };
 });
 
-type SideDeps = { readonly sides: Served<Readonly<Record<string, ReadKit>>> };
+type KitDeps = { readonly kits: Served<Readonly<Record<string, ReadKit>>> };
 
 /**
  * `GET /connections/{provider}/customer-side?method=…`: what the organisation makes at the provider before it connects by a method that needs no issuer
@@ -51,9 +51,9 @@ type SideDeps = { readonly sides: Served<Readonly<Record<string, ReadKit>>> };
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export const readCustomerSide = serve(routes.readCustomerSide, ({ sides }: SideDeps) => async ({ principal, path, query }) => {
+export const readKit = serve(routes.readCustomerSide, ({ kits }: KitDeps) => async ({ principal, path, query }) => {
   const { provider = "" } = path;
-  const methods = isProviderName(provider) ? sides[provider] : undefined;
+  const methods = isProviderName(provider) ? kits[provider] : undefined;
   if (methods === undefined) {
     throw new Failure("not_found");
   }
@@ -62,10 +62,10 @@ export const readCustomerSide = serve(routes.readCustomerSide, ({ sides }: SideD
   if (read === undefined) {
     throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
   }
-  return { method, ...toSideView(await read(principal.tenant)) };
+  return { method, ...toKitView(await read(principal.tenant)) };
 });
 
-export const createHandler = together(readOffer, readCustomerSide);
+export const createHandler = together(readFederatedKit, readKit);
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = tableFrom(env);
@@ -73,8 +73,8 @@ export const handler = httpLambda(createHandler, (env) => {
     connections: connectionsIn(table),
     reservedIds: reservedIdsIn(table, system),
     issuers: issuersIn(table),
-    offers: federatedKitsOf(readIdentitySource(env)),
-    sides: Object.fromEntries(Object.entries(everyKit).map(([provider, build]) => [provider, build(env)])),
+    federatedKits: buildFederatedKits(readIdentitySource(env)),
+    kits: Object.fromEntries(Object.entries(everyKit).map(([provider, build]) => [provider, build(env)])),
     limits: limitsIn(table),
     trusts: trustsFromEnvironment(env, table),
   };
