@@ -57,7 +57,7 @@ async function publishTemplate(aws: string): Promise<void> {
 }
 
 export async function uploadTemplate(aws: string): Promise<void> {
-  await callS3(aws, "PUT", object, await readFile(`${root}/resources/customer/aws-role.yml`, "utf8"));
+  await callS3(aws, "PUT", object, await readFile(`${root}/resources/kits/aws-role.yml`, "utf8"));
 }
 
 export const withdrawTemplate = (aws: string): Promise<string> => callS3(aws, "DELETE", object);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { roleNames } from "../../lib/kits/aws/role-types.ts";
 import { readYaml, root } from "../fixtures/template.ts";
 
-const file = "resources/customer/aws-role.yml";
+const file = "resources/kits/aws-role.yml";
 const text = readFileSync(join(root, file), "utf8");
 
 type Role = {

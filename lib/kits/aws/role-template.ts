@@ -1,4 +1,4 @@
-import template from "../../../resources/customer/aws-role.yml";
+import template from "../../../resources/kits/aws-role.yml";
 import type { CustomerSetup } from "./role-settings.ts";
 import { type RoleType, rolePolicies } from "./role-types.ts";
 

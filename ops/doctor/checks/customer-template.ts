@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Check, fail, warn } from "../check.ts";
 import { fetchPage } from "../fetch-page.ts";
 
-const ours = new URL("../../../resources/customer/aws-role.yml", import.meta.url);
+const ours = new URL("../../../resources/kits/aws-role.yml", import.meta.url);
 
 const virtualHost = /^https:\/\/(?<bucket>[a-z0-9.-]+)\.s3[.-][a-z0-9-]+\.amazonaws\.[a-z.]+\/(?<key>.+)$/;
 
@@ -16,7 +16,7 @@ export const customerTemplate: Check = {
     if (address === "") {
       return { saw: "awsTemplateUrl is not set: customers download the template from the API", findings: [] };
     }
-    const put = `aws s3 cp resources/customer/aws-role.yml s3://…, readable by the public: ${address}`;
+    const put = `aws s3 cp resources/kits/aws-role.yml s3://…, readable by the public: ${address}`;
     const { status, text } = await fetchPage(toRequestUrl(address, process.env), stage.signal);
     if (status !== 200) {
       return { saw: address, findings: [fail(`customers cannot read it: HTTP ${status} without credentials`, put)] };

@@ -35,7 +35,7 @@ module.exports = {
       default: "",
       kind: url,
       words:
-        "where you have put `resources/customer/aws-role.yml` in S3, readable by customers: `https://<bucket>.s3.<region>.amazonaws.com/<key>`. Empty: customers download the template",
+        "where you have put `resources/kits/aws-role.yml` in S3, readable by customers: `https://<bucket>.s3.<region>.amazonaws.com/<key>`. Empty: customers download the template",
     },
     awsReadOnlyPolicies: {
       default: "",
