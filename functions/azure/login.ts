@@ -15,7 +15,7 @@ import { certificateMethodName } from "../../lib/providers/azure/certificate-met
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { type PlaceDeps, readPlace } from "../federation/read-place.ts";
+import { type AccountKeyDeps, requireAccountKey } from "../federation/require-account-key.ts";
 import { toKitView } from "../federation/to-kit-view.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
@@ -103,7 +103,7 @@ function toRefusal({ code, field = "" }: Failure, texts: FieldTexts): { readonly
 /** Whether Microsoft refuses the application, or fails. */
 export const isRefused = (code: FailureCode): boolean => endsConnection(code) || failures[code].owner === "provider";
 
-type CertificateDeps = PlaceDeps & {
+type CertificateDeps = AccountKeyDeps & {
   /** Absent: the function has no key, and the method is not served. */
   readonly certificateKey: KmsKey | undefined;
   readonly clock: Clock;
@@ -115,7 +115,7 @@ type CertificateDeps = PlaceDeps & {
  */
 export const readCertificate = serve(routes.readAzureCertificate, (deps: CertificateDeps) => async ({ principal, query, signal }) => {
   refuseParameters(query, ["account"]);
-  const at = readPlace(principal, "azure", query);
+  const at = requireAccountKey(principal, "azure", query);
   if (deps.certificateKey === undefined) {
     throw new Failure("not_found");
   }

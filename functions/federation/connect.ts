@@ -7,7 +7,7 @@ import { composeConnect } from "../compose-connect.ts";
 import { everyConnect, everySetup } from "../providers.ts";
 import { submitCounted } from "../submission/submit-counted.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { readPlace } from "./read-place.ts";
+import { requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /connections/{provider}/federated`: connects what trusts the organisation's issuer. Nothing secret is sent, and none is stored. */
@@ -16,7 +16,7 @@ export const createHandler = serve(
   (deps: SubmitConnectionDeps) =>
     async ({ principal, path, query, signal, body }) => {
       const { replace_account: replaceAccount, label, ...fields } = body;
-      const at = readPlace(principal, path.provider, query);
+      const at = requireAccountKey(principal, path.provider, query);
       if (deps.methods.find({ provider: at.provider, method: "federated" }) === undefined) {
         throw new Failure("not_found");
       }

@@ -14,11 +14,11 @@ import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../provider-registry.ts";
 import { everyKit, buildFederatedKits } from "./kits.ts";
-import { type PlaceDeps, readPlace } from "./read-place.ts";
+import { type AccountKeyDeps, requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";
 import { toKitView } from "./to-kit-view.ts";
 
-type FederatedKitDeps = PlaceDeps & {
+type FederatedKitDeps = AccountKeyDeps & {
   readonly issuers: Pick<Issuers, "open">;
   readonly federatedKits: Served<BuildFederatedKit>;
   /** Absent: the operator has no issuer. */
@@ -30,7 +30,7 @@ type FederatedKitDeps = PlaceDeps & {
  * issuer can be read, and the connection's id is reserved.
  */
 export const readFederatedKit = serve(routes.offerFederation, (deps: FederatedKitDeps) => async ({ principal, path, query }) => {
-  const at = readPlace(principal, path.provider, query);
+  const at = requireAccountKey(principal, path.provider, query);
   const build = deps.federatedKits[at.provider];
   if (build === undefined || deps.trusts === undefined) {
     throw new Failure("not_found");

@@ -8,14 +8,14 @@ import { accountWord } from "../../lib/http/place-fields.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 
 /** What finds the id that the trust of a customer names. */
-export type PlaceDeps = { readonly connections: Pick<Connections, "read">; readonly reservedIds: Pick<ReservedIds, "readOrReserve"> };
+export type AccountKeyDeps = { readonly connections: Pick<Connections, "read">; readonly reservedIds: Pick<ReservedIds, "readOrReserve"> };
 
 /**
  * Reads the place of a connection that may not exist yet: `account` of the query names it.
  *
  * @throws {Failure} `not_found`, as `readConnectionKey`. `invalid_request` with the field `account`: no connect route would make such a place.
  */
-export function readPlace(principal: Principal, provider: string | undefined, query: URLSearchParams): ConnectionKey {
+export function requireAccountKey(principal: Principal, provider: string | undefined, query: URLSearchParams): ConnectionKey {
   const at = readConnectionKey(principal, provider, query.get("account"));
   if (!v.is(accountWord, at.account)) {
     throw new Failure("invalid_request", { field: "account" });
