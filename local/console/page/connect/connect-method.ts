@@ -7,7 +7,7 @@ import type { ProviderPart } from "../providers/provider-part.ts";
 import { createHere } from "../trouble/create-here.ts";
 import type { Visit } from "../visit.ts";
 import type { FormPlace } from "./account-form-field.ts";
-import { customerSide } from "./customer-side.ts";
+import { showKit } from "./show-kit.ts";
 import { loginForm } from "./login-form.ts";
 import { submissionForm } from "./submission-form.ts";
 
@@ -22,7 +22,7 @@ export function connectMethod(visit: Visit, part: ProviderPart, method: Method, 
     element("ol", {}, ...method.steps.map((step) => element("li", {}, ...linkedText(step)))),
     method.link && linkTo(method.link),
     ...copies.map(({ name, text }) => copyRow(name, text)),
-    method.madeBy && customerSide(visit, part, method.madeBy),
+    method.madeBy && showKit(visit, part, method.madeBy),
     element("h3", {}, "Permissions"),
     element("ul", {}, ...method.permissions.map((permission) => element("li", {}, permission))),
     ...(method.kind === "submission" ? [createHere(part.provider, method.name, form)] : []),

@@ -4,7 +4,7 @@ import type { ProviderPart } from "../../providers/provider-part.ts";
 import type { Visit } from "../../visit.ts";
 import type { FormPlace } from "../account-form-field.ts";
 import type { Way } from "../one-of-ways.ts";
-import { offerView } from "./offer-view.ts";
+import { federatedKitView } from "./federated-kit-view.ts";
 import { placedWay } from "./placed-way.ts";
 
 export const keylessTitle = "Without a secret";
@@ -20,10 +20,10 @@ export function keylessWay(visit: Visit, part: ProviderPart, keyless: Keyless, p
     askLabel: "Show what to trust",
     notServed,
     // From now on the public can read the issuer's documents.
-    show: async (offered: Parameters<typeof offerView>[3]) => {
+    show: async (offered: Parameters<typeof federatedKitView>[3]) => {
       const { account } = offered;
       const offer = await visit.api.ask(offerFederation, part.provider, account === "default" ? {} : { account });
-      return offerView(visit, worded, offer, offered);
+      return federatedKitView(visit, worded, offer, offered);
     },
   };
   return placedWay(visit, worded, way, place);

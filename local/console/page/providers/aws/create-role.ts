@@ -1,6 +1,6 @@
 import { downloadAwsTemplate, readAwsQuickCreateLink } from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
-import { customerSide } from "../../connect/customer-side.ts";
+import { showKit } from "../../connect/show-kit.ts";
 import { copyRow } from "../../copy-row.ts";
 import { announce, button, element, heading } from "../../element.ts";
 import { linkTo } from "../../link.ts";
@@ -72,7 +72,7 @@ export function createRole(visit: Visit, part: ProviderPart, { id, externalId }:
     copyRow("External ID", externalId),
     choice(show),
     ways,
-    customerSide(visit, part, "role"),
+    showKit(visit, part, "role"),
   );
 }
 

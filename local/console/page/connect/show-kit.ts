@@ -12,7 +12,7 @@ import { scriptFold } from "./script-fold.ts";
  *
  * @param method - As the API names it.
  */
-export function customerSide({ api, signal }: Visit, { provider, failureWords }: ProviderPart, method: string): HTMLElement {
+export function showKit({ api, signal }: Visit, { provider, failureWords }: ProviderPart, method: string): HTMLElement {
   const content = element("div", { class: "scripts" });
   const show = async () => {
     try {

@@ -15,7 +15,7 @@ import type { KeylessChoice } from "./keyless-place.ts";
 type Offered = KeylessChoice & { readonly id: string; readonly name: string };
 
 /** Shows what a cloud must trust for one connection, the texts that make it so, and the form that connects it. `title` can take the focus. */
-export function offerView(visit: Visit, part: ProviderPart, offer: OfferFederation200, offered: Offered) {
+export function federatedKitView(visit: Visit, part: ProviderPart, offer: OfferFederation200, offered: Offered) {
   const { issuer, subject, audience, set_up, remove, links } = offer;
   const title = element("h3", { tabindex: "-1" }, `What to trust for ${offered.name}`);
   const form = submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined });
