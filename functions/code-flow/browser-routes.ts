@@ -23,7 +23,7 @@ import { logger } from "../../lib/telemetry/logger.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { type BuildMethods, type BuildSetup, composeMethods, type Served } from "../provider-registry.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
-import { type BrowserRoute, type Flow, failurePageOf, successPageOf } from "./flow.ts";
+import { type BrowserRoute, type Flow, findFailurePage, findSuccessPage } from "./flow.ts";
 
 type StartDeps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 export type CallbackRouteDeps = CallbackDeps & { readonly frontEnd: FrontEnd };
@@ -56,7 +56,7 @@ export const serveCallback = (routes: readonly BrowserRoute[], flow: Flow) =>
       const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: request.query });
       return "failure" in end
         ? redirectFailure(flow, deps.frontEnd, end.failure, end)
-        : seeOther(buildFrontEndUrl(deps.frontEnd, successPageOf(flow, end.returnPath), toOutcome(flow, end.completed)), end);
+        : seeOther(buildFrontEndUrl(deps.frontEnd, findSuccessPage(flow, end.returnPath), toOutcome(flow, end.completed)), end);
     },
     (deps, failure) => redirectFailure(flow, deps.frontEnd, failure),
   );
@@ -72,7 +72,7 @@ type Told = { readonly returnPath?: string | undefined; readonly cookies?: reado
 
 /** Sends the browser to the front end with the code of a failed login. */
 function redirectFailure(flow: Flow, frontEnd: FrontEnd, { code }: Failure, { returnPath, cookies = [] }: Told = {}): HttpReply {
-  const page = returnPath ?? failurePageOf(flow, frontEnd);
+  const page = returnPath ?? findFailurePage(flow, frontEnd);
   return seeOther(buildFrontEndUrl(frontEnd, page, flow.outcomes.failed(code)), { cookies });
 }
 

@@ -28,11 +28,11 @@ export type Flow = {
 };
 
 /** The page of the front end that learns that a login failed, unless the login named another one. `undefined`: its first page. */
-export const failurePageOf = ({ failurePage }: Flow, { returnPaths }: { readonly returnPaths: readonly string[] }): string | undefined =>
+export const findFailurePage = ({ failurePage }: Flow, { returnPaths }: { readonly returnPaths: readonly string[] }): string | undefined =>
   failurePage !== undefined && returnPaths.includes(failurePage) ? failurePage : undefined;
 
 /** The page that learns that a login succeeded. @param returnPath - Of the login link. */
-export const successPageOf = ({ failurePage }: Flow, returnPath: string | undefined): string | undefined =>
+export const findSuccessPage = ({ failurePage }: Flow, returnPath: string | undefined): string | undefined =>
   returnPath === failurePage ? undefined : returnPath;
 
 /** The row of a start. @param lambda - Another place for its handler, such as `login.start`. */

@@ -16,7 +16,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { type Flow, failurePageOf } from "./flow.ts";
+import { type Flow, findFailurePage } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
   readonly attempts: Attempts;
@@ -49,7 +49,7 @@ type Wanted = {
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
   const { principal, account, callbackPath, returnTo, replaceAccount, takesOver, label } = wanted;
   const [firstPath = "/"] = deps.returnPaths;
-  const defaultPath = failurePageOf(flow, deps) ?? firstPath;
+  const defaultPath = findFailurePage(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
   if (returnPath === undefined) {
     throw new Failure("invalid_request", { field: "return_to" });
