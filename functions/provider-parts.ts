@@ -3,7 +3,15 @@ import type { Connection } from "../lib/connections/connection.ts";
 import type { ConnectionFacts } from "../lib/connections/tokens/served-token.ts";
 import type { Ledger } from "../lib/setup/ledger.ts";
 import type { Flow } from "./code-flow/flow.ts";
-import type { BuildDuties, BuildMethods, BuildRelay, BuildSetup, BuildSetupAccounts, BuildTargets, BuildTeardown } from "./provider-registry.ts";
+import type {
+  BuildDuties,
+  BuildMethods,
+  BuildRelay,
+  BuildSetup,
+  BuildSetupAccounts,
+  BuildTargets,
+  BuildTeardown,
+} from "./provider-registry.ts";
 
 /**
  * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts

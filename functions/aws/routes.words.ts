@@ -34,7 +34,10 @@ const result = v.strictObject({
 const done = v.strictObject({ success: v.literal(true), message: v.string() });
 const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
 
-export const tag = { name: "AWS", description: "The organisation's workspace with its external ID, its accounts, and the template of their role." };
+export const tag = {
+  name: "AWS",
+  description: "The organisation's workspace with its external ID, its accounts, and the template of their role.",
+};
 
 /** The routes of AWS alone. */
 export const words: WordsOf<typeof routes> = {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok, orNull, text, type WordsOf } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
-import { reservingFailures, kitExample, kitSchema } from "../federation/routes.words.ts";
+import { kitExample, kitSchema, reservingFailures } from "../federation/routes.words.ts";
 import { azureLogin, submissionFailures } from "../submission/submission.words.ts";
 import { isRefused } from "./login.ts";
 import type * as routes from "./routes.ts";

@@ -13,8 +13,8 @@ import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { readOnlyKey } from "../only-connection.ts";
-import { everyMethod, everyTargets } from "../providers.ts";
 import { composeTargets } from "../provider-registry.ts";
+import { everyMethod, everyTargets } from "../providers.ts";
 import * as routes from "./routes.ts";
 
 type Deps = RefreshPorts & {

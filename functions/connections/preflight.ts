@@ -16,8 +16,8 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../provider-registry.ts";
+import { everySubmission } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
 

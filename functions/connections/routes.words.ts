@@ -38,7 +38,10 @@ const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
 
-export const tag = { name: "Connections", description: "Reading, confirming, keeping and disconnecting the connections of an organisation." };
+export const tag = {
+  name: "Connections",
+  description: "Reading, confirming, keeping and disconnecting the connections of an organisation.",
+};
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: WordsOf<typeof routes> = {

@@ -41,7 +41,10 @@ const document = (description: string, schema: v.GenericSchema) => ({
   200: { description, headers: { "cache-control": "For how long it may be kept." }, schema },
 });
 
-export const tag = { name: "Keyless", description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation." };
+export const tag = {
+  name: "Keyless",
+  description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation.",
+};
 
 /** The routes of connections that store no secret. */
 export const words: WordsOf<typeof routes> = {

@@ -13,7 +13,7 @@ import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import type { Served } from "../provider-registry.ts";
-import { everyKit, buildFederatedKits } from "./kits.ts";
+import { buildFederatedKits, everyKit } from "./kits.ts";
 import { type AccountKeyDeps, requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";
 import { toKitView } from "./to-kit-view.ts";

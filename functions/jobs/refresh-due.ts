@@ -15,8 +15,8 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import * as metrics from "../../lib/telemetry/metrics.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
-import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 import { withDuties } from "../provider-registry.ts";
+import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 
 type Deps = RefreshDueDeps & {
   readonly due: DueConnections;

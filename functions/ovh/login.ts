@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { defined } from "../../lib/defined.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
@@ -8,16 +9,22 @@ import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { type OvhRegion, toRegion } from "../../lib/providers/ovh/ovh.ts";
-import { type CallbackRouteDeps, answerInRedirect, composeCallback, composeStart, serveCallback, serveStart } from "../code-flow/browser-routes.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import {
+  answerInRedirect,
+  type CallbackRouteDeps,
+  composeCallback,
+  composeStart,
+  serveCallback,
+  serveStart,
+} from "../code-flow/browser-routes.ts";
 import { completeCallback } from "../code-flow/complete-callback.ts";
+import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
+import { writeLambda } from "../write-lambda.ts";
 import { flow, methods } from "./provider.ts";
 import { toExpiresIn, toRegionKey } from "./regions.ts";
 import * as routes from "./routes.ts";
 import { toErrorWord } from "./to-error-word.ts";
-import { defined } from "../../lib/defined.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
-import { type LoginLinkDeps, buildLoginLink, composeLoginLink } from "../code-flow/login-link.ts";
-import { writeLambda } from "../write-lambda.ts";
 
 /** `loginRegions`: the regions in which the operator has an OAuth client. */
 type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
@@ -57,7 +64,11 @@ export const initiate = writeLambda(createInitiate, (env) => ({
 }));
 
 /** `GET /ovh_api/ovh/oauth2/start`: spends the ticket, sets the login cookie, sends the browser to OVHcloud; every failure is a redirect. */
-export const start = httpLambda(serveStart(routes.openOvhLogin, flow), (env) => composeStart(env, { ovh: methods }), answerInRedirect(flow));
+export const start = httpLambda(
+  serveStart(routes.openOvhLogin, flow),
+  (env) => composeStart(env, { ovh: methods }),
+  answerInRedirect(flow),
+);
 
 const inBrowser = serveCallback([routes.completeOvhLogin, routes.completePostedOvhLogin], flow);
 

@@ -54,7 +54,10 @@ const callbackAnswers: RouteWords["answers"] = {
   504: refused,
 };
 
-export const tag = { name: "OVHcloud", description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects." };
+export const tag = {
+  name: "OVHcloud",
+  description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects.",
+};
 
 /** The routes of OVHcloud alone. */
 export const words: WordsOf<typeof routes> = {

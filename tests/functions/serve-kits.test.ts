@@ -21,8 +21,7 @@ const kits = {
     },
   },
 };
-const read = (call: Call) =>
-  callConnection(readKit({ kits, limits: countedLimits().store }), route, { provider: "azure", ...call });
+const read = (call: Call) => callConnection(readKit({ kits, limits: countedLimits().store }), route, { provider: "azure", ...call });
 
 describe("what a customer makes", () => {
   test("is shown for one method, with the fields of its connect", async () => {

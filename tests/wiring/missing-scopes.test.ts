@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { everyMethod, everyMissingScopes } from "../../functions/providers.ts";
 import { composeMethods } from "../../functions/provider-registry.ts";
+import { everyMethod, everyMissingScopes } from "../../functions/providers.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { system } from "../../lib/system.ts";

@@ -15,8 +15,8 @@ import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { tableFrom } from "../../../lib/table/table.ts";
 import { findFirst } from "../../own-connection.ts";
 import type { MayExecute, ToAccountEntry } from "../../provider-parts.ts";
-import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
 import type { Served } from "../../provider-registry.ts";
+import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
 import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 

@@ -7,8 +7,8 @@ import type { ProviderPart } from "../providers/provider-part.ts";
 import { createHere } from "../trouble/create-here.ts";
 import type { Visit } from "../visit.ts";
 import type { FormPlace } from "./account-form-field.ts";
-import { showKit } from "./show-kit.ts";
 import { loginForm } from "./login-form.ts";
+import { showKit } from "./show-kit.ts";
 import { submissionForm } from "./submission-form.ts";
 
 /** One way to connect a provider, made of what the provider's part says of it: steps, permissions, and a button or a form. */
