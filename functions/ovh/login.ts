@@ -64,11 +64,9 @@ export const initiate = writeLambda(createInitiate, (env) => ({
 }));
 
 /** `GET /ovh_api/ovh/oauth2/start`: spends the ticket, sets the login cookie, sends the browser to OVHcloud; every failure is a redirect. */
-export const start = httpLambda(
-  serveStart(routes.openOvhLogin, flow),
-  (env) => composeStart(env, { ovh: methods }),
-  answerInRedirect(flow),
-);
+export const createStart = serveStart(routes.openOvhLogin, flow);
+
+export const start = httpLambda(createStart, (env) => composeStart(env, { ovh: methods }), answerInRedirect(flow));
 
 const inBrowser = serveCallback([routes.completeOvhLogin, routes.completePostedOvhLogin], flow);
 
@@ -132,7 +130,7 @@ function answerFailure({ code }: Failure, requestId: string, { cookies = [] }: {
  * `GET|POST /ovh_api/ovh/oauth2/callback`: OVHcloud's redirect. Every outcome is a redirect to the front end with a clean URL, or JSON for a
  * page that posts JSON.
  */
-const createCallback = Object.assign(
+export const createCallback = Object.assign(
   (deps: CallbackRouteDeps): HttpHandler => {
     const [redirect, json] = [inBrowser(deps), inJson(deps)];
     return (event, context) => (isJson(readHeaders(event.headers)["content-type"]) ? json : redirect)(event, context);

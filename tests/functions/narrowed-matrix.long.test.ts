@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { everyRelay } from "../../functions/providers.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
@@ -6,9 +5,9 @@ import { parsePermissions } from "../../lib/http/permissions.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
-import { findHandlerFile } from "../fixtures/handler-files.ts";
+import { importHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
-import { root, template } from "../fixtures/template.ts";
+import { template } from "../fixtures/template.ts";
 
 /** Every narrowed right there is, for accounts that a connection may have. */
 const everyRight = providerNames.flatMap((provider) => [
@@ -82,7 +81,7 @@ describe("S67: every route and every narrowed right", () => {
   const handlers = new Map<string, HttpHandler>();
   beforeAll(async () => {
     for (const { name, handler } of routes) {
-      const module: Module = await import(join(root, await findHandlerFile(handler, name)));
+      const module = (await importHandlerFile(handler, name)) as Module;
       handlers.set(name, module.createHandler(untouched));
     }
   });

@@ -8,7 +8,7 @@ import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { buildDocument, documentFile, toText } from "../../release/openapi/build-document.ts";
 import { failureTableFile, toFailureTable } from "../../release/openapi/failure-table.ts";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
-import { findHandlerFile } from "../fixtures/handler-files.ts";
+import { importHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { openApiChecks } from "../fixtures/openapi-checks.ts";
 import { root, template } from "../fixtures/template.ts";
@@ -129,7 +129,7 @@ describe.each(Object.entries(template.functions).filter(([, { routes }]) => rout
       expect(description?.right).toBe("public");
       return;
     }
-    const { createHandler } = (await import(join(root, await findHandlerFile(handler, route)))) as {
+    const { createHandler } = (await importHandlerFile(handler, route)) as {
       createHandler: (deps: object) => HttpHandler;
     };
     const codeWith = async (permissions: Permission[]) => {

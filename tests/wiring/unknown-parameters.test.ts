@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
@@ -6,10 +5,10 @@ import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
-import { findHandlerFile } from "../fixtures/handler-files.ts";
+import { importHandlerFile } from "../fixtures/handler-files.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { publicRoutes } from "../fixtures/public-routes.ts";
-import { root, template } from "../fixtures/template.ts";
+import { template } from "../fixtures/template.ts";
 
 /** Parameters that choose nothing: they page, filter or shape an answer, or prove who is asking. */
 const others = ["after", "cursor", "format", "limit", "look", "min_ttl", "provider_session", "templateUrl", "user_id"];
@@ -62,8 +61,7 @@ test("Aurora's routes refuse a choice that is sent twice, and ignore what its cl
 describe.each(routes.filter(({ route }) => !publicRoutes.includes(route)))("$route", ({ route, handler }) => {
   test("refuses each choice that it does not know, by its name, and takes those that it describes", async () => {
     const { right, query = {}, bodyExamples = {} } = described[route] ?? expect.fail();
-    const file = await findHandlerFile(handler, route);
-    const { createHandler } = (await import(join(root, file))) as { createHandler: (deps: object) => HttpHandler };
+    const { createHandler } = (await importHandlerFile(handler, route)) as { createHandler: (deps: object) => HttpHandler };
     const ask = async (sent: string) => {
       const path = Object.fromEntries([...route.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, "gcp"]));
       const [body] = Object.values(bodyExamples);
