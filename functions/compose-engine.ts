@@ -1,6 +1,6 @@
 import { type Environment, oneOf, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
-import { endingBudget } from "../lib/connections/ending-budget.ts";
+import { refusalBudget } from "../lib/connections/refusal-budget.ts";
 import { switchesOf } from "../lib/connections/switches.ts";
 import { checkCredentialStore } from "../lib/credentials/check-credential-store.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
@@ -45,7 +45,7 @@ export function composeGrants(env: Environment, methods: Served<BuildMethods>, c
     credentials: credentials ?? composeCredentials(env, table, secrets),
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
-    endings: endingBudget(clock),
+    endings: refusalBudget(clock),
     switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
   };
 }

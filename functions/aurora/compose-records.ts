@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import type { AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
@@ -20,4 +20,4 @@ export function composeRecords(env: Environment) {
 }
 
 /** What a route reads and writes that uses only the table. */
-export type Records = { readonly connections: Pick<Connections, "list">; readonly settings: SlotSettingsStore };
+export type Records = { readonly connections: Pick<Connections, "list">; readonly settings: AccountSettingsStore };

@@ -1,7 +1,7 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { type Connection, usualAccount } from "../../lib/connections/connection.ts";
-import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
+import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";
@@ -43,7 +43,7 @@ const createFirstKey =
   (deps: RefreshPorts, { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">) =>
   async (connection: Connection, signal: AbortSignal): Promise<Connection> => {
     try {
-      const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });
+      const result = await runDueWork(deps, connection, signal, endsAt, { isInline: true });
       if ("failure" in result && result.failure !== undefined) {
         reportFailure(result.failure, logger);
       }

@@ -1,8 +1,8 @@
 import type { FailureCode } from "../failure-codes.ts";
 import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
-import type { SetupReturn, TeardownProgress } from "./setup-return.ts";
 import type { Targets } from "./targets.ts";
+import type { TeardownProgress, TeardownResult } from "./teardown-result.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
 export type Provider = ProviderName;
@@ -65,11 +65,11 @@ export type DisconnectProgress = {
   readonly principalId: string;
   readonly startedAt: Date;
   /** `undefined`: not revoked yet. */
-  readonly grant?: GrantReturn;
+  readonly grant?: RevocationResult;
   /** Absent: there is no setup to take back, or it is not to be taken back. */
   readonly teardown?: TeardownProgress;
   /** Noted with `grant`. Absent: setup made nothing. */
-  readonly setup?: SetupReturn;
+  readonly setup?: TeardownResult;
 };
 
 /**
@@ -94,7 +94,7 @@ export const readReplacedId = (id: string): string | undefined => (id.endsWith(r
  * that would end another live connection of the same account. `pending`: the provider is down, or another login of the account is in
  * progress; the schedule retries for seven days. `left`: it is still valid there, and only the customer can remove it.
  */
-export type GrantReturn = {
+export type RevocationResult = {
   readonly state: "revoked" | "shared" | "pending" | "left";
   readonly code?: FailureCode;
   /** For a method that revokes in parts. The state is then that of the part that is worst off. */
@@ -232,7 +232,7 @@ export type Tombstone = ConnectionKey & {
   readonly startedAt: Date;
   readonly disconnectedBy: string;
   readonly disconnectedAt: Date;
-  readonly grant: GrantReturn;
+  readonly grant: RevocationResult;
   /** Absent: setup had made nothing. */
-  readonly setup?: SetupReturn;
+  readonly setup?: TeardownResult;
 };

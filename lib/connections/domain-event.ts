@@ -1,7 +1,7 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
-import type { SetupReturn } from "./setup-return.ts";
+import type { Connection, ConnectionKey, RevocationResult } from "./connection.ts";
+import type { TeardownResult } from "./teardown-result.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy" | "method">>;
 
@@ -33,9 +33,9 @@ type EventFacts = {
   /** The instant at which a secret of the customer expires, or a connection that cannot be refreshed. */
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
-  readonly grant?: GrantReturn;
+  readonly grant?: RevocationResult;
   /** The outcome for what setup made, for a teardown, a disconnect or a replaced account. */
-  readonly setup?: SetupReturn;
+  readonly setup?: TeardownResult;
 };
 
 /** An event about a connection, for subscribers. Holds ids and words, never a secret. */
@@ -100,7 +100,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
 }
 
 /** Lists the parts that are still at the provider, such as `client,auth_key`. */
-function nameLeft(grant: GrantReturn | undefined, setup: SetupReturn | undefined): string | undefined {
+function nameLeft(grant: RevocationResult | undefined, setup: TeardownResult | undefined): string | undefined {
   const parts = (grant?.parts ?? []).filter(({ state }) => state === "left" || state === "pending");
   const left = [...parts, ...(setup?.left ?? [])].map(({ what }) => what);
   return left.length === 0 ? undefined : [...new Set(left)].join(",");

@@ -1,5 +1,5 @@
 import type { Connection, GrantPart } from "./connection.ts";
-import type { SetupReturn } from "./setup-return.ts";
+import type { TeardownResult } from "./teardown-result.ts";
 
 /**
  * Marks the parts of grants that came before the live one, among its parts: of the same account, or of a method whose place one took that stores
@@ -24,7 +24,7 @@ export const ofOtherMethods = (parts: readonly GrantPart[], { method }: Pick<Con
  * Leaves out what a teardown has taken back. A setup that has made a trust has the whole of it in its ledger, under names of its own: where one part
  * of what a method left is gone, all of it is.
  */
-export function withoutUndone(parts: readonly GrantPart[], setup: SetupReturn | undefined): readonly GrantPart[] {
+export function withoutUndone(parts: readonly GrantPart[], setup: TeardownResult | undefined): readonly GrantPart[] {
   const gone = new Set((setup?.undone ?? []).map(({ what }) => `${earlierPrefix}${what}`));
   const methods = new Set(parts.filter(({ what }) => gone.has(what)).map(({ method }) => method));
   return parts.filter(({ method }) => method === undefined || !methods.has(method));

@@ -1,7 +1,7 @@
 import type { Secret } from "../secret.ts";
 import type { Reach } from "./attempt.ts";
 import type { Connection, ConnectionKey, Provider } from "./connection.ts";
-import type { SetupPart, SetupReturn } from "./setup-return.ts";
+import type { SetupPart, TeardownResult } from "./teardown-result.ts";
 
 /** `keepsTargets`: it goes on with what is set up, in the name of a colleague who has taken the connection over. */
 export type StartedSetup = {
@@ -21,7 +21,7 @@ export type SetupStarter = {
    *
    * @returns What it leaves behind. `undefined`: nothing.
    */
-  forget(connection: ConnectionKey): Promise<SetupReturn | undefined>;
+  forget(connection: ConnectionKey): Promise<TeardownResult | undefined>;
   /**
    * Compares what is set up with what another account sees. Only reads. Absent: this function compares nothing.
    *

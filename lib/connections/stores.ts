@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Reach, Ticket } from "./attempt.ts";
-import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
+import type { Connection, ConnectionKey, Provider, RevocationResult, Tombstone } from "./connection.ts";
 import type { DomainEvent } from "./domain-event.ts";
 
 /** The right to change one connection and its credential, for a limited time. Names its holder. */
@@ -101,7 +101,7 @@ export type Connections = {
   relabel(key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled>;
   /**
    * Notes on a record that no other connection stands beside it, without the lease. Nothing is written when another was announced, or when its
-   * grant was replaced, since it was read. @param read - What `findToNote` has found.
+   * grant was replaced, since it was read. @param read - What `findSoleConnection` has found.
    */
   noteOnly(read: Connection): Promise<void>;
   /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
@@ -115,7 +115,7 @@ export type Tombstones = {
   /** The newest one of each account of a provider, the latest disconnect first. */
   list(tenant: string, provider: Provider): Promise<readonly Tombstone[]>;
   /** Records the outcome of a revocation that was pending. */
-  recordReturn(key: ConnectionKey, disconnectId: string, grant: GrantReturn): Promise<void>;
+  recordReturn(key: ConnectionKey, disconnectId: string, grant: RevocationResult): Promise<void>;
 };
 
 /** An entry of the due index. */

@@ -2,7 +2,7 @@ import { defined } from "../defined.ts";
 import { failures } from "../failure-codes.ts";
 import type { GrantPart } from "./connection.ts";
 import { isWaitedFor } from "./earlier-part.ts";
-import type { Left } from "./left.ts";
+import type { RemainingResource } from "./remaining-resource.ts";
 
 /** Names a part, without what is told only of one that is left. */
 export const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | "target"> & { readonly state: State }) => ({
@@ -12,7 +12,7 @@ export const toPart = <State>({ what, target, state }: Pick<GrantPart, "what" | 
 });
 
 /** Describes a part that is still at the provider. @param url - The page on which the customer removes it. */
-export function toLeftPart(part: GrantPart, url?: string): Left[] {
+export function toLeftPart(part: GrantPart, url?: string): RemainingResource[] {
   if (isWaitedFor(part)) {
     return [{ what: part.what, state: "pending", ...notYet }];
   }

@@ -1,12 +1,12 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { Connection, ConnectionKey, Provider } from "../connections/connection.ts";
 import { leaseReserveMs, toFailureUnder } from "../connections/lease/with-lease.ts";
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Connections } from "../connections/stores.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
+import { cooldownsOf, shortRestSeconds } from "../connections/tokens/cooldowns.ts";
 import type { Served } from "../connections/tokens/note-use.ts";
 import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
-import { restsOf, shortRestSeconds } from "../connections/tokens/rests.ts";
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure } from "../errors.ts";
@@ -133,7 +133,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
 
 /** Remembers failures for as long as they ask, so that the callers of a process do not ask a provider again at once. */
 function failureRests(clock: Clock) {
-  const rests = restsOf<Failure>(clock);
+  const rests = cooldownsOf<Failure>(clock);
   return {
     /** @throws {Failure} The last failure, with the seconds that are left. */
     refuse: (path: string): void => {
@@ -158,7 +158,7 @@ type FindAccountDeps = {
   readonly connections: Pick<Connections, "read">;
   readonly ledger: Pick<Ledger, "list">;
   readonly prepared: Pick<PreparedTargets, "list">;
-  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
 };
 
 /** The account whose token a caller wants. `target`: absent, the one that holds the account. */

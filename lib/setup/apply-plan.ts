@@ -1,5 +1,5 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
@@ -8,7 +8,7 @@ import type { TokenLimits } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
-  MakePlanDeps & { readonly plans: Pick<Plans, "read" | "readHeader" | "write">; readonly settings: SlotSettingsStore };
+  MakePlanDeps & { readonly plans: Pick<Plans, "read" | "readHeader" | "write">; readonly settings: AccountSettingsStore };
 
 /** A plan that a person approves, by its hash. */
 export type Approval = { readonly key: ConnectionKey; readonly hash: string; readonly runId: string; readonly startedBy: string };

@@ -1,5 +1,5 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 
 /** Targets that may be switched off, such as the projects of three regions. Without an end the stored list would grow past what an item of the table can hold. */
@@ -13,7 +13,7 @@ export const mostDisabled = 600;
  * @throws {Failure} `invalid_request`: too many would be switched off.
  */
 export async function chooseTargets(
-  settings: Pick<SlotSettingsStore, "change">,
+  settings: Pick<AccountSettingsStore, "change">,
   key: ConnectionKey,
   choices: ReadonlyMap<string, boolean>,
 ): Promise<void> {
@@ -28,5 +28,5 @@ export async function chooseTargets(
 }
 
 /** Stores that targets are used which a person has chosen for a setup. */
-export const useTargets = (settings: Pick<SlotSettingsStore, "change">, key: ConnectionKey, targets: readonly string[]): Promise<void> =>
+export const useTargets = (settings: Pick<AccountSettingsStore, "change">, key: ConnectionKey, targets: readonly string[]): Promise<void> =>
   chooseTargets(settings, key, new Map(targets.map((id) => [id, true])));

@@ -1,6 +1,6 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import { toKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
 import type { SetupPolicy } from "./setup-policy.ts";
@@ -19,7 +19,7 @@ export type DiscoverTargetsDeps = BeginRunDeps & {
   readonly runs: SetupRuns;
   readonly withLiveToken: WithLiveToken;
   readonly find: FindCandidates;
-  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
   readonly policy: Pick<SetupPolicy, "needsApproval">;
 };
 

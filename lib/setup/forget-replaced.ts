@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SetupLeftCode, SetupReturn } from "../connections/setup-return.ts";
+import type { SetupLeftCode, TeardownResult } from "../connections/teardown-result.ts";
 import { type Ledger, mustUndo } from "./ledger.ts";
 import type { SetupLooks } from "./setup.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
@@ -12,7 +12,7 @@ export type ForgetReplacedDeps = ForgetDeps & { readonly ledger: Pick<Ledger, "l
  *
  * @returns `undefined`: nothing is left.
  */
-export async function forgetReplaced(deps: ForgetReplacedDeps, connection: ConnectionKey): Promise<SetupReturn | undefined> {
+export async function forgetReplaced(deps: ForgetReplacedDeps, connection: ConnectionKey): Promise<TeardownResult | undefined> {
   await forgetTargets(deps, connection);
   const open = (await deps.ledger.list(connection)).filter(mustUndo);
   const code: SetupLeftCode = "account_replaced";

@@ -1,6 +1,6 @@
 import { type Connection, toDisconnectId, toKey } from "../connections/connection.ts";
-import { isTearingDown } from "../connections/setup-return.ts";
 import type { Connections } from "../connections/stores.ts";
+import { isTearingDown } from "../connections/teardown-result.ts";
 import { Failure } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { defined } from "../defined.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
@@ -22,7 +22,7 @@ import type { TokenLimits } from "./setup-stores.ts";
 export type MakePlanDeps = SetupCallDeps & {
   readonly plans: Pick<Plans, "write">;
   readonly setup: Pick<Setup, "plan" | "onceSteps" | "isOfPlan">;
-  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
   readonly clock: Clock;
 };
 

@@ -1,8 +1,8 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import { nextProbe } from "../connections/duties/next-probe.ts";
 import type { Duty, DutyDone } from "../connections/provider.ts";
 import { isAlive, readInstant } from "../connections/record/live-token.ts";
 import { dueSettings, isIdle } from "../connections/record/next-due-at.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Connections } from "../connections/stores.ts";
 import { asFailure, endsConnection } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
@@ -22,7 +22,7 @@ const retryMinutes = 15;
 const stepMinutes = 1;
 
 export type SetupDutyDeps = CheckDriftDeps & {
-  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
   readonly connections: Pick<Connections, "read">;
   readonly logger: Logger;
 };

@@ -1,5 +1,5 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { asFailure, endsConnection, type Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
@@ -14,7 +14,7 @@ export type SwitchOffDeps = SetupCallDeps &
   ReleaseTargetDeps & {
     readonly ledger: Pick<Ledger, "list" | "end">;
     readonly claims: SetupClaims;
-    readonly settings: SlotSettingsStore;
+    readonly settings: AccountSettingsStore;
     readonly prepared: Pick<PreparedTargets, "eraseTarget">;
   };
 

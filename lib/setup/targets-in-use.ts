@@ -1,8 +1,8 @@
+import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
 import { updateTo, withLease } from "../connections/lease/with-lease.ts";
 import type { LeasePorts } from "../connections/ports.ts";
 import { unchanged } from "../connections/record/transitions.ts";
-import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { buildTargets, type Targets } from "../connections/targets.ts";
 import { decideHome, isMadeBy, type Ledger } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
@@ -11,7 +11,7 @@ import type { PreparedTargets } from "./setup-stores.ts";
 export type TargetsInUseDeps = {
   readonly prepared: Pick<PreparedTargets, "list">;
   readonly ledger: Pick<Ledger, "list">;
-  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
   readonly setup: Pick<Setup, "onceSteps">;
 };
 

@@ -1,4 +1,4 @@
-import type { SetupLeftCode } from "../connections/setup-return.ts";
+import type { SetupLeftCode } from "../connections/teardown-result.ts";
 import { recordOutcomes } from "./apply-step.ts";
 import { type Change, type ChangeOutcome, isMadeBy, type Ledger, type LedgerEntry, mustUndo, type RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";

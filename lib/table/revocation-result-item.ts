@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { GrantPart, GrantReturn } from "../connections/connection.ts";
+import type { GrantPart, RevocationResult } from "../connections/connection.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { type Item, instant, item, list, optional } from "./item.ts";
 
@@ -23,7 +23,7 @@ const partItem: Item<GrantPart> = item({
 export const partItems = list(partItem);
 
 /** What became of a grant at the provider. */
-export const revocationResultItem: Item<GrantReturn> = item({
+export const revocationResultItem: Item<RevocationResult> = item({
   state: v.picklist(["revoked", "shared", "pending", "left"]),
   code: optional(failureCode),
   parts: optional(partItems),

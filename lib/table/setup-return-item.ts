@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import type { SetupReturn, TeardownProgress } from "../connections/setup-return.ts";
+import type { TeardownProgress, TeardownResult } from "../connections/teardown-result.ts";
 import { type Item, item, list, optional } from "./item.ts";
 import { failureCode } from "./revocation-result-item.ts";
 
 /** What became of what setup made. */
-export const setupReturnItem: Item<SetupReturn> = item({
+export const setupReturnItem: Item<TeardownResult> = item({
   undone: list(item({ what: v.string(), target: optional(v.string()), count: v.number() })),
   left: list(
     item({

@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import type { AccountSettings, AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import type { SlotSettings, SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 import { UpdateCommand } from "./commands.ts";
 import { item, list, optional } from "./item.ts";
@@ -15,7 +15,7 @@ export const settingsItem = item({ root: optional(v.string()), disabled: optiona
 const mostTries = 50;
 
 /** What customers have chosen, beside their organisation's connections. */
-export const slotSettingsIn = (table: Table): SlotSettingsStore => {
+export const slotSettingsIn = (table: Table): AccountSettingsStore => {
   const readSettings = async (key: ConnectionKey) => settingsItem.parse((await readItem(table, slotSettingsItemKey(key))) ?? {});
 
   return {
@@ -55,7 +55,7 @@ export const slotSettingsIn = (table: Table): SlotSettingsStore => {
 };
 
 /** Each write raises the revision, also that of a caller who read nothing. */
-function buildChange(changes: SlotSettings) {
+function buildChange(changes: AccountSettings) {
   const entries = Object.entries(changes);
   const sets = [...entries.map(([name]) => `#${name} = :${name}`), "#revision = if_not_exists(#revision, :none) + :one"];
   return {

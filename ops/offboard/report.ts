@@ -1,4 +1,4 @@
-import type { Left } from "../../lib/connections/left.ts";
+import type { RemainingResource } from "../../lib/connections/remaining-resource.ts";
 
 /** What became of one connection: the product's own answer to its disconnect. */
 export type GivenBack = {
@@ -8,7 +8,7 @@ export type GivenBack = {
   readonly token_expires_at?: string;
   readonly revoked: boolean;
   readonly undone: readonly unknown[];
-  readonly left: readonly Left[];
+  readonly left: readonly RemainingResource[];
 };
 
 /** A place in which the organisation was searched for. */

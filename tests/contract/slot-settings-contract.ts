@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 
 const raise = (): never => {
   throw new Error("too many");
 };
 
 /** What every store of settings guarantees. */
-export function describeSlotSettings(name: string, open: () => SlotSettingsStore): void {
+export function describeSlotSettings(name: string, open: () => AccountSettingsStore): void {
   describe(`settings of ${name}`, () => {
     const slot = (): ConnectionKey => ({ tenant: randomUUID(), provider: "tailscale", account: "default" });
 

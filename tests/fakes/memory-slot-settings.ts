@@ -1,10 +1,10 @@
+import type { AccountSettings, AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import { type ConnectionKey, toKey } from "../../lib/connections/connection.ts";
-import type { SlotSettings, SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
 
 /** The fake of the port. */
-export function memorySlotSettings(): SlotSettingsStore {
-  const chosen = new Map<string, SlotSettings>();
-  const write = (key: ConnectionKey, changes: SlotSettings) => {
+export function memorySlotSettings(): AccountSettingsStore {
+  const chosen = new Map<string, AccountSettings>();
+  const write = (key: ConnectionKey, changes: AccountSettings) => {
     const name = JSON.stringify(toKey(key));
     chosen.set(name, { ...chosen.get(name), ...changes });
   };

@@ -1,6 +1,6 @@
 import { type ConnectionKey, toKey } from "../../lib/connections/connection.ts";
-import type { SetupReturn } from "../../lib/connections/setup-return.ts";
 import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
+import type { TeardownResult } from "../../lib/connections/teardown-result.ts";
 
 type Compare = NonNullable<SetupStarter["compare"]>;
 
@@ -15,7 +15,7 @@ export type RecordedSetup = SetupStarter & {
   /** What an account that is compared sees from now on. */
   compareBy(next: Compare): void;
   /** What the accounts that are replaced from now on leave behind. */
-  leaveBehind(left: SetupReturn): void;
+  leaveBehind(left: TeardownResult): void;
 };
 
 /** The fake of the port: setup of logins that starts and does nothing. */
@@ -23,7 +23,7 @@ export function recordedSetup(): RecordedSetup {
   const runs = new Set<string>();
   const keeping = new Set<string>();
   const forgotten: ConnectionKey[] = [];
-  let left: SetupReturn | undefined;
+  let left: TeardownResult | undefined;
   let compare: Compare = async () => undefined;
   let failure: Error | undefined;
   return {

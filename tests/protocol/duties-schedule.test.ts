@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { readCredential } from "../../lib/connections/credential/own-credential.ts";
+import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
 import type { EngineDuty } from "../../lib/connections/duties/run-duty.ts";
 import { runDuty } from "../../lib/connections/duties/run-duty.ts";
-import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
@@ -125,7 +125,7 @@ describe("a duty of the engine's own", () => {
 });
 
 describe("a duty in the request that made the connection", () => {
-  const tendInline = ({ engine }: Duties) => tendConnection(engine, client, signal, undefined, { isInline: true });
+  const tendInline = ({ engine }: Duties) => runDueWork(engine, client, signal, undefined, { isInline: true });
 
   it("that our own time interrupts stays due at once, and the schedule does it", async () => {
     const world = await openDuties({ auth_key: 0 });

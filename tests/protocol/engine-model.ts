@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { openRotation } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import { endingBudget } from "../../lib/connections/ending-budget.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
+import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -147,7 +147,7 @@ export function startProcess(model: Model, id: number) {
     parked: memoryParkedGrants(),
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
-    endings: endingBudget(clock),
+    endings: refusalBudget(clock),
     switches: fakeSwitches(),
     logger: recordedLog(),
     methods: methodsOf(slow(model, id, timers.abortAfter)),
@@ -250,7 +250,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     parked: memoryParkedGrants(),
     sealer,
     events: recordedEvents(),
-    endings: endingBudget(clock),
+    endings: refusalBudget(clock),
     switches: fakeSwitches(),
     logger: recordedLog(),
     methods: methodsOf(provider),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { endingBudget } from "../../lib/connections/ending-budget.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { net, openMinted } from "./mint/mint-fixture.ts";
@@ -99,7 +99,7 @@ describe("S59: a provider that refuses every connection of a method, because of 
     await expect.poll(() => asked).toBe(4);
     expect(await countOf("active"), "three wait for the fourth").toBe(4);
     clock.moveSeconds(31);
-    const another = { ...engine, endings: endingBudget(clock) };
+    const another = { ...engine, endings: refusalBudget(clock) };
     expect(await tick({}, another)).toEqual({ "tailscale duty probe failed refresh_interrupted": 4 });
     clock.moveMinutes(16);
     await tick({}, another);

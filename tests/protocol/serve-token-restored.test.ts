@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
+import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -94,7 +94,7 @@ describe("a store that was restored to before the last refresh", () => {
       const { engine, refresh, connections, provider, clock, read } = await openRestored({ isRotated: true, ageSeconds: hour / 2 });
       connections.patch(acme, { duties: { look: clock() }, due: { at: clock(), reason: "duty" } });
       const methods = methodsOf({ ...provider, duties: { look: async () => ({}) } });
-      expect(await tendConnection({ ...engine, methods }, acme, signal)).toMatchObject({ kind: "duty", name: "look" });
+      expect(await runDueWork({ ...engine, methods }, acme, signal)).toMatchObject({ kind: "duty", name: "look" });
       clock.moveSeconds(hour);
       await refresh();
       expect(provider.refreshed, "only before the restore").toEqual([firstRefresh]);

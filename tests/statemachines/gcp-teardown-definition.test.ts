@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { teardownMinutes } from "../../lib/connections/setup-return.ts";
+import { teardownMinutes } from "../../lib/connections/teardown-result.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GrantReturn } from "../../lib/connections/connection.ts";
+import type { RevocationResult } from "../../lib/connections/connection.ts";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
@@ -14,10 +14,10 @@ const url = "https://provider.example/applications";
 const withPage = methodsOf({ ...login, accountPage: url });
 const withoutPage = methodsOf((({ accountPage: _, ...method }) => method)(login));
 
-const gone = (grant: GrantReturn): Disconnection => ({ ...key, state: "disconnected", grant });
-const leftOf = (grant: GrantReturn, methods: Methods) => toDisconnectionView(gone(grant), methods).left;
+const gone = (grant: RevocationResult): Disconnection => ({ ...key, state: "disconnected", grant });
+const leftOf = (grant: RevocationResult, methods: Methods) => toDisconnectionView(gone(grant), methods).left;
 
-const parts: GrantReturn = {
+const parts: RevocationResult = {
   state: "pending",
   parts: [
     { what: "auth_key", target: "key-1", state: "removed" },

@@ -1,5 +1,5 @@
+import type { AccountSettings } from "../../../lib/connections/account-settings.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
-import type { SlotSettings } from "../../../lib/connections/slot-settings.ts";
 import { keepTargets } from "../../../lib/connections/tokens/keep-targets.ts";
 import { asFailure, type Failure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
@@ -37,7 +37,7 @@ export const listRegionProjects = serve(routes.listOvhProjects, (deps: Deps) => 
   return { projects, root_project: settings.root ?? null, ...(unavailable.length === 0 ? {} : { unavailable }) };
 });
 
-const toView = ({ id, name, isUsable }: Project, { endpoint }: RegionProjects, { disabled = [], root }: SlotSettings) => ({
+const toView = ({ id, name, isUsable }: Project, { endpoint }: RegionProjects, { disabled = [], root }: AccountSettings) => ({
   projectId: id,
   name,
   hasPermission: isUsable,

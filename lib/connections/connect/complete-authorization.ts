@@ -21,8 +21,8 @@ import { endsGrant } from "./ends-grant.ts";
 import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
-import { refuseSecondPlace } from "./refuse-second-place.ts";
+import { refuseDuplicateAccount } from "./refuse-duplicate-account.ts";
+import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
 
 export type CompleteAuthorizationDeps = LivePorts & {
   readonly attempts: Attempts;
@@ -194,7 +194,7 @@ async function keepGrant(
   const { work } = signals;
   try {
     checkGrant(method, parked, await existing);
-    await inTime(() => refuseSecondPlace(deps, method, parked), work);
+    await inTime(() => refuseDuplicateAccount(deps, method, parked), work);
     // The record of the code leads to the credential, and is replaced second: a process that dies in between leaves a token with which the grant
     // is revoked.
     await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work), work);
@@ -233,7 +233,7 @@ function checkGrant(method: CodeFlowMethod, parked: ParkedGrant, connection: Con
   if (method.missingScopes(parked.scopesGranted).length > 0) {
     throw new Failure("scope_missing");
   }
-  refuseOtherThanOwn(parked, connection);
+  refuseStaleTakeover(parked, connection);
   const sameAccount = connection?.identity.id === parked.identity.id;
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");

@@ -9,12 +9,12 @@ import { isSameAccount } from "../is-same-account.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
-import { discardReplaced, isReplacedParked, tokensEndAt } from "../parked/replaced-account.ts";
+import { discardReplaced, isReplacedParked, tokensEndAt } from "../parked/park-replaced-grant.ts";
 import type { GrantPorts, LivePorts } from "../ports.ts";
-import type { SetupReturn } from "../setup-return.ts";
+import type { TeardownResult } from "../teardown-result.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { buildLive, keepsSetup } from "./build-live.ts";
-import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
+import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 /** A grant that went live, and the setup run that it started. */
@@ -89,7 +89,7 @@ const toReplacing = (parked: ParkedGrant, previous: Connection, connection: Conn
 ];
 
 /** It is kept with the record, and published from there. */
-const toLeftBehind = (connection: Connection, setup: SetupReturn | undefined): DomainEvent[] =>
+const toLeftBehind = (connection: Connection, setup: TeardownResult | undefined): DomainEvent[] =>
   setup === undefined ? [] : [{ name: "setup.left_behind", id: `${connection.grantId}.left_behind`, connection, setup }];
 
 const maxTurns = 3;
@@ -119,7 +119,7 @@ async function writeInTurn(deps: LivePorts, parked: ParkedGrant, signal: AbortSi
   if (previous?.grantId === parked.attemptId) {
     return previous;
   }
-  refuseOtherThanOwn(parked, previous);
+  refuseStaleTakeover(parked, previous);
   if (previous === undefined) {
     return writeFirst(deps, parked, signal);
   }
@@ -192,7 +192,7 @@ async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal:
   if (previous.grantId === parked.attemptId) {
     return { result: previous };
   }
-  refuseOtherThanOwn(parked, previous);
+  refuseStaleTakeover(parked, previous);
   const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: held, signal }));
   if (stored !== undefined && "raced" in stored) {
     return { result: stored };

@@ -13,7 +13,7 @@ import type { LivePorts } from "../ports.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { refuseOtherThanOwn } from "./refuse-other-than-own.ts";
+import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
 import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = LivePorts &
@@ -68,7 +68,7 @@ export async function submitConnection<Input>(
     throw new Failure("account_mismatch");
   }
   const parked = { ...buildParked(deps, submission, verified, startedAt), ...defined({ reservedId }) };
-  refuseOtherThanOwn(parked, previous);
+  refuseStaleTakeover(parked, previous);
   await store(deps, parked, verified, signals);
   const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;

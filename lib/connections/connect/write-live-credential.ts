@@ -11,8 +11,8 @@ import type { Held } from "../lease/with-lease.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
-import { parkReplaced } from "../parked/replaced-account.ts";
-import { parkUnknown } from "../parked/to-parked-grant.ts";
+import { parkReplacedGrant } from "../parked/park-replaced-grant.ts";
+import { parkUnknownGrant } from "../parked/to-parked-grant.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, MethodCommon, Submitted, Token } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
@@ -20,7 +20,7 @@ import { dueSettings } from "../record/next-due-at.ts";
 import { unchanged } from "../record/transitions.ts";
 import { findMethod } from "./build-live.ts";
 import { isUsable } from "./is-usable.ts";
-import { refuseSecondPlace } from "./refuse-second-place.ts";
+import { refuseDuplicateAccount } from "./refuse-duplicate-account.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
 export type GoingLive = {
@@ -53,7 +53,7 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
     return live;
   }
   // Never later: with its credential in place the grant goes live, because what it replaces has none any more.
-  await refuseSecondPlace(deps, findMethod(deps, parked), parked);
+  await refuseDuplicateAccount(deps, findMethod(deps, parked), parked);
   if (previous === undefined && liveGrant !== undefined) {
     await waitForRecord(going, liveGrant);
   }
@@ -135,7 +135,7 @@ async function keepReplaced({ deps, parked, signal }: GoingLive, holding: Held, 
     return;
   }
   await refuseUnstored(deps, holding);
-  await parkReplaced(deps, { previous: holding.connection, next: parked, fields: held }, signal);
+  await parkReplacedGrant(deps, { previous: holding.connection, next: parked, fields: held }, signal);
 }
 
 /**
@@ -167,7 +167,7 @@ async function refuseUnstoredLogin({ deps, holding }: GoingLive, live: StoredCre
 async function keepOverwritten({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
   const grant = await findGrantOf(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
   if (grant.kind === "unknown") {
-    await parkUnknown(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
+    await parkUnknownGrant(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
   }
   const copy = grant.kind === "login" ? toParkedKey(grant.login) : undefined;
   const kept = copy && (await deps.credentials.read(copy, signal));

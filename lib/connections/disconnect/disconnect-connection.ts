@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import { type Connection, type ConnectionKey, type GrantReturn, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, type RevocationResult, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { DomainEvent } from "../domain-event.ts";
@@ -12,7 +12,7 @@ import type { DisconnectPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
-import type { SetupReturn } from "../setup-return.ts";
+import type { TeardownResult } from "../teardown-result.ts";
 import { findKept, revokeGrant, takeOwn } from "./revoke-grant.ts";
 import { type Disconnecting, decideTeardown, type TeardownEnd, type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
 
@@ -21,10 +21,10 @@ import { type Disconnecting, decideTeardown, type TeardownEnd, type TeardownStep
  * `disconnecting`: one of our stores failed; the schedule continues it. In both no caller gets a token. `isErased`: only the record is left.
  * No `grant`: it is not revoked yet. No `setup`: setup made nothing, or it is not known yet.
  */
-export type Disconnection = ConnectionKey & { readonly method: string; readonly setup?: SetupReturn } & (
-    | { readonly state: "disconnected"; readonly grant: GrantReturn }
+export type Disconnection = ConnectionKey & { readonly method: string; readonly setup?: TeardownResult } & (
+    | { readonly state: "disconnected"; readonly grant: RevocationResult }
     | { readonly state: "tearing_down"; readonly grant?: undefined }
-    | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
+    | { readonly state: "disconnecting"; readonly grant?: RevocationResult; readonly isErased: boolean; readonly failure: Failure }
   );
 
 /** How a disconnect begins, unless it is in progress. */
@@ -161,7 +161,7 @@ async function mark(
   return connection;
 }
 
-async function revokeHeldGrant(deps: DisconnectPorts, connection: Disconnecting, signal: AbortSignal): Promise<GrantReturn> {
+async function revokeHeldGrant(deps: DisconnectPorts, connection: Disconnecting, signal: AbortSignal): Promise<RevocationResult> {
   if (connection.credential === undefined) {
     return revokeGrant(deps, connection, undefined, signal);
   }
@@ -205,7 +205,7 @@ async function note(held: Held, transition: Transition): Promise<void> {
   }
 }
 
-function buildRemoval(connection: Disconnecting, own: GrantReturn, now: Date): Outcome<Disconnection> {
+function buildRemoval(connection: Disconnecting, own: RevocationResult, now: Date): Outcome<Disconnection> {
   const { setup } = connection.disconnect;
   const grant = withEarlier(own, withoutUndone(stillAlive(connection.earlier ?? [], now), setup));
   const ofSetup = setup === undefined ? {} : { setup };

@@ -1,11 +1,11 @@
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
-import { type Connection, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
+import { type Connection, type RevocationResult, toDisconnectId, toReplacedId } from "../connection.ts";
 import { findGrantOf } from "../credential/own-credential.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { toCall } from "../methods.ts";
 import { endAtProvider, lacksToken, parkGrant } from "../parked/end-grant.ts";
-import { findLostReturn } from "../parked/find-out-return.ts";
-import { parkUnknown, toParkedGrant } from "../parked/to-parked-grant.ts";
+import { findLostReturn } from "../parked/resolve-missing-credential.ts";
+import { parkUnknownGrant, toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import type { Disconnecting } from "./tear-down-first.ts";
 
@@ -23,7 +23,7 @@ export async function revokeGrant(
   connection: Disconnecting,
   fields: CredentialFields | undefined,
   signal: AbortSignal,
-): Promise<GrantReturn> {
+): Promise<RevocationResult> {
   const { id: connectionId, grantId } = connection;
   const method = deps.methods.find(connection);
   if (method === undefined) {
@@ -33,7 +33,7 @@ export async function revokeGrant(
   if (lacksToken(method, grant.fields)) {
     return findLostReturn(deps, method, grant);
   }
-  const returned = await endAtProvider(deps, method, grant).catch((error): GrantReturn => {
+  const returned = await endAtProvider(deps, method, grant).catch((error): RevocationResult => {
     const code = toFailureCode(error);
     if (isStoreFailure(code)) {
       throw error;
@@ -71,7 +71,7 @@ export async function takeOwn(
     return stored;
   }
   if (grant.kind === "unknown") {
-    await parkUnknown(deps, connection, toDisconnectId(connection.id, connection.disconnect), stored.fields, signal);
+    await parkUnknownGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), stored.fields, signal);
   }
   return undefined;
 }
@@ -80,7 +80,10 @@ export async function takeOwn(
  * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
  * the sweeper revokes it: at once, also where its tokens were to expire before.
  */
-export async function findKept({ parked, clock, connections, methods }: DisconnectPorts, connection: Connection): Promise<GrantReturn> {
+export async function findKept(
+  { parked, clock, connections, methods }: DisconnectPorts,
+  connection: Connection,
+): Promise<RevocationResult> {
   const { id: connectionId, grantId } = connection;
   const id = toReplacedId(grantId);
   const replaced = await parked.read(id);

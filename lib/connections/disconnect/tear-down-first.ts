@@ -5,22 +5,22 @@ import { type Connection, type DisconnectProgress, toDisconnectId, toKey } from 
 import type { DomainEvent } from "../domain-event.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import type { Transition } from "../record/transitions.ts";
+import type { SetupReport, StandingPart, Teardown, Teardowns } from "../setup-starter.ts";
 import {
   isTearingDown,
   type SetupCount,
   type SetupLeftCode,
-  type SetupReturn,
   type TeardownProgress,
+  type TeardownResult,
   teardownEndsAt,
-} from "../setup-return.ts";
-import type { SetupReport, StandingPart, Teardown, Teardowns } from "../setup-starter.ts";
+} from "../teardown-result.ts";
 
 /** A record that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
 export type Disconnecting = Connection & { readonly disconnect: DisconnectProgress };
 
 /** What a disconnect does next. `wait`: the teardown works, and needs the grant. */
 export type TeardownStep =
-  | { readonly kind: "wait"; readonly connection: Disconnecting; readonly setup: SetupReturn | undefined }
+  | { readonly kind: "wait"; readonly connection: Disconnecting; readonly setup: TeardownResult | undefined }
   | { readonly kind: "go_on"; readonly connection: Disconnecting };
 
 /**
@@ -47,10 +47,10 @@ export async function tearDownFirst(
   const isPending = isTearingDown(connection);
   if (isPending && report.isOpen && ended === undefined && deps.clock() < teardownEndsAt(disconnect)) {
     const running = await begin(teardown, connection);
-    return { kind: "wait", connection: running, setup: toSetupReturn(report, running.disconnect.teardown) };
+    return { kind: "wait", connection: running, setup: toTeardownResult(report, running.disconnect.teardown) };
   }
   const over = isPending ? endTeardown(connection, report.isOpen ? (ended ?? { code: "deadline_exceeded" }) : {}) : connection;
-  const setup = toSetupReturn(report, over.disconnect.teardown);
+  const setup = toTeardownResult(report, over.disconnect.teardown);
   const next: Disconnecting = { ...over, disconnect: { ...over.disconnect, ...defined({ setup }) } };
   if (disconnect.teardown?.state === "running" || ended !== undefined) {
     await note({ connection: next, events: [buildEvent(next)] });
@@ -101,7 +101,7 @@ export const mostListed = 300;
 const mostGroups = 300;
 
 /** Builds what is told of a setup's things. @returns `undefined`: setup made nothing. */
-export function toSetupReturn(report: SetupReport, teardown: TeardownProgress | undefined): SetupReturn | undefined {
+export function toTeardownResult(report: SetupReport, teardown: TeardownProgress | undefined): TeardownResult | undefined {
   const { undone, standing } = report;
   if (undone.length === 0 && standing.length === 0) {
     return undefined;

@@ -1,9 +1,9 @@
 import { defined } from "../../defined.ts";
 import { type FailureCode, failures } from "../../failure-codes.ts";
-import type { GrantPart, GrantReturn, Provider } from "../connection.ts";
-import type { Left } from "../left.ts";
+import type { GrantPart, Provider, RevocationResult } from "../connection.ts";
 import type { Methods } from "../methods.ts";
-import type { SetupLeftCode, SetupPart, SetupReturn } from "../setup-return.ts";
+import type { RemainingResource } from "../remaining-resource.ts";
+import type { SetupLeftCode, SetupPart, TeardownResult } from "../teardown-result.ts";
 import { toLeftPart, toPart } from "../to-left-part.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 
@@ -26,7 +26,7 @@ export function toDisconnectionView(disconnection: Disconnection, methods: Metho
   };
 }
 
-const grantInUse: Left = {
+const grantInUse: RemainingResource = {
   what: "grant",
   state: "pending",
   code: "teardown_under_way",
@@ -36,18 +36,18 @@ const grantInUse: Left = {
 
 const carriedOn = "The disconnect is retried automatically, after a longer pause each time: half an hour at most.";
 
-function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { state: "disconnecting" }>): Left[] {
+function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { state: "disconnecting" }>): RemainingResource[] {
   const why = { code: failure.code, reason: failures[failure.code].title };
-  const here: Left = { what: isErased ? "record" : "credential", ...why, action: carriedOn };
+  const here: RemainingResource = { what: isErased ? "record" : "credential", ...why, action: carriedOn };
   return grant === undefined ? [{ what: "grant", ...why, action: `It is not given back yet. ${carriedOn}` }, here] : [here];
 }
 
 const isUndone = ({ state }: GrantPart): boolean => state === "revoked" || state === "removed";
 
-const toLeftAtProvider = (grant: GrantReturn, url: string | undefined): Left[] =>
+const toLeftAtProvider = (grant: RevocationResult, url: string | undefined): RemainingResource[] =>
   grant.parts === undefined ? toLeftGrant(grant, url) : grant.parts.flatMap((part) => toLeftPart(part, url));
 
-function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url: string | undefined): Left[] {
+function toLeftGrant({ state, code = "provider_unavailable" }: RevocationResult, url: string | undefined): RemainingResource[] {
   const where = url === undefined ? {} : { url };
   switch (state) {
     case "revoked":
@@ -116,7 +116,7 @@ export function describeDisconnections(provider: Provider, gone: readonly Discon
 }
 
 /** Of what setup made only what could not be removed: what is kept on purpose works without this service. */
-function describeStanding(returned: readonly SetupReturn[]): string {
+function describeStanding(returned: readonly TeardownResult[]): string {
   const count = returned.reduce((sum, { left, unlisted = 0 }) => sum + left.filter(({ state }) => state === "left").length + unlisted, 0);
   return count === 0 ? "" : `; of what setup made, ${count} still there: connect again and disconnect to remove it`;
 }
@@ -124,7 +124,7 @@ function describeStanding(returned: readonly SetupReturn[]): string {
 /** The states that need an action come first. */
 const grantsToTell = ["left", "pending", "shared"] as const;
 
-function describeKept({ state, parts }: GrantReturn, url: string | undefined): string {
+function describeKept({ state, parts }: RevocationResult, url: string | undefined): string {
   const kept = (parts ?? []).filter((part) => !isUndone(part)).map(({ what }) => what.replaceAll("_", " "));
   if (kept.length > 0) {
     return `; still at the provider: ${kept.join(", ")}${url === undefined ? "" : ` (${url})`}`;
@@ -139,10 +139,10 @@ const grantTexts: Readonly<Record<(typeof grantsToTell)[number], string>> = {
 };
 
 /** What a teardown took back: its kind, where it stood, and how many. */
-const toUndoneOfSetup = ({ undone }: SetupReturn) => undone.map((counted) => ({ ...counted, state: "removed" as const }));
+const toUndoneOfSetup = ({ undone }: TeardownResult) => undone.map((counted) => ({ ...counted, state: "removed" as const }));
 
 /** What setup made and still stands, each with its reason and what the customer can do. */
-const toLeftOfSetup = ({ left, unlisted }: SetupReturn): readonly Left[] => [
+const toLeftOfSetup = ({ left, unlisted }: TeardownResult): readonly RemainingResource[] => [
   ...left.map(toLeft),
   ...(unlisted === undefined ? [] : [toUnlisted(unlisted)]),
 ];
@@ -166,7 +166,7 @@ const words: Readonly<Record<SetupLeftCode, { readonly reason: string; readonly 
   },
 };
 
-function toLeft({ what, target, name, code, command }: SetupPart): Left {
+function toLeft({ what, target, name, code, command }: SetupPart): RemainingResource {
   const { reason, action } = toWords(code);
   return {
     what,
@@ -188,7 +188,7 @@ function toWords(code: string) {
   return { reason, action: reconnect };
 }
 
-const toUnlisted = (count: number): Left => ({
+const toUnlisted = (count: number): RemainingResource => ({
   what: "setup",
   state: "left",
   code: "teardown_unfinished" satisfies SetupLeftCode,

@@ -2,9 +2,9 @@ import { defined } from "../../defined.ts";
 import type { Secret } from "../../secret.ts";
 import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
 import type { RefreshPorts } from "../ports.ts";
-import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
 import { unstopped } from "../switches.ts";
+import { isTearingDown } from "../teardown-result.ts";
 import { type WorkLimits, withLiveToken } from "../tokens/with-live-token.ts";
 
 /**

@@ -8,6 +8,7 @@ import type { CredentialFields } from "../credential-store.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
 import { expiryDuty } from "../first-duty.ts";
+import { guardMassRefusal } from "../guard-mass-refusal.ts";
 import { type Outcome, toFailureUnder, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { prove } from "../mint/prove.ts";
@@ -15,10 +16,9 @@ import type { LeasePorts, RefreshPorts } from "../ports.ts";
 import type { Duty, DutyDone, Method, MintedMethod, Telling } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import { readInstant } from "../record/live-token.ts";
-import { afterFailure, followedBy, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
+import { afterFailure, followedBy, rescheduled, type Transition, type TransitionContext, unchanged } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import type { RefreshResult, Turn } from "../turn/turn.ts";
-import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { nextProbe } from "./next-probe.ts";
 
 export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
@@ -45,7 +45,7 @@ export async function runDuty(
     if (isInline && met.code === "deadline_exceeded") {
       return { result: { kind: "duty", name, connection, failure: met } };
     }
-    const failure = await unlessInDoubt(deps, before.connection, met);
+    const failure = await guardMassRefusal(deps, before.connection, met);
     const failed = afterDutyFailure(before, name, failure, turn.context());
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
@@ -80,7 +80,7 @@ async function refuseInDoubt(deps: RefreshPorts, connection: Connection, { tell 
   if (tell?.name !== "trust_insecure") {
     return;
   }
-  const failure = await unlessInDoubt(deps, connection, new Failure(tell.code));
+  const failure = await guardMassRefusal(deps, connection, new Failure(tell.code));
   if (failure.code !== tell.code) {
     throw failure;
   }
@@ -126,7 +126,7 @@ function afterDuty(
   name: string,
   { next, details, tell, findings, targets }: DutyDone,
   credential: CredentialReference | undefined,
-  context: OutcomeContext,
+  context: TransitionContext,
 ): Transition {
   const { connection } = before;
   const changed: Connection = {
@@ -150,7 +150,7 @@ function buildExpiring(
   connection: Connection,
   duty: string,
   { name, code, expiresAt }: Extract<Telling, { name: "secret_expiring" }>,
-  { now }: OutcomeContext,
+  { now }: TransitionContext,
 ): DomainEvent {
   const day = now.toISOString().slice(0, 10);
   return {
@@ -167,7 +167,7 @@ function buildExpiring(
  *
  * A failure that only the customer can repair ends the connection. Its duty is then retried once a day, at the connection's time of day.
  */
-function afterDutyFailure(before: Transition, name: string, failure: Failure, context: OutcomeContext): Transition {
+function afterDutyFailure(before: Transition, name: string, failure: Failure, context: TransitionContext): Transition {
   const { connection } = before;
   if (endsConnection(failure.code)) {
     return followedBy(before, afterFailure(setDuty(connection, name, nextProbe(connection.id, context.now)), failure, context));

@@ -6,8 +6,8 @@ import type { Method } from "../provider.ts";
 import { boundRotations } from "../rotation-bound.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import { breaker } from "./breaker.ts";
-import { collectEndings } from "./collect-endings.ts";
-import { inLanes } from "./in-lanes.ts";
+import { collectRefusals } from "./collect-refusals.ts";
+import { limitPerProvider } from "./limit-per-provider.ts";
 import { type TickEnd, type TickTally, tickTally } from "./tick-tally.ts";
 import { workOnDue } from "./work-on-due.ts";
 
@@ -69,12 +69,12 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const begunAt = deps.clock();
   const tally = tickTally(begunAt);
   const admission = breaker();
-  const { endings, during, withheld } = collectEndings(deps.endings, concurrency);
+  const { endings, during, withheld } = collectRefusals(deps.endings, concurrency);
   const budgetOf = (provider: Provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards);
   const tick = { admission, budgetOf, tally, signal, ...defined({ endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
   const using = { ...deps, endings, boundRotation: boundRotations(mostInDoubt) };
-  const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
+  const lanes = limitPerProvider(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
     deps.methods.of(provider).some(rotates) ? rotatingConcurrency : concurrency,
   );
   const work = async () => {

@@ -7,7 +7,7 @@ import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { decideStep, mayGiveUp, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
-import { eraseLiveCopy } from "../parked/replaced-account.ts";
+import { eraseLiveCopy } from "../parked/park-replaced-grant.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
 import type { LivePorts } from "../ports.ts";
 import type { Sealer } from "../stores.ts";

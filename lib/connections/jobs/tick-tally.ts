@@ -3,7 +3,7 @@ import type { FailureCode } from "../../failure-codes.ts";
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
 import type { RefreshResult } from "../turn/turn.ts";
-import type { Withheld } from "./collect-endings.ts";
+import type { Withheld } from "./collect-refusals.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 
 /** The report of a tick for an operator. */
@@ -22,14 +22,14 @@ export type TickEnd = {
   readonly withheld: readonly Withheld[];
 };
 
-type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
+type OutcomeCount = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
 
 /** The counts of one tick of the schedule so far. */
 export type TickTally = ReturnType<typeof tickTally>;
 
 /** @param begunAt - The instant against which overdue entries are measured. */
 export function tickTally(begunAt: Date) {
-  const outcomes = new Map<string, Outcome>();
+  const outcomes = new Map<string, OutcomeCount>();
   const { failed, failures } = failureTally();
   const oldestSeconds: { token: number; duty?: number } = { token: 0 };
   let isCutShort = false;
@@ -49,7 +49,7 @@ export function tickTally(begunAt: Date) {
     },
     failed,
     refreshed(result: RefreshResult): void {
-      const made = toTry(result);
+      const made = classifyRefresh(result);
       if (made !== undefined) {
         tries[made] += 1;
       }
@@ -58,7 +58,7 @@ export function tickTally(begunAt: Date) {
       const path = `${provider} ${outcome}`;
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
-    outcomes: (): readonly Outcome[] => [...outcomes.values()],
+    outcomes: (): readonly OutcomeCount[] => [...outcomes.values()],
     end: (withheld: readonly Withheld[]): TickEnd => {
       const duty = oldestSeconds.duty ?? (hasSeenAll ? 0 : undefined);
       return {
@@ -91,7 +91,7 @@ const untried: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "credent
  * Our own deadline is no failure, and a connection that another process holds was not tried. Nor was one whose token expired without a
  * refresh token: that is its normal end.
  */
-export function toTry(result: RefreshResult): "succeeded" | "failed" | undefined {
+export function classifyRefresh(result: RefreshResult): "succeeded" | "failed" | undefined {
   if (result.kind === "refreshed") {
     return "succeeded";
   }

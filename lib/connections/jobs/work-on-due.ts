@@ -3,8 +3,8 @@ import type { FailureCode } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey, Provider } from "../connection.ts";
 import { resumeDisconnect } from "../disconnect/disconnect-whole.ts";
+import { runDueWork } from "../duties/run-due-work.ts";
 import type { DutyResult } from "../duties/run-duty.ts";
-import { tendConnection } from "../duties/tend-connection.ts";
 import { updateTo, withLease } from "../lease/with-lease.ts";
 import { rotates } from "../methods.ts";
 import type { DisconnectPorts, LeasePorts, RefreshPorts } from "../ports.ts";
@@ -119,7 +119,7 @@ function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): numb
 }
 
 async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, at: Place, tick: Tick): Promise<string> {
-  const result = await tendConnection(deps, key, tick.signal, tick.endsAt);
+  const result = await runDueWork(deps, key, tick.signal, tick.endsAt);
   if (result.kind === "duty") {
     return endDuty(result, at, tick);
   }

@@ -1,11 +1,11 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
+import { guardMassRefusal } from "../guard-mass-refusal.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
 import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
-import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
 type Refused = { readonly connection: Connection; readonly version: number };
@@ -55,7 +55,7 @@ async function endUnderLease(
   if (connection.status === "disconnecting" || connection.status === "reauth_required") {
     return { result: { kind: "kept", reason: connection.status, connection } };
   }
-  const { code, detail } = await unlessInDoubt(deps, connection, failure);
+  const { code, detail } = await guardMassRefusal(deps, connection, failure);
   if (code !== failure.code) {
     return {
       result: { kind: "failed", failure: new Failure(code, { cause: failure, detail, retryAfterSeconds: restSeconds }), connection },

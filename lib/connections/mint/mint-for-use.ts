@@ -1,6 +1,7 @@
 import { endsConnection, toFailureCode } from "../../errors.ts";
 import { type Access, type Connection, toCredentialVersion } from "../connection.ts";
 import { isWhole, nothingStored, type Reading, readCredential, requireOwn } from "../credential/own-credential.ts";
+import { noteAccepted } from "../guard-mass-refusal.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { RefreshPorts } from "../ports.ts";
@@ -8,9 +9,8 @@ import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import type { RefreshResult } from "../turn/turn.ts";
 import { isReplaced } from "../turn/turn.ts";
-import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
-import { onceMoreIfRejected, toAccessFailure } from "./separate-access.ts";
+import { retryRejectedToken, toAccessFailure } from "./separate-access.ts";
 
 /** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */
 const mintMs = 20_000;
@@ -51,7 +51,7 @@ export async function mintForUse(
         : await requireOwn(deps, connection, await readAgainUnlessOf(deps, connection, await reading, limit));
     version = own.version;
     await deps.switches.requireOpen(connection);
-    const token = await onceMoreIfRejected(() => method.mint(own.fields, access, toCall(connection, limit)));
+    const token = await retryRejectedToken(() => method.mint(own.fields, access, toCall(connection, limit)));
     noteAccepted(deps, connection);
     if (!isAlive(token, deps.clock())) {
       return { kind: "failed", failure: buildUseless(), connection };

@@ -1,16 +1,23 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
+import { guardMassRefusal, noteAccepted } from "../guard-mass-refusal.ts";
 import { type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted, Token } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import { afterFailure, afterPartialRefresh, type OutcomeContext, rescheduled, type Transition, unchanged } from "../record/transitions.ts";
+import {
+  afterFailure,
+  afterPartialRefresh,
+  rescheduled,
+  type Transition,
+  type TransitionContext,
+  unchanged,
+} from "../record/transitions.ts";
 import { readCurrent } from "../turn/read-current.ts";
 import type { Turn } from "../turn/turn.ts";
 import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
-import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
-import { checkSeparateAccess, onceMoreIfRejected } from "./separate-access.ts";
+import { checkSeparateAccess, retryRejectedToken } from "./separate-access.ts";
 
 /**
  * Proves a connection whose tokens are minted: mints a new token, asks the provider whether it works, and records the outcome. So a
@@ -33,7 +40,7 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
     accepted = transition.connection;
     const call = toCall(accepted, limit);
     await deps.switches.requireOpen(accepted);
-    const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
+    const { token, findings: ofProbe } = await retryRejectedToken(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
@@ -43,11 +50,11 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
     }
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
     const remarks = { missing: method.missingScopes(token.scopes), findings };
-    const proven = afterProof(probedNextAt(accepted, nextProbeAt), token, version, remarks, turn.context());
+    const proven = buildVerifiedRecord(probedNextAt(accepted, nextProbeAt), token, version, remarks, turn.context());
     const reason = cause.kind === "asked" ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
-    const failure = await unlessInDoubt(deps, accepted, toFailureUnder(limit, error));
+    const failure = await guardMassRefusal(deps, accepted, toFailureUnder(limit, error));
     const failed =
       failure.code === "deadline_exceeded" || failure.code === "stopped"
         ? unchanged(connection)
@@ -57,7 +64,7 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
 }
 
 /** Builds the record after a failure. After a passing failure the next probe is due when its back-off expires. */
-function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | undefined, context: OutcomeContext): Transition {
+function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | undefined, context: TransitionContext): Transition {
   const failed = afterFailure(before, failure, context);
   const probeAt = failed.connection.failure?.retryAt ?? nextProbeAt;
   if (probeAt === undefined) {
@@ -72,12 +79,12 @@ function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | 
  * which the token was issued, and the worst finding. A missing scope is noted and does not end the connection: if a method cannot work without it, its probe
  * throws.
  */
-function afterProof(
+function buildVerifiedRecord(
   before: Connection,
   { issuedAt, scopes }: Token,
   credentialVersion: number,
   { missing, findings }: { readonly missing: readonly string[]; readonly findings: readonly Finding[] },
-  context: OutcomeContext,
+  context: TransitionContext,
 ): Transition {
   const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
   // Processes may still remember the tokens that are not to be served.

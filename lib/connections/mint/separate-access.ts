@@ -30,7 +30,7 @@ export async function checkSeparateAccess(method: Method, held: CredentialFields
   const findings: Finding[] = [];
   for (const level of method.separateAccess ?? []) {
     try {
-      await onceMoreIfRejected(() => method.mint(held, level, call));
+      await retryRejectedToken(() => method.mint(held, level, call));
     } catch (error) {
       const failure = toAccessFailure(method, level, toFailureUnder(call.signal, error));
       if (failure.code === "internal") {
@@ -55,7 +55,7 @@ function toFinding(target: Access, { code }: Failure): Finding {
  *
  * @throws What the work throws.
  */
-export async function onceMoreIfRejected<T>(work: () => Promise<T>): Promise<T> {
+export async function retryRejectedToken<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -4,7 +4,7 @@ import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Details, type GrantReturn, toReplacedId } from "../connection.ts";
+import { type Details, type RevocationResult, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasGivenUp, isSubmitted, retryMinutes } from "../grant-life.ts";
@@ -15,7 +15,7 @@ import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts";
 import { endAtProvider, lacksToken } from "./end-grant.ts";
-import { findOutReturn } from "./find-out-return.ts";
+import { resolveMissingCredential } from "./resolve-missing-credential.ts";
 
 /**
  * How far a discard has come. `discarded`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
@@ -69,7 +69,7 @@ export async function discardParkedGrant(
   if (given === undefined && rejected?.result !== true) {
     return "waiting";
   }
-  let pending: GrantReturn | undefined;
+  let pending: RevocationResult | undefined;
   const revoke = async () => {
     const returned = await revokeParkedGrant(deps, parked, given, signal);
     if (returned.grant?.state === "pending") {
@@ -111,7 +111,7 @@ function giveUp(
   deps: GrantPorts,
   parked: ParkedGrant,
   code: FailureCode | undefined,
-  pending: GrantReturn | undefined,
+  pending: RevocationResult | undefined,
 ): EndedGrant | undefined {
   if (!hasGivenUp(parked, deps.clock())) {
     return undefined;
@@ -124,7 +124,7 @@ function giveUp(
 }
 
 /** Records the outcome on the tombstone, if the grant was a connection's. What is told elsewhere, or is nothing, is not waited for any more. */
-async function tell(deps: GrantPorts, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
+async function tell(deps: GrantPorts, parked: ParkedGrant, grant: RevocationResult | undefined): Promise<void> {
   if (grant === undefined) {
     return settleEarlierGrant(deps, parked, { state: "revoked" });
   }
@@ -143,7 +143,7 @@ async function tell(deps: GrantPorts, parked: ParkedGrant, grant: GrantReturn | 
  * provider.
  */
 type EndedGrant = {
-  readonly grant: GrantReturn | undefined;
+  readonly grant: RevocationResult | undefined;
   /** The grant is still valid and its method could revoke it, but its token is lost. */
   readonly isLoss: boolean;
 };
@@ -221,7 +221,7 @@ async function endHeld(
 ): Promise<EndedGrant> {
   const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
   if (fields === undefined || lacksToken(method, fields)) {
-    const grant = await findOutReturn(deps, method, parked);
+    const grant = await resolveMissingCredential(deps, method, parked);
     return { grant, isLoss: grant?.state === "left" };
   }
   const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };

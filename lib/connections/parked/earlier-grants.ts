@@ -2,14 +2,14 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Connection, type GrantPart, type GrantReturn, readReplacedId, toReplacedId } from "../connection.ts";
+import { type Connection, type GrantPart, type RevocationResult, readReplacedId, toReplacedId } from "../connection.ts";
 import { earlierPrefix, isEarlier, isWaitedFor } from "../earlier-part.ts";
 import { updateTo, withLease } from "../lease/with-lease.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { toGrantReturn } from "./revocation-mark.ts";
+import { toRevocationResult } from "./revocation-mark.ts";
 
 /**
  * Whether a login leaves the grant of an earlier login of the same account valid, and that grant can be ended by itself. Where a revocation
@@ -50,7 +50,7 @@ type Ended = { readonly grantId: string; readonly method: string | undefined };
 function settleEarlier(
   parts: readonly GrantPart[],
   { grantId, method }: Ended,
-  { state, code, parts: given }: GrantReturn,
+  { state, code, parts: given }: RevocationResult,
   now: Date,
 ): readonly GrantPart[] {
   const whole: GrantPart = { what: "grant", state: "left", ...defined({ code }) };
@@ -78,16 +78,16 @@ export const stillAlive = (parts: readonly GrantPart[], now: Date): readonly Gra
   parts.filter(({ livesUntil }) => livesUntil === undefined || livesUntil > now);
 
 /** Takes the parts of earlier grants out of the outcome of a disconnect. */
-export const earlierOf = ({ parts = [] }: GrantReturn): readonly GrantPart[] => parts.filter(isEarlier);
+export const earlierOf = ({ parts = [] }: RevocationResult): readonly GrantPart[] => parts.filter(isEarlier);
 
 /** Adds what is left of earlier grants to the outcome for the live one: the account has access through each of them. */
-export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): GrantReturn {
+export function withEarlier(grant: RevocationResult, earlier: readonly GrantPart[]): RevocationResult {
   if (earlier.length === 0 && earlierOf(grant).length === 0) {
     return grant;
   }
   const { state, code } = grant;
   const whole: GrantPart = { what: "grant", state: state === "shared" ? "left" : state, ...defined({ code }) };
-  return toGrantReturn([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
+  return toRevocationResult([...(grant.parts ?? [whole]).filter((part) => !isEarlier(part)), ...earlier]);
 }
 
 /**
@@ -96,7 +96,7 @@ export function withEarlier(grant: GrantReturn, earlier: readonly GrantPart[]): 
  *
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the table throws.
  */
-export async function settleEarlierGrant(deps: GrantPorts, parked: ParkedGrant, grant: GrantReturn): Promise<void> {
+export async function settleEarlierGrant(deps: GrantPorts, parked: ParkedGrant, grant: RevocationResult): Promise<void> {
   const grantId = readReplacedId(parked.attemptId);
   if (grantId === undefined) {
     return;
@@ -119,7 +119,7 @@ const otherMethod = (earlier: Pick<ParkedGrant, "method">, { method }: Pick<Conn
 
 type OnRecord = { readonly grantId: string; readonly from: ParkedGrant };
 
-async function settleOnRecord(deps: GrantPorts, { grantId, from }: OnRecord, grant: GrantReturn): Promise<void> {
+async function settleOnRecord(deps: GrantPorts, { grantId, from }: OnRecord, grant: RevocationResult): Promise<void> {
   const worked = await withLease(deps, from, {}, async ({ connection }) => {
     const { earlier = [], ...rest } = connection;
     const left = settleEarlier(earlier, { grantId, method: otherMethod(from, connection) }, grant, deps.clock());

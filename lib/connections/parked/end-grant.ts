@@ -1,11 +1,11 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isKnown, type ParkedGrant } from "../attempt.ts";
-import type { GrantReturn } from "../connection.ts";
+import type { RevocationResult } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Method } from "../provider.ts";
-import { toGrantReturn } from "./revocation-mark.ts";
+import { toRevocationResult } from "./revocation-mark.ts";
 import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 /**
@@ -15,7 +15,7 @@ import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
  *
  * @throws {Failure} Retry: the provider is down, the table failed, or another login of the account is in progress (`login_under_way`).
  */
-export async function endAtProvider(deps: GrantPorts, method: Method, grant: GrantToEnd): Promise<GrantReturn> {
+export async function endAtProvider(deps: GrantPorts, method: Method, grant: GrantToEnd): Promise<RevocationResult> {
   const learned =
     isKnown(grant.account.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount
       ? grant
@@ -24,7 +24,7 @@ export async function endAtProvider(deps: GrantPorts, method: Method, grant: Gra
     return { state: "revoked" };
   }
   try {
-    return toGrantReturn(await revokeUnlessShared(deps, method, learned));
+    return toRevocationResult(await revokeUnlessShared(deps, method, learned));
   } catch (error) {
     if (toFailureCode(error) === "revocation_unsupported") {
       return { state: "left", code: "revocation_unsupported" };

@@ -1,7 +1,7 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
-import type { GrantPart, GrantReturn } from "../connection.ts";
+import type { GrantPart, RevocationResult } from "../connection.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { ProviderAccount } from "../stores.ts";
 
@@ -123,7 +123,7 @@ const states = ["removed", "revoked", "left", "pending"] as const;
  * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
  * giving back is then retried as a whole.
  */
-export function toGrantReturn(given: readonly GrantPart[] | "shared"): GrantReturn {
+export function toRevocationResult(given: readonly GrantPart[] | "shared"): RevocationResult {
   if (given === "shared") {
     return { state: "shared" };
   }

@@ -5,8 +5,8 @@ import type { Connection, GrantPart } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { Call, MethodCommon } from "../provider.ts";
-import { isTearingDown } from "../setup-return.ts";
 import type { Connections, ProviderAccount } from "../stores.ts";
+import { isTearingDown } from "../teardown-result.ts";
 import { isDisconnectedSince } from "./disconnected-since.ts";
 import { writeRevocationMark } from "./revocation-mark.ts";
 

@@ -59,7 +59,7 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
  * @param cause - The id of the disconnect or login that found it: a retry does not park it twice.
  * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
  */
-export async function parkUnknown(
+export async function parkUnknownGrant(
   deps: Pick<System, "clock"> & { readonly methods: Methods } & Parameters<typeof parkGrant>[0],
   holder: Omit<GrantHolder, "identity">,
   cause: string,

@@ -1,7 +1,7 @@
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
-import { teardownEndsAt } from "../setup-return.ts";
+import { teardownEndsAt } from "../teardown-result.ts";
 
 /** The timing of the schedule, in seconds. */
 export type DueSettings = {

@@ -19,7 +19,7 @@ export const followedBy = (before: Transition, after: Transition): Transition =>
   events: [...before.events, ...after.events],
 });
 
-export type OutcomeContext = {
+export type TransitionContext = {
   readonly now: Date;
   /** From 0 to below 1. */
   readonly chance: number;
@@ -46,7 +46,7 @@ export function afterRefresh(
   token: RefreshedToken,
   credentialVersion: number,
   missing: readonly string[],
-  context: OutcomeContext,
+  context: TransitionContext,
 ): Transition {
   const { expiresAt: _, failure: __, sealedRotation: ___, rejected: ____, verifyAt, ...kept } = before;
   const refreshed: Connection = {
@@ -80,7 +80,7 @@ export function afterPartialRefresh(
   token: RefreshedToken,
   credentialVersion: number,
   missing: readonly string[],
-  context: OutcomeContext,
+  context: TransitionContext,
 ): Transition {
   const { connection, events } = afterRefresh(before, token, credentialVersion, [], context);
   return { connection: { ...connection, scopesMissing: missing }, events };
@@ -96,7 +96,7 @@ export function afterUselessRefresh(
   token: RefreshedToken,
   credentialVersion: number,
   missing: readonly string[],
-  context: OutcomeContext,
+  context: TransitionContext,
 ): Transition {
   const { connection } = afterPartialRefresh(before, { ...token, expiresAt: context.now }, credentialVersion, missing, context);
   const { status, failure } = before;
@@ -113,7 +113,7 @@ export function afterUselessRefresh(
  * the place of what the last check said: the next one that succeeds brings that back. What a duty found stays beside a passing failure of a
  * refresh, which says nothing about it.
  */
-export function afterFailure(found: Connection, failure: Failure, context: OutcomeContext): Transition {
+export function afterFailure(found: Connection, failure: Failure, context: TransitionContext): Transition {
   const { now } = context;
   const { checked: _, ...unchecked } = found;
   const before: Connection = found.hasRefreshToken && !endsConnection(failure.code) ? found : unchecked;
@@ -142,11 +142,11 @@ export function afterFailure(found: Connection, failure: Failure, context: Outco
 const toEndEvent = (code: FailureCode) => (code === "trust_insecure" ? code : "reauth_required");
 
 /** Builds the record when nothing was tried: its due time may have moved, and its token may have expired during an outage. */
-export function rescheduled(before: Connection, context: OutcomeContext): Transition {
+export function rescheduled(before: Connection, context: TransitionContext): Transition {
   return degradeAtEnd({ ...before, updatedAt: context.now }, context);
 }
 
-function degradeAtEnd(connection: Connection, context: OutcomeContext): Transition {
+function degradeAtEnd(connection: Connection, context: TransitionContext): Transition {
   const { status, expiresAt, failure } = connection;
   const hasRunOut = expiresAt !== undefined && expiresAt <= context.now;
   const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !leavesStatus(failure.code);
@@ -163,7 +163,7 @@ const ours: ReadonlySet<FailureCode> = new Set(["client_misconfigured", "configu
 /** Whether a failure is one of our own OAuth client or deployment: the connection is fine, and is not marked `degraded`. */
 export const leavesStatus = (code: FailureCode): boolean => ours.has(code);
 
-function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Transition {
+function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: TransitionContext): Transition {
   const { due: _, ...unscheduled } = connection;
   const due = nextDueAt(unscheduled, now, chance);
   return { connection: due === undefined ? unscheduled : { ...unscheduled, due }, events };
@@ -172,7 +172,7 @@ function schedule(connection: Connection, events: readonly DomainEvent[], { now,
 function buildEvent(
   name: "recovered" | "degraded" | "reauth_required" | "trust_insecure",
   connection: Connection,
-  { generation }: OutcomeContext,
+  { generation }: TransitionContext,
 ): DomainEvent {
   const code = name === "recovered" ? undefined : connection.failure?.code;
   return { name: `connection.${name}`, id: `${connection.id}.${generation}.${name}`, connection, ...defined({ code }) };

@@ -3,6 +3,7 @@ import type { Connection } from "../connection.ts";
 import { readCredential, unlessForeign } from "../credential/own-credential.ts";
 import { holdsReplacedToken, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import { decideMissingScopes, guardMassRefusal } from "../guard-mass-refusal.ts";
 import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
@@ -12,14 +13,13 @@ import {
   afterFailure,
   afterRefresh,
   followedBy,
-  type OutcomeContext,
   rescheduled,
   type Transition,
+  type TransitionContext,
   unchanged,
 } from "../record/transitions.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { failTurn, type RefreshResult, type Turn, updateToFailed, withToken } from "../turn/turn.ts";
-import { decideMissingScopes, unlessInDoubt } from "../unless-in-doubt.ts";
 import { type Answer, recordAnswer, type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";
 
 /** Refreshes the stored token, if it is due for the cause of this turn. Corrects a record that is behind the store in any case. */
@@ -120,7 +120,7 @@ async function afterAnswer(
 }
 
 /** Ends a connection whose sealed rotation is on its record, because the grant lacks scopes. The events of the seal are published. */
-function endOnce({ connection }: Transition, context: OutcomeContext): Transition {
+function endOnce({ connection }: Transition, context: TransitionContext): Transition {
   return connection.status === "reauth_required"
     ? unchanged(connection)
     : afterFailure(connection, new Failure("consent_withdrawn"), context);
@@ -172,7 +172,7 @@ async function afterRefusal(turn: Turn, current: CurrentCredential, refusal: Fai
     deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
     return { result: { kind: "kept", reason: "fresh", ...describe(connection, newer.fields, newer.version) } };
   }
-  const failure = "failure" in again ? again.failure : await unlessInDoubt(deps, transition.connection, refusal);
+  const failure = "failure" in again ? again.failure : await guardMassRefusal(deps, transition.connection, refusal);
   if (failure.code === "deadline_exceeded") {
     deps.logger.warn("a refresh was given up on its way: the next one finds out what became of it", { connection: connection.id });
     return letGo(current, failure);

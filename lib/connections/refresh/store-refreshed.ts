@@ -13,8 +13,8 @@ import {
   afterRefresh,
   afterUselessRefresh,
   followedBy,
-  type OutcomeContext,
   type Transition,
+  type TransitionContext,
 } from "../record/transitions.ts";
 import type { CurrentCredential } from "../turn/read-current.ts";
 import type { Turn } from "../turn/turn.ts";
@@ -30,7 +30,7 @@ export type Answer = {
   /** The token has expired already. */
   readonly isUseless: boolean;
   readonly current: CurrentCredential;
-  readonly context: OutcomeContext;
+  readonly context: TransitionContext;
 };
 
 /** Builds the record of a refresh, with its tokens stored as a version. */

@@ -12,12 +12,12 @@ import { addRejected, fingerprintOf, isNamed, toLiveToken } from "../record/live
 import { unchanged } from "../record/transitions.ts";
 import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
+import { tooLate } from "./in-flight-requests.ts";
 import { workOnToken } from "./refresh-connection.ts";
 import { untilForgotten } from "./remembered-tokens.ts";
 import type { TokenBroker } from "./serve-token.ts";
 import type { ServedToken } from "./served-token.ts";
 import { soonSeconds } from "./to-refusal.ts";
-import { tooLate } from "./token-flights.ts";
 
 /** A caller's report, and the token that it wants in place of the refused one. */
 export type RejectionReport = {

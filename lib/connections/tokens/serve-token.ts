@@ -3,10 +3,10 @@ import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { fingerprintOf } from "../record/live-token.ts";
 import { unlessStopped } from "../switches.ts";
+import { inFlightRequests, join, waitFor } from "./in-flight-requests.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import type { ServedToken } from "./served-token.ts";
-import { join, tokenFlights, waitFor } from "./token-flights.ts";
 import { tokenRequests } from "./token-requests.ts";
 
 /** Serves live tokens. One for a process: it remembers the tokens it has served, and lets callers share one flight. */
@@ -56,7 +56,7 @@ export type TokenBrokerDeps = RefreshPorts & {
 export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
   const remembered = memoryOf<Served>();
   const request = tokenRequests(deps, remembered);
-  const flights = tokenFlights();
+  const flights = inFlightRequests();
 
   const find: TokenBroker["serve"] = async (key, minTtlSeconds, signal, endsAt, access = "full") => {
     const path = toPath(key, access);

@@ -7,13 +7,13 @@ import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
 import type { RefreshResult } from "../turn/turn.ts";
+import { cooldownsOf, shortRestSeconds } from "./cooldowns.ts";
+import type { FlightResult, OfferToken } from "./in-flight-requests.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import { hasLife, type Memory, rememberedSeconds } from "./remembered-tokens.ts";
-import { restsOf, shortRestSeconds } from "./rests.ts";
 import { toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
-import type { OfferToken, Outcome } from "./token-flights.ts";
 
 /** What the caller that starts a flight asks for. */
 type WantedToken = {
@@ -29,15 +29,15 @@ type WantedToken = {
  * store or the provider. A provider that has failed or has asked to wait is left alone. The answer is remembered, and noted as one use.
  */
 export function tokenRequests(deps: RefreshPorts, remembered: Memory<Served>) {
-  const rests = providerRests(deps);
+  const rests = providerCooldowns(deps);
 
-  const keep = async (path: string, served: Served): Promise<Outcome> => {
+  const keep = async (path: string, served: Served): Promise<FlightResult> => {
     remembered.keep(path, served);
     await noteUse(deps, served, (noted) => remembered.keep(path, noted));
     return { served };
   };
 
-  const conclude = async (path: string, access: Access, result: RefreshResult, readAt: Date): Promise<Outcome> => {
+  const conclude = async (path: string, access: Access, result: RefreshResult, readAt: Date): Promise<FlightResult> => {
     const now = deps.clock();
     const token = result.kind === "absent" ? undefined : toUsable(result, now, access);
     if (token === undefined || result.kind === "absent") {
@@ -47,7 +47,7 @@ export function tokenRequests(deps: RefreshPorts, remembered: Memory<Served>) {
     return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt, takenAt: now });
   };
 
-  return async (path: string, wanted: WantedToken, offerToken: OfferToken): Promise<Outcome> => {
+  return async (path: string, wanted: WantedToken, offerToken: OfferToken): Promise<FlightResult> => {
     const { key, minTtlSeconds, access, signal, endsAt } = wanted;
     const found = (at: Found) => {
       const token = toUsable(at, deps.clock(), access);
@@ -55,7 +55,7 @@ export function tokenRequests(deps: RefreshPorts, remembered: Memory<Served>) {
     };
     const kept = remembered.find(path);
     const readAt = deps.clock();
-    const still = await keepServing(deps, key, kept, { minTtlSeconds, access });
+    const still = await revalidateCachedToken(deps, key, kept, { minTtlSeconds, access });
     if (still !== undefined) {
       return keep(path, still);
     }
@@ -81,7 +81,7 @@ const isMinted = ({ methods }: RefreshPorts, { connection }: Served): boolean =>
  *   an ended connection.
  * @throws {Failure} What the table throws, a minute after the last read.
  */
-async function keepServing(
+async function revalidateCachedToken(
   deps: RefreshPorts,
   key: ConnectionKey,
   kept: Served | undefined,
@@ -150,8 +150,8 @@ type Failed = Extract<RefreshResult, { kind: "failed" }>;
  * Remembers for which connections the provider has failed or has asked to wait, so that the callers of a process do not ask it again at
  * once. A passing failure of a minted token is not on the record, nor is the rejected credential of one level of access.
  */
-function providerRests(deps: Pick<RefreshPorts, "clock" | "methods">) {
-  const rests = restsOf<Failed>(deps.clock);
+function providerCooldowns(deps: Pick<RefreshPorts, "clock" | "methods">) {
+  const rests = cooldownsOf<Failed>(deps.clock);
   return {
     /** The failure of the last request, until the provider accepts the next one. */
     find: (path: string): Failed | undefined => {

@@ -53,7 +53,7 @@ export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): Un
   const list = async (path: string, { tenant, provider }: Place): Promise<Choice | undefined> => {
     const listedAt = clock();
     const page = await connections.listPage(tenant, { provider, limit: listed });
-    const toNote = findToNote(page, listedAt);
+    const toNote = findSoleConnection(page, listedAt);
     if (toNote !== undefined) {
       // Without the note the next caller lists the connections again.
       await connections.noteOnly?.(toNote).catch(() => undefined);
@@ -182,7 +182,7 @@ const joinMinutes = 10;
  *
  * @param page - A list of the organisation's connections to one provider, read a moment ago.
  */
-function findToNote({ connections, isLast }: ConnectionPage, now: Date): Connection | undefined {
+function findSoleConnection({ connections, isLast }: ConnectionPage, now: Date): Connection | undefined {
   const [only, ...others] = connections;
   if (only === undefined || others.length > 0 || !isLast || only.account !== usualAccount || only.isOnly === true) {
     return undefined;

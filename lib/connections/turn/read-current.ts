@@ -3,11 +3,11 @@ import { nothingStored, readUnderLease, requireOwn } from "../credential/own-cre
 import { isNoted, openRotationOrGiveUp, type Rotation, withNewestToken } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
+import { decideMissingScopes } from "../guard-mass-refusal.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
 import type { MethodCommon, Minted, Refreshed } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";
-import { decideMissingScopes } from "../unless-in-doubt.ts";
 import type { Turn } from "./turn.ts";
 
 /** The stored credential, and the record that names it. Version 0: the method stores nothing. */

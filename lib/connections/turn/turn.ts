@@ -8,7 +8,7 @@ import type { Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
 import { isUseToNote } from "../record/is-use-to-note.ts";
-import { afterFailure, type OutcomeContext, type Transition, unchanged } from "../record/transitions.ts";
+import { afterFailure, type Transition, type TransitionContext, unchanged } from "../record/transitions.ts";
 import type { Connections } from "../stores.ts";
 
 /** The facts of a call that asks for work on a connection. */
@@ -31,7 +31,7 @@ export type Turn = Held &
     /** The read of the store that was begun while the lease was taken. Absent: there was none. */
     readonly first: Reading | Promise<Reading> | undefined;
     /** Builds the context of a transition at this instant. Its chance is the same for the whole turn. */
-    context(): OutcomeContext;
+    context(): TransitionContext;
   };
 
 /** Starts a turn on a connection whose lease this process holds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endingBudget } from "../../../lib/connections/ending-budget.ts";
+import { refusalBudget } from "../../../lib/connections/refusal-budget.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";
@@ -13,7 +13,7 @@ async function openCallers(count: number) {
     await submit(key, `client-of-${index}`, `grant-of-${index}`);
   }
   /** A process of the broker. */
-  const openBroker = () => tokenBroker({ ...engine, endings: endingBudget(clock) });
+  const openBroker = () => tokenBroker({ ...engine, endings: refusalBudget(clock) });
   const broker = openBroker();
   /** The outcome of each caller: `served`, or the code of the failure. */
   const askAll = async (using = broker) => {
@@ -99,7 +99,7 @@ describe("callers of a broker whose customers revoke one connection after the ot
       return method.mint(held, access, call);
     };
     const methods = { ...engine.methods, find: () => ({ ...method, mint }) };
-    const outcomes = await askAll(tokenBroker({ ...engine, methods, endings: endingBudget(clock) }));
+    const outcomes = await askAll(tokenBroker({ ...engine, methods, endings: refusalBudget(clock) }));
     expect(outcomes).toEqual(keys.map((_, index) => (index % 2 === 0 ? "credential_rejected" : "served")));
     expect(await connections.read(keys[38] ?? net)).toMatchObject({ status: "reauth_required" });
   });

@@ -31,7 +31,7 @@ export type SetupPart = {
 };
 
 /** What became of what setup made. It is part of a tombstone, which has a limit of size: so what is gone is counted, and a list is cut. */
-export type SetupReturn = {
+export type TeardownResult = {
   readonly undone: readonly SetupCount[];
   readonly left: readonly SetupPart[];
   /** How many things are left besides those that are listed. */

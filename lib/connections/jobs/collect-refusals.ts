@@ -1,5 +1,5 @@
 import type { FailureCode } from "../../failure-codes.ts";
-import { type EndingGroup, type Endings, endingsWithoutEvidence, toGroupPath } from "../ending-budget.ts";
+import { type EndingGroup, type Endings, endingsWithoutEvidence, toGroupPath } from "../refusal-budget.ts";
 
 /** Connections that were not ended, although their provider refuses them. */
 export type Withheld = EndingGroup & { readonly code: FailureCode; readonly times: number };
@@ -31,7 +31,7 @@ type Row = {
  * @param endings - The budget of the process.
  * @param concurrency - Connections that the tick works on at a time.
  */
-export function collectEndings(endings: Endings, concurrency: number) {
+export function collectRefusals(endings: Endings, concurrency: number) {
   const { rows, countAcceptance, rowOf, isBacked, countWaiting, takeWaiting } = openTally();
   let inProgress = 0;
   let finished = 0;

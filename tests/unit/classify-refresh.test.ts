@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toTry } from "../../lib/connections/jobs/tick-tally.ts";
+import { classifyRefresh } from "../../lib/connections/jobs/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";
@@ -10,7 +10,7 @@ const failed = (attempts: number, code: FailureCode = "credential_missing") =>
   ({ kind: "failed", failure: new Failure(code), connection: { ...connection, failure: { code, at, attempts } } }) as const;
 
 it("counts a refresh that succeeded", () => {
-  expect(toTry({ kind: "refreshed", reason: "expires_soon", connection })).toBe("succeeded");
+  expect(classifyRefresh({ kind: "refreshed", reason: "expires_soon", connection })).toBe("succeeded");
 });
 
 it.each([
@@ -20,13 +20,13 @@ it.each([
   [failed(1, "deadline_exceeded")],
   [failed(1, "credential_expired")],
 ] as const)("does not count a refresh that was not tried, or that the suite's own deadline interrupted: %o", (result) => {
-  expect(toTry(result)).toBeUndefined();
+  expect(classifyRefresh(result)).toBeUndefined();
 });
 
 it("counts the first of several failures in a row, then one in 45 minutes, for every owner", () => {
-  const counted = Array.from({ length: 20 }, (_, index) => index + 1).filter((attempts) => toTry(failed(attempts)) === "failed");
+  const counted = Array.from({ length: 20 }, (_, index) => index + 1).filter((attempts) => classifyRefresh(failed(attempts)) === "failed");
   expect(counted).toEqual([1, 9, 12, 15, 18]);
-  expect(toTry(failed(1, "grant_revoked"))).toBe("failed");
-  expect(toTry(failed(1, "vault_sealed"))).toBe("failed");
-  expect(toTry({ kind: "failed", failure: new Failure("provider_timeout"), connection })).toBe("failed");
+  expect(classifyRefresh(failed(1, "grant_revoked"))).toBe("failed");
+  expect(classifyRefresh(failed(1, "vault_sealed"))).toBe("failed");
+  expect(classifyRefresh({ kind: "failed", failure: new Failure("provider_timeout"), connection })).toBe("failed");
 });

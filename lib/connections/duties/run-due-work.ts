@@ -18,7 +18,7 @@ const schedule = { kind: "schedule" } as const;
  * @param options - `isInline`: this is not the schedule's tick, but the request that made the connection.
  * @throws {Failure} `table_throttled`, `table_unavailable`, `stopped`: nothing was begun.
  */
-export async function tendConnection(
+export async function runDueWork(
   deps: RefreshPorts,
   key: ConnectionKey,
   signal: AbortSignal,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { mostListed, toSetupReturn } from "../../lib/connections/disconnect/tear-down-first.ts";
+import { mostListed, toTeardownResult } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
-import type { SetupReturn, TeardownProgress } from "../../lib/connections/setup-return.ts";
 import type { SetupReport, StandingPart } from "../../lib/connections/setup-starter.ts";
+import type { TeardownProgress, TeardownResult } from "../../lib/connections/teardown-result.ts";
 import { newConnection, now, setupReturn } from "../fixtures/new-connection.ts";
 
 const part = (name: string, changes: Partial<StandingPart> = {}): StandingPart => ({
@@ -20,7 +20,7 @@ const report = (changes: Partial<SetupReport> = {}): SetupReport => ({ isOpen: t
 
 describe("what is told of what setup made", () => {
   it("is nothing when it made nothing", () => {
-    expect(toSetupReturn(report(), undefined)).toBeUndefined();
+    expect(toTeardownResult(report(), undefined)).toBeUndefined();
   });
 
   it.each<[string, TeardownProgress | undefined, Partial<StandingPart>, string]>([
@@ -32,22 +32,22 @@ describe("what is told of what setup made", () => {
     ["its time was up", { state: "over", code: "deadline_exceeded" }, {}, "teardown_unfinished"],
     ["others may use it", { state: "over" }, { state: "kept", code: "grant_revoked" }, "kept_for_others"],
   ])("says why a thing stands: %s", (_, teardown, changes, code) => {
-    expect(toSetupReturn(report({ standing: [part("viewer", changes)] }), teardown)?.left).toMatchObject([{ name: "viewer", code }]);
+    expect(toTeardownResult(report({ standing: [part("viewer", changes)] }), teardown)?.left).toMatchObject([{ name: "viewer", code }]);
   });
 
   it("counts what is gone by kind and place, and by kind alone when there are many places", () => {
     const gone = (target: string) => ({ what: "role", target });
-    expect(toSetupReturn(report({ undone: [gone("a"), gone("b"), gone("a")] }), undefined)?.undone).toEqual([
+    expect(toTeardownResult(report({ undone: [gone("a"), gone("b"), gone("a")] }), undefined)?.undone).toEqual([
       { what: "role", target: "a", count: 2 },
       { what: "role", target: "b", count: 1 },
     ]);
     const many = Array.from({ length: 301 }, (_, index) => gone(`project-${index}`));
-    expect(toSetupReturn(report({ undone: many }), undefined)?.undone).toEqual([{ what: "role", count: 301 }]);
+    expect(toTeardownResult(report({ undone: many }), undefined)?.undone).toEqual([{ what: "role", count: 301 }]);
   });
 
   it("lists what a later teardown removes before what is kept, and leaves the order of each", () => {
     const standing = [part("a", { state: "kept" }), part("b", { state: "kept" }), part("c"), part("d")];
-    expect(toSetupReturn(report({ standing }), undefined)?.left.map(({ name }) => name)).toEqual(["c", "d", "a", "b"]);
+    expect(toTeardownResult(report({ standing }), undefined)?.left.map(({ name }) => name)).toEqual(["c", "d", "a", "b"]);
   });
 
   it("fits into an item of the table, however much there is, with what a later teardown removes first", () => {
@@ -55,7 +55,7 @@ describe("what is told of what setup made", () => {
     const standing = Array.from({ length: 2500 }, (_, index) =>
       part(`${index} ${long}`, { command: `remove ${long}`, state: index % 2 === 0 ? "kept" : "left" }),
     );
-    const returned = toSetupReturn(report({ standing }), { state: "over" });
+    const returned = toTeardownResult(report({ standing }), { state: "over" });
     expect(returned?.left).toHaveLength(mostListed);
     expect(new Set(returned?.left.map(({ state }) => state))).toEqual(new Set(["left"]));
     expect(returned?.unlisted).toBe(2500 - mostListed);
@@ -65,7 +65,7 @@ describe("what is told of what setup made", () => {
 
 describe("the answer about a disconnect with a setup", () => {
   const methods = methodsOf();
-  const gone = (setup: SetupReturn): Disconnection => ({
+  const gone = (setup: TeardownResult): Disconnection => ({
     tenant: "acme",
     provider: "gcp",
     account: "default",

@@ -46,7 +46,7 @@ export function tokensEndAt(
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-export async function parkReplaced(deps: GrantPorts, replaced: Replaced, signal: AbortSignal): Promise<void> {
+export async function parkReplacedGrant(deps: GrantPorts, replaced: Replaced, signal: AbortSignal): Promise<void> {
   const { previous, fields } = replaced;
   const parked = { ...toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock()), connectionId: previous.id };
   // The live credential may have been rotated since an earlier try.

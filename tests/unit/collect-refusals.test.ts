@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endingBudget } from "../../lib/connections/ending-budget.ts";
-import { collectEndings } from "../../lib/connections/jobs/collect-endings.ts";
+import { collectRefusals } from "../../lib/connections/jobs/collect-refusals.ts";
+import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const group = { provider: "ovh", method: "login", peer: "ovh-eu" } as const;
@@ -9,7 +9,7 @@ const code = "grant_revoked";
 
 /** A tick, and the connections that it works on. */
 function openTick(concurrency = 64) {
-  const { endings, during, withheld } = collectEndings(endingBudget(stoppedClock()), concurrency);
+  const { endings, during, withheld } = collectRefusals(refusalBudget(stoppedClock()), concurrency);
   const ended: string[] = [];
   const kept: string[] = [];
   /** The provider refuses a connection. */
@@ -37,7 +37,7 @@ describe("the endings of one tick", () => {
   it("tell the budget of the process what the provider has accepted: it counts for the next tick and for the broker as well", () => {
     const accepted: unknown[] = [];
     const budget = { accepted: (of: unknown) => void accepted.push(of), mayEnd: async () => true };
-    collectEndings(budget, 64).endings.accepted(group);
+    collectRefusals(budget, 64).endings.accepted(group);
     expect(accepted).toEqual([group]);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type ParkedGrant, unknownIdentity } from "../../lib/connections/attempt.ts";
-import { type Connection, type GrantReturn, type Tombstone, toReplacedId } from "../../lib/connections/connection.ts";
-import { findOutReturn } from "../../lib/connections/parked/find-out-return.ts";
+import { type Connection, type RevocationResult, type Tombstone, toReplacedId } from "../../lib/connections/connection.ts";
+import { resolveMissingCredential } from "../../lib/connections/parked/resolve-missing-credential.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 
-const left: GrantReturn = { state: "left", code: "credential_missing" };
+const left: RevocationResult = { state: "left", code: "credential_missing" };
 const parked = newParked({ attemptId: "attempt" });
 const { tenant, provider, account, identity } = parked;
 const key = { tenant, provider, account };
@@ -37,7 +37,7 @@ async function findOut({ connections = [], tombstone, revokesWholeAccount = true
         ...tombstone,
       },
   };
-  return findOutReturn({ connections: store, tombstones }, { name: "login", revokesWholeAccount }, grant);
+  return resolveMissingCredential({ connections: store, tombstones }, { name: "login", revokesWholeAccount }, grant);
 }
 
 const live = newConnection({ ...key, id: "live", identity, grantId: "another" });
@@ -107,8 +107,8 @@ describe("a parked grant without a stored token", () => {
     const deps = {
       connections: { read: async () => void asked.push("record"), listByAccount: async () => [] },
       tombstones: { read: async () => void asked.push("tombstone") },
-    } as Parameters<typeof findOutReturn>[0];
-    await findOutReturn(deps, { name: "login", revokesWholeAccount: false }, parked);
+    } as Parameters<typeof resolveMissingCredential>[0];
+    await resolveMissingCredential(deps, { name: "login", revokesWholeAccount: false }, parked);
     expect(asked).toEqual(["record", "tombstone"]);
   });
 });

@@ -18,7 +18,7 @@ type Lane = { inFlight: number; readonly waiting: DueEntry[] };
  *
  * @param mostInFlight - Entries of a provider that may be in progress: 1 or more.
  */
-export function inLanes(entries: AsyncGenerator<DueEntry, undefined>, mostInFlight: (provider: Provider) => number) {
+export function limitPerProvider(entries: AsyncGenerator<DueEntry, undefined>, mostInFlight: (provider: Provider) => number) {
   const lanes = new Map<Provider | "unknown", Lane>();
 
   const laneOf = ({ key }: DueEntry): Lane => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endingBudget } from "../../lib/connections/ending-budget.ts";
+import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const group = { provider: "aws", method: "role", peer: "aws" } as const;
@@ -7,7 +7,7 @@ const code = "credential_rejected";
 
 function openBudget() {
   const clock = stoppedClock();
-  const budget = endingBudget(clock);
+  const budget = refusalBudget(clock);
   /** How many of so many refusals may end their connections. */
   const refuse = async (
     times: number,

@@ -1,7 +1,7 @@
 import { endsConnection, Failure } from "../errors.ts";
 import type { Connection } from "./connection.ts";
-import type { EndingGroup } from "./ending-budget.ts";
 import type { RefreshPorts } from "./ports.ts";
+import type { EndingGroup } from "./refusal-budget.ts";
 
 type DoubtPorts = Pick<RefreshPorts, "endings" | "methods">;
 
@@ -18,7 +18,7 @@ export const toEndingGroup = ({ methods }: DoubtPorts, connection: Connection): 
  *
  * @returns The same failure if it ends nothing: a passing one, or one of a connection that has ended already or is being disconnected.
  */
-export async function unlessInDoubt(deps: DoubtPorts, connection: Connection, failure: Failure): Promise<Failure> {
+export async function guardMassRefusal(deps: DoubtPorts, connection: Connection, failure: Failure): Promise<Failure> {
   const hasEnded = connection.status === "reauth_required" || connection.status === "disconnecting";
   if (hasEnded || !endsConnection(failure.code) || (await deps.endings.mayEnd(toEndingGroup(deps, connection), failure.code))) {
     return failure;
@@ -35,7 +35,7 @@ export async function decideMissingScopes(deps: DoubtPorts, connection: Connecti
     noteAccepted(deps, connection);
     return true;
   }
-  const { code } = await unlessInDoubt(deps, connection, new Failure("consent_withdrawn"));
+  const { code } = await guardMassRefusal(deps, connection, new Failure("consent_withdrawn"));
   return code !== "consent_withdrawn";
 }
 

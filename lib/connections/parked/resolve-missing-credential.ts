@@ -1,12 +1,12 @@
 import { isKnown, type ParkedGrant } from "../attempt.ts";
-import { type GrantReturn, type Tombstone, toReplacedId } from "../connection.ts";
+import { type RevocationResult, type Tombstone, toReplacedId } from "../connection.ts";
 import type { MethodCommon } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { countSharing, type GrantToEnd } from "./revoke-unless-shared.ts";
 
 type LostMethod = Pick<MethodCommon, "name" | "revokesWholeAccount">;
 
-const left: GrantReturn = { state: "left", code: "credential_missing" };
+const left: RevocationResult = { state: "left", code: "credential_missing" };
 
 /**
  * Finds out what became of a parked grant whose token is not in the store. The record is written before the token. A process that dies in
@@ -17,11 +17,11 @@ const left: GrantReturn = { state: "left", code: "credential_missing" };
  *
  * @returns `undefined`: the grant was ended and reported elsewhere. `left`: there is no proof that it was revoked.
  */
-export async function findOutReturn(
+export async function resolveMissingCredential(
   deps: { readonly connections: Pick<Connections, "listByAccount" | "read">; readonly tombstones: Pick<Tombstones, "read"> },
   method: LostMethod,
   parked: ParkedGrant,
-): Promise<GrantReturn | undefined> {
+): Promise<RevocationResult | undefined> {
   const { attemptId } = parked;
   // Read before the tombstone: a disconnect writes the tombstone in the transaction that removes the record.
   const connection = await deps.connections.read(parked);
@@ -47,7 +47,7 @@ export async function findLostReturn(
   deps: Parameters<typeof countSharing>[0],
   method: LostMethod,
   grant: Pick<GrantToEnd, "account" | "own">,
-): Promise<GrantReturn> {
+): Promise<RevocationResult> {
   const mayShare = method.revokesWholeAccount && isKnown(grant.account.identity);
   return mayShare && (await countSharing(deps, method, grant)) > 0 ? { state: "shared" } : left;
 }

@@ -9,7 +9,7 @@ export const shortRestSeconds = 2;
  * Makes the memory of a process about failed requests, by path, so that its callers do not ask a provider again at once. Each is remembered
  * for as long as it says, and for a minute at most: the record is read again then.
  */
-export function restsOf<T>(clock: Clock) {
+export function cooldownsOf<T>(clock: Clock) {
   const rests = memoryOf<{ readonly failed: T; readonly until: Date }>();
   return {
     /** `leftSeconds`: 1 or more. */

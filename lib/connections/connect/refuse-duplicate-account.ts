@@ -14,7 +14,7 @@ import type { Connections } from "../stores.ts";
  *
  * @throws {Failure} `already_connected`, with the account under which it is. What the table throws.
  */
-export async function refuseSecondPlace(
+export async function refuseDuplicateAccount(
   { connections }: { readonly connections: Pick<Connections, "listByAccount" | "read"> },
   method: Pick<MethodCommon, "name" | "revokesWholeAccount">,
   parked: ParkedGrant,

@@ -9,7 +9,7 @@ import type { Connection } from "../connection.ts";
  * @throws {Failure} `confirmation_invalid`: the connection that a login takes over is not there any more. `account_mismatch`: the login that setup ends
  *   is not there any more.
  */
-export function refuseOtherThanOwn(parked: Pick<ParkedGrant, "takesOver" | "endsLogin" | "method">, there: Connection | undefined): void {
+export function refuseStaleTakeover(parked: Pick<ParkedGrant, "takesOver" | "endsLogin" | "method">, there: Connection | undefined): void {
   if (!findsOwn(parked, there)) {
     throw new Failure("confirmation_invalid", { detail: "the connection that it takes over is not there any more" });
   }

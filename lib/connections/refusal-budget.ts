@@ -33,7 +33,7 @@ type Spent = { readonly count: number; readonly since: Date };
  * Makes the budget of endings of one process. In each group and for each code, the connections that end are never more than five ahead of the
  * connections that the provider accepts.
  */
-export function endingBudget(clock: Clock): Endings {
+export function refusalBudget(clock: Clock): Endings {
   const groups = new Map<string, Map<FailureCode, Spent>>();
 
   const spentOn = (group: EndingGroup): Map<FailureCode, Spent> => {

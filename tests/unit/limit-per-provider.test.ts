@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Provider } from "../../lib/connections/connection.ts";
-import { inLanes, type LaneEntry } from "../../lib/connections/jobs/in-lanes.ts";
+import { type LaneEntry, limitPerProvider } from "../../lib/connections/jobs/limit-per-provider.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 
 const entry = (provider: Provider | undefined, number: number): DueEntry => ({
@@ -15,7 +15,7 @@ const many = (provider: Provider | undefined, count: number, from = 0) =>
   Array.from({ length: count }, (_, number) => entry(provider, from + number));
 
 const open = (entries: readonly DueEntry[]) =>
-  inLanes(
+  limitPerProvider(
     (async function* (): AsyncGenerator<DueEntry, undefined> {
       yield* entries;
     })(),

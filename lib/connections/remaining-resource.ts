@@ -1,5 +1,5 @@
 /** A thing that was not undone, why, and what the customer can do about it. */
-export type Left = {
+export type RemainingResource = {
   /** The grant at the provider, or a part of it in the method's words; a thing that setup made; our stored tokens, or our record alone. */
   readonly what: string;
   /** Which one, by the provider's id. Of a thing that setup made: where it stands. */
