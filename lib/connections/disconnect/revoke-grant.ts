@@ -33,7 +33,7 @@ export async function revokeGrant(
   if (lacksToken(method, grant.fields)) {
     return findLostReturn(deps, method, grant);
   }
-  const returned = await endAtProvider(deps, method, grant).catch((error): RevocationResult => {
+  const returned = await endAtProvider({ ...deps, method }, grant).catch((error): RevocationResult => {
     const code = toFailureCode(error);
     if (isStoreFailure(code)) {
       throw error;

@@ -225,6 +225,6 @@ async function endHeld(
     return { grant, isLoss: grant?.state === "left" };
   }
   const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };
-  const grant = await endAtProvider(deps, method, { account: parked, own: { grantId: parked.attemptId }, fields, call });
+  const grant = await endAtProvider({ ...deps, method }, { account: parked, own: { grantId: parked.attemptId }, fields, call });
   return { grant, isLoss: false };
 }

@@ -15,7 +15,8 @@ import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
  *
  * @throws {Failure} Retry: the provider is down, the table failed, or another login of the account is in progress (`login_under_way`).
  */
-export async function endAtProvider(deps: GrantPorts, method: Method, grant: GrantToEnd): Promise<RevocationResult> {
+export async function endAtProvider(deps: GrantPorts & { readonly method: Method }, grant: GrantToEnd): Promise<RevocationResult> {
+  const { method } = deps;
   const learned =
     isKnown(grant.account.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount
       ? grant

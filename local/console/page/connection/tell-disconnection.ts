@@ -5,7 +5,7 @@ import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeErased } from "./describe-erased.ts";
 import { describeLeft } from "./describe-left.ts";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
-import { describeUndone, isOfSetup, setupLeft } from "./teardown-result.ts";
+import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it. While something is still there it is told again after a
