@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toRevocationResult } from "../../lib/connections/parked/revocation-mark.ts";
+import { toRevocationResult } from "../../lib/connections/parked/revoke-unless-shared.ts";
 
 const removed = { what: "auth_key", target: "key-1", state: "removed" } as const;
 const revoked = { what: "grant", state: "revoked" } as const;
@@ -21,7 +21,6 @@ it.each([
     { state: "pending", code: "provider_timeout", parts: [left, pending, revoked] },
   ],
   ["nothing", [], { state: "revoked", parts: [] }],
-  ["what another connection shares", "shared", { state: "shared" }],
 ] as const)("the outcome for %s is that of the part that is worst off", (_, given, outcome) => {
   expect(toRevocationResult(given)).toEqual(outcome);
 });

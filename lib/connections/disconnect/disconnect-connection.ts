@@ -2,7 +2,6 @@ import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, type RevocationResult, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
-import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { withoutUndone } from "../earlier-part.ts";
@@ -13,7 +12,7 @@ import { toChance } from "../record/back-off.ts";
 import { nextDueAt } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
 import type { TeardownResult } from "../teardown-result.ts";
-import { findKept, revokeGrant, takeOwn } from "./revoke-grant.ts";
+import { revokeHeldGrant } from "./revoke-grant.ts";
 import { type Disconnecting, decideTeardown, type TeardownEnd, type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
 
 /**
@@ -153,32 +152,12 @@ async function mark(
     // The count of failures continues, so that each retry waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
     status: "disconnecting",
-    disconnect: before.disconnect ?? { principalId, startedAt: now, ...defined({ teardown }) },
+    disconnect: before.disconnect ?? { principalId, startedAt: now, ...(teardown && { teardown }) },
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
   await note(held, unchanged(connection));
   return connection;
-}
-
-async function revokeHeldGrant(deps: DisconnectPorts, connection: Disconnecting, signal: AbortSignal): Promise<RevocationResult> {
-  if (connection.credential === undefined) {
-    return revokeGrant(deps, connection, undefined, signal);
-  }
-  const stored = await deps.credentials.read(toLiveKey(connection), signal);
-  // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
-  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential.ref) {
-    throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
-  }
-  const rotation = await openRotationOrGiveUp(deps, connection);
-  // A sealed rotation is newer than the version that it follows. A later stored version is newer than both.
-  const own = await takeOwn(deps, connection, stored, signal);
-  const isNewest = rotation !== undefined && (own === undefined || own.version <= rotation.follows);
-  const fields = isNewest ? rotation.fields : own?.fields;
-  if (fields === undefined) {
-    return findKept(deps, connection);
-  }
-  return revokeGrant(deps, connection, fields, signal);
 }
 
 /**

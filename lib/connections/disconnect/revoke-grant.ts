@@ -1,13 +1,42 @@
-import { isStoreFailure, toFailureCode } from "../../errors.ts";
+import { Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
 import { type Connection, type RevocationResult, toDisconnectId, toReplacedId } from "../connection.ts";
 import { findGrantOf } from "../credential/own-credential.ts";
+import { openRotationOrGiveUp } from "../credential/rotation.ts";
+import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { toCall } from "../methods.ts";
-import { endAtProvider, lacksToken, parkGrant } from "../parked/end-grant.ts";
-import { findLostReturn } from "../parked/resolve-missing-credential.ts";
-import { parkUnknownGrant, toParkedGrant } from "../parked/to-parked-grant.ts";
+import { endAtProvider, lacksToken, parkGrant, parkUnknownGrant } from "../parked/end-grant.ts";
+import { findLostReturn } from "../parked/revoke-unless-shared.ts";
+import { toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import type { Disconnecting } from "./tear-down-first.ts";
+
+/**
+ * Revokes the grant of a connection that is being disconnected, with its newest credential: a sealed rotation is newer than the version that it
+ * follows, and a later stored version is newer than both.
+ *
+ * @throws {Failure} One of our stores failed: nothing may be erased yet. `configuration_invalid`: the credential may be in another store.
+ */
+export async function revokeHeldGrant(deps: DisconnectPorts, connection: Disconnecting, signal: AbortSignal): Promise<RevocationResult> {
+  const fields = connection.credential === undefined ? undefined : await readNewest(deps, connection, connection.credential.ref, signal);
+  return revokeGrant(deps, connection, fields, signal);
+}
+
+async function readNewest(
+  deps: DisconnectPorts,
+  connection: Disconnecting,
+  ref: string,
+  signal: AbortSignal,
+): Promise<CredentialFields | undefined> {
+  const stored = await deps.credentials.read(toLiveKey(connection), signal);
+  // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
+  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== ref) {
+    throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
+  }
+  const rotation = await openRotationOrGiveUp(deps, connection);
+  const own = await takeOwn(deps, connection, stored, signal);
+  return rotation !== undefined && (own === undefined || own.version <= rotation.follows) ? rotation.fields : own?.fields;
+}
 
 /**
  * Revokes the grant of a connection at the provider, and returns the outcome.
@@ -15,22 +44,25 @@ import type { Disconnecting } from "./tear-down-first.ts";
  * When the provider is down, or another login of the account is in progress, the grant is parked for the sweeper, which retries for seven
  * days. It is parked under the id of this disconnect, so a grant that is already there is this one.
  *
- * @param fields - Absent: its method stores nothing.
- * @throws {Failure} One of our stores failed: nothing may be erased yet.
+ * @param fields - Absent: its method stores nothing, or its token is lost.
  */
-export async function revokeGrant(
+async function revokeGrant(
   deps: DisconnectPorts,
   connection: Disconnecting,
   fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<RevocationResult> {
   const { id: connectionId, grantId } = connection;
+  const isLost = connection.credential !== undefined && fields === undefined;
+  if (isLost && (await endReplacedNow(deps, connection))) {
+    return { state: "pending", code: "credential_missing" };
+  }
   const method = deps.methods.find(connection);
   if (method === undefined) {
-    return { state: "left", code: "revocation_unsupported" };
+    return { state: "left", code: isLost ? "credential_missing" : "revocation_unsupported" };
   }
   const grant = { account: connection, own: { connectionId, grantId }, fields: fields ?? {}, call: toCall(connection, signal) };
-  if (lacksToken(method, grant.fields)) {
+  if (isLost || lacksToken(method, grant.fields)) {
     return findLostReturn(deps, method, grant);
   }
   const returned = await endAtProvider({ ...deps, method }, grant).catch((error): RevocationResult => {
@@ -57,7 +89,7 @@ export async function revokeGrant(
  *
  * @throws {Failure} What the stores throw: nothing may be erased yet.
  */
-export async function takeOwn(
+async function takeOwn(
   deps: DisconnectPorts,
   connection: Disconnecting,
   stored: StoredCredential | undefined,
@@ -76,23 +108,12 @@ export async function takeOwn(
   return undefined;
 }
 
-/**
- * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
- * the sweeper revokes it: at once, also where its tokens were to expire before.
- */
-export async function findKept(
-  { parked, clock, connections, methods }: DisconnectPorts,
-  connection: Connection,
-): Promise<RevocationResult> {
-  const { id: connectionId, grantId } = connection;
+/** Makes the grant due for the sweeper that another account was to replace, and that is parked: also where its tokens were to expire before. */
+async function endReplacedNow({ parked, clock }: DisconnectPorts, { grantId }: Connection): Promise<boolean> {
   const id = toReplacedId(grantId);
-  const replaced = await parked.read(id);
-  if (replaced !== undefined) {
+  const isParked = (await parked.read(id)) !== undefined;
+  if (isParked) {
     await parked.advance(id, ["rejected"], "rejected", clock());
-    return { state: "pending", code: "credential_missing" };
   }
-  const method = methods.find(connection);
-  return method === undefined
-    ? { state: "left", code: "credential_missing" }
-    : findLostReturn({ connections }, method, { account: connection, own: { connectionId, grantId } });
+  return isParked;
 }

@@ -9,7 +9,7 @@ import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
 import { unchanged } from "../record/transitions.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { toRevocationResult } from "./revocation-mark.ts";
+import { toRevocationResult } from "./revoke-unless-shared.ts";
 
 /**
  * Whether a login leaves the grant of an earlier login of the same account valid, and that grant can be ended by itself. Where a revocation

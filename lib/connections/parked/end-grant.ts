@@ -1,12 +1,13 @@
 import { Failure, toFailureCode } from "../../errors.ts";
-import { isKnown, type ParkedGrant } from "../attempt.ts";
+import { isKnown, type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { RevocationResult } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
+import type { Methods } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Method } from "../provider.ts";
-import { toRevocationResult } from "./revocation-mark.ts";
 import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
+import { type GrantHolder, toParkedGrant } from "./to-parked-grant.ts";
 
 /**
  * Ends a grant at the provider, and returns its outcome. The only place that does: a disconnect and the sweeper differ in what follows a failure.
@@ -25,7 +26,7 @@ export async function endAtProvider(deps: GrantPorts & { readonly method: Method
     return { state: "revoked" };
   }
   try {
-    return toRevocationResult(await revokeUnlessShared(deps, method, learned));
+    return await revokeUnlessShared(deps, method, learned);
   } catch (error) {
     if (toFailureCode(error) === "revocation_unsupported") {
       return { state: "left", code: "revocation_unsupported" };
@@ -122,4 +123,31 @@ export async function storeParkedCredential(
       throw error;
     }
   }
+}
+
+/**
+ * Parks the grant of a credential that no record names: the sweeper asks the provider for its account, and revokes it unless a connection
+ * of that account is live. So the copy under the connection's key may be erased or overwritten.
+ *
+ * @param holder - The connection or login under whose key the credential is stored.
+ * @param cause - The id of the disconnect or login that found it: a retry does not park it twice.
+ * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
+ */
+export async function parkUnknownGrant(
+  deps: Pick<GrantPorts, "clock" | "methods" | "parked" | "credentials">,
+  holder: Omit<GrantHolder, "identity">,
+  cause: string,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const method = nameMethodOf(deps.methods, holder, fields);
+  const parked = toParkedGrant({ ...holder, method, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
+  await parkGrant(deps, parked, fields, signal);
+}
+
+/** Names the method by the fields, because another method may have used the key before: only a code flow's credential holds a token. */
+function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, "provider" | "method">, fields: CredentialFields): string {
+  const isOfCodeFlow = !lacksToken({ connect: "code_flow" }, fields);
+  const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === isOfCodeFlow);
+  return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;
 }

@@ -1,12 +1,7 @@
-import { isKnown, type ParkedGrant } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import { type RevocationResult, type Tombstone, toReplacedId } from "../connection.ts";
-import type { MethodCommon } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
-import { countSharing, type GrantToEnd } from "./revoke-unless-shared.ts";
-
-type LostMethod = Pick<MethodCommon, "name" | "revokesWholeAccount">;
-
-const left: RevocationResult = { state: "left", code: "credential_missing" };
+import { findLostReturn, lost } from "./revoke-unless-shared.ts";
 
 /**
  * Finds out what became of a parked grant whose token is not in the store. The record is written before the token. A process that dies in
@@ -19,7 +14,7 @@ const left: RevocationResult = { state: "left", code: "credential_missing" };
  */
 export async function resolveMissingCredential(
   deps: { readonly connections: Pick<Connections, "listByAccount" | "read">; readonly tombstones: Pick<Tombstones, "read"> },
-  method: LostMethod,
+  method: Parameters<typeof findLostReturn>[1],
   parked: ParkedGrant,
 ): Promise<RevocationResult | undefined> {
   const { attemptId } = parked;
@@ -32,24 +27,9 @@ export async function resolveMissingCredential(
   if (tombstone !== undefined && isOf(tombstone, attemptId)) {
     // For a connection's own grant, the disconnect's parked record reports the outcome. For that parked record, an earlier try has revoked
     // the grant only if the tombstone is no longer pending.
-    return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? left : undefined;
+    return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? lost : undefined;
   }
   return findLostReturn(deps, method, { account: parked, own: { grantId: parked.attemptId } });
-}
-
-/**
- * Finds out what is told of a grant whose token is lost: `shared` where removing the application at the provider would end another live connection
- * of the account, in any organisation.
- *
- * @throws {Failure} What the table throws.
- */
-export async function findLostReturn(
-  deps: Parameters<typeof countSharing>[0],
-  method: LostMethod,
-  grant: Pick<GrantToEnd, "account" | "own">,
-): Promise<RevocationResult> {
-  const mayShare = method.revokesWholeAccount && isKnown(grant.account.identity);
-  return mayShare && (await countSharing(deps, method, grant)) > 0 ? { state: "shared" } : left;
 }
 
 /** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */

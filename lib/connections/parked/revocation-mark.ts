@@ -1,7 +1,6 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
-import type { GrantPart, RevocationResult } from "../connection.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { ProviderAccount } from "../stores.ts";
 
@@ -114,22 +113,4 @@ export async function readVerifyAt(
 ): Promise<Date | undefined> {
   const until = await revocationMarks.readLatest(account);
   return until !== undefined && now < minutesAfter(until, recentMinutes) ? secondsAfter(now, verifyAfterSeconds) : undefined;
-}
-
-/** From the best to the worst. */
-const states = ["removed", "revoked", "left", "pending"] as const;
-
-/**
- * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
- * giving back is then retried as a whole.
- */
-export function toRevocationResult(given: readonly GrantPart[] | "shared"): RevocationResult {
-  if (given === "shared") {
-    return { state: "shared" };
-  }
-  const worst = [...given].sort((one, other) => states.indexOf(other.state) - states.indexOf(one.state))[0];
-  const state = worst === undefined || worst.state === "removed" ? "revoked" : worst.state;
-  const code = worst?.code === undefined ? {} : { code: worst.code };
-  const isGrantAlone = given.length === 1 && worst?.what === "grant";
-  return { state, ...code, ...(isGrantAlone ? {} : { parts: given }) };
 }

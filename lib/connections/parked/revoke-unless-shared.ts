@@ -1,7 +1,8 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection, GrantPart } from "../connection.ts";
+import { isKnown } from "../attempt.ts";
+import type { Connection, GrantPart, RevocationResult } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { Call, MethodCommon } from "../provider.ts";
@@ -45,14 +46,14 @@ export async function revokeUnlessShared(
   deps: GrantPorts,
   method: Pick<MethodCommon, "name" | "revoke" | "revokesWholeAccount">,
   grant: GrantToEnd,
-): Promise<readonly GrantPart[] | "shared"> {
+): Promise<RevocationResult> {
   const { account, fields, call } = grant;
   if (!method.revokesWholeAccount) {
-    return method.revoke(fields, call);
+    return toRevocationResult(await method.revoke(fields, call));
   }
   // Checked before the mark is written: a mark refuses logins, also when no revocation follows.
   if (await isShared(deps, method, grant)) {
-    return "shared";
+    return { state: "shared" };
   }
   const mark = await writeRevocationMark(deps, account);
   let isSharedStill: boolean;
@@ -64,9 +65,10 @@ export async function revokeUnlessShared(
   }
   if (isSharedStill) {
     await mark.withdraw();
-    return "shared";
+    return { state: "shared" };
   }
-  return mark.closeOnAnswer(method.revoke(fields, { ...call, signal: mark.whileItStands(call.signal) }));
+  const parts = await mark.closeOnAnswer(method.revoke(fields, { ...call, signal: mark.whileItStands(call.signal) }));
+  return toRevocationResult(parts);
 }
 
 /** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
@@ -117,4 +119,37 @@ async function isAwaited(deps: GrantPorts, { name }: NamedMethod, { account, own
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
   return (await Promise.all(others.map(isOver))).includes(false);
+}
+
+/** The outcome for a grant whose token is lost, and that nothing else explains. */
+export const lost: RevocationResult = { state: "left", code: "credential_missing" };
+
+/**
+ * Finds out what is told of a grant whose token is lost: `shared` where removing the application at the provider would end another live connection
+ * of the account, in any organisation.
+ *
+ * @throws {Failure} What the table throws.
+ */
+export async function findLostReturn(
+  deps: Parameters<typeof countSharing>[0],
+  method: Pick<MethodCommon, "name" | "revokesWholeAccount">,
+  grant: Pick<GrantToEnd, "account" | "own">,
+): Promise<RevocationResult> {
+  const mayShare = method.revokesWholeAccount && isKnown(grant.account.identity);
+  return mayShare && (await countSharing(deps, method, grant)) > 0 ? { state: "shared" } : lost;
+}
+
+/** From the best to the worst. */
+const states = ["removed", "revoked", "left", "pending"] as const;
+
+/**
+ * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
+ * giving back is then retried as a whole.
+ */
+export function toRevocationResult(given: readonly GrantPart[]): RevocationResult {
+  const worst = [...given].sort((one, other) => states.indexOf(other.state) - states.indexOf(one.state))[0];
+  const state = worst === undefined || worst.state === "removed" ? "revoked" : worst.state;
+  const code = worst?.code === undefined ? {} : { code: worst.code };
+  const isGrantAlone = given.length === 1 && worst?.what === "grant";
+  return { state, ...code, ...(isGrantAlone ? {} : { parts: given }) };
 }

@@ -1,13 +1,10 @@
 import { defined } from "../../defined.ts";
 import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
-import type { System } from "../../system.ts";
-import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { retryMinutes } from "../grant-life.ts";
-import type { Methods } from "../methods.ts";
-import { lacksToken, parkGrant } from "./end-grant.ts";
 
 /** The fields that a parked grant keeps of its connection or login. */
 export type GrantHolder = Pick<
@@ -50,30 +47,3 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
   replaceAccount: false,
   expiresAt: minutesAfter(now, retryMinutes),
 });
-
-/**
- * Parks the grant of a credential that no record names: the sweeper asks the provider for its account, and revokes it unless a connection
- * of that account is live. So the copy under the connection's key may be erased or overwritten.
- *
- * @param holder - The connection or login under whose key the credential is stored.
- * @param cause - The id of the disconnect or login that found it: a retry does not park it twice.
- * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
- */
-export async function parkUnknownGrant(
-  deps: Pick<System, "clock"> & { readonly methods: Methods } & Parameters<typeof parkGrant>[0],
-  holder: Omit<GrantHolder, "identity">,
-  cause: string,
-  fields: CredentialFields,
-  signal: AbortSignal,
-): Promise<void> {
-  const method = nameMethodOf(deps.methods, holder, fields);
-  const parked = toParkedGrant({ ...holder, method, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
-  await parkGrant(deps, parked, fields, signal);
-}
-
-/** Names the method by the fields, because another method may have used the key before: only a code flow's credential holds a token. */
-function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, "provider" | "method">, fields: CredentialFields): string {
-  const isOfCodeFlow = !lacksToken({ connect: "code_flow" }, fields);
-  const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === isOfCodeFlow);
-  return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;
-}
