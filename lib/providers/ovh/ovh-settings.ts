@@ -1,6 +1,6 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import { Failure } from "../../errors.ts";
-import { defaultRefreshesPerMinute, isOvhRegion, type OvhRegion, type OvhSettings, ovhHosts, ovhRegions } from "./ovh.ts";
+import { defaultRefreshesPerMinute, isOvhRegion, type OvhHosts, type OvhRegion, type OvhSettings, ovhHosts, ovhRegions } from "./ovh.ts";
 
 /**
  * Reads the operator's settings for OVHcloud: `OVH_LOGIN_REGIONS`, `OVH_SCOPES` (both separated by spaces or commas),
@@ -23,14 +23,15 @@ export function ovhSettingsFromEnvironment(env: Environment): OvhSettings {
   return { ...config, hosts, loginRegions: parseRegions(config.loginRegions), scopes: parseScopes(config.scopes) };
 }
 
-function readHosts(env: Environment): OvhSettings["hosts"] {
-  const read = (region: OvhRegion, name: "OVH_EU" | "OVH_CA" | "OVH_US") =>
-    readConfig(env, {
-      api: url(`${name}_API_URL`, ovhHosts[region].api),
-      authorize: url(`${name}_AUTHORIZE_URL`, ovhHosts[region].authorize),
-      token: url(`${name}_TOKEN_URL`, ovhHosts[region].token),
-    });
-  return { "ovh-eu": read("ovh-eu", "OVH_EU"), "ovh-ca": read("ovh-ca", "OVH_CA"), "ovh-us": read("ovh-us", "OVH_US") };
+const readHosts = (env: Environment): OvhSettings["hosts"] => ({
+  "ovh-eu": readRegion(env, "ovh-eu", ["OVH_EU_API_URL", "OVH_EU_AUTHORIZE_URL", "OVH_EU_TOKEN_URL"]),
+  "ovh-ca": readRegion(env, "ovh-ca", ["OVH_CA_API_URL", "OVH_CA_AUTHORIZE_URL", "OVH_CA_TOKEN_URL"]),
+  "ovh-us": readRegion(env, "ovh-us", ["OVH_US_API_URL", "OVH_US_AUTHORIZE_URL", "OVH_US_TOKEN_URL"]),
+});
+
+function readRegion(env: Environment, region: OvhRegion, [api, authorize, token]: readonly [string, string, string]): OvhHosts {
+  const usual = ovhHosts[region];
+  return readConfig(env, { api: url(api, usual.api), authorize: url(authorize, usual.authorize), token: url(token, usual.token) });
 }
 
 const toWords = (setting: string): readonly string[] => [...new Set(setting.split(/[\s,]+/).filter((word) => word !== ""))];
