@@ -1,6 +1,6 @@
 import { googleSettings } from "../lib/providers/google/google.ts";
 import { buildTable } from "../release/docs/markdown.ts";
-import { estimate, type Load } from "./scaling-estimate.ts";
+import { estimate } from "./scaling-estimate.ts";
 
 const sizes = [10_000, 1_000_000, 10_000_000];
 
@@ -19,25 +19,27 @@ const rows: readonly Row[] = [
   ["… of what one raft node takes", (of) => `${number(of.vaultShare * 100)} %`],
   ["Vault clusters, at half of that each", (of) => number(of.vaultClusters)],
   ["table write units a second", (of) => number(of.writeUnitsPerSecond)],
-  ["table: refreshes, a month", (of) => dollars(of.month.refreshes)],
-  ["table: broker misses, a month", (of) => dollars(of.month.misses)],
-  ["table: storage and recovery, a month", (of) => dollars(of.month.storage)],
-  ["Lambda: the schedule, a month", (of) => dollars(of.month.lambda)],
-  ["Lambda: broker and authorizer, a month", (of) => dollars(of.month.broker)],
-  ["API Gateway: broker, a month", (of) => dollars(of.month.gateway)],
+  ["table, a month", (of) => dollars(of.month.refreshes + of.month.misses + of.month.storage)],
+  ["Lambda, a month", (of) => dollars(of.month.lambda + of.month.broker)],
+  ["API Gateway, a month", (of) => dollars(of.month.gateway)],
   ["NAT, a month", (of) => dollars(of.month.nat)],
-  ["Vault: machines, a month", (of) => dollars(of.month.vault)],
+  ["Vault's machines, a month", (of) => dollars(of.month.vault)],
   ["**together, a month**", (of) => dollars(Object.values(of.month).reduce((sum, part) => sum + part, 0))],
 ];
 
-const build = (title: string, load: Omit<Load, "connections">): string => {
-  const estimates = sizes.map((connections) => estimate({ ...load, connections }));
-  return `${title}\n\n${buildTable(
-    ["", ...sizes.map((connections) => `${number(connections)} connections`)],
-    rows.map(([label, cell]) => [label, ...estimates.map(cell)]),
-  )}\n`;
-};
+/** The shares of the connections that are used on a day, with their name. */
+const shares: readonly (readonly [usedShare: number, name: string])[] = [
+  [1, "all used daily"],
+  [0.1, "a tenth used daily"],
+];
 
-/** Builds the tables of what a deployment needs and costs, by the number of its connections. */
-export const buildScalingTables = (): string =>
-  [build("All connections used every day:", { usedShare: 1 }), build("One in ten used every day:", { usedShare: 0.1 })].join("\n");
+/** Builds the table of what a deployment needs and costs, by the number of its connections and by how many of them are used. */
+export function buildScalingTables(): string {
+  const columns = sizes.flatMap((connections) =>
+    shares.map(([usedShare, name]) => ({ title: `${number(connections)}, ${name}`, of: estimate({ connections, usedShare }) })),
+  );
+  return `${buildTable(
+    ["connections", ...columns.map(({ title }) => title)],
+    rows.map(([label, cell]) => [label, ...columns.map(({ of }) => cell(of))]),
+  )}\n`;
+}

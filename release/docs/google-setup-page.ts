@@ -9,53 +9,43 @@ const elsewhere = { isHome: false, holdsCost: false };
 const every = new Set(readApis);
 const code = (name: string) => `\`${name}\``;
 
+/** Where an API is enabled, from the most projects to the fewest. */
+const apiPlaces = [
+  { where: "Everywhere", apis: toRequiredApis(elsewhere) },
+  { where: "In the home project", apis: toRequiredApis(home).filter((need) => !toRequiredApis(elsewhere).includes(need)) },
+  { where: "In the home project, with costs", apis: toRequiredApis(homeWithCosts).filter((need) => !toRequiredApis(home).includes(need)) },
+];
+
+/** The roles of one account, a line each. */
+function buildRoles(level: "viewer" | "operator"): string {
+  const usual = toRoles(level, home, every);
+  const lines = toRoles(level, homeWithCosts, every).map(
+    (need) => `- ${code(need.name)}${usual.includes(need) ? "" : " (home project, with costs)"}: ${need.reason}`,
+  );
+  return [`The ${level}:`, "", ...lines].join("\n");
+}
+
 /** Builds docs/reference/google-setup.md: the roles, the APIs and the obstacles of a setup at Google. */
 export const buildGoogleSetupPage = (): string =>
   `${buildHead("Google Cloud setup", "lib/providers/google/setup")}
-When a setup runs, and what it makes, is in [Google Cloud setup](../connect/google-setup.md).
+[Google Cloud setup](../connect/google-setup.md) explains when a setup runs, and what it makes. A role of a product is given where its API is enabled.
 
 ## Roles
 
-${buildTable(
-  ["role", "account", "where", "why"],
-  (["viewer", "operator"] as const).flatMap((level) => {
-    const usual = toRoles(level, home, every);
-    return toRoles(level, homeWithCosts, every).map((need) => [
-      code(need.name),
-      level,
-      usual.includes(need)
-        ? need.where === undefined
-          ? "everywhere"
-          : `where ${code(need.where)} is enabled`
-        : "the home project, with costs",
-      need.reason,
-    ]);
-  }),
-)}
+${(["viewer", "operator"] as const).map(buildRoles).join("\n\n")}
 
 ## APIs
 
-${buildTable(
-  ["API", "where", "why"],
-  toRequiredApis(homeWithCosts).map((need) => [
-    code(need.name),
-    toRequiredApis(elsewhere).includes(need)
-      ? "everywhere"
-      : toRequiredApis(home).includes(need)
-        ? "the home project"
-        : "the home project, with costs",
-    need.reason,
-  ]),
-)}
+${apiPlaces.map(({ where, apis }) => `- ${where}: ${apis.map(({ name }) => code(name)).join(", ")}`).join("\n")}
 
 ## Obstacles
 
-The plan lists the obstacles of each project, each with the next step.
+The plan lists each project's obstacles with the next step. *: the project cannot be set up.
 
 ${buildTable(
-  ["obstacle", "blocks", "what it means"],
+  ["obstacle", "meaning"],
   Object.values(obstacles)
     .map((make) => (make as (...given: unknown[]) => Obstacle)([], []))
-    .map((obstacle) => [code(obstacle.code), obstacle.blocks ? "yes" : "no", obstacle.title]),
+    .map((obstacle) => [`${code(obstacle.code)}${obstacle.blocks ? "\\*" : ""}`, obstacle.title]),
 )}
 `;

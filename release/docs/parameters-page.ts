@@ -7,18 +7,24 @@ type Section = { readonly title: string; readonly parameters: Readonly<Record<st
 const { sections }: { sections: readonly Section[] } = createRequire(import.meta.url)("../../resources/parameters/schema.cjs");
 
 const head = `${buildHead("Parameters", "resources/parameters")}
-What an operator sets. Give them with \`npx serverless deploy --param="publicUrl=https://…"\`, as lines \`name=value\` of \`DEPLOY_PARAMS\` with \`npm run deploy\`
-([deploy/from-ci.md](../deploy/from-ci.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter and a wrong value stop \`serverless package\` and every deploy before anything is packaged.
+Give parameters with \`npx serverless deploy --param="publicUrl=https://…"\`, as lines \`name=value\` of \`DEPLOY_PARAMS\` with \`npm run deploy\` ([from CI](../deploy/from-ci.md)), or under \`params\` in \`serverless.yml\` for a stage. An unknown parameter or a wrong value stops every deploy before packaging, with what it must be. Names that end in \`Url\` take \`https://…\`; in \`SecretId\`, a name in Secrets Manager. Lists are separated by commas.
 `;
 
 /** Builds docs/reference/configuration.md: a table a subject, a row a parameter. */
 export const buildParametersPage = (): string =>
   [head, ...sections.map(({ title, parameters }) => `## ${title}\n\n${buildRows(parameters)}\n`)].join("\n");
 
+/** A choice is listed. What else a value must be, its name says, and a deploy with a wrong one. */
+const isChoice = (must: string): boolean => /^[\w.-]+(?:, [\w.-]+)* or [\w.-]+$/.test(must);
+
 const buildRows = (parameters: Section["parameters"]): string =>
   buildTable(
-    ["parameter", "default", "must be", "what it is"],
-    Object.entries(parameters).map(([name, { default: usual, kind, words }]) => [`\`${name}\``, toCell(usual), kind.must, relink(words)]),
+    ["parameter", "default", "meaning (choice)"],
+    Object.entries(parameters).map(([name, { default: usual, kind, words }]) => [
+      `\`${name}\``,
+      toCell(usual),
+      isChoice(kind.must) ? `${relink(words)} (${kind.must})` : relink(words),
+    ]),
   );
 
 /** A default as an operator reads it: `aurora-oauth-<stage>`. */

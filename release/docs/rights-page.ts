@@ -21,23 +21,23 @@ const {
 const endpoints: Readonly<Record<string, readonly [kind: "gateway" | "interface", use: string]>> = {
   dynamodb: ["gateway", "the table: every function inside"],
   events: ["interface", "events about connections and setups"],
-  kms: [
-    "interface",
-    "signs identity tokens, with `identityUrl` and `identitySource: kms` (with `aws-sts` STS does); signs for Azure applications with a certificate",
-  ],
-  secretsmanager: ["interface", "the operator's secrets; logins with `vaultAuth: approle`; credentials without Vault"],
-  sqs: ["interface", "events of webhooks that are given up"],
+  kms: ["interface", "signs identity tokens (`identitySource: kms`), and for Azure applications with a certificate"],
+  secretsmanager: ["interface", "the operator's secrets, `approle` logins, credentials without Vault"],
+  sqs: ["interface", "webhook events that are given up"],
   states: ["interface", "starts setups and teardowns"],
   sts: [
     "interface",
-    "sessions in customers' AWS accounts. An endpoint policy must allow roles of other accounts and, for accounts that trust the organisation's issuer, requests without a signature. Accounts of other partitions are reached through the NAT gateway",
+    "sessions in customers' accounts. Its policy must allow roles of other accounts and, for connections without a secret, unsigned requests. Other partitions need the NAT gateway",
   ],
 };
 
-/** Builds docs/reference/rights.md: the jobs at the credential store, the sets of rights with their functions, and the endpoints of a private network. */
+const all = Object.entries(sets);
+const toFunctions = (names: readonly string[]): string =>
+  toCode(deployed.flatMap(({ key, rights }) => (names.includes(rights) ? [key] : [])).toSorted());
+
+/** Builds docs/reference/rights.md: the functions of each job at the credential store, of each right, and the endpoints of a private network. */
 export function buildRightsPage(): string {
-  const all = Object.entries(sets);
-  const jobs = [...new Set(all.flatMap(([, { store }]) => store ?? []))].filter((job) => job !== health).toSorted();
+  const jobs = [...new Set(all.flatMap(([, { store }]) => store ?? []))].toSorted();
   const inside = all.filter(([, { store }]) => store !== undefined);
   const called = new Set(
     inside.flatMap(([, { statements, keys }]) => [...statements.flatMap(toServices), ...(keys.length > 0 ? ["kms"] : [])]),
@@ -45,41 +45,33 @@ export function buildRightsPage(): string {
   // Each may read the login of its job.
   called.add("secretsmanager");
   return `${buildHead("Rights", "resources/rights")}
-A function names one set of rights and has no other. How far a role reaches is in [security/threat-model.md](../security/threat-model.md#what-each-functions-role-can-do).
+A function names one set of rights (\`resources/rights/sets.cjs\`) and has no other. [The threat model](../security/threat-model.md#what-each-functions-role-can-do) shows how far a role reaches.
 
 ## Jobs at the credential store
 
-Each job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [deploy/vault.md](../deploy/vault.md#policies). \`health\` asks whether the store answers, and has no policy.
+A job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [policies](../deploy/vault.md#policies). Functions with a job are in the [private network](../deploy/harden.md#a-private-vault), if there is one.
 
 ${buildTable(
-  ["job", "credentials of", "may", "sets"],
+  ["job", "credentials of", "may", "functions"],
   jobs.map((job) => [
     toCode([job]),
-    parseRole(job).provider ?? (Object.keys(parseRole(job).rights).includes("webhooks") ? "webhooks" : "every provider"),
-    Object.entries(parseRole(job).rights)
-      .map(([area, verbs]) => `${area}: ${verbs.join(", ")}`)
-      .join("; "),
-    toCode(all.flatMap(([name, { store }]) => (store === job ? [name] : []))),
+    ...(job === health ? ["", "only asks whether the store answers"] : describeJob(job)),
+    toFunctions(all.flatMap(([name, { store }]) => (store === job ? [name] : []))),
   ]),
 )}
 
-## Sets
+## Other rights
 
-A set with a job at the credential store puts its functions in the [private network](../deploy/harden.md#a-private-vault), if there is one. The table is read by key; \`due\` is its index. Names in brackets are the only partitions that may be reached.
+Rights on the table are by key. \`due\` is its index; names in brackets are the only partitions that may be reached. Left out: reading and writing records by key, and publishing events, which every function that changes connections may.
 
 ${buildTable(
-  ["set", "functions", "job", "table", "besides", "signs with"],
-  all.map(([name, { statements, store = "", keys }]) => [
-    toCode([name]),
-    toCode(deployed.flatMap(({ key, rights }) => (rights === name ? [key] : [])).toSorted()),
-    store === "" ? "" : toCode([store]),
-    statements.filter(isOnTable).map(toTableRight).join("; "),
-    statements
-      .filter((one) => !isOnTable(one))
-      .map(toRight)
-      .join("; "),
-    keys.join(", "),
-  ]),
+  ["right", "functions"],
+  [
+    ...Map.groupBy(
+      all.flatMap(([name, set]) => toRights(set).map((right) => ({ name, right }))),
+      ({ right }) => right,
+    ),
+  ].map(([right, those]) => [right, toFunctions(those.map(({ name }) => name))]),
 )}
 
 ## AWS services that the functions in the network call
@@ -96,6 +88,28 @@ ${buildTable(
 )}
 `;
 }
+
+function describeJob(job: string): readonly [credentials: string, may: string] {
+  const { provider, rights } = parseRole(job);
+  return [
+    provider ?? (Object.keys(rights).includes("webhooks") ? "webhooks" : "every provider"),
+    Object.entries(rights)
+      .map(([area, verbs]) => `${area}: ${verbs.join(", ")}`)
+      .join("; "),
+  ];
+}
+
+/** A right on the table that is limited to partitions, or reads the index. */
+const isNarrow = (right: string): boolean => /[(`]/.test(right);
+
+/** The rights of a set, a text each: those on the table are one. */
+const toRights = ({ statements, keys }: RightsSet): readonly string[] => [
+  ...new Set([
+    ...statements.filter(isOnTable).map(toTableRight).filter(isNarrow),
+    ...statements.filter((one) => !isOnTable(one) && !toServices(one).includes("events")).map(toRight),
+    ...keys.map((key) => `kms:Sign ${key}`),
+  ]),
+];
 
 const toCode = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 const toActions = ({ Action }: Statement): readonly string[] => [Action].flat();

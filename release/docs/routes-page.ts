@@ -1,6 +1,6 @@
 import type { ApiDescription, RouteDescription } from "../../lib/openapi/describe.ts";
 import { readDescriptions } from "../openapi/read-descriptions.ts";
-import { buildHead, buildTable } from "./markdown.ts";
+import { buildHead } from "./markdown.ts";
 
 /** Builds docs/reference/routes.md: a table a subject, a row a route. */
 export async function buildRoutesPage(): Promise<string> {
@@ -11,32 +11,31 @@ export async function buildRoutesPage(): Promise<string> {
 }
 
 const head = `${buildHead("Routes", "functions/**/routes.ts and routes.words.ts")}
-Parameters, bodies, answers and failures are in [openapi.json](../openapi.json), which the local console shows at \`/api\`. What holds for every route is in
-[reference/api-basics.md](../reference/api-basics.md).
+[openapi.json](../openapi.json) describes each route; the local console shows it at \`/api\`. [API basics](../reference/api-basics.md) has the rules of every route.
 
-- **Right**: any one of them is enough. \`public\`: the route knows no caller.
-- **Limit**: for each person. Routes that name a counter count together. \`+ share\`: the request also counts for its [organisation](../reference/api-basics.md#limits).
-- **Key**: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#sending-a-request-again).
+Each line has the route, its right (\`public\`: no caller), and, if there are any:
+
+- a limit for each person; routes with the same name in brackets count together
+- \`share\`: the request also counts for the [organisation](../reference/api-basics.md#limits)
+- \`key\`: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#sending-a-request-again).
 `;
 
 const buildSubject = ({ tag, routes }: ApiDescription, isShared: (use: string) => boolean): string =>
   `## ${tag.name}
 
-${tag.description}
-
-${buildTable(
-  ["route", "right", "limit", "key", "what it does"],
-  Object.entries(routes).map(([on, route]) => [
-    `\`${on}\``,
-    [route.right, route.orRight].flatMap((right) => (right === undefined ? [] : [right === "public" ? right : `\`${right}\``])).join(", "),
-    toLimit(route, isShared),
-    route.isKeyed === true ? "yes" : "",
-    `**${route.summary}.** ${route.description?.split("\n\n")[0] ?? ""}`,
-  ]),
-)}
+${Object.entries(routes)
+  .map(([on, route]) => `- \`${on}\`: ${[toRight(route), ...toLimits(route, isShared)].join("; ")}`)
+  .join("\n")}
 `;
 
-function toLimit({ limit, share }: RouteDescription, isShared: (use: string) => boolean): string {
+const toRight = ({ right, orRight }: RouteDescription): string =>
+  [right, orRight].flatMap((one) => (one === undefined ? [] : [one === "public" ? one : `\`${one}\``])).join(" or ");
+
+function toLimits({ limit, share, isKeyed }: RouteDescription, isShared: (use: string) => boolean): readonly string[] {
   const [use = "", ...per] = limit ?? [];
-  return [...(per.length === 0 ? [] : [`${per.join(", ")}${isShared(use) ? ` (${use})` : ""}`]), ...(share ? ["+ share"] : [])].join(" ");
+  return [
+    ...(per.length === 0 ? [] : [`${per.join(" ")}${isShared(use) ? ` (${use})` : ""}`]),
+    ...(share ? ["share"] : []),
+    ...(isKeyed === true ? ["key"] : []),
+  ];
 }

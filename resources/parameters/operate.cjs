@@ -11,93 +11,87 @@ module.exports = {
     requestsPerSecond: {
       default: 200,
       kind: count(1, 100_000),
-      words: "the gateway's limit for each route: requests a second, and requests at the same moment",
+      words: "gateway limit a route, a second and at once",
     },
     tokenRequestsPerSecond: {
       default: 1000,
       kind: count(1, 100_000),
-      words: "the same for the broker's route `GET /connections/{provider}/token`: [deploy/scale.md](deploy/scale.md)",
+      words: "the same for `GET /connections/{provider}/token`",
     },
     organisationTokensPerSecond: {
       default: 50,
       kind: count(1, 100_000),
-      words: "what each organisation may ask of the broker, on average over ten seconds: [deploy/scale.md](deploy/scale.md#fair-shares)",
+      words: "[token requests](deploy/scale.md#fair-shares) of an organisation, over ten seconds",
     },
     organisationRefreshesPerMinute: {
       default: 120,
       kind: count(1, 1_000_000),
-      words: "how many refreshes each organisation may ask for",
+      words: "refreshes that an organisation may request",
     },
     alarmTopicArn: {
       default: null,
       kind: matching("the ARN of an SNS topic", /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:\S+$/),
-      words: "SNS topic of the alarms in [operate/README.md](operate/README.md#alarms); without it there are no alarms",
+      words: "SNS topic of the [alarms](operate/README.md#alarms). Empty: no alarms",
     },
     runbookUrl: {
       default: "docs/operate/alarms",
       kind: someText,
-      words: "the address of your copy of the folder `docs/operate/alarms`: each alarm's description links to its section there",
+      words: "address of your copy of the folder `docs/operate/alarms`, which alarms link to",
     },
     auditRetentionDays: {
       default: 400,
       kind: count(1, 36_500),
-      words: "days for which the [audit trail](operate/audit.md) is kept. A file that was written over or deleted stays 30 days more",
+      words: "days that the [audit trail](operate/audit.md) is kept; deleted files 30 more",
     },
     auditObjectLock: {
       default: "off",
       kind: choice("off", "governance", "compliance"),
-      words:
-        "other than `off`: the trail's files are locked for `auditRetentionDays` ([operate/audit.md](operate/audit.md#how-it-is-sealed)). Only before the first deploy of the stage, and never back",
+      words: "[locks the trail's files](operate/audit.md#how-it-is-sealed); only before the first deploy, and never back",
     },
     auroraRoutes: {
       default: "on",
       kind: choice("on", "off"),
-      words:
-        "`off`: the stage has none of the routes that only Aurora's web client calls: [reference/api-basics.md](reference/api-basics.md#auroras-client). The logins, connects, refreshes and disconnects of the providers stay",
+      words: "`off`: no [routes for Aurora's client alone](reference/api-basics.md#auroras-client)",
     },
     dashboard: {
       default: "on",
       kind: choice("on", "off"),
-      words:
-        "`off`: the stage has no [dashboard](operate/README.md#dashboard). CloudWatch asks about $3 a month for each, after the first three of an account",
+      words: "[dashboard](operate/README.md#dashboard), about $3 a month",
     },
     deletionProtection: {
       default: false,
       kind: choice("true", "false"),
-      words: "whether AWS refuses to delete the table; `true` in `prod`",
+      words: "AWS refuses to delete the table; `true` in `prod`",
     },
     deploymentRoleArn: {
       default: "",
       kind: matching("the ARN of a role", /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/),
-      words:
-        "the role of `resources/ci/deploy-role.yml` that CloudFormation takes for a deploy: [from CI](deploy/from-ci.md). Empty: the rights of the credentials that deploy",
+      words: "CloudFormation's role for a [deploy from CI](deploy/from-ci.md). Empty: your credentials",
     },
     permissionsBoundaryArn: {
       default: "",
       kind: matching("the ARN of a managed policy", /^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/),
-      words: "the boundary of every role: [deploy/harden.md](deploy/harden.md#a-boundary-for-every-role). A deploy from CI needs it",
+      words: "[boundary of every role](deploy/harden.md#a-boundary-for-every-role); needed for a deploy from CI",
     },
     vpcSubnetIds: {
       default: "",
       kind: list("ids of subnets, separated by commas", /^subnet-[0-9a-f]{8,17}$/),
-      words: "your network, for the functions that reach the credential store: [deploy/harden.md](deploy/harden.md#a-private-vault)",
+      words: "[your network](deploy/harden.md#a-private-vault), for functions that reach the credential store",
     },
     vpcSecurityGroupIds: {
       default: "",
       kind: list("ids of security groups, separated by commas", /^sg-[0-9a-f]{8,17}$/),
-      words: "belongs to `vpcSubnetIds`: both or neither",
+      words: "belongs to `vpcSubnetIds`",
     },
     kmsKeyArn: {
       default: "",
       kind: matching("the ARN of a key, not of an alias: IAM compares ARNs of keys", /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
-      words:
-        "your key for the table, the logs and credentials in Secrets Manager: [deploy/harden.md](deploy/harden.md#a-key-of-your-own). Empty: keys of AWS",
+      words: "[your key](deploy/harden.md#a-key-of-your-own) for table, logs and Secrets Manager. Empty: keys of AWS",
     },
     reservedConcurrency: {
       default: "off",
       kind: choice("off", "on"),
-      words:
-        "`on`: the scheduled functions have concurrency of their own, which the account must be able to spare: [deploy/harden.md](deploy/harden.md#concurrency)",
+      words: "`on`: scheduled functions have [reserved concurrency](deploy/harden.md#concurrency)",
     },
   },
 };

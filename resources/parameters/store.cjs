@@ -10,33 +10,32 @@ module.exports = {
       default: "vault",
       kind: choice("vault", "sealed"),
       words:
-        "where refreshed access tokens are. `vault`: in the credential store, with the refresh token. `sealed`: in the table, [sealed with the seal key](security/threat-model.md#the-seal-key), so that the store is written only when a refresh token is new, and not read when a token is served: [deploy/scale.md](deploy/scale.md#limits-in-the-order-they-are-reached). It can be changed at any time: [deploy/upgrade.md](deploy/upgrade.md#back)",
+        "where refreshed access tokens are: in the store, or in the table, [sealed](security/threat-model.md#the-seal-key). Changeable at any time",
     },
     vaultAddr: { default: "", kind: url, words: "Vault's address" },
     vaultAuth: {
       default: "aws",
       kind: choice("aws", "approle", "jwt", "token"),
-      words: "how functions log in to Vault: [deploy/vault.md](deploy/vault.md#logging-in)",
+      words: "[how functions log in](deploy/vault.md#logging-in)",
     },
-    vaultMount: { default: "kv", kind: someText, words: "the mount of the credentials in Vault" },
-    vaultNamespace: { default: "", kind: text, words: "the namespace of the credentials in Vault" },
+    vaultMount: { default: "kv", kind: someText, words: "mount of the credentials" },
+    vaultNamespace: { default: "", kind: text, words: "namespace of the credentials" },
     vaultBase: {
       default: `\${self:service}-\${sls:stage}`,
       kind: matching("one folder: letters, digits, . _ and -", /^[\w.-]+$/),
-      words: "the first folder of every credential, in Vault and in Secrets Manager; the names of the Vault roles begin with it",
+      words: "first folder of every credential, in either store; prefix of the Vault roles",
     },
-    vaultServerId: { default: "", kind: text, words: "for the login with an IAM role: Vault's own name" },
+    vaultServerId: { default: "", kind: text, words: "`aws`: Vault's own name" },
     vaultStsUrl: {
       default: `https://sts.\${aws:region}.amazonaws.com/`,
       kind: url,
-      words: "for the login with an IAM role: the address of STS",
+      words: "`aws`: address of STS",
     },
     vaultToken: { default: "", kind: text, words: "for development only" },
     vaultLoginSecrets: {
       default: `\${self:service}/\${sls:stage}/vault`,
       kind: secretName,
-      words:
-        "for `vaultAuth: approle`: the folder of secrets with the role id and the secret id of each Vault role: [deploy/vault.md](deploy/vault.md#logging-in)",
+      words: "`approle`: folder of the secrets with each role's id and secret id",
     },
     sealKeySecretId: {
       default: `\${self:service}/\${sls:stage}/seal-key`,

@@ -35,15 +35,6 @@ test("the pages and lists that are made of code are what npm run docs writes", a
   }
 });
 
-test("docs/contribute/tests.md explains each id in the title of a test, once", () => {
-  const used = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.ts"))
-    .flatMap((file) => read(join("tests", file)).match(/\bS\d{1,2}\b(?=[^\n]*[:,)])/g) ?? []);
-  const explained = [...read("docs/contribute/tests.md").matchAll(/^\| (S\d+) \|/gm)].map(([, id = ""]) => id);
-  expect([...new Set(used)].filter((id) => !explained.includes(id))).toEqual([]);
-  expect(explained).toEqual([...new Set(explained)]);
-});
-
 const runbooks = readdirSync(join(root, "docs/operate/alarms"));
 const alarmSections = runbooks.flatMap((page) =>
   read(`docs/operate/alarms/${page}`)

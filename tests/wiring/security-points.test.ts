@@ -3,36 +3,29 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
-const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => `S${first + index}`);
+const page = readFileSync(join(root, "docs/security/requirements.md"), "utf8");
+const rows = [...page.matchAll(/^\| (S\d+) \| .+? \|(?: `(.+)` \|)?/gm)].map(([, id = "", file]) => ({ id, file }));
 
-/** The security points that are built so far; each is in the title of at least one test. */
-const points = [
-  ...from(1, 45),
-  "S47",
-  "S48",
-  "S49",
-  "S50",
-  "S51",
-  ...from(53, 60),
-  "S63",
-  "S65",
-  "S66",
-  "S67",
-  "S69",
-  "S70",
-  "S71",
-  "S74",
-  "S75",
-  "S76",
-  "S82",
-  "S88",
-];
+/** The files of tests, each with the ids in its titles. */
+const titled = new Map(
+  readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => [file, readFileSync(join(root, "tests", file), "utf8").match(/\bS\d{1,2}\b(?=[^\n]*[:,)])/g) ?? []]),
+);
 
-const titles = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
-  // This file names every point, and would find each of them in itself.
-  .filter((file) => file.endsWith(".test.ts") && !file.endsWith("security-points.test.ts"))
-  .flatMap((file) => readFileSync(join(root, "tests", file), "utf8").match(/\bS\d+\b(?=[^\n]*[:,])/g) ?? []);
-
-test.each(points)("%s is in the title of a test", (point) => {
-  expect(titles).toContain(point);
+test("docs/security/requirements.md explains each id in the title of a test, once", () => {
+  const explained = rows.map(({ id }) => id);
+  expect([...new Set([...titled.values()].flat())].filter((id) => !explained.includes(id))).toEqual([]);
+  expect(explained).toEqual([...new Set(explained)]);
 });
+
+test("every requirement but S46, which others show, names a test", () => {
+  expect(rows.filter(({ file }) => file === undefined).map(({ id }) => id)).toEqual(["S46"]);
+});
+
+test.each(rows.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }])))(
+  "$id is in the title of a test of $file",
+  ({ id, file }) => {
+    expect(titled.get(`${file}.test.ts`)).toContain(id);
+  },
+);

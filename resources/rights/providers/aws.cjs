@@ -23,30 +23,28 @@ module.exports = {
     awsAccessRoleName: {
       default: `\${self:service}-\${sls:stage}-aws-access`,
       kind: matching("the name of a role: at most 64 letters, digits and _+=,.@-", /^[\w+=,.@-]{1,64}$/),
-      words: "name of the role that customers' roles trust. Renaming it ends every connection to AWS",
+      words: "role that customers' roles trust. Renaming it ends every AWS connection",
     },
     awsTrustedPrincipals: {
       default: "",
       kind: list("ARNs, separated by commas", /^arn:/),
-      words:
-        "what the template's trust policy names as `aws:PrincipalArn`. Empty: the access role. Another value is for test environments that fill in that key otherwise than AWS",
+      words: "`aws:PrincipalArn` of the template. Empty: the access role. For test environments",
     },
     awsTemplateUrl: {
       default: "",
       kind: url,
-      words:
-        "where you have put `resources/kits/aws-role.yml` in S3, readable by customers: `https://<bucket>.s3.<region>.amazonaws.com/<key>`. Empty: customers download the template",
+      words: "your copy of `resources/kits/aws-role.yml` in S3. Empty: customers download it",
     },
     awsReadOnlyPolicies: {
       default: "",
       kind: list("1 to 10 ARNs of AWS' own policies, separated by commas", /^arn:aws[\w-]*:iam::aws:policy\/\S+$/, 10),
       words:
-        "what the template gives a role of type `ReadOnly`: 1 to 10 ARNs of AWS' own policies. Empty: `SecurityAudit` and `ViewOnlyAccess`. Add `arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess` to read logs: [aws.md](connect/aws.md#permissions). With `awsTemplateUrl`, put the template of this release there first",
+        "policies of a `ReadOnly` role. Empty: `SecurityAudit`, `ViewOnlyAccess`. Publish the template at `awsTemplateUrl` first: [aws.md](connect/aws.md#permissions)",
     },
     awsRefreshesPerMinute: {
       default: 6000,
       kind: perMinute,
-      words: "sessions that may be requested from AWS in a minute, divided among the shards",
+      words: "sessions a minute from AWS, over all shards",
     },
   },
   methods,

@@ -19,14 +19,14 @@ module.exports = {
     azureAuthorityUrl: {
       default: "https://login.microsoftonline.com",
       kind: url,
-      words: "Entra ID of Microsoft's public cloud. The addresses of the national clouds are fixed",
+      words: "Entra ID of the public cloud",
     },
     azureManagementUrl: { default: "https://management.azure.com", kind: url, words: "its management API" },
     azureGraphUrl: { default: "https://graph.microsoft.com", kind: url, words: "its Graph" },
     azureRefreshesPerMinute: {
       default: 6000,
       kind: perMinute,
-      words: "access tokens that may be requested from Entra ID in a minute, divided among the shards",
+      words: "tokens a minute from Entra ID, over all shards",
     },
   },
   methods,

@@ -14,17 +14,16 @@ const statements = [useTable, publishEvents];
 
 module.exports = {
   parameters: {
-    tailscaleApiUrl: { default: "https://api.tailscale.com", kind: url, words: "base URL of Tailscale's API" },
+    tailscaleApiUrl: { default: "https://api.tailscale.com", kind: url, words: "Tailscale's API" },
     tailscaleScopes: {
       default: "",
       kind: text,
-      words:
-        "scopes that each access token of a customer's client is limited to: [tailscale.md](connect/tailscale.md#permissions). Empty: a token has every scope of its client",
+      words: "[scopes of each access token](connect/tailscale.md#permissions). Empty: those of the client",
     },
     tailscaleRefreshesPerMinute: {
       default: 6000,
       kind: perMinute,
-      words: "access tokens that may be requested from Tailscale in a minute, divided among the shards",
+      words: "tokens a minute from Tailscale, over all shards",
     },
   },
   methods,
