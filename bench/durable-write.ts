@@ -1,5 +1,5 @@
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
-import { methodsOf } from "../lib/connections/methods.ts";
+import { buildMethods } from "../lib/connections/methods.ts";
 import type { CodeFlowMethod, Method } from "../lib/connections/provider.ts";
 import type { Secret } from "../lib/secret.ts";
 import { sendBare } from "./bare-refresh.ts";
@@ -84,7 +84,7 @@ function watch({ deps, complaints }: Subject) {
       return written;
     },
   };
-  const methods = methodsOf(...deps.methods.of("gcp").filter(isCodeFlow).map(watchMethod));
+  const methods = buildMethods(...deps.methods.of("gcp").filter(isCodeFlow).map(watchMethod));
   const takeGaps = (): readonly Gap[] => {
     const taken = gaps;
     gaps = [];

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { methodsOf } from "../lib/connections/methods.ts";
+import { buildMethods } from "../lib/connections/methods.ts";
 import { tokenBroker } from "../lib/connections/tokens/serve-token.ts";
 import { toJwk } from "../lib/issuer/issuer-documents.ts";
 import { kmsIssuer } from "../lib/issuer/kms-issuer.ts";
@@ -37,7 +37,7 @@ export async function benchFederated(): Promise<readonly Line[]> {
     await mocks.seed(seeding);
     const subject = compose(mocks.environment, 1);
     const url = mocks.environment.GOOGLE_ISSUER ?? "";
-    const broker = tokenBroker({ ...subject.deps, methods: methodsOf(methodAt(url)) });
+    const broker = tokenBroker({ ...subject.deps, methods: buildMethods(methodAt(url)) });
     const serve = (index: number) => broker.serve(seededKey(seeding, index), 300, new AbortController().signal);
     let next = 0;
     await serve(0);

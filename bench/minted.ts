@@ -1,4 +1,4 @@
-import { methodsOf } from "../lib/connections/methods.ts";
+import { buildMethods } from "../lib/connections/methods.ts";
 import type { SubmissionMethod } from "../lib/connections/provider.ts";
 import { tokenBroker } from "../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../lib/errors.ts";
@@ -61,7 +61,7 @@ async function measure(pace: "delayed" | "at-once", missesEach: number): Promise
     await mocks.seed(seeding);
     const subject = compose(mocks.environment, 1);
     const method = mintingAt(mocks.environment.GOOGLE_ISSUER ?? "");
-    const broker = tokenBroker({ ...subject.deps, methods: methodsOf(method) });
+    const broker = tokenBroker({ ...subject.deps, methods: buildMethods(method) });
     const serve = (index: number) => broker.serve(seededKey(seeding, index), 300, new AbortController().signal);
     let next = 0;
     const miss = () => {

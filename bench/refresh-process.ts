@@ -1,5 +1,5 @@
 import { setDefaultCACertificates } from "node:tls";
-import { methodsOf } from "../lib/connections/methods.ts";
+import { buildMethods } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import { compose } from "./compose.ts";
 import { refreshSome } from "./refresh-some.ts";
@@ -16,7 +16,7 @@ const subject = compose(environment, shards);
 
 const setRotation = (method: Method): Method =>
   method.tokens === "refreshed" ? { ...method, rotatesRefreshTokens: BENCH_ROTATES === "true" } : method;
-const methods = methodsOf(...subject.deps.methods.of("gcp").map(setRotation));
+const methods = buildMethods(...subject.deps.methods.of("gcp").map(setRotation));
 
 process.on("message", async ({ times }: Order) => {
   const before = process.cpuUsage();

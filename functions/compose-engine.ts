@@ -1,7 +1,7 @@
 import { type Environment, oneOf, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { refusalBudget } from "../lib/connections/refusal-budget.ts";
-import { switchesOf } from "../lib/connections/switches.ts";
+import { buildSwitches } from "../lib/connections/switches.ts";
 import { checkCredentialStore } from "../lib/credentials/check-credential-store.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { type OperatorSecrets, operatorSecrets } from "../lib/credentials/operator-secrets.ts";
@@ -46,7 +46,7 @@ export function composeGrants(env: Environment, methods: Served<BuildMethods>, c
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
     endings: refusalBudget(clock),
-    switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
+    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
   };
 }
 

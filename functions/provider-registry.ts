@@ -1,11 +1,11 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
 import type { Events } from "../lib/connections/domain-event.ts";
-import { type Methods, methodsOf } from "../lib/connections/methods.ts";
+import { buildMethods, type Methods } from "../lib/connections/methods.ts";
 import type { RefreshPorts } from "../lib/connections/ports.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { Teardown, Teardowns } from "../lib/connections/setup-starter.ts";
-import { type SetupStarter, type Setups, setupsOf } from "../lib/connections/setup-starter.ts";
+import { buildSetups, type SetupStarter, type Setups } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
@@ -60,18 +60,18 @@ export function withDuties(methods: Methods, served: Served<BuildDuties>, env: E
     const more = served[provider]?.(env, engine);
     return methods.of(provider).map((method) => (method.name === more?.method ? addDuties(method, more.duties) : method));
   });
-  return methodsOf(...all);
+  return buildMethods(...all);
 }
 
 const addDuties = (method: Method, duties: Duties): Method => ({ ...method, duties: { ...method.duties, ...duties } });
 
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
-  methodsOf(...Object.values(served).flatMap((build) => build(...given)));
+  buildMethods(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
-  setupsOf(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
+  buildSetups(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
 
 /** Builds what lists targets, by provider, from the environment. */
 export const composeTargets = (served: Served<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>

@@ -1,7 +1,7 @@
 import { type Environment, oneOf, origin, readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import type { CompletedAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
-import { switchesOf } from "../../lib/connections/switches.ts";
+import { buildSwitches } from "../../lib/connections/switches.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { defined } from "../../lib/defined.ts";
@@ -113,7 +113,7 @@ export function composeStart(env: Environment, methods: Served<BuildMethods>): S
     ...system,
     attempts: attemptsIn(table),
     connections: connectionsIn(table),
-    switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }),
+    switches: buildSwitches({ read: switchReadsIn(table), clock: system.clock, logger }),
     sealer: aesSealer(secrets, sealKeySecretId, system.random),
     methods: composeMethods(methods, env, secrets, system.clock),
     publicUrl,

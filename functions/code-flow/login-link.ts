@@ -2,7 +2,7 @@ import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import { findsOwn } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts, Connections } from "../../lib/connections/stores.ts";
-import { type Switches, switchesOf } from "../../lib/connections/switches.ts";
+import { buildSwitches, type Switches } from "../../lib/connections/switches.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
@@ -81,7 +81,7 @@ export function composeLoginLink(env: Environment) {
     attempts: attemptsIn(table),
     connections: connectionsIn(table),
     limits: limitsIn(table),
-    switches: switchesOf({ read: switchReadsIn(table), clock: system.clock, logger }),
+    switches: buildSwitches({ read: switchReadsIn(table), clock: system.clock, logger }),
     publicUrl: config.publicUrl,
     returnPaths: parseReturnPaths(config.returnPaths),
   };

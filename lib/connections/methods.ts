@@ -14,7 +14,7 @@ export type Methods = {
 };
 
 /** @throws {RangeError} Two methods of a provider have the same name: a programming error. */
-export function methodsOf(...all: readonly Method[]): Methods {
+export function buildMethods(...all: readonly Method[]): Methods {
   const byPath = new Map(all.map((method) => [toPath(method.provider, method.name), method]));
   if (byPath.size !== all.length) {
     throw new RangeError("two methods of a provider have the same name");

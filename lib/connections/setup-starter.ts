@@ -38,7 +38,7 @@ export type Setups = {
 };
 
 /** The setups of these providers. */
-export const setupsOf = (starters: { readonly [Name in Provider]?: SetupStarter }): Setups => ({
+export const buildSetups = (starters: { readonly [Name in Provider]?: SetupStarter }): Setups => ({
   find: ({ provider, method }) => {
     const setup = starters[provider];
     return setup?.methods.includes(method) ? setup : undefined;

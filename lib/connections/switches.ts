@@ -63,7 +63,7 @@ type Known = { readonly state: SwitchState; readonly readAt: Date };
  * While the table does not answer, the last read counts for a minute. A stop cannot be written then either, and callers lose no token sooner
  * than without the switches.
  */
-export function switchesOf({
+export function buildSwitches({
   read,
   clock,
   logger,

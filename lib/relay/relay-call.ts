@@ -1,5 +1,5 @@
 import type { Access, ConnectionKey } from "../connections/connection.ts";
-import { fingerprintOf } from "../connections/record/live-token.ts";
+import { toFingerprint } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import type { ReportRejected } from "../connections/tokens/report-rejected.ts";
 import type { TokenBroker } from "../connections/tokens/serve-token.ts";
@@ -70,10 +70,10 @@ const minTtlSeconds = 60;
 
 /** @returns `undefined`: there is no other token to try, and the provider's answer stands. */
 async function replace(deps: RelayDeps, key: ConnectionKey, token: ServedToken, access: Access, limits: Limits) {
-  const fingerprint = fingerprintOf(token);
+  const fingerprint = toFingerprint(token);
   try {
     const another = await deps.report(key, { fingerprint, minTtlSeconds, access }, limits);
-    return fingerprintOf(another) === fingerprint ? undefined : another;
+    return toFingerprint(another) === fingerprint ? undefined : another;
   } catch (error) {
     // Some calls answer 401 to every token. They use up the reports of a connection, and are answered all the same.
     if (toFailureCode(error) === "rate_limited") {

@@ -4,9 +4,9 @@ import { leaseReserveMs, toFailureUnder } from "../connections/lease/with-lease.
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
-import { cooldownsOf, shortRestSeconds } from "../connections/tokens/cooldowns.ts";
+import { buildCooldowns, shortRestSeconds } from "../connections/tokens/cooldowns.ts";
 import type { Served } from "../connections/tokens/note-use.ts";
-import { hasLife, isEnough, memoryOf, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
+import { buildMemory, hasLife, isEnough, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure } from "../errors.ts";
@@ -59,7 +59,7 @@ const mayStillServe = (kept: Kept, { connection }: FoundAccount, { code }: Failu
  * are read again: the token is served only while the record is of the same grant and usable, and the target is not switched off.
  */
 export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
-  const remembered = memoryOf<Kept>();
+  const remembered = buildMemory<Kept>();
   const rests = failureRests(deps.clock);
   const flights = new Map<string, Promise<Kept>>();
 
@@ -133,7 +133,7 @@ export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
 
 /** Remembers failures for as long as they ask, so that the callers of a process do not ask a provider again at once. */
 function failureRests(clock: Clock) {
-  const rests = cooldownsOf<Failure>(clock);
+  const rests = buildCooldowns<Failure>(clock);
   return {
     /** @throws {Failure} The last failure, with the seconds that are left. */
     refuse: (path: string): void => {

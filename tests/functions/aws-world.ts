@@ -1,5 +1,5 @@
-import { methodsOf } from "../../lib/connections/methods.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
@@ -36,8 +36,8 @@ export async function openAwsWorld() {
     ...world.deps,
     clock: () => new Date(),
     credentials: noCredentialStore,
-    methods: methodsOf(aws.method),
-    setups: setupsOf({}),
+    methods: buildMethods(aws.method),
+    setups: buildSetups({}),
     workspaces: aws.workspaces,
     limits: limits.store,
     accessRole: own,

@@ -6,7 +6,7 @@ import { createHandler as script } from "../../functions/aurora/azure/script.ts"
 import { createHandler as subscriptions } from "../../functions/aurora/azure/subscriptions.ts";
 import { login } from "../../functions/azure/login.ts";
 import { createHandler as preflight } from "../../functions/connections/preflight.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { certificateKey } from "../fixtures/certificate-key.ts";
@@ -89,7 +89,7 @@ describe("POST /azure/login", () => {
     ["readOnlyCredentials", { readOnlyCredentials: {} }],
   ])("says that %s is to be left out where our own certificate proves the application", async (field, beside) => {
     const method = certificateSubmission({ settings: world.settings, clock: world.clock, key: certificateKey(), random: randomBytes });
-    const byCertificate = login({ ...world.deps, methods: methodsOf(method) });
+    const byCertificate = login({ ...world.deps, methods: buildMethods(method) });
     const body = { tenantId: acme, clientId: globe, ...beside, key: "kms" };
     const answer = await world.call(byCertificate, "POST /azure/login", { body });
     const error = `Leave ${field} out: with key kms, our certificate proves the application and nothing else does`;

@@ -1,5 +1,5 @@
-import { methodsOf } from "../../lib/connections/methods.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
@@ -18,8 +18,8 @@ export async function openAzureWorld() {
   const deps = {
     ...world.deps,
     clock: azure.clock,
-    methods: methodsOf(azure.method),
-    setups: setupsOf({}),
+    methods: buildMethods(azure.method),
+    setups: buildSetups({}),
     azure: azure.settings,
     settings: memorySlotSettings(),
     limits: limits.store,

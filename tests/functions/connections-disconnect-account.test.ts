@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handler as accountHandler, createHandler as createAccount } from "../../functions/aurora/connections/disconnect-account.ts";
 import { createHandler as createForce, handler as forceHandler } from "../../functions/gcp/force-disconnect.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -173,7 +173,7 @@ describe("the path of DELETE /api/connected-accounts/{uid}/{provider}", () => {
 
   it("disconnects the provider that it names and no other", async () => {
     const { send, read, engine, provider } = await openRoute();
-    const methods = methodsOf(provider, { ...provider, provider: "ovh" });
+    const methods = buildMethods(provider, { ...provider, provider: "ovh" });
     const message = "OVH disconnected successfully";
     const answer = await send({ ...byAccount, path: { uid, provider: "ovh" } }, { ...engine, methods });
     expect(answer).toMatchObject({ status: 200, json: { success: true, message } });

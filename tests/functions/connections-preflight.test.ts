@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/preflight.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods, type Methods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
@@ -27,7 +27,7 @@ function openPreflight({ methods }: { methods?: Methods } = {}) {
   const limits = countedLimits();
   const connections = memoryConnections();
   const ledger = memoryLedger(clock);
-  const served = methods ?? methodsOf(client, scriptedProvider(clock));
+  const served = methods ?? buildMethods(client, scriptedProvider(clock));
   const preflight = (call: Call = {}) =>
     callConnection(createHandler({ connections, reservedIds: memoryReservedIds(), ledger, methods: served, limits: limits.store }), route, {
       provider: "tailscale",
@@ -151,7 +151,7 @@ describe("POST /connections/{provider}/preflight", () => {
     const clock = stoppedClock();
     const [client, role] = ["client", "role"].map((name) => scriptedSubmission(clock, { provider: "tailscale", name }));
     role?.know(secret, "of-the-role");
-    const { preflight } = openPreflight({ methods: methodsOf(...[client, role].filter((method) => method !== undefined)) });
+    const { preflight } = openPreflight({ methods: buildMethods(...[client, role].filter((method) => method !== undefined)) });
     expect((await preflight()).json).toMatchObject({ code: "invalid_request", field: "method" });
     const { json } = await preflight({ body: JSON.stringify({ secret, method: "role" }) });
     expect(json).toMatchObject({ works: true, identity: { id: "of-the-role" } });

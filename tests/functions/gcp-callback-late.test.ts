@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
@@ -150,7 +150,7 @@ describe("S55: the code of a callback", () => {
   it("that had no answer waits for the sweeper, which says that a grant may be left at the provider", async () => {
     const world = openWorld();
     const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
-    const { outcome } = await visit(world, { methods: methodsOf({ ...world.provider, redeem }) });
+    const { outcome } = await visit(world, { methods: buildMethods({ ...world.provider, redeem }) });
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "provider_timeout" });
     world.provider.failNext("redeem", new Failure("grant_invalid"));
     world.clock.moveMinutes(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answerInRedirect } from "../../functions/code-flow/browser-routes.ts";
 import { flow } from "../../functions/gcp/provider.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { timers } from "../../lib/system.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
@@ -16,7 +16,7 @@ async function visit(world: World, changes: object, remainingMs?: number) {
 
 describe("the callback at its deadline", () => {
   // A provider that never answers, and the machine's own timers: the function has 1.6 s left and answers 1.5 s before its end.
-  const hanging = ({ provider }: World) => ({ timers, methods: methodsOf({ ...provider, redeem: never }) });
+  const hanging = ({ provider }: World) => ({ timers, methods: buildMethods({ ...provider, redeem: never }) });
 
   it("sends the browser to the waiting page, and deletes the cookie", async () => {
     const world = openWorld();

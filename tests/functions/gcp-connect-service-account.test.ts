@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/connect-service-account.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
@@ -26,7 +26,13 @@ beforeEach(() => {
 });
 
 async function send(body: object = google.bodyOf(key)) {
-  const deps = { ...world.deps, clock, methods: methodsOf(world.provider, google.method), setups: setupsOf({}), limits: limits.store };
+  const deps = {
+    ...world.deps,
+    clock,
+    methods: buildMethods(world.provider, google.method),
+    setups: buildSetups({}),
+    limits: limits.store,
+  };
   const event = buildEventFrom({ tenant: acme.tenant }, { route: "POST /api/gcp/service-account/connect", body: JSON.stringify(body) });
   const { result, entries } = await callHandler(createHandler(deps), event);
   return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown>, log: JSON.stringify(entries) };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/start.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
@@ -14,7 +14,7 @@ const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };
 async function open(begin?: CodeFlowMethod["begin"]) {
   const { deps, start } = openWorld();
   const provider = { ...deps.provider, ...(begin === undefined ? {} : { begin }) };
-  const handler = createHandler({ ...deps, methods: methodsOf(provider), publicUrl, frontEnd });
+  const handler = createHandler({ ...deps, methods: buildMethods(provider), publicUrl, frontEnd });
   const ticket = (await start()).reveal();
   const event = buildEvent({ route: "GET /gcp/start", query: `ticket=${ticket}` });
   const { result, entries } = await callHandler(handler, event);

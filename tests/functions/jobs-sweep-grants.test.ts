@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/sweep-grants.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
@@ -81,7 +81,7 @@ describe("a sweep", () => {
       expect(signal.aborted).toBe(true);
       throw new Failure("provider_timeout");
     };
-    expect(await sweep({ ...deps, methods: methodsOf({ ...provider, revoke }) })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(await sweep({ ...deps, methods: buildMethods({ ...provider, revoke }) })).toEqual({ live: 0, givenBack: 0, left: 1 });
     clock.moveSeconds(60 * 60);
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createHandler as connectRole } from "../../functions/aws/connect-role.ts";
 import { createHandler as confirm } from "../../functions/connections/confirm.ts";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
@@ -63,7 +63,7 @@ describe("a submission is counted", () => {
     const send = (secret: string) => {
       const body = JSON.stringify({ clientId, clientSecret: secret });
       const event = buildEventFrom({}, { route: "POST /tailscale_api/tailscale/connect", body });
-      return counting(() => connect({ ...deps, setups: setupsOf({}) })(event, buildContext()));
+      return counting(() => connect({ ...deps, setups: buildSetups({}) })(event, buildContext()));
     };
     expect((await send(clientSecret.reveal())).logins).toEqual(["tailscale active"]);
     expect((await send(`${clientSecret.reveal()}x`)).logins).toEqual(["tailscale credential_rejected"]);

@@ -3,7 +3,7 @@ import { chooseRootTailnet } from "../../functions/aurora/tailscale/choose-tailn
 import { readRootTailnet as rootTailnet, readStatus as status } from "../../functions/aurora/tailscale/read-tailnet.ts";
 import { listMachines as devices } from "../../functions/aurora/tailscale/tailnets.ts";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { GLOBE } from "../unit/local-tailscale-fixture.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 
@@ -21,7 +21,7 @@ const globe = "tailglobe2.ts.net";
 async function connectAs(place: { readonly account?: string; readonly label?: string }, grants?: Record<string, unknown>) {
   const { clientId, clientSecret } = await world.addClient(grants);
   const body = { clientId, clientSecret: clientSecret.reveal(), ...place };
-  return world.call(connect({ ...world.deps, setups: setupsOf({}) }), "POST connect", { body });
+  return world.call(connect({ ...world.deps, setups: buildSetups({}) }), "POST connect", { body });
 }
 const accounts = async () => (await world.connections.list("acme", "tailscale")).map(({ account }) => account);
 const read = (account: string) => world.connections.read({ ...slot, account });

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
@@ -18,7 +18,7 @@ const domain = "tailacme1.ts.net";
 const notConnected = { status: 401, json: { error: "Tailscale not connected", action: "CONNECT_REQUIRED" } };
 
 describe("connect", () => {
-  const connectWith = (body: object) => world.call(connect({ ...world.deps, setups: setupsOf({}) }), "POST connect", { body });
+  const connectWith = (body: object) => world.call(connect({ ...world.deps, setups: buildSetups({}) }), "POST connect", { body });
   const bodyOf = ({ clientId, clientSecret }: { clientId: string; clientSecret: { reveal(): string } }) => ({
     clientId,
     clientSecret: clientSecret.reveal(),

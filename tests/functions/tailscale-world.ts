@@ -1,4 +1,4 @@
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
@@ -20,7 +20,7 @@ export async function openTailscaleWorld() {
   const deps = {
     ...world.deps,
     clock,
-    methods: methodsOf(tailscale.method),
+    methods: buildMethods(tailscale.method),
     baseUrl: tailscale.baseUrl,
     limits: limits.store,
     settings,

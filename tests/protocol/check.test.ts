@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -60,7 +60,7 @@ describe("a check", () => {
       await hold();
       return provider.probe(...call);
     };
-    const methods = methodsOf({ ...provider, probe });
+    const methods = buildMethods({ ...provider, probe });
     await expect(checkConnection({ ...engine, methods }, acme, signal)).rejects.toMatchObject({ code: "connection_busy" });
   });
 
@@ -147,7 +147,7 @@ describe("a check", () => {
 
   it("says that this deployment does not have the provider, without Retry-After", async () => {
     const { engine, clock } = await openCheck();
-    const using = { ...engine, methods: methodsOf() };
+    const using = { ...engine, methods: buildMethods() };
     expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
     clock.moveSeconds(hour);
     expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
@@ -156,7 +156,7 @@ describe("a check", () => {
   it("does not take a bug for an answer", async () => {
     const { engine, provider } = await openCheck();
     const probe = () => Promise.reject(new TypeError("a bug"));
-    const using = { ...engine, methods: methodsOf({ ...provider, probe }) };
+    const using = { ...engine, methods: buildMethods({ ...provider, probe }) };
     await expect(checkConnection(using, acme, signal)).rejects.toThrow(TypeError);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
@@ -110,7 +110,7 @@ describe("an account in the place of another one", () => {
       await isReplaced.promise;
       return setup.start(run);
     };
-    const first = confirm(asAda, undefined, { ...deps, setups: setupsOf({ gcp: { ...deps.setup, start } }) });
+    const first = confirm(asAda, undefined, { ...deps, setups: buildSetups({ gcp: { ...deps.setup, start } }) });
     await isLive.promise;
     await confirm(asGrace);
     isReplaced.resolve();

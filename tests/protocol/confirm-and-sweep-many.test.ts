@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -39,7 +39,7 @@ function hangingRevocations(provider: CodeFlowMethod) {
     await end.promise;
     return [{ what: "grant", state: "revoked" }];
   };
-  return { begun, end: () => end.resolve(), methods: methodsOf({ ...provider, revoke }) };
+  return { begun, end: () => end.resolve(), methods: buildMethods({ ...provider, revoke }) };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -92,7 +92,7 @@ describe("a grant of another provider", () => {
       sent.push(refresh_token?.reveal() ?? "none");
       return [{ what: "grant", state: "revoked" }];
     };
-    const methods = methodsOf(provider, { ...provider, provider: "ovh", revoke });
+    const methods = buildMethods(provider, { ...provider, provider: "ovh", revoke });
     expect(await sweepGrants({ ...deps, methods }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(sent).toEqual([`refresh-of-${attemptId}`]);
     expect(provider.revoked).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
 import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openWorld, signal } from "../fixtures/connect-fixture.ts";
@@ -55,7 +55,7 @@ describe("the report of a sweep for an operator", () => {
   it("has a bug with the place where it happened", async () => {
     const { deps, provider } = await expired(1);
     const broken = { ...provider, revoke: () => Promise.reject(new TypeError("of undefined")) };
-    expect((await reported({ ...deps, methods: methodsOf(broken) })).codes).toEqual(["gcp internal"]);
+    expect((await reported({ ...deps, methods: buildMethods(broken) })).codes).toEqual(["gcp internal"]);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe("the report of a sweep for an operator", () => {
   ])("is not %s: the grant only waits", async (_what, error) => {
     const { deps, provider } = await expired(1);
     const waiting = { ...provider, revoke: () => Promise.reject(error) };
-    const { counts, codes } = await reported({ ...deps, methods: methodsOf(waiting) });
+    const { counts, codes } = await reported({ ...deps, methods: buildMethods(waiting) });
     expect(counts).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(codes).toEqual([]);
   });

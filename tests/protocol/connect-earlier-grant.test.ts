@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -23,7 +23,7 @@ function openOneByOne() {
     return [{ what: "grant", state: "revoked" }];
   };
   const using = (revoke: CodeFlowMethod["revoke"] = revokeThere) => {
-    const methods = methodsOf({ ...provider, needsRefreshToken: false, revokesWholeAccount: false, revoke });
+    const methods = buildMethods({ ...provider, needsRefreshToken: false, revokesWholeAccount: false, revoke });
     return { ...deps, methods };
   };
   const read = async () => (await deps.connections.read(acme)) ?? expect.fail("no record");

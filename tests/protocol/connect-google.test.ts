@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -28,7 +28,7 @@ describe("the login link", () => {
 
   it("S5: does not work at another provider", async () => {
     const { start, deps, provider } = openWorld();
-    const both = { ...deps, methods: methodsOf(provider, { ...provider, provider: "ovh" }) };
+    const both = { ...deps, methods: buildMethods(provider, { ...provider, provider: "ovh" }) };
     await expect(beginAuthorization(both, "ovh", (await start()).reveal(), signal)).rejects.toMatchObject(code("ticket_invalid"));
   });
 
@@ -64,7 +64,7 @@ describe("the callback", () => {
     const { consent, complete, deps, provider, connections } = openWorld("off");
     const attackers = await consent();
     const lax = { ...provider, redeem: () => expect.fail("the provider was asked") };
-    await expect(complete({ ...attackers, readCookie: () => undefined }, { ...deps, methods: methodsOf(lax) })).rejects.toMatchObject(
+    await expect(complete({ ...attackers, readCookie: () => undefined }, { ...deps, methods: buildMethods(lax) })).rejects.toMatchObject(
       code("browser_mismatch"),
     );
     expect(await listAll(connections, "acme")).toEqual([]);
@@ -101,7 +101,7 @@ describe("the callback", () => {
 
   it("S5 S22: refuses an answer to a login that was begun at another provider, though both have one issuer", async () => {
     const { consent, complete, deps, provider } = openWorld();
-    const both = { ...deps, methods: methodsOf(provider, { ...provider, provider: "ovh" }) };
+    const both = { ...deps, methods: buildMethods(provider, { ...provider, provider: "ovh" }) };
     await expect(complete({ ...(await consent()), provider: "ovh" }, both)).rejects.toMatchObject(code("issuer_mismatch"));
     expect(provider.redeemed).toEqual([]);
   });
@@ -137,7 +137,7 @@ describe("the callback", () => {
   it("logs that a code waits for the sweeper when it was sent and no answer came", async () => {
     const { consent, complete, deps, provider, parked, logger } = openWorld();
     const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
-    const using = { ...deps, methods: methodsOf({ ...provider, redeem }) };
+    const using = { ...deps, methods: buildMethods({ ...provider, redeem }) };
     await expect(complete(await consent(), using)).rejects.toMatchObject({ code: "provider_timeout" });
     expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
     expect(logger.text()).toMatch(/a code waits for the sweeper.*provider_timeout.*gcp/s);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
@@ -179,7 +179,7 @@ function startProcess(world: World, death?: Death) {
   const written: CredentialKey[] = [];
   const ports = { attempts, connections, parked, tombstones, revocationMarks, sealer, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
-  const methods = methodsOf(wrapped.provider);
+  const methods = buildMethods(wrapped.provider);
   const stored = credentials.through(wrap);
   const write: typeof stored.write = (key, ...rest) => {
     written.push(key);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
@@ -108,7 +108,7 @@ function startProcess(world: World, death?: Death) {
   const deps = {
     ...engine,
     provider,
-    methods: methodsOf(provider),
+    methods: buildMethods(provider),
     connections: wrap("connections", engine.connections),
     credentials: engine.credentials.through(wrap),
     parked: wrap("parked", engine.parked),

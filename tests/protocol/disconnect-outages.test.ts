@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -109,7 +109,7 @@ describe("S29: a provider that is down", () => {
       },
     };
     clock.moveMinutes(6);
-    expect(await sweep({ ...engine, methods: methodsOf(stubborn) })).toMatchObject({
+    expect(await sweep({ ...engine, methods: buildMethods(stubborn) })).toMatchObject({
       givenBack: 1,
       left: 1,
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
@@ -50,7 +50,7 @@ describe("a disconnect", () => {
     const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
     const look = ["parked.listWaiting", "connections.listByAccount", "connections.read"];
-    const methods = methodsOf(wrap("provider", provider));
+    const methods = buildMethods(wrap("provider", provider));
     const using = {
       ...engine,
       connections: wrap("connections", connections),
@@ -144,7 +144,7 @@ describe("a disconnect", () => {
     expect(await first.disconnect()).toMatchObject({ state: "disconnected", grant });
     expect(first.parked.all()).toEqual([]);
     const second = await openEngine();
-    expect(await second.disconnect({ ...second.engine, methods: methodsOf() })).toMatchObject({ state: "disconnected", grant });
+    expect(await second.disconnect({ ...second.engine, methods: buildMethods() })).toMatchObject({ state: "disconnected", grant });
     expect(await second.held()).toBeUndefined();
   });
 
@@ -276,7 +276,7 @@ describe("an account that several organisations share", () => {
   it("is revoked although it is shared when the provider ends only the one grant", async () => {
     const { disconnect, connectAnother, provider, engine } = await openEngine();
     await connectAnother("globex", ada);
-    const methods = methodsOf({ ...provider, revokesWholeAccount: false });
+    const methods = buildMethods({ ...provider, revokesWholeAccount: false });
     expect(await disconnect({ ...engine, methods })).toMatchObject({ grant: { state: "revoked" } });
   });
 });

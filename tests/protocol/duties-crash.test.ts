@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { scriptedDuties } from "../fakes/scripted-duties.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
@@ -67,7 +67,7 @@ function startProcess({ engine, server, provider }: Duties, death?: Death) {
   const { wrap, steps, isDead } = mortalProcess(death);
   const deps = {
     ...engine,
-    methods: methodsOf(provider, scriptedDuties(wrap("server", server))),
+    methods: buildMethods(provider, scriptedDuties(wrap("server", server))),
     connections: wrap("connections", engine.connections),
     credentials: engine.credentials.through(wrap),
     parked: wrap("parked", engine.parked),

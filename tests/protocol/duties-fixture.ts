@@ -1,5 +1,5 @@
 import type { Connection, DutyTimes } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Secret } from "../../lib/secret.ts";
 import { keyServer, scriptedDuties } from "../fakes/scripted-duties.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";
@@ -19,7 +19,7 @@ export async function openDuties(duties: Readonly<Record<string, number>>, optio
   const { clock, connections, credentials, provider } = world;
   const server = keyServer(clock);
   const method = scriptedDuties(server);
-  const engine = { ...world.engine, methods: methodsOf(provider, method) };
+  const engine = { ...world.engine, methods: buildMethods(provider, method) };
   const at = (seconds: number) => new Date(clock().getTime() + seconds * 1000);
   const times: DutyTimes = Object.fromEntries(Object.entries(duties).map(([name, seconds]) => [name, at(seconds)]));
 

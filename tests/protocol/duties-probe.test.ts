@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { clientId, type Duties, openDuties } from "./duties-fixture.ts";
 
@@ -9,7 +9,7 @@ const day = 86_400;
 /** The method whose tokens are not minted any more, for this reason. */
 const refusing = ({ engine, provider, method }: Duties, failure: Failure) => ({
   ...engine,
-  methods: methodsOf(provider, { ...method, mint: () => Promise.reject(failure) }),
+  methods: buildMethods(provider, { ...method, mint: () => Promise.reject(failure) }),
 });
 
 describe("the probe of a connection whose tokens are minted", () => {

@@ -6,7 +6,7 @@ import type { EngineDuty } from "../../lib/connections/duties/run-duty.ts";
 import { runDuty } from "../../lib/connections/duties/run-duty.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { startTurn } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, hour, signal } from "../fixtures/engine-fixture.ts";
@@ -23,7 +23,7 @@ describe("the order of the schedule's work for one connection", () => {
       done.push(name);
       return { next: at(10 * day) };
     };
-    const methods = methodsOf({ ...provider, duties: { trust: duty("trust"), drift: duty("drift") } });
+    const methods = buildMethods({ ...provider, duties: { trust: duty("trust"), drift: duty("drift") } });
     clock.moveSeconds(hour);
     const duties = { trust: at(-10), drift: at(-20) };
     connections.patch(acme, { duties, due: { at: at(-20), reason: "duty" } });
@@ -39,7 +39,7 @@ describe("the order of the schedule's work for one connection", () => {
 
   it("lets a duty be done while a refresh waits for its next try, and the refresh stays due", async () => {
     const { engine, provider, connections, tick, read, clock, at } = await openDuties({});
-    const methods = methodsOf({ ...provider, duties: { trust: async () => ({ next: at(day) }) } });
+    const methods = buildMethods({ ...provider, duties: { trust: async () => ({ next: at(day) }) } });
     clock.moveSeconds(hour - 300);
     provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 120 }));
     connections.patch(acme, { duties: { trust: at(-10) } });
@@ -50,7 +50,7 @@ describe("the order of the schedule's work for one connection", () => {
 
   it("marks a token that cannot be refreshed as expired before any duty", async () => {
     const { engine, provider, connections, tick, read, clock, at } = await openDuties({});
-    const methods = methodsOf({ ...provider, duties: { trust: async () => ({ next: at(day) }) } });
+    const methods = buildMethods({ ...provider, duties: { trust: async () => ({ next: at(day) }) } });
     clock.moveSeconds(2 * hour);
     connections.patch(acme, { hasRefreshToken: false, duties: { trust: at(-10) } });
     expect(await tick({}, { ...engine, methods })).toEqual({ "gcp failed credential_expired": 1 });
@@ -190,7 +190,7 @@ describe("the duties of many connections", () => {
 
   it("count as one request each of a provider's budget", async () => {
     const { tick, engine, method, provider } = await openMany(5);
-    const methods = methodsOf(provider, { ...method, refreshesPerMinute: 3 });
+    const methods = buildMethods(provider, { ...method, refreshesPerMinute: 3 });
     expect(await tick({}, { ...engine, methods })).toEqual({ "tailscale duty trust done": 3, "tailscale skipped budget_spent": 2 });
   });
 
@@ -220,7 +220,7 @@ describe("the duties of many connections", () => {
     };
     method.meanwhile(() => void order.push("duty"));
     clock.moveSeconds(hour - 300);
-    await tick({ concurrency: 1 }, { ...engine, methods: methodsOf({ ...provider, refresh }, method) });
+    await tick({ concurrency: 1 }, { ...engine, methods: buildMethods({ ...provider, refresh }, method) });
     expect(order).toEqual(["refresh", "duty", "duty", "duty"]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { Telling } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { scriptedDuties } from "../fakes/scripted-duties.ts";
@@ -100,7 +100,7 @@ async function run(world: Duties, death?: Death) {
   method.tellAlways("trust", expiring);
   const deps = {
     ...engine,
-    methods: methodsOf(provider, method),
+    methods: buildMethods(provider, method),
     connections: wrap("connections", engine.connections),
     credentials: wrap("credentials", engine.credentials),
     events: wrap("events", engine.events),
@@ -113,7 +113,7 @@ describe("trust that is open to others", () => {
   /** The engine whose probe finds this, or nothing. */
   const probing = ({ engine, provider, method }: Duties, failure: Failure | undefined) => ({
     ...engine,
-    methods: methodsOf(provider, { ...method, probe: async () => (failure === undefined ? [] : Promise.reject(failure)) }),
+    methods: buildMethods(provider, { ...method, probe: async () => (failure === undefined ? [] : Promise.reject(failure)) }),
   });
 
   it("withholds the token when the probe finds it, is told once, and the probe that finds it closed restores the connection", async () => {

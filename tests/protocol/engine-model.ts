@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { openRotation } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
@@ -150,7 +150,7 @@ export function startProcess(model: Model, id: number) {
     endings: refusalBudget(clock),
     switches: fakeSwitches(),
     logger: recordedLog(),
-    methods: methodsOf(slow(model, id, timers.abortAfter)),
+    methods: buildMethods(slow(model, id, timers.abortAfter)),
     connections: {
       ...connections,
       acquire: (...given) =>
@@ -253,7 +253,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     endings: refusalBudget(clock),
     switches: fakeSwitches(),
     logger: recordedLog(),
-    methods: methodsOf(provider),
+    methods: buildMethods(provider),
     connections,
     credentials,
   };

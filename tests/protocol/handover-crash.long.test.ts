@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
-import { setupsOf } from "../../lib/connections/setup-starter.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
+import { buildSetups } from "../../lib/connections/setup-starter.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
@@ -102,8 +102,8 @@ function startProcess(world: HandoverWorld, death?: Death) {
   const { attempts, connections, parked, tombstones, revocationMarks, credentials, sealer, provider, setup, events } = world.deps;
   const ports = { attempts, connections, parked, tombstones, revocationMarks, sealer, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
-  const methods = methodsOf(wrapped.provider);
-  const setups = setupsOf({ gcp: wrapped.setup });
+  const methods = buildMethods(wrapped.provider);
+  const setups = buildSetups({ gcp: wrapped.setup });
   const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, credentials: credentials.through(wrap), methods, setups };
   return { steps, isDead, deps };
 }

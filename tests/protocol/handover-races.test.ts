@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { grace } from "../fakes/scripted-provider.ts";
@@ -70,6 +70,6 @@ function startProcess(world: HandoverWorld, wait: () => Promise<void>): Handover
     connections: wrap("connections", connections),
     parked: wrap("parked", parked),
     credentials: wrap("credentials", credentials),
-    methods: methodsOf(wrap("provider", provider)),
+    methods: buildMethods(wrap("provider", provider)),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
@@ -9,7 +9,7 @@ type World = Awaited<ReturnType<typeof openEngine>>;
 /** A disconnect that the provider answers before its revocation takes effect. */
 function disconnectAhead({ engine, provider, disconnect }: World) {
   const revoke = async () => [{ what: "grant", state: "revoked" } as const];
-  return disconnect({ ...engine, methods: methodsOf({ ...provider, revoke }) });
+  return disconnect({ ...engine, methods: buildMethods({ ...provider, revoke }) });
 }
 
 /** A connection that went live between the provider's answer to a revocation and its effect. */
@@ -79,7 +79,7 @@ describe("a login that went live between the answer to a revocation and its effe
     const world = await openEngine();
     const { connect, connectAnother, engine, provider, disconnect, read } = world;
     const theirs = await connectAnother("globex", grace);
-    const ahead = { ...engine, methods: methodsOf({ ...provider, revoke: async () => [{ what: "grant", state: "revoked" }] }) };
+    const ahead = { ...engine, methods: buildMethods({ ...provider, revoke: async () => [{ what: "grant", state: "revoked" }] }) };
     expect(await disconnect(ahead, theirs)).toMatchObject({ grant: { state: "revoked" } });
     world.clock.moveSeconds(1);
     await connect({ subject: grace }, { replaceAccount: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -66,7 +66,7 @@ describe("S59: a provider that refuses every connection of a method, because of 
 
   it("ends none of 100 connections when a scope is requested that none of them has: their tokens are refreshed and served", async () => {
     const many = await openMany(100);
-    const methods = methodsOf({ ...many.provider, missingScopes: () => ["a-new-scope"] });
+    const methods = buildMethods({ ...many.provider, missingScopes: () => ["a-new-scope"] });
     const ends: TickEnd[] = [];
     const counts = await many.tick({ report: (end) => ends.push(end) }, { ...many.engine, methods });
     expect(counts).toEqual({ "gcp refreshed expired": 100 });
@@ -95,7 +95,7 @@ describe("S59: a provider that refuses every connection of a method, because of 
       return asked === 4 ? hung.promise : method.mint(...call);
     };
     method.failAlways("mint", rejected);
-    void tick({}, { ...engine, methods: methodsOf({ ...method, mint }) });
+    void tick({}, { ...engine, methods: buildMethods({ ...method, mint }) });
     await expect.poll(() => asked).toBe(4);
     expect(await countOf("active"), "three wait for the fourth").toBe(4);
     clock.moveSeconds(31);

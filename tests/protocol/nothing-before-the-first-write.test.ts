@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 
@@ -14,7 +14,7 @@ it("S55: stores the credential and the record right after the provider's tokens:
     };
   const using = {
     ...deps,
-    methods: methodsOf({ ...provider, redeem: told("redeem", provider.redeem) }),
+    methods: buildMethods({ ...provider, redeem: told("redeem", provider.redeem) }),
     connections: { ...deps.connections, read: told("connections.read", deps.connections.read) },
     credentials: {
       ...deps.credentials,
@@ -40,7 +40,7 @@ it("a table that fails while the code is sent goes unnoticed when the provider r
     await new Promise((resolve) => setImmediate(resolve));
     throw new Failure("provider_unavailable");
   };
-  const using = { ...deps, methods: methodsOf({ ...provider, redeem }), connections: { ...deps.connections, read } };
+  const using = { ...deps, methods: buildMethods({ ...provider, redeem }), connections: { ...deps.connections, read } };
   process.on("unhandledRejection", note);
   try {
     await expect(complete(callback, using)).rejects.toMatchObject({ code: "provider_unavailable" });

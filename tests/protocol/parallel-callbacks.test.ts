@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -27,7 +27,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
     parked: parkedGrantsIn(local.table),
   };
   const { provider } = google;
-  const deps = { ...memory, ...table, provider, methods: methodsOf(provider) };
+  const deps = { ...memory, ...table, provider, methods: buildMethods(provider) };
   const request = { ...acme, method: "login", principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
   const begun = await beginAuthorization(deps, "gcp", (await startConnection(deps, request)).reveal(), signal);
   const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type MissingScopesByMethod, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { missingScopes } from "../../lib/oauth/scopes.ts";
 import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
@@ -90,7 +90,7 @@ describe("previewConfirmation", () => {
     expect(await codeOf(preview(owner, served))).toBe("configuration_invalid");
     expect(await codeOf(preview(colleague, served)), "of another person's grant it says nothing").toBe("confirmation_foreign");
     expect(await parked.read(attemptOf(confirmation))).toMatchObject({ phase: "parked" });
-    expect(await codeOf(confirm(confirmation, owner, { ...deps, methods: methodsOf() }))).toBe("configuration_invalid");
+    expect(await codeOf(confirm(confirmation, owner, { ...deps, methods: buildMethods() }))).toBe("configuration_invalid");
   });
 
   test("refuses a grant that has run out", async () => {

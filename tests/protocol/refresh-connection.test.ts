@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -205,7 +205,7 @@ describe("a failure of our own", () => {
   it("is not the connection's fault: a provider that this deployment does not have", async () => {
     const { refresh, engine, read, connections, untilDue } = await openEngine();
     await untilDue();
-    const result = await refresh(undefined, { ...engine, methods: methodsOf() });
+    const result = await refresh(undefined, { ...engine, methods: buildMethods() });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "configuration_invalid" }, connection: { status: "active" } });
     expect((await read()).due?.reason).toBe("retry");
     expect(connections.leaseOf(acme)).toBeUndefined();
@@ -217,7 +217,7 @@ describe("a failure of our own", () => {
     const missingScopes = () => {
       throw new TypeError("a bug");
     };
-    const using = { ...engine, methods: methodsOf({ ...provider, missingScopes }) };
+    const using = { ...engine, methods: buildMethods({ ...provider, missingScopes }) };
     expect(await refresh(undefined, using)).toMatchObject({ kind: "failed", failure: { code: "internal" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "internal" }, due: { reason: "retry" } });
     expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());

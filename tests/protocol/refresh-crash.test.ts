@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
@@ -115,7 +115,7 @@ function startProcess({ engine }: World, death?: Death) {
   const { wrap, steps, isDead } = mortalProcess(death);
   const deps = {
     ...engine,
-    methods: methodsOf(wrap("provider", engine.provider)),
+    methods: buildMethods(wrap("provider", engine.provider)),
     connections: wrap("connections", engine.connections),
     credentials: engine.credentials.through(wrap),
     sealer: wrap("sealer", engine.sealer),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { markDegraded } from "../../lib/connections/jobs/work-on-due.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
@@ -189,7 +189,7 @@ describe("a provider or a store that fails repeatedly", () => {
 
   it("is asked no more often than its budget allows, shared out among the shards", async () => {
     const many = await openMany(5);
-    const methods = methodsOf({ ...many.provider, refreshesPerMinute: 5 });
+    const methods = buildMethods({ ...many.provider, refreshesPerMinute: 5 });
     expect(await many.tick({ shards: 2 }, { ...many.engine, methods })).toEqual({
       "gcp refreshed expired": 3,
       "gcp skipped budget_spent": 2,

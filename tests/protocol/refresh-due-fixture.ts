@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
@@ -45,7 +45,7 @@ export const answering = ({ engine, provider }: Many, decide: (turn: number) => 
     await decide(turn);
     return provider.refresh(...call);
   };
-  return { ...engine, methods: methodsOf({ ...provider, refresh }) };
+  return { ...engine, methods: buildMethods({ ...provider, refresh }) };
 };
 
 export const failing = (failure: Failure) => () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
@@ -44,7 +44,7 @@ async function openRegions(eachCount: number) {
         yield [...inRegions].sort((one) => (one.account === out?.region ? -1 : 1)).map((key) => dueNow(key, many.clock()));
       },
     };
-    return { ...many.engine, methods: methodsOf(method), due };
+    return { ...many.engine, methods: buildMethods(method), due };
   };
   const countAsked = (region: string) => asked.filter((account) => account === region).length;
   return { ...many, using, countAsked };
@@ -88,7 +88,7 @@ describe("a provider with two regions, each a peer of its own", () => {
       underWay -= 1;
       return method.refresh(...call);
     };
-    const methods = methodsOf({ ...method, rotatesRefreshTokens: true, refresh });
+    const methods = buildMethods({ ...method, rotatesRefreshTokens: true, refresh });
     expect(await tick({}, { ...engine, methods })).toEqual({ "gcp refreshed expired": 40 });
     expect(most).toBe(16);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { versionAfter } from "../fixtures/access-tokens.ts";
@@ -42,7 +42,7 @@ async function openRotating(count: number) {
       return written;
     };
     const ovh: CodeFlowMethod = { ...many.provider, provider: "ovh", rotatesRefreshTokens: true, refresh };
-    const methods = methodsOf(many.provider, ovh);
+    const methods = buildMethods(many.provider, ovh);
     const pages = async function* () {
       yield [...rotating, ...many.keys].map((key) => dueNow(key, many.clock()));
     };

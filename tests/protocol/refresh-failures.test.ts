@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
@@ -55,7 +55,7 @@ describe("a provider that refuses", () => {
     };
     const slow = { ...provider, refresh: async () => late() };
     const store = { ...credentials, read: async () => late() };
-    await refresh(asked, operation === "read" ? { ...engine, credentials: store } : { ...engine, methods: methodsOf(slow) });
+    await refresh(asked, operation === "read" ? { ...engine, credentials: store } : { ...engine, methods: buildMethods(slow) });
     const { failure } = await read();
     expect(failure?.at).toEqual(clock());
     expect((failure?.retryAt?.getTime() ?? 0) - clock().getTime()).toBeGreaterThanOrEqual(60_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refreshRoomMs } from "../../lib/connections/lease/with-lease.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
@@ -112,7 +112,7 @@ describe("a caller that gives up", () => {
       },
     };
     provider.scriptRefreshes({ rotate: true });
-    expect(await refreshConnection({ ...engine, methods: methodsOf(gone) }, acme, asked, caller.signal)).toMatchObject({
+    expect(await refreshConnection({ ...engine, methods: buildMethods(gone) }, acme, asked, caller.signal)).toMatchObject({
       kind: "refreshed",
     });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });

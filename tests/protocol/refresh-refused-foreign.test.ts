@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { grace } from "../fakes/scripted-provider.ts";
@@ -26,7 +26,7 @@ async function openRefused(toFields: (backup: CredentialFields) => CredentialFie
     }
     throw new Failure("grant_revoked");
   };
-  counted.methods = methodsOf({ ...provider, refresh: refuse });
+  counted.methods = buildMethods({ ...provider, refresh: refuse });
   return world;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import type { RefreshResult } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -147,7 +147,7 @@ describe("S15: invalid_grant for a stale holder", () => {
         throw new Failure("grant_revoked");
       },
     };
-    const result = await refresh(asked, { ...engine, credentials, methods: methodsOf(stale) });
+    const result = await refresh(asked, { ...engine, credentials, methods: buildMethods(stale) });
     expect(result).toMatchObject({ kind: "kept", reason: "fresh", connection: { status: "active" } });
     expect(tokenOf(result)).toBe("by another");
     expect(asks).toBe(1);
@@ -163,7 +163,7 @@ describe("S15: invalid_grant for a stale holder", () => {
       credentials.failNext("read", new Failure("store_unavailable"));
       throw new Failure("grant_revoked");
     };
-    const result = await refresh(asked, { ...engine, methods: methodsOf({ ...provider, refresh: refuse }) });
+    const result = await refresh(asked, { ...engine, methods: buildMethods({ ...provider, refresh: refuse }) });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "store_unavailable" } });
     expect(events.names()).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, owner } from "../fixtures/connect-fixture.ts";
@@ -77,7 +77,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     const { engine, provider, disconnect, park } = await openEngine();
     await park();
     const modest = { ...provider, revokesWholeAccount: false };
-    expect(await disconnect({ ...engine, methods: methodsOf(modest) })).toMatchObject({ grant: { state: "revoked" } });
+    expect(await disconnect({ ...engine, methods: buildMethods(modest) })).toMatchObject({ grant: { state: "revoked" } });
   });
 
   it("is left out at once when a live connection uses the account as well: nothing is to be waited for", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
@@ -31,7 +31,7 @@ async function interleave(choices: readonly number[], confirmation: "required" |
     return {
       ...engine,
       provider: own,
-      methods: methodsOf(own),
+      methods: buildMethods(own),
       connections: wrap("connections", connections),
       parked: wrap("parked", parked),
       tombstones: wrap("tombstones", engine.tombstones),

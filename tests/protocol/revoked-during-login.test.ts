@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
@@ -24,7 +24,7 @@ async function completeAfter(world: World, meanwhile: () => Promise<unknown>, co
     world.clock.moveSeconds(0.05);
     return grant;
   };
-  return complete(callback, { ...deps, methods: methodsOf({ ...provider, redeem }), confirmation });
+  return complete(callback, { ...deps, methods: buildMethods({ ...provider, redeem }), confirmation });
 }
 
 async function expectNothingOfIt({ connections, parked, credentials, provider }: World): Promise<void> {
@@ -79,7 +79,7 @@ describe("a login whose whole account is revoked between its redemption and its 
       begun.resolve();
       return new Promise<never>(() => undefined);
     };
-    void disconnect({ ...engine, methods: methodsOf({ ...provider, revoke }) });
+    void disconnect({ ...engine, methods: buildMethods({ ...provider, revoke }) });
     await begun.promise;
     await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
     clock.moveSeconds(31);
@@ -95,7 +95,7 @@ describe("a login whose whole account is revoked between its redemption and its 
   it("at a provider that revokes no more than the grant it is asked for goes on", async () => {
     const world = await openEngine();
     const modest = { ...world.provider, revokesWholeAccount: false, revoke: async () => [] };
-    const engine = { ...world.engine, methods: methodsOf(modest) };
+    const engine = { ...world.engine, methods: buildMethods(modest) };
     expect(await completeAfter(world, () => world.disconnect(engine))).toMatchObject({ kind: "parked" });
     expect(world.revocationMarks.all()).toEqual([]);
   });
@@ -180,7 +180,7 @@ describe("a revocation's mark", () => {
       return provider.revoke(...given);
     };
     const using = { ...engine, parked: { ...parked, listWaiting } };
-    const hanging = disconnect({ ...using, methods: methodsOf({ ...provider, revoke }) }, second, newcomer.id);
+    const hanging = disconnect({ ...using, methods: buildMethods({ ...provider, revoke }) }, second, newcomer.id);
     expect(await disconnect(using)).toMatchObject({ grant: { state: "revoked" } });
     await begun.promise;
     await expect(park()).rejects.toMatchObject({ code: "login_revoked" });
@@ -223,7 +223,7 @@ describe("a revocation's mark", () => {
       expect(given.aborted).toBe(true);
       throw given.reason;
     };
-    const slow = { ...engine, methods: methodsOf({ ...provider, revoke }) };
+    const slow = { ...engine, methods: buildMethods({ ...provider, revoke }) };
     expect(await disconnect(slow)).toMatchObject({ grant: { state: "pending", code: "deadline_exceeded" } });
 
     const other = await openEngine();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { interleaver } from "./interleaver.ts";
@@ -57,7 +57,7 @@ function startTick(many: Many, turns: Turns, faults: Set<string>) {
   const deps = {
     ...many.engine,
     due: many.pagesOf(connections),
-    methods: methodsOf({ ...provider, rotatesRefreshTokens: true, refresh }),
+    methods: buildMethods({ ...provider, rotatesRefreshTokens: true, refresh }),
     connections: {
       ...many.connections,
       acquire: (...given: Parameters<Many["connections"]["acquire"]>) => call("acquire", () => many.connections.acquire(...given)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
@@ -27,7 +27,7 @@ async function dieWithCode(world: World, arrives: boolean, login: Login = {}): P
     isSent.resolve();
     return new Promise(() => undefined);
   };
-  const using = { ...world.deps, methods: methodsOf({ ...world.provider, redeem }) };
+  const using = { ...world.deps, methods: buildMethods({ ...world.provider, redeem }) };
   await Promise.race([isSent.promise, world.complete(callback, using)]);
 }
 
@@ -154,7 +154,7 @@ describe("the record of a callback's code", () => {
       await world.provider.redeem(...given);
       return { kind: "unanswered", failure: new Failure("provider_timeout") };
     };
-    const using = { ...world.deps, methods: methodsOf({ ...world.provider, redeem }) };
+    const using = { ...world.deps, methods: buildMethods({ ...world.provider, redeem }) };
     await expect(world.complete(await world.consent(), using)).rejects.toMatchObject({ code: "provider_timeout" });
     expect(world.provider.listAlive()).toHaveLength(1);
     world.clock.moveMinutes(1);

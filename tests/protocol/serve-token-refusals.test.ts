@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, firstAccess, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
@@ -74,7 +74,7 @@ describe("a token that another caller of this process refreshes", () => {
       await answer.promise;
       return provider.refresh(...call);
     };
-    const broker = tokenBroker({ ...counted, methods: methodsOf({ ...provider, refresh }) });
+    const broker = tokenBroker({ ...counted, methods: buildMethods({ ...provider, refresh }) });
     clock.moveSeconds(hour - secondsLeft);
     const flying = world.serve(60, broker);
     await asked.promise;

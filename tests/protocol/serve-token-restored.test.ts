@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -93,7 +93,7 @@ describe("a store that was restored to before the last refresh", () => {
     it("does not send it after a duty was done either, which reads the store as well", async () => {
       const { engine, refresh, connections, provider, clock, read } = await openRestored({ isRotated: true, ageSeconds: hour / 2 });
       connections.patch(acme, { duties: { look: clock() }, due: { at: clock(), reason: "duty" } });
-      const methods = methodsOf({ ...provider, duties: { look: async () => ({}) } });
+      const methods = buildMethods({ ...provider, duties: { look: async () => ({}) } });
       expect(await runDueWork({ ...engine, methods }, acme, signal)).toMatchObject({ kind: "duty", name: "look" });
       clock.moveSeconds(hour);
       await refresh();
@@ -193,7 +193,7 @@ describe("a store that was restored to before the last refresh", () => {
       asks += 1;
       throw new Failure("provider_unavailable");
     };
-    counted.methods = methodsOf({ ...provider, refresh: refuse });
+    counted.methods = buildMethods({ ...provider, refresh: refuse });
     for (let call = 0; call < 3; call += 1) {
       await expect(serve()).rejects.toMatchObject({ code: "provider_unavailable" });
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
@@ -88,7 +88,7 @@ describe("the sweeper", () => {
       await parked.write({ ...(ofBackup as ParkedGrant), phase });
       await credentials.write(parkedKey(confirmation), copy?.fields ?? {}, { cas: 0 });
       clock.moveMinutes(10);
-      const methods = methodsOf({ ...provider, revokesWholeAccount: false });
+      const methods = buildMethods({ ...provider, revokesWholeAccount: false });
       expect(await sweep({ ...deps, methods })).toEqual({ live: 1, givenBack: 0, left: 0 });
       expect(provider.revoked).toEqual([]);
       expect(await connections.read(acme)).toMatchObject({ status: "active" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
@@ -131,7 +131,7 @@ describe("work with a live token", () => {
       issuedAt: clock(),
       scopes: [],
     } as const;
-    const methods = methodsOf({ ...scriptedMinted(clock), mint: async () => session });
+    const methods = buildMethods({ ...scriptedMinted(clock), mint: async () => session });
     let isBegun = false;
     const work = async () => {
       isBegun = true;

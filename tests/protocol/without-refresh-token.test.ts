@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
@@ -14,7 +14,7 @@ const globex = { ...acme, tenant: "globex" };
 async function openUnrefreshable() {
   const world = await openEngine();
   const { deps, provider, consent, complete, events } = world;
-  const using = { ...deps, confirmation: "off", methods: methodsOf({ ...provider, needsRefreshToken: false }) } as const;
+  const using = { ...deps, confirmation: "off", methods: buildMethods({ ...provider, needsRefreshToken: false }) } as const;
   /** A login that gives no refresh token. */
   const login = async (lifeSeconds = 3599, principal = { id: "user-of-globex", tenant: globex.tenant }) => {
     const callback = await consent({ principal });
@@ -108,7 +108,7 @@ describe("a connection without a refresh token", () => {
         if (times > 2) return provider.probe(...call);
         throw new Failure("grant_revoked");
       };
-      return methodsOf({ ...provider, probe, needsRefreshToken: false });
+      return buildMethods({ ...provider, probe, needsRefreshToken: false });
     };
     const doubtful = { ...engine, methods: refusing(async () => {}), endings: { ...engine.endings, mayEnd: async () => false } };
     expect(await checkConnection(doubtful, globex, signal)).toMatchObject({ failure: { code: "mass_refusal" } });

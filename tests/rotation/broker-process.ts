@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { switchesOf } from "../../lib/connections/switches.ts";
+import { buildSwitches } from "../../lib/connections/switches.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
@@ -54,11 +54,11 @@ const deps: RefreshDueDeps = {
   parked: parkedGrantsIn(table),
   credentials: vaultCredentialStore(parseVaultOptions(process.env, clock)),
   sealer: aesSealer(sealKeys, "seal", system.random),
-  methods: methodsOf(provider),
+  methods: buildMethods(provider),
   events: { publish: async () => undefined },
   // Every loss must show: the rule for many refusals would keep the connections for hours whose tokens the kills cost.
   endings: { accepted: () => undefined, mayEnd: async () => true },
-  switches: switchesOf({ read: switchReadsIn(table), clock, logger }),
+  switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
   due: dueConnectionsIn(table, 1),
   tombstones: tombstonesIn(table),
   revocationMarks: revocationMarksIn(table),

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import { refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import type { Call, Method } from "../../lib/connections/provider.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { asFailure } from "../../lib/errors.ts";
@@ -42,7 +42,7 @@ export async function openKeylessCustomers(kept: Kept) {
     await atTailscale(await given(kept.tailscale)),
     await atAws(await given(kept.aws)),
   ];
-  const methods = methodsOf(...clouds.map(({ method }) => method));
+  const methods = buildMethods(...clouds.map(({ method }) => method));
   const deps = { ...world.deps, methods, due: connections.due, count: () => undefined };
   let broker = tokenBroker(deps);
   const keys = clouds.map(({ call }) => call.at as ConnectionKey);

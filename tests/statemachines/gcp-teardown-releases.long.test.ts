@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
 import { StateMachine } from "aws-local-stepfunctions";
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { acme, firstRefresh } from "../fixtures/engine-fixture.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 import { missingRelease, takeReleaseBefore } from "../fixtures/release-before.ts";
@@ -41,7 +41,7 @@ beforeAll(async () => {
 /** The ports under the names by which the release before calls them as well: its tasks run in this process, over this release's ports. */
 const asBefore = <Deps extends Awaited<ReturnType<typeof openTeardownWorld>>["deps"]>(deps: Deps): Deps => ({
   ...deps,
-  methods: methodsOf(Object.assign(Object.create(deps.provider), { giveBack: deps.provider.revoke })),
+  methods: buildMethods(Object.assign(Object.create(deps.provider), { giveBack: deps.provider.revoke })),
   connections: { ...deps.connections, remove: deps.connections.erase },
   prepared: { ...deps.prepared, remove: deps.prepared.eraseTarget },
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
-import { findGrantOf } from "../../lib/connections/credential/own-credential.ts";
+import { findCredentialGrant } from "../../lib/connections/credential/own-credential.ts";
 import { fieldsOf } from "../fixtures/fields-of.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 
@@ -15,7 +15,7 @@ const place = {
   grantId: "grant-1",
 } as const;
 const find = (login: ParkedGrant | undefined, grantId?: string) =>
-  findGrantOf({ parked: { read: async () => login } }, place, fieldsOf(grantId === undefined ? {} : { grant_id: grantId }));
+  findCredentialGrant({ parked: { read: async () => login } }, place, fieldsOf(grantId === undefined ? {} : { grant_id: grantId }));
 
 it("a credential is of the grant that the record names", async () => {
   expect(await find(newParked({ identity }), "grant-1")).toEqual({ kind: "own" });

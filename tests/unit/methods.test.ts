@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findCodeFlow } from "../../lib/connections/connect/find-code-flow.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
-import { methodsOf, toCall, toParkedCall } from "../../lib/connections/methods.ts";
+import { buildMethods, toCall, toParkedCall } from "../../lib/connections/methods.ts";
 import { keyServer, scriptedDuties } from "../fakes/scripted-duties.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { scriptedSubmission } from "../fakes/scripted-submission.ts";
@@ -16,7 +16,7 @@ const { signal } = new AbortController();
 
 describe("the methods of a function", () => {
   it("are found by provider and name", () => {
-    const methods = methodsOf(login, client);
+    const methods = buildMethods(login, client);
     expect(methods.find({ provider: "gcp", method: "login" })).toBe(login);
     expect(methods.find({ provider: client.provider, method: client.name })).toBe(client);
     expect(methods.find({ provider: "gcp", method: client.name })).toBeUndefined();
@@ -26,12 +26,12 @@ describe("the methods of a function", () => {
 
   it("may have one name at two providers, and never at one", () => {
     const other = { ...client, name: login.name };
-    expect(methodsOf(login, other).find({ provider: client.provider, method: login.name })).toBe(other);
-    expect(() => methodsOf(login, client, { ...login })).toThrow("two methods of a provider have the same name");
+    expect(buildMethods(login, other).find({ provider: client.provider, method: login.name })).toBe(other);
+    expect(() => buildMethods(login, client, { ...login })).toThrow("two methods of a provider have the same name");
   });
 
   it("serve a login only by a code flow that the function knows", () => {
-    const methods = methodsOf(login, client);
+    const methods = buildMethods(login, client);
     expect(findCodeFlow(methods, { provider: "gcp", method: "login" })).toBe(login);
     for (const of of [
       { provider: client.provider, method: client.name },
@@ -50,14 +50,14 @@ describe("the submission that a body is for", () => {
   const invalid = expect.objectContaining({ code: "invalid_request", field: "method" });
 
   it("is the provider's only one, named or not, and never its login", () => {
-    const methods = methodsOf(login, byClient);
+    const methods = buildMethods(login, byClient);
     expect(findSubmission(methods, "gcp", undefined)).toBe(byClient);
     expect(findSubmission(methods, "gcp", "client")).toBe(byClient);
     expect(() => findSubmission(methods, "gcp", "login")).toThrow(invalid);
   });
 
   it("must be named where there are several", () => {
-    const methods = methodsOf(login, byClient, byRole);
+    const methods = buildMethods(login, byClient, byRole);
     expect(findSubmission(methods, "gcp", "role")).toBe(byRole);
     expect(() => findSubmission(methods, "gcp", undefined)).toThrow(invalid);
     expect(() => findSubmission(methods, "gcp", "key")).toThrow(invalid);
@@ -65,14 +65,14 @@ describe("the submission that a body is for", () => {
 
   it("is named where it stores no secret: who names none goes on as before there was such a method", () => {
     const keyless = { ...scriptedSubmission(clock, { name: "federated", storesNothing: true }), needsId: true as const };
-    const methods = methodsOf(login, byClient, keyless);
+    const methods = buildMethods(login, byClient, keyless);
     expect(findSubmission(methods, "gcp", undefined)).toBe(byClient);
     expect(findSubmission(methods, "gcp", "federated")).toBe(keyless);
-    expect(() => findSubmission(methodsOf(login, keyless), "gcp", undefined)).toThrow(invalid);
+    expect(() => findSubmission(buildMethods(login, keyless), "gcp", undefined)).toThrow(invalid);
   });
 
   it("is not there for a provider that is connected by a login alone", () => {
-    expect(() => findSubmission(methodsOf(login), "gcp", undefined)).toThrow(expect.objectContaining({ code: "not_found" }));
+    expect(() => findSubmission(buildMethods(login), "gcp", undefined)).toThrow(expect.objectContaining({ code: "not_found" }));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Stop, type SwitchState, switchesOf, unlessStopped } from "../../lib/connections/switches.ts";
+import { buildSwitches, type Stop, type SwitchState, unlessStopped } from "../../lib/connections/switches.ts";
 import { Failure } from "../../lib/errors.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
@@ -21,7 +21,7 @@ function open(state: SwitchState = { stops: [] }) {
     }
     return asOfNow;
   };
-  const switches = switchesOf({ read, clock, logger });
+  const switches = buildSwitches({ read, clock, logger });
   const ask = () =>
     switches.requireOpen(acme).then(
       () => "open",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { mostListed, toTeardownResult } from "../../lib/connections/disconnect/tear-down-first.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import { methodsOf } from "../../lib/connections/methods.ts";
+import { buildMethods } from "../../lib/connections/methods.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import type { SetupReport, StandingPart } from "../../lib/connections/setup-starter.ts";
 import type { TeardownProgress, TeardownResult } from "../../lib/connections/teardown-result.ts";
@@ -64,7 +64,7 @@ describe("what is told of what setup made", () => {
 });
 
 describe("the answer about a disconnect with a setup", () => {
-  const methods = methodsOf();
+  const methods = buildMethods();
   const gone = (setup: TeardownResult): Disconnection => ({
     tenant: "acme",
     provider: "gcp",

@@ -1,5 +1,5 @@
 import { isConnected } from "../../../lib/connections/is-connected.ts";
-import { type Switches, switchesOf, unlessStopped } from "../../../lib/connections/switches.ts";
+import { buildSwitches, type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { system } from "../../../lib/system.ts";
@@ -30,5 +30,5 @@ export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) =>
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeRecords(env);
-  return { ...records, switches: switchesOf({ read: switchReadsIn(records.table), clock: system.clock, logger }) };
+  return { ...records, switches: buildSwitches({ read: switchReadsIn(records.table), clock: system.clock, logger }) };
 });

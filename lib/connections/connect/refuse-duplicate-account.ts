@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { hasGrantOf } from "../parked/revoke-unless-shared.ts";
+import { hasLivingGrant } from "../parked/revoke-unless-shared.ts";
 import type { MethodCommon } from "../provider.ts";
 import type { Connections } from "../stores.ts";
 
@@ -25,7 +25,7 @@ export async function refuseDuplicateAccount(
   const keys = await connections.listByAccount(parked);
   const others = keys.filter(({ tenant, account }) => tenant === parked.tenant && account !== parked.account);
   const found = await Promise.all(others.map((key) => connections.read(key)));
-  const standing = found.find((connection) => connection !== undefined && hasGrantOf(connection, method));
+  const standing = found.find((connection) => connection !== undefined && hasLivingGrant(connection, method));
   if (standing !== undefined) {
     throw new Failure("already_connected", { accounts: [standing.account] });
   }

@@ -3,7 +3,7 @@ import { Failure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { System, Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { findGrantOf, findOwn } from "../credential/own-credential.ts";
+import { findCredentialGrant, findOwn } from "../credential/own-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
@@ -165,7 +165,7 @@ async function refuseUnstoredLogin({ deps, holding }: GoingLive, live: StoredCre
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
 async function keepOverwritten({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
-  const grant = await findGrantOf(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
+  const grant = await findCredentialGrant(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
   if (grant.kind === "unknown") {
     await parkUnknownGrant(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
   }

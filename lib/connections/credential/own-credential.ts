@@ -31,7 +31,7 @@ export async function findOwn(deps: OwnPorts, connection: Connection, stored: St
   if (stored === undefined) {
     return { kind: "none" };
   }
-  const grant = await findGrantOf(deps, connection, stored.fields);
+  const grant = await findCredentialGrant(deps, connection, stored.fields);
   const isGoingLive = grant.kind === "login" && grant.login.phase === "confirming";
   if (grant.kind === "own" || (isGoingLive && (grant.isSameAccount || grant.takesOver))) {
     return { kind: "own", stored };
@@ -94,7 +94,7 @@ type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "
  *
  * @throws {Failure} What the table throws.
  */
-export async function findGrantOf(
+export async function findCredentialGrant(
   { parked }: Pick<OwnPorts, "parked">,
   place: Place,
   { grant_id }: CredentialFields,
@@ -140,12 +140,12 @@ async function toReading(read: () => Promise<StoredCredential | undefined>, sign
 /**
  * Whether the version matches and the credential is of this grant: versions start again when a connection is disconnected and made again.
  */
-export const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
+export const isOfGrant = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
 
 /** Whether this reading is the whole credential of this grant, of a version that matches. */
 export const isWhole = (connection: Connection, reading: Reading, isVersion: (version: number) => boolean): boolean =>
-  "stored" in reading && reading.stored?.isPartial !== true && isOf(connection, reading.stored, isVersion);
+  "stored" in reading && reading.stored?.isPartial !== true && isOfGrant(connection, reading.stored, isVersion);
 
 /**
  * Returns the credential that is stored under this lease. `first` was read while the lease was taken, if at all, and is used only if no

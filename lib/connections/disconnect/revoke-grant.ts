@@ -1,6 +1,6 @@
 import { Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
 import { type Connection, type RevocationResult, toDisconnectId, toReplacedId } from "../connection.ts";
-import { findGrantOf } from "../credential/own-credential.ts";
+import { findCredentialGrant } from "../credential/own-credential.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
@@ -98,7 +98,7 @@ async function takeOwn(
   if (stored === undefined) {
     return undefined;
   }
-  const grant = await findGrantOf(deps, connection, stored.fields);
+  const grant = await findCredentialGrant(deps, connection, stored.fields);
   if (grant.kind === "own" || (grant.kind === "login" && grant.isSameAccount)) {
     return stored;
   }

@@ -13,7 +13,7 @@ import { withLease } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
-import { earlierOf, settleEarlierGrant, withEarlier } from "./earlier-grants.ts";
+import { settleEarlierGrant, toEarlierParts, withEarlier } from "./earlier-grants.ts";
 import { endAtProvider, lacksToken } from "./end-grant.ts";
 import { resolveMissingCredential } from "./resolve-missing-credential.ts";
 
@@ -129,7 +129,7 @@ async function tell(deps: GrantPorts, parked: ParkedGrant, grant: RevocationResu
     return settleEarlierGrant(deps, parked, { state: "revoked" });
   }
   const tombstone = await deps.tombstones.read(parked);
-  const earlier = tombstone?.disconnectId === parked.attemptId ? earlierOf(tombstone.grant) : [];
+  const earlier = tombstone?.disconnectId === parked.attemptId ? toEarlierParts(tombstone.grant) : [];
   await deps.tombstones.recordReturn(parked, parked.attemptId, withEarlier(grant, earlier));
   await settleEarlierGrant(deps, parked, grant);
   // The disconnect came while another account was replacing the grant, and could only report it as pending.

@@ -78,11 +78,11 @@ export const stillAlive = (parts: readonly GrantPart[], now: Date): readonly Gra
   parts.filter(({ livesUntil }) => livesUntil === undefined || livesUntil > now);
 
 /** Takes the parts of earlier grants out of the outcome of a disconnect. */
-export const earlierOf = ({ parts = [] }: RevocationResult): readonly GrantPart[] => parts.filter(isEarlier);
+export const toEarlierParts = ({ parts = [] }: RevocationResult): readonly GrantPart[] => parts.filter(isEarlier);
 
 /** Adds what is left of earlier grants to the outcome for the live one: the account has access through each of them. */
 export function withEarlier(grant: RevocationResult, earlier: readonly GrantPart[]): RevocationResult {
-  if (earlier.length === 0 && earlierOf(grant).length === 0) {
+  if (earlier.length === 0 && toEarlierParts(grant).length === 0) {
     return grant;
   }
   const { state, code } = grant;
@@ -108,7 +108,7 @@ export async function settleEarlierGrant(deps: GrantPorts, parked: ParkedGrant, 
   const tombstone = await deps.tombstones.read(parked);
   if (tombstone !== undefined && isUnsettled(tombstone.grant.parts, grantId)) {
     const ended = { grantId, method: otherMethod(parked, tombstone) };
-    const left = settleEarlier(earlierOf(tombstone.grant), ended, grant, deps.clock());
+    const left = settleEarlier(toEarlierParts(tombstone.grant), ended, grant, deps.clock());
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, withEarlier(tombstone.grant, left));
   }
 }

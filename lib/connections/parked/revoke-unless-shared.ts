@@ -97,12 +97,12 @@ export async function countSharing(
 ): Promise<number> {
   const keys = await connections.listByAccount(account);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
-  return found.filter((connection) => connection !== undefined && connection.id !== own.connectionId && hasGrantOf(connection, method))
+  return found.filter((connection) => connection !== undefined && connection.id !== own.connectionId && hasLivingGrant(connection, method))
     .length;
 }
 
 /** Whether a connection has a grant of this method that still lives, and that a revocation of the whole account would end. */
-export const hasGrantOf = (connection: Connection, { name }: NamedMethod): boolean => {
+export const hasLivingGrant = (connection: Connection, { name }: NamedMethod): boolean => {
   const { method, status, failure } = connection;
   const isOver =
     (status === "disconnecting" && !isTearingDown(connection)) || (status === "reauth_required" && failure?.code === "grant_revoked");

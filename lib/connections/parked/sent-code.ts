@@ -12,7 +12,7 @@ import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 import { toUnprovenFields } from "../to-credential-fields.ts";
 import { discardIssuedGrant } from "./discard-issued-grant.ts";
-import { hasGrantOf } from "./revoke-unless-shared.ts";
+import { hasLivingGrant } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */
 export type SentCode = Parameters<CodeFlowMethod["redeem"]>[0];
@@ -81,7 +81,7 @@ export async function sendCodeAgain(
   if (method?.connect !== "code_flow") {
     throw noMethod(parked);
   }
-  if (method.revokesWholeAccount && !parked.replaceAccount && connection !== undefined && hasGrantOf(connection, method)) {
+  if (method.revokesWholeAccount && !parked.replaceAccount && connection !== undefined && hasLivingGrant(connection, method)) {
     return undefined;
   }
   const redemption = await redeemAgain(deps, { parked, sealedCode, method }, signal);

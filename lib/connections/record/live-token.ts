@@ -87,7 +87,7 @@ const namedTokens = 3;
 const revealToken = (token: Token): string => (token.type === "bearer" ? token.accessToken : token.sessionToken).reveal();
 
 /** Computes what a caller names a token by: the SHA-256 of `access_token`, or of the session token where requests are signed, in base64url without padding. */
-export const fingerprintOf = (token: Token): string => createHash("sha256").update(revealToken(token)).digest("base64url");
+export const toFingerprint = (token: Token): string => createHash("sha256").update(revealToken(token)).digest("base64url");
 
 /**
  * Whether the provider was reported to refuse this token of the connection: no process serves it. A name is that of one token, at every
@@ -100,7 +100,7 @@ export function isRejected({ rejected }: Pick<Connection, "rejected">, token: To
     return false;
   }
   const before = rejected[access]?.before;
-  return (before !== undefined && token.issuedAt < before) || isNamed({ rejected }, fingerprintOf(token));
+  return (before !== undefined && token.issuedAt < before) || isNamed({ rejected }, toFingerprint(token));
 }
 
 /** Whether a token is named among those that are not served. */

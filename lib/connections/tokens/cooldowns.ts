@@ -1,6 +1,6 @@
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import { memoryOf, rememberedSeconds } from "./remembered-tokens.ts";
+import { buildMemory, rememberedSeconds } from "./remembered-tokens.ts";
 
 /** Seconds that a provider is left alone after a failure that names no time, such as a page of its gateway. */
 export const shortRestSeconds = 2;
@@ -9,8 +9,8 @@ export const shortRestSeconds = 2;
  * Makes the memory of a process about failed requests, by path, so that its callers do not ask a provider again at once. Each is remembered
  * for as long as it says, and for a minute at most: the record is read again then.
  */
-export function cooldownsOf<T>(clock: Clock) {
-  const rests = memoryOf<{ readonly failed: T; readonly until: Date }>();
+export function buildCooldowns<T>(clock: Clock) {
+  const rests = buildMemory<{ readonly failed: T; readonly until: Date }>();
   return {
     /** `leftSeconds`: 1 or more. */
     find: (path: string): { readonly failed: T; readonly leftSeconds: number } | undefined => {

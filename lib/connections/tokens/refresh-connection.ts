@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
-import { findOwn, isOf, type Reading, readCredential, readTokenAlone } from "../credential/own-credential.ts";
+import { findOwn, isOfGrant, type Reading, readCredential, readTokenAlone } from "../credential/own-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod, requireAccess } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
@@ -183,7 +183,7 @@ async function serveStored(
   first: Reading,
   { cause, signal }: TurnRequest,
 ): Promise<RefreshResult | Outdated> {
-  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection));
+  const isBehind = "stored" in first && !isOfGrant(connection, first.stored, (version) => version >= toCredentialVersion(connection));
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };

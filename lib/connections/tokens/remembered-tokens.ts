@@ -15,10 +15,10 @@ export const rememberedSeconds = 60;
 /** Connections that a process remembers; the oldest entry is dropped first. */
 const rememberedConnections = 1000;
 
-export type Memory<T> = ReturnType<typeof memoryOf<T>>;
+export type Memory<T> = ReturnType<typeof buildMemory<T>>;
 
 /** Makes the memory of a process about connections, by path. */
-export function memoryOf<T>() {
+export function buildMemory<T>() {
   const remembered = new Map<string, T>();
   return {
     find: (path: string): T | undefined => remembered.get(path),

@@ -2,13 +2,13 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { Access, Connection, ConnectionKey } from "../connection.ts";
-import { isOf, type Reading, readCredential, readUnderLease } from "../credential/own-credential.ts";
+import { isOfGrant, type Reading, readCredential, readUnderLease } from "../credential/own-credential.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { type Held, leaseWaitMs, type Outcome, toLookAgainMs, updateTo, withLease } from "../lease/with-lease.ts";
 import { requireAccess } from "../methods.ts";
 import type { RefreshPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
-import { addRejected, fingerprintOf, isNamed, toLiveToken } from "../record/live-token.ts";
+import { addRejected, isNamed, toFingerprint, toLiveToken } from "../record/live-token.ts";
 import { unchanged } from "../record/transitions.ts";
 import { startTurn } from "../turn/turn.ts";
 import { checkConnection } from "./check-connection.ts";
@@ -21,7 +21,7 @@ import { soonSeconds } from "./to-refusal.ts";
 
 /** A caller's report, and the token that it wants in place of the refused one. */
 export type RejectionReport = {
-  /** Of the refused token: see `fingerprintOf`. */
+  /** Of the refused token: see `toFingerprint`. */
   readonly fingerprint: string;
   readonly minTtlSeconds: number;
   readonly access: Access;
@@ -158,8 +158,8 @@ const isSettled = (connection: Connection, fingerprint: string): boolean =>
   connection.status === "reauth_required" || connection.status === "disconnecting" || isNamed(connection, fingerprint);
 
 function isStored(connection: Connection, stored: StoredCredential | undefined, fingerprint: string): boolean {
-  const token = isOf(connection, stored, () => true) ? toLiveToken(stored, connection) : undefined;
-  return token !== undefined && fingerprintOf(token) === fingerprint;
+  const token = isOfGrant(connection, stored, () => true) ? toLiveToken(stored, connection) : undefined;
+  return token !== undefined && toFingerprint(token) === fingerprint;
 }
 
 /** @throws {Failure} What the store answered. */

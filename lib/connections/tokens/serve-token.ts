@@ -1,11 +1,11 @@
 import type { Access, ConnectionKey } from "../connection.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
-import { fingerprintOf } from "../record/live-token.ts";
+import { toFingerprint } from "../record/live-token.ts";
 import { unlessStopped } from "../switches.ts";
 import { inFlightRequests, join, waitFor } from "./in-flight-requests.ts";
 import { noteUse, type Served } from "./note-use.ts";
-import { isEnough, memoryOf } from "./remembered-tokens.ts";
+import { buildMemory, isEnough } from "./remembered-tokens.ts";
 import type { ServedToken } from "./served-token.ts";
 import { tokenRequests } from "./token-requests.ts";
 
@@ -54,7 +54,7 @@ export type TokenBrokerDeps = RefreshPorts & {
  * The operator's switches have the last word, wherever the token came from: so a stop holds two seconds later at most.
  */
 export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
-  const remembered = memoryOf<Served>();
+  const remembered = buildMemory<Served>();
   const request = tokenRequests(deps, remembered);
   const flights = inFlightRequests();
 
@@ -101,7 +101,7 @@ export function tokenBroker(deps: TokenBrokerDeps): TokenBroker {
     forget(key, access, fingerprint) {
       const path = toPath(key, access);
       const kept = remembered.find(path);
-      if (kept !== undefined && (fingerprint === undefined || fingerprintOf(kept.token) === fingerprint)) {
+      if (kept !== undefined && (fingerprint === undefined || toFingerprint(kept.token) === fingerprint)) {
         remembered.forget(path);
       }
     },

@@ -7,7 +7,7 @@ import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
 import type { RefreshResult } from "../turn/turn.ts";
-import { cooldownsOf, shortRestSeconds } from "./cooldowns.ts";
+import { buildCooldowns, shortRestSeconds } from "./cooldowns.ts";
 import type { FlightResult, OfferToken } from "./in-flight-requests.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
@@ -151,7 +151,7 @@ type Failed = Extract<RefreshResult, { kind: "failed" }>;
  * once. A passing failure of a minted token is not on the record, nor is the rejected credential of one level of access.
  */
 function providerCooldowns(deps: Pick<RefreshPorts, "clock" | "methods">) {
-  const rests = cooldownsOf<Failed>(deps.clock);
+  const rests = buildCooldowns<Failed>(deps.clock);
   return {
     /** The failure of the last request, until the provider accepts the next one. */
     find: (path: string): Failed | undefined => {

@@ -4,7 +4,7 @@ import { minutesAfter, secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { type Connection, type ConnectionKey, usualAccount } from "../connection.ts";
 import type { ConnectionPage, Connections } from "../stores.ts";
-import { memoryOf, trustedSeconds } from "./remembered-tokens.ts";
+import { buildMemory, trustedSeconds } from "./remembered-tokens.ts";
 
 type Place = Pick<ConnectionKey, "tenant" | "provider"> & { readonly account?: string };
 
@@ -47,7 +47,7 @@ type Choice = { readonly account: string } | { readonly required: Failure };
  * @throws {Failure} `account_required`, with the accounts: several connections fit. `not_found`: there is none.
  */
 export function unnamedAccounts({ connections, clock }: UnnamedAccountsDeps): UnnamedAccounts {
-  const known = memoryOf<{ readonly choice: Choice; readonly listedAt: Date }>();
+  const known = buildMemory<{ readonly choice: Choice; readonly listedAt: Date }>();
 
   /** @returns `undefined`: there is no connection. */
   const list = async (path: string, { tenant, provider }: Place): Promise<Choice | undefined> => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../../lib/errors.ts";
@@ -56,7 +56,7 @@ describe("a check of a minted connection", () => {
   it("does not take a bug for an answer, and logs it", async () => {
     const { deps, method } = await openCheck();
     const bug = new TypeError("a bug");
-    const methods = methodsOf({ ...method, probe: () => Promise.reject(bug) });
+    const methods = buildMethods({ ...method, probe: () => Promise.reject(bug) });
     await expect(checkConnection({ ...deps, methods }, net, signal)).rejects.toMatchObject({ code: "internal", cause: bug });
   });
 

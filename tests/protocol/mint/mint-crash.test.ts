@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
 import { asked, live, net, openMinted, signal } from "./mint-fixture.ts";
@@ -89,7 +89,7 @@ function startProcess({ deps, method }: World, death?: Death) {
   const { wrap, steps, isDead } = mortalProcess(death);
   const mortal = {
     ...deps,
-    methods: methodsOf(wrap("method", method)),
+    methods: buildMethods(wrap("method", method)),
     connections: wrap("connections", deps.connections),
     credentials: deps.credentials.through(wrap),
     events: wrap("events", deps.events),

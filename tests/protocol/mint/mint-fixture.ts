@@ -1,5 +1,5 @@
 import type { Access, Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import type { RefreshPorts } from "../../../lib/connections/ports.ts";
 import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
@@ -27,7 +27,7 @@ export async function openMinted() {
   const calls = { acquire: 0, read: 0, commit: 0, touch: 0, vault: 0 };
   const deps = {
     ...world.engine,
-    methods: methodsOf(provider, method),
+    methods: buildMethods(provider, method),
     connections: {
       ...connections,
       acquire: counting(calls, "acquire", connections.acquire),

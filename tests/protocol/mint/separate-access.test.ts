@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Access } from "../../../lib/connections/connection.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import type { SubmissionMethod } from "../../../lib/connections/provider.ts";
 import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
@@ -24,7 +24,7 @@ async function openSeparate() {
       return token;
     },
   };
-  const deps = { ...world.deps, methods: methodsOf(world.provider, method) };
+  const deps = { ...world.deps, methods: buildMethods(world.provider, method) };
   const broker = tokenBroker(deps);
   const serve = (access: Access) => world.serve(300, { using: broker, access });
   const refuse = (access: Access, failure: Failure | undefined) =>

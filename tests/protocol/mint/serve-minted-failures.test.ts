@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { hour } from "../../fixtures/engine-fixture.ts";
@@ -221,7 +221,7 @@ describe("a bug in a method", () => {
     const { serve, method, engine, read } = await openMinted();
     const before = await read();
     const bug = new TypeError("a bug");
-    const using = tokenBroker({ ...engine, methods: methodsOf({ ...method, mint: () => Promise.reject(bug) }) });
+    const using = tokenBroker({ ...engine, methods: buildMethods({ ...method, mint: () => Promise.reject(bug) }) });
     await expect(serve(300, { using })).rejects.toMatchObject({ code: "internal", cause: bug });
     expect(await read()).toEqual(before);
   });

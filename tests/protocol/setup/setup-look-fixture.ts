@@ -1,6 +1,6 @@
 import { scheduleDuty } from "../../../lib/connections/duties/run-duty.ts";
 import type { Finding } from "../../../lib/connections/finding.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { type Change, toChangeId } from "../../../lib/setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../lib/setup/setup.ts";
@@ -52,7 +52,7 @@ export async function openLook() {
     settings: memorySlotSettings(),
   };
   const duty = setupDuty({ ...stores, setup, events, logger, connections: world.connections });
-  const engine = { ...world.engine, methods: methodsOf({ ...provider, duties: { [setupLookDuty]: duty } }) };
+  const engine = { ...world.engine, methods: buildMethods({ ...provider, duties: { [setupLookDuty]: duty } }) };
 
   const make = async (change: Change) => {
     await stores.ledger.begin(acme, change, { runId: "run-1" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { acme, firstAccess, firstRefresh, refreshedAccess, signal } from "../../fixtures/engine-fixture.ts";
 import { openBroker } from "../broker-fixture.ts";
@@ -8,7 +8,7 @@ import { openBroker } from "../broker-fixture.ts";
 async function openRotating() {
   const world = await openBroker();
   world.provider.scriptRefreshes({ rotate: true });
-  const engine = { ...world.engine, methods: methodsOf({ ...world.provider, rotatesRefreshTokens: true }) };
+  const engine = { ...world.engine, methods: buildMethods({ ...world.provider, rotatesRefreshTokens: true }) };
   const broker = tokenBroker(engine);
   const serve = async () => {
     const token = await broker.serve(acme, 300, signal);

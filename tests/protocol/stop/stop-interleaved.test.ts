@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
 import type { fakeSwitches } from "../../fakes/fake-switches.ts";
@@ -104,7 +104,7 @@ describe("S73: wherever a stop comes, nothing is requested after it, nobody gets
         ...world.engine,
         connections: store(world.connections),
         credentials: { ...world.credentials, ...slowStore({ read: world.credentials.read }) },
-        methods: methodsOf(provider(world.provider, "refresh")),
+        methods: buildMethods(provider(world.provider, "refresh")),
       };
       const asking = who === "a caller" ? tokenBroker(deps).serve(acme, 300, signal) : world.refresh({ kind: "asked" }, deps);
       const outcome = await codeOf(asking);
@@ -121,7 +121,7 @@ describe("S73: wherever a stop comes, nothing is requested after it, nobody gets
         ...world.deps,
         connections: store(world.deps.connections),
         credentials: { ...world.deps.credentials, ...slowStore({ read: world.deps.credentials.read }) },
-        methods: methodsOf(provider(world.method, "mint")),
+        methods: buildMethods(provider(world.method, "mint")),
       };
       const asking = who === "a caller" ? tokenBroker(deps).serve(net, 300, signal) : world.refresh({ kind: "asked" }, deps);
       const outcome = await codeOf(asking);
@@ -139,7 +139,7 @@ describe("S73: wherever a stop comes, nothing is requested after it, nobody gets
         attempts: store(world.deps.attempts),
         connections: store(world.deps.connections),
         sealer: store(world.deps.sealer),
-        methods: methodsOf(provider(world.provider, "redeem")),
+        methods: buildMethods(provider(world.provider, "redeem")),
       };
       const login = async () => {
         const begun = await world.begin(await world.start(), deps);
@@ -175,7 +175,7 @@ describe("S73: wherever a stop comes, nothing is requested after it, nobody gets
           return duty(...given);
         },
       ]);
-      const methods = methodsOf({ ...world.method, duties: Object.fromEntries(noted) });
+      const methods = buildMethods({ ...world.method, duties: Object.fromEntries(noted) });
       const using = { ...world.engine, connections: store(connections), methods };
       const counts = Object.keys(await world.tick({}, using));
       const isDone = counts.some((word) => word.endsWith("done"));

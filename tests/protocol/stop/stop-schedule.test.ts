@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TickEnd } from "../../../lib/connections/jobs/tick-tally.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import type { StopTarget } from "../../../lib/connections/switches.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { openEngine } from "../../fixtures/engine-fixture.ts";
@@ -74,7 +74,7 @@ describe("S73: the schedule", () => {
       isStopped,
     };
     const ends: TickEnd[] = [];
-    const using = { ...engine, switches: lateStop, methods: methodsOf({ ...provider, refresh }) };
+    const using = { ...engine, switches: lateStop, methods: buildMethods({ ...provider, refresh }) };
     expect(await tick({ report: (end) => void ends.push(end) }, using)).toEqual({ "gcp failed stopped": 1 });
     expect(ends).toMatchObject([calm]);
   });

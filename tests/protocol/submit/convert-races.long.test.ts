@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { acme, signal } from "../../fixtures/connect-fixture.ts";
 import { inTurns } from "../in-turns.ts";
@@ -81,6 +81,6 @@ function startProcess(world: SubmitWorld, wait: () => Promise<void>): SubmitWorl
     connections: wrap("connections", connections),
     parked: wrap("parked", parked),
     credentials: wrap("credentials", credentials),
-    methods: methodsOf(methods.provider, methods.client, methods.role),
+    methods: buildMethods(methods.provider, methods.client, methods.role),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import { buildNotice } from "../../../lib/connections/domain-event.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { live, openSubmitWorld, secret } from "./submit-fixture.ts";
@@ -62,7 +62,7 @@ describe("a disconnect of a submission", () => {
           : revoke(fields, call);
       },
     };
-    const using = { ...deps, methods: methodsOf(deps.provider, flaky, deps.role) };
+    const using = { ...deps, methods: buildMethods(deps.provider, flaky, deps.role) };
     const disconnection = await disconnect(using);
     expect(disconnection.grant).toMatchObject({ state: "pending", code: "provider_timeout" });
     expect(toDisconnectionView(disconnection, using.methods).left).toMatchObject([
@@ -101,7 +101,7 @@ describe("a disconnect of a submission", () => {
       ...client,
       revoke: async () => [{ what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const }],
     };
-    const using = { ...deps, methods: methodsOf(deps.provider, stuck, deps.role) };
+    const using = { ...deps, methods: buildMethods(deps.provider, stuck, deps.role) };
     await disconnect(using);
     clock.moveMinutes(7 * 24 * 60 + 6);
     await sweep(using);

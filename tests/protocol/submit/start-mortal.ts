@@ -1,5 +1,5 @@
-import { methodsOf } from "../../../lib/connections/methods.ts";
-import { setupsOf } from "../../../lib/connections/setup-starter.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
+import { buildSetups } from "../../../lib/connections/setup-starter.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
 import type { SubmitWorld } from "./submit-fixture.ts";
 
@@ -16,8 +16,8 @@ export function startMortal(world: SubmitWorld, death?: Death) {
     ...wrapped,
     credentials: Object.assign(credentials.through(wrap), { through: credentials.through, failNext: credentials.failNext }),
     ...methods,
-    methods: methodsOf(methods.provider, methods.client, methods.role),
-    setups: setupsOf({ gcp: wrapped.setup }),
+    methods: buildMethods(methods.provider, methods.client, methods.role),
+    setups: buildSetups({ gcp: wrapped.setup }),
   };
   return { steps, isDead, deps };
 }

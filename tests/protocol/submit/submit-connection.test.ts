@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { neededScope, wishedScope } from "../../fakes/scripted-submission.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { mortalProcess } from "../crash-fixture.ts";
@@ -114,7 +114,7 @@ describe("a submission of the account that is connected", () => {
     const { submit, client, deps, clock } = openSubmitWorld();
     const detailsOf = ({ ssh_key }: CredentialFields) => ({ key: ssh_key?.reveal() ?? "none" });
     const method = { ...client, detailsOf };
-    const using = { ...deps, methods: methodsOf(deps.provider, method, deps.role) };
+    const using = { ...deps, methods: buildMethods(deps.provider, method, deps.role) };
     expect((await submit(secret, { method }, using)).connection.details).toEqual({ home: account, key: "ssh-key-1" });
     clock.moveMinutes(60);
     expect((await submit(secret, { method }, using)).connection.details).toEqual({ home: account, key: "ssh-key-1" });

@@ -1,6 +1,6 @@
 import { type SubmitConnectionDeps, submitConnection } from "../../../lib/connections/connect/submit-connection.ts";
 import { disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import type { DisconnectPorts } from "../../../lib/connections/ports.ts";
 import { defined } from "../../../lib/defined.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -16,7 +16,7 @@ export function openSubmitWorld(options: Parameters<typeof scriptedSubmission>[1
   const world = openWorld("off");
   const client = scriptedSubmission(world.clock, options);
   const role = scriptedSubmission(world.clock, { ...options, name: "role", storesNothing: true });
-  const deps = { ...world.deps, client, role, methods: methodsOf(world.provider, client, role) };
+  const deps = { ...world.deps, client, role, methods: buildMethods(world.provider, client, role) };
   client.know(secret, account);
   role.know(secret, account);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { inTurns, type Wait } from "../in-turns.ts";
 import { interleaver } from "../interleaver.ts";
@@ -126,7 +126,7 @@ function startProcess(world: SubmitWorld, index: number, wait: Wait): SubmitWorl
     tombstones: wrap("tombstones", tombstones),
     credentials: wrap("credentials", credentials),
     revocationMarks: wrap("revocationMarks", revocationMarks),
-    methods: methodsOf(methods.provider, methods.client, methods.role),
+    methods: buildMethods(methods.provider, methods.client, methods.role),
   };
 }
 

@@ -3,7 +3,7 @@ import { type DisconnectStart, disconnectConnection } from "../../../lib/connect
 import { endTeardown } from "../../../lib/connections/disconnect/end-teardown.ts";
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import { withTeardownToken } from "../../../lib/connections/disconnect/with-teardown-token.ts";
-import { methodsOf } from "../../../lib/connections/methods.ts";
+import { buildMethods } from "../../../lib/connections/methods.ts";
 import { asFailure, Failure } from "../../../lib/errors.ts";
 import { failures } from "../../../lib/failure-codes.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -83,7 +83,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
       ...own,
       setup,
       provider: wrappedProvider,
-      methods: methodsOf(wrappedProvider),
+      methods: buildMethods(wrappedProvider),
       connections: wrap("connections", engine.connections),
       credentials: engine.credentials.through(wrap),
       parked: wrap("parked", engine.parked),
