@@ -27,7 +27,7 @@ export function setupClaimsIn(table: Table, clock: Clock): SetupClaims {
       };
       const send = (more: object) => table.client.send(new PutCommand({ ...claim, ...more }));
       const claimed = await takeClaim(table, Key, send, ({ run_id }) => run_id === runId);
-      return claimed.kind === "taken" ? runId : String(claimed.item?.run_id);
+      return claimed.kind === "taken" ? runId : setupClaimItem.parse(claimed.item).runId;
     },
 
     // One after the other: a stop writes its mark before it removes the claim, so a claim that is gone has its mark by then.
