@@ -31,12 +31,23 @@ const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${let
 export function item<const Fields extends Readonly<Record<string, Source>>>(members: Fields): Item<Members<Fields>> {
   const fields = Object.entries(members).map(([name, source]) => ({ name, attribute: toSnakeCase(name), ...toField(source) }));
   const stored = v.object(Object.fromEntries(fields.map(({ attribute, schema }) => [attribute, schema])));
+  // Loops, because every refresh reads and builds items.
   const toMembers = (found: Readonly<Record<string, unknown>>) => {
-    const read = fields.map(({ name, attribute }) => [name, found[attribute]] as const).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(read) as Members<Fields>;
+    const read: Record<string, unknown> = {};
+    for (const { name, attribute } of fields) {
+      if (found[attribute] !== undefined) {
+        read[name] = found[attribute];
+      }
+    }
+    return read as Members<Fields>;
   };
-  const build = (value: Members<Fields> & Readonly<Record<string, unknown>>) =>
-    Object.fromEntries(fields.map(({ name, attribute, build }) => [attribute, value[name] === undefined ? undefined : build(value[name])]));
+  const build = (value: Members<Fields> & Readonly<Record<string, unknown>>) => {
+    const built: Record<string, unknown> = {};
+    for (const { name, attribute, build } of fields) {
+      built[attribute] = value[name] === undefined ? undefined : build(value[name]);
+    }
+    return built;
+  };
   return toItem({ schema: v.pipe(stored, v.transform(toMembers)), build });
 }
 
