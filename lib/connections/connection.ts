@@ -236,3 +236,18 @@ export type Tombstone = ConnectionKey & {
   /** Absent: setup had made nothing. */
   readonly setup?: TeardownResult;
 };
+
+type Account = Pick<Connection, "identity" | "method">;
+
+/** Whether a grant continues another one (same account and method). If not, it replaces it, and the old grant is revoked. */
+export const isSameAccount = (one: Account, other: Account): boolean =>
+  one.identity.id === other.identity.id && one.method === other.method;
+
+/** Whether a connection holds a refresh token that the provider still accepts, according to its record. */
+export const isUsable = ({ hasRefreshToken, status }: Connection): boolean => hasRefreshToken && isConnected({ status });
+
+/**
+ * Whether a record counts as connected, in the answers that only say yes or no: it works, or its refresh fails for a reason that passes. A
+ * connection that its customer must connect again, or that is being disconnected, is not.
+ */
+export const isConnected = ({ status }: Pick<Connection, "status">): boolean => status === "active" || status === "degraded";

@@ -1,3 +1,4 @@
+import type { FailureCode } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import { attemptMinutes, type ParkedGrant } from "./attempt.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "./connection.ts";
@@ -84,3 +85,21 @@ export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "exp
  */
 export const isSubmitted = ({ needsConfirmation }: Pick<ParkedGrant, "needsConfirmation">, { connect }: Pick<Method, "connect">): boolean =>
   connect === "submission" && !needsConfirmation;
+
+const ending: ReadonlySet<FailureCode> = new Set([
+  "confirmation_invalid",
+  "connection_disconnecting",
+  "refresh_token_missing",
+  "account_mismatch",
+  "trust_refused",
+  "account_claimed",
+  "already_connected",
+  "grant_revoked",
+  "login_revoked",
+]);
+
+/**
+ * Whether this failure ends a grant that is not live yet: the grant is revoked. After every other failure the sweeper retries, also after
+ * one that only an operator can fix.
+ */
+export const endsGrant = (code: FailureCode): boolean => ending.has(code);

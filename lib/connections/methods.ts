@@ -1,7 +1,7 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Access, Connection, ConnectionKey, Provider } from "./connection.ts";
-import type { Call, Method } from "./provider.ts";
+import type { Call, CodeFlowMethod, Method } from "./provider.ts";
 
 /** The methods that a function serves. */
 export type Methods = {
@@ -64,4 +64,13 @@ export function requireAccess(method: Method | undefined, access: Access): void 
   if (!levels.includes(access)) {
     throw new Failure("invalid_request", { field: "access", detail: `the method has no level ${access}` });
   }
+}
+
+/** @throws {Failure} `configuration_invalid`: this function does not serve the method, or it is no code flow. */
+export function findCodeFlow(methods: Methods, of: Pick<Connection, "provider" | "method">): CodeFlowMethod {
+  const method = methods.find(of);
+  if (method?.connect !== "code_flow") {
+    throw noMethod(of);
+  }
+  return method;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findCodeFlow } from "../../lib/connections/connect/find-code-flow.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
-import { buildMethods, toCall, toParkedCall } from "../../lib/connections/methods.ts";
+import { buildMethods, findCodeFlow, toCall, toParkedCall } from "../../lib/connections/methods.ts";
 import { keyServer, scriptedDuties } from "../fakes/scripted-duties.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { scriptedSubmission } from "../fakes/scripted-submission.ts";

@@ -1,4 +1,4 @@
-import { isConnected } from "../../../lib/connections/is-connected.ts";
+import { isConnected } from "../../../lib/connections/connection.ts";
 import { buildSwitches, type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";

@@ -1,6 +1,6 @@
 import type { Environment } from "../../../lib/config.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
-import { isConnected } from "../../../lib/connections/is-connected.ts";
+import { isConnected } from "../../../lib/connections/connection.ts";
 import { readUntil } from "../../../lib/connections/read-until.ts";
 import { type Connections, pageLimit } from "../../../lib/connections/stores.ts";
 import { defined } from "../../../lib/defined.ts";

@@ -1,4 +1,4 @@
-import { isConnected } from "../../../lib/connections/is-connected.ts";
+import { isConnected } from "../../../lib/connections/connection.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";

@@ -5,13 +5,11 @@ import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { attemptMinutes, findsOwn } from "../attempt.ts";
-import { type Provider, usualAccount } from "../connection.ts";
+import { isUsable, type Provider, usualAccount } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
-import { type Methods, toParkedCall } from "../methods.ts";
+import { findCodeFlow, type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
 import type { Switches } from "../switches.ts";
-import { findCodeFlow } from "./find-code-flow.ts";
-import { isUsable } from "./is-usable.ts";
 
 export type BeginAuthorizationDeps = System & {
   readonly attempts: Attempts;

@@ -1,11 +1,11 @@
 import { defined } from "../../defined.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
+import { isSameAccount } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { toExpiryDuty } from "../duties/run-duty.ts";
 import { expiryDuty } from "../first-duty.ts";
-import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
 import { readVerifyAt } from "../parked/revocation-mark.ts";
 import type { LivePorts } from "../ports.ts";

@@ -1,9 +1,9 @@
 import { toFailureCode } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { ParkedGrant } from "../attempt.ts";
+import { endsGrant } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
-import { endsGrant } from "./ends-grant.ts";
 import { type LiveConnection, makeLive } from "./make-live.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
+import { isSameAccount } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { ofOtherMethods } from "../earlier-part.ts";
-import { isSameAccount } from "../is-same-account.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import { isDisconnectedSince } from "../parked/disconnected-since.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";

@@ -1,8 +1,8 @@
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import type { Connection, ConnectionKey, Identity } from "../connection.ts";
+import { isSameAccount } from "../connection.ts";
 import type { Finding } from "../finding.ts";
-import { isSameAccount } from "../is-same-account.ts";
 import type { SubmissionMethod } from "../provider.ts";
 import { type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 

@@ -3,10 +3,10 @@ import { Failure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { System, Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
+import { isSameAccount, isUsable } from "../connection.ts";
 import { findCredentialGrant, findOwn } from "../credential/own-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
-import { isSameAccount } from "../is-same-account.ts";
 import type { Held } from "../lease/with-lease.ts";
 import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
@@ -19,7 +19,6 @@ import { toLiveToken } from "../record/live-token.ts";
 import { dueSettings } from "../record/next-due-at.ts";
 import { unchanged } from "../record/transitions.ts";
 import { findMethod } from "./build-live.ts";
-import { isUsable } from "./is-usable.ts";
 import { refuseDuplicateAccount } from "./refuse-duplicate-account.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */

@@ -1,9 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
+import { type Connection, type ConnectionKey, isSameAccount, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
-import { isSameAccount } from "../is-same-account.ts";
 import { type Held, toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 

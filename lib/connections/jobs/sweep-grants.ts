@@ -1,11 +1,10 @@
 import { asFailure, type Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { endsGrant } from "../connect/ends-grant.ts";
 import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import { decideStep, mayGiveUp, retryMinutes } from "../grant-life.ts";
+import { decideStep, endsGrant, mayGiveUp, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/park-replaced-grant.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";

@@ -156,3 +156,10 @@ function fitToLife(
 function earliest(candidates: readonly Due[]): Due | undefined {
   return [...candidates].sort((one, other) => one.at.getTime() - other.at.getTime())[0];
 }
+
+/** A use is recorded when the last one is this old. */
+const usedEverySeconds = 3600;
+
+/** Whether a use of the connection is written on its record: at most one an hour is. */
+export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date): boolean =>
+  secondsAfter(lastUsedAt, usedEverySeconds) <= now;

@@ -3,8 +3,7 @@ import { toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
-import { isUseToNote } from "../record/is-use-to-note.ts";
-import { dueSettings, isIdle, nextDueAt } from "../record/next-due-at.ts";
+import { dueSettings, isIdle, isUseToNote, nextDueAt } from "../record/next-due-at.ts";
 import type { ServedToken } from "./served-token.ts";
 
 /**

@@ -7,7 +7,7 @@ import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
-import { isUseToNote } from "../record/is-use-to-note.ts";
+import { isUseToNote } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, type TransitionContext, unchanged } from "../record/transitions.ts";
 import type { Connections } from "../stores.ts";
 
