@@ -1,12 +1,18 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
-import { asFailure, type Failure } from "../lib/errors.ts";
-import type { Authenticate } from "../lib/http/authenticate-proxy.ts";
+import { type Environment, exactUrl, oneOf, optionalSetting, readConfig, text } from "../lib/config.ts";
+import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import { asFailure, Failure } from "../lib/errors.ts";
+import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
+import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
+import { authenticateListed } from "../lib/http/callers/authenticate-listed.ts";
+import { parseCallers } from "../lib/http/callers/parse-callers.lazy.ts";
+import type { TrustedIssuer } from "../lib/http/callers/trusted-issuer.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda } from "../lib/lambda/lambda.ts";
 import { logFailure } from "../lib/lambda/log-failure.ts";
+import { reportFailure } from "../lib/lambda/report-failure.ts";
 import { logger } from "../lib/telemetry/logger.ts";
-import { composeAuthenticate } from "./compose-authenticate.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
 
@@ -31,3 +37,43 @@ const letThrough = (context: AuthorizerContext): AuthorizerResult => ({ isAuthor
 const refuse = (failure: Failure): AuthorizerResult => letThrough(buildRefusal(failure));
 
 export const handler = lambda(createHandler, (env) => ({ authenticate: composeAuthenticate(env) }), refuse);
+
+const clock = () => new Date();
+const onRefreshFailed = (failure: Failure) => reportFailure(failure, logger);
+
+/** Composes how this deployment knows its callers: by the mode, and machines also by the list of trusted issuers, if there is one. */
+function composeAuthenticate(env: Environment): Authenticate {
+  const { mode, callers } = readConfig(env, { mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt"), callers: text("CALLERS", "") });
+  const otherwise = mode === "proxy" ? composeProxy(env) : composeJwt(env);
+  if (callers === "") {
+    return otherwise;
+  }
+  // In mode jwt the front end's header is not read at all.
+  const isVouchedFor = (headers: Readonly<Record<string, string>>) => mode === "proxy" && "x-internal-secret" in headers;
+  return authenticateListed({ issuers: readIssuers(callers), otherwise, isVouchedFor, clock, onRefreshFailed });
+}
+
+function composeProxy(env: Environment): Authenticate {
+  return authenticateProxy({ secrets: operatorSecrets(clock), ...readConfig(env, { secretId: text("FRONT_END_SECRET_ID") }) });
+}
+
+function composeJwt(env: Environment): Authenticate {
+  const config = readConfig(env, {
+    issuer: exactUrl("OIDC_ISSUER"),
+    audience: text("OIDC_AUDIENCE"),
+    jwksUrl: optionalSetting(exactUrl("OIDC_JWKS_URL")),
+    orgClaim: text("ORG_CLAIM", "org_id"),
+    permissionsClaim: text("PERMISSIONS_CLAIM", "permissions"),
+    roleClaim: text("ROLE_CLAIM", "role"),
+  });
+  return authenticateJwt(config, clock, onRefreshFailed);
+}
+
+/** @throws {Failure} `configuration_invalid`: the list is not as the deploy has checked it. */
+function readIssuers(callers: string): readonly TrustedIssuer[] {
+  const reading = parseCallers(callers);
+  if ("problem" in reading) {
+    throw new Failure("configuration_invalid", { detail: `CALLERS: ${reading.problem}` });
+  }
+  return reading.issuers;
+}

@@ -5,7 +5,7 @@ import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { reservedIdsIn } from "../lib/table/stored-reserved-ids.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 import { composeGrants } from "./compose-engine.ts";
-import { type BuildMethods, type BuildSetup, composeSetups, type Served } from "./provider-registry.ts";
+import { type BuildMethods, type BuildSetup, type ByProvider, composeSetups } from "./provider-registry.ts";
 
 /**
  * The dependencies of every function that makes a connection live.
@@ -15,8 +15,8 @@ import { type BuildMethods, type BuildSetup, composeSetups, type Served } from "
  */
 export function composeConnect(
   env: Environment,
-  methods: Served<BuildMethods>,
-  setups: Served<BuildSetup> = {},
+  methods: ByProvider<BuildMethods>,
+  setups: ByProvider<BuildSetup> = {},
   credentials?: CredentialStore,
 ) {
   const grants = composeGrants(env, methods, credentials);

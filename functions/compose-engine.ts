@@ -22,14 +22,14 @@ import { type Table, tableFrom } from "../lib/table/table.ts";
 import { writeAudit } from "../lib/telemetry/audit.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
 import { logger } from "../lib/telemetry/logger.ts";
-import { type BuildMethods, composeMethods, type Served } from "./provider-registry.ts";
+import { type BuildMethods, type ByProvider, composeMethods } from "./provider-registry.ts";
 
 /**
  * The dependencies of every function that works with grants.
  *
  * @param credentials - Default: the store that the environment names.
  */
-export function composeGrants(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
+export function composeGrants(env: Environment, methods: ByProvider<BuildMethods>, credentials?: CredentialStore) {
   const { clock } = system;
   const table = tableFrom(env);
   const secrets = operatorSecrets(clock);
@@ -51,7 +51,7 @@ export function composeGrants(env: Environment, methods: Served<BuildMethods>, c
 }
 
 /** The dependencies of every function that refreshes or disconnects connections. */
-export function composeEngine(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
+export function composeEngine(env: Environment, methods: ByProvider<BuildMethods>, credentials?: CredentialStore) {
   // With the table's name, so that what is missing is reported at once.
   const { sealKeySecretId } = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const grants = composeGrants(env, methods, credentials);

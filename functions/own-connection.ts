@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionKey, type Provider, usualAccount } from "../lib/connections/connection.ts";
 import type { Connections } from "../lib/connections/stores.ts";
-import { Failure } from "../lib/errors.ts";
+import { endsConnection, Failure } from "../lib/errors.ts";
+import type { FailureCode } from "../lib/failure-codes.ts";
 import type { EndpointRequest } from "../lib/http/http-handler.ts";
 import { parseResourceId } from "../lib/http/resource-id.ts";
 
@@ -39,3 +40,6 @@ export async function readOwnConnection(
 export const findFirst = (own: readonly Connection[]): Connection | undefined =>
   own.find(({ account }) => account === usualAccount) ??
   own.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[0];
+
+/** Whether only connecting again helps. */
+export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";

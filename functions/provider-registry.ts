@@ -19,7 +19,7 @@ import type { Table } from "../lib/table/table.ts";
 /**
  * The parts that a function serves, by provider. A provider without an entry is neither bundled with the function nor configured for it.
  */
-export type Served<Part> = { readonly [Name in Provider]?: Part };
+export type ByProvider<Part> = { readonly [Name in Provider]?: Part };
 
 /** Builds the methods of one provider. Reads only the keys of that provider. */
 export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: Clock) => readonly Method[];
@@ -55,7 +55,7 @@ export type DutyStores = {
 export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;
 
 /** Adds duties to the methods that they belong to. */
-export function withDuties(methods: Methods, served: Served<BuildDuties>, env: Environment, engine: DutyStores): Methods {
+export function withDuties(methods: Methods, served: ByProvider<BuildDuties>, env: Environment, engine: DutyStores): Methods {
   const all = providerNames.flatMap((provider) => {
     const more = served[provider]?.(env, engine);
     return methods.of(provider).map((method) => (method.name === more?.method ? addDuties(method, more.duties) : method));
@@ -66,17 +66,17 @@ export function withDuties(methods: Methods, served: Served<BuildDuties>, env: E
 const addDuties = (method: Method, duties: Duties): Method => ({ ...method, duties: { ...method.duties, ...duties } });
 
 /** Builds the methods that a function serves from its environment. */
-export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
+export const composeMethods = (served: ByProvider<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   buildMethods(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts from its environment. */
-export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
+export const composeSetups = (served: ByProvider<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
   buildSetups(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
 
 /** Builds what lists targets, by provider, from the environment. */
-export const composeTargets = (served: Served<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>
+export const composeTargets = (served: ByProvider<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
 
 /** Builds the teardowns that a function begins or continues, by provider, from its environment. */
-export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
+export const composeTeardowns = (served: ByProvider<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -4,7 +4,7 @@ import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { MayExecute, ToAbout } from "./provider-parts.ts";
-import type { Served } from "./provider-registry.ts";
+import type { ByProvider } from "./provider-registry.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -31,7 +31,7 @@ export const everySubmission = {
 };
 
 /** What the tokens of each provider are for. */
-export const everyAbout: Served<ToAbout> = {
+export const everyAbout: ByProvider<ToAbout> = {
   gcp: gcp.about,
   tailscale: tailscale.about,
   ovh: ovh.about,
@@ -58,7 +58,7 @@ export const everyMissingScopes: MissingScopesByMethod = new Map([
 ]);
 
 /** Where the record tells whether a connection may change anything. Of a provider without an entry the customer's rights decide, which no record shows. */
-export const everyMayExecute: Served<MayExecute> = {
+export const everyMayExecute: ByProvider<MayExecute> = {
   gcp: gcp.mayExecute,
   tailscale: tailscale.mayExecute,
   azure: azure.mayExecute,

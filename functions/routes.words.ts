@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { answer, ok, type WordsOf } from "../lib/openapi/describe.ts";
-import { failureCode } from "../lib/openapi/failure-schemas.ts";
+import { failureCodeSchema } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
 const dependency = v.picklist(["credential_store", "table", "operator_secrets"]);
-const failed = v.array(v.strictObject({ dependency, code: failureCode }));
+const failed = v.array(v.strictObject({ dependency, code: failureCodeSchema }));
 
 export const tag = { name: "About", description: "Whether the suite can serve, and what it serves." };
 

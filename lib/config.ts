@@ -82,7 +82,7 @@ export function integer(key: string, bounds: { readonly min: number; readonly ma
 }
 
 /** Makes a setting optional: a missing key reads as `undefined`. A malformed value is still refused. */
-export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
+export function optionalSetting<T>(setting: Setting<T>): Setting<T | undefined> {
   return { key: setting.key, read: (raw) => (raw === undefined ? { value: undefined } : setting.read(raw)) };
 }
 

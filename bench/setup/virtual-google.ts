@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Send } from "../../lib/providers/google/cloud-request.ts";
+import type { SendToCloud } from "../../lib/providers/google/cloud-request.ts";
 import { accountsSchema } from "../../local/google/accounts.ts";
 import { createIam } from "../../local/google/iam-project.ts";
 import { renderNotFound } from "../../local/google/page.ts";
@@ -33,7 +33,7 @@ export type VirtualGoogle = {
   /** The person's access token. It lasts longer than any run. */
   readonly token: string;
   /** Sends a call: it takes a quarter of a second, and the simulator answers at its end. */
-  readonly send: Send;
+  readonly send: SendToCloud;
 };
 
 /** The simulator of Google without its server: its world on a virtual clock, with projects in which nothing is enabled. */
@@ -60,7 +60,7 @@ export async function openVirtualGoogle(time: VirtualTime, count: number): Promi
   Object.assign(world, { iam: createIam(world.accounts) });
   const expiresAt = world.clock.after(hundredHours);
   const { token } = world.grants.issueAccessToken({ sub: person.sub, clientId, scopes: [CLOUD_PLATFORM], offline: true, expiresAt });
-  const send: Send = async (target, init) => {
+  const send: SendToCloud = async (target, init) => {
     await time.pause(delays.call * 1000);
     const { status, headers, body } = await answer(world, new URL(target), init);
     return { status, headers, rawHeaders: [], body: Buffer.from(body) };
@@ -68,7 +68,11 @@ export async function openVirtualGoogle(time: VirtualTime, count: number): Promi
   return { url, projects, token, send };
 }
 
-async function answer(world: World, { pathname: path, search, searchParams: query }: URL, init: Parameters<Send>[1]): Promise<Reply> {
+async function answer(
+  world: World,
+  { pathname: path, search, searchParams: query }: URL,
+  init: Parameters<SendToCloud>[1],
+): Promise<Reply> {
   const { method = "GET", headers = {}, body } = init;
   const shared = { method, path, query, body: String(body ?? ""), headers, url: `${path}${search}` };
   const call = { ...shared, form: new URLSearchParams(), params: {} };

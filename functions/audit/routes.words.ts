@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { timestamp } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
 const auditRecord = named(
   "AuditRecord",
   said(
     v.objectWithRest(
-      { id: v.string(), at: instant, act: text("Such as `handed_out`, `requested` or `connection.connected`.") },
+      { id: v.string(), at: timestamp, act: string("Such as `handed_out`, `requested` or `connection.connected`.") },
       v.union([v.string(), v.number()]),
     ),
     "Who did what, and when. Its line is its JSON without spaces, in the order of the answer.",
@@ -16,7 +16,7 @@ const auditRecord = named(
 
 const proof = v.strictObject({ index: v.number(), path: v.array(v.string()) });
 const provenRecords = namedObject("ProvenRecords", {
-  header: text("The first line of the file: it names each record by its hash."),
+  header: string("The first line of the file: it names each record by its hash."),
   records: v.array(auditRecord),
   proof: said(proof, "Leads from the hash of the header to `root` of the statement."),
   digest: v.strictObject({ statement: v.string(), signature: v.string() }),
@@ -50,7 +50,7 @@ export const words: WordsOf<typeof routes> = {
       v.strictObject({
         files: v.array(provenRecords),
         next: orNull(v.string(), "Where the next page begins. `null`: there is nothing more yet."),
-        sealed_until: v.nullable(instant),
+        sealed_until: v.nullable(timestamp),
       }),
       { page: { files: [example], next: "2026-11-28T21-0000", sealed_until: "2026-11-28T22:00:00.000Z" } },
     ),

@@ -4,20 +4,24 @@ import type { Context } from "aws-lambda";
 import { openCollector } from "../../lib/audit/collect-hour.ts";
 import { openKmsSigner } from "../../lib/audit/kms-signer.ts";
 import { logRecordsIn } from "../../lib/audit/log-records.ts";
+import { recordedKeySetIn } from "../../lib/audit/recorded-key-set.ts";
 import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import { type SealDeps, sealDue } from "../../lib/audit/seal-hour.ts";
 import { openSpill } from "../../lib/audit/spill.ts";
 import { trailHeadIn } from "../../lib/audit/stored-trail-head.ts";
-import { readConfig, text } from "../../lib/config.ts";
+import { kmsKeys } from "../../lib/aws/kms-key.ts";
+import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { asFailure } from "../../lib/errors.ts";
+import { readPublishedUrl } from "../../lib/issuer/published-url.ts";
+import { watchKeySet } from "../../lib/issuer/watch-key-set.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Clock, system } from "../../lib/system.ts";
+import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { measureTrailHead } from "../../lib/telemetry/metrics.ts";
-import { type WatchIssuerKeys, watchIssuerKeys } from "./watch-issuer-keys.ts";
+import { measureKeySetChanged, measureTrailHead } from "../../lib/telemetry/metrics.ts";
 
 type Deps = SealDeps & { readonly watchIssuerKeys: WatchIssuerKeys; readonly clock: Clock; readonly logger: Logger };
 
@@ -63,3 +67,33 @@ export const handler = lambda(createHandler, async (env) => {
     logger,
   };
 });
+
+/** Looks at the key set of the issuers once. @throws {Failure} It cannot be looked at. */
+type WatchIssuerKeys = () => Promise<void>;
+
+/**
+ * Makes the look that the alarm on a changed key set reads. A stage that publishes no documents of issuers, or whose tokens AWS signs, has none to
+ * look at: nothing has changed there, and that the watch runs is measured all the same.
+ */
+export function watchIssuerKeys(env: Environment, logger: Logger, clock: Clock = system.clock): WatchIssuerKeys {
+  if (readPublishedUrl(env) === undefined) {
+    return async () => measureKeySetChanged(false);
+  }
+  const config = readConfig(env, { table: text("TABLE_NAME"), templateKey: text("TEMPLATE_KEY_ARN"), stage: text("AUDIT_STAGE") });
+  const { readNow } = issuerKeysIn(openTable(config.table));
+  const keyOf = kmsKeys("issuer_unavailable");
+  const deps = {
+    readKeySet: async () => (await readNow())?.keys,
+    readRecorded: recordedKeySetIn(`${config.stage}/operators`),
+    readPublicKey: (arn: string) => keyOf(arn).readPublicKey(),
+    templateKey: config.templateKey,
+    clock,
+  };
+  return async () => {
+    const faults = await watchKeySet(deps);
+    measureKeySetChanged(faults.length > 0);
+    if (faults.length > 0) {
+      logger.error("the issuers' keys have changed without a command", { faults });
+    }
+  };
+}

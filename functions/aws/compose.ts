@@ -13,7 +13,7 @@ import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { connects, methods } from "./provider.ts";
 
 /** The dependencies of the routes that use only the table. */
-export function composeRecords(env: Environment) {
+export function composeWorkspaces(env: Environment) {
   const table = tableFrom(env);
   return {
     ...system,
@@ -27,11 +27,11 @@ export function composeRecords(env: Environment) {
 /** The dependencies of the routes that connect roles. They have no right in the credential store: nothing is stored there. */
 export function composeConnectRoles(env: Environment) {
   const { secrets: _, ...connect } = composeConnect(env, { aws: connects }, {}, noCredentialStore);
-  return { ...composeRecords(env), ...connect, accessRole: awsSettingsFromEnvironment(env).accessRole };
+  return { ...composeWorkspaces(env), ...connect, accessRole: awsSettingsFromEnvironment(env).accessRole };
 }
 
 /** The dependencies of the routes that disconnect accounts, in the same way. */
 export const composeDisconnectRoles = (env: Environment) => ({
-  ...composeRecords(env),
+  ...composeWorkspaces(env),
   ...composeDisconnect(env, { aws: methods }, {}, noCredentialStore),
 });

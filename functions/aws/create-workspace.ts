@@ -1,6 +1,6 @@
 import { serve } from "../../lib/http/serve.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeRecords } from "./compose.ts";
+import { composeWorkspaces } from "./compose.ts";
 import { type OwnWorkspaceDeps, readOwnWorkspace, toWorkspaceView } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
@@ -11,4 +11,4 @@ export const createHandler = serve(
     toWorkspaceView(await readOwnWorkspace(deps, request, request.body.name), request.principal.id),
 );
 
-export const handler = writeLambda(createHandler, composeRecords);
+export const handler = writeLambda(createHandler, composeWorkspaces);

@@ -1,17 +1,17 @@
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { type RouteWords, text } from "../../lib/openapi/describe.ts";
+import { type RouteWords, string } from "../../lib/openapi/describe.ts";
 import { submissionFailures } from "../submission/submission.words.ts";
 import { ofTrust } from "./role-failure.ts";
 
 /** The parameter of the path that names the workspace. */
-export const wid = text("The id of the organisation's own workspace. Every other id is answered like one that does not exist.");
+export const wid = string("The id of the organisation's own workspace. Every other id is answered like one that does not exist.");
 
 /** The parameter of the path that names an account. */
-export const acct = text("The account of AWS, by its twelve digits.");
+export const acct = string("The account of AWS, by its twelve digits.");
 
-export const externalId = text("What the trust policy of a customer's role must demand.");
+export const externalId = string("What the trust policy of a customer's role must demand.");
 
-export const ownAccount = text("The account of AWS of this application.");
+export const ownAccount = string("The account of AWS of this application.");
 
 export const example = {
   workspaceId: "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f",
@@ -31,4 +31,4 @@ export const ofRole = {
   failuresAs: { 400: refused },
 } as const satisfies Partial<RouteWords>;
 
-export const checks = text("What the customer checks, as text with line breaks.");
+export const checks = string("What the customer checks, as text with line breaks.");

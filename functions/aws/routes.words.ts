@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { answer, maybe, named, ok, orNull, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
+import { timestamp } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn } from "../submission/submission.words.ts";
 import { mostAccounts } from "./connect-accounts.ts";
@@ -16,7 +16,7 @@ const workspace = named(
     ...v.entriesFromList(["id", "user_id", "name"], v.string()),
     aws_external_id: externalId,
     ...v.entriesFromList(["aws_discovery_artifact_bucket", "aws_discovery_artifact_key", "aws_discovery_summary"], v.null()),
-    ...v.entriesFromList(["created_at", "updated_at"], instant),
+    ...v.entriesFromList(["created_at", "updated_at"], timestamp),
   }),
 );
 
@@ -126,7 +126,7 @@ export const words: WordsOf<typeof routes> = {
           message: v.string(),
           failedAccounts: v.array(v.string()),
           disconnected: v.number(),
-          code: failureCode,
+          code: failureCodeSchema,
           request_id: v.string(),
         }),
         {

@@ -1,6 +1,6 @@
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { composeRecords } from "./compose.ts";
+import { composeWorkspaces } from "./compose.ts";
 import { defaultName, type OwnWorkspaceDeps, readOwnWorkspace, toWorkspaceView } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
@@ -10,4 +10,4 @@ export const createHandler = serve(routes.listAwsWorkspaces, (deps: OwnWorkspace
   return { workspaces: [toWorkspaceView(workspace, request.principal.id)] };
 });
 
-export const handler = httpLambda(createHandler, composeRecords);
+export const handler = httpLambda(createHandler, composeWorkspaces);

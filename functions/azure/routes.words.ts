@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, orNull, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, orNull, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { kitExample, kitSchema, reservingFailures } from "../federation/routes.words.ts";
@@ -41,8 +41,8 @@ export const words: WordsOf<typeof routes> = {
     answers: ok(
       "The certificate of this year, and the texts that register it.",
       v.strictObject({
-        certificate: text("In PEM. It is not secret."),
-        thumbprint: text("As Azure's portal shows it."),
+        certificate: string("In PEM. It is not secret."),
+        thumbprint: string("As Azure's portal shows it."),
         expires_at: v.string(),
         in_use_until: orNull(v.string(), "The end of the certificate that the connection uses. `null`: it uses none."),
         ...kitSchema,

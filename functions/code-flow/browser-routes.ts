@@ -21,7 +21,7 @@ import { switchReadsIn } from "../../lib/table/stored-switches.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { composeConnect } from "../compose-connect.ts";
-import { type BuildMethods, type BuildSetup, composeMethods, type Served } from "../provider-registry.ts";
+import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-registry.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
 import { type BrowserRoute, type Flow, findFailurePage, findSuccessPage } from "./flow.ts";
 
@@ -105,7 +105,7 @@ const toFrontEnd = ({ frontEndUrl, returnPaths }: { readonly frontEndUrl: string
 });
 
 /** The dependencies of a start, for the providers that the function serves. */
-export function composeStart(env: Environment, methods: Served<BuildMethods>): StartDeps {
+export function composeStart(env: Environment, methods: ByProvider<BuildMethods>): StartDeps {
   const { sealKeySecretId, publicUrl, table: name, ...config } = readConfig(env, { ...flowSettings, table: text("TABLE_NAME") });
   const table = openTable(name);
   const secrets = operatorSecrets(system.clock);
@@ -124,7 +124,7 @@ export function composeStart(env: Environment, methods: Served<BuildMethods>): S
 const confirmationSetting = oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required");
 
 /** The dependencies of a callback, for the providers that the function serves. */
-export function composeCallback(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>): CallbackRouteDeps {
+export function composeCallback(env: Environment, methods: ByProvider<BuildMethods>, setups: ByProvider<BuildSetup>): CallbackRouteDeps {
   const { sealKeySecretId, publicUrl, confirmation, ...config } = readConfig(env, { ...flowSettings, confirmation: confirmationSetting });
   const { secrets, ...connect } = composeConnect(env, methods, setups);
   const sealer = aesSealer(secrets, sealKeySecretId, connect.random);

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, orNull, said, saidObject, text } from "../../lib/openapi/describe.ts";
-import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
-import { instant, providerName } from "../../lib/openapi/parameters.ts";
+import { maybe, named, namedObject, orNull, said, saidObject, string } from "../../lib/openapi/describe.ts";
+import { failureCodeSchema, owner } from "../../lib/openapi/failure-schemas.ts";
+import { providerName, timestamp } from "../../lib/openapi/parameters.ts";
 import { left } from "./disconnection.words.ts";
 
 /** The words of a failure, such as `toFailureView` builds them. */
 const failureWords = {
-  code: failureCode,
+  code: failureCodeSchema,
   title: v.string(),
   action: v.string(),
   owner,
@@ -24,10 +24,10 @@ const findingFields = {
   owner,
 };
 export const finding = saidObject("Finding", "A remark of a check on what works.", findingFields);
-export const foundAt = saidObject("FindingAt", "A finding, and when it was found.", { ...findingFields, at: instant });
+export const foundAt = saidObject("FindingAt", "A finding, and when it was found.", { ...findingFields, at: timestamp });
 
 export const identity = namedObject("Identity", {
-  id: text("The provider's own id of the account."),
+  id: string("The provider's own id of the account."),
   label: orNull(v.string(), "Its name for people, such as an e-mail address."),
 });
 
@@ -43,7 +43,7 @@ const names = v.array(v.string());
 export const scopes = namedObject("Scopes", { requested: names, granted: names, missing: names });
 
 const next = {
-  at: instant,
+  at: timestamp,
   reason: v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"]),
   what: v.string(),
 };
@@ -53,7 +53,7 @@ const credential = {
   expires_at: maybe(v.string(), "When the customer's own secret or certificate expires."),
   reference: maybe(v.string(), "The place in the store, for callers who may write."),
 };
-const checked = { at: instant, severity: v.nullable(severity), code: v.nullable(v.string()) };
+const checked = { at: timestamp, severity: v.nullable(severity), code: v.nullable(v.string()) };
 
 const connectionFields = {
   id: v.string(),
@@ -61,40 +61,40 @@ const connectionFields = {
   account: v.string(),
   label: orNull(v.string(), "What a person calls the connection. `null`: it has none."),
   status: connectionStatus,
-  method: text("How the connection was made, such as `login`."),
+  method: string("How the connection was made, such as `login`."),
   identity,
-  connected_by: text("The id of the person who connected it."),
-  expires_at: orNull(instant, "When the access token expires. `null`: not known, or none is stored."),
-  refreshed_at: instant,
-  last_used_at: said(instant, "When a caller last asked for the token, to the hour."),
+  connected_by: string("The id of the person who connected it."),
+  expires_at: orNull(timestamp, "When the access token expires. `null`: not known, or none is stored."),
+  refreshed_at: timestamp,
+  last_used_at: said(timestamp, "When a caller last asked for the token, to the hour."),
   scopes,
-  last_failure: orNull(v.strictObject({ ...failureWords, at: instant, attempts: v.number() }), "The failures since the last success."),
+  last_failure: orNull(v.strictObject({ ...failureWords, at: timestamp, attempts: v.number() }), "The failures since the last success."),
   checked: orNull(v.strictObject(checked), "What the last check found that was worst."),
   next: orNull(v.strictObject(next), "When the schedule works on the connection next. `null`: not before a person acts."),
   credential: orNull(v.strictObject(credential), "Where the credential is, never the credential. `null`: the method stores none."),
   left: said(v.array(left), "What earlier logins and secrets whose place was taken have left at the provider."),
   setup_run_id: v.nullable(v.string()),
-  created_at: instant,
-  updated_at: instant,
+  created_at: timestamp,
+  updated_at: timestamp,
 };
 export const connectionView = namedObject("Connection", connectionFields);
 
 /** What a token is for. Each provider has fields of its own, and so they are not named here. */
-export const about = named(
+export const tokenPurpose = named(
   "About",
   said(
     v.record(v.string(), v.union([v.nullable(v.string()), v.boolean(), names])),
     "What a token is for, in fields of its provider, such as `account_id`. `null`: the record does not hold it.",
   ),
 );
-export const connectionWithAbout = namedObject("ConnectionWithAbout", { ...connectionFields, about });
+export const connectionWithAbout = namedObject("ConnectionWithAbout", { ...connectionFields, about: tokenPurpose });
 
 const bareConnection = saidObject("BareConnection", "What a caller sees who may take its tokens, and read nothing else.", {
   id: v.string(),
   provider: providerName,
   account: v.string(),
   status: connectionStatus,
-  about,
+  about: tokenPurpose,
 });
 /** An entry of a list: whole for a caller who may read connections. */
 export const listedConnection = named("ListedConnection", v.union([connectionWithAbout, bareConnection]));

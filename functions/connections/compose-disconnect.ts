@@ -3,7 +3,7 @@ import type { CredentialStore } from "../../lib/connections/credential-store.ts"
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { type BuildMethods, type BuildTeardown, composeTeardowns, type Served } from "../provider-registry.ts";
+import { type BuildMethods, type BuildTeardown, type ByProvider, composeTeardowns } from "../provider-registry.ts";
 
 /**
  * The dependencies of every function that disconnects.
@@ -12,8 +12,8 @@ import { type BuildMethods, type BuildTeardown, composeTeardowns, type Served } 
  */
 export function composeDisconnect(
   env: Environment,
-  methods: Served<BuildMethods>,
-  teardowns: Served<BuildTeardown> = {},
+  methods: ByProvider<BuildMethods>,
+  teardowns: ByProvider<BuildTeardown> = {},
   credentials?: CredentialStore,
 ) {
   const engine = composeEngine(env, methods, credentials);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { answer, maybe, namedObject, type RouteWords, said, saidObject, text } from "../../lib/openapi/describe.ts";
+import { answer, maybe, namedObject, type RouteWords, said, saidObject, string } from "../../lib/openapi/describe.ts";
 import { auroraError } from "../../lib/openapi/failure-schemas.ts";
-import { instant, providerName } from "../../lib/openapi/parameters.ts";
+import { providerName, timestamp } from "../../lib/openapi/parameters.ts";
 
 const undone = saidObject("Undone", "What was made at the provider and is gone. `count`: of what setup made.", {
   what: v.string(),
@@ -15,11 +15,11 @@ export const left = saidObject("Left", "What was not undone, why, and what the c
   target: v.optional(v.string()),
   name: v.optional(v.string()),
   state: v.optional(v.picklist(["left", "pending"])),
-  code: text("A failure code, a word of the provider's setup, or why nothing was tried."),
+  code: string("A failure code, a word of the provider's setup, or why nothing was tried."),
   reason: v.string(),
   action: v.string(),
   url: maybe(v.string(), "Where the customer does it."),
-  lives_until: v.optional(instant),
+  lives_until: v.optional(timestamp),
   command: v.optional(v.string()),
 });
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { answer, maybe, ok, orNull, said, type WordsOf } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
-import { accountParameter, instant, pageLimit, providerName } from "../../lib/openapi/parameters.ts";
+import { accountParameter, limitParameter, providerName, timestamp } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
 import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
@@ -50,7 +50,7 @@ export const words: WordsOf<typeof routes> = {
     description:
       "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
     query: {
-      limit: pageLimit,
+      limit: limitParameter,
       cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
       connected_by: maybe(
         v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
@@ -101,7 +101,7 @@ export const words: WordsOf<typeof routes> = {
           reach,
           "How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.",
         ),
-        expires_at: orNull(instant, "Until when it can be confirmed."),
+        expires_at: orNull(timestamp, "Until when it can be confirmed."),
       }),
       {
         waiting: {
@@ -152,7 +152,7 @@ export const words: WordsOf<typeof routes> = {
       v.strictObject({
         outcome: v.picklist(["refreshed", "kept"]),
         reason: v.string(),
-        expires_at: v.nullable(instant),
+        expires_at: v.nullable(timestamp),
         connection: connectionView,
       }),
       { refreshed: { outcome: "refreshed", reason: "asked", expires_at: example.expires_at, connection: connectionExample } },
@@ -171,7 +171,7 @@ export const words: WordsOf<typeof routes> = {
         works: v.boolean(),
         failure: v.nullable(view.failureView),
         findings: v.array(view.foundAt),
-        setup: v.nullable(v.strictObject({ looked_at: v.nullable(instant), look_due_at: v.nullable(instant) })),
+        setup: v.nullable(v.strictObject({ looked_at: v.nullable(timestamp), look_due_at: v.nullable(timestamp) })),
         connection: connectionView,
       }),
       { revoked: { works: false, failure, findings: [], setup: null, connection: connectionExample } },

@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import { maybe, ok, orNull, said, saidObject, text, type WordsOf } from "../../lib/openapi/describe.ts";
-import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
+import { maybe, ok, orNull, said, saidObject, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
 /** An event, in the feed and in a webhook. */
 export const event = saidObject("Event", "What happened, in the form of Standard Webhooks.", {
-  id: text("The same wherever the event is told: deduplicate by it."),
-  type: text("Such as `connection.connected`."),
-  timestamp: instant,
+  id: string("The same wherever the event is told: deduplicate by it."),
+  type: string("Such as `connection.connected`."),
+  timestamp: timestamp,
   data: said(v.record(v.string(), v.string()), "The detail that EventBridge gets."),
 });
 
@@ -41,7 +41,7 @@ export const words: WordsOf<typeof routes> = {
       "Kept for 30 days. Each event has one place, and no event ever appears in front of one that was read: keep `next`, also of an empty page. 410 `cursor_expired`: read from the oldest event on, and leave out the ids that you know.",
     query: {
       after: maybe(v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}-[\w-]{8}$/)), "`next` of the page before. Absent: the oldest event."),
-      limit: pageLimit,
+      limit: limitParameter,
     },
     answers: ok(
       "A page. Without events: there is nothing new.",

@@ -11,20 +11,20 @@ import { buildKits as ovhKits } from "../../lib/kits/ovh/service-account-kit.ts"
 import { buildKits as tailscaleKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
 import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
-import { composeRecords } from "../aws/compose.ts";
+import { composeWorkspaces } from "../aws/compose.ts";
 import { defaultName } from "../aws/own-workspace.ts";
-import type { Served } from "../provider-registry.ts";
+import type { ByProvider } from "../provider-registry.ts";
 
 /**
  * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,
  * which nothing else should load. AWS takes no token of its own issuer within a partition.
  */
-export const buildFederatedKits = (source: IdentitySource): Served<BuildFederatedKit> =>
+export const buildFederatedKits = (source: IdentitySource): ByProvider<BuildFederatedKit> =>
   source === "aws-sts" ? { gcp, tailscale, azure } : { gcp, tailscale, azure, aws };
 
 /** What a customer makes for `role`. The organisation's workspace, with its external ID, is made with the first call. */
 const awsKits: BuildKits = (env) => {
-  const { workspaces, ...system } = composeRecords(env);
+  const { workspaces, ...system } = composeWorkspaces(env);
   const setup = customerSetupFromEnvironment(env);
   const role = async (tenant: string) => {
     const { externalId } = await workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName));
@@ -34,4 +34,4 @@ const awsKits: BuildKits = (env) => {
 };
 
 /** The kits of the methods that need no issuer of ours, for the same function. */
-export const everyKit: Served<BuildKits> = { gcp: gcpKits, ovh: ovhKits, tailscale: tailscaleKits, azure: azureKits, aws: awsKits };
+export const everyKit: ByProvider<BuildKits> = { gcp: gcpKits, ovh: ovhKits, tailscale: tailscaleKits, azure: azureKits, aws: awsKits };

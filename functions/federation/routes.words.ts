@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { scriptKinds } from "../../lib/kits/kit.ts";
-import { ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { accountParameter } from "../../lib/openapi/parameters.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
@@ -32,7 +32,7 @@ export const reservingFailures = ["not_found", "issuer_unavailable", "organisati
 const trustFailures = ["offer_required", "issuer_unreachable", "issuer_unavailable"] as const;
 
 const documents = {
-  path: { issuer: text("The organisation, as its issuer names it.") },
+  path: { issuer: string("The organisation, as its issuer names it.") },
   failures: ["not_found", "issuer_unavailable"],
 } as const;
 
@@ -79,8 +79,8 @@ export const words: WordsOf<typeof routes> = {
     answers: ok(
       "The trust, and the texts that make it.",
       v.strictObject({
-        issuer: text("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS."),
-        subject: text("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
+        issuer: string("The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS."),
+        subject: string("The `sub` of the tokens: this connection's own, or the organisation's where the audience is the connection's."),
         audience: orNull(v.string(), "The `aud` of the tokens. `null`: it follows from what the customer makes."),
         ...kitSchema,
       }),
@@ -99,7 +99,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "What a customer makes at the provider before connecting by a method",
     description:
       "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
-    query: { method: text("As connections name it, such as `role` or `service_principal`.") },
+    query: { method: string("As connections name it, such as `role` or `service_principal`.") },
     answers: ok("The texts.", v.strictObject({ method: v.string(), ...kitSchema }), {
       secret: { method: "service_principal", ...kitExample },
     }),

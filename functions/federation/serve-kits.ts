@@ -12,7 +12,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { Served } from "../provider-registry.ts";
+import type { ByProvider } from "../provider-registry.ts";
 import { buildFederatedKits, everyKit } from "./kits.ts";
 import { type AccountKeyDeps, requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";
@@ -20,7 +20,7 @@ import { toKitView } from "./to-kit-view.ts";
 
 type FederatedKitDeps = AccountKeyDeps & {
   readonly issuers: Pick<Issuers, "open">;
-  readonly federatedKits: Served<BuildFederatedKit>;
+  readonly federatedKits: ByProvider<BuildFederatedKit>;
   /** Absent: the operator has no issuer. */
   readonly trusts: Trusts | undefined;
 };
@@ -42,7 +42,7 @@ export const readFederatedKit = serve(routes.offerFederation, (deps: FederatedKi
   return { issuer: trust.issuer, subject: trust.subject, audience, ...toKitView(kit) };
 });
 
-type KitDeps = { readonly kits: Served<Readonly<Record<string, ReadKit>>> };
+type KitDeps = { readonly kits: ByProvider<Readonly<Record<string, ReadKit>>> };
 
 /**
  * `GET /connections/{provider}/customer-side?method=…`: what the organisation makes at the provider before it connects by a method that needs no issuer

@@ -44,4 +44,4 @@ export function composeGoogleSetup(env: Environment) {
   };
 }
 
-export type GoogleSetupDeps = ReturnType<typeof composeGoogleSetup>;
+export type SetupTaskDeps = ReturnType<typeof composeGoogleSetup>;

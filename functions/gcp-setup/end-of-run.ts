@@ -5,7 +5,7 @@ import { scheduleDuty } from "../../lib/connections/duties/run-duty.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
-import { type FinishSetupDeps, finishSetup, recordFailure as recordFailureOf } from "../../lib/setup/finish-setup.ts";
+import { type FinishSetupDeps, finishSetup, recordSetupFailure as recordFailureOf } from "../../lib/setup/finish-setup.ts";
 import { noteEnd } from "../../lib/setup/look-findings.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { readTargetsInUse } from "../../lib/setup/targets-in-use.ts";

@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { missingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import {
@@ -25,7 +25,7 @@ import type { BuildMethods, BuildSetupAccounts } from "../provider-registry.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleTeardown as teardown } from "../gcp-teardown/google-teardown.ts";
-export { googleDuties as duties, googleSetup as setup } from "./setup.ts";
+export { googleDuties as duties, googleSetupStarter as setup } from "./setup.ts";
 
 /** Google's methods, of which a connection has one at a time. */
 export const methods: BuildMethods = (env, secrets, clock) => [

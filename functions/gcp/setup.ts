@@ -31,7 +31,7 @@ const storesIn = (table: Table, clock: Clock) => ({
 });
 
 /** Starts the setup. */
-export const googleSetup: BuildSetup = (env, table, clock) => {
+export const googleSetupStarter: BuildSetup = (env, table, clock) => {
   const { machineArn, crm } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN"), crm: url("GOOGLE_CRM_URL", resourceManagerUrl) });
   const stores = storesIn(table, clock);
   const starter = setupStarter(

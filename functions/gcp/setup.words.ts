@@ -1,17 +1,17 @@
 import * as v from "valibot";
-import { answer, maybe, named, namedObject, ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { failureCode, owner, problem } from "../../lib/openapi/failure-schemas.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { failureCodeSchema, owner, problem } from "../../lib/openapi/failure-schemas.ts";
+import { timestamp } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 
 const access = said(v.picklist(["read", "operate"]), "How much the setup lets this application do.");
-const reason = text("Why it is needed, for people.");
+const reason = string("Why it is needed, for people.");
 const before = orNull(v.string(), "What stood in its place. `null`: nothing.");
-const step = text("The step of a setup that makes it, such as `grant_access`.");
-const kind = text("Such as `role` or `api`.");
-const project = text("The project.");
+const step = string("The step of a setup that makes it, such as `grant_access`.");
+const kind = string("Such as `role` or `api`.");
+const project = string("The project.");
 
 const obstacle = v.strictObject({
   code: v.string(),
@@ -34,12 +34,12 @@ const scripts = v.strictObject({ add: v.string(), remove: v.string() });
 
 /** What `toPlanView` builds, with the scripts beside. */
 const setupPlan = namedObject("SetupPlan", {
-  hash: text("What `POST /gcp/setup/apply` takes, until `expires_at`."),
+  hash: string("What `POST /gcp/setup/apply` takes, until `expires_at`."),
   access,
   keyless: said(v.boolean(), "Whether the connection goes on without the login, once each project is set up."),
-  home: text("The project that has the service accounts."),
-  created_at: instant,
-  expires_at: instant,
+  home: string("The project that has the service accounts."),
+  created_at: timestamp,
+  expires_at: timestamp,
   targets: v.array(target),
   counts: v.strictObject({ targets: v.number(), blocked: v.number(), to_change: v.number(), changes: v.number() }),
   may_end_login: said(v.boolean(), "Whether `keyless` may be chosen, with `access` `read`."),
@@ -61,15 +61,15 @@ const ledgerEntry = namedObject("SetupChange", {
   stands: v.boolean(),
   before,
   after: v.nullable(v.string()),
-  begun_at: instant,
-  ended_at: v.nullable(instant),
+  begun_at: timestamp,
+  ended_at: v.nullable(timestamp),
   run_id: v.string(),
   code: orNull(v.string(), "Why it failed."),
   of_another_account: said(v.boolean(), "An account made it that another one has replaced since."),
   command: orNull(v.string(), "Removes what an account made that was replaced."),
 });
 
-const look = v.strictObject({ at: instant, missing: v.number(), findings: v.array(finding) });
+const look = v.strictObject({ at: timestamp, missing: v.number(), findings: v.array(finding) });
 
 /** The answer to "what did you change". */
 const setupLedger = namedObject("SetupLedger", {
@@ -78,7 +78,7 @@ const setupLedger = namedObject("SetupLedger", {
   looked: orNull(look, "The last daily look at what stands. `null`: none in the last week."),
 });
 
-const code = text("A failure code, or an obstacle such as `billing_disabled`.");
+const code = string("A failure code, or an obstacle such as `billing_disabled`.");
 
 const projectFields = {
   projectId: v.string(),
@@ -97,7 +97,7 @@ const leftOut = said(
   v.array(v.strictObject({ projectId: v.string(), name: v.string(), code })),
   "The projects that the account sees and that are not set up.",
 );
-const redirectParams = text("The query with which Aurora's client goes on.");
+const redirectParams = string("The query with which Aurora's client goes on.");
 const loginEnd = v.strictObject({ state: v.picklist(["ended", "kept"]), code: v.optional(v.string()) });
 
 const succeeded = namedObject("SetupSucceeded", {
@@ -128,7 +128,7 @@ const failed = namedObject("SetupFailed", {
 
 const result = named("SetupResult", v.union([succeeded, needsSelection, failed]));
 const fault = said(
-  v.strictObject({ code: failureCode, owner, title: v.string(), action: v.string() }),
+  v.strictObject({ code: failureCodeSchema, owner, title: v.string(), action: v.string() }),
   "Why the setup stopped early. The connection goes on.",
 );
 
@@ -156,7 +156,7 @@ const inProgress = namedObject("SetupInProgress", {
 });
 
 const done = namedObject("SetupDone", { state: v.literal("SUCCESS"), ...ended, result, fault: v.optional(fault) });
-const broken = namedObject("SetupBroken", { state: v.literal("FAILURE"), ...ended, error: v.literal(true), code: failureCode });
+const broken = namedObject("SetupBroken", { state: v.literal("FAILURE"), ...ended, error: v.literal(true), code: failureCodeSchema });
 
 /** The body of `GET /gcp/setup/status/{id}`, as `toSetupStatus` builds it. */
 const setupStatus = named("SetupStatus", v.union([waiting, inProgress, done, broken]));
@@ -211,7 +211,7 @@ export const setupWords = {
   readSetupStatus: {
     summary: "How far a setup is, project by project",
     description: "Ask again every few seconds until `complete` is `true`.",
-    path: { id: text("`task_id` or `run_id` of the answer that named the run.") },
+    path: { id: string("`task_id` or `run_id` of the answer that named the run.") },
     answers: ok("How far it is. An id of no run of the organisation: `PENDING`, with `known` `false`.", setupStatus, {
       done: statusExample,
     }),
@@ -235,7 +235,9 @@ export const setupWords = {
     description: "`plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.",
     bodyExamples: { plan: { plan: planExample.hash } },
     answers: {
-      202: answer("The run works.", v.strictObject({ run_id: text("For `GET /gcp/setup/status/{id}`.") }), { started: { run_id: runId } }),
+      202: answer("The run works.", v.strictObject({ run_id: string("For `GET /gcp/setup/status/{id}`.") }), {
+        started: { run_id: runId },
+      }),
       409: {
         description: "`run_id`: another run works on the connection, and nothing of the plan was done.",
         schema: v.object({ ...problem.entries, run_id: v.string() }),

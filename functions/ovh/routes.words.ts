@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { answer, namedObject, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { answer, namedObject, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../lib/openapi/failure-schemas.ts";
+import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackParameters, describeCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { finding } from "../connections/answers.words.ts";
@@ -18,7 +18,7 @@ const callback = describeCallback("OVHcloud", outcomes);
 const endpoint = v.picklist(ovhRegions);
 const expiresIn = orNull(v.number(), "Seconds for which the token is valid. `null`: OVHcloud did not say.");
 const reason = said(v.picklist([...new Set(Object.values(errorWords)), "callback_failed"]), "The word of Aurora's onboarding page.");
-const withHint = v.object({ ...auroraError.entries, hint: text("What to do about it, and who does it.") });
+const withHint = v.object({ ...auroraError.entries, hint: string("What to do about it, and who does it.") });
 const late: readonly FailureCode[] = ["provider_timeout", "deadline_exceeded"];
 
 const completed = v.union([
@@ -31,7 +31,7 @@ const completed = v.union([
   }),
   namedObject("OvhLoginToConfirm", {
     status: v.literal("confirmation_required"),
-    confirm: text("For `POST /connections/confirm`, within ten minutes."),
+    confirm: string("For `POST /connections/confirm`, within ten minutes."),
   }),
   namedObject("OvhLoginPending", { status: v.literal("pending"), message: v.string() }),
 ]);
@@ -39,7 +39,7 @@ const completed = v.union([
 const connected = { message: "OVHcloud connected successfully", endpoint: "ovh-eu" };
 const refused = answer(
   "Posted JSON: no connection was made.",
-  v.strictObject({ error: v.string(), hint: v.string(), reason, code: failureCode, request_id: v.string() }),
+  v.strictObject({ error: v.string(), hint: v.string(), reason, code: failureCodeSchema, request_id: v.string() }),
 );
 
 /** A request that says that its body is JSON gets JSON, by either method. */
@@ -131,7 +131,7 @@ export const words: WordsOf<typeof routes> = {
         success: v.literal(true),
         message: v.string(),
         endpoint,
-        account: text("OVHcloud's name of the account."),
+        account: string("OVHcloud's name of the account."),
         projectCount: orNull(v.number(), "`null`: the account may not list its projects."),
         findings: v.array(finding),
       }),

@@ -1,6 +1,7 @@
+import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
-import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { type SubmitConnectionDeps, type SubmittedConnection, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
@@ -8,8 +9,8 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
 import type { SubmissionBody } from "./submission-body.ts";
-import { submitCounted } from "./submit-counted.ts";
 
 /** The fields of the body that belong to the provider. */
 export type SubmittedFields = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ type Request = Omit<EndpointRequest, "body"> & {
   readonly account: string | undefined;
 };
 
-export type Submission = {
+export type SubmissionRoute = {
   /** Reads the fields, submits them, and builds the answer in the words of the provider's page. */
   readonly connect: (fields: SubmittedFields, request: Request, submit: (wanted: Wanted) => Promise<Submitted>) => Promise<Reply>;
   /** Builds the answer to a refusal of these fields. @throws {Failure} The failure, if it is answered as on any route. */
@@ -37,7 +38,7 @@ export type Submission = {
 
 /** Makes the work of a route of Aurora's web client that connects a provider by what the body holds. */
 export const connectSubmitted =
-  (deps: SubmitConnectionDeps, { connect, refuse }: Submission) =>
+  (deps: SubmitConnectionDeps, { connect, refuse }: SubmissionRoute) =>
   async (request: EndpointRequest<SubmissionBody>): Promise<Reply> => {
     const { replace_account: replaceAccount, account, label, ...fields } = request.body;
     const submit = ({ at, method: name, fields: sent, ...rest }: Wanted) => {
@@ -77,3 +78,32 @@ export function answerRefusedSubmission(
 /** Whether the provider refuses or fails. Another account than the connected one is our refusal, and not its. */
 export const isRefusal = (code: FailureCode): boolean =>
   failures[code].owner === "provider" || (failures[code].owner === "customer" && code !== "account_mismatch");
+
+/** Milliseconds up to the connection and what it needs at once. What is left of 29 s withdraws a submission that failed. */
+const workMs = 22_000;
+
+/** What a route submits: `name` is the method's, and `fields` are what it parses. */
+type ToSubmit = Omit<SubmittedConnection<unknown>, "method" | "input"> & {
+  /** Absent: the only one of the provider. */
+  readonly name: string | undefined;
+  readonly fields: unknown;
+};
+
+/** Connects what the fields say, and counts how that ended, as the callback counts how a login did. */
+export const submitCounted = (deps: SubmitConnectionDeps, { name, fields, ...submission }: ToSubmit, signal: AbortSignal) =>
+  countOutcome(submission.at.provider, () => {
+    const method = findSubmission(deps.methods, submission.at.provider, name);
+    const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
+    return submitConnection(deps, { ...submission, method, input: method.parse(fields) }, { work, withdraw: signal });
+  });
+
+async function countOutcome<T>(provider: Provider, submit: () => Promise<T>): Promise<T> {
+  try {
+    const submitted = await submit();
+    countLogin(provider, "active");
+    return submitted;
+  } catch (error) {
+    countLogin(provider, asFailure(error).code);
+    throw error;
+  }
+}

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/failure-codes.ts";
-import { maybe, named, said, text } from "../../lib/openapi/describe.ts";
+import { maybe, named, said, string } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
 import { placeFields } from "../../lib/openapi/parameters.ts";
 import { cloudNames } from "../../lib/providers/azure/azure.ts";
@@ -30,7 +30,7 @@ const guid = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const directoryForm = `(?:${guid}|(?=[A-Za-z0-9.-]{4,253}\\s*$)${part}(?:\\.${part})+)`;
 const directory = formed("The id or a domain of the directory. Also `tenant`.", new RegExp(`^\\s*${directoryForm}\\s*$`));
 const applicationId = formed("The id of the application. Also `appId`.", new RegExp(`^\\s*${guid}\\s*$`));
-const subscriptionId = orNothing(text("The subscription to work with, if the application can see it."));
+const subscriptionId = orNothing(string("The subscription to work with, if the application can see it."));
 const cloud = v.optional(v.picklist(cloudNames), "public");
 
 const without = v.optional(v.null());
@@ -42,7 +42,7 @@ const certificate = formed(
 
 /** The fields by which an application proves itself, in Aurora's first spelling of each; `principal-input.ts` reads the others too. */
 const bySecret = { clientId: applicationId, clientSecret: secret, clientCertificate: without };
-const byCertificate = { clientId: applicationId, clientSecret: orNothing(text("Not read.")), clientCertificate: certificate };
+const byCertificate = { clientId: applicationId, clientSecret: orNothing(string("Not read.")), clientCertificate: certificate };
 
 const readOnlyTenant = orNothing(formed("Default: that of the other application.", new RegExp(`^\\s*(?:${directoryForm})?\\s*$`)));
 const readOnly = [
@@ -54,7 +54,7 @@ const application = { ...placeFields, tenantId: directory, cloud, subscriptionId
 const stored = {
   ...application,
   key: without,
-  secretExpiresAt: orNothing(text("When the secret expires, for directories in which Microsoft does not show it.")),
+  secretExpiresAt: orNothing(string("When the secret expires, for directories in which Microsoft does not show it.")),
   readOnlyCredentials: orNothing(said(v.union(readOnly), "A second application, for tokens with `access=read`.")),
 };
 const kms = said(v.literal("kms"), "A certificate proves the application, and its private key is ours: `GET /azure/certificate`.");
@@ -118,7 +118,7 @@ const trusts = [
     tenantId: directory,
     clientId: applicationId,
     subscriptionId,
-    identityId: orNothing(text("The resource id of a managed identity, for the commands that remove it.")),
+    identityId: orNothing(string("The resource id of a managed identity, for the commands that remove it.")),
     cloud: orNothing(v.picklist(cloudNames)),
     ...chosen,
   }),

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import { ok, type RouteWords, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, type RouteWords, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
+import { timestamp } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { disconnectAnswers } from "../connections/disconnection.words.ts";
+import { isOver } from "../own-connection.ts";
 import { refusedSubmission, tailscaleClient } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
-import { isOver, refusals } from "./with-tailnet.ts";
+import { refusals } from "./with-tailnet.ts";
 
 const all: readonly FailureCode[] = [...new Set<FailureCode>([...usingFailures, ...refusals])];
 const over = all.filter(isOver);
@@ -30,9 +31,13 @@ const connected = { tailnet: "T123CNTRL", tailnetName: "tailabc12.ts.net" };
 
 const refresh = {
   description: "It proves that the client still works. 401 when Tailscale refuses or fails, too.",
-  answers: ok("There is a new token.", v.strictObject({ success: v.literal(true), message: v.string(), expiresAt: v.nullable(instant) }), {
-    refreshed: { success: true, message: "Token refreshed successfully", expiresAt: "2026-10-01T13:00:00.000Z" },
-  }),
+  answers: ok(
+    "There is a new token.",
+    v.strictObject({ success: v.literal(true), message: v.string(), expiresAt: v.nullable(timestamp) }),
+    {
+      refreshed: { success: true, message: "Token refreshed successfully", expiresAt: "2026-10-01T13:00:00.000Z" },
+    },
+  ),
   failures: others,
   failuresAs: { 401: ["not_found", ...over, ...refused] },
 } as const satisfies Partial<RouteWords>;
@@ -52,7 +57,7 @@ export const words: WordsOf<typeof routes> = {
       v.strictObject({
         success: v.literal(true),
         message: v.string(),
-        tailnet: text("The tailnet's id."),
+        tailnet: string("The tailnet's id."),
         tailnetName: v.string(),
         deviceCount: v.number(),
         findings: v.array(finding),

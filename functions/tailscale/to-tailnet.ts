@@ -5,7 +5,7 @@ import { ownTailnet, parseTailnet } from "../../lib/providers/tailscale/tailnet.
 export const toTailnet = ({ identity: { id, label } }: Pick<Connection, "identity">) => ({ tailnet: id, tailnetName: label ?? id });
 
 /** Whether a caller names the connected tailnet: by `-`, its id or its label. */
-export const isConnected = (tailnet: string, { identity: { id, label } }: Pick<Connection, "identity">): boolean =>
+export const isConnectedTailnet = (tailnet: string, { identity: { id, label } }: Pick<Connection, "identity">): boolean =>
   [ownTailnet, id, label].includes(tailnet);
 
 /**
@@ -15,4 +15,4 @@ export const isConnected = (tailnet: string, { identity: { id, label } }: Pick<C
  * @throws {Failure} `invalid_request`.
  */
 export const readTailnet = (sent: string | null, connection: Pick<Connection, "identity">): string =>
-  sent === null || sent === "" || isConnected(sent, connection) ? ownTailnet : parseTailnet(sent);
+  sent === null || sent === "" || isConnectedTailnet(sent, connection) ? ownTailnet : parseTailnet(sent);

@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import { endsConnection, Failure } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
@@ -11,7 +11,7 @@ import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts"
 import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { readOwnConnection } from "../own-connection.ts";
+import { isOver, readOwnConnection } from "../own-connection.ts";
 import { methods } from "./provider.ts";
 
 /** `baseUrl`: of Tailscale's API, without a trailing slash. */
@@ -60,9 +60,6 @@ export const connectRequired = ({ requestId }: Pick<Asked, "requestId">, code: F
 
 /** Refusals of Tailscale that its customer can repair. */
 export const refusals = new Set<FailureCode>(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
-
-/** Whether only connecting again helps. */
-export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
 
 /**
  * @param refused - The status for a refusal or failure of Tailscale. @throws Every other failure, unchanged.

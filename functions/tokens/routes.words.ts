@@ -1,19 +1,26 @@
 import * as v from "valibot";
-import { answer, maybe, named, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { answer, maybe, named, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { failureCode, owner } from "../../lib/openapi/failure-schemas.ts";
-import { instant } from "../../lib/openapi/parameters.ts";
-import { about, aboutExample } from "../connections/answers.words.ts";
+import { failureCodeSchema, owner } from "../../lib/openapi/failure-schemas.ts";
+import { timestamp } from "../../lib/openapi/parameters.ts";
+import { aboutExample, tokenPurpose } from "../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 
 const ofEveryToken = {
-  expires_at: orNull(instant, "Keep the token until then. `null`: the provider did not say."),
+  expires_at: orNull(timestamp, "Keep the token until then. `null`: the provider did not say."),
   scopes: v.array(v.string()),
   missing_scopes: said(v.array(v.string()), "The requested scopes that were not granted."),
-  about,
+  about: tokenPurpose,
   account: maybe(v.string(), "Of an account that a setup made: its address."),
   warning: maybe(
-    v.strictObject({ code: failureCode, title: v.string(), action: v.string(), owner, command: v.optional(v.string()), since: instant }),
+    v.strictObject({
+      code: failureCodeSchema,
+      title: v.string(),
+      action: v.string(),
+      owner,
+      command: v.optional(v.string()),
+      since: timestamp,
+    }),
     "The token works, and its refresh fails.",
   ),
 };
@@ -42,7 +49,7 @@ const relayed = named(
   v.strictObject({
     status: said(v.number(), "The provider's."),
     headers: said(v.record(v.string(), v.string()), "A few of the provider's, in lower case."),
-    body: text("As the provider sent it."),
+    body: string("As the provider sent it."),
     encoding: said(v.picklist(["text", "base64"]), "How `body` is written. `base64`: it is no text in UTF-8."),
   }),
 );

@@ -3,9 +3,15 @@ import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import type { HttpResult } from "../../lib/http/http-handler.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { HttpEvent } from "../../lib/http/read-request.ts";
+import type { Route } from "../../lib/http/route.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readTokenTarget, type TokenTarget } from "../../lib/http/token-target.ts";
+import type { Invocation } from "../../lib/lambda/lambda.ts";
+import { isSelfCheck } from "../../lib/lambda/self-check.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import { type AccountBroker, accountBroker } from "../../lib/setup/account-broker.ts";
@@ -18,9 +24,7 @@ import { countMemoryLooks, countTokenAnswer } from "../../lib/telemetry/metrics.
 import { composeEngine } from "../compose-engine.ts";
 import { composeTokenShare } from "../compose-shares.ts";
 import { everyMethod, everySetupAccounts } from "../providers.ts";
-import { countFailedAnswers } from "./count-failed-answers.ts";
 import { handOutTally, type NoteHandOut, toHandOut } from "./hand-out.ts";
-import { memoryTally } from "./memory-tally.ts";
 import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
 import * as routes from "./routes.ts";
 import { toTokenView } from "./to-token-view.ts";
@@ -91,3 +95,52 @@ export const handler = countFailedAnswers(
     };
   }),
 );
+
+/**
+ * Counts the answers of a broker that are failures, at any step: `refused` if the caller or the customer must act, `failed`
+ * otherwise. A credential that our store does not have is `failed`, although its customer must connect again: the customer did not lose it. The
+ * operator's own stop is `refused`: it is meant.
+ */
+export function countFailedAnswers(handle: Invocation<HttpEvent, HttpResult> & { readonly routes?: readonly Route[] }) {
+  const counted: Invocation<HttpEvent, HttpResult> = async (event, context) => {
+    const result = await handle(event, context);
+    // A look at the function itself is no answer of the broker.
+    if (!isSelfCheck(event) && result.statusCode !== 200) {
+      countTokenAnswer(isRefused(readCode(result)) ? "refused" : "failed");
+    }
+    return result;
+  };
+  return Object.assign(counted, { routes: handle.routes ?? [] });
+}
+
+const readCode = ({ body = "" }: HttpResult): FailureCode => JSON.parse(body).code;
+
+const isRefused = (code: FailureCode): boolean =>
+  code === "stopped" || (["caller", "customer"].includes(failures[code].owner) && code !== "credential_missing");
+
+/** Milliseconds between two reports of a process. */
+const everyMs = 10_000;
+
+/**
+ * Makes the tally of a process, which adds up how often it finds its tokens in memory: `looked` for one, and `missed` it. Only a miss reports, at most
+ * once in ten seconds: a hit writes no line, and a line for each miss would cost more than the miss. What a process has not reported when it is stopped
+ * is lost, of both counts alike: their ratio stays right.
+ */
+export function memoryTally(clock: Clock, report: (looks: number, misses: number) => void) {
+  let looks = 0;
+  let misses = 0;
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return {
+    looked: () => {
+      looks += 1;
+    },
+    missed: () => {
+      misses += 1;
+      const now = clock().getTime();
+      if (now - reportedAt >= everyMs) {
+        report(looks, misses);
+        [looks, misses, reportedAt] = [0, 0, now];
+      }
+    },
+  };
+}

@@ -1,25 +1,25 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, text, type WordsOf } from "../../lib/openapi/describe.ts";
+import { maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { storeFailures } from "../../lib/openapi/failure-groups.ts";
-import { instant, pageLimit } from "../../lib/openapi/parameters.ts";
+import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 import type * as routes from "./routes.ts";
 
 const kind = named("EventKind", v.picklist(eventKinds));
 const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"]);
-const signingKey = text("Starts with `whsec_`. Shown once.");
+const signingKey = string("Starts with `whsec_`. Shown once.");
 
 const webhook = {
   url: v.string(),
   kinds: orNull(v.array(kind), "`null`: all events."),
   status: v.picklist(["enabled", "disabled"]),
-  created_at: instant,
-  updated_at: instant,
+  created_at: timestamp,
+  updated_at: timestamp,
   updated_by: v.string(),
   failures: said(v.number(), "Passes in a row in which every try failed."),
-  failing_since: v.optional(instant),
+  failing_since: v.optional(timestamp),
   disabled_reason: maybe(v.picklist(["gone", "failing"]), "`gone`: it answered 410. `failing`: it failed for five days."),
-  disabled_at: v.optional(instant),
+  disabled_at: v.optional(timestamp),
 };
 const webhookView = namedObject("Webhook", webhook);
 
@@ -28,8 +28,8 @@ const delivery = namedObject("Delivery", {
   type: kind,
   state: said(v.picklist(["delivered", "waiting", "dead"]), "`waiting`: it is tried again. `dead`: it was given up after a day."),
   attempts: v.number(),
-  last_at: instant,
-  retry_at: v.optional(instant),
+  last_at: timestamp,
+  retry_at: v.optional(timestamp),
   status: maybe(v.number(), "What the receiver answered last."),
   error: maybe(sendError, "Why there was no answer."),
 });
@@ -84,7 +84,7 @@ export const words: WordsOf<typeof routes> = {
   rotateWebhookKey: {
     summary: "Makes another signing key",
     description: "For a day both keys sign. If one has leaked, delete the webhook and make it anew: the old key then signs nothing.",
-    answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: instant }), {
+    answers: ok("The new key.", v.strictObject({ signing_key: signingKey, both_keys_until: timestamp }), {
       rotated: { signing_key, both_keys_until: "2026-11-30T09:00:00.000Z" },
     }),
     failures: ["not_found", "webhook_rotating", ...storeFailures],
@@ -107,7 +107,7 @@ export const words: WordsOf<typeof routes> = {
   listWebhookDeliveries: {
     summary: "What became of the newest events, newest first",
     description: "Each entry is the last attempt for one event.",
-    query: { limit: pageLimit },
+    query: { limit: limitParameter },
     answers: ok("Kept for 30 days.", v.strictObject({ deliveries: v.array(delivery) }), { waiting: { deliveries: [waiting] } }),
   },
 };

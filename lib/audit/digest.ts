@@ -25,7 +25,7 @@ export const statementSchema = v.strictObject({
 export type Statement = v.InferOutput<typeof statementSchema>;
 
 /** Signs with the key of the trail, by RSASSA-PKCS1-v1_5 with SHA-256. Such a signature of the same text is always the same. */
-export type Signer = {
+export type DigestSigner = {
   /** The hash of the public key. */
   readonly key: string;
   sign(text: string): Promise<Buffer>;
@@ -46,7 +46,7 @@ export type HourOfTrail = Pick<Statement, "stage" | "hour" | "records" | "previo
  *
  * @param leaves - In any order. They are sorted, so that their order tells nothing of the organisations.
  */
-export async function buildDigest(of: HourOfTrail, leaves: readonly Buffer[], signer: Signer): Promise<string> {
+export async function buildDigest(of: HourOfTrail, leaves: readonly Buffer[], signer: DigestSigner): Promise<string> {
   const sorted = leaves.toSorted(Buffer.compare);
   const statement: Statement = {
     format: 1,

@@ -1,7 +1,7 @@
 import { asFailure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Collector } from "./collect-hour.ts";
-import { buildDigest, hashStatement, readDigest, type Signer, type Statement } from "./digest.ts";
+import { buildDigest, type DigestSigner, hashStatement, readDigest, type Statement } from "./digest.ts";
 import { buildRecordsFiles } from "./records-file.ts";
 import type { HeadStore, TrailHead } from "./trail-head.ts";
 import { beginOf, digestFolder, digestName, type Hour, hourAfter, hoursBetween, readDigestName, toHour } from "./trail-names.ts";
@@ -20,7 +20,7 @@ export type TrailStore = {
 export type SealDeps = {
   readonly store: TrailStore;
   readonly heads: HeadStore;
-  readonly signer: Signer;
+  readonly signer: DigestSigner;
   /** Such as `aurora-oauth-prod`. */
   readonly stage: string;
   readonly collector: Collector;

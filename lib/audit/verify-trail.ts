@@ -14,10 +14,10 @@ export type TrailFiles = {
 };
 
 /** What is wrong, and where: the name of a file, which may be one that is missing. */
-export type Finding = { readonly where: string; readonly what: string };
+export type TrailFinding = { readonly where: string; readonly what: string };
 
-export type Verification = {
-  readonly findings: readonly Finding[];
+export type TrailVerification = {
+  readonly findings: readonly TrailFinding[];
   readonly hours: number;
   readonly files: number;
   readonly records: number;
@@ -49,8 +49,8 @@ export async function verifyTrail(
   files: TrailFiles,
   keys: PublicKeys,
   { isExport = false, since, until, head }: VerifyOptions = {},
-): Promise<Verification> {
-  const findings: Finding[] = [];
+): Promise<TrailVerification> {
+  const findings: TrailFinding[] = [];
   const report = (where: string) => (what: string) => findings.push({ where, what });
   const counts = { hours: 0, files: 0, records: 0 };
   const { byHour, hours, strange } = sortNames(files.names);

@@ -1,4 +1,4 @@
-import { type Environment, oneOf, optional, readConfig, text } from "../config.ts";
+import { type Environment, oneOf, optionalSetting, readConfig, text } from "../config.ts";
 import type { CredentialStore, StoredKey } from "../connections/credential-store.ts";
 import type { Clock } from "../system.ts";
 import { secretsManagerCredentialStore } from "./secrets-manager.ts";
@@ -12,6 +12,6 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
   if (store === "vault") {
     return vaultCredentialStore(parseVaultOptions(env, clock));
   }
-  const { base, keyArn } = readConfig(env, { base: baseSetting, keyArn: optional(text("SECRETS_KEY_ARN")) });
+  const { base, keyArn } = readConfig(env, { base: baseSetting, keyArn: optionalSetting(text("SECRETS_KEY_ARN")) });
   return secretsManagerCredentialStore({ client: openSecretsManager(env), base, keyArn });
 }

@@ -1,4 +1,4 @@
-import { type Environment, oneOf, optional, readConfig, type Setting, text, url } from "../config.ts";
+import { type Environment, oneOf, optionalSetting, readConfig, type Setting, text, url } from "../config.ts";
 import { Secret } from "../secret.ts";
 import { type OperatorSecrets, operatorSecrets } from "./operator-secrets.ts";
 import type { VaultOptions } from "./vault.ts";
@@ -41,7 +41,7 @@ const common = {
   method: oneOf("VAULT_AUTH", methods),
   mount: path("VAULT_MOUNT", "kv"),
   base: baseSetting,
-  namespace: optional(text("VAULT_NAMESPACE")),
+  namespace: optionalSetting(text("VAULT_NAMESPACE")),
 };
 
 type MethodReader = (
@@ -68,7 +68,11 @@ const authOf: Readonly<Record<Method, MethodReader>> = {
   },
   jwt: (env) => {
     const file = text("VAULT_JWT_FILE");
-    const settings = { role: text("VAULT_ROLE"), mount: path("VAULT_AUTH_MOUNT", "jwt"), file: env.VAULT_JWT ? optional(file) : file };
+    const settings = {
+      role: text("VAULT_ROLE"),
+      mount: path("VAULT_AUTH_MOUNT", "jwt"),
+      file: env.VAULT_JWT ? optionalSetting(file) : file,
+    };
     return {
       settings,
       build: () => {
@@ -81,12 +85,12 @@ const authOf: Readonly<Record<Method, MethodReader>> = {
     const settings = {
       role: text("VAULT_ROLE"),
       mount: path("VAULT_AUTH_MOUNT", "aws"),
-      serverId: optional(text("VAULT_SERVER_ID")),
+      serverId: optionalSetting(text("VAULT_SERVER_ID")),
       stsUrl: url("VAULT_STS_URL", "https://sts.amazonaws.com"),
-      stsRegion: optional(text("VAULT_STS_REGION")),
+      stsRegion: optionalSetting(text("VAULT_STS_REGION")),
       accessKeyId: text("AWS_ACCESS_KEY_ID"),
       secretAccessKey: secret("AWS_SECRET_ACCESS_KEY"),
-      sessionToken: optional(secret("AWS_SESSION_TOKEN")),
+      sessionToken: optionalSetting(secret("AWS_SESSION_TOKEN")),
     };
     return {
       settings,

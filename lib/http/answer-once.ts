@@ -9,7 +9,7 @@ import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
-import type { Claim, Claimed, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
+import type { Claim, ClaimedRequest, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
 import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "./marked-request.ts";
 import { type Principal, parsePrincipal } from "./principal.ts";
@@ -115,7 +115,7 @@ function readProvider({ pathParameters }: HttpEvent): Provider | undefined {
   return isProviderName(provider) ? provider : undefined;
 }
 
-type Outcome = Exclude<Claimed, { kind: "working" | "of_another_request" }>;
+type Outcome = Exclude<ClaimedRequest, { kind: "working" | "of_another_request" }>;
 
 async function claimOrWait(
   { requests, limits, clock, random, pause }: OnceDeps,

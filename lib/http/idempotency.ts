@@ -21,7 +21,7 @@ export type Claim = {
 };
 
 /** What a claim finds. `answer` is as it was handed to `keep`; `begunAt` is the instant of the claim whose work it is of. */
-export type Claimed =
+export type ClaimedRequest =
   | { readonly kind: "taken" }
   | { readonly kind: "working"; readonly until: Date }
   | { readonly kind: "answered"; readonly answer: string | undefined; readonly begunAt: Date }
@@ -40,7 +40,7 @@ export type End = { readonly subject: Subject; readonly at: Date };
  */
 export type MarkedRequests = {
   /** Takes the request, if no process works on it and no answer of it is kept. Of processes that ask at once, one takes it. */
-  claim(request: MarkedRequest, claim: Claim): Promise<Claimed>;
+  claim(request: MarkedRequest, claim: Claim): Promise<ClaimedRequest>;
   /** Keeps the answer. Without one, only that the work was done. It does nothing when another process took the request since. */
   keep(request: MarkedRequest, claim: Claim, answer: string | undefined): Promise<void>;
   /** Lets the next process take the request at once. It does nothing when another process took the request since. */

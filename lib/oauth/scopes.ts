@@ -12,7 +12,7 @@ export function parseScopes(scope: string): readonly string[] {
  * Compared as sets of canonical names: a provider may answer in another order and with another spelling of the same
  * scope. The result is in the spelling of `requested`.
  */
-export function missingScopes(requested: readonly string[], granted: readonly string[], aliases: ScopeAliases): readonly string[] {
+export function findMissingScopes(requested: readonly string[], granted: readonly string[], aliases: ScopeAliases): readonly string[] {
   const canonical = (name: string) => aliases[name] ?? name;
   const held = new Set(granted.map(canonical));
   return requested.filter((name) => !held.has(canonical(name)));

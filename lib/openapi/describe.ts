@@ -5,7 +5,7 @@ import type { Permission } from "../http/permissions.ts";
 import type { Route } from "../http/route.ts";
 
 /** What a route answers with one status, other than a failure by its code. */
-export type Answer = {
+export type RouteAnswer = {
   /** When the route answers so. */
   readonly description: string;
   /** The body. Absent: there is none. A strict object, so that a field that is not described is found. */
@@ -38,7 +38,7 @@ export type RouteWords = {
   readonly bodyTypes?: readonly string[];
   readonly bodyExamples?: Readonly<Record<string, unknown>>;
   /** By status. */
-  readonly answers: Readonly<Record<number, Answer>>;
+  readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** The failures that it answers besides those that every route with its right has (`failure-groups.ts`). */
   readonly failures?: readonly FailureCode[];
   /** The failures that it answers with a status that is not their own, by that status. */
@@ -46,7 +46,7 @@ export type RouteWords = {
 };
 
 /** An answer with a body, and examples of it by name. */
-export const answer = (description: string, schema: v.GenericSchema, examples?: Answer["examples"]): Answer => ({
+export const answer = (description: string, schema: v.GenericSchema, examples?: RouteAnswer["examples"]): RouteAnswer => ({
   description,
   schema,
   ...(examples && { examples }),
@@ -59,7 +59,7 @@ export const ok = (...words: Parameters<typeof answer>): RouteWords["answers"] =
 export const said = <S extends v.GenericSchema>(schema: S, words: string) => v.pipe(schema, v.description(words));
 
 /** A text. */
-export const text = (words: string) => said(v.string(), words);
+export const string = (words: string) => said(v.string(), words);
 
 /** A field that may be missing. */
 export const maybe = <S extends v.GenericSchema>(schema: S, words: string) => v.optional(said(schema, words));

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import { maybe, named, said, text } from "./describe.ts";
+import { maybe, named, said, string } from "./describe.ts";
 
 const codes = Object.keys(failures) as [FailureCode, ...FailureCode[]];
 
-export const failureCode = named(
+export const failureCodeSchema = named(
   "FailureCode",
   said(v.picklist(codes), "What failed. The table `x-failure-codes` of this document says of each what to do and who does it."),
 );
@@ -13,7 +13,7 @@ export const failureCode = named(
 export const owner = named("Owner", said(v.picklist(["customer", "operator", "provider", "caller"]), "Who must act."));
 
 const hints = {
-  request_id: text("Names the request in the operator's log."),
+  request_id: string("Names the request in the operator's log."),
   field: maybe(v.string(), "The field of the request that is wrong, such as `projects[0]`."),
   accounts: maybe(
     v.array(v.string()),
@@ -28,11 +28,11 @@ export const problem = named(
   said(
     v.object({
       type: v.pipe(v.string(), v.startsWith("urn:problem-type:aurora-oauth:")),
-      title: text("What happened, for people."),
+      title: string("What happened, for people."),
       status: v.pipe(v.number(), v.integer()),
-      action: text("What to do about it, and who does it."),
+      action: string("What to do about it, and who does it."),
       owner,
-      code: failureCode,
+      code: failureCodeSchema,
       ...hints,
     }),
     "A failure (RFC 9457). Branch on `code`.",
@@ -43,9 +43,9 @@ export const auroraError = named(
   "AuroraError",
   said(
     v.object({
-      error: text("What happened, in the words that Aurora's client shows."),
+      error: string("What happened, in the words that Aurora's client shows."),
       action: maybe(v.string(), "What the customer does about it."),
-      code: failureCode,
+      code: failureCodeSchema,
       ...hints,
     }),
     "A failure in the form of Aurora's client. Branch on `code`.",

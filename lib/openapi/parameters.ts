@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Dialect } from "../http/failure-answer.ts";
 import { accountWord, connectionLabel } from "../http/place-fields.ts";
 import { providerNames } from "../provider-names.ts";
-import { maybe, named, said, text } from "./describe.ts";
+import { maybe, named, said, string } from "./describe.ts";
 
 export const providerName = named("ProviderName", said(v.picklist(providerNames), "The cloud of a connection."));
 
@@ -16,7 +16,7 @@ const account = v.pipe(
 export const pathParameters: Readonly<Record<string, v.GenericSchema>> = {
   provider: providerName,
   account,
-  uid: text("The caller's own id."),
+  uid: string("The caller's own id."),
 };
 
 /** The parameter by which a query names one of several connections of a provider. */
@@ -35,7 +35,7 @@ const firstAccountParameter = maybe(
 );
 
 /** The parameter of a list: how many entries a page has at most. */
-export const pageLimit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100);
+export const limitParameter = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 100);
 
 /** The parameters of queries, by the form of the route and their names. A route may describe its own. */
 export const queryParameters: Readonly<Record<Dialect, Readonly<Record<string, v.GenericSchema>>>> = {
@@ -53,4 +53,4 @@ export const placeFields = {
 };
 
 /** An instant in UTC. */
-export const instant = v.pipe(v.string(), v.isoTimestamp());
+export const timestamp = v.pipe(v.string(), v.isoTimestamp());

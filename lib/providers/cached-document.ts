@@ -1,6 +1,6 @@
 import { parseServerMetadata, type ServerMetadata } from "../oauth/server-metadata.ts";
 import type { Clock } from "../system.ts";
-import { providerTimeoutMs, requestProvider, waitFor } from "./provider-request.ts";
+import { providerTimeoutMs, requestProvider, withTimeout } from "./provider-request.ts";
 
 /** Milliseconds until a cached document is requested again. */
 const keptMs = 10 * 60_000;
@@ -62,7 +62,7 @@ export function cachedDocument<T>(request: () => Promise<T>, clock: Clock): Cach
       underWay ??= ask(old === undefined);
       const timeoutMs = old === undefined ? providerTimeoutMs : patienceMs;
       try {
-        return await waitFor(underWay, signal, { timeoutMs, late: "provider_timeout" });
+        return await withTimeout(underWay, signal, { timeoutMs, late: "provider_timeout" });
       } catch (error) {
         if (old === undefined || signal.aborted) {
           throw error;
@@ -76,7 +76,7 @@ export function cachedDocument<T>(request: () => Promise<T>, clock: Clock): Cach
         return known.document;
       }
       underWay ??= ask(false);
-      return waitFor(underWay, signal, { timeoutMs: providerTimeoutMs, late: "provider_timeout" });
+      return withTimeout(underWay, signal, { timeoutMs: providerTimeoutMs, late: "provider_timeout" });
     },
   };
 }

@@ -5,7 +5,7 @@ import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
-import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
+import { findMissingScopes, type ScopeAliases } from "../oauth/scopes.ts";
 import { isPage } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
@@ -56,7 +56,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     needsRefreshToken: settings.needsRefreshToken,
     revokesWholeAccount: settings.revokesWholeAccount,
     ...defined({ accountPage: settings.accountPage }),
-    missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),
+    missingScopes: (granted) => findMissingScopes(settings.scopes, granted, settings.scopeAliases),
 
     async begin({ redirectUri, state, nonce, codeChallenge, ...request }, { signal }) {
       const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);

@@ -6,7 +6,7 @@ import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { Secret } from "../secret.ts";
 import type { Clock } from "../system.ts";
-import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
+import { askProvider, type ProviderRequest, withTimeout } from "./provider-request.ts";
 
 /** The operator's OAuth client at a provider. */
 export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
@@ -43,8 +43,8 @@ export const prepareRequest = (
   timeoutMs: number,
 ): Promise<[ServerMetadata, OAuthClient]> =>
   Promise.all([
-    waitFor(readMetadata(signal), signal, { timeoutMs, late: "provider_timeout" }),
-    waitFor(readClient(), signal, { timeoutMs, late: "secrets_unavailable" }),
+    withTimeout(readMetadata(signal), signal, { timeoutMs, late: "provider_timeout" }),
+    withTimeout(readClient(), signal, { timeoutMs, late: "secrets_unavailable" }),
   ]);
 
 type Lifetimes = { readonly expiresInSeconds?: number; readonly refreshTokenExpiresInSeconds?: number };

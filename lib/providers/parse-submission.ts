@@ -11,10 +11,15 @@ export function parseSubmission<T>(schema: v.GenericSchema<unknown, T>, value: u
 }
 
 /** A field that may be left out. */
-export const field = v.optional(v.string());
+export const submittedField = v.optional(v.string());
 
 /** An OAuth client of the customer's, in both spellings. */
-export const clientFields = { clientId: field, client_id: field, clientSecret: field, client_secret: field };
+export const clientFields = {
+  clientId: submittedField,
+  client_id: submittedField,
+  clientSecret: submittedField,
+  client_secret: submittedField,
+};
 
 /** Reads a field without the space or the line break in which pasted values often end. @throws {Failure} `invalid_request` with the field. */
 export function requireForm(text: string | undefined, name: string, form = /./): string {

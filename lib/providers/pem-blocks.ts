@@ -24,7 +24,7 @@ export function readPemBlocks(text: string): readonly PemBlock[] | undefined {
 }
 
 /** Writes a block in PEM. */
-export function toPem({ label, bytes }: PemBlock): string {
+export function toPemBlock({ label, bytes }: PemBlock): string {
   const lines = bytes.toString("base64").replace(/.{64}/g, "$&\n").trimEnd();
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }

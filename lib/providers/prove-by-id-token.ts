@@ -10,7 +10,7 @@ import type { OutboundAnswer } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
 import type { Clock } from "../system.ts";
 import { type CachedDocument, cachedDocument } from "./cached-document.ts";
-import { askProvider, waitFor } from "./provider-request.ts";
+import { askProvider, withTimeout } from "./provider-request.ts";
 
 /** An answer of the token endpoint, as parsed and as it came. */
 type IssuedAnswer = { readonly answer: TokenResponse; readonly response: Response; readonly signal: AbortSignal };
@@ -52,7 +52,7 @@ export function proveByIdToken(clock: Clock): OwnerProof {
         throw new Failure("provider_answer_invalid", { detail: "no keys are published" });
       }
       const keys = keysAt(metadata.jwks_uri);
-      const known = await waitFor(keys.read(send), send, { timeoutMs: prepareMs, late: "provider_timeout" });
+      const known = await withTimeout(keys.read(send), send, { timeoutMs: prepareMs, late: "provider_timeout" });
       return async ({ answer: { owner }, response, signal }) => {
         await checkSignature(metadata, response, keys, known, signal);
         if (owner === undefined) {

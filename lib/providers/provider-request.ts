@@ -49,7 +49,7 @@ export async function askProvider(url: string, request: ProviderRequest, signal?
  * @param late - The code of the failure when the work takes longer than `timeoutMs`.
  * @throws {Failure} `late`; `deadline_exceeded` when the signal fires before that.
  */
-export async function waitFor<T>(
+export async function withTimeout<T>(
   work: Promise<T>,
   signal: AbortSignal,
   { timeoutMs, late }: { readonly timeoutMs: number; readonly late: FailureCode },

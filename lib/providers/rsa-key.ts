@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { countBits, type DerValue, derTags, readDer, readSequence } from "./der.ts";
-import { type PemBlock, toPem } from "./pem-blocks.ts";
+import { type PemBlock, toPemBlock } from "./pem-blocks.ts";
 
 /** The length of the keys that a customer may hand in. A signature with 32,768 bits takes half a minute of the processor. */
 export const rsaBits = { least: 2048, most: 4096 } as const;
@@ -30,7 +30,7 @@ export function readRsaKey(block: PemBlock): { readonly key: KeyObject; readonly
   }
   try {
     const key = createPrivateKey({ key: block.bytes, format: "der", type });
-    return signs(key) ? { key, pem: toPem(block) } : undefined;
+    return signs(key) ? { key, pem: toPemBlock(block) } : undefined;
   } catch {
     return undefined;
   }

@@ -55,7 +55,7 @@ export async function checkDrift(
   const preparedIds = prepared.map(({ id }) => id);
   const home = decideHome(ledger, deps.setup.onceSteps, undefined, preparedIds);
   const call: SetupCall = { ...toOwner(connection), accessToken, access: "read", home, ledger, signal };
-  const { targets: chosen, isLast } = chooseTargets(made, before?.targets ?? [], now, before?.askedAt);
+  const { targets: chosen, isLast } = chooseDriftTargets(made, before?.targets ?? [], now, before?.askedAt);
   const targets = mergeLooks(before, made, await compare(deps, made, chosen, call), now);
   if (!isLast) {
     const findings = before?.findings ?? [];
@@ -173,7 +173,7 @@ type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly isLast: b
  * @param made - The entries of what setups have made.
  * @param askedAt - When a person asked for a look. Default: no person has.
  */
-export function chooseTargets(
+export function chooseDriftTargets(
   made: readonly LedgerEntry[],
   looks: readonly TargetLook[],
   now: Date,

@@ -37,7 +37,7 @@ export async function finishSetup(deps: FinishSetupDeps, input: FinishTaskInput)
 }
 
 /** Writes the failure's code and publishes it. Last task of a setup that failed. A run that has already ended keeps its end. */
-export const recordFailure = async (deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> =>
+export const recordSetupFailure = async (deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> =>
   endRun(deps, input, await deps.runs.read(input.runId), { state: "FAILURE", code: parseFailureCode(input.code) });
 
 /**

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import type { Attempts } from "../connections/stores.ts";
 import { DeleteCommand } from "./commands.ts";
-import { type Item, item, named, optional, secondsInstant } from "./item.ts";
+import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
 import { writeItem } from "./requests.ts";
@@ -43,7 +43,7 @@ const ticketMembers = {
   replaceAccount: v.boolean(),
   takesOver: optional(v.string()),
   label: optional(v.string()),
-  expiresAt: named(ttlAttribute, secondsInstant),
+  expiresAt: storedAs(ttlAttribute, secondsInstant),
 };
 
 export const ticketItem: Item<Ticket> = item(ticketMembers);

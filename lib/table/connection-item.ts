@@ -3,7 +3,7 @@ import type { Connection, ConnectionKey, RejectedTokens } from "../connections/c
 import type { Targets } from "../connections/targets.ts";
 import { defined } from "../defined.ts";
 import { grantMembers, joinIdentity, splitIdentity } from "./grant-attributes.ts";
-import { convert, instant, item, list, named, optional, textInstant, usually } from "./item.ts";
+import { convert, instant, item, list, optional, storedAs, textInstant, usually } from "./item.ts";
 import { connectionShardPrefix, dueIndex, dutyShardPrefix, toShard } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
 import { failureCode, partItems, revocationResultItem } from "./revocation-result-item.ts";
@@ -55,7 +55,7 @@ const record = item({
   grantId: v.string(),
   ...grantMembers,
   // `label` is what the provider calls the account.
-  label: named("called", optional(v.string())),
+  label: storedAs("called", optional(v.string())),
   connectedBy: v.string(),
   // Left out when they are those that were granted.
   scopesRequested: optional(scopes),
@@ -74,9 +74,9 @@ const record = item({
   hasRefreshToken: usually(v.boolean(), true),
   credentialRef: optional(v.string()),
   credentialVersion: optional(v.number()),
-  newestToken: optional(item({ version: v.number(), refreshTokenHash: named("hash", v.string()) })),
+  newestToken: optional(item({ version: v.number(), refreshTokenHash: storedAs("hash", v.string()) })),
   setupRunId: optional(v.string()),
-  isClaimed: named("claimed", optional(v.literal(true))),
+  isClaimed: storedAs("claimed", optional(v.literal(true))),
   earlier: optional(partItems),
   targets: optional(convert(v.string(), parseTargets, toTargetsText)),
   createdAt: instant,
@@ -85,7 +85,7 @@ const record = item({
 });
 
 /** Written by `connection-only.ts` alone: no record that is written whole has them. */
-const beside = item({ isOnly: named("only", optional(v.literal(true))), joinedAt: optional(instant) });
+const beside = item({ isOnly: storedAs("only", optional(v.literal(true))), joinedAt: optional(instant) });
 
 /** Reads the record out of its item; the lease beside it is `connections.ts`'s. */
 export function parseConnection(stored: unknown): Connection {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Identity } from "../connections/connection.ts";
 import type { CheckSummary } from "../connections/finding.ts";
-import { convert, instant, item, named, optional, record, usually } from "./item.ts";
+import { convert, instant, item, optional, record, storedAs, usually } from "./item.ts";
 
 const checked = convert(
   item({ at: instant, severity: optional(v.picklist(["info", "warning", "error", "unknown"])), code: optional(v.string()) }),
@@ -14,7 +14,7 @@ export const grantMembers = {
   // The most common method is left out of the items, to save bytes.
   method: usually(v.string(), "login"),
   identity: v.string(),
-  identityLabel: named("label", optional(v.string())),
+  identityLabel: storedAs("label", optional(v.string())),
   details: optional(v.record(v.string(), v.string())),
   duties: optional(record(instant)),
   checked: optional(checked),

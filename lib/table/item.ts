@@ -84,7 +84,7 @@ export const usually = <Value>(source: v.GenericSchema<Value, Value>, usual: Val
   build: (value) => (value === usual ? undefined : value),
 });
 
-export const named = <Value>(attribute: string, source: Source<Value>): Field<Value> => ({ ...toField(source), attribute });
+export const storedAs = <Value>(attribute: string, source: Source<Value>): Field<Value> => ({ ...toField(source), attribute });
 
 export const list = <Value>(source: Source<Value>): Field<readonly Value[]> => {
   const field = toField(source);

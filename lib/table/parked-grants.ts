@@ -7,7 +7,7 @@ import { mapBounded } from "../map-bounded.ts";
 import { DeleteCommand } from "./commands.ts";
 import { readDue, readsAtOnce } from "./due.ts";
 import { grantMembers, joinIdentity, splitIdentity } from "./grant-attributes.ts";
-import { convertItem, type Item, item, list, named, optional, secondsInstant, textInstant } from "./item.ts";
+import { convertItem, type Item, item, list, optional, secondsInstant, storedAs, textInstant } from "./item.ts";
 import {
   confirmingShardPrefix,
   dueIndex,
@@ -112,7 +112,7 @@ const storedItem = item({
   confirmationHash: v.string(),
   needsConfirmation: v.boolean(),
   confirmedAt: optional(textInstant),
-  sealedCode: named("sealed", optional(v.string())),
+  sealedCode: storedAs("sealed", optional(v.string())),
   scopesRequested: list(v.string()),
   scopesGranted: list(v.string()),
   hasRefreshToken: v.boolean(),
@@ -125,7 +125,7 @@ const storedItem = item({
   reach: optional(item({ seen: v.number(), of: v.number(), missing: list(v.string()) })),
   endsLogin: optional(v.string()),
   // `label` is what the provider calls the account.
-  label: named("called", optional(v.string())),
+  label: storedAs("called", optional(v.string())),
   expiresAt: secondsInstant,
 });
 

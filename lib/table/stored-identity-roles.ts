@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { probeTenant } from "../issuer/identity-token-source.ts";
-import { type Item, item, named, textInstant } from "./item.ts";
+import { type Item, item, storedAs, textInstant } from "./item.ts";
 import { type ItemKey, identityRoleItemKey, probeRoleItemKey } from "./item-keys.ts";
 import { eraseItem, ifNew, readItem, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
@@ -12,7 +12,7 @@ export type IdentityRole = { readonly arn: string; readonly createdAt: Date };
 export type RoleOwner = string | typeof probeTenant;
 
 /** A role is made by one conditional write, and no write changes it. */
-export const identityRoleItem: Item<IdentityRole> = item({ arn: named("role_arn", v.string()), createdAt: textInstant });
+export const identityRoleItem: Item<IdentityRole> = item({ arn: storedAs("role_arn", v.string()), createdAt: textInstant });
 
 const toRoleKey = (owner: RoleOwner): ItemKey => (owner === probeTenant ? probeRoleItemKey : identityRoleItemKey(owner));
 

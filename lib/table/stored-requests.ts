@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Claim, Claimed, End, MarkedRequest, MarkedRequests, Subject } from "../http/idempotency.ts";
+import type { Claim, ClaimedRequest, End, MarkedRequest, MarkedRequests, Subject } from "../http/idempotency.ts";
 import { ifHolder, takeClaim } from "./claim.ts";
 import { UpdateCommand } from "./commands.ts";
 import { instant, item, optional } from "./item.ts";
@@ -94,7 +94,7 @@ const buildTaking = ({ fingerprint }: MarkedRequest, { name, at, until, keptUnti
     },
   );
 
-function findClaimed(stored: unknown, { fingerprint }: MarkedRequest, { name }: Claim): Claimed {
+function findClaimed(stored: unknown, { fingerprint }: MarkedRequest, { name }: Claim): ClaimedRequest {
   const found = markedItem.parse(stored);
   if (found.fingerprint !== fingerprint) {
     return { kind: "of_another_request" };

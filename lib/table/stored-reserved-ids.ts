@@ -4,7 +4,7 @@ import { drawConnectionId, type ReservedIds } from "../connections/reserved-ids.
 import { Failure } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { System } from "../system.ts";
-import { type Item, item, named, optional, secondsInstant } from "./item.ts";
+import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
 import { organisationPartition, reservedIdItemKey, reservedIdPrefix, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-items.ts";
 import { type Condition, readItem, writeItemIf } from "./requests.ts";
@@ -19,7 +19,7 @@ export const mostReserved = 500;
 const dayMinutes = 24 * 60;
 
 type Reserved = { readonly id: string; readonly endsAt?: Date };
-export const reservedItem: Item<Reserved> = item({ id: v.string(), endsAt: named(ttlAttribute, optional(secondsInstant)) });
+export const reservedItem: Item<Reserved> = item({ id: v.string(), endsAt: storedAs(ttlAttribute, optional(secondsInstant)) });
 
 /** The table erases an item some time after its end. */
 const isOver = ({ endsAt }: Reserved, now: Date): boolean => endsAt !== undefined && endsAt <= now;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SealedToken, SealedTokens } from "../connections/sealed-tokens.ts";
-import { type Item, item, named, secondsInstant } from "./item.ts";
+import { type Item, item, secondsInstant, storedAs } from "./item.ts";
 import { sealedTokenItemKey, ttlAttribute } from "./item-keys.ts";
 import { eraseItem, readItem, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
@@ -10,7 +10,7 @@ export const sealedTokenItem: Item<SealedToken> = item({
   version: v.number(),
   grantId: v.string(),
   sealed: v.string(),
-  keptUntil: named(ttlAttribute, secondsInstant),
+  keptUntil: storedAs(ttlAttribute, secondsInstant),
 });
 
 /** The access tokens beside the records: each an item of its own, so that a record stays below 1 KB. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { PreparedTarget, PreparedTargets } from "../setup/setup-stores.ts";
-import { type Item, item, list, named, optional, textInstant } from "./item.ts";
+import { type Item, item, list, optional, storedAs, textInstant } from "./item.ts";
 import { type ItemKey, organisationPartition, targetItemKey, targetPrefix } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
 import { queryAll } from "./query-items.ts";
@@ -38,11 +38,11 @@ export function preparedTargetsIn(table: Table): PreparedTargets {
 
 export const targetItem: Item<PreparedTarget> = item({
   ...keyMembers,
-  id: named("target", v.string()),
+  id: storedAs("target", v.string()),
   name: v.string(),
   obstacles: list(v.string()),
   facts: v.record(v.string(), v.string()),
   runId: v.string(),
   preparedAt: textInstant,
-  isLate: named("late", optional(v.literal(true))),
+  isLate: storedAs("late", optional(v.literal(true))),
 });

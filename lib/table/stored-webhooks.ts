@@ -5,7 +5,7 @@ import type { Delivery, DeliveryRunOutcome, Webhook, Webhooks } from "../webhook
 import { ifHolder, takeClaim } from "./claim.ts";
 import { UpdateCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
-import { convertItem, type Item, instant, item, list, named, optional } from "./item.ts";
+import { convertItem, type Item, instant, item, list, optional, storedAs } from "./item.ts";
 import {
   deliveryItemKey,
   deliveryPrefix,
@@ -179,8 +179,8 @@ export const webhookItem: Item<Webhook> = convertItem(
     number: v.number(),
     failures: optional(v.number()),
     failingSince: optional(instant),
-    reason: named("disabled_reason", optional(v.picklist(["gone", "failing"]))),
-    at: named("disabled_at", optional(instant)),
+    reason: storedAs("disabled_reason", optional(v.picklist(["gone", "failing"]))),
+    at: storedAs("disabled_at", optional(instant)),
   }),
   ({ reason, at, failures = 0, ...webhook }) => ({
     ...webhook,

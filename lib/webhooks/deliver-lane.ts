@@ -3,7 +3,7 @@ import { toEventView } from "../feed/to-event-view.ts";
 import { secondsAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
 import type { DeliveryRun } from "./delivery-run.ts";
-import type { Message, Sent } from "./send-event.ts";
+import type { Message, SentEvent } from "./send-event.ts";
 import { type Delivery, triedForHours, type Webhooks } from "./webhook.ts";
 
 /** An event that was given up. It names the event, and has nothing of its detail. */
@@ -24,7 +24,7 @@ export type LaneDeps = {
   readonly receiver: string;
   readonly webhooks: Pick<Webhooks, "writeDelivery">;
   /** @returns `undefined`: the webhook is erased, or was put again. */
-  readonly send: (message: Message) => Promise<Sent | undefined>;
+  readonly send: (message: Message) => Promise<SentEvent | undefined>;
   readonly bury: BuryLetter;
   readonly clock: Clock;
   readonly toChance: () => number;
@@ -60,7 +60,7 @@ async function decideDelivery(
   deps: LaneDeps,
   { number, numberedAt, notice }: FeedEvent,
   before: Delivery | undefined,
-  sent: Sent,
+  sent: SentEvent,
 ): Promise<Delivery> {
   const now = deps.clock();
   const attempts = (before?.attempts ?? 0) + 1;

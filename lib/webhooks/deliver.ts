@@ -8,7 +8,7 @@ import type { System } from "../system.ts";
 import { type BuryLetter, deliverLane, waitAfterFailureMs } from "./deliver-lane.ts";
 import { DeliveryRun } from "./delivery-run.ts";
 import type { Destination } from "./open-destination.ts";
-import { answerWithinMs, type Message, type Sent, sendEvent } from "./send-event.ts";
+import { answerWithinMs, type Message, type SentEvent, sendEvent } from "./send-event.ts";
 import { type DeliveryRunOutcome, disabledAfterDays, type HeldWebhook, type Webhook, type Webhooks } from "./webhook.ts";
 import { type SigningKeyStore, signingKeyPlace } from "./webhook-keys.ts";
 
@@ -63,7 +63,7 @@ async function deliverHeld(deps: DeliverDeps, held: HeldWebhook, { mayGoOn, sign
   const pass = new DeliveryRun(() => mayGoOn() && secondsAfter(deps.clock(), answerWithinMs / 1000 + 2) < until);
   const destination = await openOrRefuse(deps, webhook);
   const readKeys = () => deps.credentials.read(signingKeyPlace(webhook.tenant), signal);
-  const send = async (message: Message): Promise<Sent | undefined> => {
+  const send = async (message: Message): Promise<SentEvent | undefined> => {
     if (!isAsBefore(webhook, await deps.webhooks.read(webhook.tenant))) {
       return undefined;
     }
@@ -98,7 +98,7 @@ const isAsBefore = ({ url, updatedAt }: Webhook, now: Webhook | undefined): bool
 /** Names the address of a webhook in its deliveries: what one receiver has taken, another has not. */
 const nameReceiver = ({ url }: Webhook): string => hash("sha256", url, "base64url").slice(0, 12);
 
-const refused: Sent = { isTaken: false, error: "refused_address" };
+const refused: SentEvent = { isTaken: false, error: "refused_address" };
 
 /** @returns `undefined`: the receiver's address must not be reached. It is tried again like a receiver that is away. */
 async function openOrRefuse(deps: DeliverDeps, { url }: Webhook): Promise<Destination | undefined> {

@@ -1,4 +1,4 @@
-import type { Sent } from "./send-event.ts";
+import type { SentEvent } from "./send-event.ts";
 import type { Delivery } from "./webhook.ts";
 
 /** Failures in a row, whatever the connections, after which a receiver is taken to be away. */
@@ -24,7 +24,7 @@ export class DeliveryRun {
     this.#mayGoOn = mayGoOn;
   }
 
-  note({ isTaken, status, error, retryAfterSeconds }: Sent): void {
+  note({ isTaken, status, error, retryAfterSeconds }: SentEvent): void {
     this.taken += isTaken ? 1 : 0;
     this.failed += isTaken ? 0 : 1;
     this.#inRow = isTaken ? 0 : this.#inRow + 1;

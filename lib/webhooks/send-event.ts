@@ -4,7 +4,7 @@ import { readRetryAfter } from "../retry-after.ts";
 import type { Clock } from "../system.ts";
 import type { Destination } from "./open-destination.ts";
 import type { SendError, Tried } from "./webhook.ts";
-import { listKeys, signMessage } from "./webhook-keys.ts";
+import { listSigningKeys, signMessage } from "./webhook-keys.ts";
 
 /** Milliseconds that a receiver has to answer. */
 export const answerWithinMs = 10_000;
@@ -21,7 +21,7 @@ export type Message = {
 };
 
 /** What one try brought. `isTaken`: the receiver has answered with 2xx. */
-export type Sent = Tried & { readonly isTaken: boolean; readonly retryAfterSeconds?: number };
+export type SentEvent = Tried & { readonly isTaken: boolean; readonly retryAfterSeconds?: number };
 
 type Deps = {
   readonly destination: Pick<Destination, "url" | "send">;
@@ -36,10 +36,10 @@ type Deps = {
  *
  * @throws {Failure} What the credential store throws.
  */
-export async function sendEvent({ destination, readKeys, clock }: Deps, message: Message, signal: AbortSignal): Promise<Sent> {
+export async function sendEvent({ destination, readKeys, clock }: Deps, message: Message, signal: AbortSignal): Promise<SentEvent> {
   const stored = await readKeys();
   const at = clock();
-  const keys = stored === undefined ? [] : listKeys(stored, at);
+  const keys = stored === undefined ? [] : listSigningKeys(stored, at);
   if (keys.length === 0) {
     return { isTaken: false, error: "no_key" };
   }

@@ -97,7 +97,7 @@ const listReplaced = ({ fields }: StoredCredential, now: Date): readonly Replace
     .filter(({ until }) => until > now);
 
 /** Lists the keys that events are signed with now, the newest first: after a rotation those before as well, for a day. */
-export function listKeys(stored: StoredCredential, now: Date): readonly Secret[] {
+export function listSigningKeys(stored: StoredCredential, now: Date): readonly Secret[] {
   const { signing_key: newest } = stored.fields;
   const replaced = listReplaced(stored, now).map(({ key }) => key);
   return [...(newest === undefined ? [] : [newest]), ...replaced.toReversed()];

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
-import type { Finding } from "../../lib/audit/verify-trail.ts";
+import type { TrailFinding } from "../../lib/audit/verify-trail.ts";
 import { describeError } from "../missing-right.ts";
 
 /** How many hours `AuditHead` has counted at most, or why that is not known. */
@@ -39,7 +39,7 @@ export async function readMeasuredHours(
  *
  * @param number - How many hours the recorded head counts, or the trail itself where there is none.
  */
-export const compareMeasured = (measured: MeasuredHours, number: number): readonly Finding[] =>
+export const compareMeasured = (measured: MeasuredHours, number: number): readonly TrailFinding[] =>
   "hours" in measured && measured.hours > number
     ? [{ where: "AuditHead", what: `has counted ${measured.hours} hours, and the trail ends with number ${number}: it was cut back` }]
     : [];

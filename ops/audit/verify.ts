@@ -4,7 +4,7 @@ import { readPublicKeys } from "../../lib/audit/digest.ts";
 import { trailHeadIn } from "../../lib/audit/stored-trail-head.ts";
 import type { TrailHead } from "../../lib/audit/trail-head.ts";
 import { digestFolder, digestName, hourAfter, readDigestName, toHour } from "../../lib/audit/trail-names.ts";
-import { type Verification, verifyTrail } from "../../lib/audit/verify-trail.ts";
+import { type TrailVerification, verifyTrail } from "../../lib/audit/verify-trail.ts";
 import type { Answer } from "../program.ts";
 import type { Target } from "../target.ts";
 import { readFolder } from "./folder-files.ts";
@@ -19,7 +19,7 @@ export type VerifyWords = {
 };
 
 /** What was verified, and what could not be. */
-export type Verified = Verification & { readonly notShown: readonly string[] };
+export type Verified = TrailVerification & { readonly notShown: readonly string[] };
 
 /** Hours after its end at which an hour must be sealed. */
 const lateHours = 2;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Signer } from "../../lib/audit/digest.ts";
+import type { DigestSigner } from "../../lib/audit/digest.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import type { StopTarget } from "../../lib/connections/switches.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
@@ -31,7 +31,7 @@ export type Offboarding = {
   readonly minutes: number;
   readonly progress: Progress;
   /** The key of the audit trail. */
-  readonly signer: Signer;
+  readonly signer: DigestSigner;
   readonly trail: Pick<TrailStore, "list">;
   /** Waits before the next round. Default: 5 s, and longer each time. */
   readonly pause?: (round: number) => Promise<unknown>;

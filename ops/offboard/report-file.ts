@@ -2,7 +2,7 @@ import { createHash, type KeyObject, verify } from "node:crypto";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import type { Signer } from "../../lib/audit/digest.ts";
+import type { DigestSigner } from "../../lib/audit/digest.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 import { parseJson } from "../../lib/json.ts";
 import { describeReport, type Report } from "./report.ts";
@@ -62,7 +62,7 @@ export async function writeReport(path: string, report: Report): Promise<void> {
 }
 
 /** Writes the report, its text for people, and its hash with the signature over it. */
-export async function writeSigned(path: string, report: Report, signer: Signer): Promise<void> {
+export async function writeSigned(path: string, report: Report, signer: DigestSigner): Promise<void> {
   const text = toText(report);
   const { stage, organisation } = report;
   const of: v.InferInput<typeof statementSchema> = {

@@ -1,5 +1,5 @@
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { Answer, RouteDescription } from "../../lib/openapi/describe.ts";
+import type { RouteAnswer, RouteDescription } from "../../lib/openapi/describe.ts";
 import { failuresOfRight } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, gatewayMessage, problem } from "../../lib/openapi/failure-schemas.ts";
 import { toSchema } from "./to-schema.ts";
@@ -44,7 +44,7 @@ function groupByStatus({ right, dialect, failures: own = [], failuresAs = {} }: 
   return new Map([...groups].map(([status, group]) => [status, [...new Set(group.map(({ code }) => code))].sort()]));
 }
 
-function toAnswered({ description, schema, type = "application/json", also = {}, examples, headers }: Answer): Response {
+function toAnswered({ description, schema, type = "application/json", also = {}, examples, headers }: RouteAnswer): Response {
   const others = Object.fromEntries(Object.entries(also).map(([name, body]) => [name, { schema: toSchema(body) }]));
   return {
     description,

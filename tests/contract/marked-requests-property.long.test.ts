@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Claim, Claimed, MarkedRequest } from "../../lib/http/idempotency.ts";
+import type { Claim, ClaimedRequest, MarkedRequest } from "../../lib/http/idempotency.ts";
 import { markedRequestsIn } from "../../lib/table/stored-requests.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
@@ -28,7 +28,7 @@ type State = {
 };
 
 /** What a claim must find, and what follows from it. */
-function expectedClaim(held: State | undefined, fingerprint: string, now: number): Claimed["kind"] {
+function expectedClaim(held: State | undefined, fingerprint: string, now: number): ClaimedRequest["kind"] {
   if (held === undefined || held.keptUntil <= now) {
     return "taken";
   }

@@ -1,7 +1,7 @@
 import { KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { watchIssuerKeys } from "../../functions/audit/watch-issuer-keys.ts";
+import { watchIssuerKeys } from "../../functions/audit/seal.ts";
 import type { KeySet } from "../../lib/issuer/key-set.ts";
 import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";

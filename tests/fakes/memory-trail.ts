@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Collector, openCollector, type RecordReader } from "../../lib/audit/collect-hour.ts";
-import { nameKey, type PublicKeys, type Signer } from "../../lib/audit/digest.ts";
+import { type DigestSigner, nameKey, type PublicKeys } from "../../lib/audit/digest.ts";
 import { buildRecordsFiles, type RecordsFile } from "../../lib/audit/records-file.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import { openSpill } from "../../lib/audit/spill.ts";
@@ -12,7 +12,7 @@ import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 
 /** A key of the trail, and what its owner gives away. */
-export function newTrailKey(): { readonly signer: Signer; readonly keys: PublicKeys; readonly pem: string } {
+export function newTrailKey(): { readonly signer: DigestSigner; readonly keys: PublicKeys; readonly pem: string } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const publicKey = createPublicKey(privateKey);
   const key = nameKey(publicKey.export({ type: "spki", format: "der" }));

@@ -4,7 +4,7 @@ import type { Finding } from "../../lib/connections/finding.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
-import { missingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerOf } from "./bearer-of.ts";
 
@@ -67,7 +67,7 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
     access: ["full", "read"],
     refreshesPerMinute: 60_000,
     revokesWholeAccount: false,
-    missingScopes: (granted) => missingScopes(mintedScopes, granted, {}),
+    missingScopes: (granted) => findMissingScopes(mintedScopes, granted, {}),
     requested,
     probed,
     know: (clientId, clientSecret) => void secrets.set(clientId, clientSecret),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CodeFlowMethod, Redemption } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { missingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerOf } from "./bearer-of.ts";
 
@@ -124,7 +124,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     redeemed,
     asked,
     revoked,
-    missingScopes: (granted) => missingScopes(scopes, granted, {}),
+    missingScopes: (granted) => findMissingScopes(scopes, granted, {}),
     isAlive: (token) => alive.has(token),
     listAlive: () => [...alive].filter(([token]) => token.startsWith("refresh")).map(([token, subject]) => ({ token, subject })),
     revokeOnReuse: () => {

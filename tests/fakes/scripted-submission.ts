@@ -3,7 +3,7 @@ import type { GrantPart, Provider } from "../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { missingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/scopes.ts";
 import { parseInput } from "../../lib/parse-input.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerOf } from "./bearer-of.ts";
@@ -60,7 +60,7 @@ export function scriptedSubmission(
       throw fault;
     }
   };
-  const missing = (granted: readonly string[]) => missingScopes([neededScope, wishedScope], granted, {});
+  const missing = (granted: readonly string[]) => findMissingScopes([neededScope, wishedScope], granted, {});
   const findClient = (secret: string): Client => {
     const client = clients.get(secret);
     if (client === undefined) {

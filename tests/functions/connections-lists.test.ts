@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  listAccounts as createAccounts,
+  showAccounts as createAccounts,
   listStatuses as createStatuses,
   listUserTokens as createUserTokens,
   handler,

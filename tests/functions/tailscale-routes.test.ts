@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { serveKey as authKey, listKeys as authKeys, createKey as createAuthKey } from "../../functions/aurora/tailscale/auth-keys.ts";
+import { serveKey as authKey, showAuthKeys as authKeys, createKey as createAuthKey } from "../../functions/aurora/tailscale/auth-keys.ts";
 import { chooseRootTailnet, chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
 import {
   readRootTailnet as rootTailnet,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countFailedAnswers } from "../../functions/tokens/count-failed-answers.ts";
-import { createHandler, handler } from "../../functions/tokens/serve.ts";
+import { countFailedAnswers, createHandler, handler } from "../../functions/tokens/serve.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";

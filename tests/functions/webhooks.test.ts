@@ -9,7 +9,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Send } from "../../lib/outbound/http-client.ts";
-import { listKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
+import { listSigningKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
 import { noticeOf } from "../contract/feeds-contract.ts";
 import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
@@ -108,7 +108,7 @@ describe("a webhook", () => {
     const { signing_key: first } = await call("PUT /webhooks", { url });
     const signing = async () => {
       const stored = await storedKey();
-      return stored === undefined ? [] : listKeys(stored, clock()).map((key) => key.reveal());
+      return stored === undefined ? [] : listSigningKeys(stored, clock()).map((key) => key.reveal());
     };
     const dayAfter = new Date(clock().getTime() + 86_400_000).toISOString();
     const lost = await call("POST /webhooks/rotate");

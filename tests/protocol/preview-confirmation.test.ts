@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import { type MissingScopesByMethod, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
-import { missingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/scopes.ts";
 import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 
 const aliases = { email: "https://provider.example/email" };
-const scopesOf: MissingScopesByMethod = new Map([["gcp", { login: (requested, granted) => missingScopes(requested, granted, aliases) }]]);
+const scopesOf: MissingScopesByMethod = new Map([
+  ["gcp", { login: (requested, granted) => findMissingScopes(requested, granted, aliases) }],
+]);
 
 async function openParked() {
   const world = openWorld();

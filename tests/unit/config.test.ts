@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exactUrl, integer, oneOf, optional, readConfig, text, url } from "../../lib/config.ts";
+import { exactUrl, integer, oneOf, optionalSetting, readConfig, text, url } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 
 const failureOf = (run: () => unknown) => {
@@ -21,7 +21,7 @@ describe("readConfig", () => {
         consent: oneOf("CONSENT", ["required", "off"], "required"),
         mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt"),
         count: integer("COUNT", { min: 1, max: 5 }),
-        jwks: optional(url("JWKS")),
+        jwks: optionalSetting(url("JWKS")),
       },
     );
     expect(config).toEqual({
@@ -48,11 +48,14 @@ describe("readConfig", () => {
   });
 
   test("counts an empty text as missing, so that a fallback or optional takes its place", () => {
-    expect(readConfig({ A: "", B: "" }, { a: text("A", "fallback"), b: optional(text("B")) })).toEqual({ a: "fallback", b: undefined });
+    expect(readConfig({ A: "", B: "" }, { a: text("A", "fallback"), b: optionalSetting(text("B")) })).toEqual({
+      a: "fallback",
+      b: undefined,
+    });
   });
 
   test("refuses a malformed value of an optional key", () => {
-    expect(failureOf(() => readConfig({ A: "nonsense" }, { a: optional(url("A")) }))).toMatchObject({ detail: "malformed: A" });
+    expect(failureOf(() => readConfig({ A: "nonsense" }, { a: optionalSetting(url("A")) }))).toMatchObject({ detail: "malformed: A" });
   });
 });
 

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CloudFailure } from "../../lib/providers/google/cloud-failure.ts";
-import { parseCloudError, type Refusal, toRefusal } from "../../lib/providers/google/cloud-refusal.ts";
+import { parseCloudError, type Refusal, toCloudRefusal } from "../../lib/providers/google/cloud-refusal.ts";
 import { type CloudCall, cloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { Secret } from "../../lib/secret.ts";
 
@@ -60,7 +60,7 @@ describe("a refusal of a Cloud API", () => {
     ["other", 403, error(403, "PERMISSION_DENIED", "The caller does not have permission")],
     ["other", 502, { page: "of a proxy" }],
   ])("is %s when it is %i %j", (refusal, status, body) => {
-    expect(toRefusal(parseCloudError(status, body))).toBe(refusal);
+    expect(toCloudRefusal(parseCloudError(status, body))).toBe(refusal);
   });
 });
 

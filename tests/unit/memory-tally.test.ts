@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memoryTally } from "../../functions/tokens/memory-tally.ts";
+import { memoryTally } from "../../functions/tokens/serve.ts";
 
 /** A tally, and its reports so far. */
 function open() {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type AuthorizationRequest, buildAuthorizationRequest, buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
-import { missingScopes, parseScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes, parseScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
 
 /** The octets of RFC 7636, appendix B. */
@@ -151,20 +151,20 @@ describe("scopes", () => {
     fc.assert(
       fc.property(fc.array(name), fc.array(name), fc.func(fc.nat()), (requested, granted, weight) => {
         const held = new Set(granted.map(canonical));
-        const missing = missingScopes(requested, granted, aliases);
+        const missing = findMissingScopes(requested, granted, aliases);
         expect(missing).toEqual(requested.filter((scope) => !held.has(canonical(scope))));
         const shuffled = granted.toSorted((a, b) => weight(a) - weight(b)).flatMap((scope) => [canonical(scope), scope]);
-        expect(missingScopes(requested, shuffled, aliases)).toEqual(missing);
+        expect(findMissingScopes(requested, shuffled, aliases)).toEqual(missing);
       }),
     );
   });
 
   it("S25: that were granted beyond the request hide nothing that is missing", () => {
-    expect(missingScopes(["a", "b"], ["a", "c", "d"], {})).toEqual(["b"]);
+    expect(findMissingScopes(["a", "b"], ["a", "c", "d"], {})).toEqual(["b"]);
   });
 
   it.each(["constructor", "__proto__", "toString"])("that are called %s are names like any other", (scope) => {
-    expect(missingScopes([scope], ["a"], aliases)).toEqual([scope]);
-    expect(missingScopes([scope], [scope], aliases)).toEqual([]);
+    expect(findMissingScopes([scope], ["a"], aliases)).toEqual([scope]);
+    expect(findMissingScopes([scope], [scope], aliases)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { secondsAfter } from "../../lib/instants.ts";
-import { chooseTargets, mostTargets } from "../../lib/setup/check-drift.ts";
+import { chooseDriftTargets, mostTargets } from "../../lib/setup/check-drift.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "../../lib/setup/look-findings.ts";
 import type { SetupLook, TargetLook } from "../../lib/setup/setup.ts";
@@ -24,8 +24,8 @@ const look = (target: string, more: Partial<TargetLook> = {}): TargetLook => ({ 
 const role = (name: string) => ({ kind: "role", name });
 
 describe("the targets of a step", () => {
-  const chosen = (...given: Parameters<typeof chooseTargets>) => {
-    const { targets, isLast } = chooseTargets(...given);
+  const chosen = (...given: Parameters<typeof chooseDriftTargets>) => {
+    const { targets, isLast } = chooseDriftTargets(...given);
     return [[...targets], isLast];
   };
 
@@ -61,7 +61,7 @@ describe("the targets of a step", () => {
 
   it("are not more than one step can do", () => {
     const made = Array.from({ length: mostTargets + 1 }, (_, index) => entry(`t${index}`));
-    const first = chooseTargets(made, [], now);
+    const first = chooseDriftTargets(made, [], now);
     expect([first.targets.size, first.isLast]).toEqual([mostTargets, false]);
     const looks = [...first.targets].map((target) => look(target, { at: now }));
     expect(chosen(made, looks, secondsAfter(now, 60))).toEqual([[`t${mostTargets}`], true]);
@@ -75,7 +75,7 @@ describe("a round of a look at 5,000 targets", () => {
     let compared = 0;
     for (let step = 0; step < 200; step += 1) {
       const at = secondsAfter(now, 60 * step);
-      const { targets, isLast } = chooseTargets(made, [...looks.values()], at);
+      const { targets, isLast } = chooseDriftTargets(made, [...looks.values()], at);
       compared += targets.size;
       for (const target of targets) {
         looks.set(target, look(target, { at }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { includesScope, missingScopes } from "../../lib/providers/tailscale/tailscale-scopes.ts";
+import { includesScope, missingTailscaleScopes } from "../../lib/providers/tailscale/tailscale-scopes.ts";
 import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
 
 const scopesOf = (TAILSCALE_SCOPES: string) => tailscaleSettingsFromEnvironment({ TAILSCALE_SCOPES }).scopes;
@@ -91,8 +91,8 @@ describe("a scope", () => {
   });
 
   it("is missing when no scope that is held includes it", () => {
-    expect(missingScopes([])).toEqual(["devices:core:read", "auth_keys"]);
-    expect(missingScopes(["devices:core", "dns"])).toEqual(["auth_keys"]);
-    expect(missingScopes(["devices"])).toEqual([]);
+    expect(missingTailscaleScopes([])).toEqual(["devices:core:read", "auth_keys"]);
+    expect(missingTailscaleScopes(["devices:core", "dns"])).toEqual(["auth_keys"]);
+    expect(missingTailscaleScopes(["devices"])).toEqual([]);
   });
 });

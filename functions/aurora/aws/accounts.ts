@@ -4,12 +4,12 @@ import { defined } from "../../../lib/defined.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
-import { composeRecords } from "../../aws/compose.ts";
+import { composeWorkspaces } from "../../aws/compose.ts";
 import { withWorkspace } from "../../aws/own-workspace.ts";
 import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
-type Records = ReturnType<typeof composeRecords>;
+type Records = ReturnType<typeof composeWorkspaces>;
 type ListDeps = Pick<Records, "workspaces" | "connections" | "tombstones">;
 type FirstDeps = Pick<Records, "workspaces" | "connections"> & { readonly setup: Pick<CustomerSetup, "accessRole"> };
 
@@ -70,4 +70,4 @@ const toInactiveView = (tombstone: Tombstone) => ({
 
 export const createHandler = together(listConnected, listInactive, readLinks, readStatus);
 
-export const handler = httpLambda(createHandler, (env) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) }));
+export const handler = httpLambda(createHandler, (env) => ({ ...composeWorkspaces(env), setup: customerSetupFromEnvironment(env) }));

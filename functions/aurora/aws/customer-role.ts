@@ -6,11 +6,11 @@ import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../..
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { buildCustomerTemplate, buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";
 import { type RoleType, roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { composeRecords } from "../../aws/compose.ts";
+import { composeWorkspaces } from "../../aws/compose.ts";
 import { withWorkspace } from "../../aws/own-workspace.ts";
 import * as routes from "./routes.ts";
 
-type Deps = Pick<ReturnType<typeof composeRecords>, "workspaces"> & { readonly setup: CustomerSetup };
+type Deps = Pick<ReturnType<typeof composeWorkspaces>, "workspaces"> & { readonly setup: CustomerSetup };
 
 const byHand = "Download the template, and create a stack with it in CloudFormation.";
 const filledIn = "Everything is filled in: tick the box about IAM, create the stack, and copy RoleArn from its outputs.";
@@ -73,4 +73,4 @@ function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup)
 
 export const createHandler = together(readQuickCreateLink, downloadTemplate);
 
-export const handler = httpLambda(createHandler, (env) => ({ ...composeRecords(env), setup: customerSetupFromEnvironment(env) }));
+export const handler = httpLambda(createHandler, (env) => ({ ...composeWorkspaces(env), setup: customerSetupFromEnvironment(env) }));

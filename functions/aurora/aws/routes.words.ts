@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
 import { answer, maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
-import { instant } from "../../../lib/openapi/parameters.ts";
+import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
+import { timestamp } from "../../../lib/openapi/parameters.ts";
 import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/of-workspace.words.ts";
 import { connectionStatus } from "../../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
@@ -18,12 +18,12 @@ const connected = v.strictObject({
   read_only_role_arn: v.null(),
   region: v.nullable(v.string()),
   connection_method: v.literal("sts_assume_role"),
-  last_verified_at: instant,
+  last_verified_at: timestamp,
   status: connectionStatus,
-  code: orNull(failureCode, "Why its customer must act."),
+  code: orNull(failureCodeSchema, "Why its customer must act."),
 });
 
-const inactive = v.strictObject({ account_id: v.string(), role_arn: v.nullable(v.string()), region: v.null(), disconnected_at: instant });
+const inactive = v.strictObject({ account_id: v.string(), role_arn: v.nullable(v.string()), region: v.null(), disconnected_at: timestamp });
 
 const known = { auroraAccountId: example.ownAccount, externalId: example.externalId };
 const role = { account_id: example.account, role_arn: example.roleArn, region: null };

@@ -1,11 +1,7 @@
-import { endsConnection } from "../../../lib/errors.ts";
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../../lib/http/reply.ts";
 
-/** Whether only connecting again helps. */
-export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
-
 /** Answers a caller whose organisation has no working connection. */
-export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
+export const azureRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
   reply(401, { error: "Azure credentials not found. Please re-authenticate.", code, action: failures[code].action, request_id: requestId });

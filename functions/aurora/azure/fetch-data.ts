@@ -8,7 +8,7 @@ import { logger } from "../../../lib/telemetry/logger.ts";
 import { toSubscription } from "../../azure/to-subscription.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { composeRecords, type Records } from "../compose-records.ts";
-import { connectRequired } from "./connect-required.ts";
+import { azureRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
 type Deps = Pick<Records, "connections"> & { readonly switches: Pick<Switches, "glance" | "requireOpen"> };
@@ -21,11 +21,11 @@ export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) =>
   const place = { tenant: request.principal.tenant, provider: "azure" } as const;
   const { connection, accounts } = await unlessStopped(deps.switches, place, () => readOwnConnection(deps, request, "azure"));
   if (connection === undefined) {
-    return connectRequired(request, "not_found");
+    return azureRequired(request, "not_found");
   }
   return isConnected(connection)
     ? { status: "success", accounts, ...toSubscription(connection) }
-    : connectRequired(request, connection.failure?.code ?? "connection_disconnecting");
+    : azureRequired(request, connection.failure?.code ?? "connection_disconnecting");
 });
 
 export const handler = httpLambda(createHandler, (env) => {

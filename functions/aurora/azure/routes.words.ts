@@ -3,7 +3,7 @@ import { answer, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/
 import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
-import { isOver } from "./connect-required.ts";
+import { isOver } from "../../own-connection.ts";
 import type * as routes from "./routes.ts";
 
 const over = usingFailures.filter((code) => isOver(code) || code === "not_found");

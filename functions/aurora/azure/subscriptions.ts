@@ -10,9 +10,9 @@ import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts
 import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
 import { methods } from "../../azure/provider.ts";
 import { composeEngine } from "../../compose-engine.ts";
-import { readOwnConnection } from "../../own-connection.ts";
+import { isOver, readOwnConnection } from "../../own-connection.ts";
 import type { Records } from "../compose-records.ts";
-import { connectRequired, isOver } from "./connect-required.ts";
+import { azureRequired } from "./connect-required.ts";
 import * as routes from "./routes.ts";
 
 type Deps = RefreshPorts & Pick<Records, "settings"> & { readonly azure: Pick<AzureSettings, "clouds"> };
@@ -25,7 +25,7 @@ export const createHandler = serve(routes.listAzureSubscriptions, (deps: Deps) =
   const { signal, endsAt } = request;
   const { key, connection } = await readOwnConnection(deps, request, "azure");
   if (connection === undefined) {
-    return connectRequired(request, "not_found");
+    return azureRequired(request, "not_found");
   }
   const cloud = deps.azure.clouds[parseCloud(connection.details ?? {})];
   try {
@@ -38,7 +38,7 @@ export const createHandler = serve(routes.listAzureSubscriptions, (deps: Deps) =
   } catch (error) {
     const code = toFailureCode(error);
     if (isOver(code)) {
-      return connectRequired(request, code);
+      return azureRequired(request, code);
     }
     throw error;
   }

@@ -15,15 +15,15 @@ import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { tableFrom } from "../../../lib/table/table.ts";
 import { findFirst } from "../../own-connection.ts";
 import type { MayExecute, ToAccountEntry } from "../../provider-parts.ts";
-import type { Served } from "../../provider-registry.ts";
+import type { ByProvider } from "../../provider-registry.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
 import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 
-type ListDeps = { readonly connections: Pick<Connections, "listPage">; readonly entries: Served<ToAccountEntry> };
+type ListDeps = { readonly connections: Pick<Connections, "listPage">; readonly entries: ByProvider<ToAccountEntry> };
 
 /** `GET /api/connected-accounts/{uid}`: the connected providers of the organisation. A provider without a key is not connected. */
-export const listAccounts = serve(routes.listConnectedAccounts, (deps: ListDeps) => async ({ path, principal }) => {
+export const showAccounts = serve(routes.listConnectedAccounts, (deps: ListDeps) => async ({ path, principal }) => {
   if (!isOwnId(path.uid, principal.id)) {
     throw new Failure("not_found");
   }
@@ -34,7 +34,7 @@ export const listAccounts = serve(routes.listConnectedAccounts, (deps: ListDeps)
   return { accounts: Object.fromEntries(views) };
 });
 
-type StatusDeps = ListDeps & { readonly executions: Served<MayExecute>; readonly ledger: Pick<Ledger, "list"> };
+type StatusDeps = ListDeps & { readonly executions: ByProvider<MayExecute>; readonly ledger: Pick<Ledger, "list"> };
 
 /**
  * `GET /api/connectors/status`: for each provider that the organisation has a record of, whether it is connected, and whether anything may be
@@ -100,7 +100,7 @@ async function readSome(connections: ListDeps["connections"], tenant: string) {
 
 const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: label ?? id, displayText: label ?? id });
 
-export const createHandler = together(listAccounts, listStatuses, listUserTokens);
+export const createHandler = together(showAccounts, listStatuses, listUserTokens);
 
 function compose(env: Environment) {
   const table = tableFrom(env);

@@ -16,12 +16,12 @@ import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-
 import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { composeGoogleSetup, type GoogleSetupDeps } from "../../gcp-setup/compose-google-setup.ts";
+import { composeGoogleSetup, type SetupTaskDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { writeLambda } from "../../write-lambda.ts";
 import { accessWords, forConnection } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 
-type AccessDeps = StartSetupDeps & SetupConnections & SwitchOffDeps & Pick<GoogleSetupDeps, "prepared" | "noteTargets">;
+type AccessDeps = StartSetupDeps & SetupConnections & SwitchOffDeps & Pick<SetupTaskDeps, "prepared" | "noteTargets">;
 
 /** As many as one run sets up. */
 const mostSwitchedOn = 100;
@@ -93,7 +93,7 @@ function busy(runId: string, requestId: string) {
 
 type RootDeps = StartSetupDeps &
   SetupConnections &
-  Pick<GoogleSetupDeps, "settings" | "withLiveToken" | "noteTargets"> & { readonly cloud: CloudDeps };
+  Pick<SetupTaskDeps, "settings" | "withLiveToken" | "noteTargets"> & { readonly cloud: CloudDeps };
 
 const words = { absent: "No GCP credentials found", failed: "Failed to set root project" };
 

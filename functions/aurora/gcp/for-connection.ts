@@ -10,19 +10,19 @@ import { readOwnConnection } from "../../own-connection.ts";
 type Request = Pick<EndpointRequest, "principal" | "query" | "requestId" | "logger">;
 
 /** What Aurora's client shows. `absent`: there is no connection that works. `failed`: a store of ours failed. */
-export type RouteWords = { readonly absent: string; readonly failed: string };
+export type ConnectionWords = { readonly absent: string; readonly failed: string };
 
 /** The words of the routes that list projects. */
 export const noCredentials = "No GCP credentials found. Please authenticate with GCP.";
 
 /** Of both routes about the access to projects. */
-export const accessWords: RouteWords = { absent: noCredentials, failed: "Failed to process service account project access" };
+export const accessWords: ConnectionWords = { absent: noCredentials, failed: "Failed to process service account project access" };
 
 /** Does the work of a route with the organisation's connection, the first one or the one that `account` names, and answers failures as Aurora's client knows them: 401 when only connecting helps. */
 export async function forConnection(
   deps: { readonly connections: Pick<Connections, "list"> },
   request: Request,
-  words: RouteWords,
+  words: ConnectionWords,
   work: (connection: Connection, key: ConnectionKey) => Promise<Reply>,
 ): Promise<Reply> {
   try {
@@ -40,7 +40,7 @@ const isOver = (code: FailureCode): boolean =>
   endsConnection(code) || code === "credential_missing" || code === "access_token_rejected" || code === "not_found";
 
 /** @throws Every failure that has no words of its own. */
-function answerFailure(error: unknown, { absent, failed }: RouteWords, request: Request): HttpReply {
+function answerFailure(error: unknown, { absent, failed }: ConnectionWords, request: Request): HttpReply {
   if (!(error instanceof Failure) || !(isOver(error.code) || isStoreFailure(error.code))) {
     throw error;
   }

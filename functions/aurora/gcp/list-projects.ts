@@ -4,12 +4,12 @@ import { mapBounded } from "../../../lib/map-bounded.ts";
 import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/resource-manager.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
-import { composeGoogleSetup, type GoogleSetupDeps } from "../../gcp-setup/compose-google-setup.ts";
+import { composeGoogleSetup, type SetupTaskDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { accessWords, forConnection, noCredentials } from "./for-connection.ts";
 import * as routes from "./routes.ts";
 import { toRoot } from "./to-root.ts";
 
-type Deps = SetupConnections & Pick<GoogleSetupDeps, "settings" | "ledger" | "prepared" | "withLiveToken" | "cloud">;
+type Deps = SetupConnections & Pick<SetupTaskDeps, "settings" | "ledger" | "prepared" | "withLiveToken" | "cloud">;
 
 /** `GET /api/gcp/sa-project-access`: in which of its projects a connection is used. With a key that is every project that its account sees. */
 export const listAccess = serve(routes.listGoogleProjectAccess, (deps: Deps) => async (request) => {

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
-import { answer, named, ok, orNull, type RouteWords, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { answer, named, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
 import { runId } from "../../gcp/setup.words.ts";
 import { mostSelected } from "./post-auth-retry.ts";
@@ -22,7 +22,7 @@ const saved = { preference_saved: v.literal(true), root_project: v.string() };
 
 const billed = v.strictObject({
   ...v.entriesFromList(["projectId", "name", "projectNumber"], v.string()),
-  lifecycleState: text("`ACTIVE`, or another word of Google's."),
+  lifecycleState: string("`ACTIVE`, or another word of Google's."),
   billingEnabled: orNull(v.boolean(), "`null`: the account may not read it."),
   ...v.entriesFromList(["available", "isRootProject"], v.boolean()),
 });
@@ -41,10 +41,10 @@ const billing = { projectNumber: "415104041201", lifecycleState: "ACTIVE", billi
 /** What could not be taken back in projects that were to be switched off. */
 const standing = answer(
   "Something could not be taken back, which `left` names: send it again.",
-  v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCode })) }),
+  v.object({ ...auroraError.entries, left: v.array(v.strictObject({ projectId: v.string(), code: failureCodeSchema })) }),
 );
 
-const busy = v.object({ ...auroraError.entries, task_id: text("The run that works now.") });
+const busy = v.object({ ...auroraError.entries, task_id: string("The run that works now.") });
 
 const address = orNull(v.string(), "Its address. `null`: setup has not made it.");
 

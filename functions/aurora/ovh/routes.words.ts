@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureCode } from "../../../lib/failure-codes.ts";
 import { ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { failureCode } from "../../../lib/openapi/failure-schemas.ts";
+import { failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
 import * as routes from "./routes.ts";
@@ -32,7 +32,7 @@ export const words: WordsOf<typeof routes> = {
         endpoint: v.nullable(v.picklist(ovhRegions)),
         hasProjects: v.boolean(),
         accounts: connectionCount,
-        code: v.optional(failureCode),
+        code: v.optional(failureCodeSchema),
       }),
       { connected: { connected: true, endpoint: "ovh-eu", hasProjects: true, accounts: 1 } },
     ),
@@ -45,7 +45,7 @@ export const words: WordsOf<typeof routes> = {
       v.strictObject({
         projects: v.array(project),
         root_project: root,
-        unavailable: v.optional(v.array(v.strictObject({ endpoint: v.picklist(ovhRegions), code: failureCode }))),
+        unavailable: v.optional(v.array(v.strictObject({ endpoint: v.picklist(ovhRegions), code: failureCodeSchema }))),
       }),
       { one: { projects: [shop], root_project: null } },
     ),

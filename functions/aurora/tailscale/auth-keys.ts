@@ -1,11 +1,11 @@
 import { Failure } from "../../../lib/errors.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
-import { createAuthKey, deleteKey, type Key, listKeys as listEveryKey, readKey } from "../../../lib/providers/tailscale/auth-keys.ts";
+import { createAuthKey, deleteKey, type Key, listAuthKeys as listEveryKey, readKey } from "../../../lib/providers/tailscale/auth-keys.ts";
 import { type TailnetDeps, withTailnet } from "../../tailscale/with-tailnet.ts";
 import * as routes from "./routes.ts";
 
 /** `GET /tailscale_api/tailscale/auth-keys`: the auth keys of the tailnet, without their text. Clients, which are keys too, are left out. */
-export const listKeys = serve(routes.listTailscaleAuthKeys, (deps: TailnetDeps) => (request) => {
+export const showAuthKeys = serve(routes.listTailscaleAuthKeys, (deps: TailnetDeps) => (request) => {
   return withTailnet(deps, request, async (caller) => {
     const keys = await listEveryKey(caller);
     return { keys: keys.filter(({ keyType }) => keyType === "auth").map(toKeyView) };
@@ -56,4 +56,4 @@ const toKeyView = ({ id, description, created, expires, isDead, creates }: Key) 
   capabilities: { devices: { create: creates } },
 });
 
-export const createHandler = together(listKeys, createKey, serveKey);
+export const createHandler = together(showAuthKeys, createKey, serveKey);

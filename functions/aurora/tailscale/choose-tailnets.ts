@@ -2,7 +2,7 @@ import { Failure } from "../../../lib/errors.ts";
 import { reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { readOwnConnection } from "../../own-connection.ts";
-import { isConnected } from "../../tailscale/to-tailnet.ts";
+import { isConnectedTailnet } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
 import { writeLambda } from "../../write-lambda.ts";
 import { composeRecords, type Records } from "../compose-records.ts";
@@ -15,7 +15,7 @@ export const chooseTailnets = serve(routes.chooseTailnets, (deps: Records) => as
     return connectRequired(request, "not_found");
   }
   const { id } = connection.identity;
-  const own = request.body.tailnets.filter((sent) => isConnected(sent.id, connection));
+  const own = request.body.tailnets.filter((sent) => isConnectedTailnet(sent.id, connection));
   const isDisabled = own.some(({ enabled }) => !enabled);
   const isRoot = own.some(({ isRootTailnet }) => isRootTailnet);
   await deps.settings.write(key, { disabled: isDisabled ? [id] : [], ...(isRoot ? { root: id } : {}) });
@@ -33,7 +33,7 @@ export const chooseRootTailnet = serve(routes.chooseRootTailnet, (deps: Records)
   if (connection === undefined) {
     return connectRequired(request, "not_found");
   }
-  if (!isConnected(wanted, connection)) {
+  if (!isConnectedTailnet(wanted, connection)) {
     throw new Failure("invalid_request", { field: "tailnetId", detail: "another tailnet than the connected one" });
   }
   const root = connection.identity.id;

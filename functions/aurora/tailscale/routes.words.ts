@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { maybe, named, ok, orNull, said, text, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { connectionCount, instant } from "../../../lib/openapi/parameters.ts";
+import { maybe, named, ok, orNull, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { connectionCount, timestamp } from "../../../lib/openapi/parameters.ts";
 import { ofRecord, ofTailnet } from "../../tailscale/routes.words.ts";
 import type * as routes from "./routes.ts";
 
@@ -8,7 +8,7 @@ const id = "tailabc12.ts.net";
 const sshPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth";
 const asksForKeys = "Asks Tailscale, which shows the text of a key only when it is made.";
 const success = { success: v.literal(true), message: v.string() };
-const path = { id: text("The id of the key.") };
+const path = { id: string("The id of the key.") };
 
 const device = named(
   "TailscaleDevice",
@@ -18,12 +18,12 @@ const device = named(
     authorized: v.boolean(),
     blocked: said(v.boolean(), "Whether it refuses connections from others."),
     tags: v.array(v.string()),
-    lastSeen: orNull(instant, "`null`: it is connected, or never was."),
+    lastSeen: orNull(timestamp, "`null`: it is connected, or never was."),
     ...v.entriesFromList(["os", "clientVersion"], v.string()),
     ...v.entriesFromList(["updateAvailable", "isExitNode", "isSubnetRouter"], v.boolean()),
     ...v.entriesFromList(["advertisedRoutes", "enabledRoutes"], v.array(v.string())),
     user: v.string(),
-    ...v.entriesFromList(["created", "expires"], v.nullable(instant)),
+    ...v.entriesFromList(["created", "expires"], v.nullable(timestamp)),
   }),
 );
 
@@ -48,7 +48,7 @@ const authKey = named(
   "TailscaleAuthKey",
   v.strictObject({
     ...v.entriesFromList(["id", "description"], v.string()),
-    ...v.entriesFromList(["created", "expires"], v.nullable(instant)),
+    ...v.entriesFromList(["created", "expires"], v.nullable(timestamp)),
     invalid: said(v.boolean(), "Deleted, revoked or expired."),
     capabilities,
   }),
@@ -56,10 +56,10 @@ const authKey = named(
 
 const newKey = v.strictObject({
   id: v.string(),
-  key: text("Its text."),
+  key: string("Its text."),
   description: v.string(),
   expirySeconds: v.number(),
-  expires: instant,
+  expires: timestamp,
   capabilities,
 });
 

@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
-import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
+import { type Confirmation, type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";
 import { type LiveConnection, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
 
@@ -21,7 +21,7 @@ import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
  */
 export async function confirmConnection(
   deps: LivePorts,
-  principal: Principal,
+  principal: Confirmer,
   value: string,
   signal: AbortSignal,
 ): Promise<LiveConnection> {
@@ -49,6 +49,6 @@ export async function confirmConnection(
   return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
 }
 
-async function answerAgain(deps: LivePorts, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {
+async function answerAgain(deps: LivePorts, principal: Confirmer, confirmation: Confirmation): Promise<LiveConnection> {
   return toLiveConnection(deps, await readConfirmed(deps, principal, confirmation));
 }

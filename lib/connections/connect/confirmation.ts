@@ -6,7 +6,7 @@ import { mayGoLive } from "../grant-life.ts";
 import type { Connections } from "../stores.ts";
 
 /** The caller, from the session. */
-export type Principal = { readonly id: string; readonly tenant: string };
+export type Confirmer = { readonly id: string; readonly tenant: string };
 
 /** The two parts of a confirmation: the attempt's id, which is not secret, and the secret of the redirect. */
 export type Confirmation = { readonly attemptId: string; readonly secret: string };
@@ -30,7 +30,7 @@ export const opens = ({ secret }: Confirmation, parked: ParkedGrant, now: Date):
   matchesHash(secret, parked.confirmationHash) && mayGoLive(parked, now);
 
 /** Whether this principal started the login. The same person in another organisation did not. */
-export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Principal): boolean =>
+export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Confirmer): boolean =>
   principalId === principal.id && tenant === principal.tenant;
 
 /**
@@ -42,7 +42,7 @@ export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Pri
  */
 export async function readConfirmed(
   { connections }: { readonly connections: Pick<Connections, "findByGrant"> },
-  { id, tenant }: Principal,
+  { id, tenant }: Confirmer,
   { attemptId, secret }: Confirmation,
 ): Promise<Connection> {
   const isAttempts = matchesHash(secret, attemptId);

@@ -3,7 +3,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
 import { noMethod } from "../methods.ts";
 import type { Connections, ParkedGrants } from "../stores.ts";
-import { isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
+import { type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";
 
 export type PreviewDeps = {
   readonly parked: Pick<ParkedGrants, "read">;
@@ -42,7 +42,7 @@ export type Preview =
  * @throws {Failure} `confirmation_invalid`. `confirmation_foreign`: another person started it. Unlike a confirmation by the wrong person, a
  *   preview leaves the grant as it is. `configuration_invalid`: this deployment does not serve the method, and a confirmation says the same.
  */
-export async function previewConfirmation(deps: PreviewDeps, principal: Principal, value: string): Promise<Preview> {
+export async function previewConfirmation(deps: PreviewDeps, principal: Confirmer, value: string): Promise<Preview> {
   const confirmation = parseConfirmation(value);
   const parked = await deps.parked.read(confirmation.attemptId);
   if (parked === undefined) {

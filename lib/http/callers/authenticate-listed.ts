@@ -7,7 +7,7 @@ import { parsePermissions } from "../permissions.ts";
 import type { Principal } from "../principal.ts";
 import { parseBearer, tokenVerifier } from "../verify-token.ts";
 import { toPrincipalPrefix } from "./find-conflict.ts";
-import type { CallerRule, Condition, TrustedIssuer } from "./trusted-issuer.ts";
+import type { CallerRule, IssuerCondition, TrustedIssuer } from "./trusted-issuer.ts";
 
 /**
  * A token is used for a day after it was issued at the most, whatever it says of its own end: an issuer may sign for a year, as some clusters
@@ -114,7 +114,7 @@ export function findCaller(claims: Claims, rules: readonly CallerRule[]): Princi
 
 const read = (claims: Claims, claim: string): unknown => (Object.hasOwn(claims, claim) ? claims[claim] : undefined);
 
-function fits(value: unknown, condition: Condition): boolean {
+function fits(value: unknown, condition: IssuerCondition): boolean {
   if (isAlternatives(condition)) {
     return condition.some((one) => one === value);
   }
@@ -125,7 +125,7 @@ function fits(value: unknown, condition: Condition): boolean {
 }
 
 /** As {@link fits}, and `prefix*` stands for every text that goes on after the prefix. */
-function fitsSubject(value: unknown, condition: Condition): boolean {
+function fitsSubject(value: unknown, condition: IssuerCondition): boolean {
   const alternatives = [condition].flat();
   return (
     typeof value === "string" &&
@@ -137,4 +137,4 @@ function fitsSubject(value: unknown, condition: Condition): boolean {
 }
 
 /** `Array.isArray` does not tell a read-only list from an object. */
-const isAlternatives = (condition: Condition): condition is readonly string[] => Array.isArray(condition);
+const isAlternatives = (condition: IssuerCondition): condition is readonly string[] => Array.isArray(condition);

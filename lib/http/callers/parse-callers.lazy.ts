@@ -4,7 +4,7 @@ import { isObject, parseJson } from "../../json.ts";
 import { parsePermissions } from "../permissions.ts";
 import { personalTenant } from "../principal.ts";
 import { findConflict } from "./find-conflict.ts";
-import type { Condition, TrustedIssuer } from "./trusted-issuer.ts";
+import type { IssuerCondition, TrustedIssuer } from "./trusted-issuer.ts";
 
 // Loaded only by a deployment that has a list: in a bundle this is a file of its own. Its results are plain data for that reason.
 
@@ -74,7 +74,7 @@ const texts = <S extends v.GenericSchema<unknown, string>>(one: S) =>
       : "it must be a text, or a list of texts",
   );
 
-const condition: v.GenericSchema<unknown, Condition> = v.lazy((input) =>
+const condition: v.GenericSchema<unknown, IssuerCondition> = v.lazy((input) =>
   typeof input === "object" && input !== null && !Array.isArray(input)
     ? v.pipe(
         v.record(v.string(), condition),

@@ -1,8 +1,8 @@
 import type { SigningAlgorithm } from "../fetch-issuer-keys.ts";
 
 /** What a claim must be: exactly this text, one of these texts, or an object whose claims fit. */
-export type Condition = string | readonly string[] | Conditions;
-export type Conditions = { readonly [claim: string]: Condition };
+export type IssuerCondition = string | readonly string[] | Conditions;
+export type Conditions = { readonly [claim: string]: IssuerCondition };
 
 /** Machines that an issuer names, and what they are to this deployment. */
 export type CallerRule = {

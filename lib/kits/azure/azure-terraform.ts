@@ -1,6 +1,6 @@
 import type { Trust } from "../../issuer/identity-token-source.ts";
 import type { ConnectionCertificate } from "../../providers/azure/connection-certificate.ts";
-import { data, output, provider, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
+import { data, output, quoted, requires, resource, secretOutput, terraform, terraformProvider, variable, warning } from "../terraform.ts";
 
 const directory = { "hashicorp/azuread": "~> 3.0" };
 const cloud = { "hashicorp/azurerm": "~> 4.0" };
@@ -8,7 +8,7 @@ const cloud = { "hashicorp/azurerm": "~> 4.0" };
 const subscription = [
   variable("subscription_id", "The subscription that Aurora works with."),
   variable("role", "The role on the subscription.", { default: quoted("Reader") }),
-  provider("azurerm", { subscription_id: "var.subscription_id", features: {} }),
+  terraformProvider("azurerm", { subscription_id: "var.subscription_id", features: {} }),
 ];
 
 const giveRole = (principal: string): string =>

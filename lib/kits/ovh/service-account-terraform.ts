@@ -1,5 +1,5 @@
 import { neededActions, serviceAccountRequest } from "../../providers/ovh/ovh.ts";
-import { listed, output, provider, quoted, requires, resource, secretOutput, terraform, variable, warning } from "../terraform.ts";
+import { listed, output, quoted, requires, resource, secretOutput, terraform, terraformProvider, variable, warning } from "../terraform.ts";
 
 const { name, description, flow } = serviceAccountRequest;
 
@@ -12,7 +12,7 @@ export const serviceAccountTerraform: string = terraform(
   warning("client secret", "OVHcloud has no way to connect without one."),
   requires({ "ovh/ovh": ">= 1.0" }),
   variable("region", "The region of the account: ovh-eu, ovh-ca or ovh-us.", { default: quoted("ovh-eu") }),
-  provider("ovh", { endpoint: "var.region" }),
+  terraformProvider("ovh", { endpoint: "var.region" }),
   resource("ovh_me_api_oauth2_client", { name: quoted(name), description: quoted(description), flow: quoted(flow), callback_urls: "[]" }),
   "# Without a policy the client may do nothing.",
   resource("ovh_iam_policy", {

@@ -8,7 +8,7 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const domain = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
 /** A field of a submission that names an application or what belongs to it. */
-export const field = v.optional(v.nullable(v.string()));
+export const optionalText = v.optional(v.nullable(v.string()));
 
 /** Whether a directory is named by its id. */
 export const isDirectoryId = (tenant: string): boolean => guid.test(tenant);
@@ -58,14 +58,14 @@ export type FederatedInput = CertificateInput & {
 export type CertificateInput = { readonly application: Application; readonly subscriptionId?: string };
 
 const applicationEntries = {
-  tenantId: field,
-  clientId: field,
-  subscriptionId: field,
+  tenantId: optionalText,
+  clientId: optionalText,
+  subscriptionId: optionalText,
   cloud: v.optional(v.nullable(v.picklist(cloudNames))),
 };
 const applicationSchema = v.object(applicationEntries);
-const federatedSchema = v.object({ ...applicationEntries, identityId: field });
-const proofs = v.object({ clientSecret: field, clientCertificate: field, readOnlyCredentials: v.optional(v.unknown()) });
+const federatedSchema = v.object({ ...applicationEntries, identityId: optionalText });
+const proofs = v.object({ clientSecret: optionalText, clientCertificate: optionalText, readOnlyCredentials: v.optional(v.unknown()) });
 
 function toInput({ cloud, ...sent }: v.InferOutput<typeof applicationSchema>): CertificateInput {
   const tenantId = parseTenant(requireText(sent.tenantId, "tenantId"), "tenantId");

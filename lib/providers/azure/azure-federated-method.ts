@@ -9,7 +9,7 @@ import { allowPropagation } from "../allow-propagation.ts";
 import { requireBearer } from "../minted-method.ts";
 import { keylessMethod, mintIdentity } from "../trust-proof.ts";
 import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
-import { applicationsPage, audiences, clouds, missingScopes } from "./azure.ts";
+import { applicationsPage, audiences, clouds, missingAzureScopes } from "./azure.ts";
 import { readFederatedDetails } from "./azure-federated-details.ts";
 import { exchangeToken, type FederatedDeps, proveAzureFederated, readExactTrust } from "./azure-federated-token.ts";
 import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
@@ -32,7 +32,7 @@ export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod =>
     access: ["full"],
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     accountPage: applicationsPage(clouds.public),
-    missingScopes,
+    missingScopes: missingAzureScopes,
     async mint(_held, _access, call) {
       const details = readFederatedDetails(call.details);
       const token = await mintIdentity(deps, call, { audience: audiences[details.application.cloud], purpose: "broker" });

@@ -75,7 +75,7 @@ export const subscriptionsPage = ({ portalUrl }: Cloud): string => `${portalUrl}
 const managementScopes = Object.values(clouds).map(({ managementScope }) => managementScope);
 
 /** A token is for one API. What it may do there is decided by the customer's roles, which a probe looks at. */
-export const missingScopes = (granted: readonly string[]): readonly string[] =>
+export const missingAzureScopes = (granted: readonly string[]): readonly string[] =>
   managementScopes.some((scope) => granted.includes(scope)) ? [] : [clouds.public.managementScope];
 
 /**
@@ -96,7 +96,7 @@ export type StoredProof =
   | { readonly kind: "certificate"; readonly pem: Secret };
 
 /** How an application proves who it is. */
-export type Proof =
+export type PrincipalProof =
   | StoredProof
   /** A token of our own issuer, which one of the application's federated credentials trusts. It is made for one exchange and stored nowhere. */
   | { readonly kind: "federated"; readonly assertion: Secret }

@@ -5,7 +5,7 @@ import type { Clock } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
 import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
-import { applicationsPage, clouds, missingScopes } from "./azure.ts";
+import { applicationsPage, clouds, missingAzureScopes } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
 import { type CertificateDeps, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
@@ -31,7 +31,7 @@ export const certificateMethod = (deps: CertificateDeps): MintedMethod =>
     access: ["full"],
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     accountPage: applicationsPage(clouds.public),
-    missingScopes,
+    missingScopes: missingAzureScopes,
     mint: async (_held, _access, call) => ({ type: "bearer", ...(await mintWithCertificate(deps, call)) }),
     probe: (token, call) => probeCertificate(deps, token, call),
     revoke: async (_held, call) => revokeCertificate(deps, call),

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { derTags, readDer, readSequence } from "../der.ts";
-import { type PemBlock, readPemBlocks, toPem } from "../pem-blocks.ts";
+import { type PemBlock, readPemBlocks, toPemBlock } from "../pem-blocks.ts";
 import { isBoundedPublicKey, isPrivate, readRsaKey } from "../rsa-key.ts";
 
 /**
@@ -24,7 +24,7 @@ export function parseCertificate(text: string, field: string): Secret {
   if (read === undefined || !isOfBoundedKey(own) || openCertificate(own)?.checkPrivateKey(read.key) !== true) {
     throw new Failure("invalid_request", { field, detail: "not an RSA key of 2048 to 4096 bits, or not the certificate's own" });
   }
-  return new Secret([read.pem, ...[own, ...chain].map(toPem)].join(""));
+  return new Secret([read.pem, ...[own, ...chain].map(toPemBlock)].join(""));
 }
 
 /** The last instant of a stored certificate. `undefined`: the text holds none. */

@@ -3,7 +3,7 @@ import type { KmsKey } from "../../aws/kms-key.ts";
 import { Failure } from "../../errors.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { derTags, writeDer } from "../der.ts";
-import { toPem } from "../pem-blocks.ts";
+import { toPemBlock } from "../pem-blocks.ts";
 
 /** A certificate of one connection. It is not secret. */
 export type ConnectionCertificate = {
@@ -64,7 +64,7 @@ async function makeCertificate(key: KmsKey, { tenant, connection }: CertificateO
   const der = buildCertificate(body, await key.sign(body));
   return {
     year,
-    pem: toPem({ label: "CERTIFICATE", bytes: der }),
+    pem: toPemBlock({ label: "CERTIFICATE", bytes: der }),
     thumbprint: createHash("sha256").update(der).digest("base64url"),
     shownThumbprint: createHash("sha1").update(der).digest("hex").toUpperCase(),
     notBefore,

@@ -8,7 +8,7 @@ import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { AccessToken } from "../minted-method.ts";
 import { askProvider } from "../provider-request.ts";
-import type { Application, Cloud, Proof } from "./azure.ts";
+import type { Application, Cloud, PrincipalProof } from "./azure.ts";
 import { certificateExpiry } from "./certificate.ts";
 import { type EntraAnswer, toAssertionFailure, toEntraFailure, toFederationFailure } from "./entra-failure.ts";
 
@@ -25,7 +25,7 @@ import { type EntraAnswer, toAssertionFailure, toEntraFailure, toFederationFailu
  */
 export async function requestAccessToken(
   { authorityUrl }: Pick<Cloud, "authorityUrl">,
-  { tenantId, clientId, proof }: Application & { readonly proof: Proof },
+  { tenantId, clientId, proof }: Application & { readonly proof: PrincipalProof },
   scope: string,
   clock: Clock,
   signal: AbortSignal,
@@ -75,10 +75,10 @@ const toFailures = {
   certificate: toEntraFailure,
   federated: toFederationFailure,
   assertion: toAssertionFailure,
-} as const satisfies Record<Proof["kind"], (answer: EntraAnswer) => Failure>;
+} as const satisfies Record<PrincipalProof["kind"], (answer: EntraAnswer) => Failure>;
 
 /** Entra ID has no code of its own for an expired certificate. */
-function requireCurrent(proof: Proof, now: Date): void {
+function requireCurrent(proof: PrincipalProof, now: Date): void {
   const expiry = proof.kind === "certificate" ? certificateExpiry(proof.pem) : undefined;
   if (expiry !== undefined && expiry <= now) {
     throw new Failure("credential_expired", { detail: "azure: the certificate has expired" });

@@ -3,7 +3,7 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { parseSubmission } from "../parse-submission.ts";
-import { field, parseClientId, parseTenant, requireText, toText } from "./application-input.ts";
+import { optionalText, parseClientId, parseTenant, requireText, toText } from "./application-input.ts";
 import { type CloudName, cloudNames, type ServicePrincipal, type StoredProof } from "./azure.ts";
 import { parseCertificate } from "./certificate.ts";
 
@@ -19,21 +19,21 @@ export type PrincipalInput = {
 };
 
 const principalEntries = {
-  tenantId: field,
-  tenant: field,
-  clientId: field,
-  appId: field,
-  clientSecret: field,
-  password: field,
-  clientCertificate: field,
+  tenantId: optionalText,
+  tenant: optionalText,
+  clientId: optionalText,
+  appId: optionalText,
+  clientSecret: optionalText,
+  password: optionalText,
+  clientCertificate: optionalText,
 };
 
 const schema = v.object({
   ...principalEntries,
   cloud: v.optional(v.picklist(cloudNames), "public"),
-  subscriptionId: field,
-  subscription_id: field,
-  secretExpiresAt: field,
+  subscriptionId: optionalText,
+  subscription_id: optionalText,
+  secretExpiresAt: optionalText,
 });
 
 const readOnlySchema = v.object(principalEntries);

@@ -3,7 +3,7 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
 import { type System, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
-import { applicationsPage, clouds, missingScopes, type PrincipalDeps } from "./azure.ts";
+import { applicationsPage, clouds, missingAzureScopes, type PrincipalDeps } from "./azure.ts";
 import { carryOver, detailsOf, parseCloud, readPrincipal } from "./azure-credential.ts";
 import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
@@ -28,7 +28,7 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod =>
     separateAccess: ["read"],
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     accountPage: applicationsPage(clouds.public),
-    missingScopes,
+    missingScopes: missingAzureScopes,
     carryOver,
     detailsOf,
     async mint(held, access, { signal }) {

@@ -13,7 +13,7 @@ import { chooseSubscription, type Subscription } from "./subscriptions.ts";
 export type Seen = { readonly accessToken: Secret; readonly subscriptions: readonly Subscription[] };
 
 /** The subscription that a connection works with, and what its record says about it. */
-export type Settled = { readonly chosen: Subscription; readonly details: Details; readonly findings: readonly Finding[] };
+export type SettledSubscription = { readonly chosen: Subscription; readonly details: Details; readonly findings: readonly Finding[] };
 
 /**
  * Chooses the subscription of a connection, and finds out what the application may do there. Reads only. The same for each way in which an
@@ -27,7 +27,7 @@ export async function settleSubscription(
   { accessToken, subscriptions }: Seen,
   wantedId: string | undefined,
   signal: AbortSignal,
-): Promise<Settled> {
+): Promise<SettledSubscription> {
   const chosen = chooseSubscription(subscriptions, wantedId);
   if (chosen === undefined) {
     throw new Failure("subscription_missing", { detail: `azure: ${subscriptions.length} subscriptions, none enabled` });

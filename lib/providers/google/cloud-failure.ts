@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
-import { parseCloudError, type Refusal, toRefusal } from "./cloud-refusal.ts";
+import { parseCloudError, type Refusal, toCloudRefusal } from "./cloud-refusal.ts";
 
 type Told = { readonly detail: string; readonly retryAfterSeconds?: number; readonly constraint?: string | undefined };
 
@@ -62,7 +62,7 @@ export function toCloudFailure(
   const words = [status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
   const retryAfterSeconds = parseWait(answer.retryAfter, retryDelay);
   const isOurs = reasons.some((reason) => consumerReasons.has(reason));
-  return new CloudFailure(toCode(answer.status, { isGoogles: error !== undefined, overQuota, isOurs }), toRefusal(error), {
+  return new CloudFailure(toCode(answer.status, { isGoogles: error !== undefined, overQuota, isOurs }), toCloudRefusal(error), {
     constraint: error?.constraints[0],
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...defined({ retryAfterSeconds }),

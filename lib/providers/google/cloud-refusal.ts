@@ -129,4 +129,4 @@ const rules: readonly Rule[] = [
 ];
 
 /** Classifies an error answer. Pure. */
-export const toRefusal = (error: CloudError | undefined): Refusal => (error && rules.find(([, fits]) => fits(error))?.[0]) ?? "other";
+export const toCloudRefusal = (error: CloudError | undefined): Refusal => (error && rules.find(([, fits]) => fits(error))?.[0]) ?? "other";

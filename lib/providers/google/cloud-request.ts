@@ -36,7 +36,7 @@ export type CloudCaller = <T>(schema: v.GenericSchema<unknown, T>, call: CloudCa
 export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
 /** Sends one request. Injected, so that a bench on a virtual clock needs no network. */
-export type Send = typeof outboundRequest;
+export type SendToCloud = typeof outboundRequest;
 
 const timeoutMs = 8000;
 const maxBytes = 4 * 1024 * 1024;
@@ -56,7 +56,7 @@ export const cloudReader = (pause?: Pause, random?: () => number): CloudReader =
  *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
  * @see {@link https://cloud.google.com/apis/design/errors Errors of Google's APIs}
  */
-export function cloudCaller(pause: Pause = pauseFor, random: () => number = Math.random, send: Send = outboundRequest): CloudCaller {
+export function cloudCaller(pause: Pause = pauseFor, random: () => number = Math.random, send: SendToCloud = outboundRequest): CloudCaller {
   return async (schema, request) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -86,7 +86,10 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
   await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-async function exchange({ url, accessToken, label, signal, method = "GET", body, ifMatch }: CloudCall, send: Send): Promise<unknown> {
+async function exchange(
+  { url, accessToken, label, signal, method = "GET", body, ifMatch }: CloudCall,
+  send: SendToCloud,
+): Promise<unknown> {
   let answer: OutboundAnswer;
   try {
     const headers = {

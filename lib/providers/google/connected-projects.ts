@@ -11,7 +11,7 @@ import { getProject, testPermissions } from "./setup/project-api.ts";
 import { leastRights, rightsToGrant } from "./setup/required-rights.ts";
 
 /** What of a connection decides which projects it shows. */
-export type ConnectionFacts = Pick<Connection, "method" | "details">;
+export type ProjectFacts = Pick<Connection, "method" | "details">;
 
 /** Whether it was made by a person's login. Otherwise it acts as a service account, whose roles are the customer's to manage. */
 export const isLogin = ({ method }: Pick<Connection, "method">): boolean => method === "login";
@@ -19,7 +19,7 @@ export const isLogin = ({ method }: Pick<Connection, "method">): boolean => meth
 /** Lists the active projects that a connection sees: the person's, or those of the service account that it acts as. */
 export async function listConnectedProjects(
   { urls, call }: CloudDeps,
-  connection: ConnectionFacts,
+  connection: ProjectFacts,
   accessToken: Secret,
   signal: AbortSignal,
 ): Promise<readonly FoundProject[]> {
@@ -36,7 +36,7 @@ export async function listConnectedProjects(
  */
 export async function readConnectedBilling(
   { urls, call }: CloudDeps,
-  connection: ConnectionFacts,
+  connection: ProjectFacts,
   accessToken: Secret,
   projectId: string,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ type GrantableProject = FoundProject & { readonly isGrantable: boolean };
 /** Lists the projects that a connection sees, and whether roles can be given and taken back in each. Reads only. */
 export async function listGrantable(
   deps: CloudDeps,
-  connection: ConnectionFacts,
+  connection: ProjectFacts,
   accessToken: Secret,
   signal: AbortSignal,
 ): Promise<readonly GrantableProject[]> {
@@ -78,7 +78,7 @@ export type RootCheck = "usable" | "not_active" | "billing_disabled" | "rights_m
  */
 export async function checkRootProject(
   deps: CloudDeps,
-  connection: ConnectionFacts,
+  connection: ProjectFacts,
   accessToken: Secret,
   id: string,
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import { defined } from "../../defined.ts";
 import { secondsAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
-import { missingScopes } from "../../oauth/scopes.ts";
+import { findMissingScopes } from "../../oauth/scopes.ts";
 import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
 import { keylessMethod, mintIdentity, toSubject } from "../trust-proof.ts";
@@ -42,7 +42,7 @@ export const federatedMethod = (deps: GoogleFederatedDeps): MintedMethod =>
     access: ["full", "read"],
     refreshesPerMinute: deps.refreshesPerMinute,
     accountPage: poolsPage,
-    missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
+    missingScopes: (granted) => findMissingScopes([cloudPlatform], granted, {}),
     mint: (_held, access, call) => mintFederated(deps, access, call),
     probe: (token, call) => probeFederated(deps, token, call),
     revoke: (_held, call) => revokeFederated(deps, call),

@@ -7,7 +7,7 @@ import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
 import type { Clock } from "../../system.ts";
 import { askJson, type JsonAnswer } from "../ask-json.ts";
 import { type BearerToken, toAccessToken } from "../minted-method.ts";
-import { waitFor } from "../provider-request.ts";
+import { withTimeout } from "../provider-request.ts";
 import { prepareMs } from "../refresh-grant.ts";
 import { scopeOfAccess } from "./google-scopes.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
@@ -37,7 +37,7 @@ export async function requestKeyToken(
   signal: AbortSignal,
 ): Promise<BearerToken> {
   const scope = scopeOfAccess[access];
-  const { token_endpoint } = await waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" });
+  const { token_endpoint } = await withTimeout(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" });
   const { gaxios, JWT } = await import("./google-auth.chunk.ts");
   const issuedAt = deps.clock();
   const iat = Math.floor(issuedAt.getTime() / 1000);

@@ -3,7 +3,7 @@ import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Method, MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
-import { missingScopes } from "../../oauth/scopes.ts";
+import { findMissingScopes } from "../../oauth/scopes.ts";
 import type { Clock } from "../../system.ts";
 import { discovery } from "../cached-document.ts";
 import { mintedMethod } from "../minted-method.ts";
@@ -35,7 +35,7 @@ export const serviceAccountKey = (deps: ServiceAccountKeyDeps): MintedMethod =>
     access: ["full", "read"],
     refreshesPerMinute: deps.refreshesPerMinute,
     accountPage: serviceAccountsPage,
-    missingScopes: (granted) => missingScopes([cloudPlatform], granted, {}),
+    missingScopes: (granted) => findMissingScopes([cloudPlatform], granted, {}),
     mint: (held, access, { signal }) => requestKeyToken(deps, readKey(held), access, signal),
     probe: (token, call) => probeKey(deps, token, call),
     revoke: async (held) => revokeKey(deps.clock, held),

@@ -12,7 +12,7 @@ import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import { requireBearer } from "../minted-method.ts";
 import { type OAuthClient, type OAuthDeps, toOAuthClient } from "../oauth-transport.ts";
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
-import { missingScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
+import { missingOvhScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
 import { type Caller, readApi } from "./ovh-request.ts";
 import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
@@ -72,7 +72,7 @@ const toCommon = ({ scopes, refreshesPerMinute }: OvhSettings) =>
     needsRefreshToken: false,
     revokesWholeAccount: false,
     peer: ({ account }) => toRegion(account),
-    missingScopes: (granted) => missingScopes(scopes, granted),
+    missingScopes: (granted) => missingOvhScopes(scopes, granted),
   }) satisfies Partial<CodeFlowMethod>;
 
 function regionalFlow({ settings, clock, readClient }: LoginDeps, region: OvhRegion) {

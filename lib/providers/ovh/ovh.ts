@@ -75,7 +75,7 @@ const signIn: ReadonlySet<string> = new Set(["openid", "profile", "email"]);
  *
  * @param requested - As they are configured.
  */
-export const missingScopes = (requested: readonly string[], granted: readonly string[]): readonly string[] =>
+export const missingOvhScopes = (requested: readonly string[], granted: readonly string[]): readonly string[] =>
   granted.includes("all") ? [] : requested.filter((scope) => !signIn.has(scope) && !granted.includes(scope));
 
 /** What makes a service account: the body of `POST /me/api/oauth2/client`. */

@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { CustomerClient } from "../minted-method.ts";
-import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
+import { clientFields, parseSubmission, requireForm, submittedField } from "../parse-submission.ts";
 import { isOvhRegion, type OvhRegion } from "./ovh.ts";
 
 export type ServiceAccountInput = CustomerClient & { readonly endpoint: OvhRegion };
 
-const schema = v.object({ ...clientFields, endpoint: field });
+const schema = v.object({ ...clientFields, endpoint: submittedField });
 
 /**
  * Reads `{endpoint, clientId, clientSecret}`, also as `client_id` and `client_secret`. Newer client ids begin with their region (`EU.`),

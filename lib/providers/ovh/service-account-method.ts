@@ -4,7 +4,7 @@ import type { Call, MintedMethod, SubmissionMethod } from "../../connections/pro
 import { defined } from "../../defined.ts";
 import { toFailureCode } from "../../errors.ts";
 import { mintedMethod, readClient, requireBearer } from "../minted-method.ts";
-import { missingScopes, type OvhHosts, toRegion } from "./ovh.ts";
+import { missingOvhScopes, type OvhHosts, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 import { parseServiceAccountInput, type ServiceAccountInput } from "./service-account-input.ts";
@@ -22,7 +22,7 @@ export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod =>
     access: ["full"],
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     peer: ({ account }) => toRegion(account),
-    missingScopes: (granted) => missingScopes([serviceAccountScope], granted),
+    missingScopes: (granted) => missingOvhScopes([serviceAccountScope], granted),
     mint: async (held, _access, call) => requestServiceAccountToken(hostsOf(deps, call), readClient(held), deps.clock, call.signal),
     async probe(token, call) {
       const { urn } = call.details;

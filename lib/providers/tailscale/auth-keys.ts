@@ -4,7 +4,7 @@ import { failedWith } from "../../expected-failure.ts";
 import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
 import { parseAnswer } from "../ask-json.ts";
-import { type ApiRequest, type Caller, flag, instant, requestApi, word, words } from "./tailscale-request.ts";
+import { type ApiRequest, answerInstant, type Caller, flag, requestApi, word, words } from "./tailscale-request.ts";
 
 const creates = v.object({ reusable: flag, ephemeral: flag, preauthorized: flag, tags: words });
 const nothing = { reusable: false, ephemeral: false, preauthorized: false, tags: [] };
@@ -15,9 +15,9 @@ export const keySchema = v.pipe(
     id: v.pipe(v.string(), v.nonEmpty()),
     keyType: word,
     description: word,
-    created: instant,
-    expires: instant,
-    revoked: instant,
+    created: answerInstant,
+    expires: answerInstant,
+    revoked: answerInstant,
     invalid: flag,
     /** Of a federated credential: the pattern for `sub`. */
     subject: word,
@@ -42,7 +42,7 @@ export type Key = v.InferOutput<typeof keySchema>;
  * The keys of the tailnet that the access token belongs to. A token cannot reach any other tailnet's keys, and with `-` in the path
  * "not found" can only be about the key.
  */
-export const keysPath = "tailnet/-/keys";
+export const authKeysPath = "tailnet/-/keys";
 
 /**
  * Reads one key. Every access token may read the client that it comes from, whatever its scopes; an auth key needs `auth_keys:read`.
@@ -63,9 +63,9 @@ const keysSchema = v.object({ keys: v.array(keySchema) });
  *
  * @throws {Failure} `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
-export async function listKeys(caller: Caller): Promise<readonly Key[]> {
+export async function listAuthKeys(caller: Caller): Promise<readonly Key[]> {
   const label = "keys.list (needs auth_keys:read)";
-  const data = await requestApi(caller, { path: `${keysPath}?all=true`, subject: "tailnet", label });
+  const data = await requestApi(caller, { path: `${authKeysPath}?all=true`, subject: "tailnet", label });
   return parseAnswer(keysSchema, data, `tailscale: ${label}`).keys;
 }
 
@@ -98,7 +98,7 @@ const unknownKey = Symbol("unknown key");
 /** Requests one key. An id with a dot or a slash would reach another endpoint, and no key has one. */
 const requestKey = async (caller: Caller, id: string, request: Pick<ApiRequest, "method" | "label">): Promise<unknown> =>
   /^[A-Za-z0-9_-]{1,128}$/.test(id)
-    ? requestApi(caller, { ...request, path: `${keysPath}/${id}`, subject: "key" }).catch(unlessUnknown)
+    ? requestApi(caller, { ...request, path: `${authKeysPath}/${id}`, subject: "key" }).catch(unlessUnknown)
     : unknownKey;
 
 function unlessUnknown(error: unknown) {
@@ -136,7 +136,7 @@ const schema = v.intersect([keySchema, v.object({ key: v.pipe(v.string(), v.nonE
 
 /**
  * Creates an auth key in the tailnet of the access token. Needs `auth_keys`. Not idempotent: after a failure without an answer
- * (`provider_timeout`, `provider_unreachable`, `provider_unavailable`) the key may exist, and `listKeys` finds it by its description.
+ * (`provider_timeout`, `provider_unreachable`, `provider_unavailable`) the key may exist, and `listAuthKeys` finds it by its description.
  *
  * @param now - Stands for the instant of creation when the answer has no expiry.
  * @throws {Failure} `tags_refused` (a tag has no owner in the policy file, or is not one of the client's), `provider_forbidden`,
@@ -152,7 +152,7 @@ export async function createAuthKey(caller: Caller, request: AuthKeyRequest, now
   }
   const label = "keys.create (needs auth_keys)";
   const body = { keyType: "auth", capabilities: { devices: { create } }, expirySeconds, description };
-  const data = await requestApi(caller, { method: "POST", path: keysPath, body, subject: "new_key", label });
+  const data = await requestApi(caller, { method: "POST", path: authKeysPath, body, subject: "new_key", label });
   const { id, key, expires } = parseAnswer(schema, data, `tailscale: ${label}`);
   return { id, key: new Secret(key), expiresAt: expires ?? secondsAfter(now, expirySeconds) };
 }

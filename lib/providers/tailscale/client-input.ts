@@ -2,13 +2,13 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { CustomerClient } from "../minted-method.ts";
-import { clientFields, field, parseSubmission, requireForm } from "../parse-submission.ts";
+import { clientFields, parseSubmission, requireForm, submittedField } from "../parse-submission.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: a client, and the tailnet that it should belong to. */
 export type ClientInput = CustomerClient & { readonly tailnet: string };
 
-const schema = v.object({ ...clientFields, tailnet: field });
+const schema = v.object({ ...clientFields, tailnet: submittedField });
 
 /**
  * Reads `{clientId, clientSecret, tailnet?}`, also as `client_id` and `client_secret`. A tailnet that is left out or empty is the

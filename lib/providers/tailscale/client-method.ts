@@ -17,9 +17,9 @@ import { adminPages } from "./tailscale.ts";
 import { carryOver, detailsOf } from "./tailscale-credential.ts";
 import { authKeyPending, findKeyFaults, toOwnerlessTags } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
-import { includesScope, missingScopes } from "./tailscale-scopes.ts";
+import { includesScope, missingTailscaleScopes } from "./tailscale-scopes.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
-import { type AccessToken, requestAccessToken } from "./tailscale-token.ts";
+import { requestAccessToken, type TailscaleToken } from "./tailscale-token.ts";
 import { type ClientDeps, verifyClient } from "./verify-client.ts";
 
 /**
@@ -34,7 +34,7 @@ export const clientMethod = (deps: ClientDeps): MintedMethod =>
     access: ["full"],
     refreshesPerMinute: deps.settings.refreshesPerMinute,
     accountPage: adminPages.clients,
-    missingScopes,
+    missingScopes: missingTailscaleScopes,
     carryOver,
     detailsOf,
     async mint(held, _access, { signal }) {
@@ -102,7 +102,7 @@ async function revokeClient(
   call: Call,
 ): Promise<readonly GrantPart[]> {
   const client = readClient(held);
-  let token: AccessToken;
+  let token: TailscaleToken;
   try {
     token = await requestAccessToken(settings, client, clock, call.signal);
   } catch (error) {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { parseAnswer } from "../ask-json.ts";
 import { ownTailnet } from "./tailnet.ts";
-import { type Caller, flag, instant, requestApi, word, words } from "./tailscale-request.ts";
+import { answerInstant, type Caller, flag, requestApi, word, words } from "./tailscale-request.ts";
 import { includesScope } from "./tailscale-scopes.ts";
 
 const deviceSchema = v.object({
@@ -22,10 +22,10 @@ const deviceSchema = v.object({
   isExternal: flag,
   blocksIncomingConnections: flag,
   connectedToControl: flag,
-  created: instant,
-  expires: instant,
+  created: answerInstant,
+  expires: answerInstant,
   /** Absent while the device is connected, and when it never was. */
-  lastSeen: instant,
+  lastSeen: answerInstant,
   /** The two lists of routes are there with `fields: "all"` only. */
   advertisedRoutes: words,
   enabledRoutes: words,

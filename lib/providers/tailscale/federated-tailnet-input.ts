@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { field, parseSubmission, requireForm } from "../parse-submission.ts";
+import { parseSubmission, requireForm, submittedField } from "../parse-submission.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
 /** A customer's submission: the client ID of a federated credential, which is not secret, and the tailnet that it should belong to. */
 export type FederatedInput = { readonly clientId: string; readonly tailnet: string };
 
-const schema = v.object({ clientId: field, client_id: field, tailnet: field });
+const schema = v.object({ clientId: submittedField, client_id: submittedField, tailnet: submittedField });
 
 /** Such as `T1234CNTRL-k5678CNTRL`. A secret of Tailscale's, which has more parts, is refused before it is stored or sent anywhere. */
 const clientIdForm = /^(?!tskey)[A-Za-z0-9]{1,64}(?:-[A-Za-z0-9]{1,64})?$/;

@@ -10,7 +10,7 @@ import { mintIdentity, proveTrust, toSubject } from "../trust-proof.ts";
 import { toAudience } from "./federated-tailnet-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
-import { type AccessToken, parseAccessToken } from "./tailscale-token.ts";
+import { parseAccessToken, type TailscaleToken } from "./tailscale-token.ts";
 
 export type FederatedDeps = System & {
   readonly settings: TailscaleSettings;
@@ -22,7 +22,7 @@ export type FederatedDeps = System & {
 type Use<For extends Purpose = Purpose> = { readonly call: Call; readonly clientId: string; readonly purpose: For };
 
 /** Requests an access token with the connection's own identity. @throws {Failure} As {@link believing} and `exchangeToken` say. */
-export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<AccessToken> =>
+export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<TailscaleToken> =>
   believing(deps, use, async () => exchangeToken(deps, { clientId: use.clientId, token: await mintFor(deps, use) }, use.call.signal));
 
 /**
@@ -31,7 +31,7 @@ export const requestFederatedToken = (deps: FederatedDeps, use: Use): Promise<Ac
  * @returns The access token that came of the right one.
  * @throws {Failure} `trust_insecure`, as `InsecureFederation`; what {@link believing} and `exchangeToken` throw.
  */
-export const proveFederated = (deps: FederatedDeps, use: Use<"connect" | "probe">): Promise<AccessToken> => {
+export const proveFederated = (deps: FederatedDeps, use: Use<"connect" | "probe">): Promise<TailscaleToken> => {
   const { call, clientId, purpose } = use;
   const proved = { ...toSubject(call), audience: toAudience(clientId), purpose };
   return believing(deps, use, () =>
@@ -74,7 +74,7 @@ async function exchangeToken(
   { settings, clock }: { readonly settings: Pick<TailscaleSettings, "baseUrl">; readonly clock: Clock },
   { clientId, token }: { readonly clientId: string; readonly token: Secret },
   signal: AbortSignal,
-): Promise<AccessToken> {
+): Promise<TailscaleToken> {
   const body = new URLSearchParams({ client_id: clientId, jwt: token.reveal() });
   const issuedAt = clock();
   const call = { subject: "exchange", label: "oauth.token-exchange" } as const;

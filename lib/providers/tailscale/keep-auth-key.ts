@@ -3,11 +3,11 @@ import type { Call, Duty, DutyDone } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
 import { readClient } from "../minted-method.ts";
-import { createAuthKey, deleteKey, type Key, listKeys, longestKeySeconds, readKey } from "./auth-keys.ts";
+import { createAuthKey, deleteKey, type Key, listAuthKeys, longestKeySeconds, readKey } from "./auth-keys.ts";
 import { toDetails, withAuthKey } from "./tailscale-credential.ts";
 import { findKeyFaults, keyMarginDays } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
-import { type AccessToken, requestAccessToken } from "./tailscale-token.ts";
+import { requestAccessToken, type TailscaleToken } from "./tailscale-token.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /** Minutes until the auth key is retried after a refusal that only the customer can repair. */
@@ -40,7 +40,7 @@ export const keepAuthKey =
     }
   };
 
-type Step = { readonly held: CredentialFields; readonly call: Call; readonly now: Date } & Pick<AccessToken, "tags">;
+type Step = { readonly held: CredentialFields; readonly call: Call; readonly now: Date } & Pick<TailscaleToken, "tags">;
 
 async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promise<DutyDone> {
   const storedId = held.auth_key_id?.reveal();
@@ -74,7 +74,7 @@ const toRenewal = (expiresAt: Date, now: Date): Date =>
 
 /** Lists the live auth keys that a connection has created. */
 export async function listOwnKeys(caller: Caller, description: string): Promise<readonly Key[]> {
-  const keys = await listKeys(caller);
+  const keys = await listAuthKeys(caller);
   return keys.filter((key) => key.keyType === "auth" && !key.isDead && key.description === description);
 }
 

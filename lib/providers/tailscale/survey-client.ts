@@ -11,7 +11,7 @@ import type { FederatedInput } from "./federated-tailnet-input.ts";
 import { ownTailnet, toDnsName } from "./tailnet.ts";
 import { findClientGaps, findDeviceGaps, findFederatedGaps, toUnreadable } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
-import { missingScopes } from "./tailscale-scopes.ts";
+import { missingTailscaleScopes } from "./tailscale-scopes.ts";
 
 /** The facts about a client and its tailnet that reads alone can find. */
 export type Survey = {
@@ -53,7 +53,7 @@ export async function surveyClient(
     ...(client === undefined ? [toUnreadable("client")] : findGaps(client)),
     ...(devices === undefined ? [] : findDeviceGaps(devices)),
   ];
-  const isUnexplained = devices === undefined && !missingScopes(client?.scopes ?? []).includes("devices:core:read");
+  const isUnexplained = devices === undefined && !missingTailscaleScopes(client?.scopes ?? []).includes("devices:core:read");
   return { ...defined({ client, devices }), findings: isUnexplained ? [...findings, toUnreadable("devices")] : findings };
 }
 

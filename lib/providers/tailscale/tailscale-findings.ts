@@ -4,7 +4,7 @@ import { secondsAfter } from "../../instants.ts";
 import { customerFinding } from "../customer-finding.ts";
 import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";
-import { includesScope, missingScopes } from "./tailscale-scopes.ts";
+import { includesScope, missingTailscaleScopes } from "./tailscale-scopes.ts";
 
 /** Days before its expiry at which an auth key is replaced. */
 export const keyMarginDays = 7;
@@ -16,7 +16,7 @@ export const toBox = (scope: string): string => boxes[scope] ?? scope;
 
 /** Finds the scopes and tags that a client lacks for a connection. */
 export function findClientGaps(client: { readonly scopes: readonly string[]; readonly tags: readonly string[] }): readonly Finding[] {
-  const missing = missingScopes(client.scopes);
+  const missing = missingTailscaleScopes(client.scopes);
   return [...missing.map(toMissingScope), ...(client.tags.length === 0 ? [missingTag] : [])];
 }
 

@@ -84,7 +84,7 @@ export const word = v.fallback(v.string(), "");
 export const words = v.fallback(v.array(v.string()), () => []);
 
 /** An instant. Tailscale sends an empty text or the year 1 for "none". */
-export const instant = v.pipe(
+export const answerInstant = v.pipe(
   v.optional(v.unknown()),
   v.transform((text) => {
     const at = new Date(typeof text === "string" ? text : "");

@@ -51,4 +51,5 @@ export const includesScope = (held: readonly string[], needed: string): boolean 
     );
 
 /** Returns the needed scopes that a token or a client lacks. */
-export const missingScopes = (held: readonly string[]): readonly string[] => neededScopes.filter((scope) => !includesScope(held, scope));
+export const missingTailscaleScopes = (held: readonly string[]): readonly string[] =>
+  neededScopes.filter((scope) => !includesScope(held, scope));

@@ -1,7 +1,7 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import { Failure } from "../../errors.ts";
 import { defaultRefreshesPerMinute, type TailscaleSettings, tailscaleUrl } from "./tailscale.ts";
-import { missingScopes, toScopes, withoutIncluded } from "./tailscale-scopes.ts";
+import { missingTailscaleScopes, toScopes, withoutIncluded } from "./tailscale-scopes.ts";
 
 /**
  * Reads the operator's settings for Tailscale: `TAILSCALE_API_URL`, `TAILSCALE_SCOPES` (separated by spaces or commas; not
@@ -22,7 +22,7 @@ export function tailscaleSettingsFromEnvironment(env: Environment): TailscaleSet
 function parseScopes(setting: string): readonly string[] {
   const words = setting.split(/[\s,]+/).filter((word) => word !== "");
   const scopes = words.flatMap((word, index) => toScopes(word) ?? refuse(`word ${index + 1} is no scope of Tailscale`));
-  const missing = scopes.length === 0 ? [] : missingScopes(scopes);
+  const missing = scopes.length === 0 ? [] : missingTailscaleScopes(scopes);
   return missing.length === 0 ? withoutIncluded(scopes) : refuse(`lacks ${missing.join(" and ")}`);
 }
 

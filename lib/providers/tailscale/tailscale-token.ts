@@ -7,7 +7,7 @@ import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 
 /** An access token of a customer's client or federated credential. It expires after an hour and cannot be revoked. */
-export type AccessToken = IssuedAccess & { readonly tags: readonly string[] };
+export type TailscaleToken = IssuedAccess & { readonly tags: readonly string[] };
 
 const tagsOf = v.object({ tags: v.fallback(v.string(), "") });
 
@@ -25,7 +25,7 @@ export async function requestAccessToken(
   client: CustomerClient,
   clock: Clock,
   signal: AbortSignal,
-): Promise<AccessToken> {
+): Promise<TailscaleToken> {
   const body = buildTokenForm(client, scopes);
   const issuedAt = clock();
   const call =
@@ -42,7 +42,7 @@ export async function requestAccessToken(
  * @param request.scopes - What was requested: the token has them if the answer does not name its scopes.
  * @throws {Failure} `provider_answer_invalid`.
  */
-export const parseAccessToken = (data: unknown, { issuedAt, scopes }: Pick<AccessToken, "issuedAt" | "scopes">): AccessToken => ({
+export const parseAccessToken = (data: unknown, { issuedAt, scopes }: Pick<TailscaleToken, "issuedAt" | "scopes">): TailscaleToken => ({
   ...toAccessToken(parseIssuedTokens(data), issuedAt, scopes),
   tags: parseScopes(v.parse(tagsOf, data).tags),
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../../lib/errors.ts";
 import { outboundRequest } from "../../../lib/outbound-request.ts";
-import { cloudCaller, type Send } from "../../../lib/providers/google/cloud-request.ts";
+import { cloudCaller, type SendToCloud } from "../../../lib/providers/google/cloud-request.ts";
 import { readName, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { mustUndo, toChangeId } from "../../../lib/setup/ledger.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
@@ -50,7 +50,7 @@ type Ends = Failure | { readonly lost: Failure } | { readonly status: number; re
 /** Counts the requests to Google, and lets the one with this number end so. */
 function ending() {
   const counted = { requests: 0, endAt: 0, end: new Failure("provider_unavailable") as Ends, ended: "" };
-  const send: Send = async (url, init, limits) => {
+  const send: SendToCloud = async (url, init, limits) => {
     counted.requests += 1;
     if (counted.requests !== counted.endAt) {
       return outboundRequest(url, init, limits);

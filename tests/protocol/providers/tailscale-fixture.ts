@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect } from "vitest";
 import type { CustomerClient } from "../../../lib/providers/minted-method.ts";
 import type { Caller } from "../../../lib/providers/tailscale/tailscale-request.ts";
-import { type AccessToken, requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
+import { requestAccessToken, type TailscaleToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type Client, openTailscale } from "../../unit/local-tailscale-fixture.ts";
 
@@ -21,7 +21,7 @@ export async function openTailscaleClient() {
   const addClient = async (grants?: Record<string, unknown>) => toClient(await tailscale.addClient(grants));
   const requestToken = (client: CustomerClient, scopes: readonly string[] = [], as = clock) =>
     requestAccessToken({ baseUrl, scopes }, client, as, signal);
-  const callAs = (token: Pick<AccessToken, "accessToken" | "scopes">): Caller => ({ baseUrl, token, signal });
+  const callAs = (token: Pick<TailscaleToken, "accessToken" | "scopes">): Caller => ({ baseUrl, token, signal });
   const connect = async (grants?: Record<string, unknown>) => callAs(await requestToken(await addClient(grants)));
   const edit = ({ clientId }: CustomerClient, grants: object) => control("PATCH", `clients/${clientId}`, grants);
   const revoke = ({ clientId }: CustomerClient) => control("DELETE", `clients/${clientId}`);

@@ -3,7 +3,7 @@ import {
   type AuthKeyRequest,
   createAuthKey,
   deleteKey,
-  listKeys,
+  listAuthKeys,
   longestKeySeconds,
   readKey,
 } from "../../../lib/providers/tailscale/auth-keys.ts";
@@ -82,7 +82,7 @@ describe("creating an auth key", () => {
     const caller = await tailscale.connect();
     await tailscale.answerWith("POST", path, { status: 504, body: { message: "request took too long" }, after: true });
     await expectFailure(create(caller), { code: "provider_unavailable" });
-    const found = (await listKeys(caller)).filter(({ description }) => description === request.description);
+    const found = (await listAuthKeys(caller)).filter(({ description }) => description === request.description);
     expect(found).toHaveLength(1);
   });
 
@@ -135,19 +135,19 @@ describe("reading keys", () => {
     const caller = await tailscale.connect();
     const { id } = await create(caller);
     await deleteKey(caller, (await create(caller)).id);
-    expect((await listKeys(caller)).map((key) => key.id)).toEqual([id]);
+    expect((await listAuthKeys(caller)).map((key) => key.id)).toEqual([id]);
   });
 
   test("reads a list that holds ids only, as older answers do", async () => {
     const caller = await tailscale.connect();
     await tailscale.answerWith("GET", path, { body: { keys: [{ id: "k1CNTRL" }] } });
-    expect(await listKeys(caller)).toMatchObject([{ id: "k1CNTRL", keyType: "", description: "", isDead: false }]);
+    expect(await listAuthKeys(caller)).toMatchObject([{ id: "k1CNTRL", keyType: "", description: "", isDead: false }]);
   });
 
   test.each(troubles)("meets %s", async (_title, answer, expected) => {
     const caller = await tailscale.connect();
     await tailscale.answerWith("GET", path, answer);
-    await expectFailure(listKeys(caller), expected, [caller.token.accessToken]);
+    await expectFailure(listAuthKeys(caller), expected, [caller.token.accessToken]);
     await tailscale.answerWith("GET", `${path}/k1CNTRL`, answer);
     await expectFailure(readKey(caller, "k1CNTRL"), expected, [caller.token.accessToken]);
   });

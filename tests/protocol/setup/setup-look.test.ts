@@ -3,7 +3,7 @@ import { nextProbe } from "../../../lib/connections/duties/next-probe.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { minutesAfter } from "../../../lib/instants.ts";
 import { mostTargets } from "../../../lib/setup/check-drift.ts";
-import { recordFailure } from "../../../lib/setup/finish-setup.ts";
+import { recordSetupFailure } from "../../../lib/setup/finish-setup.ts";
 import { setupLookDuty } from "../../../lib/setup/setup-duty.ts";
 import { grace } from "../../fakes/scripted-provider.ts";
 import { acme, signal } from "../../fixtures/engine-fixture.ts";
@@ -260,10 +260,10 @@ describe("the end of a run", () => {
       throw new Failure("connection_busy");
     };
     const deps = { runs, events, claims, clock, scheduleLook };
-    await expect(recordFailure(deps, input)).rejects.toMatchObject({ code: "connection_busy" });
+    await expect(recordSetupFailure(deps, input)).rejects.toMatchObject({ code: "connection_busy" });
     expect(seen).toEqual(["PENDING"]);
     expect([(await runs.read("run-1"))?.standing.state, released]).toEqual(["FAILURE", ["run-1"]]);
-    expect(await recordFailure({ ...deps, scheduleLook: async () => undefined }, input)).toEqual({ runId: "run-1", state: "FAILURE" });
+    expect(await recordSetupFailure({ ...deps, scheduleLook: async () => undefined }, input)).toEqual({ runId: "run-1", state: "FAILURE" });
   });
 
   it("with nothing ready is found by each look until another run has set something up", async () => {

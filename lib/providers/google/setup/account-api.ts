@@ -26,7 +26,7 @@ export function listAccounts(google: CloudSession, project: string): Promise<Clo
 }
 
 /** Finds an account by the part of its address before the `@`. The rest of the address differs for projects of a domain. */
-export const findAccount = (accounts: readonly CloudAccount[], accountId: string): CloudAccount | undefined =>
+export const findCloudAccount = (accounts: readonly CloudAccount[], accountId: string): CloudAccount | undefined =>
   accounts.find(({ email }) => email.startsWith(`${accountId}@`));
 
 /**

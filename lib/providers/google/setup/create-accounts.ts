@@ -5,7 +5,7 @@ import { Interrupted, joinSettled, settle } from "../../../setup/interrupted.ts"
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { findRefusal } from "../cloud-failure.ts";
-import { type CloudAccount, createAccount, findAccount, getAccount, isUnseen, listAccounts, switchAccount } from "./account-api.ts";
+import { type CloudAccount, createAccount, findCloudAccount, getAccount, isUnseen, listAccounts, switchAccount } from "./account-api.ts";
 import { toConnectionMark } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findKnown } from "./known-accounts.ts";
@@ -34,7 +34,7 @@ export async function createAccounts(google: CloudSession, list: readonly Change
     return buildOutcomes(list, () => standing);
   }
   const ends = await mapBounded(list, 2, (change) =>
-    settle(ensureAccount(google, change, findAccount(standing, change.name), { call, waits })),
+    settle(ensureAccount(google, change, findCloudAccount(standing, change.name), { call, waits })),
   );
   return joinSettled(ends);
 }
@@ -125,7 +125,7 @@ async function make(
 /** Its address is Google's to say, so the list is asked for it. */
 async function waitUntilListed(google: CloudSession, project: string, accountId: string, waits: Waits): Promise<CloudAccount> {
   for (let reads = 1; reads <= mostReads; reads += 1) {
-    const found = findAccount(await listAccounts(google, project), accountId);
+    const found = findCloudAccount(await listAccounts(google, project), accountId);
     if (found !== undefined) {
       return found;
     }

@@ -1,6 +1,6 @@
 import type { ChangeKey, LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { type CloudAccount, findAccount } from "./account-api.ts";
+import { type CloudAccount, findCloudAccount } from "./account-api.ts";
 import { type ChangeKind, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findEntries, findFormer, findKnown, listIfAllowed } from "./known-accounts.ts";
@@ -39,7 +39,7 @@ export async function findAddresses(
   }
   return (change) => {
     const found = toAccounts(change, call).map(({ accountId, home }) => ({
-      email: findKnown(call, accountId, home)?.email ?? findAccount(lists.get(home) ?? [], accountId)?.email,
+      email: findKnown(call, accountId, home)?.email ?? findCloudAccount(lists.get(home) ?? [], accountId)?.email,
       former: findFormer(call, accountId, home),
       isHidden: lists.has(home) && lists.get(home) === undefined,
     }));

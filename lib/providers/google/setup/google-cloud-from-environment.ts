@@ -1,4 +1,4 @@
-import { type Environment, optional, readConfig, setting, url } from "../../../config.ts";
+import { type Environment, optionalSetting, readConfig, setting, url } from "../../../config.ts";
 import { type Clock, timers } from "../../../system.ts";
 import { billingUrl } from "../billing.ts";
 import { cloudCaller } from "../cloud-request.ts";
@@ -31,8 +31,8 @@ const principal = /^(serviceAccount:[^\s@:]+@[^\s@:]+|principal:\/\/iam\.googlea
  */
 export function googleSetupFromEnvironment(env: Environment, clock: Clock): Omit<GoogleSetupDeps, "quota"> {
   const own = readConfig(env, {
-    vendorPrincipal: optional(setting("GCP_VENDOR_PRINCIPAL", undefined, (raw) => (principal.test(raw) ? raw : undefined))),
-    exportLocation: optional(
+    vendorPrincipal: optionalSetting(setting("GCP_VENDOR_PRINCIPAL", undefined, (raw) => (principal.test(raw) ? raw : undefined))),
+    exportLocation: optionalSetting(
       setting("GCP_BILLING_EXPORT_LOCATION", undefined, (raw) => (/^[A-Za-z][A-Za-z0-9-]{1,40}$/.test(raw) ? raw : undefined)),
     ),
   });

@@ -5,7 +5,7 @@ import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
 import { customerFinding } from "../../customer-finding.ts";
 import { findRefusal, refusedAs } from "../cloud-failure.ts";
-import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
+import { accountPolicy, type CloudAccount, findCloudAccount, listAccounts } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, onceSteps, readName, toAccountMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
@@ -120,7 +120,7 @@ async function findLostAccounts(
 ): Promise<Entries> {
   const listed = accounts.length + users.length === 0 ? [] : await listAccounts(google, project);
   const lost = accounts.filter(({ change, facts }) => {
-    const account = findAccount(listed, change.name);
+    const account = findCloudAccount(listed, change.name);
     return account === undefined || account.disabled || (facts.uniqueId !== undefined && account.uniqueId !== facts.uniqueId);
   });
   return [...lost, ...(await findLostUsers(google, users, listed, call))];

@@ -2,7 +2,7 @@ import type { Connection } from "../../../connections/connection.ts";
 import { failedWith, unless } from "../../../expected-failure.ts";
 import { isMadeBy, type LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
+import { type CloudAccount, findCloudAccount, listAccounts } from "./account-api.ts";
 import type { AccountLevel } from "./account-roles.ts";
 import { type ChangeKind, toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
@@ -65,7 +65,7 @@ export async function findEmails(
   const listed = known.some(([, email]) => email === undefined) ? ((await listIfAllowed(google, call.home)) ?? []) : [];
   return new Map(
     known.flatMap(([accountId, email]) => {
-      const found = email ?? findAccount(listed, accountId)?.email;
+      const found = email ?? findCloudAccount(listed, accountId)?.email;
       return found === undefined ? [] : [[accountId, found] as const];
     }),
   );

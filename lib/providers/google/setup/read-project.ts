@@ -3,7 +3,7 @@ import { failedWith, unless } from "../../../expected-failure.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusedAs } from "../cloud-failure.ts";
 import type { Billing } from "../resource-manager.ts";
-import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
+import { accountPolicy, findCloudAccount, listAccounts } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
@@ -73,7 +73,7 @@ export async function readAccounts(
   const listed = (await unlessForbidden(listAccounts(google, home))) ?? [];
   const found = await Promise.all(
     toAccountLevels(access).map(async (level) => {
-      const account = findAccount(listed, toAccountId(level, connectionId));
+      const account = findCloudAccount(listed, toAccountId(level, connectionId));
       return account === undefined ? [] : [[level, { ...account, policy: await readUsers(google, home, account.email) }] as const];
     }),
   );

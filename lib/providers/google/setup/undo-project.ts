@@ -6,7 +6,7 @@ import {
   accountPolicy,
   type CloudAccount,
   deleteAccount,
-  findAccount,
+  findCloudAccount,
   findStanding,
   isUnseen,
   listAccounts,
@@ -224,7 +224,7 @@ async function removeUnseen(google: CloudSession, { change, facts }: LedgerEntry
 /** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */
 const find = async (google: CloudSession, { change, facts }: LedgerEntry): Promise<CloudAccount | undefined> =>
   facts.email === undefined
-    ? findAccount(await listAccounts(google, change.target), change.name)
+    ? findCloudAccount(await listAccounts(google, change.target), change.name)
     : findStanding(google, change.target, facts.email);
 
 const isOurs = ({ uniqueId }: CloudAccount, { facts }: LedgerEntry): boolean => facts.uniqueId === undefined || facts.uniqueId === uniqueId;
