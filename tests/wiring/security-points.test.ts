@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
 const page = readFileSync(join(root, "docs/security/requirements.md"), "utf8");
-const rows = [...page.matchAll(/^\| (S\d+) \| .+? \|(?: `(.+)` \|)?/gm)].map(([, id = "", file]) => ({ id, file }));
+const rows = [...page.matchAll(/^- (S\d+): .+?(?: \(`([^`]+)`\))?$/gm)].map(([, id = "", file]) => ({ id, file }));
 
 /** The files of tests, each with the ids in its titles. */
 const titled = new Map(
