@@ -169,7 +169,12 @@ test("S70: every call that a setup makes is shown here", () => {
       .filter((file) => file.endsWith(".ts") && (sub === "setup" || /^(billing|resource-manager)\.ts$/.test(file)))
       .map((file) => readFileSync(join(folder, sub, file), "utf8")),
   );
-  const labels = files.flatMap((text) => [...text.matchAll(/label(?: =|:) ["`]([\w.${}]+)["`]/g)].map(([, label = ""]) => label));
+  const writesIn = (text: string) => [...text.matchAll(/\bwrite\("([\w.]+)"/g)].map(([, name]) => `workloadIdentityPools.${name}`);
+  const labels = files.flatMap((text) =>
+    [...text.matchAll(/label(?: =|:) ["`]([\w.${}]+)["`]/g)].flatMap(([, label = ""]) =>
+      label.startsWith("workloadIdentityPools.$") ? writesIn(text) : [label],
+    ),
+  );
   const named = labels.flatMap((label) =>
     label.startsWith("serviceAccounts.$") ? ["serviceAccounts.enable", "serviceAccounts.disable"] : [label],
   );
