@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
-type Package = { readonly version: string; readonly license?: unknown };
 type Lock = {
   readonly packages: Readonly<Record<string, { readonly license?: unknown; readonly dev?: true; readonly devOptional?: true }>>;
 };
@@ -14,6 +13,8 @@ const page = read("docs/contribute/dependencies.md");
 const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const rowsOf = (title: string) =>
   [...section(title).matchAll(/^\| (.+) \|$/gm)].map(([, row = ""]) => row.split(" | ")).filter(([first = ""]) => first.startsWith("`"));
+/** The names in the first cell of a row. */
+const namesOf = ([first = ""]: readonly string[]) => [...first.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
 
 const groups = readJson<Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>>("package.json");
 
@@ -24,26 +25,17 @@ describe.each([
   const rows = rowsOf(title);
 
   test(`names each of the ${group} of package.json, once, and no other`, () => {
-    expect(rows.map(([name = ""]) => name.replaceAll("`", "")).sort()).toEqual(Object.keys(groups[group]).sort());
+    expect(rows.flatMap(namesOf).sort()).toEqual(Object.keys(groups[group]).sort());
   });
 
-  test("has the version and the licence that are installed", () => {
-    const installed = Object.keys(groups[group]).map((name) => {
-      const { version, license } = readJson<Package>(`node_modules/${name}/package.json`);
-      return [name, version, license];
-    });
-    const listed = rows.map(([name = "", version, , , licence]) => [name.replaceAll("`", ""), version, licence]);
-    expect(listed.sort()).toEqual(installed.sort());
-  });
-
-  test("says of each why it is here, and what would take its place", () => {
-    expect(rows.filter((cells) => cells.length !== 7 || cells.some((cell) => cell.trim() === ""))).toEqual([]);
+  test("gives each package a reason and a replacement", () => {
+    expect(rows.filter((cells) => cells.length !== 3 || cells.some((cell) => cell.trim() === ""))).toEqual([]);
   });
 });
 
-test("docs/contribute/dependencies.md has the versions of the Go modules and Python packages that are asked for", () => {
+test("docs/contribute/dependencies.md names the Go modules and Python packages that are asked for", () => {
   const [, direct = ""] = /require \(\n([^)]*)\)/.exec(read("local/vault/go.mod")) ?? [];
-  const modules = [...direct.matchAll(/(\S+) v(\S+)/g)].map(([, name = "", version]) => ({ name, version }));
+  const modules = [...direct.matchAll(/(\S+) v\S+/g)].map(([, name = ""]) => name.replace(/^github\.com\/hashicorp\/vault\/sdk$/, "sdk"));
   const files = [
     "local/deployed/requirements-ministack.txt",
     "local/deployed/requirements-openbao.txt",
@@ -54,15 +46,11 @@ test("docs/contribute/dependencies.md has the versions of the Go modules and Pyt
   const python = files.flatMap((file) => {
     // What is asked for stands in the command that makes the file.
     const [command = ""] = /^# {3}.*\| uv pip compile/m.exec(read(file)) ?? [];
-    return [...command.matchAll(/(?:\\n)?([a-z][a-z\d-]*)==([\d.]+)/g)].map(([, name = "", version]) => ({ name, version }));
+    return [...command.matchAll(/(?:\\n)?([a-z][a-z\d-]*)==[\d.]+/g)].map(([, name = ""]) => name);
   });
-  const rows = rowsOf("Not from npm");
-  const missing = [...modules, ...python].filter(({ name, version }) => {
-    const cell = name.replace(/^github\.com\/hashicorp\/vault\/sdk$/, "sdk");
-    return !rows.some(([what = "", versions = ""]) => what.includes(`\`${cell}\``) && versions.includes(version ?? "no version"));
-  });
+  const named = rowsOf("Not from npm").flatMap(namesOf);
   expect(modules.length + python.length).toBeGreaterThan(5);
-  expect(missing).toEqual([]);
+  expect([...modules, ...python].filter((name) => !named.includes(name))).toEqual([]);
 });
 
 describe("the licence of a package, indirect ones too,", () => {
