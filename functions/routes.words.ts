@@ -3,10 +3,10 @@ import { answer, ok, type WordsOf } from "../lib/openapi/describe.ts";
 import { failureCodeSchema } from "../lib/openapi/failure-schemas.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = { name: "About", description: "Whether the suite can serve, and what it serves." };
+
 const dependency = v.picklist(["credential_store", "table", "operator_secrets"]);
 const failed = v.array(v.strictObject({ dependency, code: failureCodeSchema }));
-
-export const tag = { name: "About", description: "Whether the suite can serve, and what it serves." };
 
 /** The routes without a provider and without a caller. */
 export const words: WordsOf<typeof routes> = {

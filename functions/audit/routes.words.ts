@@ -3,6 +3,8 @@ import { maybe, named, namedObject, ok, orNull, said, string, type WordsOf } fro
 import { timestamp } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = { name: "Audit", description: "Who did what, and who got which token, with proofs." };
+
 const auditRecord = named(
   "AuditRecord",
   said(
@@ -30,8 +32,6 @@ const example = {
   proof: { index: 3, path: ["hq3Yx"] },
   digest: { statement: '{"format":1}', signature: "MEUCIQ" },
 };
-
-export const tag = { name: "Audit", description: "Who did what, and who got which token, with proofs." };
 
 /** The audit trail. */
 export const words: WordsOf<typeof routes> = {

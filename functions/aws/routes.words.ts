@@ -10,6 +10,11 @@ import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-wo
 import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = {
+  name: "AWS",
+  description: "The organisation's workspace with its external ID, its accounts, and the template of their role.",
+};
+
 const workspace = named(
   "AwsWorkspace",
   v.strictObject({
@@ -33,11 +38,6 @@ const result = v.strictObject({
 
 const done = v.strictObject({ success: v.literal(true), message: v.string() });
 const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
-
-export const tag = {
-  name: "AWS",
-  description: "The organisation's workspace with its external ID, its accounts, and the template of their role.",
-};
 
 /** The routes of AWS alone. */
 export const words: WordsOf<typeof routes> = {

@@ -7,6 +7,11 @@ import * as view from "./answers.words.ts";
 import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = {
+  name: "Connections",
+  description: "Reading, confirming, keeping and disconnecting the connections of an organisation.",
+};
+
 const { connectionExample, connectionView } = view;
 
 const names = v.array(v.string());
@@ -37,11 +42,6 @@ const failure = {
 const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
-
-export const tag = {
-  name: "Connections",
-  description: "Reading, confirming, keeping and disconnecting the connections of an organisation.",
-};
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: WordsOf<typeof routes> = {

@@ -3,6 +3,8 @@ import { maybe, ok, orNull, said, saidObject, string, type WordsOf } from "../..
 import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = { name: "Events", description: "What has happened to the connections of the organisation." };
+
 /** An event, in the feed and in a webhook. */
 export const event = saidObject("Event", "What happened, in the form of Standard Webhooks.", {
   id: string("The same wherever the event is told: deduplicate by it."),
@@ -30,8 +32,6 @@ export const eventExample = {
     action: "Connect the provider again.",
   },
 };
-
-export const tag = { name: "Events", description: "What has happened to the connections of the organisation." };
 
 /** The feed of events. */
 export const words: WordsOf<typeof routes> = {

@@ -7,6 +7,11 @@ import { connectionExample, connectionView, finding } from "../connections/answe
 import { trustSubmission } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = {
+  name: "Keyless",
+  description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation.",
+};
+
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
 const field = v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() });
 
@@ -40,11 +45,6 @@ const documents = {
 const document = (description: string, schema: v.GenericSchema) => ({
   200: { description, headers: { "cache-control": "For how long it may be kept." }, schema },
 });
-
-export const tag = {
-  name: "Keyless",
-  description: "Connections that store no secret: the customer's cloud trusts an issuer of the organisation.",
-};
 
 /** The routes of connections that store no secret. */
 export const words: WordsOf<typeof routes> = {

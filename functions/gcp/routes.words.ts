@@ -8,6 +8,8 @@ import { googleKey, submissionFailures } from "../submission/submission.words.ts
 import type * as routes from "./routes.ts";
 import { setupWords } from "./setup.words.ts";
 
+export const tag = { name: "Google Cloud", description: "Logging in, the setup of projects, and the key of a service account." };
+
 const failed = "login=gcp_failed&error=…";
 const outcomes = { confirm: "login=gcp_confirm&confirm=…", connected: "login=gcp_setup_pending&task_id=…", failed };
 
@@ -36,8 +38,6 @@ const keyConnected = {
   accessible_projects: [{ project_id: "shop-production", name: "Shop production" }],
   findings: [],
 };
-
-export const tag = { name: "Google Cloud", description: "Logging in, the setup of projects, and the key of a service account." };
 
 /** The routes of Google Cloud alone. */
 export const words: WordsOf<typeof routes> = {

@@ -11,6 +11,11 @@ import { ovhServiceAccount, refusedSubmission } from "../submission/submission.w
 import type * as routes from "./routes.ts";
 import { errorWords } from "./to-error-word.ts";
 
+export const tag = {
+  name: "OVHcloud",
+  description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects.",
+};
+
 const failed = "error=…&login=ovh_failed&failure=…";
 const outcomes = { confirm: "login=ovh_confirm&confirm=…", connected: "login=ovh_success", failed };
 const callback = describeCallback("OVHcloud", outcomes);
@@ -52,11 +57,6 @@ const callbackAnswers: RouteWords["answers"] = {
   413: refused,
   500: refused,
   504: refused,
-};
-
-export const tag = {
-  name: "OVHcloud",
-  description: "The regions of OVHcloud, each a connection of its own, and their Public Cloud projects.",
 };
 
 /** The routes of OVHcloud alone. */

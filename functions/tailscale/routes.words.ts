@@ -10,6 +10,8 @@ import { refusedSubmission, tailscaleClient } from "../submission/submission.wor
 import type * as routes from "./routes.ts";
 import { refusals } from "./with-tailnet.ts";
 
+export const tag = { name: "Tailscale", description: "The connected tailnet: its client, machines, auth keys and SSH key." };
+
 const all: readonly FailureCode[] = [...new Set<FailureCode>([...usingFailures, ...refusals])];
 const over = all.filter(isOver);
 const refused = all.filter((code) => !isOver(code) && (failures[code].owner === "provider" || refusals.has(code)));
@@ -41,8 +43,6 @@ const refresh = {
   failures: others,
   failuresAs: { 401: ["not_found", ...over, ...refused] },
 } as const satisfies Partial<RouteWords>;
-
-export const tag = { name: "Tailscale", description: "The connected tailnet: its client, machines, auth keys and SSH key." };
 
 /** The routes of Tailscale alone. */
 export const words: WordsOf<typeof routes> = {

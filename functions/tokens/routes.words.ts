@@ -6,6 +6,8 @@ import { timestamp } from "../../lib/openapi/parameters.ts";
 import { aboutExample, tokenPurpose } from "../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = { name: "Tokens", description: "Live tokens, for machines, and calls with them for machines that get none." };
+
 const ofEveryToken = {
   expires_at: orNull(timestamp, "Keep the token until then. `null`: the provider did not say."),
   scopes: v.array(v.string()),
@@ -61,8 +63,6 @@ const levels = v.picklist(["full", "read", "operate"]);
 const project = v.pipe(v.string(), v.regex(/^[\w.:-]{1,128}$/));
 
 const failures = ["organisation_limited", ...usingFailures, "account_required", "access_credential_rejected"] as const;
-
-export const tag = { name: "Tokens", description: "Live tokens, for machines, and calls with them for machines that get none." };
 
 /** The broker, which hands out live tokens, and the relay, which sends calls to providers for machines that get no token. */
 export const words: WordsOf<typeof routes> = {

@@ -5,6 +5,8 @@ import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 import type * as routes from "./routes.ts";
 
+export const tag = { name: "Webhooks", description: "Sends the organisation's events to its receiver, by Standard Webhooks." };
+
 const kind = named("EventKind", v.picklist(eventKinds));
 const sendError = v.picklist(["timeout", "network", "too_large", "redirect", "page", "refused_address", "no_key"]);
 const signingKey = string("Starts with `whsec_`. Shown once.");
@@ -54,8 +56,6 @@ const waiting = {
   retry_at: "2026-11-29T09:03:31.000Z",
   status: 503,
 };
-
-export const tag = { name: "Webhooks", description: "Sends the organisation's events to its receiver, by Standard Webhooks." };
 
 /** Webhooks. */
 export const words: WordsOf<typeof routes> = {
