@@ -17,7 +17,7 @@ Each line has the route, its right (\`public\`: no caller), and, if there are an
 
 - a limit for each person; routes with the same name in brackets count together
 - \`share\`: the request also counts for the [organisation](../reference/api-basics.md#limits)
-- \`key\`: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#sending-a-request-again).
+- \`key\`: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#idempotency).
 `;
 
 const buildSubject = ({ tag, routes }: ApiDescription, isShared: (use: string) => boolean): string =>

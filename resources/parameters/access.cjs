@@ -27,7 +27,7 @@ module.exports = {
     authMode: {
       default: "jwt",
       kind: choice("jwt", "proxy"),
-      words: "[how callers are identified](reference/api-basics.md#who-is-calling)",
+      words: "[how callers are identified](reference/api-basics.md#authentication)",
     },
     oidcIssuer: { default: "", kind: url, words: "issuer of callers' tokens" },
     oidcAudience: { default: "", kind: text, words: "audience of callers' tokens" },

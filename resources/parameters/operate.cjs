@@ -51,7 +51,7 @@ module.exports = {
     auroraRoutes: {
       default: "on",
       kind: choice("on", "off"),
-      words: "`off`: no [routes for Aurora's client alone](reference/api-basics.md#auroras-client)",
+      words: "`off`: no [routes for Aurora's client alone](reference/aurora-compatibility.md)",
     },
     dashboard: {
       default: "on",
