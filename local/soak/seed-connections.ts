@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
@@ -10,7 +9,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { workspaceItemKey } from "../../lib/table/item-keys.ts";
 import { readRecords } from "../../release/restore/read-records.ts";
-import { readItems } from "../../release/restore/table-items.ts";
+import { openTables, readItems } from "../../release/restore/table-items.ts";
 import type { Customer } from "../customers/customer.ts";
 import { isSessionAt } from "../customers/submission-kinds.ts";
 import { awsClient } from "../deployed/aws.ts";
@@ -53,7 +52,7 @@ function kindAt(index: number): string {
  */
 export async function seedConnections(seeded: Seeded, patterns: readonly Customer[], count: number): Promise<readonly Member[]> {
   const { deployed } = seeded;
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(deployed.aws)));
+  const table = openTables(awsClient(deployed.aws).region, awsClient(deployed.aws));
   const TableName = deployed.template.tables[0]?.TableName ?? "";
   const { records } = readRecords(await readItems(table, TableName));
   const api = vaultApi(deployed.vault);

@@ -7,9 +7,9 @@ import { type Item, isConnection } from "./item-owner.ts";
 
 const writesAtOnce = 16;
 
-/** The tables of a region, with the credentials of the environment unless `config` has others. */
+/** The tables of a region, with the credentials of the environment unless `config` has others. A member that is `undefined` is not stored. */
 export const openTables = (region: string, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ ...config, region }));
+  DynamoDBDocumentClient.from(new DynamoDBClient({ ...config, region }), { marshallOptions: { removeUndefinedValues: true } });
 
 /** Reads a whole table. */
 export async function readItems(client: DynamoDBDocumentClient, TableName: string): Promise<readonly Item[]> {

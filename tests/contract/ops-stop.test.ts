@@ -233,9 +233,12 @@ function listMethods(): readonly string[] {
   return Object.entries(folders).flatMap(([provider, folder]) => {
     const path = join(root, "lib/providers", folder);
     const sources = readdirSync(path).flatMap((file) => (file.endsWith(".ts") ? [readFileSync(join(path, file), "utf8")] : []));
-    const named = sources.flatMap((text) => [...text.matchAll(/name: "(\w+)",\s*connect: "/g)].map(([, name]) => name ?? ""));
-    // Its name is in the file that all code flows share.
+    const named = sources.flatMap((text) =>
+      [...text.matchAll(/mintedMethod\(\{\s*provider: "\w+",\s*name: "(\w+)"/g)].map(([, name]) => name ?? ""),
+    );
+    // The names of these two are in files that the providers share.
     const login = sources.some((text) => text.includes("/code-flow.ts")) ? ["login"] : [];
-    return [...new Set([...named, ...login])].map((name) => `${provider}/${name}`);
+    const keyless = sources.some((text) => text.includes("keylessMethod({")) ? ["federated"] : [];
+    return [...new Set([...named, ...login, ...keyless])].map((name) => `${provider}/${name}`);
   });
 }
