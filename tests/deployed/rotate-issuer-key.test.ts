@@ -1,13 +1,13 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KeySet } from "../../lib/issuer/key-set.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
+import { region } from "../../local/embedded/roles.ts";
+import { openTables } from "../../release/restore/table-items.ts";
 import { addDirectory, addKeylessApplication, addTrust } from "../fixtures/azure-control.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
@@ -33,7 +33,7 @@ describe("deployed: an operator rotates the issuer's key under callers", () => {
     return { code, error, json: out === "" ? {} : JSON.parse(out) };
   };
   const rotate = async () => (await ops("rotate", "issuer-key", "--yes")).json;
-  const keySet = () => issuerKeysIn({ client: DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(deployed.aws))), name: stackName });
+  const keySet = () => issuerKeysIn({ client: openTables(region, awsClient(deployed.aws)), name: stackName });
   /** As if the set had been written so much earlier: no test waits for a day. */
   const age = async (milliseconds: number) => {
     const earlier = (value: Date) => new Date(value.getTime() - milliseconds);
