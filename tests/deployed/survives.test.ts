@@ -47,7 +47,7 @@ describe("deployed: what lives goes on", () => {
   });
 
   // It waits with none of its functions at work, so that each task is run by the new ones.
-  test("a setup that waits while a deploy replaces its functions goes on with the new ones", { timeout: 100_000 }, async () => {
+  test("a setup that waits while a deploy replaces its functions goes on with the new ones", { timeout: 200_000 }, async () => {
     const { person, account } = await someone();
     const allowSetup = await throttleSetup(deployed);
     try {
@@ -135,7 +135,7 @@ describe("deployed: what lives goes on", () => {
 
 /**
  * Refuses the first task of every setup, as Lambda does with a function whose concurrency is reserved for nobody. Step Functions tries it again
- * after 5 seconds, which MiniStack makes 30, longer than a deploy.
+ * after 5 seconds, which MiniStack makes 60, longer than a deploy on a busy machine.
  *
  * @returns Ends that.
  */
@@ -150,7 +150,7 @@ async function throttleSetup({ aws }: Deployed): Promise<() => Promise<void>> {
     expect(ok).toBe(true);
   };
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
-  await stretchWaits(6);
+  await stretchWaits(12);
   return async () => {
     await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
     await stretchWaits(1);
