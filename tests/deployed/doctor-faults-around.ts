@@ -31,7 +31,7 @@ export const faultsAround: readonly DoctorFault[] = [
     found: {
       check: "store-login",
       what: /tokensReportRejected, tokensServe, aurora-oauth-dev-refresh: vault_login_failed/,
-      mend: /^aurora-oauth-dev-refresh: .*docs\/vault.md#logging-in/,
+      mend: /^aurora-oauth-dev-refresh: .*docs\/deploy\/vault.md#logging-in/,
     },
     make: async ({ vault }) => {
       const api = vaultApi(vault);
@@ -46,7 +46,7 @@ export const faultsAround: readonly DoctorFault[] = [
     found: {
       check: "store-login",
       what: /^auroraAzureSubscriptions, aurora-oauth-dev-mint-azure: store_denied/,
-      mend: /docs\/vault.md#policies/,
+      mend: /docs\/deploy\/vault.md#policies/,
     },
     make: async ({ vault }) => {
       const api = vaultApi(vault);

@@ -140,7 +140,7 @@ export const faultsAtAws: readonly DoctorFault[] = [
     found: {
       check: "customer-template",
       what: /customers cannot read it: HTTP 40[34] without credentials/,
-      mend: /^aws s3 cp resources\/customer/,
+      mend: /^aws s3 cp resources\/kits/,
     },
     make: async ({ aws }) => {
       await withdrawTemplate(aws);
