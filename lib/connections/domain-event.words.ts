@@ -41,7 +41,7 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
   },
   "connection.confirmed": { when: "The person who started the login confirmed it.", fields: ofConnection },
   "connection.degraded": {
-    when: "Its token expired, and its refresh fails for a temporary reason; retried automatically.",
+    when: "Its token expired, and its refresh fails temporarily; retried automatically.",
     fields: [...ofConnection, "code", "action"],
   },
   "connection.recovered": { when: "A degraded or stopped connection works again.", fields: ofConnection },
@@ -55,7 +55,7 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     fields: [...ofConnection, "code", "action", "expires_at"],
   },
   "connection.trust_insecure": {
-    when: "The customer's trust would let others in: no token is issued until a daily test passes.",
+    when: "The customer's trust would let others in: no token until a daily test passes.",
     fields: [...ofConnection, "code", "action"],
   },
   "setup.started": { when: "A setup run began.", fields: ["run_id"] },

@@ -6,13 +6,13 @@ export const metricWords = {
   Failures: { dimensions: ["code", "owner"], words: "Failed requests. A scheduled run counts each provider and code once." },
   OldestDue: {
     dimensions: ["shard"],
-    words: "Seconds since the longest overdue refresh fell due. A tick measures its own shard and the next one.",
+    words: "Seconds since the longest overdue refresh fell due, in a tick's own shard and the next one.",
   },
   OldestDuty: { dimensions: ["shard"], words: "The same for maintenance tasks, of the tick's own shard." },
   CutShort: { dimensions: ["shard"], words: "1 if a tick stopped before all due work was done, otherwise 0." },
   Refreshes: {
     dimensions: ["provider", "outcome"],
-    words: "Outcomes of a tick: `refreshed expires_soon`, `failed vault_sealed`, `duty auth_key done`, `skipped budget_spent`, …",
+    words: "Outcomes of a tick, such as `refreshed expires_soon`, `failed vault_sealed`, `duty auth_key done` or `skipped budget_spent`.",
   },
   RefreshesTried: {
     dimensions: [],
@@ -22,9 +22,9 @@ export const metricWords = {
   TokenAnswers: {
     dimensions: ["outcome"],
     words:
-      "Token requests without a full answer: `failed` (operator or provider), `short_lived`, `refused` (caller, customer or emergency stop). Good answers are Lambda's `Invocations` less these.",
+      "Token requests without a full answer: `failed` (operator or provider), `short_lived`, `refused` (caller, customer or emergency stop). Good answers: Lambda's `Invocations` less these.",
   },
-  MemoryLooks: { dimensions: [], words: "Token look-ups in a process's memory. Use the ratio with `MemoryMisses`, not the counts." },
+  MemoryLooks: { dimensions: [], words: "Token look-ups in a process's memory. Only the ratio with `MemoryMisses` counts." },
   MemoryMisses: { dimensions: [], words: "Look-ups without a token." },
   Logins: {
     dimensions: ["provider", "outcome"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { buildHead, buildTable } from "./markdown.ts";
+import { buildHead, buildList } from "./markdown.ts";
 
 const root = join(import.meta.dirname, "../..");
 const load = createRequire(import.meta.url);
@@ -11,7 +11,7 @@ const readYaml = (file: string) => parse(readFileSync(join(root, file), "utf8"),
 
 type Alarm = { readonly Type: string; readonly Properties: { readonly AlarmDescription?: string } };
 
-/** Builds docs/reference/alarms.md: a row a runbook, with its alarms. */
+/** Builds docs/reference/alarms.md: a line a runbook, with its alarms. */
 export function buildAlarmsPage(): string {
   const files = (readYaml("serverless.yml").resources as readonly string[]).flatMap(
     (reference) => /^\$\{file\((resources\/alarms\/.+?)\)(?::.+)?\}$/.exec(reference)?.[1] ?? [],
@@ -25,12 +25,12 @@ export function buildAlarmsPage(): string {
   return `${buildHead("Alarms", "resources/alarms")}
 An alarm's description names the event, and links to its section of [operate/alarms](../operate/README.md#alarms).
 
-${buildTable(
-  ["runbook", "alarms"],
+${buildList(
   [...sections]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([section, names]) => [
       `[${section.replace(/^.*#/, "").replaceAll("-", " ")}](../operate/alarms/${section})`,
+      [],
       names.map((name) => `\`${name}\``).join(" "),
     ]),
 )}

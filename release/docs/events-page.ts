@@ -1,28 +1,33 @@
 import { eventWords, fieldWords } from "../../lib/connections/domain-event.words.ts";
-import { buildHead, buildTable, relink } from "./markdown.ts";
+import { buildHead, buildList, relink } from "./markdown.ts";
 
 /** The fields that every event has. */
 const always = ["id", "at", "organisation", "provider", "account"];
 /** The fields of each event about a connection. */
 const ofConnection = ["connection_id", "status", "connected_by"];
 
-/** Builds docs/reference/events.md: a row an event, and a row a field. */
+/** Builds docs/reference/events.md: a line an event, and a line a field. */
 export const buildEventsPage = (): string =>
   `${buildHead("Events", "lib/connections/domain-event.words.ts")}
-[Events and webhooks](../use/events-and-webhooks.md) explains delivery. Every event has ${toCode(always)}; +: also ${toCode(ofConnection)}, if there is a connection.
+[Events and webhooks](../use/events-and-webhooks.md) explains delivery. Every event has ${toCode(always)}. The \`id\` is the same for every delivery. \`at\` is when the service noticed it, in UTC.
 
-${buildTable(
-  ["event", "published when", "other fields"],
++: also ${toCode(ofConnection)} (the person's id), if there is a connection. \`status\` is the one after the event.
+
+${buildList(
   Object.entries(eventWords).map(([name, { when, fields }]) => [
-    toCode([name]),
+    toName(name),
+    [...(fields.includes("connection_id") ? ["+"] : []), ...fields.filter((field) => !ofConnection.includes(field)).map(toName)],
     relink(when),
-    [...(fields.includes("connection_id") ? ["+"] : []), ...fields.filter((field) => !ofConnection.includes(field)).map(toName)].join(" "),
   ]),
 )}
 
-${Object.entries(fieldWords)
-  .map(([name, words]) => `- ${toName(name)}: ${relink(words)}`)
-  .join("\n")}
+## Fields
+
+${buildList(
+  Object.entries(fieldWords)
+    .filter(([name]) => ![...always, ...ofConnection].includes(name))
+    .map(([name, words]) => [toName(name), [], relink(words)]),
+)}
 `;
 
 const toName = (name: string): string => `\`${name}\``;

@@ -1,34 +1,34 @@
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { operatorWords } from "../../lib/failure-codes.words.ts";
-import { buildHead, buildTable, relink } from "./markdown.ts";
+import { buildHead, buildList, relink } from "./markdown.ts";
 
 type Row = readonly [code: string, failure: (typeof failures)[FailureCode]];
 
 const toStatus = ({ status, retryable }: Row[1]): string => (retryable ? `${status}, retry` : String(status));
 
-/** Builds docs/reference/errors.md: a row a code that asks something of the operator, and a list of the others. */
+/** Builds docs/reference/errors.md: for each owner, a line a code that asks something of the operator, and a list of the others. */
 export function buildFailureCodesPage(): string {
   const all: readonly Row[] = Object.entries(failures);
-  const isForOperator = ([code]: Row) => operatorWords[code as FailureCode] !== undefined;
-  const others = all.filter((row) => !isForOperator(row));
-  const owners = [...new Set(others.map(([, { owner }]) => owner))];
+  const owners = [...new Set(all.map(([, { owner }]) => owner))];
   return `${buildHead("Failure codes", "lib/failure-codes.ts and failure-codes.words.ts")}
-The owner must act, as the \`action\` of each answer explains. *Retry*: the same request may succeed later. Failures of \`customer\` and \`caller\` need an operator only when there are many.
+The owner must act, as the \`action\` of each answer explains. Each line has the operator's part; \`detail\`, in the log, has the reason. *Retry*: the same request may succeed later. Failures of \`customer\` and \`caller\` need an operator only when there are many.
 
-${buildTable(
-  ["code", "status", "owner", "what the operator does"],
-  all
+${owners.map((owner) => buildOwner(owner, all)).join("\n")}`;
+}
+
+function buildOwner(owner: string, all: readonly Row[]): string {
+  const rows = all.filter(([, failure]) => failure.owner === owner);
+  const isForOperator = ([code]: Row) => operatorWords[code as FailureCode] !== undefined;
+  const others = rows.filter((row) => !isForOperator(row));
+  const lines = [...Map.groupBy(others, ([, failure]) => toStatus(failure))]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([status, those]) => `- ${status}: ${those.map(([code]) => `\`${code}\``).join(", ")}`);
+  return `## Owner: ${owner}
+
+${buildList(
+  rows
     .filter(isForOperator)
-    .map(([code, failure]) => [`\`${code}\``, toStatus(failure), failure.owner, relink(operatorWords[code as FailureCode] ?? "")]),
+    .map(([code, failure]) => [`\`${code}\``, [toStatus(failure)], relink(operatorWords[code as FailureCode] ?? "")]),
 )}
-
-The operator has nothing to do for these codes:
-
-${owners
-  .map(
-    (owner) =>
-      `- \`${owner}\`: ${others.flatMap(([code, failure]) => (failure.owner === owner ? [`\`${code}\` ${failure.retryable ? `(${toStatus(failure)})` : failure.status}`] : [])).join(", ")}`,
-  )
-  .join("\n")}
-`;
+${others.length === 0 ? "" : `\nNothing for the operator:\n\n${lines.join("\n")}\n`}`;
 }

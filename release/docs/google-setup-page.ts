@@ -1,7 +1,7 @@
 import { readApis, toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { obstacles } from "../../lib/providers/google/setup/project-obstacles.ts";
 import type { Obstacle } from "../../lib/setup/plan.ts";
-import { buildHead, buildTable } from "./markdown.ts";
+import { buildHead, buildList } from "./markdown.ts";
 
 const home = { isHome: true, holdsCost: false };
 const homeWithCosts = { isHome: true, holdsCost: true };
@@ -16,13 +16,18 @@ const apiPlaces = [
   { where: "In the home project, with costs", apis: toRequiredApis(homeWithCosts).filter((need) => !toRequiredApis(home).includes(need)) },
 ];
 
-/** The roles of one account, a line each. */
-function buildRoles(level: "viewer" | "operator"): string {
+type Level = "viewer" | "operator";
+
+const toNames = (level: Level): readonly string[] => toRoles(level, homeWithCosts, every).map(({ name }) => name);
+const ofBoth = toNames("viewer").filter((name) => toNames("operator").includes(name));
+
+/** The roles of an account, or of both, a line each. */
+function buildRoles(title: string, level: Level, isListed: (name: string) => boolean): string {
   const usual = toRoles(level, home, every);
-  const lines = toRoles(level, homeWithCosts, every).map(
-    (need) => `- ${code(need.name)}${usual.includes(need) ? "" : " (home project, with costs)"}: ${need.reason}`,
-  );
-  return [`The ${level}:`, "", ...lines].join("\n");
+  const lines = toRoles(level, homeWithCosts, every)
+    .filter(({ name }) => isListed(name))
+    .map((need) => `- ${code(need.name)}${usual.includes(need) ? "" : " (home project, with costs)"}: ${need.reason}`);
+  return [`${title}:`, "", ...lines].join("\n");
 }
 
 /** Builds docs/reference/google-setup.md: the roles, the APIs and the obstacles of a setup at Google. */
@@ -32,7 +37,11 @@ export const buildGoogleSetupPage = (): string =>
 
 ## Roles
 
-${(["viewer", "operator"] as const).map(buildRoles).join("\n\n")}
+${buildRoles("Both accounts", "viewer", (name) => ofBoth.includes(name))}
+
+${buildRoles("The viewer", "viewer", (name) => !ofBoth.includes(name))}
+
+${buildRoles("The operator", "operator", (name) => !ofBoth.includes(name))}
 
 ## APIs
 
@@ -42,10 +51,9 @@ ${apiPlaces.map(({ where, apis }) => `- ${where}: ${apis.map(({ name }) => code(
 
 The plan lists each project's obstacles with the next step. *: the project cannot be set up.
 
-${buildTable(
-  ["obstacle", "meaning"],
+${buildList(
   Object.values(obstacles)
     .map((make) => (make as (...given: unknown[]) => Obstacle)([], []))
-    .map((obstacle) => [`${code(obstacle.code)}${obstacle.blocks ? "\\*" : ""}`, obstacle.title]),
+    .map((obstacle) => [`${code(obstacle.code)}${obstacle.blocks ? "\\*" : ""}`, [], obstacle.title]),
 )}
 `;

@@ -13,7 +13,7 @@ import { buildRightsPage } from "./rights-page.ts";
 import { buildRoutesPage } from "./routes-page.ts";
 
 const buildScalingPage = (): string =>
-  `${buildHead("Sizes and costs", "bench/scaling-estimate.ts")}\nWhat the tables assume and leave out is in [deploy/scale.md](../deploy/scale.md#tables).\n\n${buildScalingTables()}`;
+  `${buildHead("Sizes and costs", "bench/scaling-estimate.ts")}\n[Scale](../deploy/scale.md#tables) has the assumptions.\n\n${buildScalingTables()}`;
 
 /** Builds the pages that are made whole, by their paths. */
 export const buildReferencePages = async (): Promise<Readonly<Record<string, string>>> => ({

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { buildHead, buildTable } from "./markdown.ts";
+import { buildHead, buildList } from "./markdown.ts";
 
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown; readonly Condition?: unknown };
 type RightsSet = { readonly statements: readonly Statement[]; readonly store?: string; readonly keys: readonly string[] };
@@ -27,76 +27,81 @@ const endpoints: Readonly<Record<string, readonly [kind: "gateway" | "interface"
   states: ["interface", "starts setups and teardowns"],
   sts: [
     "interface",
-    "sessions in customers' accounts. Its policy must allow roles of other accounts and, for connections without a secret, unsigned requests. Other partitions need the NAT gateway",
+    "sessions in customers' accounts. Its policy must allow other accounts' roles and, for connections without a secret, unsigned requests. Other partitions need the NAT gateway",
   ],
 };
 
 const all = Object.entries(sets);
+const jobs = [...new Set(all.flatMap(([, { store }]) => store ?? []))].toSorted();
 const toFunctions = (names: readonly string[]): string =>
   toCode(deployed.flatMap(({ key, rights }) => (names.includes(rights) ? [key] : [])).toSorted());
 
 /** Builds docs/reference/rights.md: the functions of each job at the credential store, of each right, and the endpoints of a private network. */
 export function buildRightsPage(): string {
-  const jobs = [...new Set(all.flatMap(([, { store }]) => store ?? []))].toSorted();
   const inside = all.filter(([, { store }]) => store !== undefined);
   const called = new Set(
     inside.flatMap(([, { statements, keys }]) => [...statements.flatMap(toServices), ...(keys.length > 0 ? ["kms"] : [])]),
   );
   // Each may read the login of its job.
   called.add("secretsmanager");
+  const others = [
+    ...Map.groupBy(
+      all.flatMap(([name, set]) => toRights(set).map((right) => ({ name, right }))),
+      ({ right }) => right,
+    ),
+  ].map(([right, those]): readonly [right: string, functions: string] => [right, toJobsAndFunctions(those.map(({ name }) => name))]);
   return `${buildHead("Rights", "resources/rights")}
 A function names one set of rights (\`resources/rights/sets.cjs\`) and has no other. [The threat model](../security/threat-model.md#what-each-functions-role-can-do) shows how far a role reaches.
 
 ## Jobs at the credential store
 
-A job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [policies](../deploy/vault.md#policies). Functions with a job are in the [private network](../deploy/harden.md#a-private-vault), if there is one.
+A job has a Vault policy and a Vault role of its name, or the same rights in Secrets Manager: [policies](../deploy/vault.md#policies). Functions with a job are in the [private network](../deploy/harden.md#a-private-vault), if there is one. In brackets: the areas of the store, with what the job may do there. A job with a provider in its name reaches only that provider's.
 
-${buildTable(
-  ["job", "credentials of", "may", "functions"],
+${buildList(
   jobs.map((job) => [
     toCode([job]),
-    ...(job === health ? ["", "only asks whether the store answers"] : describeJob(job)),
+    job === health ? ["only asks whether the store answers"] : describeJob(job),
     toFunctions(all.flatMap(([name, { store }]) => (store === job ? [name] : []))),
   ]),
 )}
 
 ## Other rights
 
-Rights on the table are by key. \`due\` is its index; names in brackets are the only partitions that may be reached. Left out: reading and writing records by key, and publishing events, which every function that changes connections may.
+Rights on the table are by key. \`due\` is its index; names in brackets are the only partitions that may be reached. *Jobs*: all their functions. Left out: reading and writing records by key, and publishing events, which every function that changes connections may.
 
-${buildTable(
-  ["right", "functions"],
-  [
-    ...Map.groupBy(
-      all.flatMap(([name, set]) => toRights(set).map((right) => ({ name, right }))),
-      ({ right }) => right,
-    ),
-  ].map(([right, those]) => [right, toFunctions(those.map(({ name }) => name))]),
-)}
+${buildList([...Map.groupBy(others, ([, functions]) => functions)].map(([functions, those]) => [those.map(([right]) => right).join("; "), [], functions]))}
 
 ## AWS services that the functions in the network call
 
-${buildTable(
-  ["service", "endpoint", "for what"],
+${buildList(
   [...called].toSorted().map((service) => {
     const [kind, use] = endpoints[service] ?? [];
     if (kind === undefined || use === undefined) {
       throw new Error(`rights-page.ts does not say what the functions in the network call ${service} for`);
     }
-    return [toCode([service]), kind, use];
+    return [toCode([service]), [kind], use];
   }),
 )}
 `;
 }
 
-function describeJob(job: string): readonly [credentials: string, may: string] {
+function describeJob(job: string): readonly string[] {
   const { provider, rights } = parseRole(job);
-  return [
-    provider ?? (Object.keys(rights).includes("webhooks") ? "webhooks" : "every provider"),
-    Object.entries(rights)
-      .map(([area, verbs]) => `${area}: ${verbs.join(", ")}`)
-      .join("; "),
-  ];
+  if (provider !== undefined && !job.endsWith(`-${provider}`)) {
+    throw new Error(`the name of the job ${job} does not end with its provider, ${provider}`);
+  }
+  return Object.entries(rights).map(([area, verbs]) => `${area} ${verbs.join("/")}`);
+}
+
+/** The functions with one of the sets: a job in place of its functions, if all of them are among these. */
+function toJobsAndFunctions(names: readonly string[]): string {
+  const setsOf = (job: string) => all.flatMap(([name, { store }]) => (store === job ? [name] : []));
+  const whole = jobs.filter((job) => {
+    const own = setsOf(job);
+    return own.every((name) => names.includes(name)) && deployed.filter(({ rights }) => own.includes(rights)).length > 1;
+  });
+  const rest = names.filter((name) => !whole.some((job) => setsOf(job).includes(name)));
+  return [...(whole.length === 0 ? [] : [`jobs ${toCode(whole)}`]), ...(rest.length === 0 ? [] : [toFunctions(rest)])].join("; ");
 }
 
 /** A right on the table that is limited to partitions, or reads the index. */

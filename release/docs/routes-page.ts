@@ -2,7 +2,7 @@ import type { ApiDescription, RouteDescription } from "../../lib/openapi/describ
 import { readDescriptions } from "../openapi/read-descriptions.ts";
 import { buildHead } from "./markdown.ts";
 
-/** Builds docs/reference/routes.md: a table a subject, a row a route. */
+/** Builds docs/reference/routes.md: a list a subject, a line for the routes with the same rules. */
 export async function buildRoutesPage(): Promise<string> {
   const descriptions = await readDescriptions();
   const uses = descriptions.flatMap(({ routes }) => Object.values(routes).flatMap(({ limit }) => limit?.[0] ?? []));
@@ -11,22 +11,22 @@ export async function buildRoutesPage(): Promise<string> {
 }
 
 const head = `${buildHead("Routes", "functions/**/routes.ts and routes.words.ts")}
-[openapi.json](../openapi.json) describes each route; the local console shows it at \`/api\`. [API basics](../reference/api-basics.md) has the rules of every route.
+[openapi.json](../openapi.json) describes each route. [API basics](../reference/api-basics.md) has the rules of every route.
 
-Each line has the route, its right (\`public\`: no caller), and, if there are any:
+Each line begins with the right (\`public\`: no caller), and, if there are any:
 
-- a limit for each person; routes with the same name in brackets count together
+- a limit for each person and route; routes with the same name in brackets count together
 - \`share\`: the request also counts for the [organisation](../reference/api-basics.md#limits)
 - \`key\`: the route takes an [\`Idempotency-Key\`](../reference/api-basics.md#idempotency).
 `;
 
-const buildSubject = ({ tag, routes }: ApiDescription, isShared: (use: string) => boolean): string =>
-  `## ${tag.name}
+const buildSubject = ({ tag, routes }: ApiDescription, isShared: (use: string) => boolean): string => {
+  const rules = Map.groupBy(Object.entries(routes), ([, route]) => [toRight(route), ...toLimits(route, isShared)].join("; "));
+  return `## ${tag.name}
 
-${Object.entries(routes)
-  .map(([on, route]) => `- \`${on}\`: ${[toRight(route), ...toLimits(route, isShared)].join("; ")}`)
-  .join("\n")}
+${[...rules].map(([rule, those]) => `- ${rule}: ${those.map(([on]) => `\`${on}\``).join(", ")}`).join("\n")}
 `;
+};
 
 const toRight = ({ right, orRight }: RouteDescription): string =>
   [right, orRight].flatMap((one) => (one === undefined ? [] : [one === "public" ? one : `\`${one}\``])).join(" or ");

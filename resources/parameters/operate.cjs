@@ -36,7 +36,7 @@ module.exports = {
     runbookUrl: {
       default: "docs/operate/alarms",
       kind: someText,
-      words: "address of your copy of the folder `docs/operate/alarms`, which alarms link to",
+      words: "your copy of this folder, which alarms link to",
     },
     auditRetentionDays: {
       default: 400,
