@@ -22,7 +22,7 @@ const files = {
   "unloaded.test.mjs": 'throw new Error("does not load");',
 };
 
-test("a run of vitest appends its passed and failed tests to the gate's counts, and a file that does not load counts as failed", async () => {
+test("a run of vitest appends its passed and failed tests to the gate's counts, and names each failure, also of a file that does not load", async () => {
   const folder = await mkdtemp(join(tmpdir(), "counts-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
@@ -30,5 +30,10 @@ test("a run of vitest appends its passed and failed tests to the gate's counts, 
   const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder];
   const failed = promisify(execFile)(process.execPath, vitest, { cwd: root, env: { PATH: process.env.PATH, TEST_COUNTS: counts } });
   await expect(failed).rejects.toMatchObject({ code: 1 });
-  expect(await readFile(counts, "utf8")).toBe("1 2\n");
+  const [sums, ...failures] = (await readFile(counts, "utf8")).trimEnd().split("\n");
+  expect(sums).toBe("1 2");
+  expect(failures).toEqual([
+    expect.stringMatching(/both\.test\.mjs: fails: expected 1 to be 2/),
+    expect.stringMatching(/unloaded\.test\.mjs: the file itself: does not load/),
+  ]);
 });
